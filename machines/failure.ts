@@ -1,0 +1,50 @@
+// Why an exchange failed, in words that belong to no dialect: where it was (phase) and what happened (reason).
+
+/** Where on its way an exchange was when it failed. Every state of the chart in which a call can fail names one as its `meta.phase`. */
+export const phases = [
+  'queue',
+  'resolve',
+  'connect',
+  'secure',
+  'send',
+  'write',
+  'response',
+  'redirect',
+  'read',
+] as const
+export type Phase = (typeof phases)[number]
+
+/** What happened. `closed` is an orderly end that came too early, `reset` a connection torn down, `malformed` bytes that are not HTTP. */
+export const reasons = [
+  'cancelled',
+  'timeout',
+  'notFound',
+  'refused',
+  'unreachable',
+  'closed',
+  'reset',
+  'malformed',
+  'tooLarge',
+  'answeredEarly',
+  'certificateAuthority',
+  'certificateName',
+  'certificateDate',
+  'certificateRevoked',
+  'handshake',
+  'badRedirect',
+  'tooManyRedirects',
+  'bodyNotRepeatable',
+  'bodySource',
+  'internal',
+] as const
+export type Reason = (typeof reasons)[number]
+
+/** Plain data, so that it can stand in a context, an event and a recording. The underlying `Error` travels beside it, never in it. */
+export interface Failure {
+  readonly phase: Phase
+  readonly reason: Reason
+  /** Node's, OpenSSL's or undici's own code, such as `ECONNRESET`. */
+  readonly code?: string
+  /** One sentence without secrets. */
+  readonly message: string
+}

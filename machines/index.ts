@@ -1,0 +1,19 @@
+// The chart and its alphabets.
+export { type Failure, type Phase, phases, type Reason, reasons } from './failure.ts'
+export {
+  type Call,
+  type InternetStatusFacts,
+  type InternetStatusName,
+  internetStatus,
+} from './internet-status.ts'
+export type { PlainStatusFacts, PlainStatusName } from './plain-status.ts'
+export type {
+  RequestContext,
+  RequestInput,
+  RequestMeta,
+  RequestOutput,
+  RequestTag,
+} from './request.context.ts'
+export type { CallerCommand, RequestEvent, WireFact } from './request.events.ts'
+export { type RequestMachine, requestMachine } from './request.machine.ts'
+export type { Announcement, StatusFacts, StatusName } from './status.ts'

@@ -1,0 +1,92 @@
+// What a request remembers, and the named changes of it. Plain functions, so that any interpreter of the chart can apply them.
+
+import type { Failure, Phase } from './failure.ts'
+import type { Call } from './internet-status.ts'
+import type { RequestEvent } from './request.events.ts'
+
+export interface RequestInput {
+  /** Unique within the process. */
+  readonly id: number
+  readonly method: string
+  /** Without credentials. */
+  readonly url: string
+}
+
+export interface RequestContext extends RequestInput {
+  /** The call that has not completed yet. */
+  readonly call: Call | null
+  /** The status code of the last final response. */
+  readonly status: number | null
+  /** Body bytes of this exchange that the kernel took. */
+  readonly bodyBytesSent: number
+  /** Body bytes of this exchange that the caller was given. */
+  readonly bodyBytesReceived: number
+  /** Redirects followed by this exchange. */
+  readonly redirects: number
+  readonly failure: Failure | null
+}
+
+export interface RequestOutput {
+  readonly status: number | null
+  readonly bodyBytesSent: number
+  readonly bodyBytesReceived: number
+  readonly failure: Failure | null
+}
+
+/** `pending`: a call has not completed, so no other may start. */
+export type RequestTag = 'pending'
+
+/** Where a failure in this state happened. */
+export interface RequestMeta {
+  readonly phase: Phase
+}
+
+export interface Args {
+  readonly context: RequestContext
+  readonly event: RequestEvent
+}
+
+type Change = Partial<RequestContext>
+
+const unsent = { status: null, bodyBytesSent: 0, bodyBytesReceived: 0, redirects: 0, failure: null } as const
+
+export const initialContext = ({ id, method, url }: RequestInput): RequestContext => ({
+  id,
+  method,
+  url,
+  call: null,
+  ...unsent,
+})
+
+export const outputOf = (context: RequestContext): RequestOutput => ({
+  status: context.status,
+  bodyBytesSent: context.bodyBytesSent,
+  bodyBytesReceived: context.bodyBytesReceived,
+  failure: context.failure,
+})
+
+export const beginSend = (): Change => ({ ...unsent, call: 'send' })
+export const beginSendEx = (): Change => ({ ...unsent, call: 'sendEx' })
+export const beginWrite = (): Change => ({ call: 'write' })
+export const beginEnd = (): Change => ({ call: 'end' })
+export const beginRead = (): Change => ({ call: 'read' })
+export const finishCall = (): Change => ({ call: null })
+
+export const countSent = ({ context, event }: Args): Change =>
+  'bodyBytes' in event ? { bodyBytesSent: context.bodyBytesSent + event.bodyBytes } : {}
+
+export const countReceived = ({ context, event }: Args): Change =>
+  'bytes' in event ? { bodyBytesReceived: context.bodyBytesReceived + event.bytes } : {}
+
+export const noteStatus = ({ event }: Args): Change => ('status' in event ? { status: event.status } : {})
+
+export const noteRedirect = ({ context, event }: Args): Change =>
+  event.type === 'wire.responded' && event.redirect !== undefined
+    ? { url: event.redirect, redirects: context.redirects + 1, bodyBytesSent: 0 }
+    : {}
+
+/** The head, and any body that went with it, will be sent anew. */
+export const noteRetry = (): Change => ({ bodyBytesSent: 0 })
+
+export const noteFailure = ({ event }: Args): Change =>
+  'failure' in event && event.failure !== undefined ? { failure: event.failure } : {}

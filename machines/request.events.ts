@@ -1,0 +1,65 @@
+// What goes into the chart: the caller's commands (imperative) and the facts of the wire (past or passive).
+
+import type { Failure } from './failure.ts'
+
+export type CallerCommand =
+  /** Send head and whole body, then receive the response head. */
+  | { type: 'caller.send' }
+  /** Send the head only; the body follows in writes. */
+  | { type: 'caller.sendEx' }
+  | { type: 'caller.write'; bytes: number }
+  /** The body is complete; receive the response head. */
+  | { type: 'caller.end' }
+  | { type: 'caller.read'; bytes: number }
+  /** Give the pending call up; the handle stays usable. */
+  | { type: 'caller.cancel'; failure: Failure }
+  /** End of the handle; a pending call is cancelled. */
+  | { type: 'caller.close'; failure: Failure }
+
+export type WireFact =
+  | { type: 'wire.queued'; position: number; limit: number }
+  | { type: 'wire.reused'; address: string; port: number; exchanges: number }
+  | { type: 'wire.resolving'; host: string }
+  | { type: 'wire.resolved'; host: string; addresses: readonly string[] }
+  | { type: 'wire.connecting'; address: string; port: number }
+  | { type: 'wire.attemptFailed'; address: string; port: number; code: string }
+  | { type: 'wire.connected'; address: string; port: number; localAddress?: string; localPort?: number }
+  | { type: 'wire.securing'; servername: string }
+  | { type: 'wire.secured'; protocol: string; cipher: string; resumed: boolean }
+  /** The head is about to be composed and written. */
+  | { type: 'wire.sending' }
+  /** The kernel took the head and, of these bytes, so many of the body that came with it. */
+  | { type: 'wire.sent'; bytes: number; bodyBytes: number }
+  /** The kernel took a write at once. */
+  | { type: 'wire.written'; bytes: number; bodyBytes: number }
+  /** A write or a read has to wait. */
+  | { type: 'wire.pending'; bytes: number }
+  /** The kernel took part of a write that waits. */
+  | { type: 'wire.progressed'; bytes: number; bodyBytes: number }
+  /** The kernel took the rest of a write that had to wait; the counts are of that rest. */
+  | { type: 'wire.drained'; bytes: number; bodyBytes: number }
+  /** The end of the request body has left. */
+  | { type: 'wire.ended' }
+  | { type: 'wire.interim'; status: number }
+  /** The final response head came before the request body was complete. */
+  | { type: 'wire.answered'; status: number }
+  /** After an early answer the server takes no more of the body. */
+  | { type: 'wire.unwritable'; failure: Failure }
+  /** The final response head; with `redirect`, the address to go on to; with `failure`, why it cannot be gone on to. */
+  | { type: 'wire.responded'; status: number; bytes: number; redirect?: string; failure?: Failure }
+  /** The redirecting response is out of the way. */
+  | { type: 'wire.redirected' }
+  /** A read was served from what was at hand; 0 bytes is the end of the body. */
+  | { type: 'wire.read'; bytes: number }
+  /** What a read waited for has come; `bytes` of body were delivered, `received` came from the socket. */
+  | { type: 'wire.arrived'; bytes: number; received: number }
+  | { type: 'wire.retrying'; reason: string }
+  | { type: 'wire.failed'; failure: Failure }
+  | { type: 'wire.closingConnection' }
+  | { type: 'wire.connectionClosed' }
+  /** Nothing more will come for the call that was cancelled. */
+  | { type: 'wire.stopped' }
+  /** The exchange holds nothing any more. */
+  | { type: 'wire.released' }
+
+export type RequestEvent = CallerCommand | WireFact

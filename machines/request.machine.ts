@@ -1,0 +1,448 @@
+// The life of one HTTP request handle. Passive: commands and facts go in, announcements come out.
+
+import { assign, emit, type StateMachine, setup } from 'xstate'
+import { announcement } from './announcement.ts'
+import * as change from './request.context.ts'
+import type { RequestEvent } from './request.events.ts'
+import type { Announcement, StatusName } from './status.ts'
+
+type Context = change.RequestContext
+
+export type RequestStateValue =
+  | { open: 'idle' | 'complete' | 'failed' | 'cancelling' | { exchange: ExchangeStateValue } }
+  | { closing: 'cancelling' | 'disconnecting' }
+  | 'closed'
+
+type ExchangeStateValue =
+  | 'queued'
+  | 'resolving'
+  | 'connecting'
+  | 'securing'
+  | 'sendingRequest'
+  | 'redirecting'
+  | { writing: 'ready' | 'ioPending' }
+  | { answered: 'ready' | 'ioPending' | 'unwritable' }
+  | { ending: 'finishing' | 'receiving' }
+  | { reading: 'ready' | 'ioPending' }
+
+// biome-ignore format: a table of type parameters
+export type RequestMachine = StateMachine<
+  Context, RequestEvent, Record<string, never>, never, never, never, never, RequestStateValue,
+  change.RequestTag, change.RequestInput, change.RequestOutput, Announcement, change.RequestMeta, object>
+
+// An action in capitals announces that status of WinInet; a plain status goes by its plain name.
+const announce = (status: StatusName) =>
+  emit<Context, RequestEvent, undefined, RequestEvent, Announcement>((args) => announcement(args, status))
+
+export const requestMachine: RequestMachine = setup({
+  types: {
+    context: {} as Context,
+    events: {} as RequestEvent,
+    emitted: {} as Announcement,
+    input: {} as change.RequestInput,
+    output: {} as change.RequestOutput,
+    tags: {} as change.RequestTag,
+    meta: {} as change.RequestMeta,
+  },
+  guards: {
+    callPending: ({ context }) => context.call !== null,
+    headOnly: ({ context }) => context.call === 'sendEx',
+    redirects: ({ event }) => event.type === 'wire.responded' && event.redirect !== undefined,
+    cannotFollow: ({ event }) => event.type === 'wire.responded' && event.failure !== undefined,
+    bodyEnded: ({ event }) => 'bytes' in event && event.bytes === 0,
+  },
+  actions: {
+    INTERNET_STATUS_RESOLVING_NAME: announce('INTERNET_STATUS_RESOLVING_NAME'),
+    INTERNET_STATUS_NAME_RESOLVED: announce('INTERNET_STATUS_NAME_RESOLVED'),
+    INTERNET_STATUS_CONNECTING_TO_SERVER: announce('INTERNET_STATUS_CONNECTING_TO_SERVER'),
+    INTERNET_STATUS_CONNECTED_TO_SERVER: announce('INTERNET_STATUS_CONNECTED_TO_SERVER'),
+    INTERNET_STATUS_SENDING_REQUEST: announce('INTERNET_STATUS_SENDING_REQUEST'),
+    INTERNET_STATUS_REQUEST_SENT: announce('INTERNET_STATUS_REQUEST_SENT'),
+    INTERNET_STATUS_RECEIVING_RESPONSE: announce('INTERNET_STATUS_RECEIVING_RESPONSE'),
+    INTERNET_STATUS_RESPONSE_RECEIVED: announce('INTERNET_STATUS_RESPONSE_RECEIVED'),
+    INTERNET_STATUS_INTERMEDIATE_RESPONSE: announce('INTERNET_STATUS_INTERMEDIATE_RESPONSE'),
+    INTERNET_STATUS_REDIRECT: announce('INTERNET_STATUS_REDIRECT'),
+    INTERNET_STATUS_REQUEST_COMPLETE: announce('INTERNET_STATUS_REQUEST_COMPLETE'),
+    INTERNET_STATUS_CLOSING_CONNECTION: announce('INTERNET_STATUS_CLOSING_CONNECTION'),
+    INTERNET_STATUS_CONNECTION_CLOSED: announce('INTERNET_STATUS_CONNECTION_CLOSED'),
+    INTERNET_STATUS_HANDLE_CLOSING: announce('INTERNET_STATUS_HANDLE_CLOSING'),
+    queued: announce('queued'),
+    reused: announce('reused'),
+    attemptFailed: announce('attemptFailed'),
+    securing: announce('securing'),
+    secured: announce('secured'),
+    retrying: announce('retrying'),
+    ioPending: announce('ioPending'),
+    progress: announce('progress'),
+    answered: announce('answered'),
+    connectionLost: announce('connectionLost'),
+    beginSend: assign(change.beginSend),
+    beginSendEx: assign(change.beginSendEx),
+    beginWrite: assign(change.beginWrite),
+    beginEnd: assign(change.beginEnd),
+    beginRead: assign(change.beginRead),
+    finishCall: assign(change.finishCall),
+    countSent: assign(change.countSent),
+    countReceived: assign(change.countReceived),
+    noteStatus: assign(change.noteStatus),
+    noteRedirect: assign(change.noteRedirect),
+    noteRetry: assign(change.noteRetry),
+    noteFailure: assign(change.noteFailure),
+  },
+}).createMachine({
+  id: 'request',
+  description: 'One HTTP request handle, from its creation to HANDLE_CLOSING. It can be sent again and again.',
+  context: ({ input }) => change.initialContext(input),
+  output: ({ context }) => change.outputOf(context),
+  initial: 'open',
+  states: {
+    open: {
+      description: 'A live handle.',
+      initial: 'idle',
+      on: {
+        'caller.close': [
+          { guard: 'callPending', target: '#request.closing.cancelling', actions: 'noteFailure' },
+          { target: '#request.closing.disconnecting' },
+        ],
+        'wire.closingConnection': { actions: 'INTERNET_STATUS_CLOSING_CONNECTION' },
+        'wire.connectionClosed': { actions: 'INTERNET_STATUS_CONNECTION_CLOSED' },
+      },
+      states: {
+        idle: {
+          description: 'Nothing was sent yet.',
+          on: {
+            'caller.send': { target: 'exchange', actions: 'beginSend' },
+            'caller.sendEx': { target: 'exchange', actions: 'beginSendEx' },
+          },
+        },
+        exchange: {
+          description: 'One request and its response are on their way.',
+          initial: 'queued',
+          on: {
+            'caller.cancel': { target: 'cancelling', actions: 'noteFailure' },
+            'wire.retrying': { target: '.queued', actions: ['noteRetry', 'retrying'] },
+            'wire.failed': [
+              {
+                guard: 'callPending',
+                target: 'failed',
+                actions: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+              },
+              { target: 'failed', actions: ['noteFailure', 'connectionLost'] },
+            ],
+          },
+          states: {
+            queued: {
+              description: 'Waiting for a connection.',
+              tags: 'pending',
+              meta: { phase: 'queue' },
+              on: {
+                'wire.queued': { actions: 'queued' },
+                'wire.reused': { target: 'sendingRequest', actions: 'reused' },
+                'wire.resolving': { target: 'resolving', actions: 'INTERNET_STATUS_RESOLVING_NAME' },
+                'wire.connecting': { target: 'connecting', actions: 'INTERNET_STATUS_CONNECTING_TO_SERVER' },
+              },
+            },
+            resolving: {
+              description: 'Looking the host name up.',
+              tags: 'pending',
+              meta: { phase: 'resolve' },
+              on: { 'wire.resolved': { target: 'connecting', actions: 'INTERNET_STATUS_NAME_RESOLVED' } },
+            },
+            connecting: {
+              description: 'Opening a TCP connection, one address after the other.',
+              tags: 'pending',
+              meta: { phase: 'connect' },
+              on: {
+                'wire.connecting': { actions: 'INTERNET_STATUS_CONNECTING_TO_SERVER' },
+                'wire.attemptFailed': { actions: 'attemptFailed' },
+                'wire.connected': { actions: 'INTERNET_STATUS_CONNECTED_TO_SERVER' },
+                'wire.securing': { target: 'securing', actions: 'securing' },
+                'wire.sending': { target: 'sendingRequest', actions: 'INTERNET_STATUS_SENDING_REQUEST' },
+              },
+            },
+            securing: {
+              description: 'Shaking hands over TLS.',
+              tags: 'pending',
+              meta: { phase: 'secure' },
+              on: {
+                'wire.secured': { actions: 'secured' },
+                'wire.sending': {
+                  target: 'sendingRequest',
+                  actions: 'INTERNET_STATUS_SENDING_REQUEST',
+                },
+              },
+            },
+            sendingRequest: {
+              description: 'The head, and a body that was given whole, are leaving.',
+              tags: 'pending',
+              meta: { phase: 'send' },
+              on: {
+                'wire.sending': { actions: 'INTERNET_STATUS_SENDING_REQUEST' },
+                'wire.progressed': { actions: ['countSent', 'progress'] },
+                'wire.interim': { actions: 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' },
+                'wire.sent': [
+                  {
+                    guard: 'headOnly',
+                    target: 'writing',
+                    actions: ['countSent', 'INTERNET_STATUS_REQUEST_SENT', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  },
+                  { target: 'ending.receiving', actions: ['countSent', 'INTERNET_STATUS_REQUEST_SENT'] },
+                ],
+                'wire.answered': { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
+              },
+            },
+            writing: {
+              description: 'The caller writes the body.',
+              initial: 'ready',
+              on: { 'wire.interim': { actions: 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' } },
+              states: {
+                ready: {
+                  description: 'The next write, or the end, is up to the caller.',
+                  meta: { phase: 'write' },
+                  on: {
+                    'caller.write': {
+                      target: 'ioPending',
+                      actions: ['beginWrite', 'INTERNET_STATUS_SENDING_REQUEST'],
+                    },
+                    'caller.end': { target: '#request.open.exchange.ending', actions: 'beginEnd' },
+                    'wire.answered': {
+                      target: '#request.open.exchange.answered.ready',
+                      actions: ['noteStatus', 'answered'],
+                    },
+                  },
+                },
+                ioPending: {
+                  description: 'A write is with the wire; back-pressure may hold it there.',
+                  tags: 'pending',
+                  meta: { phase: 'write' },
+                  on: {
+                    'wire.written': {
+                      target: 'ready',
+                      actions: ['countSent', 'INTERNET_STATUS_REQUEST_SENT', 'finishCall'],
+                    },
+                    'wire.pending': { actions: 'ioPending' },
+                    'wire.progressed': { actions: ['countSent', 'progress'] },
+                    'wire.drained': {
+                      target: 'ready',
+                      actions: [
+                        'countSent',
+                        'INTERNET_STATUS_REQUEST_SENT',
+                        'INTERNET_STATUS_REQUEST_COMPLETE',
+                        'finishCall',
+                      ],
+                    },
+                    'wire.answered': {
+                      target: '#request.open.exchange.answered.ioPending',
+                      actions: ['noteStatus', 'answered'],
+                    },
+                  },
+                },
+              },
+            },
+            answered: {
+              description:
+                'The final response is coming in while the body is still being written: both halves of the wire are open.',
+              initial: 'ready',
+              states: {
+                ready: {
+                  description: 'The rest of the body may be written, or left out.',
+                  meta: { phase: 'write' },
+                  on: {
+                    'caller.write': {
+                      target: 'ioPending',
+                      actions: ['beginWrite', 'INTERNET_STATUS_SENDING_REQUEST'],
+                    },
+                    'caller.end': { target: '#request.open.exchange.ending', actions: 'beginEnd' },
+                    'wire.unwritable': { target: 'unwritable' },
+                  },
+                },
+                ioPending: {
+                  description: 'A write is with the wire, whose other half answers already.',
+                  tags: 'pending',
+                  meta: { phase: 'write' },
+                  on: {
+                    'wire.written': {
+                      target: 'ready',
+                      actions: ['countSent', 'INTERNET_STATUS_REQUEST_SENT', 'finishCall'],
+                    },
+                    'wire.pending': { actions: 'ioPending' },
+                    'wire.progressed': { actions: ['countSent', 'progress'] },
+                    'wire.drained': {
+                      target: 'ready',
+                      actions: [
+                        'countSent',
+                        'INTERNET_STATUS_REQUEST_SENT',
+                        'INTERNET_STATUS_REQUEST_COMPLETE',
+                        'finishCall',
+                      ],
+                    },
+                    'wire.unwritable': {
+                      target: 'unwritable',
+                      actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                    },
+                  },
+                },
+                unwritable: {
+                  description: 'The server takes no more of the body; its answer can still be read.',
+                  meta: { phase: 'write' },
+                  on: { 'caller.end': { target: '#request.open.exchange.ending', actions: 'beginEnd' } },
+                },
+              },
+            },
+            ending: {
+              description: 'The end of the body, then the response head.',
+              tags: 'pending',
+              meta: { phase: 'response' },
+              initial: 'finishing',
+              on: { 'wire.interim': { actions: 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' } },
+              states: {
+                finishing: {
+                  description: 'The end of the body is leaving.',
+                  on: { 'wire.ended': { target: 'receiving' } },
+                },
+                receiving: {
+                  description: 'Waiting for the response head.',
+                  entry: 'INTERNET_STATUS_RECEIVING_RESPONSE',
+                  on: {
+                    'wire.responded': [
+                      {
+                        guard: 'cannotFollow',
+                        target: '#request.open.failed',
+                        actions: [
+                          'noteStatus',
+                          'noteFailure',
+                          'INTERNET_STATUS_RESPONSE_RECEIVED',
+                          'INTERNET_STATUS_REQUEST_COMPLETE',
+                          'finishCall',
+                        ],
+                      },
+                      {
+                        guard: 'redirects',
+                        target: '#request.open.exchange.redirecting',
+                        actions: ['noteStatus', 'INTERNET_STATUS_RESPONSE_RECEIVED', 'noteRedirect'],
+                      },
+                      {
+                        target: '#request.open.exchange.reading',
+                        actions: [
+                          'noteStatus',
+                          'INTERNET_STATUS_RESPONSE_RECEIVED',
+                          'INTERNET_STATUS_REQUEST_COMPLETE',
+                          'finishCall',
+                        ],
+                      },
+                    ],
+                  },
+                },
+              },
+            },
+            redirecting: {
+              description: 'Going on to another address; closing the handle here vetoes it.',
+              tags: 'pending',
+              meta: { phase: 'redirect' },
+              entry: 'INTERNET_STATUS_REDIRECT',
+              on: { 'wire.redirected': { target: 'queued' } },
+            },
+            reading: {
+              description: 'The caller reads the response body.',
+              initial: 'ready',
+              states: {
+                ready: {
+                  description: 'The next read is up to the caller.',
+                  meta: { phase: 'read' },
+                  on: {
+                    'caller.read': { target: 'ioPending', actions: 'beginRead' },
+                    'caller.send': { target: '#request.open.exchange', actions: 'beginSend' },
+                    'caller.sendEx': { target: '#request.open.exchange', actions: 'beginSendEx' },
+                  },
+                },
+                ioPending: {
+                  description: 'A read is being served, or waits for the wire.',
+                  tags: 'pending',
+                  meta: { phase: 'read' },
+                  on: {
+                    'wire.read': [
+                      { guard: 'bodyEnded', target: '#request.open.complete', actions: 'finishCall' },
+                      { target: 'ready', actions: ['countReceived', 'finishCall'] },
+                    ],
+                    'wire.pending': { actions: ['INTERNET_STATUS_RECEIVING_RESPONSE', 'ioPending'] },
+                    'wire.arrived': [
+                      {
+                        guard: 'bodyEnded',
+                        target: '#request.open.complete',
+                        actions: ['INTERNET_STATUS_RESPONSE_RECEIVED', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                      },
+                      {
+                        target: 'ready',
+                        actions: [
+                          'countReceived',
+                          'INTERNET_STATUS_RESPONSE_RECEIVED',
+                          'INTERNET_STATUS_REQUEST_COMPLETE',
+                          'finishCall',
+                        ],
+                      },
+                    ],
+                  },
+                },
+              },
+            },
+          },
+        },
+        complete: {
+          description: 'The end of the response body was read; reading again finds the end again.',
+          meta: { phase: 'read' },
+          on: {
+            'caller.read': { target: 'complete' },
+            'caller.send': { target: 'exchange', actions: 'beginSend' },
+            'caller.sendEx': { target: 'exchange', actions: 'beginSendEx' },
+          },
+        },
+        failed: {
+          description: 'The exchange failed; the handle can be changed and sent again.',
+          on: {
+            'caller.send': { target: 'exchange', actions: 'beginSend' },
+            'caller.sendEx': { target: 'exchange', actions: 'beginSendEx' },
+          },
+        },
+        cancelling: {
+          description: 'The exchange was given up and is letting go of the wire.',
+          tags: 'pending',
+          on: {
+            'wire.stopped': [
+              { guard: 'callPending', target: 'failed', actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'] },
+              { target: 'failed' },
+            ],
+          },
+        },
+      },
+    },
+    closing: {
+      description: 'The handle is closed for its caller and says its last words.',
+      initial: 'disconnecting',
+      states: {
+        cancelling: {
+          description: 'The pending call is about to hear that it was cancelled.',
+          tags: 'pending',
+          on: {
+            'wire.stopped': {
+              target: 'disconnecting',
+              actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+            },
+          },
+        },
+        disconnecting: {
+          description: 'A connection that cannot be kept is being closed.',
+          on: {
+            'wire.closingConnection': { actions: 'INTERNET_STATUS_CLOSING_CONNECTION' },
+            'wire.connectionClosed': { actions: 'INTERNET_STATUS_CONNECTION_CLOSED' },
+            'wire.released': { target: '#request.closed' },
+          },
+        },
+      },
+    },
+    closed: {
+      description: 'Over. HANDLE_CLOSING was the last notification.',
+      type: 'final',
+      entry: 'INTERNET_STATUS_HANDLE_CLOSING',
+    },
+  },
+})
