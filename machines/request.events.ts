@@ -59,6 +59,8 @@ export type WireFact =
   | { type: 'wire.connectionClosed' }
   /** Nothing more will come for the call that was cancelled. */
   | { type: 'wire.stopped' }
+  /** The call that was cancelled had not pended yet: it fails now, so that no completion follows. */
+  | { type: 'wire.withdrawn' }
   /** The exchange holds nothing any more. */
   | { type: 'wire.released' }
 

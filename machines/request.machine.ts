@@ -411,6 +411,7 @@ export const requestMachine: RequestMachine = setup({
               { guard: 'callPending', target: 'failed', actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'] },
               { target: 'failed' },
             ],
+            'wire.withdrawn': { target: 'failed', actions: 'finishCall' },
           },
         },
       },
@@ -427,6 +428,7 @@ export const requestMachine: RequestMachine = setup({
               target: 'disconnecting',
               actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
             },
+            'wire.withdrawn': { target: 'disconnecting', actions: 'finishCall' },
           },
         },
         disconnecting: {

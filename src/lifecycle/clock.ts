@@ -1,0 +1,17 @@
+// The time that the lifecycle lives in: monotonic, and replaceable so that tests can move it.
+
+export interface Clock {
+  /** Milliseconds since some moment; never goes back. */
+  now(): number
+  /** Calls back once, not before `ms` milliseconds from now. Returns the way to undo it. */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** Node's monotonic clock. Its timers do not keep the process alive: a pending exchange has a socket that does. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms).unref()
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,0 +1,32 @@
+// One sentence per reason: what happened, and what to do about it.
+
+import type { Reason } from '../../machines/index.ts'
+
+const sentences: Readonly<Record<Reason, string>> = {
+  cancelled: 'the call was cancelled',
+  timeout: 'time is up; raise the limit or look at what holds the server up',
+  notFound: 'the host name was not found; check it, and the resolver',
+  refused: 'the server refused the connection; check that it listens on that port',
+  unreachable: 'the server cannot be reached; check the address and the network',
+  closed: 'the server ended the connection before the message was complete; send again',
+  reset: 'the connection was reset; send again',
+  malformed: 'the server sent something that is not HTTP/1.1; check the port and the protocol',
+  tooLarge: 'the response head is larger than allowed; raise the limit if you trust the server',
+  answeredEarly:
+    'the server answered before the body was complete and takes no more of it; call end() to read the answer',
+  certificateAuthority:
+    "the server's certificate comes from an unknown authority; trust that authority, or relax the check",
+  certificateName: "the server's certificate is for another name; check the host name",
+  certificateDate: "the server's certificate has expired or is not valid yet; check both clocks",
+  certificateRevoked: "the server's certificate was revoked",
+  handshake: 'the TLS handshake failed; check that the server speaks TLS on that port',
+  badRedirect: 'the server redirects to an address that cannot be used',
+  tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',
+  bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request anew',
+  bodySource: 'the source of the body failed; see the cause',
+  internal: 'this is a defect of hinternet or of the transport; please report it',
+}
+
+/** Names the reason, the fix and the underlying error, which must hold no secret. */
+export const failureMessage = (reason: Reason, cause: Error): string =>
+  `${sentences[reason]} (${cause.message}).`

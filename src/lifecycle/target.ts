@@ -1,0 +1,26 @@
+// From a URL to where a request goes, with its credentials set apart so that they never travel with it.
+
+import type { Target } from './transport.ts'
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+/** `url` must be http or https. */
+export function parseTarget(url: URL): { readonly target: Target; readonly credentials: Credentials | null } {
+  const secure = url.protocol === 'https:'
+  const target: Target = {
+    protocol: secure ? 'https:' : 'http:',
+    hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    origin: url.origin,
+    path: url.pathname + url.search,
+    url: url.origin + url.pathname + url.search,
+  }
+  const credentials =
+    url.username === '' && url.password === ''
+      ? null
+      : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+  return { target, credentials }
+}

@@ -1,0 +1,97 @@
+// The port: what a transport must do for an exchange, and what it reports. It belongs to the lifecycle, which needs it; transports fill it.
+
+import type { Reason, WireFact } from '../../machines/index.ts'
+
+/** Where a request goes. Never holds credentials. */
+export interface Target {
+  readonly protocol: 'http:' | 'https:'
+  /** Without brackets for IPv6. */
+  readonly hostname: string
+  readonly port: number
+  /** scheme://host:port, the key of a connection pool. */
+  readonly origin: string
+  /** Path and query. */
+  readonly path: string
+  /** The absolute URL, without credentials and fragment. */
+  readonly url: string
+}
+
+/**
+ * How the request body is delimited (RFC 9112 §6): not at all, by a Content-Length, by the chunked coding,
+ * or by a caller who wrote the framing header and frames the bytes itself.
+ */
+export type Framing = 'none' | 'chunked' | 'byCaller' | number
+
+/** One request as it goes on the wire. */
+export interface RequestHead {
+  readonly method: string
+  readonly target: Target
+  /** Name, value, name, value … The listener may add to it until SENDING_REQUEST has been announced. */
+  readonly headers: string[]
+  readonly framing: Framing
+  /** Body bytes that go out together with the head. */
+  readonly body: Uint8Array | null
+  /** More of the body follows in writes. */
+  readonly more: boolean
+}
+
+/** A final response head. */
+export interface ResponseHead {
+  readonly status: number
+  readonly statusText: string
+  readonly httpVersion: string
+  /** Name, value, name, value … as received. */
+  readonly rawHeaders: readonly string[]
+  /** The value of a field, several joined with ", ", or null. `name` in lower case. */
+  header(name: string): string | null
+}
+
+/** The answer of `Exchange.read` when nothing is there yet: `Listener.readable` follows. */
+export const NOTHING_YET = -1
+
+/**
+ * One request and its response on one connection.
+ * `write`, `read` and `take` answer at once; only what they say is pending is reported later.
+ */
+export interface Exchange {
+  /**
+   * Takes body bytes: true when the kernel has them all, after reporting `wire.written`; false when `wire.drained` will be reported.
+   * Fails only later. The bytes stay untouched until then.
+   */
+  write(chunk: Uint8Array): boolean
+  /** The request body ends here. `wire.ended` is reported after this has returned. */
+  end(): void
+  /** Copies body bytes: how many, 0 at the end of the body, or NOTHING_YET. */
+  read(into: Uint8Array): number
+  /** Hands over the next piece of the body without copying: the bytes, null at the end, undefined when nothing is there yet. */
+  take(): Uint8Array | null | undefined
+  /** Body bytes that can be read without waiting. */
+  readonly buffered: number
+  /** The final response head, once there is one. */
+  readonly response: ResponseHead | null
+  /** Raw bytes that came from the socket since this was last asked. */
+  takeReceivedBytes(): number
+  /**
+   * The caller is done with the exchange, whatever its state. A clean connection is kept; any other is closed, and
+   * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns. Nothing is reported afterwards.
+   */
+  release(): void
+}
+
+/** What an exchange reports to. */
+export interface Listener {
+  report(fact: WireFact): void
+  /** The final response head is in, and the request body is out of the way. */
+  responded(head: ResponseHead): void
+  /** After NOTHING_YET: bytes or the end of the body are there now. */
+  readable(): void
+  /** The exchange is over. The closing of its connection was reported before. */
+  failed(reason: Reason, cause: Error): void
+}
+
+export interface Transport {
+  /** Starts an exchange. Nothing is reported before this has returned. */
+  open(head: RequestHead, listener: Listener): Exchange
+  /** Closes the connections that no exchange uses, now, and every other one when its exchange is over. */
+  close(): void
+}
