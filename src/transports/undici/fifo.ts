@@ -1,0 +1,55 @@
+// A queue whose members can leave from anywhere at the cost of one step. The links live in the members: nothing is allocated.
+
+export interface Linked<T> {
+  previous: T | undefined
+  next: T | undefined
+}
+
+export class Fifo<T extends Linked<T>> {
+  #first: T | undefined
+  #last: T | undefined
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  get first(): T | undefined {
+    return this.#first
+  }
+
+  push(member: T): void {
+    member.previous = this.#last
+    if (this.#last === undefined) this.#first = member
+    else this.#last.next = member
+    this.#last = member
+    this.#length++
+  }
+
+  unshift(member: T): void {
+    member.next = this.#first
+    if (this.#first === undefined) this.#last = member
+    else this.#first.previous = member
+    this.#first = member
+    this.#length++
+  }
+
+  shift(): T | undefined {
+    const member = this.#first
+    if (member !== undefined) this.remove(member)
+    return member
+  }
+
+  /** Does nothing for one that is not in the queue. */
+  remove(member: T): void {
+    const { previous, next } = member
+    if (previous === undefined && this.#first !== member) return
+    if (previous === undefined) this.#first = next
+    else previous.next = next
+    if (next === undefined) this.#last = previous
+    else next.previous = previous
+    member.previous = undefined
+    member.next = undefined
+    this.#length--
+  }
+}

@@ -1,0 +1,61 @@
+// The port, filled over undici: a pool of connections for each origin.
+
+import type { Exchange, Listener, RequestHead, Transport } from '../../lifecycle/index.ts'
+import { type LookupFunction, lookup } from './connector.ts'
+import { UndiciExchange } from './exchange.ts'
+import { OriginPool } from './origin-pool.ts'
+import type { TlsOptions } from './secure.ts'
+
+export type { TlsOptions }
+
+export interface UndiciTransportOptions {
+  /** How many connections one origin may have at a time. 6 unless given, as browsers have it. */
+  readonly connectionsPerOrigin?: number
+  /** How long a kept connection may be idle, in milliseconds. 4,000 unless given. A shorter Keep-Alive hint of the server wins. */
+  readonly idleMs?: number
+  /** Response heads larger than this many bytes fail. Node's own limit unless given. */
+  readonly maxHeaderSize?: number
+  /** Stands in for `dns.lookup`. */
+  readonly lookup?: LookupFunction
+  readonly tls?: TlsOptions
+  /** The local address to connect from. */
+  readonly localAddress?: string
+}
+
+export class UndiciTransport implements Transport {
+  readonly #options: Required<
+    Pick<UndiciTransportOptions, 'connectionsPerOrigin' | 'idleMs' | 'lookup' | 'tls'>
+  > &
+    UndiciTransportOptions
+  readonly #pools = new Map<string, OriginPool>()
+  #starting: UndiciExchange[] = []
+  readonly #startAll = (): void => {
+    const starting = this.#starting
+    this.#starting = []
+    for (const exchange of starting) exchange.start()
+  }
+
+  constructor(options: UndiciTransportOptions = {}) {
+    this.#options = { connectionsPerOrigin: 6, idleMs: 4000, lookup, tls: {}, ...options }
+  }
+
+  open(head: RequestHead, listener: Listener): Exchange {
+    const exchange = new UndiciExchange(head, listener, this.#poolOf(head))
+    // The caller's own call comes to its end before anything is reported.
+    if (this.#starting.push(exchange) === 1) queueMicrotask(this.#startAll)
+    return exchange
+  }
+
+  close(): void {
+    for (const pool of this.#pools.values()) pool.close()
+    this.#pools.clear()
+  }
+
+  #poolOf({ target }: RequestHead): OriginPool {
+    const known = this.#pools.get(target.origin)
+    if (known !== undefined) return known
+    const pool = new OriginPool(target, this.#options)
+    this.#pools.set(target.origin, pool)
+    return pool
+  }
+}
