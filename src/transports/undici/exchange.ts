@@ -34,8 +34,8 @@ export class UndiciExchange implements Exchange, Linked<UndiciExchange>, Dispatc
   #writer: BodyWriter | null = null
   #writing: Writing = 'nothing'
   #headBytes = 0
-  /** Body bytes that the head promises and nobody handed over yet. */
-  #bodyLeft: number
+  /** Body bytes that the head promises and nobody handed over yet; null where it promises no number. */
+  #bodyLeft: number | null
   /** The whole head has left. */
   #sent = false
   /** Nothing more of the request will leave. */
@@ -58,7 +58,7 @@ export class UndiciExchange implements Exchange, Linked<UndiciExchange>, Dispatc
     this.head = head
     this.#listener = listener
     this.#pool = pool
-    this.#bodyLeft = typeof head.framing === 'number' ? head.framing : 0
+    this.#bodyLeft = typeof head.framing === 'number' ? head.framing : null
   }
 
   // ---- getting a connection
@@ -87,7 +87,7 @@ export class UndiciExchange implements Exchange, Linked<UndiciExchange>, Dispatc
       return true
     }
     const writer = this.#writer as BodyWriter
-    this.#bodyLeft -= chunk.length
+    if (this.#bodyLeft !== null) this.#bodyLeft -= chunk.length
     writer.begin(chunk)
     if (!writer.proceed()) {
       this.#writing = 'write'
@@ -153,7 +153,7 @@ export class UndiciExchange implements Exchange, Linked<UndiciExchange>, Dispatc
     if (body === null && !this.head.more) return
     this.#writer = new BodyWriter(this.#connection as Connection, framing === 'chunked')
     if (body === null || body.length === 0) return
-    this.#bodyLeft -= body.length
+    if (this.#bodyLeft !== null) this.#bodyLeft -= body.length
     this.#writer.begin(body)
     this.#writer.proceed()
   }
@@ -189,7 +189,7 @@ export class UndiciExchange implements Exchange, Linked<UndiciExchange>, Dispatc
   /** The request body ended; one that is shorter than its head promised spoils the connection. */
   #ended(): void {
     this.#requestOver = true
-    this.#requestComplete = this.#bodyLeft === 0 && this.#error === null
+    this.#requestComplete = (this.#bodyLeft ?? 0) === 0 && this.#error === null
     this.report({ type: 'wire.ended' })
     this.#deliver()
   }

@@ -1,0 +1,106 @@
+// A TCP server on loopback that shows what is on the wire and when, and says only what the test tells it to.
+
+import net from 'node:net'
+
+export interface RawConnection {
+  readonly socket: net.Socket
+  /** All that was received so far, as latin1. */
+  received: string
+  /** Resolves when `received` satisfies the condition. */
+  until(condition: (received: string) => boolean): Promise<string>
+  /** Resolves with the next whole request head. */
+  head(): Promise<string>
+  write(text: string | Uint8Array): void
+}
+
+export interface RawServer extends AsyncDisposable {
+  readonly port: number
+  readonly origin: string
+  readonly connections: RawConnection[]
+  /** Connections that are open now. */
+  readonly open: number
+  /** The next connection, or the one that came already and was not asked for. */
+  accept(): Promise<RawConnection>
+  /** Resolves when no connection is open. */
+  quiet(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function rawServer(options: { pauseOnConnect?: boolean } = {}): Promise<RawServer> {
+  const connections: RawConnection[] = []
+  const open = new Set<net.Socket>()
+  const waiting: ((connection: RawConnection) => void)[] = []
+  const quietWaiters: (() => void)[] = []
+  let handed = 0
+  const server = net.createServer({ pauseOnConnect: options.pauseOnConnect ?? false }, (socket) => {
+    open.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      open.delete(socket)
+      if (open.size === 0) for (const resolve of quietWaiters.splice(0)) resolve()
+    })
+    const connection = track(socket)
+    connections.push(connection)
+    const waiter = waiting.shift()
+    if (waiter !== undefined) {
+      handed++
+      waiter(connection)
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as net.AddressInfo
+  const close = async (): Promise<void> => {
+    for (const socket of open) socket.destroy()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    connections,
+    get open() {
+      return open.size
+    },
+    accept() {
+      const ready = connections[handed]
+      if (ready !== undefined) {
+        handed++
+        return Promise.resolve(ready)
+      }
+      return new Promise((resolve) => waiting.push(resolve))
+    },
+    quiet: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => quietWaiters.push(resolve))),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function track(socket: net.Socket): RawConnection {
+  const waiting = new Set<() => void>()
+  const connection: RawConnection = {
+    socket,
+    received: '',
+    until: (condition) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (!condition(connection.received)) return
+          waiting.delete(check)
+          resolve(connection.received)
+        }
+        waiting.add(check)
+        check()
+      }),
+    async head() {
+      await connection.until((received) => received.includes('\r\n\r\n'))
+      const end = connection.received.indexOf('\r\n\r\n') + 4
+      const head = connection.received.slice(0, end)
+      connection.received = connection.received.slice(end)
+      return head
+    },
+    write: (text) => void socket.write(text, 'latin1'),
+  }
+  socket.on('data', (chunk) => {
+    connection.received += chunk.toString('latin1')
+    for (const check of [...waiting]) check()
+  })
+  return connection
+}
