@@ -227,7 +227,8 @@ export class Connection {
 
   /** True when the kernel took all that was issued: libuv's first try left nothing to queue. */
   get isFlushed(): boolean {
-    return this.#socket?.writableLength === 0
+    // A destroyed socket swallows what it is given.
+    return this.isOpen && this.#socket?.writableLength === 0
   }
 
   readonly #onWritten = (error?: Error | null): void => {
