@@ -327,7 +327,7 @@ export class UndiciExchange implements Exchange, Linked<UndiciExchange>, Dispatc
     }
     if (connection?.isUp) closeLoudly(connection, listener)
     this.#listener = null
-    if (!this.#queue.ended) listener?.failed(reasonOf(error), error)
+    if (!this.#queue.ended) listener?.failed(reasonOf(error, this.response !== null), error)
   }
 
   /**

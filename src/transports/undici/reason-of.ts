@@ -30,8 +30,7 @@ const reasons: Readonly<Record<string, Reason>> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'tooLarge',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
-  HPE_INVALID_EOF_STATE: 'closed',
+
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificateName',
   CERT_HAS_EXPIRED: 'certificateDate',
   CERT_NOT_YET_VALID: 'certificateDate',
@@ -46,15 +45,18 @@ const reasons: Readonly<Record<string, Reason>> = {
   EPROTO: 'handshake',
 }
 
-export function reasonOf(error: Error): Reason {
+export function reasonOf(error: Error, headWasSeen: boolean): Reason {
   if (error instanceof WireError) return error.reason
   const { code } = error as NodeJS.ErrnoException
+  // undici 7 gives its parser errors no code, and says "length mismatch" of a head with two lengths.
+  if (error.name === 'HTTPParserError') return error.message.includes('Invalid EOF') ? 'closed' : 'malformed'
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return headWasSeen ? 'closed' : 'malformed'
   if (code === undefined) return 'internal'
   // undici's words for a response that nobody asked for, and for a 101 that nobody asked for.
   if (error.message === 'bad response' || error.message === 'bad upgrade') return 'malformed'
   const reason = reasons[code]
   if (reason !== undefined) return reason
-  if (code.startsWith('HPE_')) return 'malformed'
+
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'handshake'
   if (code.startsWith('CERT_') || code.startsWith('UNABLE_TO_')) return 'certificateAuthority'
   return 'internal'
