@@ -1,0 +1,445 @@
+// Connections: who gets one, in which order, what becomes of stale ones, and that a cancel leaves none behind.
+
+import { execFileSync } from 'node:child_process'
+import type dns from 'node:dns'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import tls from 'node:tls'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
+import { Driver, type DriverOptions } from '../../support/driver.ts'
+import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+
+let server: RawServer
+let transport: UndiciTransport
+beforeEach(async () => {
+  server = await rawServer()
+  transport = new UndiciTransport()
+})
+afterEach(async () => {
+  transport.close()
+  await server.close()
+})
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
+const use = (options: UndiciTransportOptions): void => {
+  transport.close()
+  transport = new UndiciTransport(options)
+}
+const request = (method = 'GET', url = `${server.origin}/`, options?: DriverOptions) =>
+  new Driver(transport, method, url, options)
+
+/** One exchange from beginning to end. */
+async function exchange(driver: Driver, connection: () => Promise<RawConnection>): Promise<void> {
+  const sent = driver.send()
+  const peer = await connection()
+  await peer.head()
+  peer.write(OK)
+  await sent
+  await driver.body()
+}
+
+describe('the pool', () => {
+  test('uses the connection that was used last (keepalive-two)', async () => {
+    const first = request()
+    const second = request()
+    const sent = [first.send(), second.send()]
+    const [one, two] = [await server.accept(), await server.accept()]
+    await Promise.all([one.head(), two.head()])
+    one.write(OK)
+    await sent[0]
+    two.write(OK)
+    await sent[1]
+    const third = request()
+    await exchange(third, async () => two)
+    expect(third.names.slice(0, 2)).toEqual(['reused', 'SENDING_REQUEST'])
+    expect(third.announcements[0]).toMatchObject({ exchanges: 1, port: server.port })
+    expect(server.connections.length).toBe(2)
+  })
+
+  test('has a limit, tells who waits at which place, and serves them in order (max-conns-one)', async () => {
+    use({ connectionsPerOrigin: 1 })
+    const drivers = [request(), request(), request()]
+    const sent = drivers.map((driver) => driver.send())
+    const connection = await server.accept()
+    await connection.head()
+    expect(drivers.map(({ announcements }) => announcements.find(({ type }) => type === 'queued'))).toEqual([
+      undefined,
+      { type: 'queued', position: 1, limit: 1 },
+      { type: 'queued', position: 2, limit: 1 },
+    ])
+    for (const [i, each] of sent.entries()) {
+      if (i > 0) await connection.head()
+      connection.write(OK)
+      await each
+    }
+    expect(server.connections.length).toBe(1)
+  })
+
+  test('does not let a body that nobody reads hold up the next request once it is in', async () => {
+    use({ connectionsPerOrigin: 1 })
+    const unread = request()
+    const next = request()
+    const sent = [unread.send(), next.send()]
+    const connection = await server.accept()
+    await connection.head()
+    connection.write(OK)
+    await connection.head()
+    connection.write(OK)
+    await Promise.all(sent)
+    expect(String(await unread.body())).toBe('ok')
+  })
+
+  test('gives the place of one that leaves the queue to the next (max-conns-slot-by-cancel)', async () => {
+    use({ connectionsPerOrigin: 1 })
+    const [holder, leaver, last] = [request(), request(), request()]
+    void holder.send()
+    void leaver.send()
+    void last.send()
+    const connection = await server.accept()
+    await connection.head()
+    await leaver.close()
+    expect(leaver.names).toEqual(['queued', 'REQUEST_COMPLETE', 'HANDLE_CLOSING'])
+    await holder.close()
+    const other = await server.accept()
+    await other.head()
+    expect(last.names).toContain('CONNECTED_TO_SERVER')
+  })
+
+  test('closes a connection that is idle for too long', async () => {
+    use({ idleMs: 20 })
+    await exchange(request(), () => server.accept())
+    await server.quiet()
+  })
+
+  test('notices silently that the server closed an idle one (keepalive-server-close)', async () => {
+    const first = request()
+    await exchange(first, () => server.accept())
+    const before = first.names.length
+    ;(server.connections[0] as RawConnection).socket.end()
+    await server.quiet()
+    expect(first.names.length).toBe(before)
+    const second = request()
+    await exchange(second, () => server.accept())
+    expect(second.names).toContain('CONNECTED_TO_SERVER')
+    expect(second.names).not.toContain('retrying')
+  })
+})
+
+describe('a kept connection that dies under the next request', () => {
+  const dying = async (start: () => unknown): Promise<RawConnection> => {
+    await exchange(request(), () => server.accept())
+    start()
+    const connection = server.connections[0] as RawConnection
+    await connection.head()
+    connection.socket.end()
+    return connection
+  }
+
+  test('is replaced by a fresh one (keepalive-closed-on-second)', async () => {
+    const driver = request()
+    await dying(() => driver.lifecycle.send(driver.head()))
+    const fresh = await server.accept()
+    await fresh.head()
+    fresh.write(OK)
+    expect((await driver.completion(0)).error).toBeNull()
+    expect(driver.names).toEqual([
+      'reused',
+      'SENDING_REQUEST',
+      'REQUEST_SENT',
+      'RECEIVING_RESPONSE',
+      'CLOSING_CONNECTION',
+      'CONNECTION_CLOSED',
+      'retrying',
+      'CONNECTING_TO_SERVER',
+      'CONNECTED_TO_SERVER',
+      'SENDING_REQUEST',
+      'REQUEST_SENT',
+      'RECEIVING_RESPONSE',
+      'RESPONSE_RECEIVED',
+      'REQUEST_COMPLETE',
+    ])
+  })
+
+  test('insists on a fresh one when only stale ones are left', async () => {
+    use({ connectionsPerOrigin: 2 })
+    const pair = [request(), request()]
+    const sent = pair.map((driver) => driver.send())
+    const peers = [await server.accept(), await server.accept()]
+    for (const peer of peers) {
+      await peer.head()
+      peer.write(OK)
+    }
+    await Promise.all(sent)
+    const driver = request()
+    void driver.send()
+    const used = await Promise.race(peers.map((peer) => peer.head().then(() => peer)))
+    used.socket.end()
+    const fresh = await server.accept()
+    expect(await fresh.head()).toMatch(/^GET/)
+    fresh.write(OK)
+    expect((await driver.completion(0)).error).toBeNull()
+  })
+
+  test('is retried once only', async () => {
+    const driver = request()
+    await dying(() => driver.lifecycle.send(driver.head()))
+    const fresh = await server.accept()
+    await fresh.head()
+    fresh.socket.end()
+    expect((await driver.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
+  })
+
+  test.each([
+    [
+      'a POST with a body (keepalive-closed-on-second-post)',
+      'POST',
+      { framing: 4, body: Buffer.from('abcd') },
+    ],
+    ['a POST without one', 'POST', { framing: 0 }],
+    ['a PUT with a body', 'PUT', { framing: 4, body: Buffer.from('abcd') }],
+  ])('is not retried for %s', async (_name, method, parts) => {
+    const driver = request(method)
+    await dying(() => driver.lifecycle.send(driver.head(parts)))
+    expect((await driver.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
+    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
+    expect(server.connections.length).toBe(1)
+  })
+
+  test('is not retried once an upload has begun; the next call says so', async () => {
+    const driver = request('PUT')
+    await dying(() => driver.lifecycle.send(driver.head({ framing: 4, more: true })))
+    await driver.status('connectionLost')
+    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'connectionLost'])
+    expect(() => driver.lifecycle.write(Buffer.from('abcd'))).toThrow(/write\(\) failed in phase write/)
+  })
+})
+
+describe('addresses', () => {
+  const answers = (...addresses: dns.LookupAddress[]): UndiciTransportOptions => ({
+    lookup: (_hostname, _options, callback) => setImmediate(callback, null, addresses),
+  })
+
+  test('are tried one after the other, each reported', async () => {
+    use(answers({ address: '127.0.0.2', family: 4 }, { address: '127.0.0.1', family: 4 }))
+    const driver = request('GET', `http://two.test:${server.port}/`)
+    await exchange(driver, () => server.accept())
+    expect(driver.announcements.slice(0, 6)).toMatchObject([
+      { type: 'INTERNET_STATUS_RESOLVING_NAME', host: 'two.test' },
+      { type: 'INTERNET_STATUS_NAME_RESOLVED', addresses: ['127.0.0.2', '127.0.0.1'] },
+      { type: 'INTERNET_STATUS_CONNECTING_TO_SERVER', address: '127.0.0.2' },
+      { type: 'attemptFailed', address: '127.0.0.2', code: 'ECONNREFUSED' },
+      { type: 'INTERNET_STATUS_CONNECTING_TO_SERVER', address: '127.0.0.1' },
+      { type: 'INTERNET_STATUS_CONNECTED_TO_SERVER', address: '127.0.0.1' },
+    ])
+  })
+
+  test('that all refuse (refused)', async () => {
+    await server.close()
+    const driver = request()
+    expect((await driver.send()).error).toMatchObject({
+      reason: 'refused',
+      phase: 'connect',
+      code: 'ECONNREFUSED',
+    })
+    expect(driver.names).toEqual(['CONNECTING_TO_SERVER', 'REQUEST_COMPLETE'])
+  })
+
+  test('that do not exist (unresolvable)', async () => {
+    use({
+      lookup: (host, _options, callback) =>
+        setImmediate(callback, Object.assign(new Error(`no ${host}`), { code: 'ENOTFOUND' }), []),
+    })
+    const driver = request('GET', 'http://no-such-host.test/')
+    expect((await driver.send()).error).toMatchObject({
+      reason: 'notFound',
+      phase: 'resolve',
+      code: 'ENOTFOUND',
+    })
+    expect(driver.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE'])
+  })
+
+  test('of version 6', async () => {
+    const six = net.createServer((socket) => socket.once('data', () => socket.end(OK)))
+    await new Promise<void>((resolve) => six.listen(0, '::1', resolve))
+    const driver = request('GET', `http://[::1]:${(six.address() as net.AddressInfo).port}/`)
+    await driver.send()
+    expect(driver.announcements[0]).toMatchObject({
+      type: 'INTERNET_STATUS_CONNECTING_TO_SERVER',
+      address: '::1',
+    })
+    await driver.close()
+    six.close()
+  })
+})
+
+describe('a close leaves no socket behind', () => {
+  const gone = async (driver: Driver): Promise<void> => {
+    await driver.status('HANDLE_CLOSING')
+    expect(driver.completions.at(-1)?.error).toMatchObject({ reason: 'cancelled' })
+    await server.quiet()
+    expect(driver.names.at(-1)).toBe('HANDLE_CLOSING')
+  }
+
+  test('while resolving (cancel-resolving)', async () => {
+    let answer = (): void => {}
+    use({
+      lookup: (_host, _options, callback) => {
+        answer = () => callback(null, [{ address: '127.0.0.1', family: 4 }])
+      },
+    })
+    const driver = request('GET', `http://held.test:${server.port}/`)
+    void driver.send()
+    await driver.status('RESOLVING_NAME')
+    driver.lifecycle.close()
+    await gone(driver)
+    expect(driver.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE', 'HANDLE_CLOSING'])
+    answer()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(server.connections.length).toBe(0)
+  })
+
+  test.each([
+    'CONNECTING_TO_SERVER',
+    'CONNECTED_TO_SERVER',
+    'SENDING_REQUEST',
+    'REQUEST_SENT',
+    'RECEIVING_RESPONSE',
+  ])('from inside %s (close-in-…)', async (name) => {
+    const driver = request('GET', undefined, {
+      onStatus: ({ type }, self) => {
+        if (type.endsWith(name)) self.lifecycle.close()
+      },
+    })
+    void driver.send()
+    await gone(driver)
+    const rest = driver.names.slice(driver.names.indexOf('REQUEST_COMPLETE'))
+    expect(rest).toEqual(
+      name === 'CONNECTING_TO_SERVER'
+        ? ['REQUEST_COMPLETE', 'HANDLE_CLOSING']
+        : ['REQUEST_COMPLETE', 'CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'HANDLE_CLOSING'],
+    )
+  })
+
+  test('while a write is pending (pw-close)', async () => {
+    const driver = request('PUT')
+    await driver.send({ framing: 64 * 1024 * 1024, more: true })
+    const connection = await server.accept()
+    await connection.head()
+    connection.socket.pause()
+    expect(driver.lifecycle.write(Buffer.alloc(32 * 1024 * 1024))).toBe(false)
+    driver.lifecycle.close()
+    connection.socket.resume()
+    await gone(driver)
+  })
+
+  test('while a read is pending (cancel-reading)', async () => {
+    const driver = request()
+    const sent = driver.send()
+    const connection = await server.accept()
+    await connection.head()
+    connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n')
+    await sent
+    expect(driver.lifecycle.read(Buffer.alloc(64))).toBe(-1)
+    driver.lifecycle.close()
+    await gone(driver)
+    expect(driver.names.slice(-4)).toEqual([
+      'REQUEST_COMPLETE',
+      'CLOSING_CONNECTION',
+      'CONNECTION_CLOSED',
+      'HANDLE_CLOSING',
+    ])
+  })
+
+  test('with half of the body still to come (close-body-missing)', async () => {
+    const driver = request()
+    const sent = driver.send()
+    const connection = await server.accept()
+    await connection.head()
+    connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\nhello')
+    await sent
+    driver.lifecycle.close()
+    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'HANDLE_CLOSING'])
+    await server.quiet()
+  })
+
+  test('while shaking hands (cancel-tls)', async () => {
+    const driver = request('GET', `https://127.0.0.1:${server.port}/`)
+    void driver.send()
+    await driver.status('securing')
+    driver.lifecycle.close()
+    await gone(driver)
+  })
+})
+
+describe('TLS', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hinternet-'))
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
+  // biome-ignore format: one command
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert,
+    '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' })
+  const identity = { key: fs.readFileSync(key), cert: fs.readFileSync(cert) }
+  fs.rmSync(folder, { recursive: true })
+
+  const secureServer = async (): Promise<{ port: number; close: () => void }> => {
+    const sockets = new Set<net.Socket>()
+    const secure = tls.createServer(identity, (socket) => {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('data', (chunk) => {
+        if (chunk.includes('\r\n\r\n')) socket.write(OK)
+      })
+    })
+    secure.on('tlsClientError', () => {})
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+    return {
+      port: (secure.address() as net.AddressInfo).port,
+      close: () => {
+        for (const socket of sockets) socket.destroy()
+        secure.close()
+      },
+    }
+  }
+
+  test('is announced, and a second connection resumes the session', async () => {
+    use({ tls: { ca: identity.cert }, connectionsPerOrigin: 2 })
+    const secure = await secureServer()
+    const url = `https://localhost:${secure.port}/`
+    const first = request('GET', url)
+    await first.send()
+    expect(first.announcements.filter(({ type }) => type === 'securing' || type === 'secured')).toMatchObject(
+      [{ servername: 'localhost' }, { protocol: 'TLSv1.3', resumed: false }],
+    )
+    expect(String(await first.body())).toBe('ok')
+    const pair = [request('GET', url), request('GET', url)]
+    await Promise.all(pair.map((driver) => driver.send()))
+    const secured = pair.flatMap(({ announcements }) =>
+      announcements.filter(({ type }) => type === 'secured'),
+    )
+    expect(secured).toMatchObject([{ resumed: true }])
+    for (const driver of [first, ...pair]) await driver.close()
+    secure.close()
+  })
+
+  test.each([
+    ['an unknown authority (tls-self-signed)', {}, 'localhost', 'certificateAuthority'],
+    ['another name', { ca: identity.cert }, '127.0.0.1', 'certificateName'],
+  ])('fails for %s, with the connection closed', async (_name, options, host, reason) => {
+    use({ tls: options })
+    const secure = await secureServer()
+    const driver = request('GET', `https://${host}:${secure.port}/`)
+    expect((await driver.send()).error).toMatchObject({ reason, phase: 'secure' })
+    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
+    secure.close()
+  })
+
+  test('fails when the server does not speak it (tls-not-tls)', async () => {
+    const driver = request('GET', `https://127.0.0.1:${server.port}/`)
+    const sent = driver.send()
+    const connection = await server.accept()
+    connection.socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+    expect((await sent).error).toMatchObject({ reason: 'handshake', phase: 'secure' })
+  })
+})
