@@ -1,52 +1,66 @@
 // Body bytes on their way into a connection, in slices, so that progress is known while a large one drains.
 
+import type { Framing } from '../../lifecycle/index.ts'
 import type { Connection } from './connection.ts'
+import { LAST_CHUNK } from './head-framing.ts'
 
 const SLICE = 262_144
 
 export class BodyWriter {
   readonly #connection: Connection
   readonly #chunked: boolean
-  #bytes: Uint8Array | null = null
+  #chunk: Uint8Array | null = null
   #offset = 0
   #reported = 0
+  /** Body bytes that the head promises and nobody handed over yet; 0 where it promises no number. */
+  #missing: number
   /** Bytes of the present chunk that went out, framing included. */
   wireBytes = 0
 
-  constructor(connection: Connection, chunked: boolean) {
+  constructor(connection: Connection, framing: Framing) {
     this.#connection = connection
-    this.#chunked = chunked
+    this.#chunked = framing === 'chunked'
+    this.#missing = typeof framing === 'number' ? framing : 0
+  }
+
+  /** True when the head's promise is kept. */
+  get isWhole(): boolean {
+    return this.#missing <= 0
   }
 
   /** Starts with a chunk; the one before must be through. */
-  begin(bytes: Uint8Array): void {
-    this.#bytes = bytes
+  begin(chunk: Uint8Array): void {
+    this.#chunk = chunk
     this.#offset = 0
     this.#reported = 0
+    this.#missing -= chunk.length
     this.wireBytes = 0
   }
 
   /** Issues slice after slice while the kernel takes them; true when all of them were issued and taken. */
   proceed(): boolean {
-    const bytes = this.#bytes
-    if (bytes === null) return true
-    while (this.#offset < bytes.length) {
-      this.#issue(
-        this.#offset === 0 && bytes.length <= SLICE
-          ? bytes
-          : bytes.subarray(this.#offset, this.#offset + SLICE),
-      )
+    const chunk = this.#chunk
+    if (chunk === null) return true
+    while (this.#offset < chunk.length) {
+      this.#issue(chunk.length <= SLICE ? chunk : chunk.subarray(this.#offset, this.#offset + SLICE))
       if (!this.#connection.isFlushed) return false
     }
-    this.#bytes = null
+    this.#chunk = null
     return true
   }
 
-  /** The kernel has all that was issued: so many body bytes more than when this was last asked. */
+  /** After a flush: so many body bytes more than when this was last asked. */
   takeProgress(): number {
     const progress = this.#offset - this.#reported
     this.#reported = this.#offset
     return progress
+  }
+
+  /** Issues what ends the body on the wire; false where nothing does. */
+  finish(): boolean {
+    if (!this.#chunked || !this.#connection.isOpen) return false
+    this.#connection.issue(LAST_CHUNK)
+    return true
   }
 
   #issue(slice: Uint8Array): void {

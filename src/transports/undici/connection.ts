@@ -3,39 +3,32 @@
 import type net from 'node:net'
 import { Client } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
+import type { Listener } from '../../lifecycle/index.ts'
 import { Connector } from './connector.ts'
 import type { UndiciExchange } from './exchange.ts'
 import { divideHeaders, frameHead } from './head-framing.ts'
-import { InterimFilter } from './interim-filter.ts'
 import type { OriginPool } from './origin-pool.ts'
+import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import { WireError } from './reason-of.ts'
 import { servernameOf } from './secure.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
 const HIGH_WATER = 65_536
 
-export class Connection {
+export class Connection implements OwnSocketEvents {
   readonly #pool: OriginPool
   readonly #connector: Connector
-  readonly #filter: InterimFilter
   #exchange: UndiciExchange | null = null
   #client: Client | null = null
-  #socket: net.Socket | null = null
-  #rawWrite: net.Socket['write'] | null = null
+  #socket: OwnSocket | null = null
   #withheld = ''
-  #headIsDue = false
-  #gated = false
   #gone = false
-  #writesIssued = 0
-  #writesDone = 0
   #remote = { address: '', port: 0 }
   #exchanges = 0
-  #receivedBytes = 0
 
   constructor(pool: OriginPool) {
     this.#pool = pool
     this.#connector = new Connector(pool.target, pool.options, this)
-    this.#filter = new InterimFilter(this)
   }
 
   // ---- the way to the socket
@@ -56,7 +49,7 @@ export class Connection {
 
   connected(socket: net.Socket, remote: { readonly address: string; readonly port: number }): void {
     this.#remote = remote
-    this.#adopt(socket)
+    this.#socket = new OwnSocket(socket, this)
     const { target, options } = this.#pool
     let handedOver = false
     this.#client = new Client(target.origin, {
@@ -83,7 +76,7 @@ export class Connection {
   failed(error: Error): void {
     const exchange = this.#exchange
     this.#leave()
-    exchange?.broken(error)
+    exchange?.incoming.broken(error)
   }
 
   // ---- carrying exchanges
@@ -91,9 +84,14 @@ export class Connection {
   /** Carries another exchange on the open connection. */
   run(exchange: UndiciExchange): void {
     this.#exchange = exchange
-    this.#filter.reset()
+    this.#socket?.expectResponse()
     exchange.attached(this)
-    exchange.report({ type: 'wire.reused', ...this.#remote, exchanges: this.#exchanges })
+    exchange.report({
+      type: 'wire.reused',
+      address: this.#remote.address,
+      port: this.#remote.port,
+      exchanges: this.#exchanges,
+    })
     if (this.#exchange === exchange) this.#send(exchange)
   }
 
@@ -107,13 +105,32 @@ export class Connection {
   }
 
   get isOpen(): boolean {
-    return this.#socket !== null && !this.#socket.destroyed && !this.#gone
+    return !this.#gone && this.#socket?.isOpen === true
+  }
+
+  get isFlushed(): boolean {
+    return this.#socket?.isFlushed === true
+  }
+
+  issue(bytes: Uint8Array | string): void {
+    this.#socket?.issue(bytes)
+  }
+
+  cork(): void {
+    this.#socket?.socket.cork()
+  }
+
+  uncork(): void {
+    this.#socket?.socket.uncork()
+  }
+
+  /** The reader took something. */
+  ungate(): void {
+    this.#socket?.ungate()
   }
 
   takeReceivedBytes(): number {
-    const bytes = this.#receivedBytes
-    this.#receivedBytes = 0
-    return bytes
+    return this.#socket?.takeReceivedBytes() ?? 0
   }
 
   /** The exchange is over and the connection is clean: the pool may use it again. */
@@ -128,7 +145,7 @@ export class Connection {
     this.#exchange = null
     if (this.#client === null) this.#connector.cancel()
     else this.#client.destroy(null, ignore)
-    this.#socket?.destroy()
+    this.#socket?.socket.destroy()
     this.#leave()
   }
 
@@ -138,10 +155,10 @@ export class Connection {
     const { head } = exchange
     const { dispatched, withheld } = divideHeaders(head.headers)
     this.#withheld = withheld
-    this.#headIsDue = true
-    const { hostname, protocol } = head.target
+    ;(this.#socket as OwnSocket).headIsDue = true
+    const { hostname, protocol, path } = head.target
     const options = {
-      path: head.target.path,
+      path,
       method: head.method as 'GET',
       headers: dispatched,
       body: null,
@@ -150,7 +167,7 @@ export class Connection {
       // Otherwise a Host header would change the name, and a change of name drops the connection.
       ...(protocol === 'https:' ? { servername: servernameOf(hostname, this.#pool.options.tls) } : undefined),
     }
-    this.#client?.dispatch(options, exchange)
+    this.#client?.dispatch(options, exchange.incoming)
   }
 
   #disconnected(): void {
@@ -166,99 +183,45 @@ export class Connection {
     this.#pool.removed(this)
   }
 
-  // ---- the socket, of which two methods are ours
+  // ---- what the socket says
 
-  #adopt(socket: net.Socket): void {
-    this.#socket = socket
-    this.#rawWrite = socket.write
-    const rawRead = socket.read
-    socket.write = ((chunk: unknown, encoding?: BufferEncoding, callback?: () => void) =>
-      this.#headIsDue
-        ? this.#writeHead(chunk)
-        : this.#raw(chunk as Uint8Array, encoding, callback)) as typeof socket.write
-    socket.read = (size) => {
-      if (this.#exchange !== null && this.#exchange.buffered >= HIGH_WATER) {
-        this.#gated = true
-        return null
-      }
-      for (;;) {
-        const chunk = rawRead.call(socket, size) as Buffer | null
-        if (chunk !== null) this.#receivedBytes += chunk.length
-        if (!this.#filter.active) return chunk
-        const passed = this.#filter.pass(chunk)
-        if (passed !== null || chunk === null) return passed
-      }
-    }
-  }
-
-  /** The reader took something. undici is told in a turn of its own, never from inside a parser of this or another connection. */
-  ungate(): void {
-    if (!this.#gated) return
-    this.#gated = false
-    queueMicrotask(() => this.#socket?.emit('readable'))
-  }
-
-  /** Called by undici, from inside its writer: nothing may be reported from here. */
-  #writeHead(written: unknown): boolean {
-    this.#headIsDue = false
+  headWritten(written: unknown): void {
     const exchange = this.#exchange as UndiciExchange
     const text = frameHead(written, exchange.head, this.#withheld)
-    const socket = this.#socket as net.Socket
-    socket.cork()
+    const { body } = exchange.head
+    if (body !== null) this.cork()
     this.issue(text)
-    exchange.headIssued(text.length)
-    socket.uncork()
-    return true
+    exchange.outgoing.headIssued(this, text.length)
+    if (body !== null) this.uncork()
   }
 
-  /** Writes; `flushed` of the exchange follows when the kernel has this and all that was issued before. */
-  issue(bytes: Uint8Array | string): void {
-    this.#writesIssued++
-    this.#raw(bytes, 'latin1', this.#onWritten)
+  get isGated(): boolean {
+    return this.#exchange !== null && this.#exchange.buffered >= HIGH_WATER
   }
 
-  cork(): void {
-    this.#socket?.cork()
+  flushed(): void {
+    this.#exchange?.outgoing.flushed()
   }
-
-  uncork(): void {
-    this.#socket?.uncork()
-  }
-
-  /** True when the kernel took all that was issued: libuv's first try left nothing to queue. */
-  get isFlushed(): boolean {
-    // A destroyed socket swallows what it is given.
-    return this.isOpen && this.#socket?.writableLength === 0
-  }
-
-  readonly #onWritten = (error?: Error | null): void => {
-    this.#writesDone++
-    if (error === undefined || error === null) {
-      if (this.#writesDone === this.#writesIssued) this.#exchange?.flushed()
-    }
-  }
-
-  #raw(
-    bytes: Uint8Array | string,
-    encoding?: BufferEncoding,
-    callback?: (error?: Error | null) => void,
-  ): boolean {
-    return (this.#rawWrite as (...args: unknown[]) => boolean).call(this.#socket, bytes, encoding, callback)
-  }
-
-  // ---- what the filter sees
 
   interim(status: number): void {
-    this.#exchange?.interim(status)
+    this.#exchange?.incoming.interim(status)
   }
 
   httpVersion(version: string): void {
-    if (this.#exchange !== null) this.#exchange.httpVersion = version
+    if (this.#exchange !== null) this.#exchange.incoming.httpVersion = version
   }
 
   tooMuch(): void {
-    this.#socket?.destroy(new WireError('tooLarge', 'the server sends interim responses without end'))
+    this.#socket?.socket.destroy(new WireError('tooLarge', 'the server sends interim responses without end'))
   }
+}
+
+/** Closes a connection and tells of it, where there was one. */
+export function closeAloud(connection: Connection, listener: Listener | null): void {
+  const wasUp = connection.isUp
+  if (wasUp) listener?.report({ type: 'wire.closingConnection' })
+  connection.close()
+  if (wasUp) listener?.report({ type: 'wire.connectionClosed' })
 }
 
 const ignore = (): void => {}

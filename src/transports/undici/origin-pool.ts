@@ -46,7 +46,11 @@ export class OriginPool {
     else {
       if (exchange.needsFreshConnection) this.#waiting.unshift(exchange)
       else this.#waiting.push(exchange)
-      exchange.queued(this.#waiting.length, this.options.connectionsPerOrigin)
+      exchange.report({
+        type: 'wire.queued',
+        position: this.#waiting.length,
+        limit: this.options.connectionsPerOrigin,
+      })
     }
   }
 

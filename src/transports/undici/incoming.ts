@@ -1,0 +1,87 @@
+// The response half of an exchange: undici's DispatchHandler. undici calls it from inside its parser, so it only keeps
+// what it hears and asks to be settled in a turn of its own.
+
+import type { Dispatcher } from 'undici'
+import type { ResponseHead } from '../../lifecycle/index.ts'
+import { BodyQueue } from '../body-queue.ts'
+import { UndiciResponseHead } from './response-head.ts'
+
+export interface Settler {
+  /** Something came in; look at it in a later turn. */
+  settle(): void
+}
+
+export class Incoming implements Dispatcher.DispatchHandler {
+  readonly body: BodyQueue = new BodyQueue()
+  /** Of the final response; seen before undici sees the head. */
+  httpVersion = '1.1'
+  response: ResponseHead | null = null
+  /** True after the last byte of the response. */
+  ended = false
+  error: Error | null = null
+  anyByteCame = false
+  /** Somebody waits for bytes of the body. */
+  readerWaits = false
+  #interims: number[] | null = null
+  readonly #settler: Settler
+
+  constructor(settler: Settler) {
+    this.#settler = settler
+  }
+
+  /** The statuses of the 1xx responses since this was last asked. */
+  takeInterims(): readonly number[] {
+    const interims = this.#interims
+    this.#interims = null
+    return interims ?? none
+  }
+
+  interim(status: number): void {
+    this.anyByteCame = true
+    this.#interims ??= []
+    this.#interims.push(status)
+    this.#settler.settle()
+  }
+
+  broken(error: Error): void {
+    this.error ??= error
+    this.#settler.settle()
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStarted(): void {
+    this.anyByteCame = true
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusText?: string,
+  ): void {
+    if (status < 200) {
+      this.interim(status)
+      return
+    }
+    const raw = (controller.rawHeaders ?? none) as readonly Uint8Array[]
+    this.response = new UndiciResponseHead(status, statusText ?? '', this.httpVersion, raw, headers)
+    this.#settler.settle()
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.body.push(chunk)
+    if (this.readerWaits) this.#settler.settle()
+  }
+
+  onResponseEnd(): void {
+    this.ended = true
+    this.#settler.settle()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.broken(error)
+  }
+}
+
+const none: readonly never[] = []

@@ -1,0 +1,111 @@
+// The request half of an exchange: the head, a body that goes with it or follows in writes, and its end.
+
+import type { WireFact } from '../../../machines/index.ts'
+import type { RequestHead } from '../../lifecycle/index.ts'
+import { BodyWriter } from './body-writer.ts'
+import type { Connection } from './connection.ts'
+
+export interface OutgoingEvents {
+  report(fact: WireFact): void
+  /** The head has left, or the request is over: what was held back for it may come now. */
+  proceeded(): void
+}
+
+export class Outgoing {
+  /** The whole head has left. */
+  sent = false
+  /** Nothing more of the request will leave. */
+  over = false
+  /** All of the request has left, so that the connection is clean on this side. */
+  complete = false
+  readonly #head: RequestHead
+  readonly #events: OutgoingEvents
+  #writer: BodyWriter | null = null
+  /** What the bytes under way belong to. */
+  #writing: 'nothing' | 'head' | 'write' | 'end' = 'nothing'
+  #headBytes = 0
+
+  constructor(head: RequestHead, events: OutgoingEvents) {
+    this.#head = head
+    this.#events = events
+  }
+
+  /** The head is in the connection's hands; as much of a body as fits goes into the same write. */
+  headIssued(connection: Connection, bytes: number): void {
+    this.#headBytes = bytes
+    this.#writing = 'head'
+    const { body, framing, more } = this.#head
+    if (body === null && !more) return
+    this.#writer = new BodyWriter(connection, framing)
+    if (body === null) return
+    this.#writer.begin(body)
+    this.#writer.proceed()
+  }
+
+  write(chunk: Uint8Array): boolean {
+    const writer = this.#writer as BodyWriter
+    writer.begin(chunk)
+    if (!writer.proceed()) {
+      this.#writing = 'write'
+      return false
+    }
+    this.#events.report({ type: 'wire.written', bytes: writer.wireBytes, bodyBytes: chunk.length })
+    return true
+  }
+
+  end(): void {
+    if (this.#writer?.finish()) this.#writing = 'end'
+    else queueMicrotask(() => this.#ended())
+  }
+
+  /** What was not written yet is left out. */
+  giveUp(): void {
+    this.over = true
+    this.#writing = 'nothing'
+  }
+
+  /** Everything anew, on another connection. */
+  restart(): void {
+    this.sent = false
+    this.over = false
+    this.complete = false
+    this.#writing = 'nothing'
+  }
+
+  /** The kernel has all that was issued. */
+  flushed(): void {
+    const writing = this.#writing
+    if (writing === 'nothing') return
+    const writer = this.#writer
+    if (writing !== 'end' && writer !== null && !writer.proceed()) {
+      const bytes = writer.takeProgress()
+      if (bytes > 0) this.#events.report({ type: 'wire.progressed', bytes, bodyBytes: bytes })
+      return
+    }
+    this.#writing = 'nothing'
+    if (writing === 'end') {
+      this.#ended()
+      return
+    }
+    const bytes = writer?.wireBytes ?? 0
+    const bodyBytes = writer?.takeProgress() ?? 0
+    if (writing === 'write') this.#events.report({ type: 'wire.drained', bytes, bodyBytes })
+    else this.#headSent(this.#headBytes + bytes, bodyBytes)
+  }
+
+  #headSent(bytes: number, bodyBytes: number): void {
+    this.sent = true
+    this.over = !this.#head.more
+    this.complete = this.over
+    this.#events.report({ type: 'wire.sent', bytes, bodyBytes })
+    this.#events.proceeded()
+  }
+
+  /** A body that is shorter than its head promised spoils the connection. */
+  #ended(): void {
+    this.over = true
+    this.complete = this.#writer?.isWhole === true
+    this.#events.report({ type: 'wire.ended' })
+    this.#events.proceeded()
+  }
+}

@@ -1,0 +1,101 @@
+// The socket that undici is given: Node's, with `write` and `read` of our own. undici writes one head per exchange through it
+// and reads responses; everything else that leaves is ours.
+
+import type net from 'node:net'
+import { type InterimEvents, InterimFilter } from './interim-filter.ts'
+
+export interface OwnSocketEvents extends InterimEvents {
+  /** undici wrote a head. Called from inside its writer: nothing may be reported from here. */
+  headWritten(written: unknown): void
+  /** True while the reader has enough to read: the socket is read no further. */
+  readonly isGated: boolean
+  /** The kernel has all that was issued. */
+  flushed(): void
+}
+
+export class OwnSocket {
+  readonly socket: net.Socket
+  /** True from a dispatch until undici has written the head. */
+  headIsDue = false
+  readonly #events: OwnSocketEvents
+  readonly #filter: InterimFilter
+  readonly #write: net.Socket['write']
+  #gated = false
+  #issued = 0
+  #done = 0
+  #receivedBytes = 0
+
+  constructor(socket: net.Socket, events: OwnSocketEvents) {
+    this.socket = socket
+    this.#events = events
+    this.#filter = new InterimFilter(events)
+    this.#write = socket.write
+    const read = socket.read
+    socket.write = ((chunk: unknown, encoding?: BufferEncoding, callback?: () => void) => {
+      if (!this.headIsDue) return this.#raw(chunk as Uint8Array, encoding, callback)
+      this.headIsDue = false
+      events.headWritten(chunk)
+      return true
+    }) as typeof socket.write
+    socket.read = (size) => {
+      if (events.isGated) {
+        this.#gated = true
+        return null
+      }
+      for (;;) {
+        const chunk = read.call(socket, size) as Buffer | null
+        if (chunk !== null) this.#receivedBytes += chunk.length
+        if (!this.#filter.active) return chunk
+        const passed = this.#filter.pass(chunk)
+        if (passed !== null || chunk === null) return passed
+      }
+    }
+  }
+
+  get isOpen(): boolean {
+    return !this.socket.destroyed
+  }
+
+  /** True when the kernel took all that was issued: libuv's first try left nothing to queue. */
+  get isFlushed(): boolean {
+    // A destroyed socket swallows what it is given.
+    return this.socket.writableLength === 0 && !this.socket.destroyed
+  }
+
+  /** Another response is expected. */
+  expectResponse(): void {
+    this.#filter.reset()
+  }
+
+  /** Writes; `flushed` follows when the kernel has this and all that was issued before. */
+  issue(bytes: Uint8Array | string): void {
+    this.#issued++
+    this.#raw(bytes, 'latin1', this.#written)
+  }
+
+  takeReceivedBytes(): number {
+    const bytes = this.#receivedBytes
+    this.#receivedBytes = 0
+    return bytes
+  }
+
+  /** The reader took something. undici is told in a turn of its own, never from inside a parser of this or another connection. */
+  ungate(): void {
+    if (!this.#gated || this.#events.isGated) return
+    this.#gated = false
+    queueMicrotask(() => this.socket.emit('readable'))
+  }
+
+  readonly #written = (error?: Error | null): void => {
+    this.#done++
+    if ((error === undefined || error === null) && this.#done === this.#issued) this.#events.flushed()
+  }
+
+  #raw(
+    bytes: Uint8Array | string,
+    encoding?: BufferEncoding,
+    callback?: (error?: Error | null) => void,
+  ): boolean {
+    return (this.#write as (...args: unknown[]) => boolean).call(this.socket, bytes, encoding, callback)
+  }
+}
