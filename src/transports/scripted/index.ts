@@ -1,0 +1,35 @@
+// A transport that answers from a script, without a network.
+export type { SeenRequest } from './far-end/index.ts'
+export { ManualClock, type ManualClockOptions } from './manual-clock.ts'
+export {
+  accepts,
+  type Connect,
+  chunk,
+  close,
+  dribble,
+  type EachTime,
+  type Failing,
+  found,
+  Gate,
+  type Handshake,
+  type HeaderFields,
+  hang,
+  head,
+  interim,
+  type Lookup,
+  lastChunk,
+  notFound,
+  type OriginScript,
+  refuses,
+  reply,
+  replyBytes,
+  reset,
+  type Step,
+  send,
+  stepsFor,
+  take,
+  unreachable,
+  until,
+  wait,
+} from './script/index.ts'
+export { ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'
