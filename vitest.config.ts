@@ -1,9 +1,24 @@
+import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+/** undici 8 does not load below Node 22.19. */
+const runsUndici8 = major > 22 || (major === 22 && minor >= 19)
+
+const shared = { testTimeout: 20_000, hookTimeout: 20_000 }
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    projects: [
+      { test: { ...shared, name: 'all', include: ['test/**/*.test.ts'] } },
+      ...(runsUndici8
+        ? [
+            {
+              resolve: { alias: { undici: createRequire(import.meta.url).resolve('undici8') } },
+              test: { ...shared, name: 'undici 8', include: ['test/transports/undici/**/*.test.ts'] },
+            },
+          ]
+        : []),
+    ],
   },
 })

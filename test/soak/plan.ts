@@ -1,0 +1,76 @@
+// What one exchange does, on both sides; the client makes it up and the server reads it from the path.
+
+import type { Random } from './random.ts'
+
+export type ServerEnd =
+  | 'answers'
+  | 'answersEarly'
+  | 'answersEarlyAndResets'
+  | 'resetsAfterHead'
+  | 'finsAfterHead'
+  | 'resetsInBody'
+  | 'finsInBody'
+  | 'hangs'
+  | 'hangsInBody'
+  | 'talksNonsense'
+
+export interface Plan {
+  readonly id: number
+  readonly server: ServerEnd
+  readonly interims: readonly number[]
+  readonly response: 'length' | 'chunked' | 'close'
+  readonly responseBytes: number
+  /** How many bytes the server writes at a time. */
+  readonly piece: number
+  /** What the server does to the connection after a complete answer. */
+  readonly after: 'keep' | 'surplus' | 'fin' | 'rst'
+  readonly request: 'get' | 'whole' | 'length' | 'chunked'
+  readonly requestBytes: number
+  readonly writeSize: number
+  readonly readSize: number
+  /** The client gives up when it hears its n-th notification; 0 = it does not. */
+  readonly giveUpAt: number
+  readonly giveUpBy: 'close' | 'cancel'
+  /** The client closes without reading the body. */
+  readonly leavesBody: boolean
+}
+
+const ends: readonly ServerEnd[] = [
+  'answers',
+  'answers',
+  'answers',
+  'answers',
+  'answers',
+  'answers',
+  'answers',
+  'answersEarly',
+  'answersEarlyAndResets',
+  'resetsAfterHead',
+  'finsAfterHead',
+  'resetsInBody',
+  'finsInBody',
+  'hangs',
+  'hangsInBody',
+  'talksNonsense',
+]
+
+export function makePlan(id: number, random: Random): Plan {
+  const server = random.pick(ends)
+  const hangs = server === 'hangs' || server === 'hangsInBody'
+  return {
+    id,
+    server,
+    interims: random.chance(0.2) ? [random.pick([100, 102, 103]), ...(random.chance(0.3) ? [100] : [])] : [],
+    response: random.pick(['length', 'length', 'chunked', 'close']),
+    responseBytes: random.size(2000, 600_000),
+    piece: 1 + random.size(3000, 70_000),
+    after: random.chance(0.85) ? 'keep' : random.pick(['surplus', 'fin', 'rst']),
+    request: random.pick(['get', 'get', 'whole', 'length', 'chunked']),
+    requestBytes: random.size(5000, 1_500_000),
+    writeSize: 1 + random.size(9000, 400_000),
+    readSize: 1 + random.size(5000, 100_000),
+    giveUpAt: hangs || random.chance(0.15) ? 1 + random.below(hangs ? 6 : 14) : 0,
+    giveUpBy: random.pick(['close', 'cancel']),
+    leavesBody: random.chance(0.05),
+  }
+}

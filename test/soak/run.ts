@@ -1,0 +1,71 @@
+// Random exchanges against a server of random manners: no wrong byte, no broken law, no unhandled error, no socket left.
+//   npm run test:soak -- [--exchanges 4000] [--seed 1] [--at-a-time 24]
+
+import { parseArgs } from 'node:util'
+import { Session } from '../../src/index.ts'
+import { runExchange } from './exchange.ts'
+import { makePlan } from './plan.ts'
+import { Random } from './random.ts'
+import { soakServer } from './server.ts'
+
+const { values } = parseArgs({
+  options: {
+    exchanges: { type: 'string', default: '4000' },
+    seed: { type: 'string', default: '1' },
+    'at-a-time': { type: 'string', default: '24' },
+    interpret: { type: 'boolean', default: false },
+  },
+})
+const exchanges = Number(values.exchanges)
+const random = new Random(Number(values.seed))
+
+const unhandled: unknown[] = []
+process.on('uncaughtException', (error) => unhandled.push(error))
+process.on('unhandledRejection', (error) => unhandled.push(error))
+
+const server = await soakServer()
+const session = new Session({ connectionsPerOrigin: 8, idleMs: 200, interpret: values.interpret })
+const outcomes = new Map<string, number>()
+let failed = 0
+let started = 0
+
+async function worker(): Promise<void> {
+  while (started < exchanges) {
+    const plan = makePlan(++started, random)
+    const { ended, faults } = await within(
+      plan.id,
+      runExchange(session, `http://127.0.0.1:${server.port}`, plan),
+    )
+    outcomes.set(ended, (outcomes.get(ended) ?? 0) + 1)
+    if (faults.length === 0) continue
+    failed++
+    if (failed <= 10) console.log(`exchange ${plan.id}: ${faults.join('; ')}\n  ${JSON.stringify(plan)}`)
+  }
+}
+
+/** Nothing here takes long; what does is stuck. */
+async function within<T>(id: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const stuck = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`exchange ${id} is stuck`)), 30_000)
+  })
+  return Promise.race([work, stuck]).finally(() => clearTimeout(timer))
+}
+
+const began = performance.now()
+await Promise.all(Array.from({ length: Number(values['at-a-time']) }, worker))
+const seconds = ((performance.now() - began) / 1000).toFixed(1)
+await session.close()
+await new Promise((resolve) => setTimeout(resolve, 100))
+const left = server.sockets.size
+for (const socket of server.sockets) socket.destroy()
+await server.close()
+
+console.log(`seed ${values.seed}, ${exchanges} exchanges in ${seconds} s on Node ${process.version}`)
+for (const [ended, count] of [...outcomes].sort()) console.log(`  ${String(count).padStart(6)}  ${ended}`)
+for (const error of unhandled.slice(0, 5)) console.log('unhandled:', error)
+if (left > 0) console.log(`${left} sockets were left open`)
+if (server.wrongBytes() > 0) console.log(`the server saw ${server.wrongBytes()} wrong pieces`)
+const bad = failed + unhandled.length + left + server.wrongBytes()
+console.log(`${exchanges - failed} passed, ${bad} failed`)
+process.exitCode = bad === 0 ? 0 : 1

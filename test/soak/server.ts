@@ -1,0 +1,195 @@
+// A server that does what the plan in the path says, over raw sockets, and never checks itself: the client does.
+
+import net from 'node:net'
+import { differsAt, pattern } from './pattern.ts'
+import type { Plan } from './plan.ts'
+
+export interface SoakServer {
+  readonly port: number
+  readonly sockets: ReadonlySet<net.Socket>
+  readonly wrongBytes: () => number
+  close(): Promise<void>
+}
+
+export async function soakServer(): Promise<SoakServer> {
+  const sockets = new Set<net.Socket>()
+  let wrong = 0
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+    void serve(socket, () => wrong++).catch(() => socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    sockets,
+    wrongBytes: () => wrong,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+async function serve(socket: net.Socket, wrongByte: () => void): Promise<void> {
+  const input = new Input(socket)
+  for (;;) {
+    const head = await input.head()
+    if (head === null) return
+    const plan = JSON.parse(decodeURIComponent(/^\S+ \/(\S+)/.exec(head)?.[1] ?? '')) as Plan
+    if (!(await exchange(socket, input, head, plan, wrongByte))) return
+  }
+}
+
+/** True when the connection serves on. */
+async function exchange(
+  socket: net.Socket,
+  input: Input,
+  head: string,
+  plan: Plan,
+  wrongByte: () => void,
+): Promise<boolean> {
+  switch (plan.server) {
+    case 'resetsAfterHead':
+      socket.resetAndDestroy()
+      return false
+    case 'finsAfterHead':
+      socket.end()
+      return false
+    case 'hangs':
+      await input.drop()
+      return false
+    case 'talksNonsense':
+      socket.end('HTTP/1.1 banana\r\n\r\n')
+      return false
+    case 'answersEarlyAndResets':
+      socket.pause()
+      await write(socket, plan, 413)
+      setImmediate(() => socket.resetAndDestroy())
+      return false
+    case 'answersEarly':
+      await write(socket, plan, 413)
+      await input.drop()
+      return false
+    default: {
+      const ok = await readBody(input, head, plan, wrongByte)
+      if (!ok) return false
+      return write(socket, plan, 200)
+    }
+  }
+}
+
+async function readBody(input: Input, head: string, plan: Plan, wrongByte: () => void): Promise<boolean> {
+  let at = 0
+  const check = (bytes: Buffer): void => {
+    if (differsAt(plan.id, at, bytes) >= 0) wrongByte()
+    at += bytes.length
+  }
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1]
+  if (length !== undefined) {
+    if (!(await input.bytes(Number(length), check))) return false
+  } else if (/\r\ntransfer-encoding: chunked/i.test(head)) {
+    for (;;) {
+      const line = await input.line()
+      if (line === null) return false
+      const size = Number.parseInt(line, 16)
+      if (!(await input.bytes(size, size === 0 ? () => {} : check))) return false
+      if ((await input.line()) !== '') return false
+      if (size === 0) break
+    }
+  }
+  if (plan.request !== 'get' && at !== plan.requestBytes) wrongByte()
+  return true
+}
+
+async function write(socket: net.Socket, plan: Plan, status: number): Promise<boolean> {
+  const cut = plan.server === 'resetsInBody' || plan.server === 'finsInBody' || plan.server === 'hangsInBody'
+  let text = plan.interims.map((interim) => `HTTP/1.1 ${interim} Interim\r\nx-interim: yes\r\n\r\n`).join('')
+  text += `HTTP/1.1 ${status} Status\r\nx-id: ${plan.id}\r\n`
+  if (plan.response === 'length') text += `content-length: ${plan.responseBytes + (cut ? 1 : 0)}\r\n`
+  if (plan.response === 'chunked') text += 'transfer-encoding: chunked\r\n'
+  if (plan.response === 'close') text += 'connection: close\r\n'
+  await send(socket, Buffer.from(`${text}\r\n`))
+  for (let at = 0; at < plan.responseBytes; at += plan.piece) {
+    const piece = pattern(plan.id, at, Math.min(plan.piece, plan.responseBytes - at))
+    if (plan.response === 'chunked') {
+      await send(
+        socket,
+        Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]),
+      )
+    } else await send(socket, piece)
+  }
+  if (plan.server === 'resetsInBody') socket.resetAndDestroy()
+  else if (plan.server === 'finsInBody') socket.end()
+  if (cut) return false
+  if (plan.response === 'chunked') await send(socket, Buffer.from('0\r\n\r\n'))
+  if (plan.after === 'surplus')
+    await send(socket, Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsurplu'))
+  if (plan.response === 'close' || plan.after === 'fin') {
+    socket.end()
+    return false
+  }
+  if (plan.after === 'rst') {
+    setImmediate(() => socket.resetAndDestroy())
+    return false
+  }
+  return true
+}
+
+const send = (socket: net.Socket, bytes: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (socket.destroyed) reject(new Error('gone'))
+    else socket.write(bytes, (error) => (error ? reject(error) : resolve()))
+  })
+
+/** The bytes of a socket, taken as heads, lines and counts. */
+class Input {
+  readonly #chunks: AsyncIterator<Buffer>
+  #rest: Buffer = Buffer.alloc(0)
+
+  constructor(socket: net.Socket) {
+    this.#chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  }
+
+  head(): Promise<string | null> {
+    return this.#until('\r\n\r\n')
+  }
+
+  line(): Promise<string | null> {
+    return this.#until('\r\n')
+  }
+
+  async bytes(count: number, take: (bytes: Buffer) => void): Promise<boolean> {
+    let left = count
+    for (;;) {
+      const bytes = this.#rest.subarray(0, left)
+      if (bytes.length > 0) take(bytes)
+      left -= bytes.length
+      this.#rest = this.#rest.subarray(bytes.length)
+      if (left === 0) return true
+      if (!(await this.#more())) return false
+    }
+  }
+
+  async drop(): Promise<void> {
+    do this.#rest = Buffer.alloc(0)
+    while (await this.#more())
+  }
+
+  async #until(end: string): Promise<string | null> {
+    for (;;) {
+      const at = this.#rest.indexOf(end)
+      if (at >= 0) {
+        const text = this.#rest.toString('latin1', 0, at)
+        this.#rest = this.#rest.subarray(at + end.length)
+        return end === '\r\n' ? text : `${text}\r\n`
+      }
+      if (!(await this.#more())) return null
+    }
+  }
+
+  async #more(): Promise<boolean> {
+    const { done, value } = await this.#chunks.next()
+    if (done) return false
+    this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value])
+    return true
+  }
+}
