@@ -9,10 +9,10 @@ export class BodyLengthError extends Error {
   /** Bytes that the body would have had. */
   readonly actual: number
 
-  constructor(call: 'write' | 'end', declared: number, actual: number) {
+  constructor(call: 'send' | 'sendEx' | 'write' | 'end', declared: number, actual: number) {
     super(
-      call === 'write'
-        ? `write() is refused: the body would be ${actual} bytes long, and its Content-Length says ${declared}. Declare the true length, or none to use the chunked coding.`
+      call !== 'end'
+        ? `${call}() is refused: the body would be ${actual} bytes long, and its head says ${declared}. Declare the true length, or none to use the chunked coding.`
         : `end() is refused: ${actual} of the ${declared} bytes that the Content-Length says were written. Write the rest, or cancel.`,
     )
     this.declared = declared

@@ -10,8 +10,8 @@ export {
   type RequestActor,
   type Sink,
 } from './lifecycle.ts'
-export type { RedirectPolicy } from './redirect.ts'
-export { stateName } from './state.ts'
+export { type RedirectPolicy, type Refusal, redirected } from './redirect.ts'
+export { phaseOf, stateName } from './state.ts'
 export { type Credentials, parseTarget } from './target.ts'
 export { Deadlines, NO_TIMEOUTS, type Timeouts } from './timeouts.ts'
 export { TransferError } from './transfer-error.ts'

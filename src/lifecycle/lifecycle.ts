@@ -127,6 +127,11 @@ export class Lifecycle implements Listener, Timed {
     return this.#head
   }
 
+  /** The error behind the failure of this exchange. */
+  get cause(): Error | null {
+    return this.#cause
+  }
+
   /** Sends the head, then either the whole body (`more` false) or nothing else yet. Always pending. */
   send(head: RequestHead): void {
     const command: CallerCommand = { type: head.more ? 'caller.sendEx' : 'caller.send' }
@@ -143,9 +148,10 @@ export class Lifecycle implements Listener, Timed {
   write(chunk: Uint8Array): boolean {
     const command: CallerCommand = { type: 'caller.write', bytes: chunk.length }
     this.#ask(command)
-    const declared = this.#head?.framing
-    if (chunk.length > this.#bodyLeft && typeof declared === 'number')
+    if (chunk.length > this.#bodyLeft) {
+      const declared = this.#declaredLength
       throw new BodyLengthError('write', declared, declared - this.#bodyLeft + chunk.length)
+    }
     this.#bodyLeft -= chunk.length
     this.#move(command)
     const stillWriting = this.snapshot.can({ type: 'wire.pending', bytes: 0 })
@@ -160,9 +166,9 @@ export class Lifecycle implements Listener, Timed {
   end(): void {
     const command: CallerCommand = { type: 'caller.end' }
     this.#ask(command)
-    const declared = this.#head?.framing
+    const declared = this.#declaredLength
     const answered = this.snapshot.context.status !== null
-    if (this.#options.strictLength && typeof declared === 'number' && this.#bodyLeft > 0 && !answered)
+    if (this.#options.strictLength && Number.isFinite(declared) && this.#bodyLeft > 0 && !answered)
       throw new BodyLengthError('end', declared, declared - this.#bodyLeft)
     this.#move(command)
     this.#awaited = 'end'
@@ -176,6 +182,8 @@ export class Lifecycle implements Listener, Timed {
   read(into: Uint8Array, fill = false): number {
     const command: CallerCommand = { type: 'caller.read', bytes: into.length }
     this.#ask(command)
+    // Nothing was asked for; to the chart, 0 bytes are the end of the body.
+    if (into.length === 0) return 0
     this.#move(command)
     if (this.snapshot.context.call === null) return 0
     this.#into = into
@@ -209,15 +217,12 @@ export class Lifecycle implements Listener, Timed {
 
   /** Gives up what is under way; the handle stays. False when nothing is. */
   cancel(message = 'it was cancelled.'): boolean {
-    const command: CallerCommand = { type: 'caller.cancel', failure: this.#cancelled(message) }
-    if (!this.snapshot.can(command)) return false
-    this.#move(command)
-    queueMicrotask(() => {
-      if (!this.snapshot.can({ type: 'wire.stopped' })) return
-      this.#letGo()
-      this.report({ type: 'wire.stopped' })
-    })
-    return true
+    return this.#giveUp(this.#cancelled(message), null)
+  }
+
+  /** Gives up because the source of the request body failed. False when nothing is under way. */
+  sourceFailed(cause: Error): boolean {
+    return this.#giveUp(this.#failure('bodySource', cause), cause)
   }
 
   /** The handle ends. A pending call completes as cancelled first, in a later turn than this call. */
@@ -319,17 +324,20 @@ export class Lifecycle implements Listener, Timed {
     const outbox = this.#outbox
     while (this.#outboxHead < outbox.length) {
       const announcement = outbox[this.#outboxHead++] as Announcement
+      // A listener may start the next call when it hears of the completion: what this one came to is taken down before.
+      const completion =
+        announcement.type === 'INTERNET_STATUS_REQUEST_COMPLETE'
+          ? this.#completion(announcement.call, announcement.failure, announcement.bytes)
+          : null
       this.#sink.announced(announcement)
-      if (announcement.type === 'INTERNET_STATUS_REQUEST_COMPLETE') {
-        this.#complete(announcement.call, announcement.failure, announcement.bytes)
-      }
+      if (completion !== null) this.#sink.completed(completion)
     }
     outbox.length = 0
     this.#outboxHead = 0
   }
 
-  #complete(call: Call, failure: Failure | undefined, announced: number | undefined): void {
-    if (this.#awaited === null) return
+  #completion(call: Call, failure: Failure | undefined, announced: number | undefined): Completion | null {
+    if (this.#awaited === null) return null
     const bytes = call === 'read' && this.#chunk === null ? this.#filled : (announced ?? 0)
     const chunk = this.#chunk
     const error =
@@ -337,15 +345,14 @@ export class Lifecycle implements Listener, Timed {
     this.#awaited = null
     this.#into = null
     this.#chunk = null
-    this.#sink.completed({ call, error, bytes, chunk })
+    return { call, error, bytes, chunk }
   }
 
   #start(head: RequestHead): void {
     this.#head = head
     this.#broken = null
     this.#cause = null
-    this.#bodyLeft =
-      typeof head.framing === 'number' ? head.framing - (head.body?.length ?? 0) : Number.POSITIVE_INFINITY
+    this.#bodyLeft = this.#declaredLength - (head.body?.length ?? 0)
     this.#exchange = this.#options.transport.open(head, this)
   }
 
@@ -357,10 +364,31 @@ export class Lifecycle implements Listener, Timed {
     this.#start(next)
   }
 
+  /** Body bytes that the head promises; infinite where it promises no number. */
+  get #declaredLength(): number {
+    const framing = this.#head?.framing
+    if (framing === 'none') return 0
+    return typeof framing === 'number' ? framing : Number.POSITIVE_INFINITY
+  }
+
   #letGo(): void {
     const exchange = this.#exchange
     exchange?.release()
     this.#exchange = null
+  }
+
+  #giveUp(failure: Failure, cause: Error | null): boolean {
+    const command: CallerCommand = { type: 'caller.cancel', failure }
+    if (!this.snapshot.can(command)) return false
+    this.#cause = cause
+    this.#move(command)
+    queueMicrotask(() => {
+      // A close since then lets go by itself.
+      if (!this.snapshot.matches({ open: 'cancelling' })) return
+      this.#letGo()
+      this.report({ type: 'wire.stopped' })
+    })
+    return true
   }
 
   #finishClosing(): void {

@@ -21,6 +21,16 @@ export function parseTarget(url: URL): { readonly target: Target; readonly crede
   const credentials =
     url.username === '' && url.password === ''
       ? null
-      : { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+      : { username: decoded(url.username), password: decoded(url.password) }
   return { target, credentials }
 }
+
+/** A percent sign that encodes nothing stands for itself, as the URL parser leaves it. */
+const decoded = (text: string): string =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded)
+    } catch {
+      return encoded
+    }
+  })
