@@ -1,0 +1,57 @@
+// From the caller's URL to where a request goes. What was parsed once is remembered.
+
+import { type Credentials, parseTarget, type Target } from '../lifecycle/index.ts'
+import { InvalidUrlError } from './faults/invalid-url-error.ts'
+import { shown, shownUrl } from './faults/shown.ts'
+
+export interface Address {
+  readonly target: Target
+  /** The value of an Authorization field, made from the credentials in the URL. */
+  readonly authorization: string | null
+}
+
+const REMEMBERED = 256
+
+/** Parsed addresses by their text, so that a URL that is requested again and again is parsed once. */
+export class AddressBook {
+  readonly #known = new Map<string, Address>()
+
+  /** @throws InvalidUrlError when the text is not an absolute http or https URL. */
+  find(url: string | URL, call: string): Address {
+    const text = typeof url === 'string' ? url : textOf(url, call)
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const address = parse(text, call)
+    // Credentials are not kept longer than needed.
+    if (address.authorization !== null) return address
+    if (this.#known.size >= REMEMBERED) this.#known.clear()
+    this.#known.set(text, address)
+    return address
+  }
+}
+
+function textOf(url: unknown, call: string): string {
+  if (url instanceof URL) return url.href
+  throw new InvalidUrlError(`${call}() is refused: the URL is ${shown(url)}. ${FIX}`)
+}
+
+function parse(text: string, call: string): Address {
+  if (!URL.canParse(text) || hasNoHost.test(text))
+    throw new InvalidUrlError(`${call}() is refused: ${shownUrl(text)} is not an absolute URL. ${FIX}`)
+  const url = new URL(text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new InvalidUrlError(
+      `${call}() is refused: the scheme of ${shownUrl(text)} is ${url.protocol.slice(0, -1)}. ${FIX}`,
+    )
+  const { target, credentials } = parseTarget(url)
+  return { target, authorization: credentials === null ? null : basic(credentials) }
+}
+
+/** RFC 7617. */
+const basic = ({ username, password }: Credentials): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+
+/** The URL parser takes the path of `http:///path` for the host. */
+const hasNoHost = /^\s*https?:\/\/\//i
+
+const FIX = 'Give an http or https URL, such as https://example.com/path.'

@@ -1,0 +1,70 @@
+// What a caller may send as a body, and what it takes to send it.
+
+import { InvalidBodyError } from '../faults/invalid-body-error.ts'
+import { shown } from '../faults/shown.ts'
+import { type Bytes, bytesOf } from './bytes.ts'
+import { formPayload } from './form.ts'
+import { isStreamable, type Source, type Streamable, sourceOf } from './source.ts'
+
+/** A body that is there, or that comes piece by piece: of strings and bytes. */
+export type PlainBody = Bytes | URLSearchParams | Blob | FormData | Streamable
+
+/** A body, or a function that makes one: it is called again when the body has to be sent again. */
+export type Body = PlainBody | (() => PlainBody | Promise<PlainBody>)
+
+/** All of the body at hand: it goes out with the head, and can be repeated. */
+export interface Whole {
+  readonly bytes: Uint8Array
+  /** The Content-Type that fetch would set. */
+  readonly type: string | null
+}
+
+/** A body that is pulled. */
+export interface Streamed {
+  readonly bytes: null
+  readonly type: string | null
+  /** In bytes, where it is known beforehand. */
+  readonly length: number | null
+  /** Starts it; once. */
+  open(): Source
+  /** The same body anew; null when it is there only once. */
+  readonly again: (() => Payload | Promise<Payload>) | null
+}
+
+export type Payload = Whole | Streamed
+
+/** @throws InvalidBodyError */
+export function payloadOf(body: Body, call: string): Payload | Promise<Payload> {
+  return typeof body === 'function' ? made(body, call) : plainPayload(body, call)
+}
+
+function plainPayload(body: PlainBody, call: string): Payload | Promise<Payload> {
+  const bytes = bytesOf(body)
+  if (bytes !== null) return { bytes, type: typeof body === 'string' ? 'text/plain;charset=UTF-8' : null }
+  if (typeof body !== 'object' || body === null) throw noBody(body, call)
+  if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: URL_ENCODED }
+  if (body instanceof Blob) return blobPayload(body)
+  if (body instanceof FormData) return formPayload(body)
+  if (!isStreamable(body)) throw noBody(body, call)
+  return { bytes: null, type: null, length: null, open: () => sourceOf(body, call), again: null }
+}
+
+const URL_ENCODED = 'application/x-www-form-urlencoded;charset=UTF-8'
+
+const blobPayload = (blob: Blob): Streamed => ({
+  bytes: null,
+  type: blob.type === '' ? null : blob.type,
+  length: blob.size,
+  open: () => sourceOf(blob.stream(), 'send'),
+  again: () => blobPayload(blob),
+})
+
+async function made(factory: () => PlainBody | Promise<PlainBody>, call: string): Promise<Payload> {
+  const payload = await plainPayload(await factory(), call)
+  return payload.bytes === null ? { ...payload, again: () => made(factory, call) } : payload
+}
+
+const noBody = (body: unknown, call: string): InvalidBodyError =>
+  new InvalidBodyError(
+    `${call}() is refused: ${shown(body)} is no body. Give a string, bytes, URLSearchParams, a Blob, FormData, a stream, an iterable of strings or bytes, or a function that makes one of them.`,
+  )

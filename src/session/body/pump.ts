@@ -1,0 +1,130 @@
+// A streamed body on its way: piece after piece from its source into writes, at the pace of the wire.
+
+import type { Failure } from '../../../machines/index.ts'
+import { BodyLengthError, type RequestHead, TransferError, WrongStateError } from '../../lifecycle/index.ts'
+import type { Calls } from '../calls.ts'
+import { InvalidBodyError } from '../faults/invalid-body-error.ts'
+import { shown } from '../faults/shown.ts'
+import type { HttpResponse } from '../http-response.ts'
+import { bytesOf } from './bytes.ts'
+import type { Source } from './source.ts'
+
+/**
+ * Sends the head, pours the source out and waits for the response. Whatever happens, the source is released, and what
+ * this rejects with says `send`.
+ */
+export async function pump(
+  calls: Calls,
+  head: RequestHead,
+  source: Source,
+  signal: AbortSignal | undefined,
+): Promise<HttpResponse> {
+  let aborted = false
+  let begun = false
+  const abort = (): void => {
+    aborted = true
+    calls.cancel('its signal was aborted.')
+  }
+  try {
+    signal?.throwIfAborted()
+    signal?.addEventListener('abort', abort)
+    await calls.send(head, undefined)
+    begun = true
+    await pour(calls, source)
+    source.release()
+    return await calls.end(undefined)
+  } catch (error) {
+    if (aborted) throw signal?.reason
+    if (error instanceof BodyLengthError) calls.lifecycle.sourceFailed(error)
+    if (error instanceof TransferError) throw ofSend(calls, error.cause)
+    // The request was closed or cancelled between two writes.
+    throw begun && error instanceof WrongStateError ? ofSend(calls, null) : error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    source.release()
+  }
+}
+
+/** Returns when the source is at its end or the server wants no more of it. */
+async function pour(calls: Calls, source: Source): Promise<void> {
+  for (;;) {
+    const bytes = await nextPiece(calls, source)
+    if (bytes === null) return
+    if (bytes.length === 0) continue
+    try {
+      await calls.write(bytes, undefined)
+    } catch (error) {
+      // The answer to what was written so far is there to be read.
+      if (error instanceof TransferError && error.reason === 'answeredEarly') return
+      throw error
+    }
+  }
+}
+
+/** The next bytes; null at the end, or when no more are wanted. */
+async function nextPiece(calls: Calls, source: Source): Promise<Uint8Array | null> {
+  if (isOver(calls)) return null
+  const coming = source.next()
+  for (;;) {
+    const step = await soonest(calls, coming)
+    if (step === INTERRUPTED) {
+      if (isOver(calls)) return null
+    } else if (step.done === true) return null
+    else return checkedPiece(calls, step.value)
+  }
+}
+
+const INTERRUPTED = Symbol('interrupted')
+type Step = IteratorResult<unknown, unknown>
+
+/** One promise a step: a race against one that lives long would hold all the others in memory. */
+async function soonest(calls: Calls, coming: Promise<Step>): Promise<Step | typeof INTERRUPTED> {
+  try {
+    return await new Promise<Step | typeof INTERRUPTED>((resolve, reject) => {
+      calls.interrupt = () => resolve(INTERRUPTED)
+      coming.then(resolve, reject)
+    })
+  } catch (error) {
+    throw failed(calls, error instanceof Error ? error : new Error(String(error)))
+  } finally {
+    calls.interrupt = null
+  }
+}
+
+function checkedPiece(calls: Calls, piece: unknown): Uint8Array {
+  const bytes = bytesOf(piece)
+  if (bytes !== null) return bytes
+  throw failed(
+    calls,
+    new InvalidBodyError(
+      `send() failed: its source gave ${shown(piece)}, which is no piece of a body. Give strings or bytes.`,
+    ),
+  )
+}
+
+/** Gives the exchange up. */
+function failed(calls: Calls, cause: Error): TransferError {
+  calls.lifecycle.sourceFailed(cause)
+  return ofSend(calls, cause)
+}
+
+/**
+ * True when the server has refused the rest of the body by its answer, and when it can take no more. An answer of
+ * success does not stop a body: a server may well read on while it answers.
+ * Throws when the exchange was given up meanwhile.
+ */
+function isOver(calls: Calls): boolean {
+  const { cause, snapshot } = calls.lifecycle
+  if (snapshot.matches({ open: { exchange: 'writing' } })) return false
+  if (!snapshot.matches({ open: { exchange: 'answered' } })) throw calls.abortReason(ofSend(calls, cause))
+  const refused = (snapshot.context.status ?? 0) >= 300
+  return refused || snapshot.matches({ open: { exchange: { answered: 'unwritable' } } })
+}
+
+/** What the chart knows of the failure, told to the caller of `send`. */
+function ofSend({ lifecycle }: Calls, cause: unknown): TransferError {
+  const { failure } = lifecycle.snapshot.context
+  return new TransferError('send', failure ?? CLOSED, cause ?? undefined)
+}
+
+const CLOSED: Failure = { phase: 'write', reason: 'cancelled', message: 'the request was closed.' }

@@ -1,0 +1,70 @@
+// Sending a streamed body, and sending it again where a redirect wants it and its owner can repeat it.
+
+import {
+  type RequestHead,
+  type ResponseHead,
+  redirected,
+  TransferError,
+  WrongStateError,
+} from '../../lifecycle/index.ts'
+import type { Calls } from '../calls.ts'
+import type { HttpResponse } from '../http-response.ts'
+import type { Payload, Streamed } from './payload.ts'
+import { pump } from './pump.ts'
+
+export interface Streaming {
+  readonly calls: Calls
+  readonly head: RequestHead
+  readonly payload: Streamed
+  readonly signal: AbortSignal | undefined
+  /** How many redirects may want the body again. */
+  readonly limit: number
+  /** Such a redirect is about to be followed. Closing the request in here vetoes it. */
+  redirecting(url: string, status: number): void
+}
+
+export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
+  const { calls, limit, signal } = streaming
+  let { head } = streaming
+  let payload: Payload = streaming.payload
+  for (let followed = 0; ; followed++) {
+    try {
+      return payload.bytes === null
+        ? await pump(calls, head, payload.open(), signal)
+        : await calls.send(head, signal)
+    } catch (error) {
+      if (followed > 0 && error instanceof WrongStateError) throw vetoed()
+      if (payload.bytes !== null || payload.again === null || !isWantedAgain(error)) throw error
+      const response = calls.lifecycle.response as ResponseHead
+      const next = redirected({ ...head, more: false }, response, followed, { limit }) as Exclude<
+        ReturnType<typeof redirected>,
+        null
+      >
+      if ('reason' in next) throw new TransferError('send', { phase: 'redirect', ...next })
+      const before: Streamed = payload
+      payload = await payload.again()
+      head = repeatedHead(next, before, payload)
+      streaming.redirecting(head.target.url, response.status)
+    }
+  }
+}
+
+const isWantedAgain = (error: unknown): boolean =>
+  error instanceof TransferError && error.reason === 'bodyNotRepeatable'
+
+/** Framing and Content-Type are those of the body as it was made this time: a form has a new boundary. */
+function repeatedHead(next: RequestHead, before: Streamed, payload: Payload): RequestHead {
+  const headers = next.headers.map((part, i, all) =>
+    isDefaultType(all, i, before.type) ? (payload.type ?? part) : part,
+  )
+  if (payload.bytes !== null)
+    return { ...next, headers, framing: payload.bytes.length, body: payload.bytes, more: false }
+  const declared = typeof next.framing === 'number' ? next.framing : 'chunked'
+  return { ...next, headers, framing: payload.length ?? declared, body: null, more: true }
+}
+
+const isDefaultType = (list: readonly string[], i: number, type: string | null): boolean =>
+  i % 2 === 1 && list[i] === type && (list[i - 1] as string).toLowerCase() === 'content-type'
+
+const vetoed = (): TransferError =>
+  new TransferError('send', { phase: 'redirect', reason: 'cancelled', message: 'the request was closed.' })

@@ -1,0 +1,70 @@
+// Where the pieces of a streamed body come from: pulled one by one, and let go of in every case.
+
+import type { Readable } from 'node:stream'
+import { InvalidBodyError } from '../faults/invalid-body-error.ts'
+
+export interface Source {
+  /** The next piece; `done` at the end. Not asked again before it has answered. */
+  next(): Promise<IteratorResult<unknown, unknown>>
+  /** Nothing more is wanted: the owner of the bytes may free what it holds. Never throws. */
+  release(): void
+}
+
+/** What can be streamed: pieces are strings or bytes. */
+export type Streamable = Readable | ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>
+
+/** @throws InvalidBodyError when it was used up before. */
+export function sourceOf(body: Streamable, call: string): Source {
+  if (isNodeReadable(body)) return fromReadable(body, call)
+  if (isWebStream(body)) return fromWebStream(body, call)
+  return fromIterator(Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]())
+}
+
+export const isStreamable = (body: object): body is Streamable =>
+  isNodeReadable(body) || isWebStream(body) || Symbol.asyncIterator in body || Symbol.iterator in body
+
+const isNodeReadable = (body: object): body is Readable =>
+  'pipe' in body && typeof body.pipe === 'function' && 'destroy' in body && 'readable' in body
+
+const isWebStream = (body: object): body is ReadableStream<unknown> =>
+  'getReader' in body && typeof body.getReader === 'function'
+
+function fromReadable(stream: Readable, call: string): Source {
+  if (stream.destroyed || stream.readableEnded) throw usedUp(call, stream.errored)
+  // Its errors come out of the iterator; those before the first piece and after the last would be nobody's.
+  stream.on('error', ignore)
+  const iterator = stream[Symbol.asyncIterator]()
+  return {
+    next: () => iterator.next(),
+    // Not the iterator's return: that waits for a piece that may never come.
+    release: () => void stream.destroy(),
+  }
+}
+
+function fromWebStream(stream: ReadableStream<unknown>, call: string): Source {
+  if (stream.locked) throw usedUp(call, null)
+  const reader = stream.getReader()
+  return {
+    next: () => reader.read() as Promise<IteratorResult<unknown, unknown>>,
+    release: () => void reader.cancel().catch(ignore),
+  }
+}
+
+function fromIterator(iterator: AsyncIterator<unknown> | Iterator<unknown>): Source {
+  return {
+    next: async () => iterator.next(),
+    // A generator that waits for something returns when that has come.
+    release: () => void returned(iterator).catch(ignore),
+  }
+}
+
+const returned = async (iterator: AsyncIterator<unknown> | Iterator<unknown>): Promise<unknown> =>
+  iterator.return?.()
+
+const usedUp = (call: string, cause: Error | null): InvalidBodyError =>
+  new InvalidBodyError(
+    `${call}() is refused: the stream was read or destroyed before. Give a fresh one.`,
+    cause === null ? undefined : { cause },
+  )
+
+const ignore = (): void => {}

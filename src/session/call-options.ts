@@ -1,0 +1,23 @@
+// The options of a request's calls.
+
+import type { Bytes } from './body/bytes.ts'
+
+export interface CallOptions {
+  /** Cancels the call; its promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface SendOptions extends CallOptions {
+  /** Bytes of a streamed body. Without it, a stream whose length is not known is sent in the chunked coding. */
+  readonly contentLength?: number | undefined
+}
+
+export interface SendExOptions extends SendOptions {
+  /** The first bytes of the body, which go out together with the head. */
+  readonly body?: Bytes | undefined
+}
+
+export interface ReadOptions extends CallOptions {
+  /** Waits until the buffer is full or the body at its end. Otherwise what is at hand is enough. */
+  readonly fill?: boolean | undefined
+}

@@ -1,0 +1,201 @@
+// The calls of one request as promises. The lifecycle answers at once or says "pending"; here the pending one is kept until it completes.
+
+import type { Announcement, RequestInput } from '../../machines/index.ts'
+import {
+  type Completion,
+  Lifecycle,
+  type LifecycleOptions,
+  PENDING,
+  type RequestHead,
+  type Sink,
+  WrongStateError,
+} from '../lifecycle/index.ts'
+import { HttpResponse } from './http-response.ts'
+import { type CallKind, PendingCall } from './pending-call.ts'
+import type { Voice } from './voice.ts'
+
+export class Calls implements Sink {
+  readonly lifecycle: Lifecycle
+  /** Called when what is under way takes a turn that a source of a body should know of: an early answer, a loss, a cancel, a close. */
+  interrupt: (() => void) | null = null
+  readonly #voice: Voice
+  readonly #signal: AbortSignal | undefined
+  readonly #ended: () => void
+  readonly #cancel = (): void => void this.cancel('its signal was aborted.')
+  #pending: PendingCall | null = null
+  /** Its REQUEST_COMPLETE has been heard by all; it is settled next. */
+  #over: PendingCall | null = null
+  #response: HttpResponse | null = null
+  #responseHead: unknown = null
+  #aborted = false
+  #closing = false
+  #closed = false
+  #closedPromise: Promise<void> | null = null
+  #resolveClosed: (() => void) | null = null
+
+  /** `signal` closes the request; `ended` is called after its last notification. */
+  constructor(
+    input: RequestInput,
+    options: LifecycleOptions,
+    voice: Voice,
+    signal: AbortSignal | undefined,
+    ended: () => void,
+  ) {
+    this.#voice = voice
+    this.#signal = signal
+    this.#ended = ended
+    this.lifecycle = new Lifecycle(input, options, this)
+    signal?.addEventListener('abort', this)
+  }
+
+  // ---- what a caller asks for; each call rejects with what the lifecycle throws
+
+  send(head: RequestHead, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    try {
+      signal?.throwIfAborted()
+      this.lifecycle.send(head)
+    } catch (error) {
+      return this.#refused(error)
+    }
+    return this.#pend(head.more ? 'sendEx' : 'send', signal) as Promise<HttpResponse>
+  }
+
+  write(chunk: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
+    try {
+      signal?.throwIfAborted()
+      if (this.lifecycle.write(chunk)) return Promise.resolve(chunk.length)
+    } catch (error) {
+      return this.#refused(error)
+    }
+    return this.#pend('write', signal) as Promise<number>
+  }
+
+  end(signal: AbortSignal | undefined): Promise<HttpResponse> {
+    try {
+      signal?.throwIfAborted()
+      this.lifecycle.end()
+    } catch (error) {
+      return this.#refused(error)
+    }
+    return this.#pend('end', signal) as Promise<HttpResponse>
+  }
+
+  read(into: Uint8Array, fill: boolean, signal: AbortSignal | undefined): Promise<number> {
+    try {
+      signal?.throwIfAborted()
+      const bytes = this.lifecycle.read(into, fill)
+      if (bytes !== PENDING) return Promise.resolve(bytes)
+    } catch (error) {
+      return this.#refused(error)
+    }
+    return this.#pend('read', signal) as Promise<number>
+  }
+
+  take(signal: AbortSignal | undefined): Promise<Uint8Array | null> {
+    try {
+      signal?.throwIfAborted()
+      const chunk = this.lifecycle.take()
+      if (chunk !== undefined) return Promise.resolve(chunk)
+    } catch (error) {
+      return this.#refused(error)
+    }
+    return this.#pend('take', signal) as Promise<Uint8Array | null>
+  }
+
+  cancel(message?: string): boolean {
+    const cancelled = this.lifecycle.cancel(message)
+    if (cancelled) this.interrupt?.()
+    return cancelled
+  }
+
+  close(): Promise<void> {
+    if (!this.#closing) {
+      this.#closing = true
+      this.lifecycle.close()
+      this.interrupt?.()
+    }
+    return this.closed
+  }
+
+  get closed(): Promise<void> {
+    this.#closedPromise ??= this.#closed
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#resolveClosed = resolve
+        })
+    return this.#closedPromise
+  }
+
+  get response(): HttpResponse | null {
+    const head = this.lifecycle.response
+    if (head !== this.#responseHead) {
+      this.#responseHead = head
+      this.#response = head === null ? null : new HttpResponse(head)
+    }
+    return this.#response
+  }
+
+  // ---- what the lifecycle says
+
+  announced(announcement: Announcement): void {
+    switch (announcement.type) {
+      case 'INTERNET_STATUS_REQUEST_COMPLETE': {
+        // A listener may start the next call from inside: it finds its place free.
+        const over = this.#pending
+        this.#pending = null
+        this.#voice.say(announcement)
+        this.#over = over
+        return
+      }
+      case 'INTERNET_STATUS_HANDLE_CLOSING':
+        this.#voice.say(announcement)
+        this.#close()
+        return
+      case 'answered':
+      case 'connectionLost':
+        this.#voice.say(announcement)
+        this.interrupt?.()
+        return
+      default:
+        this.#voice.say(announcement)
+    }
+  }
+
+  completed({ bytes, chunk, error }: Completion): void {
+    const call = this.#over
+    this.#over = null
+    if (call === null) return
+    if (error !== null) call.reject(this.abortReason(error))
+    else if (call.kind === 'take') call.resolve(chunk)
+    else if (call.kind === 'send' || call.kind === 'end') call.resolve(this.response)
+    else call.resolve(call.kind === 'sendEx' ? undefined : bytes)
+  }
+
+  /** The signal that was given to the request as a whole. */
+  handleEvent(): void {
+    this.#aborted = true
+    void this.close()
+  }
+
+  #pend(kind: CallKind, signal: AbortSignal | undefined): Promise<unknown> {
+    const call = new PendingCall(kind, signal, this.#cancel)
+    this.#pending = call
+    return call.promise
+  }
+
+  #refused(error: unknown): Promise<never> {
+    return Promise.reject(error instanceof WrongStateError ? this.abortReason(error) : error)
+  }
+
+  /** Who aborted the whole request hears of it by the reason that was given, from the pending call and from any later one. */
+  abortReason(error: Error): unknown {
+    return this.#aborted ? this.#signal?.reason : error
+  }
+
+  #close(): void {
+    this.#closed = true
+    this.#signal?.removeEventListener('abort', this)
+    this.#resolveClosed?.()
+    this.#ended()
+  }
+}

@@ -1,0 +1,105 @@
+// Bringing notifications to the listeners of a request and of its session: each to all of them, in order, whatever a listener does.
+
+import type { EventEmitter } from 'node:events'
+import type { StatusName } from '../../machines/index.ts'
+import type { Notification, RequestEvents, SessionEvents } from './notification.ts'
+
+type Heard = (notification: Notification) => void
+
+/** One notification on its way to several listeners. */
+interface Round {
+  readonly notification: Notification
+  readonly request: EventEmitter
+  readonly listeners: readonly Heard[]
+  /** So many of the first are the request's; the rest are the session's. */
+  readonly ofRequest: number
+  /** The next listener to hear it. */
+  next: number
+}
+
+/** One for each session, so that a session's listeners hear all its requests in one order. */
+export class Delivery {
+  readonly #session: EventEmitter
+  #round: Round | null = null
+
+  constructor(session: EventEmitter<SessionEvents>) {
+    this.#session = session as unknown as EventEmitter
+  }
+
+  /**
+   * How many listeners a notification of that name will have. When a listener's own call is what announces it, those
+   * that have not heard the notification before it hear that one first.
+   */
+  audience(request: EventEmitter<RequestEvents>, name: StatusName): number {
+    if (this.#round !== null) this.#finish(this.#round)
+    const session = this.#session
+    return (
+      request.listenerCount('status') +
+      request.listenerCount(name) +
+      session.listenerCount('status') +
+      session.listenerCount(name)
+    )
+  }
+
+  /** `audience` must have been asked just before. */
+  deliver(request: EventEmitter<RequestEvents>, notification: Notification, audience: number): void {
+    const emitter = request as unknown as EventEmitter
+    const { name } = notification
+    if (audience === 1) {
+      this.#tellOne(
+        emitter.listenerCount(name) + emitter.listenerCount('status') === 1 ? emitter : this.#session,
+        notification,
+      )
+      return
+    }
+    const own = [...emitter.rawListeners('status'), ...emitter.rawListeners(name)] as Heard[]
+    const listeners = [
+      ...own,
+      ...this.#session.rawListeners('status'),
+      ...this.#session.rawListeners(name),
+    ] as Heard[]
+    const round: Round = { notification, request: emitter, listeners, ofRequest: own.length, next: 0 }
+    this.#round = round
+    this.#finish(round)
+    this.#round = null
+  }
+
+  #tellOne(emitter: EventEmitter, notification: Notification): void {
+    try {
+      emitter.emit(emitter.listenerCount('status') === 1 ? 'status' : notification.name, notification)
+    } catch (error) {
+      this.#listenerFailed(error, notification)
+    }
+  }
+
+  #finish(round: Round): void {
+    const { listeners, notification, ofRequest, request } = round
+    while (round.next < listeners.length) {
+      const emitter = round.next < ofRequest ? request : this.#session
+      const listener = listeners[round.next++] as Heard
+      try {
+        listener.call(emitter, notification)
+      } catch (error) {
+        this.#listenerFailed(error, notification)
+      }
+    }
+  }
+
+  #listenerFailed(error: unknown, notification: Notification): void {
+    if (this.#session.listenerCount('listenerError') === 0) throwLater(error)
+    else {
+      try {
+        this.#session.emit('listenerError', error, notification)
+      } catch (another) {
+        throwLater(another)
+      }
+    }
+  }
+}
+
+/** As Node does for an EventTarget: the error is an uncaughtException, and whoever was speaking goes on. */
+function throwLater(error: unknown): void {
+  process.nextTick(() => {
+    throw error
+  })
+}

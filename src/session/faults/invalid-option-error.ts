@@ -1,0 +1,14 @@
+// An option or argument out of its range.
+
+/** Thrown or rejected at once; nothing has changed. */
+export class InvalidOptionError extends TypeError {
+  override readonly name = 'InvalidOptionError'
+  readonly code = 'ERR_INVALID_OPTION'
+  /** The option, such as `timeouts.read`. */
+  readonly option: string
+
+  constructor(call: string, option: string, given: string, fix: string) {
+    super(`${call}() is refused: ${option} is ${given}. ${fix}`)
+    this.option = option
+  }
+}

@@ -1,0 +1,36 @@
+// The one-shot way: a request that is opened, sent, read and closed.
+
+import type { Body } from './body/payload.ts'
+import { InvalidBodyError } from './faults/invalid-body-error.ts'
+import { FetchedResponse } from './fetched-response.ts'
+import type { HttpRequest } from './http-request.ts'
+import { hasNoBody } from './method.ts'
+import type { Notification } from './notification.ts'
+import type { OpenOptions } from './session.ts'
+
+export interface FetchOptions extends OpenOptions {
+  /** GET unless given. */
+  readonly method?: string | undefined
+  readonly body?: Body | null | undefined
+  /** Hears every notification of the request but its creation. */
+  readonly onStatus?: ((notification: Notification) => void) | undefined
+}
+
+export async function fetchThrough(
+  open: (method: string, options: OpenOptions) => HttpRequest,
+  { body = null, method = 'GET', onStatus, ...options }: FetchOptions,
+): Promise<FetchedResponse> {
+  const request = open(method, options)
+  try {
+    if (body !== null && hasNoBody(request.method))
+      throw new InvalidBodyError(
+        `fetch() is refused: ${request.method} has no body. Give another method; session.open sends a body with any.`,
+      )
+    if (onStatus !== undefined) request.on('status', onStatus)
+    const response = await request.send(body)
+    return await FetchedResponse.of(request, response)
+  } catch (error) {
+    await request.close()
+    throw error
+  }
+}

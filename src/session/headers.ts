@@ -1,0 +1,153 @@
+// Header fields: from the forms in which callers give them to one flat list, checked on the way.
+
+import { InvalidHeaderError } from './faults/invalid-header-error.ts'
+import { shown, shownHeader } from './faults/shown.ts'
+import { isToken } from './method.ts'
+
+type FieldValue = string | number | readonly string[] | undefined
+
+/**
+ * Header fields as an object, as pairs, as a `Headers`, or flat (name, value, name, value …, the form of `rawHeaders`).
+ * An array as a value makes one field of each element; undefined makes none.
+ */
+export type HeaderInput =
+  | Headers
+  | Readonly<Record<string, FieldValue>>
+  | Iterable<readonly [string, string]>
+  | readonly string[]
+
+/** Header fields that were checked. */
+export interface Fields {
+  /** Name, value, name, value … without Content-Length. */
+  readonly list: string[]
+  /** What the caller says that the body's length is. */
+  readonly contentLength: number | null
+}
+
+export const NO_FIELDS: Fields = { list: [], contentLength: null }
+
+/** @throws InvalidHeaderError */
+export function checkedFields(input: HeaderInput | undefined, call: string): Fields {
+  if (input === undefined) return NO_FIELDS
+  const list: string[] = []
+  let contentLength: number | null = null
+  for (const [name, value] of pairs(input, call)) {
+    const checked = checkedField(name, value, call)
+    if (name.toLowerCase() !== 'content-length') list.push(name, checked)
+    else contentLength = sameLength(contentLength, checked, call)
+  }
+  return { list, contentLength }
+}
+
+/** The value as it is sent: without white space around it. @throws InvalidHeaderError */
+export function checkedField(name: unknown, value: unknown, call: string): string {
+  if (typeof name !== 'string' || !isToken(name))
+    throw new InvalidHeaderError(
+      String(name),
+      `${call}() is refused: ${shown(name)} is not the name of a header field. Use letters, digits and hyphens.`,
+    )
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw new InvalidHeaderError(
+      name,
+      `${call}() is refused: the value of the header ${name} is ${shown(value)}. Give a string.`,
+    )
+  const text = String(value).replace(/^[\t ]+|[\t ]+$/g, '')
+  const at = text.search(forbidden)
+  if (at >= 0) {
+    const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+    throw new InvalidHeaderError(
+      name,
+      `${call}() is refused: the value of the header ${name}, ${shownHeader(name, text)}, has the forbidden character U+${code} at ${at}. Take it out, or encode the value.`,
+    )
+  }
+  const fix = owned[name.toLowerCase()]?.(text.toLowerCase())
+  if (fix !== undefined)
+    throw new InvalidHeaderError(
+      name,
+      `${call}() is refused: the header ${name} ${shownHeader(name, text)} is not the caller's to set. ${fix}`,
+    )
+  return text
+}
+
+/** True when the flat list has the field; `name` in lower case. */
+export function hasField(list: readonly string[], name: string): boolean {
+  for (let i = 0; i < list.length; i += 2) {
+    const each = list[i] as string
+    if (each.length === name.length && each.toLowerCase() === name) return true
+  }
+  return false
+}
+
+/** Takes every field of that name out of the list; `name` in lower case. */
+export function removeField(list: string[], name: string): void {
+  for (let i = list.length - 2; i >= 0; i -= 2) {
+    if ((list[i] as string).toLowerCase() === name) list.splice(i, 2)
+  }
+}
+
+/** The session's fields, except those that the request has of its own, then the request's. A new list. */
+export function mergedFields(ofSession: readonly string[], ofRequest: readonly string[]): string[] {
+  if (ofRequest.length === 0) return ofSession.slice()
+  const merged: string[] = []
+  for (let i = 0; i < ofSession.length; i += 2) {
+    const name = ofSession[i] as string
+    if (!hasField(ofRequest, name.toLowerCase())) merged.push(name, ofSession[i + 1] as string)
+  }
+  for (const part of ofRequest) merged.push(part)
+  return merged
+}
+
+/** RFC 9110 §5.5: visible characters, obs-text, spaces and tabs. */
+const forbidden = /[^\t\x20-\x7e\x80-\xff]/
+
+/** What to do instead; undefined where the value is fine. Values come in lower case. */
+type Rule = (value: string) => string | undefined
+
+const byHinternet: Rule = () => 'hinternet puts it in where it belongs: leave it out.'
+
+/** Fields that delimit the message or govern the connection: two hands on them make two requests out of one. */
+const owned: Readonly<Record<string, Rule | undefined>> = {
+  'content-length': (value) =>
+    /^\d{1,15}$/.test(value) ? undefined : 'Give the number of bytes of the body, or leave it out.',
+  'transfer-encoding': () =>
+    'Leave it out: a body of unknown length is sent in the chunked coding by itself. Call sendEx() without contentLength.',
+  connection: (value) =>
+    value === 'close' || value === 'keep-alive' ? undefined : 'Only close and keep-alive can be asked for.',
+  'keep-alive': () => 'Leave it out; idleMs of the Session says how long connections are kept.',
+  'proxy-connection': byHinternet,
+  upgrade: () => 'Another protocol on the connection is not supported: leave it out.',
+  expect: () => 'Waiting for 100 (Continue) is not supported: leave it out.',
+  te: () => 'Trailers and transfer codings are not supported: leave it out.',
+  trailer: () => 'Trailers are not supported: leave it out.',
+}
+
+function* pairs(input: HeaderInput, call: string): Iterable<readonly [string, unknown]> {
+  if (typeof input !== 'object' || input === null)
+    throw new InvalidHeaderError('', `${call}() is refused: headers is ${shown(input)}. Give an object.`)
+  if (Array.isArray(input) && typeof input[0] === 'string') yield* flatPairs(input, call)
+  else if (Symbol.iterator in input) yield* input as Iterable<readonly [string, string]>
+  else {
+    for (const [name, value] of Object.entries(input as Record<string, FieldValue>)) {
+      if (Array.isArray(value)) for (const each of value) yield [name, each]
+      else if (value !== undefined) yield [name, value]
+    }
+  }
+}
+
+function* flatPairs(list: readonly string[], call: string): Iterable<readonly [string, string]> {
+  if (list.length % 2 !== 0)
+    throw new InvalidHeaderError(
+      String(list.at(-1)),
+      `${call}() is refused: the flat list of headers has ${list.length} elements; its last name has no value. Give pairs.`,
+    )
+  for (let i = 0; i < list.length; i += 2) yield [list[i] as string, list[i + 1] as string]
+}
+
+function sameLength(before: number | null, value: string, call: string): number {
+  const length = Number(value)
+  if (before === null || before === length) return length
+  throw new InvalidHeaderError(
+    'Content-Length',
+    `${call}() is refused: Content-Length is given twice, as ${before} and ${length}. Give it once.`,
+  )
+}

@@ -1,0 +1,294 @@
+// One request handle: the calls that a Node user makes, and the notifications that tell what they came to.
+
+import { EventEmitter } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import type { Phase } from '../../machines/index.ts'
+import {
+  type LifecycleOptions,
+  phaseOf,
+  type RequestActor,
+  stateName,
+  WrongStateError,
+} from '../lifecycle/index.ts'
+import { checkedBuffer, checkedLength, checkedSignal } from './arguments.ts'
+import { type Bytes, checkedBytes } from './body/bytes.ts'
+import { type Body, type Payload, payloadOf } from './body/payload.ts'
+import { sendStreamed } from './body/send-streamed.ts'
+import { BodyIterator } from './body-iterator.ts'
+import type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './call-options.ts'
+import { Calls } from './calls.ts'
+import type { Delivery } from './delivery.ts'
+import type { Heading } from './heading.ts'
+import type { HttpResponse } from './http-response.ts'
+import type { RequestEvents } from './notification.ts'
+import { nodeReadable, nodeWritable, webStream } from './streams.ts'
+import { Voice } from './voice.ts'
+
+/** What a session gives to a request that it opens. */
+export interface Opening {
+  readonly id: number
+  readonly heading: Heading
+  readonly lifecycle: LifecycleOptions
+  readonly delivery: Delivery
+  readonly signal: AbortSignal | undefined
+  /** After the last notification. */
+  ended(request: HttpRequest): void
+}
+
+/**
+ * Made by `session.open`. One call may be pending at a time; another one meanwhile rejects with WrongStateError and
+ * changes nothing. A call that fails rejects with TransferError, and the request can be sent again.
+ * An `error` is never emitted.
+ */
+export class HttpRequest
+  extends EventEmitter<RequestEvents>
+  implements AsyncDisposable, AsyncIterable<Uint8Array>
+{
+  /** Unique within the process and never used again. */
+  readonly id: number
+  readonly #heading: Heading
+  readonly #calls: Calls
+  readonly #voice: Voice
+  readonly #redirectLimit: number
+  /** Redirects for which a streamed body was sent again. */
+  #repeats = 0
+  /** A streamed body is being sent. */
+  #pumping = false
+
+  /** @internal */
+  constructor({ delivery, ended, heading, id, lifecycle, signal }: Opening) {
+    super()
+    this.id = id
+    this.#heading = heading
+    this.#redirectLimit = lifecycle.redirects.limit
+    this.#voice = new Voice(this, id, delivery, lifecycle.clock)
+    const input = { id, method: heading.method, url: heading.target.url }
+    this.#calls = new Calls(input, lifecycle, this.#voice, signal, () => ended(this))
+  }
+
+  /** @internal Said by the session, which made it. */
+  announceCreation(): void {
+    this.#voice.say({ type: 'INTERNET_STATUS_HANDLE_CREATED' })
+  }
+
+  // ---- what it is
+
+  get method(): string {
+    return this.#heading.method
+  }
+
+  /** Where the request goes, without credentials; changes with a redirect. */
+  get url(): string {
+    return (this.#calls.lifecycle.head ?? this.#heading).target.url
+  }
+
+  /** The state of the chart, such as `idle`, `writing.ioPending` or `closed`. */
+  get state(): string {
+    return stateName(this.#calls.lifecycle.snapshot)
+  }
+
+  /** Where a failure would be now; null where nothing is under way. */
+  get phase(): Phase | null {
+    return phaseOf(this.#calls.lifecycle.snapshot)
+  }
+
+  /** The last final response head of the exchange, a redirecting one until the next comes; null before. */
+  get response(): HttpResponse | null {
+    return this.#calls.response
+  }
+
+  /** Redirects that were followed by the last send. */
+  get redirects(): number {
+    return this.#calls.lifecycle.snapshot.context.redirects + this.#repeats
+  }
+
+  /** Body bytes of this exchange that have left, for the kernel to send. */
+  get bytesSent(): number {
+    return this.#calls.lifecycle.snapshot.context.bodyBytesSent
+  }
+
+  /** Body bytes of this exchange that were read. */
+  get bytesReceived(): number {
+    return this.#calls.lifecycle.snapshot.context.bodyBytesReceived
+  }
+
+  /** The XState actor. Stopping it abandons the exchange. */
+  get actor(): RequestActor {
+    return this.#calls.lifecycle.actor
+  }
+
+  /** Fulfilled after INTERNET_STATUS_HANDLE_CLOSING; never rejects. */
+  get closed(): Promise<void> {
+    return this.#calls.closed
+  }
+
+  // ---- the head
+
+  /**
+   * Replaces a header field. Until INTERNET_STATUS_SENDING_REQUEST has been heard it still belongs to the exchange
+   * under way, afterwards to the next. @throws InvalidHeaderError
+   */
+  setHeader(name: string, value: string | number): this {
+    this.#heading.set(name, value)
+    return this
+  }
+
+  removeHeader(name: string): this {
+    this.#heading.remove(name)
+    return this
+  }
+
+  // ---- calls
+
+  /**
+   * Sends head and body and waits for the response head. A body at hand goes out with the head; any other is pulled at
+   * the pace of the wire. An answer of 300 or more that comes early ends the body there.
+   */
+  send(body?: Body | null, options: SendOptions = {}): Promise<HttpResponse> {
+    try {
+      const signal = checkedSignal(options.signal, 'send')
+      const length = checkedLength(options.contentLength, 'send')
+      this.#repeats = 0
+      if (body === undefined || body === null)
+        return this.#calls.send(this.#heading.whole(null, length, null), signal)
+      const payload = payloadOf(body, 'send')
+      if (payload instanceof Promise) return payload.then((made) => this.#sendPayload(made, length, signal))
+      return this.#sendPayload(payload, length, signal)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /**
+   * Sends the head; fulfilled when it has left. The body follows in writes. Without `contentLength` it is sent in the
+   * chunked coding; GET and HEAD then have none.
+   */
+  sendEx(options: SendExOptions = {}): Promise<void> {
+    try {
+      const signal = checkedSignal(options.signal, 'sendEx')
+      const length = checkedLength(options.contentLength, 'sendEx')
+      const first = options.body === undefined ? null : checkedBytes(options.body, 'sendEx')
+      this.#repeats = 0
+      return this.#calls.send(
+        this.#heading.open('sendEx', [length], first, null),
+        signal,
+      ) as Promise<unknown> as Promise<void>
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Body bytes; fulfilled with their number when the kernel has taken all of them. They must not change until then. */
+  write(chunk: Bytes, options: CallOptions = {}): Promise<number> {
+    try {
+      this.#refuseWhilePumping('write')
+      return this.#calls.write(checkedBytes(chunk, 'write'), checkedSignal(options.signal, 'write'))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** The body is complete; waits for the response head. */
+  end(options: CallOptions = {}): Promise<HttpResponse> {
+    try {
+      this.#refuseWhilePumping('end')
+      return this.#calls.end(checkedSignal(options.signal, 'end'))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Reads body bytes into a buffer: how many; 0 is the end. */
+  read(into: ArrayBufferView, options: ReadOptions = {}): Promise<number> {
+    try {
+      return this.#calls.read(
+        checkedBuffer(into),
+        options.fill === true,
+        checkedSignal(options.signal, 'read'),
+      )
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** The next piece of the body as the transport has it, without a copy; null at the end. */
+  take(options: CallOptions = {}): Promise<Uint8Array | null> {
+    try {
+      return this.#calls.take(checkedSignal(options.signal, 'take'))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Gives up what is under way: the pending call rejects, and the request can be sent again. False when nothing is. */
+  cancel(reason?: unknown): boolean {
+    if (reason === undefined) return this.#calls.cancel()
+    return this.#calls.cancel(reason instanceof Error ? reason.message : String(reason))
+  }
+
+  /**
+   * Ends the handle; a pending call is cancelled. Fulfilled after INTERNET_STATUS_HANDLE_CLOSING, the last notification.
+   * Closing again is fine; every other call is refused from now on.
+   */
+  close(): Promise<void> {
+    return this.#calls.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#calls.close()
+  }
+
+  // ---- streams
+
+  /** The response body, piece by piece. Breaking off leaves the rest unread. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
+    return new BodyIterator(this)
+  }
+
+  /** The response body as a stream of Node. The request closes when it ends, fails or is destroyed. */
+  readable(): Readable {
+    return nodeReadable(this)
+  }
+
+  /** The response body as a byte stream of the Web. The request closes when it ends, fails or is cancelled. */
+  stream(): ReadableStream<Uint8Array> {
+    return webStream(this)
+  }
+
+  /** Sends the head and takes the body as a stream of Node; `finish` comes when the response head is in. */
+  writable(options: SendExOptions = {}): Writable {
+    return nodeWritable(this, options)
+  }
+
+  async #sendPayload(
+    payload: Payload,
+    length: number | null,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse> {
+    const heading = this.#heading
+    if (payload.bytes !== null)
+      return this.#calls.send(heading.whole(payload.bytes, length, payload.type), signal)
+    const head = heading.open('send', [length, payload.length], null, payload.type)
+    this.#refuseWhilePumping('send')
+    this.#pumping = true
+    try {
+      return await sendStreamed({
+        calls: this.#calls,
+        head,
+        payload,
+        signal,
+        limit: this.#redirectLimit,
+        redirecting: (url, status) => {
+          this.#repeats++
+          this.#voice.say({ type: 'INTERNET_STATUS_REDIRECT', url, status })
+        },
+      })
+    } finally {
+      this.#pumping = false
+    }
+  }
+
+  #refuseWhilePumping(call: 'send' | 'write' | 'end'): void {
+    if (this.#pumping) throw new WrongStateError(call, this.state, true)
+  }
+}

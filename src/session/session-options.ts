@@ -1,0 +1,137 @@
+// What a session can be told, checked once and resolved to what its requests share.
+
+import {
+  type Clock,
+  Deadlines,
+  type Inspect,
+  type LifecycleOptions,
+  NO_TIMEOUTS,
+  systemClock,
+  type Timeouts,
+  type Transport,
+} from '../lifecycle/index.ts'
+import { UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
+import { InvalidOptionError } from './faults/invalid-option-error.ts'
+import { shown } from './faults/shown.ts'
+import { checkedField, checkedFields, type HeaderInput, hasField } from './headers.ts'
+import { logicFor } from './logic.ts'
+
+/** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
+export interface SessionOptions extends UndiciTransportOptions {
+  /** The User-Agent of requests that set none. None is sent unless given. */
+  readonly agent?: string
+  /** Sent with every request that does not set the same field. */
+  readonly headers?: HeaderInput
+  /** How long each phase may take. Without limits unless given. */
+  readonly timeouts?: Timeouts
+  /** How many redirects one send follows; 0 follows none. 20 unless given, the limit of fetch. */
+  readonly maxRedirects?: number
+  /** False leaves it to the server to notice that a body is shorter than its Content-Length. True unless given. */
+  readonly strictLength?: boolean
+  /** Stands in for the network. The session closes it. */
+  readonly transport?: Transport
+  /** Stands in for the time: deadlines, and `elapsed` of notifications. */
+  readonly clock?: Clock
+  /** Sees what XState's inspection shows of every request. The chart is then interpreted. */
+  readonly inspect?: Inspect
+  /** Interprets the chart instead of running its compiled form. Slower, and the same in every other respect. */
+  readonly interpret?: boolean
+}
+
+/** What the requests of a session have in common. */
+export interface Shared {
+  readonly clock: Clock
+  readonly headers: readonly string[]
+  readonly lifecycle: LifecycleOptions
+  readonly transport: Transport
+}
+
+const MAX_REDIRECTS = 20
+
+/** @throws InvalidOptionError and InvalidHeaderError */
+export function resolveOptions(options: SessionOptions): Shared {
+  const clock = options.clock ?? systemClock
+  checkCount('connectionsPerOrigin', options.connectionsPerOrigin, 1)
+  checkCount('maxRedirects', options.maxRedirects, 0)
+  checkMs(CALL, 'idleMs', options.idleMs)
+  const transport = options.transport ?? new UndiciTransport(transportOptions(options))
+  const { inspect } = options
+  const interpret =
+    options.interpret === true || inspect !== undefined || process.env.HINTERNET_INTERPRET === '1'
+  return {
+    clock,
+    transport,
+    headers: sessionHeaders(options),
+    lifecycle: {
+      logic: logicFor(interpret),
+      transport,
+      clock,
+      deadlines: new Deadlines(clock),
+      timeouts: checkedTimeouts(options.timeouts, CALL) ?? NO_TIMEOUTS,
+      redirects: { limit: options.maxRedirects ?? MAX_REDIRECTS },
+      strictLength: options.strictLength ?? true,
+      inspect,
+    },
+  }
+}
+
+const limits: ReadonlySet<string> = new Set<keyof Timeouts>([
+  'queue',
+  'resolve',
+  'connect',
+  'secure',
+  'send',
+  'write',
+  'response',
+  'redirect',
+  'read',
+  'total',
+])
+
+/** @throws InvalidOptionError */
+export function checkedTimeouts(timeouts: Timeouts | undefined, call: string): Timeouts | undefined {
+  if (timeouts === undefined) return undefined
+  for (const [name, ms] of Object.entries(timeouts)) {
+    if (!limits.has(name))
+      throw new InvalidOptionError(
+        call,
+        `timeouts.${name}`,
+        shown(ms),
+        `The limits are ${[...limits].join(', ')}.`,
+      )
+    checkMs(call, `timeouts.${name}`, ms)
+  }
+  return { ...timeouts }
+}
+
+const CALL = 'new Session'
+
+function sessionHeaders(options: SessionOptions): readonly string[] {
+  const { contentLength, list } = checkedFields(options.headers, CALL)
+  if (contentLength !== null)
+    throw new InvalidOptionError(
+      CALL,
+      'headers',
+      'given a Content-Length',
+      'Each request has a length of its own: leave it out.',
+    )
+  if (options.agent === undefined || hasField(list, 'user-agent')) return list
+  return [...list, 'User-Agent', checkedField('User-Agent', options.agent, CALL)]
+}
+
+function checkCount(option: string, value: unknown, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least)) return
+  throw new InvalidOptionError(CALL, option, shown(value), `Give a whole number, ${least} or more.`)
+}
+
+function checkMs(call: string, option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= MAX_MS)) return
+  throw new InvalidOptionError(call, option, shown(value), `Give milliseconds, from 0 to ${MAX_MS}.`)
+}
+
+/** Node's timers fire at once when they are set to more. */
+const MAX_MS = 2_147_483_647
+
+/** An option that is given as undefined is one that is not given. */
+const transportOptions = (options: SessionOptions): UndiciTransportOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))

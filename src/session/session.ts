@@ -1,0 +1,119 @@
+// A session: what requests have in common, and the owner of their handles.
+
+import { EventEmitter } from 'node:events'
+import type { LifecycleOptions, Timeouts } from '../lifecycle/index.ts'
+import { AddressBook } from './address.ts'
+import { checkedSignal } from './arguments.ts'
+import { Delivery } from './delivery.ts'
+import { SessionClosedError } from './faults/session-closed-error.ts'
+import { type FetchOptions, fetchThrough } from './fetch.ts'
+import type { FetchedResponse } from './fetched-response.ts'
+import { checkedFields, type HeaderInput, hasField, mergedFields } from './headers.ts'
+import { Heading } from './heading.ts'
+import { HttpRequest } from './http-request.ts'
+import { checkedMethod } from './method.ts'
+import type { SessionEvents } from './notification.ts'
+import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
+
+export interface OpenOptions {
+  /** They stand before the session's. */
+  readonly headers?: HeaderInput | undefined
+  /** Closes the request. Its pending call, and every later one, rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Instead of the session's, all of them. */
+  readonly timeouts?: Timeouts | undefined
+}
+
+let lastId = 0
+
+/**
+ * Opens requests and hears what all of them do: as `status`, and under the name of each notification. Sessions share
+ * nothing: connections, limits and headers are those of one session.
+ */
+export class Session extends EventEmitter<SessionEvents> implements AsyncDisposable {
+  readonly #shared: Shared
+  readonly #delivery: Delivery
+  readonly #addresses = new AddressBook()
+  readonly #requests = new Set<HttpRequest>()
+  readonly #ended = (request: HttpRequest): void => void this.#requests.delete(request)
+  #closed: Promise<void> | null = null
+
+  /** @throws InvalidOptionError and InvalidHeaderError */
+  constructor(options: SessionOptions = {}) {
+    super()
+    this.#shared = resolveOptions(options)
+    this.#delivery = new Delivery(this)
+  }
+
+  /** The requests that are not closed. */
+  get requests(): ReadonlySet<HttpRequest> {
+    return this.#requests
+  }
+
+  /**
+   * A new request handle; nothing is sent yet. Announces INTERNET_STATUS_HANDLE_CREATED.
+   * @throws InvalidMethodError, InvalidUrlError, InvalidHeaderError, InvalidOptionError, SessionClosedError, and the
+   * reason of a signal that is aborted already
+   */
+  open(method: string, url: string | URL, options: OpenOptions = {}): HttpRequest {
+    return this.#open('open', method, url, options)
+  }
+
+  /**
+   * Sends a request and waits for the response head. The request closes by itself when the response body was read to
+   * its end, was cancelled, or failed. Until then it holds its connection: read or cancel every body.
+   */
+  fetch(url: string | URL, options: FetchOptions = {}): Promise<FetchedResponse> {
+    return fetchThrough((method, openOptions) => this.#open('fetch', method, url, openOptions), options)
+  }
+
+  /** Closes every request, then the transport. Closing again is fine; no request can be opened any more. */
+  close(): Promise<void> {
+    if (this.#closed === null) {
+      let done = (): void => {}
+      // First of all, since a listener may call this again.
+      this.#closed = new Promise((resolve) => {
+        done = resolve
+      })
+      const { transport } = this.#shared
+      Promise.all([...this.#requests].map((request) => request.close())).then(() => {
+        transport.close()
+        done()
+      })
+    }
+    return this.#closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #open(call: string, method: string, url: string | URL, options: OpenOptions): HttpRequest {
+    if (this.#closed !== null) throw new SessionClosedError(call)
+    const checked = checkedMethod(method, call)
+    const { authorization, target } = this.#addresses.find(url, call)
+    const own = checkedFields(options.headers, call)
+    const list = mergedFields(this.#shared.headers, own.list)
+    if (authorization !== null && !hasField(list, 'authorization')) list.push('Authorization', authorization)
+    const lifecycle = this.#lifecycleWith(options.timeouts, call)
+    const signal = checkedSignal(options.signal, call)
+    signal?.throwIfAborted()
+    const request = new HttpRequest({
+      id: ++lastId,
+      heading: new Heading(checked, target, { list, contentLength: own.contentLength }),
+      lifecycle,
+      delivery: this.#delivery,
+      signal,
+      ended: this.#ended,
+    })
+    this.#requests.add(request)
+    request.announceCreation()
+    return request
+  }
+
+  #lifecycleWith(timeouts: Timeouts | undefined, call: string): LifecycleOptions {
+    const { lifecycle } = this.#shared
+    const own = checkedTimeouts(timeouts, call)
+    return own === undefined ? lifecycle : { ...lifecycle, timeouts: own }
+  }
+}

@@ -1,0 +1,78 @@
+// A request as streams: the response body to read, the request body to write. A stream owns the handle and closes it when it is over.
+
+import { Readable, Writable } from 'node:stream'
+import type { SendExOptions } from './call-options.ts'
+import type { HttpRequest } from './http-request.ts'
+
+/** The response body, pulled as it is read. Closes the request at its end, on an error and when it is destroyed. */
+export function nodeReadable(request: HttpRequest): Readable {
+  return new Readable({
+    read() {
+      request.take().then(
+        (chunk) => this.push(chunk),
+        (error: Error) => this.destroy(error),
+      )
+    },
+    destroy(error, callback) {
+      request.close().then(() => callback(error))
+    },
+  })
+}
+
+/** The same as a byte stream of the Web. */
+export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      try {
+        const wanted = controller.byobRequest
+        if (wanted?.view) {
+          const bytes = await request.read(wanted.view)
+          if (bytes === 0) controller.close()
+          wanted.respond(bytes)
+          if (bytes === 0) await request.close()
+          return
+        }
+        const chunk = await request.take()
+        // A copy: the stream transfers what it is given, and the transport's buffer may hold more than this piece.
+        if (chunk !== null) controller.enqueue(chunk.slice())
+        else {
+          controller.close()
+          await request.close()
+        }
+      } catch (error) {
+        await request.close()
+        throw error
+      }
+    },
+    async cancel() {
+      await request.close()
+    },
+  })
+}
+
+/**
+ * The request body. Sends the head when it is made; its end is the end of the body, and `finish` says that the response
+ * is in. Destroying it before cancels the exchange; the request stays open.
+ */
+export function nodeWritable(request: HttpRequest, options: SendExOptions): Writable {
+  let ended = false
+  return new Writable({
+    construct(callback) {
+      request.sendEx(options).then(() => callback(), callback)
+    },
+    write(chunk: Uint8Array, _encoding, callback) {
+      request.write(chunk).then(() => callback(), callback)
+    },
+    final(callback) {
+      request.end().then(() => {
+        ended = true
+        callback()
+      }, callback)
+    },
+    destroy(error, callback) {
+      if (!ended) request.cancel(error ?? undefined)
+      callback(error)
+    },
+  })
+}
