@@ -120,7 +120,6 @@ export const requestMachine: RequestMachine = setup({
           initial: 'queued',
           on: {
             'caller.cancel': { target: 'cancelling', actions: 'noteFailure' },
-            'wire.retrying': { target: '.queued', actions: ['noteRetry', 'retrying'] },
             'wire.failed': [
               {
                 guard: 'callPending',
@@ -189,6 +188,7 @@ export const requestMachine: RequestMachine = setup({
                   { target: 'ending.receiving', actions: ['countSent', 'INTERNET_STATUS_REQUEST_SENT'] },
                 ],
                 'wire.answered': { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
+                'wire.retrying': { target: 'queued', actions: ['noteRetry', 'retrying'] },
               },
             },
             writing: {
@@ -304,6 +304,7 @@ export const requestMachine: RequestMachine = setup({
                   description: 'Waiting for the response head.',
                   entry: 'INTERNET_STATUS_RECEIVING_RESPONSE',
                   on: {
+                    'wire.retrying': { target: '#request.open.exchange.queued', actions: ['noteRetry', 'retrying'] },
                     'wire.responded': [
                       {
                         guard: 'cannotFollow',
