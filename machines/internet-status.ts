@@ -41,44 +41,78 @@ export type Call = 'send' | 'sendEx' | 'write' | 'end' | 'read'
 // biome-ignore lint/complexity/noBannedTypes: an interface without members is what is meant
 type Nothing = {}
 
-/** The facts that come with each status that hinternet announces. Sizes are bytes. */
+/** The facts that come with each status that hinternet announces; `whenSent` says when. Sizes are bytes. */
 export interface InternetStatusFacts {
-  /** A look-up starts. Absent for a literal address and on a reused connection. */
   INTERNET_STATUS_RESOLVING_NAME: { readonly host: string }
-  /** The look-up succeeded; the addresses in the order in which they are tried. */
   INTERNET_STATUS_NAME_RESOLVED: { readonly host: string; readonly addresses: readonly string[] }
-  /** Once per address that is tried. Absent on a reused connection. */
   INTERNET_STATUS_CONNECTING_TO_SERVER: { readonly address: string; readonly port: number }
-  /** The TCP connection is up; TLS, if any, comes after it. */
   INTERNET_STATUS_CONNECTED_TO_SERVER: {
     readonly address: string
     readonly port: number
     readonly localAddress?: string
     readonly localPort?: number
   }
-  /** Before the head is written (the last moment to add a header), and before each body write. */
   INTERNET_STATUS_SENDING_REQUEST: Nothing
-  /** The kernel took the bytes of the head, or of one body write. `bodyBytes` counts the body of this exchange so far. */
+  /** `bodyBytes` counts the body of this exchange so far. */
   INTERNET_STATUS_REQUEST_SENT: { readonly bytes: number; readonly bodyBytes: number }
-  /** Waiting for the response head, or for more of the body than is at hand. */
   INTERNET_STATUS_RECEIVING_RESPONSE: Nothing
-  /** What was waited for has come. `bytes` counts raw socket bytes since the last of these, framing included. */
+  /** `bytes` counts raw socket bytes since the last of these, framing included. */
   INTERNET_STATUS_RESPONSE_RECEIVED: { readonly bytes: number; readonly status?: number }
-  /** The connection is being closed, not given back to the pool. */
   INTERNET_STATUS_CLOSING_CONNECTION: Nothing
   INTERNET_STATUS_CONNECTION_CLOSED: Nothing
-  /** Said by the session when it opens a request. */
   INTERNET_STATUS_HANDLE_CREATED: Nothing
-  /** The last notification of a request, whatever happened. */
   INTERNET_STATUS_HANDLE_CLOSING: Nothing
-  /** Exactly once for each call that was pending, after that call has returned. */
   INTERNET_STATUS_REQUEST_COMPLETE: {
     readonly call: Call
     readonly bytes?: number
     readonly failure?: Failure
   }
-  /** Before the request to the new address starts; closing the request here vetoes it. */
   INTERNET_STATUS_REDIRECT: { readonly url: string; readonly status: number }
-  /** A 1xx response. */
   INTERNET_STATUS_INTERMEDIATE_RESPONSE: { readonly status: number }
+}
+
+/** The facts of any status; `never` for those that are never sent. */
+export type InternetStatusPayload<Name extends InternetStatusName> = Name extends keyof InternetStatusFacts
+  ? InternetStatusFacts[Name]
+  : never
+
+/** When each status is sent, or why it never is. */
+export const whenSent: Readonly<Record<InternetStatusName, string>> = {
+  INTERNET_STATUS_RESOLVING_NAME:
+    'Before a host name is looked up; absent for a literal address and on a reused connection.',
+  INTERNET_STATUS_NAME_RESOLVED:
+    'After a look-up that succeeded, with the addresses in the order in which they are tried.',
+  INTERNET_STATUS_CONNECTING_TO_SERVER: 'Before each address that is tried; absent on a reused connection.',
+  INTERNET_STATUS_CONNECTED_TO_SERVER: 'When the TCP connection is up; TLS, if any, comes after it.',
+  INTERNET_STATUS_SENDING_REQUEST:
+    'Before the head is written, which is the last moment to add a header, and before each write of the body.',
+  INTERNET_STATUS_REQUEST_SENT:
+    'When the kernel has taken the bytes of the head, or of one write of the body.',
+  INTERNET_STATUS_RECEIVING_RESPONSE:
+    'When the wait for the response head starts, or the wait for more of the body than is at hand.',
+  INTERNET_STATUS_RESPONSE_RECEIVED: 'When what was waited for has come.',
+  INTERNET_STATUS_CTL_RESPONSE_RECEIVED: 'Never: it is left from FTP, and Windows does not send it either.',
+  INTERNET_STATUS_PREFETCH: 'Never: Windows, too, documents it as not implemented.',
+  INTERNET_STATUS_CLOSING_CONNECTION:
+    'Before a connection is closed that cannot be kept for another request.',
+  INTERNET_STATUS_CONNECTION_CLOSED: 'When that connection is closed.',
+  INTERNET_STATUS_HANDLE_CREATED: 'When the session opens the request, before anything else.',
+  INTERNET_STATUS_HANDLE_CLOSING: 'As the last notification of a request, whatever happened before.',
+  INTERNET_STATUS_DETECTING_PROXY: 'Never: a proxy is configured, not detected.',
+  INTERNET_STATUS_REQUEST_COMPLETE:
+    'Exactly once for each call that was pending, after that call has returned; never for one that was done at once.',
+  INTERNET_STATUS_REDIRECT:
+    'Before the request to the new address starts; closing the request now vetoes it.',
+  INTERNET_STATUS_INTERMEDIATE_RESPONSE: 'For each 1xx response that comes ahead of the final one.',
+  INTERNET_STATUS_USER_INPUT_REQUIRED: 'Never: there is no user whom the library could ask.',
+  INTERNET_STATUS_STATE_CHANGE:
+    'Never: it warns the user of a browser who moves between secure and other sites.',
+  INTERNET_STATUS_COOKIE_SENT:
+    'Never: there is no cookie jar, and a Cookie header is a header like any other.',
+  INTERNET_STATUS_COOKIE_RECEIVED: 'Never: there is no cookie jar that could take or refuse one.',
+  INTERNET_STATUS_PRIVACY_IMPACTED: 'Never: Windows, too, documents it as not implemented.',
+  INTERNET_STATUS_P3P_HEADER: 'Never: P3P is extinct, and its header is a header like any other.',
+  INTERNET_STATUS_P3P_POLICYREF: 'Never: Windows, too, documents it as not implemented.',
+  INTERNET_STATUS_COOKIE_HISTORY:
+    'Never: it is about the cookies of answers out of a cache, and there is no cache.',
 }

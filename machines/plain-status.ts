@@ -3,27 +3,36 @@
 import type { Failure } from './failure.ts'
 import type { Call } from './internet-status.ts'
 
-/** The facts that come with each. Sizes are bytes. */
+/** The facts that come with each; `whenPlainSent` says when. Sizes are bytes. */
 export interface PlainStatusFacts {
-  /** All connections that the origin may have are in use; `position` 1 is the next to get one. */
+  /** `position` 1 is the next to get a connection. */
   queued: { readonly position: number; readonly limit: number }
-  /** A kept-alive connection carries this request; it has carried `exchanges` before. */
+  /** The connection has carried `exchanges` before. */
   reused: { readonly address: string; readonly port: number; readonly exchanges: number }
-  /** One address of several could not be reached; the next one is tried. */
   attemptFailed: { readonly address: string; readonly port: number; readonly code: string }
-  /** The TLS handshake starts. */
   securing: { readonly servername: string }
   secured: { readonly protocol: string; readonly cipher: string; readonly resumed: boolean }
-  /** The reused connection was dead; the same request starts again on a fresh one. */
   retrying: { readonly reason: string }
-  /** A write or a read could not be done at once. WinInet's caller learns this as ERROR_IO_PENDING. */
   ioPending: { readonly call: Call; readonly bytes: number }
-  /** The kernel took part of a large write. */
+  /** `bodyBytes` counts the body of this exchange so far. */
   progress: { readonly bytes: number; readonly bodyBytes: number }
-  /** The final response came while the request body was still being written. */
   answered: { readonly status: number }
-  /** The connection failed while no call was pending; the next call says so too. */
   connectionLost: { readonly failure: Failure }
 }
 
 export type PlainStatusName = keyof PlainStatusFacts
+
+/** When each status is sent. */
+export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
+  queued: 'When all connections that the origin may have are in use.',
+  reused: 'When a kept-alive connection takes the request: nothing is resolved, connected or secured then.',
+  attemptFailed: 'When one address of several could not be reached and the next one is tried.',
+  securing: 'When the TLS handshake starts.',
+  secured: 'When the TLS handshake has succeeded.',
+  retrying: 'When a reused connection turns out to be dead and the same request starts again on a fresh one.',
+  ioPending:
+    "When a write or a read cannot be done at once; WinInet's caller learns this as ERROR_IO_PENDING, and REQUEST_COMPLETE follows.",
+  progress: 'When the kernel has taken a part of a large write.',
+  answered: 'When the final response comes while the request body is still being written.',
+  connectionLost: 'When the connection fails while no call is pending; the next call says so, too.',
+}
