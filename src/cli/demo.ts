@@ -1,0 +1,81 @@
+// The demonstration, which needs nothing and nobody: a page is read and 64 MiB are uploaded to a reader who takes his time.
+
+import { createHash } from 'node:crypto'
+import { Session } from '../index.ts'
+import { startServer } from './embedded-server.ts'
+import { count, Report, type Screen, type Verbosity } from './report/index.ts'
+import { transfer, WRITE_BYTES } from './transfer.ts'
+
+const WRITES = 1024
+/** Sixteen rests of a quarter of a second. */
+const SLOWNESS = { burstBytes: 4_194_304, restMs: 250 } as const
+
+export interface DemoOptions {
+  readonly agent: string
+  readonly verbosity: Verbosity
+  readonly signal: AbortSignal
+}
+
+/** @throws Error when what arrived is not what was sent */
+export async function demonstrate(screen: Screen, options: DemoOptions): Promise<void> {
+  const server = await startServer(SLOWNESS)
+  const session = new Session({ agent: options.agent })
+  try {
+    await readPage(screen, session, server.origin, options)
+    await uploadSlowly(screen, session, server.origin, options)
+  } finally {
+    await session.close()
+    await server.close()
+  }
+}
+
+async function readPage(
+  screen: Screen,
+  session: Session,
+  origin: string,
+  { verbosity, signal }: DemoOptions,
+): Promise<void> {
+  const url = `${origin}/`
+  const report = new Report(screen, { verbosity })
+  report.begin(`GET ${url}`)
+  await transfer(session, { method: 'GET', url, report, signal, deliver: () => {} })
+}
+
+async function uploadSlowly(
+  screen: Screen,
+  session: Session,
+  origin: string,
+  { verbosity, signal }: DemoOptions,
+): Promise<void> {
+  const url = `${origin}/upload`
+  const length = WRITES * WRITE_BYTES
+  const hash = createHash('sha256')
+  function* chunks(): Iterable<Uint8Array> {
+    for (let i = 0; i < WRITES; i++) {
+      const chunk = Buffer.alloc(WRITE_BYTES, `block ${i} of ${WRITES}\n`)
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  const report = new Report(screen, { verbosity, upload: length })
+  if (verbosity === 'usual')
+    screen.line(
+      'Writes that complete at once are counted in one line; --verbose shows each. A pending one is always shown.',
+    )
+  report.begin(`POST ${url}: ${count(WRITES)} writes of 64 KiB to a reader who rests 250 ms after each 4 MiB`)
+  let answer = ''
+  await transfer(session, {
+    method: 'POST',
+    url,
+    body: { chunks: chunks(), length },
+    report,
+    signal,
+    deliver: (chunk) => {
+      answer += Buffer.from(chunk).toString('latin1')
+    },
+  })
+  const arrived = JSON.parse(answer) as { bytes: number; sha256: string }
+  if (arrived.bytes !== length || arrived.sha256 !== hash.digest('hex'))
+    throw new Error(`the server received something else than was sent: ${answer}`)
+  screen.line(`The server received ${count(arrived.bytes)} bytes with the SHA-256 of those that were sent.`)
+}

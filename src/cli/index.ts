@@ -1,0 +1,2 @@
+// The program behind the command line.
+export { main } from './main.ts'

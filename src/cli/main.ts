@@ -1,0 +1,103 @@
+// Runs what the command line asks for, and turns how it went into an exit code.
+
+import { createRequire } from 'node:module'
+import { type HttpResponse, Session } from '../index.ts'
+import { type Command, HELP, parseCommand, UsageError } from './args.ts'
+import { demonstrate } from './demo.ts'
+import { openFile } from './file-body.ts'
+import { Report, Screen, type Verbosity } from './report/index.ts'
+import { StopSign } from './stop-sign.ts'
+import { transfer, type UploadBody } from './transfer.ts'
+
+const exit = { done: 0, failed: 1, usage: 2, refusedByServer: 22 } as const
+
+const { version } = createRequire(import.meta.url)('hinternet/package.json') as { version: string }
+const agent = `hinternet/${version}`
+
+/** Returns the exit code; nothing is thrown. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const stop = new StopSign()
+  try {
+    return await run(parseCommand(argv), stop.signal)
+  } catch (error) {
+    return stop.exitCode ?? complain(error as Error)
+  } finally {
+    stop.release()
+  }
+}
+
+function complain(error: Error): number {
+  const usage = error instanceof UsageError
+  process.stderr.write(
+    `hinternet: ${error.message}\n${usage ? 'hinternet --help tells what can be asked for.\n' : ''}`,
+  )
+  return usage ? exit.usage : exit.failed
+}
+
+async function run(command: Command, signal: AbortSignal): Promise<number> {
+  switch (command.kind) {
+    case 'help':
+      process.stdout.write(HELP)
+      return exit.done
+    case 'version':
+      process.stdout.write(`${version}\n`)
+      return exit.done
+    case 'demo': {
+      const screen = new Screen(process.stdout)
+      screen.line(`hinternet ${version} on Node ${process.version}`, 'bold')
+      screen.line()
+      await demonstrate(screen, { agent, verbosity: command.verbosity, signal })
+      return exit.done
+    }
+    case 'get':
+      return exchange({ ...command, method: 'GET', signal })
+    case 'put': {
+      const body = await openFile(command.file)
+      try {
+        return await exchange({ ...command, method: 'PUT', body, signal })
+      } finally {
+        await body.close()
+      }
+    }
+  }
+}
+
+interface ExchangeOptions {
+  readonly method: string
+  readonly url: URL
+  readonly body?: UploadBody
+  readonly verbosity: Verbosity
+  readonly signal: AbortSignal
+}
+
+/** The body of the response goes to stdout, everything else to stderr. */
+async function exchange({ method, url, body, verbosity, signal }: ExchangeOptions): Promise<number> {
+  const screen = new Screen(process.stderr)
+  const report = new Report(screen, { verbosity, ...(body === undefined ? {} : { upload: body.length }) })
+  report.begin(`${method} ${url.origin}${url.pathname}${url.search}`)
+  const session = new Session({ agent })
+  try {
+    const response = await transfer(session, {
+      method,
+      url: url.href,
+      ...(body === undefined ? {} : { body }),
+      report,
+      signal,
+      deliver: writeOut,
+    })
+    return codeOf(response)
+  } finally {
+    await session.close()
+  }
+}
+
+function codeOf({ status, statusText }: HttpResponse): number {
+  if (status < 400) return exit.done
+  process.stderr.write(`hinternet: the server answered ${`${status} ${statusText}`.trim()}\n`)
+  return exit.refusedByServer
+}
+
+const writeOut = (chunk: Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(chunk, (error) => (error ? reject(error) : resolve()))
+  })

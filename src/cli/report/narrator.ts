@@ -1,0 +1,165 @@
+// Prints notifications as they come. Writes that completed at once are counted in one line, and so are reads after the
+// first, unless one waits long. A pending write is never counted away.
+
+import { colourOf, countedLine, type Heard, lineOf } from './notification-line.ts'
+import type { Screen } from './screen.ts'
+import { mebibytes, milliseconds, plural } from './units.ts'
+
+/** A read that waits longer than this many milliseconds is shown while it waits. */
+const PATIENCE = 400
+/** So many milliseconds of reads go into one line. */
+const SUM_UP = 1000
+
+interface Counted {
+  count: number
+  bytes: number
+  pendedMs: number
+  longestMs: number
+  since: number
+  last: Heard
+}
+
+export class Narrator {
+  readonly #screen: Screen
+  readonly #verbose: boolean
+  /** Heard, and not shown before it is known how the call goes on. */
+  #held: Heard[] = []
+  #writes: Counted | null = null
+  #reads: Counted | null = null
+  #aReadWasShown = false
+  #pendingSince: number | null = null
+  #pendingWasShown = false
+  #alarm: NodeJS.Timeout | undefined
+
+  constructor(screen: Screen, verbose: boolean) {
+    this.#screen = screen
+    this.#verbose = verbose
+  }
+
+  hear(heard: Heard): void {
+    const { name, elapsed } = heard.notification
+    if (name === 'ioPending') this.#pendingSince = elapsed
+    if (!this.#verbose && isOfWrite(heard)) this.#hearWrite(heard)
+    else if (!this.#verbose && isOfRead(heard)) this.#hearRead(heard)
+    else this.#show(heard)
+    if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#pendingSince = null
+  }
+
+  /** Shows what was counted or held so far. */
+  flush(): void {
+    clearTimeout(this.#alarm)
+    this.#sumUpWrites()
+    this.#sumUpReads()
+    const held = this.#held
+    this.#held = []
+    for (const heard of held) this.#print(heard)
+  }
+
+  #hearWrite(heard: Heard): void {
+    const { notification } = heard
+    if (notification.name === 'INTERNET_STATUS_SENDING_REQUEST') this.#held.push(heard)
+    else if (
+      notification.name === 'INTERNET_STATUS_REQUEST_SENT' &&
+      this.#held.length > 0 &&
+      this.#pendingSince === null
+    ) {
+      this.#held = []
+      this.#writes = counted(this.#writes, heard, notification.bytes, 0)
+    } else this.#show(heard)
+  }
+
+  #hearRead(heard: Heard): void {
+    const { notification } = heard
+    const completes = notification.name === 'INTERNET_STATUS_REQUEST_COMPLETE'
+    const failed = completes && notification.failure !== undefined
+    if (!this.#aReadWasShown || this.#pendingWasShown || failed) {
+      this.#show(heard)
+      this.#aReadWasShown ||= completes
+      return
+    }
+    this.#held.push(heard)
+    clearTimeout(this.#alarm)
+    if (!completes) {
+      this.#alarm = setTimeout(() => this.flush(), PATIENCE).unref()
+      return
+    }
+    this.#held = []
+    const { elapsed, bytes = 0 } = notification
+    this.#reads = counted(this.#reads, heard, bytes, elapsed - (this.#pendingSince ?? elapsed))
+    if (elapsed - this.#reads.since >= SUM_UP) this.#sumUpReads()
+  }
+
+  #sumUpWrites(): void {
+    if (this.#writes === null) return
+    const { count, bytes, last } = this.#writes
+    this.#writes = null
+    const text = `${plural(count, 'write')} completed at once, ${mebibytes(bytes)}: SENDING_REQUEST (30) and REQUEST_SENT (31) for each`
+    this.#screen.line(countedLine(last, text), 'dim')
+  }
+
+  #sumUpReads(): void {
+    if (this.#reads === null) return
+    const { count, bytes, pendedMs, longestMs, last } = this.#reads
+    this.#reads = null
+    const text = `${plural(count, 'read')} pended for ${milliseconds(pendedMs)} in all and ${milliseconds(longestMs)} at most, ${mebibytes(bytes)}`
+    this.#screen.line(countedLine(last, text), 'dim')
+  }
+
+  #show(heard: Heard): void {
+    this.flush()
+    this.#print(heard)
+  }
+
+  #print(heard: Heard): void {
+    const { notification } = heard
+    let remark = ''
+    if (notification.name === 'ioPending') this.#pendingWasShown = true
+    else if (notification.name === 'INTERNET_STATUS_REQUEST_COMPLETE') {
+      this.#pendingWasShown = false
+      if (this.#pendingSince !== null)
+        remark = ` after ${milliseconds(notification.elapsed - this.#pendingSince)}`
+    }
+    this.#screen.line(lineOf(heard, remark), colourOf(notification))
+  }
+}
+
+function counted(before: Counted | null, last: Heard, bytes: number, pendedMs: number): Counted {
+  return {
+    count: (before?.count ?? 0) + 1,
+    bytes: (before?.bytes ?? 0) + bytes,
+    pendedMs: (before?.pendedMs ?? 0) + pendedMs,
+    longestMs: Math.max(before?.longestMs ?? 0, pendedMs),
+    since: before?.since ?? last.notification.elapsed,
+    last,
+  }
+}
+
+/** Said while the caller writes the body, of a write. */
+function isOfWrite({ notification, state }: Heard): boolean {
+  if (!state.startsWith('writing') && !state.startsWith('answered')) return false
+  switch (notification.name) {
+    case 'INTERNET_STATUS_SENDING_REQUEST':
+    case 'INTERNET_STATUS_REQUEST_SENT':
+    case 'ioPending':
+    case 'progress':
+      return true
+    case 'INTERNET_STATUS_REQUEST_COMPLETE':
+      return notification.call === 'write'
+    default:
+      return false
+  }
+}
+
+/** Said while the caller reads the body, of a read. */
+function isOfRead({ notification, state }: Heard): boolean {
+  switch (notification.name) {
+    case 'INTERNET_STATUS_RECEIVING_RESPONSE':
+    case 'INTERNET_STATUS_RESPONSE_RECEIVED':
+      return state.startsWith('reading') && !('status' in notification)
+    case 'ioPending':
+    case 'INTERNET_STATUS_REQUEST_COMPLETE':
+      return notification.call === 'read'
+    default:
+      return false
+  }
+}

@@ -1,0 +1,77 @@
+// How much of a body has left. It moves with what the kernel took, never with what was handed over.
+
+import type { Notification } from '../../index.ts'
+import type { Screen } from './screen.ts'
+import { mebibytes, percent } from './units.ts'
+
+/** Milliseconds between two drawings. */
+const FRAME = 40
+const WIDTH = 32
+/** Where lines cannot be drawn anew: a line for each tenth, or for so many bytes of a body of unknown length. */
+const STEP = 16_777_216
+
+export class ProgressBar {
+  readonly #screen: Screen
+  readonly #total: number | null
+  readonly #beforeLine: () => void
+  #sent = 0
+  #pending = false
+  #since: number | null = null
+  #elapsed = 0
+  #drawnAt = Number.NEGATIVE_INFINITY
+  #steps = 0
+
+  /** `total` is null for a body of unknown length. `beforeLine` is called before a line that stays is written. */
+  constructor(screen: Screen, total: number | null, beforeLine: () => void) {
+    this.#screen = screen
+    this.#total = total
+    this.#beforeLine = beforeLine
+  }
+
+  hear(notification: Notification): void {
+    const { name, elapsed } = notification
+    const wasPending = this.#pending
+    if (name === 'INTERNET_STATUS_REQUEST_SENT' || name === 'progress') this.#sent = notification.bodyBytes
+    else if (name === 'ioPending' && notification.call === 'write') this.#pending = true
+    else if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#pending = false
+    else return
+    this.#since ??= elapsed
+    this.#elapsed = elapsed
+    if (this.#screen.live) this.#draw(wasPending !== this.#pending)
+    else this.#step()
+  }
+
+  /** Takes the bar away and says where it stood. */
+  finish(): void {
+    this.#screen.bottom('')
+    if (this.#screen.live) this.#screen.line(this.#text())
+  }
+
+  #draw(atOnce: boolean): void {
+    if (!atOnce && this.#elapsed - this.#drawnAt < FRAME) return
+    this.#drawnAt = this.#elapsed
+    this.#screen.bottom(this.#text())
+  }
+
+  #step(): void {
+    const steps = Math.floor(
+      this.#total === null ? this.#sent / STEP : (this.#sent * 10) / (this.#total || 1),
+    )
+    if (steps === this.#steps) return
+    this.#steps = steps
+    this.#beforeLine()
+    this.#screen.line(this.#text())
+  }
+
+  #text(): string {
+    const sent = this.#sent
+    const total = this.#total
+    const ms = this.#elapsed - (this.#since ?? 0)
+    const rate = ms > 0 ? `  ${mebibytes((sent / ms) * 1000)}/s` : ''
+    const waits = this.#pending ? '  ERROR_IO_PENDING' : ''
+    if (total === null) return `${mebibytes(sent)} sent${rate}${waits}`
+    const full = total === 0 ? WIDTH : Math.floor((sent / total) * WIDTH)
+    const bar = `${'='.repeat(full)}${'>'.repeat(full < WIDTH ? 1 : 0)}`.padEnd(WIDTH)
+    return `[${bar}] ${percent(sent, total).padStart(7)}  ${mebibytes(sent)} of ${mebibytes(total)} sent${rate}${waits}`
+  }
+}

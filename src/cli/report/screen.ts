@@ -1,0 +1,47 @@
+// Where the report goes: lines, and on a terminal one more line at the bottom that is drawn over and over.
+
+import type { WriteStream } from 'node:tty'
+
+const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
+export type Colour = keyof typeof colours
+
+/** Without control characters: text that came from elsewhere must not move the cursor. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?')
+
+export class Screen {
+  /** True on a terminal whose lines can be drawn anew. */
+  readonly live: boolean
+  readonly #stream: NodeJS.WritableStream
+  readonly #coloured: boolean
+  #bottom = ''
+
+  constructor(stream: NodeJS.WritableStream) {
+    const tty = stream as Partial<WriteStream>
+    this.#stream = stream
+    this.live = tty.isTTY === true && process.env.TERM !== 'dumb'
+    this.#coloured = this.live && tty.hasColors?.() === true
+  }
+
+  /** One line; it stays. */
+  line(text = '', colour?: Colour): void {
+    const shown = this.#paint(printable(text), colour)
+    this.#stream.write(this.#bottom === '' ? `${shown}\n` : `${ERASE}${shown}\n${this.#bottom}`)
+  }
+
+  /** The line below all others; an empty one takes it away. Does nothing where lines cannot be drawn anew. */
+  bottom(text: string): void {
+    if (!this.live || (text === '' && this.#bottom === '')) return
+    this.#bottom = text.slice(0, this.columns - 1)
+    this.#stream.write(ERASE + this.#bottom)
+  }
+
+  get columns(): number {
+    return (this.#stream as Partial<WriteStream>).columns || 80
+  }
+
+  #paint(text: string, colour: Colour | undefined): string {
+    return this.#coloured && colour !== undefined ? `\x1b[${colours[colour]}m${text}\x1b[0m` : text
+  }
+}
+
+const ERASE = '\r\x1b[2K'

@@ -1,0 +1,44 @@
+// What ends the program before its work is done: a signal, or nobody left to read the output.
+
+const signals = { SIGINT: 130, SIGTERM: 143 } as const
+
+/** A name look-up cannot be stopped: the program does not wait for one longer than this many milliseconds. */
+const PATIENCE = 250
+
+export class StopSign {
+  readonly #controller = new AbortController()
+  readonly #listeners: (() => void)[] = []
+  /** What to exit with; null while nothing stops the program. */
+  exitCode: number | null = null
+
+  constructor() {
+    for (const [signal, exitCode] of Object.entries(signals)) {
+      const stop = (): void => this.#stop(exitCode)
+      // A second signal finds no listener, and ends the process at once.
+      process.once(signal, stop)
+      this.#listeners.push(() => process.off(signal, stop))
+    }
+    const outputFailed = (error: NodeJS.ErrnoException): void => this.#stop(error.code === 'EPIPE' ? 0 : 1)
+    process.stdout.on('error', outputFailed)
+    // Without notifications the body is still of use.
+    process.stderr.on('error', () => {})
+  }
+
+  /** Aborted when the program is to end. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  release(): void {
+    for (const release of this.#listeners) release()
+    if (this.exitCode === null) return
+    const { exitCode } = this
+    setTimeout(() => process.exit(exitCode), PATIENCE).unref()
+  }
+
+  #stop(exitCode: number): void {
+    if (this.exitCode !== null) return
+    this.exitCode = exitCode
+    this.#controller.abort()
+  }
+}
