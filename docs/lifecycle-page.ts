@@ -1,0 +1,147 @@
+// Writes the page about the chart: its states, what each event does in them, and what is announced when.
+
+import { type InternetStatusName, internetStatus, whenSent } from '../machines/internet-status.ts'
+import { type PlainStatusName, whenPlainSent } from '../machines/plain-status.ts'
+import type { Chart, ChartState, Move, Rule } from './chart.ts'
+import { statusText } from './chart-text.ts'
+import { type EventType, eventGroups } from './sample-events.ts'
+
+const guards: Readonly<Record<string, string>> = {
+  callPending: 'a call has not completed yet',
+  headOnly: 'the call is `sendEx`, so that the body follows in writes',
+  redirects: 'the response leads on to another address',
+  cannotFollow: 'the response leads on to where the request cannot go',
+  bodyEnded: 'the read met the end of the body',
+}
+
+export function lifecyclePage(chart: Chart): string {
+  return `<!-- Printed by docs/lifecycle.ts from machines/request.machine.ts. Change the chart, then \`npm run docs\`. -->
+
+# The life of a request
+
+Every request is one run through this chart. What the caller asks for (\`caller.…\`) and what the wire reports (\`wire.…\`)
+goes in; statuses come out. An event that a state does not name is refused there, and nothing changes.
+
+[![The chart; the tables below say the same in words](lifecycle.svg)](lifecycle.svg)
+
+An amber border: a call is pending, so that no other may start. In green, under the event that causes them and in their order:
+the statuses that are announced, those of WinInet in capitals and without their INTERNET_STATUS\\_. An event that stands inside
+a state is dealt with there, without a move. A condition stands in square brackets:
+
+${bullets(guardsOf(chart).map((guard) => `**${guard}**: ${known(guards, guard)}`))}
+- **otherwise**: none of the conditions that stand with it
+
+## States
+
+${table(['State', 'Phase of a failure', 'Call pending', ''], statesBelow(chart.root).map(stateRow))}
+
+## What is accepted where
+
+Below, \`open.\` and \`open.exchange.\` are left out of the names. A cell names the state that follows; \`·\` means refused.
+
+${eventGroups.map(({ title, events }) => acceptance(chart, title, events)).join('\n\n')}
+
+## What is announced
+
+${table(['In', 'Event', 'Leads to', 'Announces, in this order'], chart.rules.filter(({ announces }) => announces.length > 0).map(ruleRow))}
+
+No other event announces anything. INTERNET_STATUS_HANDLE_CREATED comes from the session.
+
+## The statuses of WinInet
+
+${table(['', 'INTERNET_STATUS\\_', 'Facts', 'Sent'], Object.entries(internetStatus).map(internetStatusRow(chart)))}
+
+## The plain statuses
+
+What WinInet has no name for.
+
+${table(['Status', 'Facts', 'Sent'], Object.entries(whenPlainSent).map(plainStatusRow(chart)))}
+`
+}
+
+const code = (content: string): string => `\`${content}\``
+const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n')
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function known(texts: Readonly<Record<string, string>>, key: string): string {
+  const text = texts[key]
+  if (text === undefined) throw new Error(`docs/lifecycle-page.ts has no words for ${key} yet.`)
+  return text
+}
+
+const guardsOf = ({ rules }: Chart): string[] => [...new Set(rules.flatMap(({ guard }) => guard ?? []))]
+const statesBelow = (state: ChartState): ChartState[] =>
+  state.children.flatMap((child) => [child, ...statesBelow(child)])
+
+const stateRow = ({ name, phase, pending, description, children }: ChartState): string[] => [
+  children.length === 0 ? code(name) : `**${code(name)}**`,
+  children.length === 0 ? (phase ?? '') : '',
+  pending && children.length === 0 ? 'yes' : '',
+  description,
+]
+
+const shortName = (name: string): string => name.replace(/^open\.(exchange\.)?/, '')
+
+function acceptance(chart: Chart, title: string, events: readonly EventType[]): string {
+  const moves = chart.moves.filter(({ event }) => events.includes(event))
+  const accepting = chart.leaves.filter(({ name }) => moves.some(({ leaf }) => leaf === name))
+  const refusing = chart.leaves.filter((leaf) => !accepting.includes(leaf))
+  const rows = accepting.map(({ name }) => [
+    code(shortName(name)),
+    ...events.map((event) => cell(moves.filter((move) => move.leaf === name && move.event === event))),
+  ])
+  const rest = refusing.map(({ name }) => code(shortName(name))).join(' ')
+  return [
+    `### ${title}`,
+    table(['', ...events.map(code)], rows),
+    ...(refusing.length === 0 ? [] : [`Refused, all of them, in ${rest}.`]),
+  ].join('\n\n')
+}
+
+const cell = (moves: readonly Move[]): string =>
+  moves.length === 0
+    ? '·'
+    : moves
+        .map(({ leaf, target, condition }) => {
+          const then = target === leaf ? 'stays' : code(shortName(target))
+          return condition === null ? then : `${then} [${condition}]`
+        })
+        .join('<br>')
+
+const stateName = (id: string): string => shortName(id.replace('request.', ''))
+
+function ruleRow({ source, event, guard, otherwise, target, announces }: Rule): string[] {
+  const condition = guard ?? (otherwise ? 'otherwise' : null)
+  return [
+    code(stateName(source)),
+    condition === null ? code(event) : `${code(event)} [${condition}]`,
+    target === null ? '' : code(stateName(target)),
+    announces.map((status) => statusText(status)).join(', '),
+  ]
+}
+
+const internetStatusRow =
+  (chart: Chart) =>
+  ([name, number]: [string, number]): string[] => [
+    String(number),
+    statusText(name),
+    factsOf(chart, name),
+    whenSent[name as InternetStatusName],
+  ]
+
+const plainStatusRow =
+  (chart: Chart) =>
+  ([name, when]: [string, string]): string[] => [name as PlainStatusName, factsOf(chart, name), when]
+
+/** The names of the facts that came with a status, with a question mark for those that came sometimes. */
+function factsOf({ steps }: Chart, status: string): string {
+  const heard = steps.flatMap(({ announcements }) => announcements.filter(({ type }) => type === status))
+  const names = new Set(heard.flatMap((announcement) => Object.keys(announcement)))
+  names.delete('type')
+  const always = (fact: string) => heard.every((announcement) => fact in announcement)
+  return [...names].map((fact) => code(always(fact) ? fact : `${fact}?`)).join(' ')
+}

@@ -1,0 +1,12 @@
+// `npm run docs`: prints docs/lifecycle.md and docs/lifecycle.svg from the chart.
+
+import { writeFile } from 'node:fs/promises'
+import { readChart } from './chart.ts'
+import { layOut } from './chart-layout.ts'
+import { drawChart } from './chart-svg.ts'
+import { lifecyclePage } from './lifecycle-page.ts'
+
+// npm runs scripts in the root of the package; this file itself runs in build/.
+const chart = readChart()
+await writeFile('docs/lifecycle.md', lifecyclePage(chart))
+await writeFile('docs/lifecycle.svg', drawChart(await layOut(chart)))

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { type ChartState, readChart } from '../../docs/chart.ts'
+import { type Arrow, type Box, layOut } from '../../docs/chart-layout.ts'
+import { drawChart } from '../../docs/chart-svg.ts'
+import { sizeOf } from '../../docs/chart-text.ts'
+import { lifecyclePage } from '../../docs/lifecycle-page.ts'
+import { eventGroups } from '../../docs/sample-events.ts'
+
+const chart = readChart()
+const layout = await layOut(chart)
+
+const committed = (name: string) => readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+
+test('docs/lifecycle.md says what the chart says; if not: npm run docs', async () => {
+  expect(lifecyclePage(chart)).toBe(await committed('lifecycle.md'))
+})
+
+test('docs/lifecycle.svg shows what the chart says; if not: npm run docs', async () => {
+  expect(drawChart(layout)).toBe(await committed('lifecycle.svg'))
+})
+
+test('every state and every move can be found in the picture by its ids', async () => {
+  const svg = await committed('lifecycle.svg')
+  const groups = new Map(svg.split('\n<g class=').map((text) => [/data-id="(.*?)"/.exec(text)?.[1], text]))
+  for (const { id } of statesOf(chart.root)) expect([...groups.keys()]).toContain(id)
+  for (const { source, target, event } of chart.rules) {
+    const id = target === null || target === source ? source : `${source}->${target}`
+    expect(groups.get(id)).toContain(`<g data-event="${event}">`)
+  }
+})
+
+const statesOf = (state: ChartState): ChartState[] =>
+  state.children.flatMap((child) => [child, ...statesOf(child)])
+
+test('the page has a column for every event', () => {
+  const listed = eventGroups.flatMap(({ events }) => events)
+  expect([...listed].sort()).toEqual([...new Set(chart.rules.map(({ event }) => event))].sort())
+})
+
+interface Area {
+  readonly what: string
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+const labelArea = ({ from, to, label, rules }: Arrow): Area[] =>
+  label === null ? [] : [{ what: `the label from ${from} to ${to}`, ...label, ...sizeOf(rules) }]
+const leafArea = ({ state, x, y, width, height }: Box): Area[] =>
+  state.children.length > 0 ? [] : [{ what: state.id, x, y, width, height }]
+
+const overlap = (a: Area, b: Area): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+test('in the picture no label and no leaf state lies over another', () => {
+  const areas = [...layout.arrows.flatMap(labelArea), ...layout.boxes.flatMap(leafArea)]
+  const overlaps = areas.flatMap((area, index) =>
+    areas.slice(index + 1).flatMap((other) => (overlap(area, other) ? `${area.what} and ${other.what}` : [])),
+  )
+  expect(overlaps).toEqual([])
+})
+
+test('in the picture no line runs through a label or a leaf state', () => {
+  const areas = [...layout.arrows.flatMap(labelArea), ...layout.boxes.flatMap(leafArea)]
+  const crossings = layout.arrows.flatMap(({ from, to, points }) =>
+    points.slice(1).flatMap((end, index) => {
+      const start = points[index] ?? end
+      const [x, y] = [Math.min(start.x, end.x), Math.min(start.y, end.y)]
+      const line = { what: '', x, y, width: Math.abs(start.x - end.x), height: Math.abs(start.y - end.y) }
+      return areas
+        .filter((area) => overlap(shrunk(area), line))
+        .map(({ what }) => `${from} -> ${to} through ${what}`)
+    }),
+  )
+  expect(crossings).toEqual([])
+})
+
+const shrunk = ({ what, x, y, width, height }: Area): Area => ({
+  what,
+  x: x + 1,
+  y: y + 1,
+  width: width - 2,
+  height: height - 2,
+})
