@@ -51,13 +51,11 @@ export class Calls implements Sink {
   // ---- what a caller asks for; each call rejects with what the lifecycle throws
 
   send(head: RequestHead, signal: AbortSignal | undefined): Promise<HttpResponse> {
-    try {
-      signal?.throwIfAborted()
-      this.lifecycle.send(head)
-    } catch (error) {
-      return this.#refused(error)
-    }
-    return this.#pend(head.more ? 'sendEx' : 'send', signal) as Promise<HttpResponse>
+    return this.#send(head, 'send', signal) as Promise<HttpResponse>
+  }
+
+  sendEx(head: RequestHead, signal: AbortSignal | undefined): Promise<void> {
+    return this.#send(head, 'sendEx', signal) as Promise<void>
   }
 
   write(chunk: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
@@ -175,6 +173,16 @@ export class Calls implements Sink {
   handleEvent(): void {
     this.#aborted = true
     void this.close()
+  }
+
+  #send(head: RequestHead, kind: 'send' | 'sendEx', signal: AbortSignal | undefined): Promise<unknown> {
+    try {
+      signal?.throwIfAborted()
+      this.lifecycle.send(head)
+    } catch (error) {
+      return this.#refused(error)
+    }
+    return this.#pend(kind, signal)
   }
 
   #pend(kind: CallKind, signal: AbortSignal | undefined): Promise<unknown> {

@@ -3,37 +3,20 @@
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
-import {
-  type LifecycleOptions,
-  phaseOf,
-  type RequestActor,
-  stateName,
-  WrongStateError,
-} from '../lifecycle/index.ts'
-import { checkedBuffer, checkedLength, checkedSignal } from './arguments.ts'
+import { phaseOf, type RequestActor, stateName } from '../lifecycle/index.ts'
+import { checkedBuffer, checkedSignal } from './arguments.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
-import { type Body, type Payload, payloadOf } from './body/payload.ts'
-import { sendStreamed } from './body/send-streamed.ts'
+import type { Body } from './body/payload.ts'
 import { BodyIterator } from './body-iterator.ts'
 import type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './call-options.ts'
 import { Calls } from './calls.ts'
-import type { Delivery } from './delivery.ts'
 import type { Heading } from './heading.ts'
 import type { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './notification.ts'
+import type { Opening } from './opening.ts'
+import { Sender } from './sender.ts'
 import { nodeReadable, nodeWritable, webStream } from './streams.ts'
 import { Voice } from './voice.ts'
-
-/** What a session gives to a request that it opens. */
-export interface Opening {
-  readonly id: number
-  readonly heading: Heading
-  readonly lifecycle: LifecycleOptions
-  readonly delivery: Delivery
-  readonly signal: AbortSignal | undefined
-  /** After the last notification. */
-  ended(request: HttpRequest): void
-}
 
 /**
  * Made by `session.open`. One call may be pending at a time; another one meanwhile rejects with WrongStateError and
@@ -49,21 +32,17 @@ export class HttpRequest
   readonly #heading: Heading
   readonly #calls: Calls
   readonly #voice: Voice
-  readonly #redirectLimit: number
-  /** Redirects for which a streamed body was sent again. */
-  #repeats = 0
-  /** A streamed body is being sent. */
-  #pumping = false
+  readonly #sender: Sender
 
   /** @internal */
   constructor({ delivery, ended, heading, id, lifecycle, signal }: Opening) {
     super()
     this.id = id
     this.#heading = heading
-    this.#redirectLimit = lifecycle.redirects.limit
     this.#voice = new Voice(this, id, delivery, lifecycle.clock)
     const input = { id, method: heading.method, url: heading.target.url }
     this.#calls = new Calls(input, lifecycle, this.#voice, signal, () => ended(this))
+    this.#sender = new Sender(this.#calls, heading, this.#voice, lifecycle.redirects.limit)
   }
 
   /** @internal Said by the session, which made it. */
@@ -99,7 +78,7 @@ export class HttpRequest
 
   /** Redirects that were followed by the last send. */
   get redirects(): number {
-    return this.#calls.lifecycle.snapshot.context.redirects + this.#repeats
+    return this.#calls.lifecycle.snapshot.context.redirects + this.#sender.repeats
   }
 
   /** Body bytes of this exchange that have left, for the kernel to send. */
@@ -145,18 +124,7 @@ export class HttpRequest
    * the pace of the wire. An answer of 300 or more that comes early ends the body there.
    */
   send(body?: Body | null, options: SendOptions = {}): Promise<HttpResponse> {
-    try {
-      const signal = checkedSignal(options.signal, 'send')
-      const length = checkedLength(options.contentLength, 'send')
-      this.#repeats = 0
-      if (body === undefined || body === null)
-        return this.#calls.send(this.#heading.whole(null, length, null), signal)
-      const payload = payloadOf(body, 'send')
-      if (payload instanceof Promise) return payload.then((made) => this.#sendPayload(made, length, signal))
-      return this.#sendPayload(payload, length, signal)
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    return attempt(() => this.#sender.send(body, options))
   }
 
   /**
@@ -164,60 +132,36 @@ export class HttpRequest
    * chunked coding; GET and HEAD then have none.
    */
   sendEx(options: SendExOptions = {}): Promise<void> {
-    try {
-      const signal = checkedSignal(options.signal, 'sendEx')
-      const length = checkedLength(options.contentLength, 'sendEx')
-      const first = options.body === undefined ? null : checkedBytes(options.body, 'sendEx')
-      this.#repeats = 0
-      return this.#calls.send(
-        this.#heading.open('sendEx', [length], first, null),
-        signal,
-      ) as Promise<unknown> as Promise<void>
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    return attempt(() => this.#sender.sendEx(options))
   }
 
   /** Body bytes; fulfilled with their number when the kernel has taken all of them. They must not change until then. */
   write(chunk: Bytes, options: CallOptions = {}): Promise<number> {
-    try {
-      this.#refuseWhilePumping('write')
+    return attempt(() => {
+      this.#sender.refuseWhileStreaming('write')
       return this.#calls.write(checkedBytes(chunk, 'write'), checkedSignal(options.signal, 'write'))
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    })
   }
 
   /** The body is complete; waits for the response head. */
   end(options: CallOptions = {}): Promise<HttpResponse> {
-    try {
-      this.#refuseWhilePumping('end')
+    return attempt(() => {
+      this.#sender.refuseWhileStreaming('end')
       return this.#calls.end(checkedSignal(options.signal, 'end'))
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    })
   }
 
   /** Reads body bytes into a buffer: how many; 0 is the end. */
   read(into: ArrayBufferView, options: ReadOptions = {}): Promise<number> {
-    try {
-      return this.#calls.read(
-        checkedBuffer(into),
-        options.fill === true,
-        checkedSignal(options.signal, 'read'),
-      )
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    return attempt(() => {
+      const signal = checkedSignal(options.signal, 'read')
+      return this.#calls.read(checkedBuffer(into), options.fill === true, signal)
+    })
   }
 
   /** The next piece of the body as the transport has it, without a copy; null at the end. */
   take(options: CallOptions = {}): Promise<Uint8Array | null> {
-    try {
-      return this.#calls.take(checkedSignal(options.signal, 'take'))
-    } catch (error) {
-      return Promise.reject(error)
-    }
+    return attempt(() => this.#calls.take(checkedSignal(options.signal, 'take')))
   }
 
   /** Gives up what is under way: the pending call rejects, and the request can be sent again. False when nothing is. */
@@ -259,36 +203,13 @@ export class HttpRequest
   writable(options: SendExOptions = {}): Writable {
     return nodeWritable(this, options)
   }
+}
 
-  async #sendPayload(
-    payload: Payload,
-    length: number | null,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpResponse> {
-    const heading = this.#heading
-    if (payload.bytes !== null)
-      return this.#calls.send(heading.whole(payload.bytes, length, payload.type), signal)
-    const head = heading.open('send', [length, payload.length], null, payload.type)
-    this.#refuseWhilePumping('send')
-    this.#pumping = true
-    try {
-      return await sendStreamed({
-        calls: this.#calls,
-        head,
-        payload,
-        signal,
-        limit: this.#redirectLimit,
-        redirecting: (url, status) => {
-          this.#repeats++
-          this.#voice.say({ type: 'INTERNET_STATUS_REDIRECT', url, status })
-        },
-      })
-    } finally {
-      this.#pumping = false
-    }
-  }
-
-  #refuseWhilePumping(call: 'send' | 'write' | 'end'): void {
-    if (this.#pumping) throw new WrongStateError(call, this.state, true)
+/** What is refused at once rejects, too: a call has one way to fail. */
+function attempt<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call()
+  } catch (error) {
+    return Promise.reject(error)
   }
 }

@@ -28,7 +28,7 @@ export async function pump(
   try {
     signal?.throwIfAborted()
     signal?.addEventListener('abort', abort)
-    await calls.send(head, undefined)
+    await calls.sendEx(head, undefined)
     begun = true
     await pour(calls, source)
     source.release()

@@ -1,0 +1,17 @@
+// What a session gives to a request that it opens.
+
+import type { LifecycleOptions } from '../lifecycle/index.ts'
+import type { Delivery } from './delivery.ts'
+import type { Heading } from './heading.ts'
+import type { HttpRequest } from './http-request.ts'
+
+export interface Opening {
+  readonly id: number
+  readonly heading: Heading
+  readonly lifecycle: LifecycleOptions
+  readonly delivery: Delivery
+  /** Closes the request. */
+  readonly signal: AbortSignal | undefined
+  /** Called after the last notification. */
+  readonly ended: (request: HttpRequest) => void
+}

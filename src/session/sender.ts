@@ -1,0 +1,89 @@
+// Sending: a body at hand goes out with its head, any other is pulled and written.
+
+import { stateName, WrongStateError } from '../lifecycle/index.ts'
+import { checkedLength, checkedSignal } from './arguments.ts'
+import { checkedBytes } from './body/bytes.ts'
+import { type Body, type Payload, payloadOf } from './body/payload.ts'
+import { sendStreamed } from './body/send-streamed.ts'
+import type { SendExOptions, SendOptions } from './call-options.ts'
+import type { Calls } from './calls.ts'
+import type { Heading } from './heading.ts'
+import type { HttpResponse } from './http-response.ts'
+import type { Voice } from './voice.ts'
+
+export class Sender {
+  readonly #calls: Calls
+  readonly #heading: Heading
+  readonly #voice: Voice
+  readonly #redirectLimit: number
+  /** A streamed body is on its way. */
+  #streaming = false
+  /** Redirects for which a streamed body was sent again. */
+  repeats = 0
+
+  constructor(calls: Calls, heading: Heading, voice: Voice, redirectLimit: number) {
+    this.#calls = calls
+    this.#heading = heading
+    this.#voice = voice
+    this.#redirectLimit = redirectLimit
+  }
+
+  send(body: Body | null | undefined, options: SendOptions): Promise<HttpResponse> {
+    const signal = checkedSignal(options.signal, 'send')
+    const length = checkedLength(options.contentLength, 'send')
+    if (body === undefined || body === null) {
+      const head = this.#heading.whole(null, length, null)
+      this.repeats = 0
+      return this.#calls.send(head, signal)
+    }
+    const payload = payloadOf(body, 'send')
+    return payload instanceof Promise
+      ? payload.then((made) => this.#sendPayload(made, length, signal))
+      : this.#sendPayload(payload, length, signal)
+  }
+
+  sendEx(options: SendExOptions): Promise<void> {
+    const signal = checkedSignal(options.signal, 'sendEx')
+    const length = checkedLength(options.contentLength, 'sendEx')
+    const first = options.body === undefined ? null : checkedBytes(options.body, 'sendEx')
+    const head = this.#heading.open('sendEx', [length], first, null)
+    this.repeats = 0
+    return this.#calls.sendEx(head, signal)
+  }
+
+  /** @throws WrongStateError while send() writes the body itself. */
+  refuseWhileStreaming(call: 'send' | 'write' | 'end'): void {
+    if (this.#streaming) throw new WrongStateError(call, stateName(this.#calls.lifecycle.snapshot), true)
+  }
+
+  async #sendPayload(
+    payload: Payload,
+    length: number | null,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse> {
+    this.refuseWhileStreaming('send')
+    if (payload.bytes !== null) {
+      const head = this.#heading.whole(payload.bytes, length, payload.type)
+      this.repeats = 0
+      return this.#calls.send(head, signal)
+    }
+    const head = this.#heading.open('send', [length, payload.length], null, payload.type)
+    this.repeats = 0
+    this.#streaming = true
+    try {
+      return await sendStreamed({
+        calls: this.#calls,
+        head,
+        payload,
+        signal,
+        limit: this.#redirectLimit,
+        redirecting: (url, status) => {
+          this.repeats++
+          this.#voice.say({ type: 'INTERNET_STATUS_REDIRECT', url, status })
+        },
+      })
+    } finally {
+      this.#streaming = false
+    }
+  }
+}
