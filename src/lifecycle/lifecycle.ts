@@ -206,6 +206,7 @@ export class Lifecycle implements Listener, Timed {
     this.#ask(command)
     this.#move(command)
     if (this.snapshot.context.call === null) return null
+    this.#filled = 0
     const chunk = this.#exchange?.take()
     if (chunk === undefined) {
       this.#waitForBody(0)
