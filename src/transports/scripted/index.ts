@@ -1,5 +1,5 @@
 // A transport that answers from a script, without a network.
-export type { SeenRequest } from './far-end/index.ts'
+export { IncomingRequest, type SeenRequest } from './far-end/index.ts'
 export { ManualClock, type ManualClockOptions } from './manual-clock.ts'
 export {
   accepts,

@@ -77,9 +77,15 @@ export class Passage implements Passenger, Traveller {
   board(connection: Connection): void {
     this.connection = connection
     this.isReused = true
-    connection.near = this.#events
-    const { address, port, exchanges } = connection
     this.later(() => {
+      if (!connection.isOpen) {
+        // It died unnoticed while it waited: nothing was said about it.
+        this.connection = null
+        this.#pool.replace(connection, this)
+        return
+      }
+      connection.near = this.#events
+      const { address, port, exchanges } = connection
       this.#events.report({ type: 'wire.reused', address, port, exchanges })
       if (!this.#isOver) this.#events.boarded()
     })

@@ -1,9 +1,8 @@
 // A TCP connection that is not there: bytes go both ways through kernels of a given size, and a script answers at the far end.
 
 import type { Clock } from '../../../lifecycle/index.ts'
-import { BodyQueue } from '../../body-queue.ts'
 import type { Step } from '../script/index.ts'
-import type { SeenRequest } from './incoming-request.ts'
+import { IncomingRequest, type SeenRequest } from './incoming-request.ts'
 import { ScriptedServer } from './scripted-server.ts'
 
 /** What the near end hears, each in a turn of its own. */
@@ -35,7 +34,7 @@ export class Connection {
   onGone: () => void = () => {}
   readonly #far: FarEnd
   readonly #server: ScriptedServer
-  #body = new BodyQueue()
+  #request: IncomingRequest | null = null
   #held = 0
 
   constructor(number: number, address: string, port: number, far: FarEnd) {
@@ -51,8 +50,8 @@ export class Connection {
   /** Sends the head of the next request; heads always fit. */
   sendHead(head: string): void {
     this.exchanges++
-    this.#body = new BodyQueue()
-    this.#server.request(head, this.#body)
+    this.#request = new IncomingRequest(head, this.number)
+    this.#server.request(this.#request)
   }
 
   /** Gives body bytes to the kernel: how many of them it takes. The others may be tried again after `room`. */
@@ -60,7 +59,7 @@ export class Connection {
     if (!this.isOpen) return 0
     const taken = Math.min(bytes.length, this.#far.capacity - this.#held)
     this.#held += taken
-    this.#body.push(bytes.slice(0, taken))
+    this.#request?.arrive(bytes.slice(0, taken))
     if (taken > 0) this.#server.wake()
     return taken
   }

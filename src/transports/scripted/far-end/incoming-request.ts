@@ -1,6 +1,6 @@
 // A request as it arrives at a scripted server.
 
-import type { BodyQueue } from '../../body-queue.ts'
+import { BodyQueue } from '../../body-queue.ts'
 import { MessageBody } from './message-body.ts'
 
 /** A request as its server saw it. */
@@ -22,22 +22,26 @@ export class IncomingRequest implements SeenRequest {
   readonly path: string
   readonly head: string
   readonly connection: number
-  readonly #arriving: BodyQueue
+  readonly #arriving: BodyQueue = new BodyQueue()
   readonly #pieces: Uint8Array[] = []
   readonly #message: MessageBody
   #length = 0
 
-  constructor(head: string, arriving: BodyQueue, connection: number) {
+  constructor(head: string, connection: number) {
     const [method = '', path = ''] = head.split(' ', 2)
     this.method = method
     this.path = path
     this.head = head
     this.connection = connection
-    this.#arriving = arriving
     this.#message = new MessageBody(framingOf(head), (piece) => {
       this.#pieces.push(piece)
       this.#length += piece.length
     })
+  }
+
+  /** Bytes that came after the head, and that the server has not read yet. */
+  arrive(bytes: Uint8Array): void {
+    this.#arriving.push(bytes)
   }
 
   get body(): Uint8Array {

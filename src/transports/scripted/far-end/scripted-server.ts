@@ -1,14 +1,13 @@
 // The far end of a connection: takes requests, plays the steps that the script has for each, and notes what came.
 
-import type { BodyQueue } from '../../body-queue.ts'
 import { replyBytes, type Step, take } from '../script/index.ts'
 import type { Connection, FarEnd } from './connection.ts'
-import { IncomingRequest } from './incoming-request.ts'
+import type { IncomingRequest } from './incoming-request.ts'
 
 export class ScriptedServer {
   readonly #connection: Connection
   readonly #far: FarEnd
-  readonly #waiting: { readonly head: string; readonly body: BodyQueue }[] = []
+  readonly #waiting: IncomingRequest[] = []
   #current: IncomingRequest | null = null
   #steps: readonly Step[] = []
   #next = 0
@@ -20,8 +19,8 @@ export class ScriptedServer {
     this.#far = far
   }
 
-  request(head: string, body: BodyQueue): void {
-    this.#waiting.push({ head, body })
+  request(request: IncomingRequest): void {
+    this.#waiting.push(request)
     this.#later(() => this.#accept())
   }
 
@@ -32,9 +31,8 @@ export class ScriptedServer {
 
   #accept(): void {
     if (this.#current !== null) return
-    const next = this.#waiting.shift()
-    if (next === undefined) return
-    const request = new IncomingRequest(next.head, next.body, this.#connection.number)
+    const request = this.#waiting.shift()
+    if (request === undefined) return
     this.#current = request
     this.#steps = [...this.#far.stepsFor(request), take()]
     this.#next = 0

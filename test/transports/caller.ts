@@ -1,0 +1,218 @@
+// Drives one Lifecycle as a caller does, and writes down what is announced, and when.
+
+import type { AnyActorLogic } from 'xstate'
+import { type Announcement, requestMachine } from '../../machines/index.ts'
+import {
+  type Completion,
+  Deadlines,
+  Lifecycle,
+  NO_TIMEOUTS,
+  PENDING,
+  parseTarget,
+  type RequestHead,
+  type Timeouts,
+} from '../../src/lifecycle/index.ts'
+import { tokenOf } from './token.ts'
+import type { World } from './world.ts'
+
+export interface CallerOptions {
+  readonly logic?: AnyActorLogic
+  readonly timeouts?: Timeouts
+  readonly redirects?: number
+  readonly strictLength?: boolean
+  /** Called for every announcement, after it was written down. */
+  readonly on?: (token: string, caller: Caller) => void
+}
+
+/** What may be announced before the call that causes it has returned. */
+const inline: ReadonlySet<string> = new Set([
+  'INTERNET_STATUS_SENDING_REQUEST',
+  'INTERNET_STATUS_REQUEST_SENT',
+  'INTERNET_STATUS_RECEIVING_RESPONSE',
+  'ioPending',
+  'INTERNET_STATUS_CLOSING_CONNECTION',
+  'INTERNET_STATUS_CONNECTION_CLOSED',
+  'INTERNET_STATUS_HANDLE_CLOSING',
+])
+
+let lastId = 0
+
+export class Caller {
+  readonly lifecycle: Lifecycle
+  readonly announcements: Announcement[] = []
+  readonly said: string[] = []
+  readonly completions: Completion[] = []
+  /** What no transport and no lifecycle may ever do. */
+  readonly faults: string[] = []
+  readonly #url: URL
+  readonly #method: string
+  readonly #waiting = new Set<() => void>()
+  #calls = 0
+
+  constructor(world: World, method: string, url: string, options: CallerOptions = {}) {
+    this.#url = new URL(url, world.origin)
+    this.#method = method
+    this.lifecycle = new Lifecycle(
+      { id: ++lastId, method, url: this.#url.href },
+      {
+        logic: options.logic ?? requestMachine,
+        transport: world.transport,
+        clock: world.clock,
+        deadlines: new Deadlines(world.clock),
+        timeouts: options.timeouts ?? NO_TIMEOUTS,
+        redirects: { limit: options.redirects ?? 5 },
+        strictLength: options.strictLength ?? true,
+      },
+      {
+        announced: (announcement) => {
+          const token = tokenOf(announcement)
+          if (this.#calls > 0 && !inline.has(announcement.type)) this.faults.push(`${token} inside a call`)
+          if (this.isClosed) this.faults.push(`${token} after HANDLE_CLOSING`)
+          this.announcements.push(announcement)
+          this.said.push(token)
+          options.on?.(token, this)
+          this.#check()
+        },
+        completed: (completion) => {
+          this.completions.push(completion)
+          this.#check()
+        },
+      },
+    )
+    this.lifecycle.actor.subscribe(() => this.#check())
+  }
+
+  get isClosed(): boolean {
+    return this.said.includes('HANDLE_CLOSING')
+  }
+
+  /** The states that the chart is in, as text. */
+  get state(): string {
+    return JSON.stringify(this.lifecycle.snapshot.value)
+  }
+
+  /** The facts of the last announcement of this name. */
+  last<Name extends Announcement['type']>(type: Name): Extract<Announcement, { type: Name }> {
+    const found = this.announcements.findLast((announcement) => announcement.type === type)
+    if (found === undefined) throw new Error(`${type} was not announced`)
+    return found as Extract<Announcement, { type: Name }>
+  }
+
+  /** Forgets what was said so far, so that the next expectation is about what comes. */
+  forget(): void {
+    this.said.length = 0
+  }
+
+  // ---- calls
+
+  head(parts: Partial<RequestHead> = {}): RequestHead {
+    const { target } = parseTarget(this.#url)
+    return { method: this.#method, target, headers: [], framing: 'none', body: null, more: false, ...parts }
+  }
+
+  /** A call of the lifecycle, with nothing but its own inline announcements inside. */
+  call<Answer>(make: (lifecycle: Lifecycle) => Answer): Answer {
+    this.#calls++
+    try {
+      return make(this.lifecycle)
+    } finally {
+      this.#calls--
+    }
+  }
+
+  send(parts: Partial<RequestHead> = {}): Promise<Completion> {
+    return this.#completing((lifecycle) => lifecycle.send(this.head(parts)))
+  }
+
+  /** A body that goes with its head. */
+  post(body: string | Uint8Array, parts: Partial<RequestHead> = {}): Promise<Completion> {
+    const bytes = Buffer.from(body)
+    return this.send({ framing: bytes.length, body: bytes, ...parts })
+  }
+
+  sendEx(framing: RequestHead['framing'], parts: Partial<RequestHead> = {}): Promise<Completion> {
+    return this.send({ framing, more: true, ...parts })
+  }
+
+  /** True at once, or the completion. */
+  write(chunk: string | Uint8Array): true | Promise<Completion> {
+    const next = this.completions.length
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    return this.call((lifecycle) => lifecycle.write(bytes)) || this.completion(next)
+  }
+
+  end(): Promise<Completion> {
+    return this.#completing((lifecycle) => lifecycle.end())
+  }
+
+  /** The bytes at once, or the completion. */
+  read(into: Uint8Array, fill = false): number | Promise<Completion> {
+    const next = this.completions.length
+    const bytes = this.call((lifecycle) => lifecycle.read(into, fill))
+    return bytes === PENDING ? this.completion(next) : bytes
+  }
+
+  take(): Uint8Array | null | Promise<Completion> {
+    const next = this.completions.length
+    const piece = this.call((lifecycle) => lifecycle.take())
+    return piece === undefined ? this.completion(next) : piece
+  }
+
+  /** The rest of the body; throws the error that ends it. */
+  async body(size = 64): Promise<string> {
+    const parts: Buffer[] = []
+    for (;;) {
+      const into = Buffer.alloc(size)
+      const answer = this.read(into)
+      const { bytes, error } = typeof answer === 'number' ? { bytes: answer, error: null } : await answer
+      if (error !== null) throw error
+      if (bytes === 0) return Buffer.concat(parts).toString('latin1')
+      parts.push(into.subarray(0, bytes))
+    }
+  }
+
+  cancel(): boolean {
+    return this.call((lifecycle) => lifecycle.cancel())
+  }
+
+  /** Closes, unless it is closed, and waits for the last word. */
+  async close(): Promise<void> {
+    if (this.lifecycle.snapshot.matches('open')) this.call((lifecycle) => lifecycle.close())
+    await this.until(() => this.isClosed)
+  }
+
+  // ---- waiting
+
+  /** The completion with this index, now or when it comes. */
+  async completion(index: number): Promise<Completion> {
+    await this.until(() => this.completions.length > index)
+    return this.completions[index] as Completion
+  }
+
+  /** Until a token that begins like this was written down. */
+  hears(token: string, count = 1): Promise<void> {
+    return this.until(() => this.said.filter((said) => said.startsWith(token)).length >= count)
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!condition()) return
+        this.#waiting.delete(check)
+        resolve()
+      }
+      this.#waiting.add(check)
+      check()
+    })
+  }
+
+  #completing(make: (lifecycle: Lifecycle) => void): Promise<Completion> {
+    const next = this.completions.length
+    this.call(make)
+    return this.completion(next)
+  }
+
+  #check(): void {
+    for (const check of [...this.#waiting]) check()
+  }
+}

@@ -1,0 +1,20 @@
+// The contract of the port: what a Lifecycle on top of any transport announces, completes and leaves behind.
+
+import { afterEach, describe } from 'vitest'
+import { downloads } from './contract/downloads.ts'
+import { reading } from './contract/reading.ts'
+import { Setting } from './contract/setting.ts'
+import { uploads } from './contract/uploads.ts'
+import { logics } from './logics.ts'
+import type { Fixture } from './world.ts'
+
+const parts = { downloads, reading, uploads }
+
+/** Every transport passes this, with the chart compiled and interpreted. */
+export function transportContract(fixture: Fixture): void {
+  describe.each(logics)('%s', (_name, logic) => {
+    const setting = new Setting(fixture, logic)
+    afterEach(() => setting.end())
+    for (const [title, part] of Object.entries(parts)) describe(title, () => part(setting))
+  })
+}

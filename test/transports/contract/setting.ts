@@ -1,0 +1,76 @@
+// What every part of the contract works with: one world and its callers, looked at once more when a test is over.
+
+import { expect } from 'vitest'
+import type { AnyActorLogic } from 'xstate'
+import { Caller, type CallerOptions } from '../caller.ts'
+import type { Fixture, Routes, World, WorldOptions } from '../world.ts'
+
+export class Setting {
+  readonly #fixture: Fixture
+  readonly #logic: AnyActorLogic
+  readonly #callers: Caller[] = []
+  #world: World | null = null
+
+  constructor(fixture: Fixture, logic: AnyActorLogic) {
+    this.#fixture = fixture
+    this.#logic = logic
+  }
+
+  get world(): World {
+    if (this.#world === null) throw new Error('no world was opened')
+    return this.#world
+  }
+
+  async open(routes: Routes, options: WorldOptions = {}): Promise<World> {
+    this.#world = await this.#fixture.open({ routes, ...options })
+    return this.#world
+  }
+
+  /** `url` is absolute, or a path at the origin. */
+  caller(method: string, url: string, options: CallerOptions = {}): Caller {
+    const caller = new Caller(this.world, method, url, { logic: this.#logic, ...options })
+    this.#callers.push(caller)
+    return caller
+  }
+
+  /** Closes what a test has left open. */
+  async end(): Promise<void> {
+    const callers = this.#callers.splice(0)
+    for (const caller of callers) await caller.close()
+    await this.#world?.close()
+    this.#world = null
+    for (const caller of callers) {
+      expect(caller.faults).toEqual([])
+      expect(caller.announcements.at(-1)?.type).toBe('INTERNET_STATUS_HANDLE_CLOSING')
+      expectWholePairs(caller)
+    }
+  }
+}
+
+/** Law 3: CLOSING_CONNECTION is followed by CONNECTION_CLOSED, at once. */
+function expectWholePairs({ announcements }: Caller): void {
+  const names = announcements.map(({ type }) => type)
+  names.forEach((name, i) => {
+    if (name === 'INTERNET_STATUS_CLOSING_CONNECTION')
+      expect(names[i + 1]).toBe('INTERNET_STATUS_CONNECTION_CLOSED')
+    if (name === 'INTERNET_STATUS_CONNECTION_CLOSED')
+      expect(names[i - 1]).toBe('INTERNET_STATUS_CLOSING_CONNECTION')
+  })
+}
+
+/** What a fresh connection by name announces. */
+export const COLD = [
+  'RESOLVING_NAME',
+  'NAME_RESOLVED',
+  'CONNECTING_TO_SERVER',
+  'CONNECTED_TO_SERVER',
+] as const
+export const SENT = ['SENDING_REQUEST', 'REQUEST_SENT'] as const
+export const ANSWERED = ['RECEIVING_RESPONSE', 'RESPONSE_RECEIVED'] as const
+export const CLOSED = ['CLOSING_CONNECTION', 'CONNECTION_CLOSED'] as const
+
+/** Where in between the end of a connection is announced is up to the transport. */
+export const withoutClosing = (said: readonly string[]): readonly string[] =>
+  said.filter((token) => !(CLOSED as readonly string[]).includes(token))
+
+export const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('latin1')

@@ -1,0 +1,327 @@
+// Request bodies: whole or in writes, taken at once or pending, and answered before their end.
+
+import { describe, expect, test } from 'vitest'
+import type { Completion } from '../../../src/lifecycle/index.ts'
+import {
+  close,
+  Gate,
+  hang,
+  interim,
+  reply,
+  reset,
+  take,
+  until,
+} from '../../../src/transports/scripted/index.ts'
+import type { Caller } from '../caller.ts'
+import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
+
+const SENT_EX = [...COLD, ...SENT, 'REQUEST_COMPLETE sendEx'] as const
+const ENDED = [...ANSWERED, 'REQUEST_COMPLETE end'] as const
+
+export function uploads(setting: Setting): void {
+  async function uploading(
+    steps: Parameters<Setting['open']>[0][string],
+    framing: number | 'chunked' | 'byCaller',
+  ) {
+    const world = await setting.open({ '/x': steps })
+    const caller = setting.caller('POST', '/x')
+    const headers = framing === 'byCaller' ? ['Transfer-Encoding', 'chunked'] : []
+    const { call, error } = await caller.sendEx(framing, { headers })
+    expect([call, error]).toEqual(['sendEx', null])
+    expect(caller.said).toEqual([...SENT_EX])
+    caller.forget()
+    return { world, caller }
+  }
+
+  test('a whole body goes with its head (post-optional)', async () => {
+    const world = await setting.open({ '/x': [take(), reply(200, {}, 'hello world')] })
+    const caller = setting.caller('POST', '/x')
+    await caller.post('abcd')
+    expect(caller.said).toEqual([...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
+    const [request] = world.requests
+    expect(text(request?.body)).toBe('abcd')
+    expect(request?.head).toMatch(/\r\ncontent-length: 4\r\n/i)
+    expect(caller.last('INTERNET_STATUS_REQUEST_SENT')).toMatchObject({
+      bytes: (request?.head.length ?? 0) + 4,
+      bodyBytes: 4,
+    })
+    expect(await caller.body()).toBe('hello world')
+  })
+
+  test('a POST without a body (post-empty)', async () => {
+    const world = await setting.open({ '/x': [take(), reply(200)] })
+    const caller = setting.caller('POST', '/x')
+    await caller.post('')
+    expect(world.requests[0]?.head).toMatch(/\r\ncontent-length: 0\r\n/i)
+  })
+
+  test('sendEx completes when the head has left, before any byte of the body (sendex-completion-before-body)', async () => {
+    const gate = new Gate()
+    const { world, caller } = await uploading([until(gate), take(), reply(200)], 4)
+    await gate.reached
+    expect(world.requests[0]).toMatchObject({ method: 'POST', complete: false })
+    expect(caller.state).toContain('writing')
+    gate.open()
+    caller.write('abcd')
+    await caller.end()
+  })
+
+  const framings = [
+    ['a Content-Length (sendex-known)', 11, ['hello', ' world'], [5, 6]],
+    ['the chunked coding', 'chunked', ['hello', ' world'], [10, 11]],
+    [
+      "the caller's own framing (sendex-chunked-post)",
+      'byCaller',
+      ['5\r\nhello\r\n', '6\r\n world\r\n', '0\r\n\r\n'],
+      [10, 11, 5],
+    ],
+  ] as const
+  test.each(framings)('writes with %s are done at once', async (_title, framing, writes, wire) => {
+    const { world, caller } = await uploading([take(), reply(200, {}, 'hello world')], framing)
+    for (const [i, piece] of writes.entries()) {
+      expect(caller.write(piece)).toBe(true)
+      expect(caller.said).toEqual([...SENT])
+      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bytes).toBe(wire[i])
+      caller.forget()
+    }
+    const { call, error } = await caller.end()
+    expect([call, error]).toEqual(['end', null])
+    expect(caller.said).toEqual([...ENDED])
+    expect(await caller.body()).toBe('hello world')
+    await caller.close()
+    expect(world.requests[0]).toMatchObject({ complete: true })
+    expect(text(world.requests[0]?.body)).toBe('hello world')
+    expect(caller.said.at(-1)).toBe('HANDLE_CLOSING')
+    expect(world.connections).toBe(1)
+  })
+
+  test('a body that begins with its head (sendex-first-buffer)', async () => {
+    const world = await setting.open({ '/x': [take(), reply(200)] })
+    const caller = setting.caller('POST', '/x')
+    await caller.sendEx(8, { body: Buffer.from('abcd') })
+    expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(4)
+    expect(caller.write('efgh')).toBe(true)
+    expect(caller.last('INTERNET_STATUS_REQUEST_SENT')).toMatchObject({ bytes: 4, bodyBytes: 8 })
+    await caller.end()
+    expect(text(world.requests[0]?.body)).toBe('abcdefgh')
+  })
+
+  test.each([4, 'chunked'] as const)(
+    'a write of nothing is no end (sendex-zero-write), framing %s',
+    async (framing) => {
+      const { world, caller } = await uploading([take(), reply(200)], framing)
+      expect(caller.write('')).toBe(true)
+      expect(caller.said).toEqual([...SENT])
+      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bytes).toBe(0)
+      expect(caller.write('abcd')).toBe(true)
+      await caller.end()
+      expect(text(world.requests[0]?.body)).toBe('abcd')
+    },
+  )
+
+  test('the server asks for the body with 100 (continue-expect)', async () => {
+    const world = await setting.open({ '/x': [interim(100), take(), reply(200, {}, 'hello world')] })
+    const caller = setting.caller('POST', '/x')
+    await caller.sendEx(4, { headers: ['Expect', '100-continue'] })
+    await caller.hears('INTERMEDIATE_RESPONSE 100')
+    expect(caller.said).toEqual([...SENT_EX, 'INTERMEDIATE_RESPONSE 100'])
+    expect(caller.write('abcd')).toBe(true)
+    await caller.end()
+    expect(world.requests[0]?.head).toMatch(/\r\nexpect: 100-continue\r\n/i)
+    expect(text(world.requests[0]?.body)).toBe('abcd')
+    expect(await caller.body()).toBe('hello world')
+  })
+
+  describe('a write that the kernel does not take', () => {
+    test.each(['length', 'chunked'])('pends until the wire drains (pw-one-large), %s', async (kind) => {
+      const gate = new Gate()
+      const world = await setting.open({ '/x': [until(gate), take(), reply(200)] })
+      const caller = setting.caller('POST', '/x')
+      await caller.sendEx(kind === 'length' ? world.tooMuch : 'chunked')
+      caller.forget()
+      const chunk = Buffer.alloc(world.tooMuch, 'abcdefgh')
+      const pending = caller.write(chunk)
+      expect(pending).not.toBe(true)
+      expect(caller.said).toEqual([SENT[0], 'ioPending write'])
+      expect(() => caller.write('more')).toThrow(
+        expect.objectContaining({ name: 'WrongStateError', pending: true }),
+      )
+      gate.open()
+      const { call, error } = await (pending as Promise<Completion>)
+      expect([call, error]).toEqual(['write', null])
+      expect(caller.said.filter((token) => token !== 'progress')).toEqual([
+        SENT[0],
+        'ioPending write',
+        SENT[1],
+        'REQUEST_COMPLETE write',
+      ])
+      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(world.tooMuch)
+      await caller.end()
+      expect(world.requests[0]?.complete).toBe(true)
+      expect(Buffer.compare(Buffer.from(world.requests[0]?.body ?? []), chunk)).toBe(0)
+    })
+
+    test('ends with the connection (pw-reset)', async () => {
+      const gate = new Gate()
+      const world = await setting.open({ '/x': [until(gate), reset()] })
+      const caller = setting.caller('POST', '/x')
+      await caller.sendEx(world.tooMuch)
+      caller.forget()
+      const pending = caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>
+      gate.open()
+      expect((await pending).error).toMatchObject({ call: 'write', phase: 'write', reason: 'reset' })
+      expect(caller.said.filter((token) => token !== 'progress')).toEqual([
+        SENT[0],
+        'ioPending write',
+        ...CLOSED,
+        'REQUEST_COMPLETE write failed: write, reset',
+      ])
+      expect(() => caller.end()).toThrow(expect.objectContaining({ name: 'TransferError', reason: 'reset' }))
+    })
+
+    test('of a whole body, keeps REQUEST_SENT waiting (cancel-sending)', async () => {
+      const gate = new Gate()
+      const world = await setting.open({ '/x': [until(gate), take(), reply(200)] })
+      const caller = setting.caller('POST', '/x')
+      const done = caller.post(Buffer.alloc(world.tooMuch, 'xyz'))
+      await gate.reached
+      await world.settle()
+      expect(caller.said.filter((token) => token !== 'progress')).toEqual([...COLD, SENT[0]])
+      gate.open()
+      expect((await done).error).toBeNull()
+      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(world.tooMuch)
+      expect(world.requests[0]?.body.length).toBe(world.tooMuch)
+    })
+  })
+
+  describe('an answer before the end of the body', () => {
+    test.each([16, 'chunked'] as const)(
+      'writes go on, and end gives it (early-413), framing %s',
+      async (framing) => {
+        const { caller } = await uploading([reply(413, {}, 'too large'), hang()], framing)
+        await caller.hears('answered 413')
+        expect(caller.said).toEqual(['answered 413'])
+        expect(caller.write('abcdefgh')).toBe(true)
+        expect(caller.write('ijklmnop')).toBe(true)
+        expect(caller.said).toEqual(['answered 413', ...SENT, ...SENT])
+        caller.forget()
+        await caller.end()
+        expect(withoutClosing(caller.said)).toEqual([...ENDED])
+        expect(caller.lifecycle.response?.status).toBe(413)
+        expect(await caller.body()).toBe('too large')
+      },
+    )
+
+    test('with Connection: close, the rest may be taken or not, and end gives it (early-413)', async () => {
+      const { caller } = await uploading([reply(413, { Connection: 'close' }, 'too large'), hang()], 8)
+      await caller.hears('answered 413')
+      const written = await caller.write('abcdefgh')
+      if (written !== true) expect(written.error).toMatchObject({ reason: 'answeredEarly' })
+      caller.forget()
+      await caller.end()
+      expect(withoutClosing(caller.said)).toEqual([...ENDED])
+      expect(await caller.body()).toBe('too large')
+    })
+
+    test('the rest of the body may be left out (early-401-unread)', async () => {
+      const { world, caller } = await uploading([reply(401, {}, 'no'), hang()], 1000)
+      await caller.hears('answered 401')
+      caller.forget()
+      await caller.end()
+      expect(withoutClosing(caller.said)).toEqual([...ENDED])
+      expect(await caller.body()).toBe('no')
+      await caller.close()
+      expect(caller.said).toContain('CLOSING_CONNECTION')
+      await world.connected(0)
+    })
+
+    test('a server that then resets takes no more of it: the next write is told', async () => {
+      const gate = new Gate()
+      const { caller } = await uploading([reply(413, {}, 'too large'), until(gate), reset()], 16)
+      await caller.hears('answered 413')
+      gate.open()
+      await caller.until(() => caller.state.includes('unwritable'))
+      expect(() => caller.write('abcdefgh')).toThrow(expect.objectContaining({ name: 'WrongStateError' }))
+      await caller.end()
+      expect(caller.lifecycle.response?.status).toBe(413)
+      expect(await caller.body()).toBe('too large')
+    })
+
+    test('and a write that pends then fails, while the answer stays', async () => {
+      const gate = new Gate()
+      const world = await setting.open({ '/x': [reply(413, {}, 'too large'), until(gate), reset()] })
+      const caller = setting.caller('POST', '/x')
+      await caller.sendEx(world.tooMuch)
+      await caller.hears('answered 413')
+      caller.forget()
+      const pending = caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>
+      gate.open()
+      expect((await pending).error).toMatchObject({ call: 'write', phase: 'write', reason: 'answeredEarly' })
+      expect(withoutClosing(caller.said.filter((token) => token !== 'progress'))).toEqual([
+        SENT[0],
+        'ioPending write',
+        'REQUEST_COMPLETE write failed: write, answeredEarly',
+      ])
+      await caller.end()
+      expect(await caller.body()).toBe('too large')
+    })
+
+    test('to a whole body ends its sending', async () => {
+      const world = await setting.open({ '/x': [reply(413, {}, 'too large'), hang()] })
+      const caller = setting.caller('POST', '/x')
+      const { error } = await caller.post(Buffer.alloc(world.tooMuch))
+      expect(error).toBeNull()
+      const said = withoutClosing(caller.said.filter((token) => token !== 'progress'))
+      // A server that reads on may have taken all of it by then.
+      expect([
+        [...COLD, SENT[0], 'answered 413', ...ANSWERED, 'REQUEST_COMPLETE send'],
+        [...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'],
+      ]).toContainEqual(said)
+      expect(await caller.body()).toBe('too large')
+    })
+  })
+
+  describe('a connection that is lost between two calls', () => {
+    test.each([
+      ['reset', reset()],
+      ['closed', close()],
+    ] as const)('is told at once, and again by the next call: %s', async (reason, step) => {
+      const gate = new Gate()
+      const { caller } = await uploading([until(gate), step], 16)
+      gate.open()
+      await caller.hears('connectionLost')
+      expect(caller.said).toEqual([...CLOSED, `connectionLost: write, ${reason}`])
+      const lost = expect.objectContaining({ name: 'TransferError', phase: 'write', reason })
+      expect(() => caller.write('abcd')).toThrow(lost)
+      expect(() => caller.end()).toThrow(lost)
+      expect(() => caller.read(Buffer.alloc(1))).toThrow(lost)
+    })
+  })
+
+  describe('a body that does not fit its length', () => {
+    test('is refused where it is too long, and nothing has changed', async () => {
+      const { world, caller } = await uploading([take(), reply(200)], 4)
+      expect(() => caller.write('abcde')).toThrow(expect.objectContaining({ name: 'BodyLengthError' }))
+      expect(caller.said).toEqual([])
+      expect(caller.write('abcd')).toBe(true)
+      await caller.end()
+      expect(text(world.requests[0]?.body)).toBe('abcd')
+    })
+
+    test('is refused where it is too short, unless the server is to notice (sendex-short)', async () => {
+      const world = await setting.open({ '/x': [take(4), reply(200, {}, 'hello world'), hang()] })
+      const strict = setting.caller('POST', '/x')
+      await strict.sendEx(10)
+      strict.write('abcd')
+      expect(() => strict.end()).toThrow(expect.objectContaining({ name: 'BodyLengthError' }))
+      const lax: Caller = setting.caller('POST', '/x', { strictLength: false })
+      await lax.sendEx(10)
+      lax.write('abcd')
+      expect((await lax.end()).error).toBeNull()
+      expect(await lax.body()).toBe('hello world')
+      await lax.close()
+      await strict.close()
+      await world.connected(0)
+    })
+  })
+}

@@ -1,0 +1,145 @@
+// Plays the steps of a script on real sockets. It reads of a request body what the steps say, and nothing else.
+
+import type net from 'node:net'
+import {
+  IncomingRequest,
+  type OriginScript,
+  replyBytes,
+  type SeenRequest,
+  type Step,
+  stepsFor,
+  take,
+} from '../../../src/transports/scripted/index.ts'
+
+const END = '\r\n\r\n'
+
+export class SocketServer {
+  readonly requests: SeenRequest[] = []
+  readonly sockets: Set<net.Socket> = new Set()
+  readonly #script: OriginScript
+  readonly #hits = new Map<string, number>()
+  readonly #waiting = new Set<() => void>()
+  #accepted = 0
+
+  constructor(script: OriginScript) {
+    this.#script = script
+  }
+
+  /** For the listener of a net.Server or a tls.Server. */
+  readonly serve = (socket: net.Socket): void => {
+    this.track(socket)
+    void this.#play(socket, ++this.#accepted)
+  }
+
+  readonly track = (socket: net.Socket): void => {
+    this.sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      this.sockets.delete(socket)
+      this.#check()
+    })
+    this.#check()
+  }
+
+  connected(count: number): Promise<void> {
+    // A socket that nobody reads from does not notice its end.
+    if (count === 0) for (const socket of this.sockets) socket.resume()
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (this.sockets.size !== count) return
+        this.#waiting.delete(check)
+        resolve()
+      }
+      this.#waiting.add(check)
+      check()
+    })
+  }
+
+  async #play(socket: net.Socket, number: number): Promise<void> {
+    for (;;) {
+      const request = await readHead(socket, number)
+      if (request === null) return
+      this.requests.push(request)
+      const [path = ''] = request.path.split('?')
+      const hits = this.#hits.get(path) ?? 0
+      this.#hits.set(path, hits + 1)
+      for (const step of [...stepsFor(this.#script, path, hits), take()]) {
+        if (!(await playStep(step, request, socket))) return
+      }
+    }
+  }
+
+  #check(): void {
+    for (const check of [...this.#waiting]) check()
+  }
+}
+
+async function readHead(socket: net.Socket, number: number): Promise<IncomingRequest | null> {
+  let text = ''
+  for (;;) {
+    const bytes = await nextBytes(socket)
+    if (bytes === null) return null
+    text += bytes.toString('latin1')
+    const end = text.indexOf(END)
+    if (end < 0) continue
+    const request = new IncomingRequest(text.slice(0, end + END.length), number)
+    request.arrive(Buffer.from(text.slice(end + END.length), 'latin1'))
+    return request
+  }
+}
+
+/** False when the connection serves no more requests. */
+async function playStep(step: Step, request: IncomingRequest, socket: net.Socket): Promise<boolean> {
+  switch (step.type) {
+    case 'reply':
+      socket.write(replyBytes(step, request.method))
+      return true
+    case 'send':
+      socket.write(step.bytes)
+      return true
+    case 'take': {
+      const wanted = request.length + step.bytes
+      for (;;) {
+        request.readTo(wanted)
+        if (request.complete || request.length >= wanted) return true
+        const bytes = await nextBytes(socket)
+        if (bytes === null) return false
+        request.arrive(bytes)
+      }
+    }
+    case 'wait':
+      await new Promise((resolve) => setTimeout(resolve, step.ms))
+      return !socket.destroyed
+    case 'until':
+      await new Promise<void>((resolve) => step.gate.arrive(resolve))
+      return !socket.destroyed
+    case 'close':
+      socket.end()
+      socket.resume()
+      return false
+    case 'reset':
+      socket.resetAndDestroy()
+      return false
+    case 'hang':
+      socket.resume()
+      return false
+  }
+}
+
+/** The next bytes, or null when no more will come. Node reads a little ahead, and no further. */
+function nextBytes(socket: net.Socket): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const attempt = (): boolean => {
+      const bytes = socket.read() as Buffer | null
+      if (bytes === null && !socket.readableEnded && !socket.destroyed) return false
+      resolve(bytes)
+      return true
+    }
+    if (attempt()) return
+    const retry = (): void => {
+      if (!attempt()) return
+      for (const event of ['readable', 'end', 'close']) socket.off(event, retry)
+    }
+    for (const event of ['readable', 'end', 'close']) socket.on(event, retry)
+  })
+}

@@ -1,0 +1,92 @@
+// The undici transport, and servers on loopback sockets behind it.
+
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import tls from 'node:tls'
+import { systemClock } from '../../../src/lifecycle/index.ts'
+import { UndiciTransport } from '../../../src/transports/undici/index.ts'
+import type { Fixture, World, WorldOptions } from '../world.ts'
+import { SocketServer } from './socket-server.ts'
+
+const listen = async (server: net.Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as net.AddressInfo).port
+}
+const shut = (server: net.Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+
+export const undiciWorld: Fixture = {
+  async open({
+    routes = {},
+    connectionsPerOrigin,
+    firstAddressRefuses = false,
+  }: WorldOptions): Promise<World> {
+    const player = new SocketServer({ routes })
+    const plain = net.createServer(player.serve)
+    const other = net.createServer(player.serve)
+    const secure = tls.createServer(identity(), player.serve)
+    const mute = net.createServer(player.track)
+    const closed = net.createServer()
+    const ports = { refusing: await listen(closed) }
+    await shut(closed)
+    const at = async (name: string, server: net.Server): Promise<string> =>
+      `${name}.test:${await listen(server)}`
+    const transport = new UndiciTransport({
+      ...(connectionsPerOrigin === undefined ? undefined : { connectionsPerOrigin }),
+      tls: { ca: identity().cert },
+      lookup(hostname, _options, callback) {
+        const addresses = firstAddressRefuses ? ['127.0.0.2', '127.0.0.1'] : ['127.0.0.1']
+        if (hostname === 'unknown.test')
+          process.nextTick(callback, Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), [])
+        else if (hostname !== 'unresolving.test')
+          process.nextTick(
+            callback,
+            null,
+            addresses.map((address) => ({ address, family: 4 })),
+          )
+      },
+    })
+    return {
+      transport,
+      clock: systemClock,
+      origin: `http://${await at('origin', plain)}`,
+      elsewhere: `http://${await at('elsewhere', other)}`,
+      secure: `https://${await at('secure', secure)}`,
+      mute: `https://${await at('mute', mute)}`,
+      refusing: `http://refusing.test:${ports.refusing}`,
+      unknown: 'http://unknown.test',
+      unresolving: 'http://unresolving.test',
+      unanswering: null,
+      tooMuch: 32 * 1024 * 1024,
+      requests: player.requests,
+      get connections() {
+        return player.sockets.size
+      },
+      connected: (count) => player.connected(count),
+      pass: () => Promise.resolve(),
+      settle: () => new Promise((resolve) => setTimeout(resolve, 20)),
+      async close() {
+        transport.close()
+        for (const socket of player.sockets) socket.destroy()
+        await Promise.all([plain, other, secure, mute].map(shut))
+      },
+    }
+  },
+}
+
+let made: { readonly key: Buffer; readonly cert: Buffer } | undefined
+
+/** A certificate for every name of this world, made once. */
+function identity(): { readonly key: Buffer; readonly cert: Buffer } {
+  if (made !== undefined) return made
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hinternet-'))
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
+  // biome-ignore format: one command
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert,
+    '-days', '2', '-subj', '/CN=secure.test', '-addext', 'subjectAltName=DNS:secure.test'], { stdio: 'ignore' })
+  made = { key: fs.readFileSync(key), cert: fs.readFileSync(cert) }
+  fs.rmSync(folder, { recursive: true })
+  return made
+}

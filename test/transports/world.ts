@@ -1,0 +1,51 @@
+// What the contract needs of a transport and of the servers at its far end. Their behaviour is described once, in the
+// words of src/transports/scripted, and is played by a script or on real sockets.
+
+import type { Clock, Transport } from '../../src/lifecycle/index.ts'
+import type { OriginScript, SeenRequest } from '../../src/transports/scripted/index.ts'
+
+export type Routes = OriginScript['routes']
+
+export interface WorldOptions {
+  readonly routes?: Routes
+  readonly connectionsPerOrigin?: number
+  /** What the name behind `origin` resolves to is unreachable before it is not. */
+  readonly firstAddressRefuses?: boolean
+}
+
+export interface World {
+  readonly transport: Transport
+  readonly clock: Clock
+  /** Plays the routes. Like all of these it goes by a name, which has to be looked up. */
+  readonly origin: string
+  /** Plays the same routes. */
+  readonly elsewhere: string
+  /** Plays the same routes over TLS. */
+  readonly secure: string
+  /** Takes TCP connections, and is silent when it comes to TLS. */
+  readonly mute: string
+  /** Nobody listens there. */
+  readonly refusing: string
+  /** Its name does not exist. */
+  readonly unknown: string
+  /** The look-up of its name does not end. */
+  readonly unresolving: string
+  /** The attempt to connect does not end; null where that cannot be had. */
+  readonly unanswering: string | null
+  /** More bytes than the kernels hold of what a server does not read. */
+  readonly tooMuch: number
+  readonly requests: readonly SeenRequest[]
+  /** TCP connections that the servers have. */
+  readonly connections: number
+  /** Until the servers have so many. */
+  connected(count: number): Promise<void>
+  /** Time goes by: at once where it is scripted, by itself where it is real. */
+  pass(ms: number): Promise<void>
+  /** Until what has happened has been heard of on the other side of the wire. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Fixture {
+  open(options: WorldOptions): Promise<World>
+}
