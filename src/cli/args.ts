@@ -7,8 +7,8 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'demo'; readonly verbosity: Verbosity }
-  | { readonly kind: 'get'; readonly url: URL; readonly verbosity: Verbosity }
-  | { readonly kind: 'put'; readonly file: string; readonly url: URL; readonly verbosity: Verbosity }
+  | { readonly kind: 'get'; readonly url: string; readonly verbosity: Verbosity }
+  | { readonly kind: 'put'; readonly file: string; readonly url: string; readonly verbosity: Verbosity }
 
 export const HELP = `hinternet: HTTP requests that tell what happens to them
 
@@ -64,13 +64,15 @@ function parsed(argv: readonly string[]) {
       },
     })
   } catch (error) {
-    throw new UsageError((error as Error).message)
+    // What follows the first sentence explains how to pass an argument that looks like an option.
+    const [sentence] = (error as Error).message.split('. ', 1)
+    throw new UsageError(`${sentence}. hinternet --help lists the options.`)
   }
 }
 
-function urlOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
+/** What else may be wrong with it, the session says. */
+function urlOf(text: string): string {
+  if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text
   const advice =
     !text.includes('://') && URL.canParse(`http://${text}`)
       ? `Did you mean http://${text}?`

@@ -36,8 +36,7 @@ async function readPage(
   { verbosity, signal }: DemoOptions,
 ): Promise<void> {
   const url = `${origin}/`
-  const report = new Report(screen, { verbosity })
-  report.begin(`GET ${url}`)
+  const report = new Report(screen, { title: `GET ${url}`, verbosity })
   await transfer(session, { method: 'GET', url, report, signal, deliver: () => {} })
 }
 
@@ -57,12 +56,15 @@ async function uploadSlowly(
       yield chunk
     }
   }
-  const report = new Report(screen, { verbosity, upload: length })
+  const report = new Report(screen, {
+    title: `POST ${url}: ${count(WRITES)} writes of 64 KiB to a reader who rests 250 ms after each 4 MiB`,
+    verbosity,
+    upload: length,
+  })
   if (verbosity === 'usual')
     screen.line(
       'Writes that complete at once are counted in one line; --verbose shows each. A pending one is always shown.',
     )
-  report.begin(`POST ${url}: ${count(WRITES)} writes of 64 KiB to a reader who rests 250 ms after each 4 MiB`)
   let answer = ''
   await transfer(session, {
     method: 'POST',

@@ -1,7 +1,7 @@
 // Runs what the command line asks for, and turns how it went into an exit code.
 
 import { createRequire } from 'node:module'
-import { type HttpResponse, Session } from '../index.ts'
+import { type HttpResponse, InvalidUrlError, Session } from '../index.ts'
 import { type Command, HELP, parseCommand, UsageError } from './args.ts'
 import { demonstrate } from './demo.ts'
 import { openFile } from './file-body.ts'
@@ -27,11 +27,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function complain(error: Error): number {
-  const usage = error instanceof UsageError
-  process.stderr.write(
-    `hinternet: ${error.message}\n${usage ? 'hinternet --help tells what can be asked for.\n' : ''}`,
-  )
-  return usage ? exit.usage : exit.failed
+  new Screen(process.stderr).line(`hinternet: ${error.message}`)
+  return error instanceof UsageError || error instanceof InvalidUrlError ? exit.usage : exit.failed
 }
 
 async function run(command: Command, signal: AbortSignal): Promise<number> {
@@ -64,7 +61,7 @@ async function run(command: Command, signal: AbortSignal): Promise<number> {
 
 interface ExchangeOptions {
   readonly method: string
-  readonly url: URL
+  readonly url: string
   readonly body?: UploadBody
   readonly verbosity: Verbosity
   readonly signal: AbortSignal
@@ -73,13 +70,16 @@ interface ExchangeOptions {
 /** The body of the response goes to stdout, everything else to stderr. */
 async function exchange({ method, url, body, verbosity, signal }: ExchangeOptions): Promise<number> {
   const screen = new Screen(process.stderr)
-  const report = new Report(screen, { verbosity, ...(body === undefined ? {} : { upload: body.length }) })
-  report.begin(`${method} ${url.origin}${url.pathname}${url.search}`)
+  const report = new Report(screen, {
+    title: `${method} ${withoutCredentials(url)}`,
+    verbosity,
+    ...(body === undefined ? {} : { upload: body.length }),
+  })
   const session = new Session({ agent })
   try {
     const response = await transfer(session, {
       method,
-      url: url.href,
+      url,
       ...(body === undefined ? {} : { body }),
       report,
       signal,
@@ -91,9 +91,14 @@ async function exchange({ method, url, body, verbosity, signal }: ExchangeOption
   }
 }
 
+function withoutCredentials(url: string): string {
+  const { origin, pathname, search } = new URL(url)
+  return `${origin}${pathname}${search}`
+}
+
 function codeOf({ status, statusText }: HttpResponse): number {
   if (status < 400) return exit.done
-  process.stderr.write(`hinternet: the server answered ${`${status} ${statusText}`.trim()}\n`)
+  new Screen(process.stderr).line(`hinternet: the server answered ${status} ${statusText}`.trimEnd())
   return exit.refusedByServer
 }
 

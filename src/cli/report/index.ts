@@ -1,4 +1,4 @@
 // What a reader is shown of a request: its notifications, its progress, its phases.
 export { Report, type ReportOptions, type Verbosity } from './report.ts'
 export { Screen } from './screen.ts'
-export { count, mebibytes, milliseconds } from './units.ts'
+export { count } from './units.ts'

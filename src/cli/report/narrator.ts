@@ -3,7 +3,7 @@
 
 import { colourOf, countedLine, type Heard, lineOf } from './notification-line.ts'
 import type { Screen } from './screen.ts'
-import { mebibytes, milliseconds, plural } from './units.ts'
+import { milliseconds, plural, size } from './units.ts'
 
 /** A read that waits longer than this many milliseconds is shown while it waits. */
 const PATIENCE = 400
@@ -93,7 +93,7 @@ export class Narrator {
     if (this.#writes === null) return
     const { count, bytes, last } = this.#writes
     this.#writes = null
-    const text = `${plural(count, 'write')} completed at once, ${mebibytes(bytes)}: SENDING_REQUEST (30) and REQUEST_SENT (31) for each`
+    const text = `${plural(count, 'write')} completed at once, ${size(bytes)}: SENDING_REQUEST (30) and REQUEST_SENT (31) for each`
     this.#screen.line(countedLine(last, text), 'dim')
   }
 
@@ -101,7 +101,7 @@ export class Narrator {
     if (this.#reads === null) return
     const { count, bytes, pendedMs, longestMs, last } = this.#reads
     this.#reads = null
-    const text = `${plural(count, 'read')} pended for ${milliseconds(pendedMs)} in all and ${milliseconds(longestMs)} at most, ${mebibytes(bytes)}`
+    const text = `${plural(count, 'read')} had to wait, ${milliseconds(pendedMs)} in all and ${milliseconds(longestMs)} at most: ${size(bytes)}`
     this.#screen.line(countedLine(last, text), 'dim')
   }
 

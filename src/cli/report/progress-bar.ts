@@ -2,7 +2,7 @@
 
 import type { Notification } from '../../index.ts'
 import type { Screen } from './screen.ts'
-import { mebibytes, percent } from './units.ts'
+import { percent, size } from './units.ts'
 
 /** Milliseconds between two drawings. */
 const FRAME = 40
@@ -20,6 +20,7 @@ export class ProgressBar {
   #elapsed = 0
   #drawnAt = Number.NEGATIVE_INFINITY
   #steps = 0
+  #finished = false
 
   /** `total` is null for a body of unknown length. `beforeLine` is called before a line that stays is written. */
   constructor(screen: Screen, total: number | null, beforeLine: () => void) {
@@ -29,6 +30,7 @@ export class ProgressBar {
   }
 
   hear(notification: Notification): void {
+    if (this.#finished) return
     const { name, elapsed } = notification
     const wasPending = this.#pending
     if (name === 'INTERNET_STATUS_REQUEST_SENT' || name === 'progress') this.#sent = notification.bodyBytes
@@ -43,8 +45,10 @@ export class ProgressBar {
 
   /** Takes the bar away and says where it stood. */
   finish(): void {
+    if (this.#finished) return
+    this.#finished = true
     this.#screen.bottom('')
-    if (this.#screen.live) this.#screen.line(this.#text())
+    if (this.#screen.live && this.#since !== null) this.#screen.line(this.#text())
   }
 
   #draw(atOnce: boolean): void {
@@ -67,11 +71,11 @@ export class ProgressBar {
     const sent = this.#sent
     const total = this.#total
     const ms = this.#elapsed - (this.#since ?? 0)
-    const rate = ms > 0 ? `  ${mebibytes((sent / ms) * 1000)}/s` : ''
+    const rate = ms > 0 ? `  ${size((sent / ms) * 1000)}/s` : ''
     const waits = this.#pending ? '  ERROR_IO_PENDING' : ''
-    if (total === null) return `${mebibytes(sent)} sent${rate}${waits}`
+    if (total === null) return `${size(sent)} sent${rate}${waits}`
     const full = total === 0 ? WIDTH : Math.floor((sent / total) * WIDTH)
     const bar = `${'='.repeat(full)}${'>'.repeat(full < WIDTH ? 1 : 0)}`.padEnd(WIDTH)
-    return `[${bar}] ${percent(sent, total).padStart(7)}  ${mebibytes(sent)} of ${mebibytes(total)} sent${rate}${waits}`
+    return `[${bar}] ${percent(sent, total).padStart(7)}  ${size(sent)} of ${size(total)} sent${rate}${waits}`
   }
 }

@@ -3,14 +3,14 @@
 import type { Notification } from '../../index.ts'
 import { Narrator } from './narrator.ts'
 import { HEADING } from './notification-line.ts'
-import { PhaseClock } from './phase-clock.ts'
+import { PhaseClock, summaryOf, type Totals } from './phases.ts'
 import { ProgressBar } from './progress-bar.ts'
 import type { Screen } from './screen.ts'
-import { summaryOf, type Totals } from './summary.ts'
 
 export type Verbosity = 'quiet' | 'usual' | 'verbose'
 
 export interface ReportOptions {
+  readonly title: string
   readonly verbosity: Verbosity
   /** Bytes of the request body, null when nobody knows, absent where there is no body. */
   readonly upload?: number | null
@@ -22,9 +22,12 @@ export class Report {
   readonly #narrator: Narrator | null
   readonly #bar: ProgressBar | null
   readonly #quiet: boolean
+  readonly #title: string
+  #begun = false
 
-  constructor(screen: Screen, { verbosity, upload }: ReportOptions) {
+  constructor(screen: Screen, { title, verbosity, upload }: ReportOptions) {
     this.#screen = screen
+    this.#title = title
     this.#quiet = verbosity === 'quiet'
     this.#narrator = this.#quiet ? null : new Narrator(screen, verbosity === 'verbose')
     this.#bar =
@@ -33,13 +36,8 @@ export class Report {
         : new ProgressBar(screen, upload, () => this.#narrator?.flush())
   }
 
-  begin(title: string): void {
-    if (this.#quiet) return
-    this.#screen.line(title, 'bold')
-    this.#screen.line(HEADING, 'dim')
-  }
-
   hear(notification: Notification, state: string): void {
+    if (!this.#begun) this.#begin()
     this.#clock.hear(notification)
     this.#narrator?.hear({ notification, state })
     this.#bar?.hear(notification)
@@ -55,5 +53,12 @@ export class Report {
     this.#screen.line('Phases', 'bold')
     for (const line of summaryOf(this.#clock, totals)) this.#screen.line(line)
     this.#screen.line()
+  }
+
+  #begin(): void {
+    this.#begun = true
+    if (this.#quiet) return
+    this.#screen.line(this.#title, 'bold')
+    this.#screen.line(HEADING, 'dim')
   }
 }

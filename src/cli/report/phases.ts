@@ -1,12 +1,13 @@
-// How long a request was in each phase, read off its notifications.
+// How long a request was in each phase, read off its notifications, and that as a table.
 
 import type { Notification } from '../../index.ts'
+import { count, milliseconds, percent, plural, size } from './units.ts'
 
-export const phases = ['queue', 'resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
-export type Phase = (typeof phases)[number]
+const phases = ['queue', 'resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
+type Phase = (typeof phases)[number]
 
 /** What there is to say about the writes, or the reads, of a request. */
-export interface Tally {
+interface Tally {
   count: number
   pended: number
   pendedMs: number
@@ -20,10 +21,10 @@ export class PhaseClock {
   readonly reads: Tally = nothing()
   headBytes = 0
   status: number | null = null
-  reused = false
   redirects = 0
   readonly #spent = new Map<Phase, number>()
-  #phase: Phase | null = null
+  /** From its opening on, a request waits for its turn. */
+  #phase: Phase | null = 'queue'
   #since = 0
   #pendingSince: number | null = null
 
@@ -53,9 +54,6 @@ export class PhaseClock {
 
   #note(notification: Notification): void {
     switch (notification.name) {
-      case 'reused':
-        this.reused = true
-        break
       case 'INTERNET_STATUS_REDIRECT':
         this.redirects++
         break
@@ -86,7 +84,6 @@ export class PhaseClock {
 
 function phaseAfter(notification: Notification, phase: Phase | null): Phase | null {
   switch (notification.name) {
-    case 'INTERNET_STATUS_HANDLE_CREATED':
     case 'INTERNET_STATUS_REDIRECT':
     case 'retrying':
       return 'queue'
@@ -114,3 +111,58 @@ function phaseAfter(notification: Notification, phase: Phase | null): Phase | nu
       return phase
   }
 }
+
+export interface Totals {
+  readonly bytesSent: number
+  readonly bytesReceived: number
+}
+
+/** One line for each phase that the request was in, or had no need of, and one for the whole. */
+export function summaryOf(clock: PhaseClock, { bytesSent, bytesReceived }: Totals): string[] {
+  const lines: string[] = []
+  for (const phase of phases) {
+    const ms = clock.spent(phase)
+    if (ms !== undefined) lines.push(row(phase, milliseconds(ms), remarkOn(phase, ms, clock)))
+    else if (clock.spent('send') !== undefined && needless.has(phase))
+      lines.push(row(phase, '-', whyNot(clock)))
+  }
+  const bytes = `${count(bytesSent)} bytes of body sent, ${count(bytesReceived)} received`
+  lines.push(
+    row('total', milliseconds(clock.total), `${bytes}${rateOf(bytesSent + bytesReceived, clock.total)}`),
+  )
+  return lines
+}
+
+const needless: ReadonlySet<Phase> = new Set(['resolve', 'connect'])
+
+const whyNot = (clock: PhaseClock): string =>
+  clock.spent('connect') === undefined ? 'a kept connection was used' : 'the host is an address'
+
+/** Of a few bytes a rate says nothing. */
+const rateOf = (bytes: number, ms: number): string =>
+  bytes < 1_048_576 ? '' : `, ${size((bytes / ms) * 1000)}/s`
+
+const row = (name: string, time: string, remark: string): string =>
+  `  ${name.padEnd(9)}${time.padStart(12)}  ${remark}`.trimEnd()
+
+function remarkOn(phase: Phase, ms: number, clock: PhaseClock): string {
+  switch (phase) {
+    case 'queue':
+      return clock.redirects === 0 ? '' : `with ${plural(clock.redirects, 'redirect')}`
+    case 'send':
+      return `${count(clock.headBytes)} bytes of head`
+    case 'write':
+      return `${plural(clock.writes.count, 'write')}, ${pendedText(clock.writes, ms)}`
+    case 'response':
+      return clock.status === null ? '' : `status ${clock.status}`
+    case 'read':
+      return clock.reads.pended === 0 ? '' : pendedText(clock.reads, ms)
+    default:
+      return ''
+  }
+}
+
+const pendedText = ({ pended, pendedMs, longestMs }: Tally, ms: number): string =>
+  pended === 0
+    ? 'none of them pended'
+    : `${count(pended)} pended for ${milliseconds(pendedMs)} (${percent(pendedMs, ms)} of the time), ${milliseconds(longestMs)} at most`
