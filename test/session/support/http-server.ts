@@ -1,0 +1,44 @@
+// A server of node:http on loopback that tells what it was sent.
+
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** What the server saw of a request. */
+export interface Seen {
+  readonly method: string
+  readonly path: string
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly origin: string
+  readonly seen: Seen[]
+  close(): Promise<void>
+}
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void
+
+/** Answers what the handler says; without one, what it saw, as JSON. */
+export async function httpServer(handler?: Handler): Promise<TestServer> {
+  const seen: Seen[] = []
+  const tell: Handler = async (request, response) => {
+    const body = (await buffer(request)).toString('latin1')
+    const one = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body }
+    seen.push(one)
+    response.end(JSON.stringify(one))
+  }
+  const server = http.createServer(handler ?? tell)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = async (): Promise<void> => {
+    server.closeAllConnections()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
