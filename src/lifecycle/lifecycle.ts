@@ -278,10 +278,14 @@ export class Lifecycle implements Listener, Timed {
       this.#arrived(chunk === null ? 0 : chunk.length)
       return
     }
+    const before = this.#filled
     const ended = this.#copy()
     if (ended || this.#filled === into.length || (this.#filled > 0 && !this.#fill))
       this.#arrived(this.#filled)
-    else this.#breakOff()
+    else {
+      if (this.#filled > before) this.#renewDeadline('read')
+      this.#breakOff()
+    }
   }
 
   failed(reason: Reason, cause: Error): void {
@@ -471,6 +475,14 @@ export class Lifecycle implements Listener, Timed {
     if (!this.snapshot.can(ANY_FAILURE)) this.#totalDeadline = Number.POSITIVE_INFINITY
     const deadline = Math.min(this.#phaseDeadline, this.#totalDeadline)
     if (deadline !== this.deadline) deadlines.set(this, deadline)
+  }
+
+  /** Bytes came, and more of them are waited for: nothing that the chart would see. */
+  #renewDeadline(phase: Phase): void {
+    const { timeouts, deadlines } = this.#options
+    if (timeouts === NO_TIMEOUTS) return
+    this.#phaseDeadline = this.#after(timeouts[phase])
+    deadlines.set(this, Math.min(this.#phaseDeadline, this.#totalDeadline))
   }
 
   #after(ms: number | undefined): number {
