@@ -1,14 +1,18 @@
 // The contract of the port: what a Lifecycle on top of any transport announces, completes and leaves behind.
 
 import { afterEach, describe } from 'vitest'
+import { connections } from './contract/connections.ts'
 import { downloads } from './contract/downloads.ts'
+import { givingUp } from './contract/giving-up.ts'
 import { reading } from './contract/reading.ts'
+import { redirects } from './contract/redirects.ts'
 import { Setting } from './contract/setting.ts'
+import { timeouts } from './contract/timeouts.ts'
 import { uploads } from './contract/uploads.ts'
 import { logics } from './logics.ts'
 import type { Fixture } from './world.ts'
 
-const parts = { downloads, reading, uploads }
+const parts = { downloads, reading, uploads, connections, redirects, 'giving up': givingUp, timeouts }
 
 /** Every transport passes this, with the chart compiled and interpreted. */
 export function transportContract(fixture: Fixture): void {

@@ -21,9 +21,13 @@ export class Setting {
     return this.#world
   }
 
-  async open(routes: Routes, options: WorldOptions = {}): Promise<World> {
-    this.#world = await this.#fixture.open({ routes, ...options })
-    return this.#world
+  /** Routes that name origins are made once these are known. */
+  async open(routes: Routes | ((world: World) => Routes), options: WorldOptions = {}): Promise<World> {
+    const table: Record<string, Routes[string]> = {}
+    const world = await this.#fixture.open({ routes: table, ...options })
+    this.#world = world
+    Object.assign(table, typeof routes === 'function' ? routes(world) : routes)
+    return world
   }
 
   /** `url` is absolute, or a path at the origin. */

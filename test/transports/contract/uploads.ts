@@ -13,16 +13,14 @@ import {
   until,
 } from '../../../src/transports/scripted/index.ts'
 import type { Caller } from '../caller.ts'
+import type { Routes } from '../world.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
 
 const SENT_EX = [...COLD, ...SENT, 'REQUEST_COMPLETE sendEx'] as const
 const ENDED = [...ANSWERED, 'REQUEST_COMPLETE end'] as const
 
 export function uploads(setting: Setting): void {
-  async function uploading(
-    steps: Parameters<Setting['open']>[0][string],
-    framing: number | 'chunked' | 'byCaller',
-  ) {
+  async function uploading(steps: Routes[string], framing: number | 'chunked' | 'byCaller') {
     const world = await setting.open({ '/x': steps })
     const caller = setting.caller('POST', '/x')
     const headers = framing === 'byCaller' ? ['Transfer-Encoding', 'chunked'] : []

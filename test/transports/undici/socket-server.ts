@@ -20,6 +20,8 @@ export class SocketServer {
   readonly #hits = new Map<string, number>()
   readonly #waiting = new Set<() => void>()
   #accepted = 0
+  /** Until no connection is left. */
+  #isDropping = false
 
   constructor(script: OriginScript) {
     this.#script = script
@@ -36,14 +38,14 @@ export class SocketServer {
     socket.on('error', () => {})
     socket.on('close', () => {
       this.sockets.delete(socket)
+      if (this.sockets.size === 0) this.#isDropping = false
       this.#check()
     })
     this.#check()
   }
 
   connected(count: number): Promise<void> {
-    // A socket that nobody reads from does not notice its end.
-    if (count === 0) for (const socket of this.sockets) socket.resume()
+    if (count === 0) this.#dropAll()
     return new Promise((resolve) => {
       const check = (): void => {
         if (this.sockets.size !== count) return
@@ -55,16 +57,22 @@ export class SocketServer {
     })
   }
 
+  /** A socket that nobody reads from does not notice its end. */
+  #dropAll(): void {
+    this.#isDropping = true
+    for (const socket of this.sockets) socket.removeAllListeners('readable').resume()
+  }
+
   async #play(socket: net.Socket, number: number): Promise<void> {
     for (;;) {
-      const request = await readHead(socket, number)
+      const request = await this.#readHead(socket, number)
       if (request === null) return
       this.requests.push(request)
       const [path = ''] = request.path.split('?')
       const hits = this.#hits.get(path) ?? 0
       this.#hits.set(path, hits + 1)
       for (const step of [...stepsFor(this.#script, path, hits), take()]) {
-        if (!(await playStep(step, request, socket))) return
+        if (!(await this.#playStep(step, request, socket))) return
       }
     }
   }
@@ -72,74 +80,78 @@ export class SocketServer {
   #check(): void {
     for (const check of [...this.#waiting]) check()
   }
-}
 
-async function readHead(socket: net.Socket, number: number): Promise<IncomingRequest | null> {
-  let text = ''
-  for (;;) {
-    const bytes = await nextBytes(socket)
-    if (bytes === null) return null
-    text += bytes.toString('latin1')
-    const end = text.indexOf(END)
-    if (end < 0) continue
-    const request = new IncomingRequest(text.slice(0, end + END.length), number)
-    request.arrive(Buffer.from(text.slice(end + END.length), 'latin1'))
-    return request
+  async #readHead(socket: net.Socket, number: number): Promise<IncomingRequest | null> {
+    let text = ''
+    for (;;) {
+      const bytes = await this.#nextBytes(socket)
+      if (bytes === null) return null
+      text += bytes.toString('latin1')
+      const end = text.indexOf(END)
+      if (end < 0) continue
+      const request = new IncomingRequest(text.slice(0, end + END.length), number)
+      request.arrive(Buffer.from(text.slice(end + END.length), 'latin1'))
+      return request
+    }
   }
-}
 
-/** False when the connection serves no more requests. */
-async function playStep(step: Step, request: IncomingRequest, socket: net.Socket): Promise<boolean> {
-  switch (step.type) {
-    case 'reply':
-      socket.write(replyBytes(step, request.method))
-      return true
-    case 'send':
-      socket.write(step.bytes)
-      return true
-    case 'take': {
-      const wanted = request.length + step.bytes
-      for (;;) {
-        request.readTo(wanted)
-        if (request.complete || request.length >= wanted) return true
-        const bytes = await nextBytes(socket)
-        if (bytes === null) return false
-        request.arrive(bytes)
+  /** False when the connection serves no more requests. */
+  async #playStep(step: Step, request: IncomingRequest, socket: net.Socket): Promise<boolean> {
+    switch (step.type) {
+      case 'reply':
+        socket.write(replyBytes(step, request.method))
+        return true
+      case 'send':
+        socket.write(step.bytes)
+        return true
+      case 'take': {
+        const wanted = request.length + step.bytes
+        for (;;) {
+          request.readTo(wanted)
+          if (request.complete || request.length >= wanted) return true
+          const bytes = await this.#nextBytes(socket)
+          if (bytes === null) return false
+          request.arrive(bytes)
+        }
       }
+      case 'wait':
+        await new Promise((resolve) => setTimeout(resolve, step.ms))
+        return !socket.destroyed
+      case 'until':
+        await new Promise<void>((resolve) => step.gate.arrive(resolve))
+        return !socket.destroyed
+      case 'close':
+        socket.end()
+        socket.resume()
+        return false
+      case 'reset':
+        socket.resetAndDestroy()
+        return false
+      case 'hang':
+        socket.resume()
+        return false
     }
-    case 'wait':
-      await new Promise((resolve) => setTimeout(resolve, step.ms))
-      return !socket.destroyed
-    case 'until':
-      await new Promise<void>((resolve) => step.gate.arrive(resolve))
-      return !socket.destroyed
-    case 'close':
-      socket.end()
-      socket.resume()
-      return false
-    case 'reset':
-      socket.resetAndDestroy()
-      return false
-    case 'hang':
-      socket.resume()
-      return false
   }
-}
 
-/** The next bytes, or null when no more will come. Node reads a little ahead, and no further. */
-function nextBytes(socket: net.Socket): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const attempt = (): boolean => {
-      const bytes = socket.read() as Buffer | null
-      if (bytes === null && !socket.readableEnded && !socket.destroyed) return false
-      resolve(bytes)
-      return true
+  /** The next bytes, or null when no more will come. Node reads a little ahead, and no further. */
+  #nextBytes(socket: net.Socket): Promise<Buffer | null> {
+    if (this.#isDropping) {
+      socket.resume()
+      return Promise.resolve(null)
     }
-    if (attempt()) return
-    const retry = (): void => {
-      if (!attempt()) return
-      for (const event of ['readable', 'end', 'close']) socket.off(event, retry)
-    }
-    for (const event of ['readable', 'end', 'close']) socket.on(event, retry)
-  })
+    return new Promise((resolve) => {
+      const attempt = (): boolean => {
+        const bytes = socket.read() as Buffer | null
+        if (bytes === null && !socket.readableEnded && !socket.destroyed) return false
+        resolve(bytes)
+        return true
+      }
+      if (attempt()) return
+      const retry = (): void => {
+        if (!attempt()) return
+        for (const event of ['readable', 'end', 'close']) socket.off(event, retry)
+      }
+      for (const event of ['readable', 'end', 'close']) socket.on(event, retry)
+    })
+  }
 }

@@ -1,0 +1,242 @@
+// Connections: how one is got, kept, waited for, and replaced where it proves dead.
+
+import { describe, expect, test } from 'vitest'
+import { close, Gate, reply, reset, take, until } from '../../../src/transports/scripted/index.ts'
+import type { Caller } from '../caller.ts'
+import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
+
+const ok = [take(), reply(200, {}, 'ok')] as const
+
+export function connections(setting: Setting): void {
+  async function fetched(caller: Caller): Promise<string> {
+    const { error } = await caller.send()
+    expect(error).toBeNull()
+    const body = await caller.body()
+    await caller.close()
+    return body
+  }
+
+  test('nobody listens (refused)', async () => {
+    const world = await setting.open({})
+    const caller = setting.caller('GET', `${world.refusing}/x`)
+    const { error } = await caller.send()
+    expect(error).toMatchObject({ phase: 'connect', reason: 'refused', code: 'ECONNREFUSED' })
+    expect(caller.said).toEqual([...COLD.slice(0, 3), 'REQUEST_COMPLETE send failed: connect, refused'])
+  })
+
+  test('the name does not exist (unresolvable)', async () => {
+    const world = await setting.open({})
+    const caller = setting.caller('GET', `${world.unknown}/x`)
+    const { error } = await caller.sendEx(4)
+    expect(error).toMatchObject({ call: 'sendEx', phase: 'resolve', reason: 'notFound', code: 'ENOTFOUND' })
+    expect(caller.said).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE sendEx failed: resolve, notFound'])
+  })
+
+  test('one address after the other', async () => {
+    await setting.open({ '/x': ok }, { firstAddressRefuses: true })
+    const caller = setting.caller('GET', '/x')
+    await caller.send()
+    expect(caller.said).toEqual([
+      ...COLD.slice(0, 3),
+      'attemptFailed',
+      ...COLD.slice(2),
+      ...SENT,
+      ...ANSWERED,
+      'REQUEST_COMPLETE send',
+    ])
+    expect(caller.last('attemptFailed')).toMatchObject({ address: '127.0.0.2', code: 'ECONNREFUSED' })
+    expect(caller.last('INTERNET_STATUS_CONNECTED_TO_SERVER').address).toBe('127.0.0.1')
+  })
+
+  test('two requests on one connection (keepalive-two, close-body-read-kept)', async () => {
+    const world = await setting.open({ '*': ok })
+    for (const path of ['/x', '/y', '/z']) expect(await fetched(setting.caller('GET', path))).toBe('ok')
+    expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1, 1])
+    const fourth = setting.caller('GET', '/x')
+    await fourth.send()
+    expect(fourth.said).toEqual(['reused after 3', ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
+  })
+
+  test('an upload leaves its connection as clean as a download', async () => {
+    const world = await setting.open({ '*': ok })
+    const upload = setting.caller('PUT', '/x')
+    await upload.sendEx('chunked')
+    upload.write('abcd')
+    await upload.end()
+    expect(await upload.body()).toBe('ok')
+    await upload.close()
+    expect(await fetched(setting.caller('GET', '/y'))).toBe('ok')
+    expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1])
+  })
+
+  test('Connection: close means a new one for the next (keepalive-server-close)', async () => {
+    const world = await setting.open({ '/x': [reply(200, { Connection: 'close' }, 'one'), close()], '*': ok })
+    const first = setting.caller('GET', '/x')
+    expect(await fetched(first)).toBe('one')
+    expect(first.said.filter((token) => token === CLOSED[0])).toHaveLength(1)
+    const second = setting.caller('GET', '/y')
+    expect(await fetched(second)).toBe('ok')
+    expect(second.said[0]).toBe('RESOLVING_NAME')
+    expect(world.requests.map(({ connection }) => connection)).toEqual([1, 2])
+  })
+
+  test('a server that ends an idle one says so to nobody', async () => {
+    const world = await setting.open({ '/x': [reply(200, {}, 'one'), close()], '*': ok })
+    const first = setting.caller('GET', '/x')
+    await first.send()
+    expect(await first.body()).toBe('one')
+    await world.connected(0)
+    await world.settle()
+    expect(first.said).not.toContain('CLOSING_CONNECTION')
+    expect(await fetched(setting.caller('GET', '/y'))).toBe('ok')
+  })
+
+  describe('a kept one that dies under the next request', () => {
+    const routes = { '/x': ok, '/y': [[take(), close()], ok] }
+
+    test('is replaced by a fresh one, once (keepalive-closed-on-second)', async () => {
+      const world = await setting.open(routes)
+      await fetched(setting.caller('GET', '/x'))
+      const second = setting.caller('GET', '/y')
+      expect(await fetched(second)).toBe('ok')
+      const said = second.said.filter((token) => token !== 'RECEIVING_RESPONSE')
+      expect(said).toEqual([
+        'reused after 1',
+        ...SENT,
+        ...CLOSED,
+        'retrying',
+        ...COLD,
+        ...SENT,
+        'RESPONSE_RECEIVED',
+        'REQUEST_COMPLETE send',
+        'HANDLE_CLOSING',
+      ])
+      expect(world.requests.map(({ path, connection }) => [path, connection])).toEqual([
+        ['/x', 1],
+        ['/y', 1],
+        ['/y', 2],
+      ])
+    })
+
+    test('also where it is reset', async () => {
+      const world = await setting.open({ '/x': ok, '/y': [[take(), reset()], ok] })
+      await fetched(setting.caller('GET', '/x'))
+      const second = setting.caller('GET', '/y')
+      expect(await fetched(second)).toBe('ok')
+      expect(second.said).toContain('retrying')
+      expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1, 2])
+    })
+
+    test('is not replaced for a second time', async () => {
+      const world = await setting.open({ '/x': ok, '/y': [take(), close()] })
+      await fetched(setting.caller('GET', '/x'))
+      const { error } = await setting.caller('GET', '/y').send()
+      expect(error).toMatchObject({ phase: 'response', reason: 'closed' })
+      expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1, 2])
+    })
+
+    test('fails a request that came with a body (keepalive-closed-on-second-post)', async () => {
+      const world = await setting.open(routes)
+      await fetched(setting.caller('GET', '/x'))
+      const { error } = await setting.caller('PUT', '/y').post('abcd')
+      expect(error).toMatchObject({ phase: 'response', reason: 'closed' })
+      expect(world.requests.map(({ body }) => text(body))).toEqual(['', 'abcd'])
+    })
+
+    test('fails an upload whose head has left', async () => {
+      const gate = new Gate()
+      const world = await setting.open({ '/x': ok, '/y': [[until(gate), close()], ok] })
+      await fetched(setting.caller('GET', '/x'))
+      const upload = setting.caller('PUT', '/y')
+      expect((await upload.sendEx(4)).error).toBeNull()
+      gate.open()
+      await upload.hears('connectionLost')
+      expect(() => upload.write('abcd')).toThrow(expect.objectContaining({ name: 'TransferError' }))
+      expect(world.requests).toHaveLength(2)
+    })
+
+    test('fails a request that must not be repeated', async () => {
+      const world = await setting.open(routes)
+      await fetched(setting.caller('GET', '/x'))
+      const { error } = await setting.caller('POST', '/y').post('')
+      expect(error).toMatchObject({ phase: 'response', reason: 'closed' })
+      expect(world.requests).toHaveLength(2)
+    })
+  })
+
+  describe('a limit', () => {
+    test('makes others wait, first come first served, on the same connection (max-conns-one)', async () => {
+      const gate = new Gate()
+      const world = await setting.open(
+        { '/1': [until(gate), reply(200, {}, 'one')], '*': ok },
+        { connectionsPerOrigin: 1 },
+      )
+      const callers = ['/1', '/2', '/3'].map((path) => setting.caller('GET', path))
+      const done = callers.map((caller) => fetched(caller))
+      await gate.reached
+      await world.settle()
+      expect(callers.map(({ said }) => said.filter((token) => token.startsWith('queued')))).toEqual([
+        [],
+        ['queued 1 of 1'],
+        ['queued 2 of 1'],
+      ])
+      gate.open()
+      expect(await Promise.all(done)).toEqual(['one', 'ok', 'ok'])
+      expect(world.requests.map(({ path, connection }) => [path, connection])).toEqual([
+        ['/1', 1],
+        ['/2', 1],
+        ['/3', 1],
+      ])
+      expect(callers[1]?.said.slice(0, 2)).toEqual(['queued 1 of 1', 'reused after 1'])
+    })
+
+    test('goes on with a fresh connection where the old one could not be kept (max-conns-slot-by-cancel)', async () => {
+      const gate = new Gate()
+      const world = await setting.open({ '/1': [until(gate)], '*': ok }, { connectionsPerOrigin: 1 })
+      const first = setting.caller('GET', '/1')
+      void first.send()
+      await gate.reached
+      const second = setting.caller('GET', '/2')
+      const done = fetched(second)
+      await second.hears('queued')
+      await first.close()
+      expect(first.said.slice(-4)).toEqual([
+        'REQUEST_COMPLETE send failed: response, cancelled',
+        ...CLOSED,
+        'HANDLE_CLOSING',
+      ])
+      expect(await done).toBe('ok')
+      expect(second.said.slice(0, 2)).toEqual(['queued 1 of 1', 'RESOLVING_NAME'])
+      expect(world.requests.map(({ connection }) => connection)).toEqual([1, 2])
+      gate.open()
+    })
+
+    test('counts for each origin (max-conns-per-server)', async () => {
+      const gate = new Gate()
+      const world = await setting.open({ '/1': [until(gate)], '*': ok }, { connectionsPerOrigin: 1 })
+      void setting.caller('GET', '/1').send()
+      await gate.reached
+      expect(await fetched(setting.caller('GET', `${world.elsewhere}/2`))).toBe('ok')
+      gate.open()
+    })
+
+    test('of which the connection that was used last is used next', async () => {
+      const gates = [new Gate(), new Gate()] as const
+      const world = await setting.open({
+        '/1': [until(gates[0]), reply(200, {}, 'one')],
+        '/2': [until(gates[1]), reply(200, {}, 'two')],
+        '*': ok,
+      })
+      const first = fetched(setting.caller('GET', '/1'))
+      await gates[0].reached
+      const second = fetched(setting.caller('GET', '/2'))
+      await gates[1].reached
+      gates[1].open()
+      expect(await second).toBe('two')
+      gates[0].open()
+      expect(await first).toBe('one')
+      await fetched(setting.caller('GET', '/3'))
+      expect(world.requests.map(({ connection }) => connection)).toEqual([1, 2, 1])
+    })
+  })
+}

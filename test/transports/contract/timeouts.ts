@@ -1,0 +1,153 @@
+// Deadlines: each phase has its own, and says so.
+
+import { expect, test } from 'vitest'
+import type { Completion } from '../../../src/lifecycle/index.ts'
+import {
+  dribble,
+  Gate,
+  hang,
+  head,
+  reply,
+  send,
+  take,
+  until,
+} from '../../../src/transports/scripted/index.ts'
+import type { Caller } from '../caller.ts'
+import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'
+
+const MS = 30
+
+export function timeouts(setting: Setting): void {
+  async function runsOut(
+    caller: Caller,
+    done: Promise<Completion>,
+    phase: string,
+    closed: boolean,
+  ): Promise<void> {
+    await setting.world.pass(MS)
+    const { error } = await done
+    expect(error).toMatchObject({ phase, reason: 'timeout' })
+    const last = caller.said.slice(-3)
+    expect(last.at(-1)).toMatch(/^REQUEST_COMPLETE \w+ failed: \w+, timeout$/)
+    if (closed) expect(last.slice(0, 2)).toEqual([...CLOSED])
+    else expect(caller.said).not.toContain(CLOSED[0])
+  }
+
+  test('queue', async () => {
+    const gate = new Gate()
+    await setting.open({ '/1': [until(gate), hang()] }, { connectionsPerOrigin: 1 })
+    void setting.caller('GET', '/1').send()
+    await gate.reached
+    const caller = setting.caller('GET', '/x', { timeouts: { queue: MS } })
+    await runsOut(caller, caller.send(), 'queue', false)
+  })
+
+  test('resolve', async () => {
+    const { unresolving } = await setting.open({})
+    const caller = setting.caller('GET', `${unresolving}/x`, { timeouts: { resolve: MS } })
+    await runsOut(caller, caller.send(), 'resolve', false)
+    expect(caller.said).toEqual([COLD[0], 'REQUEST_COMPLETE send failed: resolve, timeout'])
+  })
+
+  test('connect (timeout-connect)', async () => {
+    const { unanswering } = await setting.open({})
+    if (unanswering === null) return
+    const caller = setting.caller('GET', `${unanswering}/x`, { timeouts: { connect: MS } })
+    await runsOut(caller, caller.send(), 'connect', false)
+  })
+
+  test('secure', async () => {
+    const { mute } = await setting.open({})
+    const caller = setting.caller('GET', `${mute}/x`, { timeouts: { secure: MS } })
+    await runsOut(caller, caller.send(), 'secure', true)
+    await setting.world.connected(0)
+  })
+
+  test('send', async () => {
+    const world = await setting.open({ '/x': [until(new Gate())] })
+    const caller = setting.caller('POST', '/x', { timeouts: { send: MS } })
+    await runsOut(caller, caller.post(Buffer.alloc(world.tooMuch)), 'send', true)
+    await world.connected(0)
+  })
+
+  test('write (timeout-send, pw-send-timeout)', async () => {
+    const world = await setting.open({ '/x': [until(new Gate())] })
+    const caller = setting.caller('POST', '/x', { timeouts: { write: MS } })
+    await caller.sendEx(world.tooMuch)
+    await runsOut(caller, caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>, 'write', true)
+    await world.connected(0)
+  })
+
+  test('response (timeout-receive-headers)', async () => {
+    await setting.open({ '/x': [take(), hang()] })
+    const caller = setting.caller('GET', '/x', { timeouts: { response: MS } })
+    await runsOut(caller, caller.send(), 'response', true)
+    expect(caller.said).toEqual([
+      ...COLD,
+      ...SENT,
+      ANSWERED[0],
+      ...CLOSED,
+      'REQUEST_COMPLETE send failed: response, timeout',
+    ])
+    await setting.world.connected(0)
+  })
+
+  test('read', async () => {
+    await setting.open({ '/x': [head(200, { 'Content-Length': '100' }), send('hello'), hang()] })
+    const caller = setting.caller('GET', '/x', { timeouts: { read: MS } })
+    await caller.send()
+    await setting.world.settle()
+    await runsOut(caller, caller.read(Buffer.alloc(100), true) as Promise<Completion>, 'read', true)
+    expect(caller.completions.at(-1)?.error?.bytes).toBe(5)
+    await setting.world.connected(0)
+  })
+
+  test('the read of a filling buffer has its time anew with every byte', async () => {
+    const text = 'abcdefghijklmnop'
+    await setting.open({ '/x': [head(200, { 'Content-Length': '16' }), ...dribble(text, 2, 12)] })
+    const caller = setting.caller('GET', '/x', { timeouts: { read: MS } })
+    await caller.send()
+    const into = Buffer.alloc(16)
+    const done = caller.read(into, true)
+    await setting.world.pass(200)
+    if (typeof done !== 'number') expect((await done).error).toBeNull()
+    expect(into.toString()).toBe(text)
+  })
+
+  test('total, while the caller takes its time', async () => {
+    await setting.open({ '/x': [until(new Gate())] })
+    const caller = setting.caller('POST', '/x', { timeouts: { total: MS } })
+    await caller.sendEx(8)
+    caller.forget()
+    await setting.world.pass(MS)
+    await caller.hears('connectionLost')
+    expect(caller.said).toEqual([...CLOSED, 'connectionLost: write, timeout'])
+    expect(() => caller.write('abcd')).toThrow(expect.objectContaining({ reason: 'timeout' }))
+    await setting.world.connected(0)
+  })
+
+  test('total, over all phases', async () => {
+    const { unresolving } = await setting.open({})
+    const caller = setting.caller('GET', `${unresolving}/x`, { timeouts: { total: MS, resolve: 10 * MS } })
+    await runsOut(caller, caller.send(), 'resolve', false)
+  })
+
+  test('none runs out in time (timeout-no-fire)', async () => {
+    await setting.open({ '/x': [reply(200, {}, 'hello')] })
+    const all = {
+      queue: MS,
+      resolve: MS,
+      connect: MS,
+      secure: MS,
+      send: MS,
+      response: MS,
+      read: MS,
+      total: MS,
+    }
+    const caller = setting.caller('GET', '/x', { timeouts: { ...all, total: 10_000 } })
+    await caller.send()
+    expect(await caller.body()).toBe('hello')
+    await setting.world.pass(1000)
+    expect(caller.said.at(-1)).toBe('REQUEST_COMPLETE send')
+  })
+}
