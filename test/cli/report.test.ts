@@ -1,0 +1,124 @@
+// What a terminal is shown.
+
+import { describe, expect, it } from 'vitest'
+import { Report, Screen } from '../../src/cli/report/index.ts'
+import type { Notification } from '../../src/index.ts'
+
+const ERASE = '\r\x1b[2K'
+
+interface Terminal {
+  readonly written: string[]
+  readonly screen: Screen
+}
+
+function terminal(options: { colours?: boolean; columns?: number } = {}): Terminal {
+  const written: string[] = []
+  const stream = {
+    isTTY: true,
+    columns: options.columns ?? 120,
+    hasColors: () => options.colours ?? false,
+    write: (text: string) => written.push(text),
+  }
+  return { written, screen: new Screen(stream as unknown as NodeJS.WritableStream) }
+}
+
+/** One announcement after the other, a millisecond apart. */
+function said(...facts: readonly Record<string, unknown>[]): Notification[] {
+  return facts.map(
+    (each, i) => ({ number: 1, requestId: 1, sequence: i, elapsed: i, ...each }) as unknown as Notification,
+  )
+}
+
+const SENDING = { name: 'INTERNET_STATUS_SENDING_REQUEST', number: 30 }
+const sent = (bytes: number, bodyBytes: number) => ({
+  name: 'INTERNET_STATUS_REQUEST_SENT',
+  number: 31,
+  bytes,
+  bodyBytes,
+})
+const PENDING = { name: 'ioPending', number: null, call: 'write', bytes: 50 }
+const WRITTEN = { name: 'INTERNET_STATUS_REQUEST_COMPLETE', number: 100, call: 'write', bytes: 50 }
+
+function show(
+  screen: Screen,
+  notifications: readonly Notification[],
+  state = 'writing.ready',
+  upload: number | null = 100,
+): void {
+  const report = new Report(screen, { title: 'title', verbosity: 'usual', upload })
+  for (const notification of notifications) report.hear(notification, state)
+}
+
+describe('on a terminal', () => {
+  it('the bar is drawn anew below the lines and counts a pending write only when it is through', () => {
+    const { screen, written } = terminal()
+    show(screen, said(SENDING, sent(50, 50), SENDING, PENDING))
+    const last = written.at(-1)
+    expect(last?.startsWith(ERASE)).toBe(true)
+    expect(last).toMatch(/\[=+> +\] {2}50\.0 % {2}50 bytes of 100 bytes sent .*ERROR_IO_PENDING$/)
+  })
+
+  it('the bar says 100 % only when everything has left', () => {
+    const { screen, written } = terminal()
+    show(
+      screen,
+      said(
+        SENDING,
+        PENDING,
+        { name: 'progress', number: null, bytes: 9999, bodyBytes: 9999 },
+        sent(1, 10_000),
+        WRITTEN,
+      ),
+      'writing.ioPending',
+      10_000,
+    )
+    const bars = written.join('').match(/[\d.]+ %/g)
+    expect(bars).toContain('0.0 %')
+    expect(bars?.at(-1)).toBe('100.0 %')
+    expect(bars).not.toContain('99.99 %')
+  })
+
+  it('the bar never wraps', () => {
+    const { screen, written } = terminal({ columns: 30 })
+    show(screen, said(SENDING, PENDING))
+    expect(written.at(-1)?.replace(ERASE, '')).toHaveLength(29)
+  })
+
+  it('colours are used where they are wanted', () => {
+    for (const colours of [true, false]) {
+      const { screen, written } = terminal({ colours })
+      show(screen, said(SENDING, PENDING))
+      expect(written.join('').includes('\x1b[33m')).toBe(colours)
+    }
+  })
+
+  it('a title cannot move the cursor', () => {
+    const { screen, written } = terminal()
+    new Report(screen, { title: 'a\x1b[2Jb', verbosity: 'usual' }).hear(said(SENDING)[0]!, 'sendingRequest')
+    expect(written[0]).toBe('a?[2Jb\n')
+  })
+})
+
+describe('the narrator', () => {
+  it('counts writes that completed at once, and shows what a pending one said', () => {
+    const { screen, written } = terminal()
+    show(
+      screen,
+      said(SENDING, sent(50, 50), SENDING, sent(50, 100), SENDING, PENDING, sent(50, 150), WRITTEN),
+      'writing.ready',
+      null,
+    )
+    const lines = written
+      .join('')
+      .replaceAll(ERASE, '\n')
+      .split('\n')
+      .filter((line) => line.includes(' ms  '))
+    expect(lines.map((line) => line.replace(/^.*?writing\.ready +/, '').replace(/ {2,}/g, ' '))).toEqual([
+      '.. 2 writes completed at once, 100 bytes: SENDING_REQUEST (30) and REQUEST_SENT (31) for each',
+      '30 INTERNET_STATUS_SENDING_REQUEST',
+      '- ioPending = ERROR_IO_PENDING (997) call=write bytes=50',
+      '31 INTERNET_STATUS_REQUEST_SENT bytes=50 bodyBytes=150',
+      '100 INTERNET_STATUS_REQUEST_COMPLETE call=write bytes=50 after 2.00 ms',
+    ])
+  })
+})
