@@ -443,7 +443,7 @@ export const requestMachine: RequestMachine = setup({
       },
     },
     closed: {
-      description: 'Over. HANDLE_CLOSING was the last notification.',
+      description: 'Over: HANDLE_CLOSING was the last notification.',
       type: 'final',
       entry: 'INTERNET_STATUS_HANDLE_CLOSING',
     },

@@ -1,0 +1,113 @@
+// What a wire promises beyond what the chart enforces: the order of facts within one state. Walks over the chart keep to it,
+// and test/machines/laws.test.ts shows for each promise that without it a law would break.
+
+import type { RequestEvent } from '../../machines/index.ts'
+
+/** Calls that may be done at once. The others are pending from the start. */
+const immediate = new Set(['write', 'read'])
+
+interface Seen {
+  /** The TCP connection of this exchange. */
+  attempt: 'none' | 'open' | 'connected'
+  /** The head is on its way. */
+  sending: boolean
+  /** The write or read under way has turned out to be pending. */
+  pending: boolean
+  /** A connection is closing. */
+  closing: boolean
+}
+
+interface Moment {
+  readonly seen: Seen
+  readonly event: RequestEvent
+  /** The name of the leaf state. */
+  readonly state: string
+  readonly call: string | null
+}
+
+type Promise = (moment: Moment) => boolean
+
+const unless = (condition: boolean, allowed: boolean): boolean => condition || allowed
+const atOnce = ({ call, seen }: Moment): boolean => call !== null && immediate.has(call) && !seen.pending
+
+export const promises = {
+  'addresses are tried one after the other': ({ event, seen }) =>
+    unless(event.type !== 'wire.connecting', seen.attempt === 'none'),
+
+  'only an attempt under way succeeds or fails': ({ event, seen }) =>
+    unless(event.type !== 'wire.connected' && event.type !== 'wire.attemptFailed', seen.attempt === 'open'),
+
+  'nothing is secured or sent on a connection that is not up': ({ event, seen, state }) =>
+    unless(
+      !state.endsWith('.connecting') || (event.type !== 'wire.securing' && event.type !== 'wire.sending'),
+      seen.attempt === 'connected',
+    ),
+
+  'the head is sent once': ({ event, seen }) => unless(event.type !== 'wire.sending', !seen.sending),
+
+  'nothing has left, or is answered, before the head is sent': ({ event, seen, state }) =>
+    unless(
+      !state.endsWith('.sendingRequest') || (event.type !== 'wire.sent' && event.type !== 'wire.answered'),
+      seen.sending,
+    ),
+
+  'a head without its body has left before it is answered': ({ event, state, call }) =>
+    unless(event.type !== 'wire.answered' || !state.endsWith('.sendingRequest'), call !== 'sendEx'),
+
+  'a write or a read turns out to be pending once': ({ event, seen }) =>
+    unless(event.type !== 'wire.pending', !seen.pending),
+
+  'what is pending is not done at once': ({ event, seen }) =>
+    unless(event.type !== 'wire.written' && event.type !== 'wire.read', !seen.pending),
+
+  'what is done at once is not completed': (moment) =>
+    unless(moment.event.type !== 'wire.drained' && moment.event.type !== 'wire.arrived', !atOnce(moment)),
+
+  'a call fails after it has returned': (moment) =>
+    unless(moment.event.type !== 'wire.failed' && moment.event.type !== 'wire.unwritable', !atOnce(moment)),
+
+  'a call that is cancelled before it has returned is withdrawn': (moment) =>
+    unless(moment.event.type !== 'wire.stopped', !atOnce(moment)),
+
+  'a call that is cancelled after it has returned is completed': (moment) =>
+    unless(moment.event.type !== 'wire.withdrawn', atOnce(moment)),
+
+  'one connection closes at a time': ({ event, seen }) =>
+    unless(event.type !== 'wire.closingConnection', !seen.closing),
+
+  'a connection is closed after it was closing': ({ event, seen }) =>
+    unless(event.type !== 'wire.connectionClosed', seen.closing),
+
+  'nothing is held any more that is still closing': ({ event, seen }) =>
+    unless(event.type !== 'wire.released', !seen.closing),
+} as const satisfies Record<string, Promise>
+
+export type PromiseName = keyof typeof promises
+
+export class WireOrder {
+  readonly #seen: Seen = { attempt: 'none', sending: false, pending: false, closing: false }
+  readonly #kept: Promise[]
+
+  constructor(broken?: PromiseName) {
+    this.#kept = Object.entries(promises).flatMap(([name, promise]) => (name === broken ? [] : promise))
+  }
+
+  allows(event: RequestEvent, state: string, call: string | null): boolean {
+    return this.#kept.every((promise) => promise({ seen: this.#seen, event, state, call }))
+  }
+
+  /** The event was taken and has led to this state. */
+  took(event: RequestEvent, state: string): void {
+    const seen = this.#seen
+    if (state.endsWith('.queued') && event.type !== 'wire.queued')
+      Object.assign(seen, { attempt: 'none', sending: false, pending: false })
+    if (event.type === 'wire.connecting') seen.attempt = 'open'
+    if (event.type === 'wire.attemptFailed') seen.attempt = 'none'
+    if (event.type === 'wire.connected') seen.attempt = 'connected'
+    if (event.type === 'wire.sending') seen.sending = true
+    if (event.type === 'caller.write' || event.type === 'caller.read') seen.pending = false
+    if (event.type === 'wire.pending') seen.pending = true
+    if (event.type === 'wire.closingConnection') seen.closing = true
+    if (event.type === 'wire.connectionClosed') seen.closing = false
+  }
+}
