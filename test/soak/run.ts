@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util'
 import { Session } from '../../src/index.ts'
 import { runExchange } from './exchange.ts'
-import { makePlan } from './plan.ts'
+import { makePlan, type Plan } from './plan.ts'
 import { Random } from './random.ts'
 import { soakServer } from './server.ts'
 
@@ -33,7 +33,7 @@ async function worker(): Promise<void> {
   while (started < exchanges) {
     const plan = makePlan(++started, random)
     const { ended, faults } = await within(
-      plan.id,
+      plan,
       runExchange(session, `http://127.0.0.1:${server.port}`, plan),
     )
     outcomes.set(ended, (outcomes.get(ended) ?? 0) + 1)
@@ -44,16 +44,25 @@ async function worker(): Promise<void> {
 }
 
 /** Nothing here takes long; what does is stuck. */
-async function within<T>(id: number, work: Promise<T>): Promise<T> {
+async function within<T>(plan: Plan, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const stuck = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`exchange ${id} is stuck`)), 30_000)
+    timer = setTimeout(
+      () => reject(new Error(`exchange ${plan.id} is stuck: ${JSON.stringify(plan)}`)),
+      10_000,
+    )
   })
   return Promise.race([work, stuck]).finally(() => clearTimeout(timer))
 }
 
 const began = performance.now()
-await Promise.all(Array.from({ length: Number(values['at-a-time']) }, worker))
+try {
+  await Promise.all(Array.from({ length: Number(values['at-a-time']) }, worker))
+} catch (error) {
+  console.log(String(error))
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+}
 const seconds = ((performance.now() - began) / 1000).toFixed(1)
 await session.close()
 await new Promise((resolve) => setTimeout(resolve, 100))

@@ -108,6 +108,10 @@ export class Connection implements OwnSocketEvents {
     return !this.#gone && this.#socket?.isOpen === true
   }
 
+  get wasReset(): boolean {
+    return this.#socket?.wasReset === true
+  }
+
   get isFlushed(): boolean {
     return this.#socket?.isFlushed === true
   }

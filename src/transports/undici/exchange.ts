@@ -12,7 +12,8 @@ import { mayRetry } from './retry.ts'
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
-  readonly incoming: Incoming = new Incoming(this)
+  /** Another one for a retry: undici may still speak of the first attempt. */
+  incoming: Incoming = new Incoming(this)
   readonly outgoing: Outgoing
   previous: UndiciExchange | undefined
   next: UndiciExchange | undefined
@@ -122,6 +123,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const { incoming } = this
     for (const status of incoming.takeInterims())
       if (!this.#answered) this.report({ type: 'wire.interim', status })
+    if (incoming.endedWithConnection && this.#connection?.wasReset) incoming.cutShort()
     if (incoming.response !== null && !this.#responded) this.#deliverResponse(incoming.response)
     if (incoming.ended && this.outgoing.over) this.#finish()
     if (incoming.error !== null) this.#fail(incoming.error)
@@ -187,6 +189,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     closeAloud(connection, this.#listener)
     this.needsFreshConnection = true
     this.outgoing.restart()
+    this.incoming = new Incoming(this)
     this.report({ type: 'wire.retrying', reason: error.message })
     this.start()
   }

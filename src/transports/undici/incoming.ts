@@ -43,6 +43,22 @@ export class Incoming implements Dispatcher.DispatchHandler {
     this.#settler.settle()
   }
 
+  /** True when nothing but the end of the connection says that the body is whole (RFC 9112 §6.3). */
+  get endedWithConnection(): boolean {
+    const { response } = this
+    return (
+      this.ended &&
+      response?.header('content-length') === null &&
+      response.header('transfer-encoding') === null
+    )
+  }
+
+  /** undici 7 and 8 take a reset for the end of such a body. */
+  cutShort(): void {
+    this.ended = false
+    this.error = Object.assign(new Error('the connection was reset inside the body'), { code: 'ECONNRESET' })
+  }
+
   broken(error: Error): void {
     this.error ??= error
     this.#settler.settle()

@@ -56,6 +56,11 @@ export class OwnSocket {
     return !this.socket.destroyed
   }
 
+  /** True when the other side tore the connection down. */
+  get wasReset(): boolean {
+    return (this.socket.errored as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
+  }
+
   /** True when the kernel took all that was issued: libuv's first try left nothing to queue. */
   get isFlushed(): boolean {
     // A destroyed socket swallows what it is given.

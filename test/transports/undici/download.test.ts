@@ -223,6 +223,21 @@ describe('a server that breaks the rules', () => {
     },
   )
 
+  test('resets inside a body that the end of the connection delimits', async () => {
+    const driver = get()
+    const sent = driver.send()
+    const connection = await server.accept()
+    await connection.head()
+    connection.write('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n0123456789')
+    await sent
+    const into = Buffer.alloc(64)
+    if (driver.lifecycle.read(into) < 0) await driver.completion(1)
+    const before = driver.completions.length
+    expect(driver.lifecycle.read(into)).toBe(-1)
+    connection.socket.resetAndDestroy()
+    expect((await driver.completion(before)).error).toMatchObject({ reason: 'reset', phase: 'read' })
+  })
+
   test('sends more than it declared: the connection is not used again (reuse-surplus)', async () => {
     const first = get()
     const sent = first.send()
