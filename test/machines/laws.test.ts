@@ -4,17 +4,18 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { createActor, transition } from 'xstate'
 import { grouped, nameOf, readChart } from '../../docs/chart.ts'
-import { sampleEvents } from '../../docs/sample-events.ts'
+import { type EventType, sampleEvents } from '../../docs/sample-events.ts'
 import { type Announcement, type RequestEvent, requestMachine } from '../../machines/index.ts'
 import { Recorder } from '../support/recorder.ts'
 import { type PromiseName, promises, WireOrder } from '../support/wire-order.ts'
 
-const events = Object.values(sampleEvents).flat()
+const samples: Readonly<Record<EventType, readonly RequestEvent[]>> = sampleEvents
+const events = Object.values(samples).flat()
 
 const { moves } = readChart()
 const byState = grouped(moves, ({ leaf }) => leaf)
-const candidates = (state: string): RequestEvent[] =>
-  [...new Set(byState.get(state)?.map(({ event }) => event))].flatMap((type) => sampleEvents[type])
+const candidates = (state: string): readonly RequestEvent[] =>
+  [...new Set(byState.get(state)?.map(({ event }) => event))].flatMap((type) => samples[type])
 
 /** What would end most walks before they got anywhere, or leads nowhere, is taken less often. */
 const rare: ReadonlySet<string> = new Set([
