@@ -10,19 +10,20 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
   throw new Error('it was fulfilled')
 }
 
-/** Runs something during which exceptions that nobody catches are expected, until there are `count` of them. */
+/** Runs something that causes `count` exceptions which nobody catches. */
 export async function uncaught(count: number, run: () => void | Promise<void>): Promise<unknown[]> {
   const others = process.listeners('uncaughtException')
   process.removeAllListeners('uncaughtException')
   const errors: unknown[] = []
   try {
-    await new Promise<void>((resolve, reject) => {
+    const counted = new Promise<void>((resolve) => {
       process.on('uncaughtException', (error) => {
         errors.push(error)
         if (errors.length === count) resolve()
       })
-      Promise.resolve(run()).catch(reject)
     })
+    await run()
+    await counted
   } finally {
     process.removeAllListeners('uncaughtException')
     for (const other of others) process.on('uncaughtException', other)

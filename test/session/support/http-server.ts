@@ -3,6 +3,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
 
 /** What the server saw of a request. */
 export interface Seen {
@@ -12,15 +13,14 @@ export interface Seen {
   readonly body: string
 }
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer {
   readonly origin: string
   readonly seen: Seen[]
-  close(): Promise<void>
 }
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void
 
-/** Answers what the handler says; without one, what it saw, as JSON. */
+/** Answers what the handler says; without one, what it saw, as JSON. It stops with the test. */
 export async function httpServer(handler?: Handler): Promise<TestServer> {
   const seen: Seen[] = []
   const tell: Handler = async (request, response) => {
@@ -31,14 +31,9 @@ export async function httpServer(handler?: Handler): Promise<TestServer> {
   }
   const server = http.createServer(handler ?? tell)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const close = async (): Promise<void> => {
+  onTestFinished(() => {
     server.closeAllConnections()
-    await new Promise<void>((resolve) => server.close(() => resolve()))
-  }
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+    server.close()
+  })
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
 }
