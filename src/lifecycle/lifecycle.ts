@@ -95,6 +95,8 @@ export class Lifecycle implements Listener, Timed {
   /** Why the body breaks off behind the bytes that are still at hand. */
   #broken: { readonly reason: Reason; readonly cause: Error } | null = null
   #cause: Error | null = null
+  /** CLOSING_CONNECTION was said, and CONNECTION_CLOSED not yet. */
+  #isDisconnecting = false
   #timedPhase: Phase | null = null
   #phaseDeadline = Number.POSITIVE_INFINITY
   #totalDeadline = Number.POSITIVE_INFINITY
@@ -136,12 +138,13 @@ export class Lifecycle implements Listener, Timed {
   send(head: RequestHead): void {
     const command: CallerCommand = { type: head.more ? 'caller.sendEx' : 'caller.send' }
     this.#ask(command)
-    this.#letGo()
     this.#response = null
-    this.#awaited = head.more ? 'sendEx' : 'send'
-    this.#move(command)
     this.#totalDeadline = this.#after(this.#options.timeouts.total)
-    this.#start(head)
+    this.#move(command)
+    this.#awaited = head.more ? 'sendEx' : 'send'
+    this.#letGo()
+    // A listener may have closed or cancelled the request when it heard that the old connection goes.
+    if (phaseOf(this.snapshot) === 'queue') this.#start(head)
   }
 
   /** Body bytes: true when they left at once, false when the completion follows. */
@@ -156,7 +159,7 @@ export class Lifecycle implements Listener, Timed {
     this.#move(command)
     const stillWriting = this.snapshot.can({ type: 'wire.pending', bytes: 0 })
     if (!stillWriting) return this.#withdrawn('write')
-    if ((this.#exchange as Exchange).write(chunk)) return true
+    if (this.#exchange?.write(chunk) === true) return true
     this.#awaited = 'write'
     this.report({ type: 'wire.pending', bytes: chunk.length })
     return false
@@ -257,8 +260,10 @@ export class Lifecycle implements Listener, Timed {
     const next = redirected(head, response, this.snapshot.context.redirects, this.#options.redirects)
     if (next === null) this.report(fact)
     else if ('reason' in next) {
+      const exchange = this.#exchange
       this.report({ ...fact, failure: { phase: 'redirect', reason: next.reason, message: next.message } })
-      this.#letGo()
+      // Unless the request was sent again when it heard of the failure.
+      if (this.#exchange === exchange) this.#letGo()
     } else {
       this.report({ ...fact, redirect: next.target.url })
       this.#follow(next)
@@ -309,6 +314,7 @@ export class Lifecycle implements Listener, Timed {
   // ---- moving
 
   #ask(command: CallerCommand): void {
+    this.#flush()
     const snapshot = this.snapshot
     if (snapshot.can(command)) return
     const call = command.type.slice('caller.'.length) as CallName
@@ -324,7 +330,7 @@ export class Lifecycle implements Listener, Timed {
     this.#flush()
   }
 
-  /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left first. */
+  /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left before it is judged. */
   #flush(): void {
     const outbox = this.#outbox
     while (this.#outboxHead < outbox.length) {
@@ -334,6 +340,8 @@ export class Lifecycle implements Listener, Timed {
         announcement.type === 'INTERNET_STATUS_REQUEST_COMPLETE'
           ? this.#completion(announcement.call, announcement.failure, announcement.bytes)
           : null
+      if (announcement.type === 'INTERNET_STATUS_CLOSING_CONNECTION') this.#isDisconnecting = true
+      else if (announcement.type === 'INTERNET_STATUS_CONNECTION_CLOSED') this.#isDisconnecting = false
       this.#sink.announced(announcement)
       if (completion !== null) this.#sink.completed(completion)
     }
@@ -361,10 +369,11 @@ export class Lifecycle implements Listener, Timed {
     this.#exchange = this.#options.transport.open(head, this)
   }
 
-  /** A listener may have closed or cancelled the request when it heard of the redirect: then it is not followed. */
+  /** A listener may have closed or cancelled the request when it heard of the redirect, or of a connection that goes: then it is not followed. */
   #follow(next: RequestHead): void {
     if (phaseOf(this.snapshot) !== 'redirect') return
     this.#letGo()
+    if (phaseOf(this.snapshot) !== 'redirect') return
     this.report({ type: 'wire.redirected' })
     this.#start(next)
   }
@@ -376,14 +385,16 @@ export class Lifecycle implements Listener, Timed {
     return typeof framing === 'number' ? framing : Number.POSITIVE_INFINITY
   }
 
+  /** A listener that hears of the connection going may make calls: they find no exchange any more, or start one. */
   #letGo(): void {
     const exchange = this.#exchange
-    exchange?.release()
     this.#exchange = null
+    exchange?.release()
   }
 
   #giveUp(failure: Failure, cause: Error | null): boolean {
     const command: CallerCommand = { type: 'caller.cancel', failure }
+    this.#flush()
     if (!this.snapshot.can(command)) return false
     this.#cause = cause
     this.#move(command)
@@ -399,6 +410,8 @@ export class Lifecycle implements Listener, Timed {
   #finishClosing(): void {
     if (this.snapshot.can({ type: 'wire.stopped' })) this.#move({ type: 'wire.stopped' })
     this.#letGo()
+    // It was closed from inside CLOSING_CONNECTION, and the handle has the last word.
+    if (this.#isDisconnecting) this.#move({ type: 'wire.connectionClosed' })
     this.#move({ type: 'wire.released' })
   }
 
@@ -408,7 +421,7 @@ export class Lifecycle implements Listener, Timed {
   #copy(): boolean {
     const into = this.#into as Uint8Array
     while (this.#filled < into.length) {
-      const read = this.#exchange?.read(this.#filled === 0 ? into : into.subarray(this.#filled)) ?? 0
+      const read = this.#exchange?.read(this.#filled === 0 ? into : into.subarray(this.#filled)) ?? NOTHING_YET
       if (read === NOTHING_YET) return false
       if (read === 0) return true
       this.#filled += read
@@ -438,6 +451,7 @@ export class Lifecycle implements Listener, Timed {
   /** A listener closed or cancelled the request inside the very call that told it something. */
   #withdrawn(call: Call): never {
     this.report({ type: 'wire.withdrawn' })
+    this.#letGo()
     throw new TransferError(call, this.snapshot.context.failure as Failure)
   }
 
@@ -445,6 +459,8 @@ export class Lifecycle implements Listener, Timed {
     const failure = this.#failure(reason, cause)
     this.#cause = cause
     this.#letGo()
+    // A listener has sent the request again when it heard of the connection going: what failed is over.
+    if (this.#exchange !== null) return
     const fact: WireFact = { type: 'wire.failed', failure }
     if (this.snapshot.can(fact)) this.#move(fact)
   }
