@@ -1,7 +1,7 @@
 // Drives one Lifecycle as a caller does, and writes down what is announced, and when.
 
 import type { AnyActorLogic } from 'xstate'
-import { type Announcement, requestMachine } from '../../machines/index.ts'
+import { type Announcement, type Call, requestMachine } from '../../machines/index.ts'
 import {
   type Completion,
   Deadlines,
@@ -11,7 +11,9 @@ import {
   parseTarget,
   type RequestHead,
   type Timeouts,
+  TransferError,
 } from '../../src/lifecycle/index.ts'
+import { Recorder } from '../support/recorder.ts'
 import { tokenOf } from './token.ts'
 import type { World } from './world.ts'
 
@@ -42,7 +44,9 @@ export class Caller {
   readonly announcements: Announcement[] = []
   readonly said: string[] = []
   readonly completions: Completion[] = []
-  /** What no transport and no lifecycle may ever do. */
+  /** Holds what is said to the laws. */
+  readonly recorder: Recorder = new Recorder()
+  /** What no transport and no lifecycle may ever do, besides. */
   readonly faults: string[] = []
   readonly #url: URL
   readonly #method: string
@@ -67,10 +71,14 @@ export class Caller {
         announced: (announcement) => {
           const token = tokenOf(announcement)
           if (this.#calls > 0 && !inline.has(announcement.type)) this.faults.push(`${token} inside a call`)
-          if (this.isClosed) this.faults.push(`${token} after HANDLE_CLOSING`)
+          this.recorder.record(announcement)
           this.announcements.push(announcement)
           this.said.push(token)
+          const calls = this.#calls
+          // A call from inside may deliver what was still to be said.
+          this.#calls = Number.NEGATIVE_INFINITY
           options.on?.(token, this)
+          this.#calls = calls
           this.#check()
         },
         completed: (completion) => {
@@ -110,18 +118,29 @@ export class Caller {
     return { method: this.#method, target, headers: [], framing: 'none', body: null, more: false, ...parts }
   }
 
-  /** A call of the lifecycle, with nothing but its own inline announcements inside. */
-  call<Answer>(make: (lifecycle: Lifecycle) => Answer): Answer {
+  /** A call of the lifecycle, with nothing but its own inline announcements inside. It may be made from inside an announcement. */
+  call<Answer>(make: (lifecycle: Lifecycle) => Answer, name?: Call): Answer {
     this.#calls++
     try {
-      return make(this.lifecycle)
+      const answer = make(this.lifecycle)
+      if (name !== undefined && isPending(answer)) this.#tell(name, 'pending')
+      return answer
+    } catch (error) {
+      if (name !== undefined && error instanceof TransferError) this.#tell(name, 'failed')
+      throw error
     } finally {
       this.#calls--
     }
   }
 
+  /** A call that was done at once may have been the stage of another one, so only the others are told, when they are back. */
+  #tell(name: Call, outcome: 'pending' | 'failed'): void {
+    this.recorder.call(name)
+    this.recorder.returned(outcome)
+  }
+
   send(parts: Partial<RequestHead> = {}): Promise<Completion> {
-    return this.#completing((lifecycle) => lifecycle.send(this.head(parts)))
+    return this.#completing((lifecycle) => lifecycle.send(this.head(parts)), parts.more ? 'sendEx' : 'send')
   }
 
   /** A body that goes with its head. */
@@ -138,23 +157,23 @@ export class Caller {
   write(chunk: string | Uint8Array): true | Promise<Completion> {
     const next = this.completions.length
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    return this.call((lifecycle) => lifecycle.write(bytes)) || this.completion(next)
+    return this.call((lifecycle) => lifecycle.write(bytes), 'write') || this.completion(next)
   }
 
   end(): Promise<Completion> {
-    return this.#completing((lifecycle) => lifecycle.end())
+    return this.#completing((lifecycle) => lifecycle.end(), 'end')
   }
 
   /** The bytes at once, or the completion. */
   read(into: Uint8Array, fill = false): number | Promise<Completion> {
     const next = this.completions.length
-    const bytes = this.call((lifecycle) => lifecycle.read(into, fill))
+    const bytes = this.call((lifecycle) => lifecycle.read(into, fill), 'read')
     return bytes === PENDING ? this.completion(next) : bytes
   }
 
   take(): Uint8Array | null | Promise<Completion> {
     const next = this.completions.length
-    const piece = this.call((lifecycle) => lifecycle.take())
+    const piece = this.call((lifecycle) => lifecycle.take(), 'read')
     return piece === undefined ? this.completion(next) : piece
   }
 
@@ -206,9 +225,9 @@ export class Caller {
     })
   }
 
-  #completing(make: (lifecycle: Lifecycle) => void): Promise<Completion> {
+  #completing(make: (lifecycle: Lifecycle) => void, name: Call): Promise<Completion> {
     const next = this.completions.length
-    this.call(make)
+    this.call(make, name)
     return this.completion(next)
   }
 
@@ -216,3 +235,6 @@ export class Caller {
     for (const check of [...this.#waiting]) check()
   }
 }
+
+/** Of `write` false, of `read` PENDING, of the others nothing. */
+const isPending = (answer: unknown): boolean => answer === undefined || answer === false || answer === PENDING

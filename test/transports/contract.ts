@@ -4,6 +4,7 @@ import { afterEach, describe } from 'vitest'
 import { connections } from './contract/connections.ts'
 import { downloads } from './contract/downloads.ts'
 import { givingUp } from './contract/giving-up.ts'
+import { listeners } from './contract/listeners.ts'
 import { reading } from './contract/reading.ts'
 import { redirects } from './contract/redirects.ts'
 import { Setting } from './contract/setting.ts'
@@ -12,7 +13,16 @@ import { uploads } from './contract/uploads.ts'
 import { logics } from './logics.ts'
 import type { Fixture } from './world.ts'
 
-const parts = { downloads, reading, uploads, connections, redirects, 'giving up': givingUp, timeouts }
+const parts = {
+  downloads,
+  reading,
+  uploads,
+  connections,
+  redirects,
+  'giving up': givingUp,
+  timeouts,
+  listeners,
+}
 
 /** Every transport passes this, with the chart compiled and interpreted. */
 export function transportContract(fixture: Fixture): void {
