@@ -1,0 +1,160 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { type House, MOST_FILES, MOST_LINES, oversized, wrongs } from './house.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as {
+  dependencies: Record<string, string>
+}
+const dependencies = Object.keys(manifest.dependencies)
+
+async function houseIn(...folders: string[]): Promise<House> {
+  const house = new Map<string, string>()
+  for (const folder of folders)
+    for (const path of await readdir(`${root}${folder}`, { recursive: true }))
+      if (path.endsWith('.ts'))
+        house.set(`${folder}/${path}`, await readFile(`${root}${folder}/${path}`, 'utf8'))
+  return house
+}
+
+const house = await houseIn('machines', 'src')
+
+/** What is over its budget today, and by how much it may be: a line goes when its debt is paid. */
+const debts: Record<string, number> = {
+  'src/lifecycle/lifecycle.ts': 550,
+  'src/session': 25,
+  'src/transports/undici': 18,
+}
+
+test('imports point down, and rooms are entered through their index.ts', () => {
+  expect(wrongs(house, dependencies)).toEqual([])
+})
+
+test(`no file has more than ${MOST_LINES} lines and no folder more than ${MOST_FILES} files`, () => {
+  const over = [...oversized(house)].filter(([path, size]) => size > (debts[path] ?? 0))
+  expect(over).toEqual([])
+})
+
+test('no debt is kept on the books that is paid', () => {
+  expect(Object.keys(debts).filter((path) => !oversized(house).has(path))).toEqual([])
+})
+
+describe('the rules find', () => {
+  const sound = {
+    'machines/index.ts': "export { chart } from './chart.ts'",
+    'machines/chart.ts': "import { setup } from 'xstate'",
+    'src/lifecycle/index.ts':
+      "// The door.\nexport { live } from './live.ts'\nexport type { Port } from './live.ts'",
+    'src/lifecycle/live.ts':
+      "import { chart } from '../../machines/index.ts'\nimport { compile } from './compile/index.ts'",
+    'src/lifecycle/compile/index.ts': "export { compile } from './compile.ts'",
+    'src/lifecycle/compile/compile.ts': "import type { Port } from '../live.ts'",
+    'src/transports/queue.ts': 'export class Queue {}',
+    'src/transports/undici/index.ts': "export { go } from './go.ts'",
+    'src/transports/undici/go.ts':
+      "import { Client } from 'undici'\nimport { connect } from 'node:net'\nimport { Queue } from '../queue.ts'",
+    'src/transports/scripted/index.ts': "export { play } from './play.ts'",
+    'src/transports/scripted/play.ts': "import { live } from '../../lifecycle/index.ts'",
+    'src/session/index.ts': "export { Session } from './session.ts'",
+    'src/session/session.ts':
+      "import { go } from '../transports/undici/index.ts'\nimport { bytes } from './body/bytes.ts'",
+    'src/session/body/bytes.ts': "import type { Session } from '../session.ts'",
+    'src/wininet/index.ts': "export { open } from './open.ts'",
+    'src/wininet/open.ts': "import { Session } from '../session/index.ts'",
+    'src/dotnet/index.ts': "export { web } from './web.ts'",
+    'src/dotnet/web.ts': "import { live } from '../lifecycle/index.ts'",
+    'src/inspect/index.ts': "export { look } from './look.ts'",
+    'src/inspect/look.ts': "import { Session } from '../session/index.ts'",
+    'src/index.ts': "export { Session } from './session/index.ts'\nexport { look } from './inspect/index.ts'",
+    'src/cli.ts':
+      "import { Session } from './session/index.ts'\nconst { look } = await import('./inspect/index.ts')",
+  }
+  const judged = (changes: Record<string, string>) =>
+    wrongs(new Map(Object.entries({ ...sound, ...changes })), ['xstate', 'undici'])
+
+  test('nothing in a sound house', () => {
+    expect(judged({})).toEqual([])
+  })
+
+  test.each([
+    ['machines/chart.ts', "import { x } from 'undici'", 'machines/ has XState and itself'],
+    ['machines/chart.ts', "import { x } from 'node:events'", 'machines/ has XState and itself'],
+    ['machines/chart.ts', "import { x } from '../src/lifecycle/index.ts'", 'imports point down'],
+    ['src/lifecycle/live.ts', "import type { x } from '../session/index.ts'", 'imports point down'],
+    ['src/lifecycle/live.ts', "import { x } from '../transports/undici/index.ts'", 'imports point down'],
+    ['src/lifecycle/live.ts', "import { x } from '../index.ts'", 'imports point down'],
+    ['src/lifecycle/live.ts', "import { x } from 'node:net'", 'bytes are for the transports'],
+    ['src/session/session.ts', "import { x } from 'undici'", 'bytes are for the transports'],
+    ['src/session/session.ts', "import { x } from 'got'", 'no dependency of the package'],
+    ['src/session/session.ts', "import { x } from './nowhere.ts'", 'there is no such file'],
+    [
+      'src/session/session.ts',
+      "import { x } from '../lifecycle/live.ts'",
+      'a room is entered through its index.ts',
+    ],
+    [
+      'src/session/session.ts',
+      "import { x } from '../lifecycle/compile/index.ts'",
+      'a room is entered through its index.ts',
+    ],
+    [
+      'src/session/session.ts',
+      "import { x } from '../transports/queue.ts'",
+      'a room is entered through its index.ts',
+    ],
+    ['src/session/session.ts', "import {\n  x,\n} from '../wininet/index.ts'", 'imports point down'],
+    ['src/session/session.ts', "const x = await import('../dotnet/index.ts')", 'imports point down'],
+    ['src/session/session.ts', "export * from '../inspect/index.ts'", 'imports point down'],
+    [
+      'src/lifecycle/live.ts',
+      "import { x } from './compile/compile.ts'",
+      'a room is entered through its index.ts',
+    ],
+    [
+      'src/transports/undici/go.ts',
+      "import { x } from '../scripted/index.ts'",
+      'rooms of one floor do not know one another',
+    ],
+    [
+      'src/transports/queue.ts',
+      "import { x } from './undici/index.ts'",
+      'rooms of one floor do not know one another',
+    ],
+    [
+      'src/wininet/open.ts',
+      "import { x } from '../dotnet/index.ts'",
+      'rooms of one floor do not know one another',
+    ],
+    ['src/wininet/open.ts', "import { x } from '../inspect/index.ts'", 'imports point down'],
+  ])('in %s: %s', (path, source, wrong) => {
+    const found = judged({ [path]: source })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain(wrong)
+  })
+
+  test.each([
+    ['src/session/index.ts', "export { Session } from './session.ts'\nconsole.log('hello')"],
+    ['src/session/index.ts', "export const version = '1'"],
+    ['src/index.ts', "export * from './session/index.ts'"],
+  ])('logic in the door %s', (path, source) => {
+    expect(judged({ [path]: source })).toHaveLength(1)
+  })
+
+  test('a room that is on no floor', () => {
+    expect(judged({ 'src/utils/index.ts': '' })).toEqual(['src/utils/index.ts is on no floor'])
+  })
+
+  test('a file and a folder that have grown too big, but for a chart', () => {
+    const lines = 'x\n'.repeat(MOST_LINES + 1)
+    const crowd = Array.from(
+      { length: MOST_FILES + 1 },
+      (_, index) => [`src/session/${index}.ts`, ''] as const,
+    )
+    const house = new Map([...crowd, ['src/lifecycle/big.ts', lines], ['machines/request.machine.ts', lines]])
+    expect([...oversized(house)]).toEqual([
+      ['src/lifecycle/big.ts', MOST_LINES + 1],
+      ['src/session', MOST_FILES + 1],
+    ])
+  })
+})

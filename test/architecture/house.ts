@@ -1,0 +1,114 @@
+// The rules of the house: who may import whom, what a door may do, and how large things may grow.
+
+import { posix } from 'node:path'
+
+/** Path from the root of the package to source text. */
+export type House = ReadonlyMap<string, string>
+
+/** From the bottom up. Rooms of one floor never import one another. */
+const floors = [
+  [/^machines\//],
+  [/^src\/lifecycle\//],
+  [/^src\/transports\/undici\//, /^src\/transports\/scripted\//, /^src\/transports\/[^/]+$/],
+  [/^src\/session\//],
+  [/^src\/wininet\//, /^src\/dotnet\//, /^src\/actor\//],
+  [/^src\/inspect\//],
+  [/^src\/(?!cli\.)[^/]+$/],
+  [/^src\/cli(\/|\.ts$)/],
+]
+/** What both transports need lies on their floor, beside them. */
+const shared = /^src\/transports\/[^/]+$/
+
+/** Only where bytes are touched. */
+const byteModules = /^(undici|node:(net|tls|dns|dgram|https?|http2)(\/.*)?)$/
+const byteRooms = /^src\/(transports|inspect|cli)\//
+
+export const MOST_LINES = 250
+export const MOST_FILES = 12
+/** The chart, and tables of constants. */
+const long = /[.-](machine|table|constants)\.ts$/
+
+export function wrongs(house: House, dependencies: readonly string[]): string[] {
+  return [...house].flatMap(([path, source]) => [
+    ...importsOf(source).flatMap((target) => importWrongs(house, path, target, dependencies)),
+    ...doorWrongs(path, source),
+    ...(floorOf(path) === -1 ? [`${path} is on no floor`] : []),
+  ])
+}
+
+/** What is longer than it should be: files, and folders, with their sizes. */
+export function oversized(house: House): Map<string, number> {
+  const sizes = new Map<string, number>()
+  const files = new Map<string, number>()
+  for (const [path, source] of house) {
+    const lines = source.trimEnd().split('\n').length
+    if (lines > MOST_LINES && !long.test(path)) sizes.set(path, lines)
+    files.set(posix.dirname(path), (files.get(posix.dirname(path)) ?? 0) + 1)
+  }
+  for (const [folder, count] of files) if (count > MOST_FILES) sizes.set(folder, count)
+  return sizes
+}
+
+const floorOf = (path: string): number => floors.findIndex((rooms) => rooms.some((room) => room.test(path)))
+const roomOnFloor = (path: string): number =>
+  floors[floorOf(path)]?.findIndex((room) => room.test(path)) ?? -1
+
+const importsOf = (source: string): string[] =>
+  [
+    ...source.matchAll(
+      /^\s*(?:import|export)\b[^'"=(;]*?\bfrom\s*'(.+?)'|^\s*import\s*'(.+?)'|\bimport\('(.+?)'\)/gm,
+    ),
+  ].map(([, from, bare, called]) => from ?? bare ?? called ?? '')
+
+function importWrongs(house: House, path: string, target: string, dependencies: readonly string[]): string[] {
+  const says = (what: string) => [`${path} imports ${target}: ${what}`]
+  if (!target.startsWith('.')) {
+    const name = target.split('/', target.startsWith('@') ? 2 : 1).join('/')
+    if (path.startsWith('machines/') && name !== 'xstate') return says('machines/ has XState and itself')
+    if (byteModules.test(target) && !byteRooms.test(path)) return says('bytes are for the transports')
+    if (!target.startsWith('node:') && !dependencies.includes(name))
+      return says('no dependency of the package')
+    return []
+  }
+  const to = posix.join(posix.dirname(path), target)
+  if (!house.has(to)) return says('there is no such file')
+  const [own, other] = [floorOf(path), floorOf(to)]
+  if (other > own) return says('imports point down')
+  if (other === own && roomOnFloor(path) !== roomOnFloor(to) && !shared.test(to))
+    return says('rooms of one floor do not know one another')
+  if (!isLet(house, path, to)) return says('a room is entered through its index.ts')
+  return []
+}
+
+const parentOf = (folder: string): string => posix.dirname(folder)
+const isTop = (folder: string): boolean => folder === 'src' || folder === '.'
+
+/** The innermost folder around a file that has an index.ts; folders without one are drawers of the room around them. */
+function roomOf(house: House, folder: string): string {
+  let room = folder
+  while (!house.has(`${room}/index.ts`) && !isTop(room) && !isTop(parentOf(room))) room = parentOf(room)
+  return room
+}
+
+/** Own room, a room around it, or the index.ts of a room that stands in one of these. */
+function isLet(house: House, from: string, to: string): boolean {
+  const room = roomOf(house, posix.dirname(to))
+  const isIn = (folder: string) => isTop(folder) || from.startsWith(`${folder}/`)
+  if (!isTop(room) && isIn(room)) return true
+  // A door: src/index.ts is there for the command line as it is for everybody.
+  if (isTop(room)) return isTop(posix.dirname(from)) || to === 'src/index.ts'
+  if (to !== `${room}/index.ts`) return false
+  let around = parentOf(room)
+  while (!isTop(around) && !house.has(`${around}/index.ts`)) around = parentOf(around)
+  return isIn(around)
+}
+
+function doorWrongs(path: string, source: string): string[] {
+  if (!path.endsWith('/index.ts')) return []
+  const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').trim()
+  const onlyReexports = /^(export\s+(type\s+)?(\*(\s+as\s+\w+)?|\{[^}]*\})\s+from\s+'[^']+'\s*)*$/.test(code)
+  const wrongs = onlyReexports ? [] : [`${path} does more than re-export`]
+  if (path === 'src/index.ts' && /export\s+\*\s+from/.test(code))
+    wrongs.push(`${path} does not name what it exports`)
+  return wrongs
+}
