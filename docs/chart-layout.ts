@@ -99,7 +99,8 @@ function arrowOf(
 
 /** Without steps to the side that are hardly seen. */
 function straightened(line: readonly Point[]): Point[] {
-  const corners = cornersOf(line).map(({ x, y }) => ({ x, y }))
+  const rounded = line.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }))
+  const corners = cornersOf(rounded)
   corners.forEach((corner, index) => {
     const before = corners[index - 1]
     const start = corners[index - 2]
@@ -110,7 +111,7 @@ function straightened(line: readonly Point[]): Point[] {
 }
 
 /** Without the points at which a line goes straight on, such as where two pieces of it meet. */
-const cornersOf = (line: readonly Point[]): Point[] =>
+const cornersOf = <P extends Point>(line: readonly P[]): P[] =>
   line.filter(({ x, y }, index) => {
     const before = line[index - 1]
     const after = line[index + 1]

@@ -62,6 +62,14 @@ test('in the picture no label and no leaf state lies over another', () => {
   expect(overlaps).toEqual([])
 })
 
+test('in the picture all lines are level or upright', () => {
+  for (const { from, to, points } of layout.arrows)
+    points.slice(1).forEach(({ x, y }, index) => {
+      const before = points[index]
+      expect(x === before?.x || y === before?.y, `${from} -> ${to}`).toBe(true)
+    })
+})
+
 test('in the picture no line runs through a label or a leaf state', () => {
   const areas = [...layout.arrows.flatMap(labelArea), ...layout.boxes.flatMap(leafArea)]
   const crossings = layout.arrows.flatMap(({ from, to, points }) =>
