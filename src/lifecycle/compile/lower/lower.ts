@@ -1,0 +1,126 @@
+// Makes the table of a machine: every position it can come to rest in, every event there, every answer of the guards.
+
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate'
+import { descriptorsOf, fallbackOf, typeMatching } from './descriptors.ts'
+import { NotCompilableError } from './not-compilable-error.ts'
+import { inDocumentOrder, positionName } from './position.ts'
+import { Probe, type Run } from './probe.ts'
+import { refusals } from './refusals.ts'
+import type { Choice, Move, Row, Step, Table } from './table.ts'
+
+const MAX_ROWS = 4096
+const MAX_RUNS = 1024
+
+/** The table of a machine. Throws a `NotCompilableError` that says everything that stands in the way. */
+export function lower(machine: AnyStateMachine): Table {
+  const reasons = refusals(machine)
+  if (reasons.length > 0) throw new NotCompilableError(machine.id, reasons)
+  return new Lowering(machine).table()
+}
+
+/** Runs one way through an event. */
+type Ask = (answers: readonly boolean[]) => Run
+
+class Lowering {
+  readonly #machine: AnyStateMachine
+  readonly #probe: Probe
+  readonly #descriptors: readonly string[]
+  readonly #found = new Map<string, AnyMachineSnapshot>()
+  readonly #reasons: string[] = []
+
+  constructor(machine: AnyStateMachine) {
+    this.#machine = machine
+    this.#probe = new Probe(machine)
+    this.#descriptors = descriptorsOf(machine)
+  }
+
+  table(): Table {
+    const start = this.#move('(start)', null, (answers) => this.#probe.start(answers))
+    const rows: [AnyMachineSnapshot, string, Row][] = []
+    // Rows are found while this goes on.
+    for (const [name, snapshot] of this.#found) {
+      if (rows.length === MAX_ROWS) {
+        this.#reasons.push(`(root): it can rest in more than ${MAX_ROWS} ways`)
+        break
+      }
+      rows.push([snapshot, name, this.#row(name, snapshot)])
+    }
+    if (this.#reasons.length > 0) throw new NotCompilableError(this.#machine.id, this.#reasons)
+    rows.sort(([one], [other]) => inDocumentOrder(one, other))
+    return { start: start as Move, rows: Object.fromEntries(rows.map(([, name, row]) => [name, row])) }
+  }
+
+  #row(name: string, snapshot: AnyMachineSnapshot): Row {
+    this.#nameOf(this.#probe.restored(snapshot))
+    const cells = new Map<string, Move | null>()
+    for (const descriptor of this.#descriptors) {
+      const ask: Ask = (answers) => this.#probe.send(snapshot, typeMatching(descriptor), answers)
+      const move = this.#move(`${name}: on '${descriptor}'`, snapshot, ask)
+      if (!sameMove(move, fallbackOf(cells, descriptor))) cells.set(descriptor, move)
+    }
+    return {
+      value: snapshot.value,
+      ...(snapshot.tags.size > 0 ? { tags: [...snapshot.tags] } : {}),
+      ...(snapshot.status === 'done' ? { done: true } : {}),
+      ...(cells.size > 0 ? { on: Object.fromEntries(cells) } : {}),
+    }
+  }
+
+  #nameOf(snapshot: AnyMachineSnapshot): string {
+    const name = positionName(snapshot)
+    if (!this.#found.has(name)) this.#found.set(name, snapshot)
+    return name
+  }
+
+  #move(where: string, from: AnyMachineSnapshot | null, ask: Ask): Move | null {
+    let runs = 0
+    const counted: Ask = (answers) => {
+      runs += 1
+      if (runs > MAX_RUNS) throw new Error(`the guards lead more than ${MAX_RUNS} ways`)
+      return ask(answers)
+    }
+    try {
+      return this.#follow([], counted([]), from, counted)
+    } catch (error) {
+      this.#reasons.push(`${where}: ${(error as Error).message}`)
+      return null
+    }
+  }
+
+  /** What the run does after these answers, and what other answers would have made of it. */
+  #follow(answers: readonly boolean[], run: Run, from: AnyMachineSnapshot | null, ask: Ask): Move | null {
+    const { effects, guard } = run.stretches[answers.length] as Run['stretches'][number]
+    let next: Choice | null = null
+    if (guard !== undefined) {
+      const no = [...answers, false]
+      next = choice(
+        guard,
+        this.#follow([...answers, true], run, from, ask),
+        this.#follow(no, ask(no), from, ask),
+      )
+    }
+    if (answers.length < run.selecting) return next
+    const selected = answers.length === run.selecting
+    if (!selected && effects.length === 0 && next !== null) return next
+    const step: Step = {
+      ...(effects.length > 0 ? { do: effects } : {}),
+      ...(next !== null ? { next } : guard === undefined ? this.#rest(run.end, from) : {}),
+    }
+    if (selected && run.can) return step
+    if (Object.keys(step).length === 0) return null
+    return selected ? { unasked: true, ...step } : step
+  }
+
+  #rest(end: AnyMachineSnapshot, from: AnyMachineSnapshot | null): Pick<Step, 'to'> {
+    const to = this.#nameOf(end)
+    return from !== null && to === positionName(from) ? {} : { to }
+  }
+}
+
+function choice(guard: Choice['if'], yes: Move | null, no: Move | null): Choice | null {
+  if (yes === null && no === null) return null
+  return { if: guard, ...(yes === null ? {} : { yes }), ...(no === null ? {} : { no }) }
+}
+
+// Both were made by the same code, so the order of their keys is the same.
+const sameMove = (one: Move | null, other: Move | null) => JSON.stringify(one) === JSON.stringify(other)
