@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
-import { phaseOf, type RequestActor, stateName } from '../lifecycle/index.ts'
+import type { RequestActor } from '../lifecycle/index.ts'
 import { checkedBuffer, checkedSignal } from './arguments.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
 import type { Body } from './body/payload.ts'
@@ -63,12 +63,12 @@ export class HttpRequest
 
   /** The state of the chart, such as `idle`, `writing.ioPending` or `closed`. */
   get state(): string {
-    return stateName(this.#calls.lifecycle.snapshot)
+    return this.#calls.lifecycle.chart.state
   }
 
   /** Where a failure would be now; null where nothing is under way. */
   get phase(): Phase | null {
-    return phaseOf(this.#calls.lifecycle.snapshot)
+    return this.#calls.lifecycle.chart.phase
   }
 
   /** The last final response head of the exchange, a redirecting one until the next comes; null before. */
@@ -78,17 +78,17 @@ export class HttpRequest
 
   /** Redirects that were followed by the last send. */
   get redirects(): number {
-    return this.#calls.lifecycle.snapshot.context.redirects + this.#sender.repeats
+    return this.#calls.lifecycle.chart.context.redirects + this.#sender.repeats
   }
 
   /** Body bytes of this exchange that have left, for the kernel to send. */
   get bytesSent(): number {
-    return this.#calls.lifecycle.snapshot.context.bodyBytesSent
+    return this.#calls.lifecycle.chart.context.bodyBytesSent
   }
 
   /** Body bytes of this exchange that were read. */
   get bytesReceived(): number {
-    return this.#calls.lifecycle.snapshot.context.bodyBytesReceived
+    return this.#calls.lifecycle.chart.context.bodyBytesReceived
   }
 
   /** The XState actor. Stopping it abandons the exchange. */

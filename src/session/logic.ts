@@ -1,10 +1,8 @@
-// Which logic drives the actors of a session: the chart interpreted by XState, or the same chart compiled.
+// Which way the charts of a session are run.
 
-import type { AnyActorLogic } from 'xstate'
-import { requestMachine } from '../../machines/index.ts'
+import type { Logic } from '../lifecycle/index.ts'
 
-/** Interpreted when asked for, by the caller or by HINTERNET_INTERPRET=1, and whenever an inspector looks on. */
-export function logicFor(interpret: boolean): AnyActorLogic {
-  void interpret
-  return requestMachine
+/** Interpreted when asked for, by the caller or by HINTERNET_INTERPRET=1; otherwise as the compiled table. */
+export function logicFor(interpret: boolean): Logic {
+  return interpret || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
 }

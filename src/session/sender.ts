@@ -1,6 +1,6 @@
 // Sending: a body at hand goes out with its head, any other is pulled and written.
 
-import { stateName, WrongStateError } from '../lifecycle/index.ts'
+import { WrongStateError } from '../lifecycle/index.ts'
 import { checkedLength, checkedSignal } from './arguments.ts'
 import { checkedBytes } from './body/bytes.ts'
 import { type Body, type Payload, payloadOf } from './body/payload.ts'
@@ -31,6 +31,7 @@ export class Sender {
   send(body: Body | null | undefined, options: SendOptions): Promise<HttpResponse> {
     const signal = checkedSignal(options.signal, 'send')
     const length = checkedLength(options.contentLength, 'send')
+    signal?.throwIfAborted()
     if (body === undefined || body === null) {
       const head = this.#heading.whole(null, length, null)
       this.repeats = 0
@@ -53,7 +54,7 @@ export class Sender {
 
   /** @throws WrongStateError while send() writes the body itself. */
   refuseWhileStreaming(call: 'send' | 'write' | 'end'): void {
-    if (this.#streaming) throw new WrongStateError(call, stateName(this.#calls.lifecycle.snapshot), true)
+    if (this.#streaming) throw new WrongStateError(call, this.#calls.lifecycle.chart.state, true)
   }
 
   async #sendPayload(

@@ -56,14 +56,12 @@ export function resolveOptions(options: SessionOptions): Shared {
   checkMs(CALL, 'idleMs', options.idleMs)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
   const { inspect } = options
-  const interpret =
-    options.interpret === true || inspect !== undefined || process.env.HINTERNET_INTERPRET === '1'
   return {
     clock,
     transport,
     headers: sessionHeaders(options),
     lifecycle: {
-      logic: logicFor(interpret),
+      logic: logicFor(options.interpret === true),
       transport,
       clock,
       deadlines: new Deadlines(clock),

@@ -1,11 +1,11 @@
 // Drives one Lifecycle over a transport and records what it announces, for tests below the session floor.
 
-import type { AnyActorLogic } from 'xstate'
-import { type Announcement, requestMachine } from '../../machines/index.ts'
+import type { Announcement } from '../../machines/index.ts'
 import {
   type Completion,
   Deadlines,
   Lifecycle,
+  type Logic,
   NO_TIMEOUTS,
   parseTarget,
   type RequestHead,
@@ -15,7 +15,7 @@ import {
 } from '../../src/lifecycle/index.ts'
 
 export interface DriverOptions {
-  readonly logic?: AnyActorLogic
+  readonly logic?: Logic
   readonly timeouts?: Timeouts
   readonly redirects?: number
   readonly strictLength?: boolean
@@ -39,7 +39,7 @@ export class Driver {
     this.lifecycle = new Lifecycle(
       { id: ++lastId, method, url },
       {
-        logic: options.logic ?? requestMachine,
+        logic: options.logic ?? 'table',
         transport,
         clock: systemClock,
         deadlines: new Deadlines(systemClock),

@@ -1,11 +1,12 @@
 // Drives one Lifecycle as a caller does, and writes down what is announced, and when.
 
-import type { AnyActorLogic } from 'xstate'
-import { type Announcement, type Call, requestMachine } from '../../machines/index.ts'
+import type { Announcement, Call } from '../../machines/index.ts'
 import {
   type Completion,
   Deadlines,
+  type Inspect,
   Lifecycle,
+  type Logic,
   NO_TIMEOUTS,
   PENDING,
   parseTarget,
@@ -18,10 +19,11 @@ import { tokenOf } from './token.ts'
 import type { World } from './world.ts'
 
 export interface CallerOptions {
-  readonly logic?: AnyActorLogic
+  readonly logic?: Logic
   readonly timeouts?: Timeouts
   readonly redirects?: number
   readonly strictLength?: boolean
+  readonly inspect?: Inspect
   /** Called for every announcement, after it was written down. */
   readonly on?: (token: string, caller: Caller) => void
 }
@@ -59,13 +61,14 @@ export class Caller {
     this.lifecycle = new Lifecycle(
       { id: ++lastId, method, url: this.#url.href },
       {
-        logic: options.logic ?? requestMachine,
+        logic: options.logic ?? 'table',
         transport: world.transport,
         clock: world.clock,
         deadlines: new Deadlines(world.clock),
         timeouts: options.timeouts ?? NO_TIMEOUTS,
         redirects: { limit: options.redirects ?? 5 },
         strictLength: options.strictLength ?? true,
+        inspect: options.inspect,
       },
       {
         announced: (announcement) => {
@@ -87,7 +90,6 @@ export class Caller {
         },
       },
     )
-    this.lifecycle.actor.subscribe(() => this.#check())
   }
 
   get isClosed(): boolean {
@@ -222,7 +224,15 @@ export class Caller {
       }
       this.#waiting.add(check)
       check()
+      this.#lookOn()
     })
+  }
+
+  /** Some moves announce nothing: whoever waits looks again every turn. */
+  #lookOn(): void {
+    if (this.#waiting.size === 0) return
+    this.#check()
+    setImmediate(() => this.#lookOn())
   }
 
   #completing(make: (lifecycle: Lifecycle) => void, name: Call): Promise<Completion> {

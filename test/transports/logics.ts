@@ -1,15 +1,9 @@
-// The two ways to run the chart.
+// The ways to run the chart. All must do the same.
 
-import type { AnyActorLogic } from 'xstate'
-import { requestMachine } from '../../machines/index.ts'
-import { compile } from '../../src/lifecycle/compile/index.ts'
+import type { Logic } from '../../src/lifecycle/index.ts'
 
-let compiled: AnyActorLogic | null = null
-try {
-  compiled = compile(requestMachine)
-} catch {}
-
-export const logics: readonly (readonly [string, AnyActorLogic])[] = [
-  ...(compiled === null ? [] : [['compiled', compiled] as const]),
-  ['interpreted', requestMachine],
+export const logics: readonly (readonly [string, Logic])[] = [
+  ['as a table', 'table'],
+  ['as a compiled actor', 'compiled'],
+  ['interpreted', 'interpreted'],
 ]

@@ -114,16 +114,15 @@ function failed(calls: Calls, cause: Error): TransferError {
  * Throws when the exchange was given up meanwhile.
  */
 function isOver(calls: Calls): boolean {
-  const { cause, snapshot } = calls.lifecycle
-  if (snapshot.matches({ open: { exchange: 'writing' } })) return false
-  if (!snapshot.matches({ open: { exchange: 'answered' } })) throw calls.abortReason(ofSend(calls, cause))
-  const refused = (snapshot.context.status ?? 0) >= 300
-  return refused || snapshot.matches({ open: { exchange: { answered: 'unwritable' } } })
+  const { cause, chart } = calls.lifecycle
+  if (chart.state.startsWith('writing.')) return false
+  if (!chart.state.startsWith('answered.')) throw calls.abortReason(ofSend(calls, cause))
+  return chart.state === 'answered.unwritable' || (chart.context.status ?? 0) >= 300
 }
 
 /** What the chart knows of the failure, told to the caller of `send`. */
 function ofSend({ lifecycle }: Calls, cause: unknown): TransferError {
-  const { failure } = lifecycle.snapshot.context
+  const { failure } = lifecycle.chart.context
   return new TransferError('send', failure ?? CLOSED, cause ?? undefined)
 }
 

@@ -2,7 +2,6 @@
 
 import type { Reason, WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead } from '../../lifecycle/index.ts'
-import type { Connection } from './far-end/index.ts'
 import type { OriginPool } from './origin-pool.ts'
 import { Passage, type PassageEvents } from './passage.ts'
 import { ResponseParser } from './response-parser.ts'
@@ -84,10 +83,12 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   }
 
   boarded(): void {
+    const { connection } = this.#passage
     this.report({ type: 'wire.sending' })
     // The head is composed as late as this, so that a listener could add to it, or have second thoughts.
     this.#passage.later(() => {
-      this.#upload.begin(this.#passage.connection as Connection)
+      if (connection === null || connection !== this.#passage.connection) return
+      this.#upload.begin(connection)
       this.room()
     })
   }
@@ -109,6 +110,11 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   // ---- what comes
 
   received(bytes: Uint8Array): void {
+    // An answer to no question: the server is out of step.
+    if (!this.#upload.hasBegun) {
+      this.gone('reset')
+      return
+    }
     this.#parser.push(bytes)
     const reason = this.#parser.failure
     if (reason !== null) this.#problem ??= { reason, cause: new Error(`scripted: the response is ${reason}`) }

@@ -1,17 +1,17 @@
 // What every part of the contract works with: one world and its callers, looked at once more when a test is over.
 
 import { expect } from 'vitest'
-import type { AnyActorLogic } from 'xstate'
+import type { Logic } from '../../../src/lifecycle/index.ts'
 import { Caller, type CallerOptions } from '../caller.ts'
 import type { Fixture, Routes, World, WorldOptions } from '../world.ts'
 
 export class Setting {
   readonly #fixture: Fixture
-  readonly #logic: AnyActorLogic
+  readonly #logic: Logic
   readonly #callers: Caller[] = []
   #world: World | null = null
 
-  constructor(fixture: Fixture, logic: AnyActorLogic) {
+  constructor(fixture: Fixture, logic: Logic) {
     this.#fixture = fixture
     this.#logic = logic
   }

@@ -9,9 +9,11 @@ import { refusals } from './refusals.ts'
 import type { Choice, Move, Row, Step, Table } from './table.ts'
 
 const MAX_ROWS = 4096
-const MAX_RUNS = 1024
+const MAX_RUNS = 256
+/** One loop shows in many rows; more of them tell nothing new. */
+const ENOUGH_REASONS = 8
 
-/** The table of a machine. Throws a `NotCompilableError` that says everything that stands in the way. */
+/** The table of a machine. Throws a `NotCompilableError` that says what stands in the way. */
 export function lower(machine: AnyStateMachine): Table {
   const reasons = refusals(machine)
   if (reasons.length > 0) throw new NotCompilableError(machine.id, reasons)
@@ -39,10 +41,8 @@ class Lowering {
     const rows: [AnyMachineSnapshot, string, Row][] = []
     // Rows are found while this goes on.
     for (const [name, snapshot] of this.#found) {
-      if (rows.length === MAX_ROWS) {
-        this.#reasons.push(`(root): it can rest in more than ${MAX_ROWS} ways`)
-        break
-      }
+      if (rows.length === MAX_ROWS) this.#reasons.push(`(root): it can rest in more than ${MAX_ROWS} ways`)
+      if (rows.length === MAX_ROWS || this.#reasons.length >= ENOUGH_REASONS) break
       rows.push([snapshot, name, this.#row(name, snapshot)])
     }
     if (this.#reasons.length > 0) throw new NotCompilableError(this.#machine.id, this.#reasons)
@@ -54,6 +54,7 @@ class Lowering {
     this.#nameOf(this.#probe.restored(snapshot))
     const cells = new Map<string, Move | null>()
     for (const descriptor of this.#descriptors) {
+      if (this.#reasons.length >= ENOUGH_REASONS) break
       const ask: Ask = (answers) => this.#probe.send(snapshot, typeMatching(descriptor), answers)
       const move = this.#move(`${name}: on '${descriptor}'`, snapshot, ask)
       if (!sameMove(move, fallbackOf(cells, descriptor))) cells.set(descriptor, move)
@@ -76,13 +77,13 @@ class Lowering {
     let runs = 0
     const counted: Ask = (answers) => {
       runs += 1
-      if (runs > MAX_RUNS) throw new Error(`the guards lead more than ${MAX_RUNS} ways`)
+      if (runs > MAX_RUNS) throw new Error(`its guards lead more than ${MAX_RUNS} ways`)
       return ask(answers)
     }
     try {
       return this.#follow([], counted([]), from, counted)
     } catch (error) {
-      this.#reasons.push(`${where}: ${(error as Error).message}`)
+      this.#reasons.push(`${where}: ${said(error)}`)
       return null
     }
   }
@@ -115,6 +116,11 @@ class Lowering {
     const to = this.#nameOf(end)
     return from !== null && to === positionName(from) ? {} : { to }
   }
+}
+
+const said = (error: unknown): string => {
+  const { message } = error as Error
+  return message.startsWith('Infinite loop') ? 'it need not come to rest' : message
 }
 
 function choice(guard: Choice['if'], yes: Move | null, no: Move | null): Choice | null {

@@ -29,8 +29,8 @@ export interface Run {
   readonly end: AnyMachineSnapshot
 }
 
-// Far above what a machine that settles needs; XState throws beyond it.
-const MAX_MICROSTEPS = 64
+/** Far above what a machine that settles needs; XState gives up beyond it. */
+const MAX_MICROSTEPS = 32
 
 export class Probe {
   readonly #machine: AnyStateMachine

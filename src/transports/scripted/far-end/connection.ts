@@ -72,7 +72,9 @@ export class Connection {
   // ---- for the far end
 
   deliver(bytes: Uint8Array): void {
-    this.near?.received(bytes)
+    // Nobody has asked for anything: such a connection is not to be used again.
+    if (this.near === null) this.end('reset')
+    else this.near.received(bytes)
   }
 
   /** The server has read so many bytes. */

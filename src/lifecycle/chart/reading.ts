@@ -1,7 +1,7 @@
 // Short readings of a snapshot.
 
 import type { SnapshotFrom } from 'xstate'
-import type { Phase, RequestMachine, RequestMeta } from '../../machines/index.ts'
+import type { Phase, RequestMachine, RequestMeta } from '../../../machines/index.ts'
 
 type Snapshot = SnapshotFrom<RequestMachine>
 

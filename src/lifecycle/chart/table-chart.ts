@@ -1,0 +1,83 @@
+// The chart as its compiled table, without an actor: how a request runs that nobody inspects.
+
+import { type AnyStateMachine, createActor } from 'xstate'
+import type {
+  Phase,
+  RequestContext,
+  RequestEvent,
+  RequestInput,
+  RequestMachine,
+} from '../../../machines/index.ts'
+import { type CompiledLogic, Run } from '../compile/index.ts'
+import type { Announce, Chart, RequestActor, RequestSnapshot } from './chart.ts'
+import { phaseOf, stateName } from './reading.ts'
+
+export class TableChart implements Chart {
+  readonly #logic: CompiledLogic<RequestMachine>
+  readonly #run: Run
+  #row: Run['row'] | null = null
+  #facts: Facts = NOWHERE
+
+  constructor(logic: CompiledLogic<RequestMachine>, input: RequestInput, announce: Announce) {
+    this.#logic = logic
+    this.#run = new Run(logic as unknown as CompiledLogic<AnyStateMachine>, input, announce as never)
+  }
+
+  get context(): RequestContext {
+    return this.#run.context as RequestContext
+  }
+
+  get state(): string {
+    return this.#here.state
+  }
+
+  get phase(): Phase | null {
+    return this.#here.phase
+  }
+
+  get isPending(): boolean {
+    return this.#here.isPending
+  }
+
+  get snapshot(): RequestSnapshot {
+    return this.#run.snapshot as unknown as RequestSnapshot
+  }
+
+  can(event: RequestEvent): boolean {
+    return this.#run.can(event)
+  }
+
+  move(event: RequestEvent): void {
+    this.#run.send(event)
+  }
+
+  /** An XState actor that goes on where this stands. It is the chart from then on. */
+  handOver(): RequestActor {
+    const snapshot = this.#logic.getPersistedSnapshot(this.snapshot)
+    return createActor(this.#logic, { snapshot, input: undefined as never }) as unknown as RequestActor
+  }
+
+  get #here(): Facts {
+    const { row } = this.#run
+    if (row === this.#row) return this.#facts
+    this.#row = row
+    let facts = known.get(row)
+    if (facts === undefined) {
+      const { snapshot } = this
+      facts = { state: stateName(snapshot), phase: phaseOf(snapshot), isPending: snapshot.hasTag('pending') }
+      known.set(row, facts)
+    }
+    this.#facts = facts
+    return facts
+  }
+}
+
+/** What a row says of itself, worked out once for each. */
+interface Facts {
+  readonly state: string
+  readonly phase: Phase | null
+  readonly isPending: boolean
+}
+
+const NOWHERE: Facts = { state: '', phase: null, isPending: false }
+const known = new WeakMap<object, Facts>()

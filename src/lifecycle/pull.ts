@@ -1,0 +1,61 @@
+// One read under way: where its bytes go, how many it has, and when that is enough.
+
+import type { Reason } from '../../machines/index.ts'
+import { type Exchange, NOTHING_YET } from './transport.ts'
+
+export class Pull {
+  /** Bytes that the read has. */
+  filled = 0
+  /** What a take was given; null at the end of the body. */
+  chunk: Uint8Array | null = null
+  /** Why the body breaks off behind the bytes that are still at hand. */
+  broken: { readonly reason: Reason; readonly cause: Error } | null = null
+  #into: Uint8Array | null = null
+  #fill = false
+
+  /** Into a buffer; with `fill` it is enough when that is full or the body at its end. */
+  begin(into: Uint8Array, fill: boolean): void {
+    this.#into = into
+    this.#fill = fill
+    this.#anew()
+  }
+
+  /** A piece of the body as it came. */
+  beginTake(): void {
+    this.#into = null
+    this.#anew()
+  }
+
+  /** Takes what is at hand; true when the read has enough. */
+  serve(exchange: Exchange | null): boolean {
+    if (exchange === null) return false
+    const into = this.#into
+    if (into !== null) return this.#copy(exchange, into)
+    const chunk = exchange.take()
+    if (chunk === undefined) return false
+    this.chunk = chunk
+    this.filled = chunk === null ? 0 : chunk.length
+    return true
+  }
+
+  /** The buffer belongs to its owner again. */
+  end(): void {
+    this.#into = null
+    this.chunk = null
+  }
+
+  #copy(exchange: Exchange, into: Uint8Array): boolean {
+    while (this.filled < into.length) {
+      const count = exchange.read(this.filled === 0 ? into : into.subarray(this.filled))
+      if (count === NOTHING_YET) return this.filled > 0 && !this.#fill
+      if (count === 0) return true
+      this.filled += count
+    }
+    return true
+  }
+
+  #anew(): void {
+    this.filled = 0
+    this.chunk = null
+  }
+}

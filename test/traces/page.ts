@@ -1,0 +1,115 @@
+// Reads a page of traces: sections, each with a server, a request, and what goes into the chart and comes out of it.
+
+import {
+  chunk,
+  close,
+  Gate,
+  hang,
+  head,
+  interim,
+  lastChunk,
+  reply,
+  reset,
+  type Step,
+  send,
+  take,
+  until,
+} from '../../src/transports/scripted/index.ts'
+import type { Routes } from '../transports/world.ts'
+
+/** Where a trace is replayed. */
+export const stages = ['chart', 'scripted', 'undici'] as const
+export type Stage = (typeof stages)[number]
+
+export interface Trace {
+  readonly title: string
+  readonly stages: readonly Stage[]
+  /** Lines of the `server` block. */
+  readonly server: readonly string[]
+  /** Lines of the `request` block. */
+  readonly request: readonly string[]
+  /** Lines of the `trace` block: what goes in at the margin, what comes out indented. */
+  readonly lines: readonly string[]
+}
+
+/** Every `trace` block, with the title, the server and the request that stand above it. */
+export function readPage(text: string): Trace[] {
+  const traces: Trace[] = []
+  let title = ''
+  let server: readonly string[] = []
+  let request: readonly string[] = ['GET /x']
+  const parts = text.matchAll(/^#+ (?<title>.+)$|^```(?<kind>\w+)(?<info>.*)\n(?<body>[\s\S]*?)^```$/gm)
+  for (const { groups = {} } of parts) {
+    const lines = (groups.body ?? '').split('\n').filter((line) => line.trim() !== '')
+    if (groups.title !== undefined) title = groups.title
+    else if (groups.kind === 'server') server = lines
+    else if (groups.kind === 'request') request = lines
+    else if (groups.kind === 'trace') {
+      const named = stages.filter((stage) => groups.info?.includes(stage))
+      traces.push({ title, stages: named.length === 0 ? stages : named, server, request, lines })
+    }
+  }
+  return traces
+}
+
+/** The gates of one replay, by name. */
+export class Gates {
+  readonly #gates = new Map<string, Gate>()
+
+  named(name: string): Gate {
+    const known = this.#gates.get(name) ?? new Gate()
+    this.#gates.set(name, known)
+    return known
+  }
+}
+
+/** `/x: take; reply 200 hello`. A path that stands on several lines has them in turn. */
+export function routesOf(server: readonly string[], gates: Gates): Routes {
+  const hits: Record<string, Step[][]> = {}
+  for (const line of server) {
+    const [, path = '', script = ''] = /^(\S+?):\s*(.*)$/.exec(line) ?? []
+    hits[path] ??= []
+    hits[path].push(script.split(/;\s*/).map((step) => stepOf(step, gates)))
+  }
+  return hits
+}
+
+/** `reply 302 Location=/y moved`: a word, its arguments, header fields, and the rest as text. */
+function stepOf(source: string, gates: Gates): Step {
+  const [word = '', ...rest] = source.split(' ')
+  const fields: Record<string, string> = {}
+  const status = Number(rest[0])
+  const isHead = word === 'reply' || word === 'head' || word === 'interim'
+  const words = isHead ? rest.slice(1) : rest
+  while (isHead && words[0]?.includes('=')) {
+    const [name = '', value = ''] = (words.shift() as string).split('=')
+    fields[name] = value
+  }
+  const text = words.join(' ')
+  switch (word) {
+    case 'reply':
+      return reply(status, fields, text)
+    case 'head':
+      return head(status, fields)
+    case 'interim':
+      return interim(status, fields)
+    case 'send':
+      return send(text)
+    case 'chunk':
+      return chunk(text)
+    case 'lastChunk':
+      return lastChunk()
+    case 'take':
+      return text === '' ? take() : take(Number(text))
+    case 'until':
+      return until(gates.named(text))
+    case 'close':
+      return close()
+    case 'reset':
+      return reset()
+    case 'hang':
+      return hang()
+    default:
+      throw new Error(`no step of a server: ${source}`)
+  }
+}

@@ -1,0 +1,160 @@
+// Replays a trace: event by event on the bare chart, or call by call on a transport.
+
+import { type AnyActorLogic, createActor, type InspectionEvent } from 'xstate'
+import type { Announcement, RequestEvent } from '../../machines/index.ts'
+import type { RequestActor } from '../../src/lifecycle/index.ts'
+import { Caller } from '../transports/caller.ts'
+import { tokenOf } from '../transports/token.ts'
+import type { Fixture, World } from '../transports/world.ts'
+import { eventOf, lineOf } from './event-line.ts'
+import { Gates, routesOf, type Trace } from './page.ts'
+
+const isFromCaller = (line: string): boolean => line.startsWith('caller.')
+const isOfTest = (line: string): boolean => line.startsWith('open ')
+const REFUSED = '  refused'
+
+/** What the chart makes of the events at the margin. */
+export function replayOnChart(trace: Trace, logic: AnyActorLogic): string[] {
+  const input = { id: 1, method: 'GET', url: 'http://origin.test/x' }
+  const actor = createActor(logic, { input }) as unknown as RequestActor
+  const recorded: string[] = []
+  actor.on('*', (announcement) => recorded.push(`  ${tokenOf(announcement as Announcement)}`))
+  actor.start()
+  for (const line of trace.lines) {
+    if (line.startsWith(' ')) continue
+    recorded.push(line)
+    if (isOfTest(line)) continue
+    const event = eventOf(line)
+    if (actor.getSnapshot().can(event)) actor.send(event)
+    else recorded.push(REFUSED)
+  }
+  return recorded
+}
+
+/** What a transport and its servers make of the calls at the margin. */
+export async function replayOnTransport(
+  trace: Trace,
+  logic: AnyActorLogic,
+  fixture: Fixture,
+): Promise<string[]> {
+  const gates = new Gates()
+  const routes: Record<string, ReturnType<typeof routesOf>[string]> = {}
+  const [first = '', ...options] = trace.request
+  const limit = /^connections (\d+)$/.exec(options.find((line) => line.startsWith('connections')) ?? '')?.[1]
+  const world = await fixture.open({
+    routes,
+    ...(limit === undefined ? undefined : { connectionsPerOrigin: Number(limit) }),
+  })
+  Object.assign(routes, routesOf(trace.server, gates))
+  const others = await startOthers(options, world, gates)
+  const request = new Request(first, world, logic)
+  try {
+    for (const [i, line] of trace.lines.entries()) {
+      if (!isFromCaller(line) && !isOfTest(line)) continue
+      if (!(await request.hasRecorded(trace.lines.slice(0, i)))) return request.recorded
+      if (isOfTest(line)) {
+        request.recorded.push(line)
+        gates.named(line.slice('open '.length)).open()
+      } else request.make(line)
+    }
+    await request.hasRecorded(trace.lines)
+    await world.settle()
+    return request.recorded
+  } finally {
+    for (const caller of [request.caller, ...others]) await caller.close()
+    await world.close()
+  }
+}
+
+/** `before GET /y` was read to its end; `meanwhile GET /z` has reached the gate of its server. */
+async function startOthers(options: readonly string[], world: World, gates: Gates): Promise<Caller[]> {
+  const callers: Caller[] = []
+  for (const option of options) {
+    const [when, method = '', path = '', gate = ''] = option.split(' ')
+    if (when !== 'before' && when !== 'meanwhile') continue
+    const caller = new Caller(world, method, path)
+    callers.push(caller)
+    const done = caller.send()
+    if (when === 'meanwhile') await gates.named(gate).reached
+    else {
+      await done
+      await caller.body()
+      await caller.close()
+    }
+  }
+  return callers
+}
+
+/** One request that makes the calls of a trace, and writes down what goes into its chart and comes out of it. */
+class Request {
+  readonly recorded: string[] = []
+  readonly caller: Caller
+  readonly #framing: number | 'chunked' | null
+  readonly #body: Uint8Array | null
+  readonly #world: World
+
+  constructor(line: string, world: World, logic: AnyActorLogic) {
+    const [, method = '', target = '', how, what] =
+      /^(\w+) (\S+)(?: (length|chunked|body)(?: (.+))?)?$/.exec(line) ?? []
+    this.#world = world
+    this.#framing =
+      how === 'chunked' ? how : how === 'length' ? (what === 'much' ? world.tooMuch : Number(what)) : null
+    this.#body = how === 'body' ? Buffer.from(what ?? '') : null
+    const [name = ''] = target.split('/')
+    const origin =
+      name === '' ? world.origin : (world[name as 'refusing' | 'unknown' | 'secure'] ?? world.origin)
+    this.caller = new Caller(world, method, `${origin}${target.slice(name.length)}`, {
+      logic,
+      inspect: (event) => this.#inspect(event),
+      on: (token) => {
+        if (token !== 'progress') this.recorded.push(`  ${token}`)
+      },
+    })
+  }
+
+  make(line: string): void {
+    const [call = '', size = ''] = line.split(' ')
+    const bytes = Buffer.alloc(size === 'much' ? this.#world.tooMuch : Number(size), 'abcdefgh')
+    try {
+      switch (call) {
+        case 'caller.send':
+          void this.caller.send(this.#body === null ? {} : { body: this.#body, framing: this.#body.length })
+          break
+        case 'caller.sendEx':
+          void this.caller.sendEx(this.#framing ?? 'chunked')
+          break
+        case 'caller.write':
+          void this.caller.write(bytes)
+          break
+        case 'caller.end':
+          void this.caller.end()
+          break
+        case 'caller.read':
+          void this.caller.read(bytes)
+          break
+        case 'caller.cancel':
+          this.caller.cancel()
+          break
+        default:
+          this.caller.call((lifecycle) => lifecycle.close())
+      }
+    } catch {
+      this.recorded.push(line, REFUSED)
+    }
+  }
+
+  /** Waits until these lines were written down: false when others were. */
+  async hasRecorded(expected: readonly string[]): Promise<boolean> {
+    const { recorded } = this
+    const differs = (): boolean => recorded.some((line, i) => line !== expected[i])
+    await this.caller.until(() => recorded.length === expected.length || differs())
+    return !differs()
+  }
+
+  #inspect(inspected: InspectionEvent): void {
+    if (inspected.type !== '@xstate.event') return
+    const event = inspected.event as RequestEvent
+    if (!/^(caller|wire)\./.test(event.type) || event.type === 'wire.progressed') return
+    this.recorded.push(lineOf(event, this.#world.tooMuch))
+  }
+}

@@ -1,0 +1,30 @@
+// Every page of this folder is replayed: on the chart, on the scripted transport, and on undici.
+
+import fs from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { logics } from '../transports/logics.ts'
+import { scriptedWorld } from '../transports/scripted/world.ts'
+import { undiciWorld } from '../transports/undici/world.ts'
+import { readPage, stages, type Trace } from './page.ts'
+import { replayOnChart, replayOnTransport } from './replay.ts'
+
+const folder = new URL('.', import.meta.url)
+const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.md'))
+
+for (const page of pages) {
+  const traces = readPage(fs.readFileSync(new URL(page, folder), 'utf8'))
+  describe(page, () => {
+    describe.each(traces)('$title', (trace: Trace) => {
+      test.each(logics)('on the chart, %s', (_name, logic) => {
+        expect(replayOnChart(trace, logic)).toEqual(trace.lines)
+      })
+
+      for (const stage of stages.slice(1)) {
+        const fixture = stage === 'scripted' ? scriptedWorld : undiciWorld
+        test.runIf(trace.stages.includes(stage)).each(logics)(`on ${stage}, %s`, async (_name, logic) => {
+          expect(await replayOnTransport(trace, logic, fixture)).toEqual(trace.lines)
+        })
+      }
+    })
+  })
+}
