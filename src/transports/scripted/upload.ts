@@ -74,6 +74,7 @@ export class Upload {
   /** What has not left stays here. */
   giveUp(): void {
     this.#outgoing = null
+    this.isOver = true
   }
 
   #framed(chunk: Uint8Array): Outgoing {
