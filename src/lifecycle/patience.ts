@@ -7,6 +7,7 @@ import type { Deadlines, Timed, TimedPhase, Timeouts } from './timeouts.ts'
 
 export class Patience implements Timed {
   deadline: number = NEVER
+  place = -1
   readonly #timeouts: Timeouts
   readonly #deadlines: Deadlines
   readonly #clock: Clock

@@ -2,6 +2,7 @@
 
 import type { Phase } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
+import { type Member, Roster } from './roster.ts'
 
 /** Milliseconds; absent or 0 means no limit. */
 export interface Timeouts {
@@ -30,7 +31,7 @@ export const NO_TIMEOUTS: Timeouts = Object.freeze({})
 export type TimedPhase = Phase | 'total'
 
 /** Something with a deadline. `Number.POSITIVE_INFINITY` is none. */
-export interface Timed {
+export interface Timed extends Member {
   deadline: number
   expired(): void
 }
@@ -41,7 +42,7 @@ export interface Timed {
  */
 export class Deadlines {
   readonly #clock: Clock
-  readonly #timed = new Set<Timed>()
+  readonly #timed = new Roster<Timed>()
   #undo: (() => void) | null = null
   #firesAt = Number.POSITIVE_INFINITY
 
@@ -52,7 +53,7 @@ export class Deadlines {
   set(timed: Timed, deadline: number): void {
     timed.deadline = deadline
     if (deadline === Number.POSITIVE_INFINITY) {
-      this.#timed.delete(timed)
+      this.#timed.remove(timed)
       return
     }
     this.#timed.add(timed)
@@ -73,9 +74,9 @@ export class Deadlines {
     this.#firesAt = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
     let next = Number.POSITIVE_INFINITY
-    for (const timed of [...this.#timed]) {
+    for (const timed of this.#timed.all()) {
       if (timed.deadline <= now) {
-        this.#timed.delete(timed)
+        this.#timed.remove(timed)
         timed.expired()
       } else next = Math.min(next, timed.deadline)
     }

@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
-import type { RequestActor } from '../lifecycle/index.ts'
+import type { Member, RequestActor } from '../lifecycle/index.ts'
 import { checkedBuffer, checkedSignal } from './arguments.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
 import type { Body } from './body/payload.ts'
@@ -25,10 +25,12 @@ import { Voice } from './voice.ts'
  */
 export class HttpRequest
   extends EventEmitter<RequestEvents>
-  implements AsyncDisposable, AsyncIterable<Uint8Array>
+  implements AsyncDisposable, AsyncIterable<Uint8Array>, Member
 {
   /** Unique within the process and never used again. */
   readonly id: number
+  /** @internal The session's. */
+  place = -1
   readonly #heading: Heading
   readonly #calls: Calls
   readonly #voice: Voice

@@ -1,7 +1,7 @@
 // A session: what requests have in common, and the owner of their handles.
 
 import { EventEmitter } from 'node:events'
-import type { LifecycleOptions, Timeouts } from '../lifecycle/index.ts'
+import { type LifecycleOptions, Roster, type Timeouts } from '../lifecycle/index.ts'
 import { AddressBook } from './address.ts'
 import { checkedSignal } from './arguments.ts'
 import { Delivery } from './delivery.ts'
@@ -34,8 +34,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   readonly #shared: Shared
   readonly #delivery: Delivery
   readonly #addresses = new AddressBook()
-  readonly #requests = new Set<HttpRequest>()
-  readonly #ended = (request: HttpRequest): void => void this.#requests.delete(request)
+  readonly #requests = new Roster<HttpRequest>()
+  readonly #ended = (request: HttpRequest): void => this.#requests.remove(request)
   #closed: Promise<void> | null = null
 
   /** @throws InvalidOptionError and InvalidHeaderError */
@@ -47,7 +47,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
 
   /** The requests that are not closed. */
   get requests(): ReadonlySet<HttpRequest> {
-    return this.#requests
+    return new Set(this.#requests.all())
   }
 
   /**
@@ -76,7 +76,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         done = resolve
       })
       const { transport } = this.#shared
-      Promise.all([...this.#requests].map((request) => request.close())).then(() => {
+      Promise.all(this.#requests.all().map((request) => request.close())).then(() => {
         transport.close()
         done()
       })
