@@ -33,8 +33,11 @@ export class ProgressBar {
     if (this.#finished) return
     const { name, elapsed } = notification
     const wasPending = this.#pending
-    if (name === 'INTERNET_STATUS_REQUEST_SENT' || name === 'progress') this.#sent = notification.bodyBytes
-    else if (name === 'ioPending' && notification.call === 'write') this.#pending = true
+    if (name === 'progress') this.#sent = notification.bodyBytes
+    else if (name === 'INTERNET_STATUS_REQUEST_SENT') {
+      this.#sent = notification.bodyBytes
+      this.#pending = false
+    } else if (name === 'ioPending' && notification.call === 'write') this.#pending = true
     else if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#pending = false
     else return
     this.#since ??= elapsed
