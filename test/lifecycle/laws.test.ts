@@ -1,0 +1,73 @@
+// The laws of the chart on random walks: servers that do what they like, callers that call when they like, also from inside
+// announcements, and time that passes in between. Seeds are fixed; a failure shows the smallest plan that was found.
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Errand, run } from './walk/errand.ts'
+import { plan, world } from './walk/plan.ts'
+import { walk } from './walk/walk.ts'
+
+const WALKS = 700
+const ERRANDS = 300
+
+const laws = [
+  [1, 'a call is done now, or completed exactly once, or refused'],
+  [2, 'a completion comes after the call has returned'],
+  [3, 'every opened phase ends, or the completion says why not'],
+  [4, 'HANDLE_CLOSING is the last word'],
+  [5, 'nothing is announced, delivered or left behind that should not be'],
+] as const
+
+describe.each(laws)('law %i', (law, title) => {
+  test(`${title}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, async (each) => {
+        const { broken } = await walk(each)
+        expect(broken.filter((one) => one.law === law)).toEqual([])
+      }),
+      { seed: 20 + law, numRuns: WALKS },
+    )
+  })
+})
+
+describe('law 6', () => {
+  test('a listener that throws breaks neither the request nor the other listeners', async () => {
+    const errands: fc.Arbitrary<Errand> = fc.record({
+      world,
+      writes: fc.option(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 4 })),
+      throwing: fc.uniqueArray(fc.constantFrom('status', 'session', 'named'), { minLength: 1 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(errands, async (errand) => {
+        const quiet = await run({ ...errand, throwing: [] })
+        const loud = await run(errand)
+        expect(loud.thrown).toBeGreaterThan(0)
+        expect({ ...loud, thrown: 0 }).toEqual(quiet)
+      }),
+      { seed: 26, numRuns: ERRANDS },
+    )
+  })
+})
+
+test('the walks come through every state of the chart', async () => {
+  const states = new Set<string>()
+  for (const each of fc.sample(plan, { seed: 27, numRuns: WALKS }))
+    for (const state of (await walk(each)).states) states.add(state)
+  const all = [
+    'idle',
+    'queued',
+    'resolving',
+    'connecting',
+    'securing',
+    'sendingRequest',
+    'redirecting',
+    'complete',
+  ]
+  const ends = ['failed', 'cancelling', 'closing.cancelling', 'closing.disconnecting', 'closed']
+  const halves = ['writing', 'answered', 'reading'].flatMap((state) => [
+    `${state}.ready`,
+    `${state}.ioPending`,
+  ])
+  const others = ['answered.unwritable', 'ending.finishing', 'ending.receiving']
+  expect([...states].sort()).toEqual([...all, ...ends, ...halves, ...others].sort())
+})
