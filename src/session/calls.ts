@@ -8,6 +8,7 @@ import {
   PENDING,
   type RequestHead,
   type Sink,
+  TransferError,
   WrongStateError,
 } from '../lifecycle/index.ts'
 import { HttpResponse } from './http-response.ts'
@@ -192,7 +193,8 @@ export class Calls implements Sink {
   }
 
   #refused(error: unknown): Promise<never> {
-    return Promise.reject(error instanceof WrongStateError ? this.abortReason(error) : error)
+    const ofState = error instanceof WrongStateError || error instanceof TransferError
+    return Promise.reject(ofState ? this.abortReason(error) : error)
   }
 
   /** Who aborted the whole request hears of it by the reason that was given, from the pending call and from any later one. */

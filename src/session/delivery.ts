@@ -21,9 +21,13 @@ interface Round {
 export class Delivery {
   readonly #session: EventEmitter
   #round: Round | null = null
+  /** Where an audience of one listens, and to what. */
+  #onlyEmitter: EventEmitter
+  #onlyEvent: string = 'status'
 
   constructor(session: EventEmitter<SessionEvents>) {
     this.#session = session as unknown as EventEmitter
+    this.#onlyEmitter = this.#session
   }
 
   /**
@@ -33,12 +37,12 @@ export class Delivery {
   audience(request: EventEmitter<RequestEvents>, name: StatusName): number {
     if (this.#round !== null) this.#finish(this.#round)
     const session = this.#session
-    return (
-      request.listenerCount('status') +
-      request.listenerCount(name) +
-      session.listenerCount('status') +
-      session.listenerCount(name)
-    )
+    const ofAll = request.listenerCount('status')
+    const ofName = request.listenerCount(name)
+    const sessionOfAll = session.listenerCount('status')
+    this.#onlyEmitter = ofAll + ofName === 1 ? (request as unknown as EventEmitter) : session
+    this.#onlyEvent = ofAll + sessionOfAll === 1 ? 'status' : name
+    return ofAll + ofName + sessionOfAll + session.listenerCount(name)
   }
 
   /** `audience` must have been asked just before. */
@@ -46,10 +50,7 @@ export class Delivery {
     const emitter = request as unknown as EventEmitter
     const { name } = notification
     if (audience === 1) {
-      this.#tellOne(
-        emitter.listenerCount(name) + emitter.listenerCount('status') === 1 ? emitter : this.#session,
-        notification,
-      )
+      this.#tellOne(notification)
       return
     }
     const own = [...emitter.rawListeners('status'), ...emitter.rawListeners(name)] as Heard[]
@@ -64,9 +65,9 @@ export class Delivery {
     this.#round = null
   }
 
-  #tellOne(emitter: EventEmitter, notification: Notification): void {
+  #tellOne(notification: Notification): void {
     try {
-      emitter.emit(emitter.listenerCount('status') === 1 ? 'status' : notification.name, notification)
+      this.#onlyEmitter.emit(this.#onlyEvent, notification)
     } catch (error) {
       this.#listenerFailed(error, notification)
     }

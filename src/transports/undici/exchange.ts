@@ -9,6 +9,7 @@ import type { OriginPool } from './origin-pool.ts'
 import { Outgoing, type OutgoingEvents } from './outgoing.ts'
 import { reasonOf, WireError } from './reason-of.ts'
 import { mayRetry } from './retry.ts'
+import { soon } from './soon.ts'
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
@@ -106,7 +107,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   settle(): void {
     if (this.#settling) return
     this.#settling = true
-    queueMicrotask(this.#deliver)
+    soon(this.#deliver)
   }
 
   /** The connection is gone. Where the response needed it, undici has said so before. */

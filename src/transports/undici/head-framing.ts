@@ -20,14 +20,19 @@ const refusedByUndici: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
+/** By their length most names are told apart at once. */
+const lengths: ReadonlySet<number> = new Set([...refusedByUndici].map(({ length }) => length))
+
+const isRefused = (name: string): boolean =>
+  lengths.has(name.length) && refusedByUndici.has(name.toLowerCase())
+
 export function divideHeaders(headers: string[]): DividedHeaders {
   let withheld = ''
   for (let i = 0; i < headers.length; i += 2) {
-    if (refusedByUndici.has((headers[i] as string).toLowerCase()))
-      withheld += `${headers[i]}: ${headers[i + 1]}\r\n`
+    if (isRefused(headers[i] as string)) withheld += `${headers[i]}: ${headers[i + 1]}\r\n`
   }
   if (withheld === '') return { dispatched: headers, withheld }
-  const dispatched = headers.filter((_, i) => !refusedByUndici.has((headers[i & ~1] as string).toLowerCase()))
+  const dispatched = headers.filter((_, i) => !isRefused(headers[i & ~1] as string))
   return { dispatched, withheld }
 }
 

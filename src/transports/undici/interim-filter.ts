@@ -68,9 +68,7 @@ export class InterimFilter {
 
   #final(bytes: Buffer): Buffer {
     this.active = false
-    this.#events.httpVersion(
-      bytes.length > 7 && looksLikeHttp(bytes) ? bytes.toString('latin1', 5, 8) : '1.0',
-    )
+    this.#events.httpVersion(bytes.length > 7 && looksLikeHttp(bytes) && bytes[7] !== ZERO ? '1.1' : '1.0')
     return bytes
   }
 }
@@ -81,5 +79,6 @@ const PREFIX = Buffer.from('HTTP/1.')
 
 function looksLikeHttp(bytes: Buffer): boolean {
   const count = Math.min(bytes.length, PREFIX.length)
-  return bytes.compare(PREFIX, 0, count, 0, count) === 0
+  for (let i = 0; i < count; i++) if (bytes[i] !== PREFIX[i]) return false
+  return true
 }

@@ -5,6 +5,7 @@ import { type LookupFunction, lookup } from './connector.ts'
 import { UndiciExchange } from './exchange.ts'
 import { OriginPool } from './origin-pool.ts'
 import type { TlsOptions } from './secure.ts'
+import { soon } from './soon.ts'
 
 export type { TlsOptions }
 
@@ -42,7 +43,7 @@ export class UndiciTransport implements Transport {
   open(head: RequestHead, listener: Listener): Exchange {
     const exchange = new UndiciExchange(head, listener, this.#poolOf(head))
     // The caller's own call comes to its end before anything is reported.
-    if (this.#starting.push(exchange) === 1) queueMicrotask(this.#startAll)
+    if (this.#starting.push(exchange) === 1) soon(this.#startAll)
     return exchange
   }
 

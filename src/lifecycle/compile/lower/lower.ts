@@ -56,7 +56,7 @@ class Lowering {
     for (const descriptor of this.#descriptors) {
       if (this.#reasons.length >= ENOUGH_REASONS) break
       const ask: Ask = (answers) => this.#probe.send(snapshot, typeMatching(descriptor), answers)
-      const move = this.#move(`${name}: on '${descriptor}'`, snapshot, ask)
+      const move = this.#move(`${name || '(root)'}: on '${descriptor}'`, snapshot, ask)
       if (!sameMove(move, fallbackOf(cells, descriptor))) cells.set(descriptor, move)
     }
     return {

@@ -70,6 +70,6 @@ export function raiseOf(action: unknown): EventObject | null {
 
 function field(action: unknown, kind: ActionShape, name: string): unknown {
   if (shapeOfAction(action) !== kind || !(name in (action as object)))
-    throw new XStateShapeError(`an ${kind} action has no '${name}'`)
+    throw new XStateShapeError(`${kind === 'raise' ? 'a' : 'an'} ${kind} action has no '${name}'`)
   return (action as Fields)[name]
 }
