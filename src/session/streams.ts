@@ -34,8 +34,8 @@ export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
           return
         }
         const chunk = await request.take()
-        // A copy: the stream transfers what it is given, and the transport's buffer may hold more than this piece.
-        if (chunk !== null) controller.enqueue(chunk.slice())
+        // A copy: the stream takes the whole ArrayBuffer away, and more than this piece may live in it. (A Buffer's slice is none.)
+        if (chunk !== null) controller.enqueue(new Uint8Array(chunk))
         else {
           controller.close()
           await request.close()
