@@ -33,16 +33,17 @@ export function lineOf(event: RequestEvent, tooMuch: number): string {
 
 const failureText = ({ phase, reason }: Failure): string => `: ${phase}, ${reason}`
 
-/** An event for the bare chart. What a line does not say is made up. */
-export function eventOf(line: string): RequestEvent {
+/** An event for the bare chart. What a line does not say is made up; a call that is given up fails in the phase that the chart is in. */
+export function eventOf(line: string, phaseNow: Phase | null): RequestEvent {
   const [, type = '', rest = '', phase, reason] =
     /^([\w.]+)(?: ([^:]*))?(?:: (\w+), (\w+))?$/.exec(line) ?? []
   const number = rest.startsWith(MUCH) ? 1_000_000 : Number.parseInt(rest, 10)
-  const failure: Failure = {
-    phase: (phase ?? 'queue') as Phase,
-    reason: (reason ?? 'cancelled') as Reason,
-    message: '',
-  }
+  const isGivenUp = type === 'caller.cancel' || type === 'caller.close'
+  const failure: Failure | undefined = isGivenUp
+    ? { phase: phaseNow ?? 'queue', reason: 'cancelled', message: '' }
+    : phase === undefined
+      ? undefined
+      : { phase: phase as Phase, reason: reason as Reason, message: '' }
   const to = / to (\S+)/.exec(rest)?.[1]
   const made = {
     type,
@@ -58,7 +59,7 @@ export function eventOf(line: string): RequestEvent {
     port: 80,
     exchanges: 1,
     ...(to === undefined ? undefined : { redirect: `http://origin.test${to}` }),
-    ...(type === 'wire.responded' && reason === undefined ? undefined : { failure }),
+    ...(failure === undefined ? undefined : { failure }),
   }
   return made as unknown as RequestEvent
 }

@@ -1,8 +1,9 @@
 // Replays a trace: event by event on the bare chart, or call by call on a transport.
 
-import { type AnyActorLogic, createActor, type InspectionEvent } from 'xstate'
-import type { Announcement, RequestEvent } from '../../machines/index.ts'
-import type { RequestActor } from '../../src/lifecycle/index.ts'
+import type { InspectionEvent } from 'xstate'
+import type { RequestEvent } from '../../machines/index.ts'
+import { startChart } from '../../src/lifecycle/chart/index.ts'
+import type { Logic } from '../../src/lifecycle/index.ts'
 import { Caller } from '../transports/caller.ts'
 import { tokenOf } from '../transports/token.ts'
 import type { Fixture, World } from '../transports/world.ts'
@@ -11,32 +12,33 @@ import { Gates, routesOf, type Trace } from './page.ts'
 
 const isFromCaller = (line: string): boolean => line.startsWith('caller.')
 const isOfTest = (line: string): boolean => line.startsWith('open ')
+const isFromWire = (line: string): boolean => line.startsWith('wire.')
 const REFUSED = '  refused'
 
 /** What the chart makes of the events at the margin. */
-export function replayOnChart(trace: Trace, logic: AnyActorLogic): string[] {
+export function replayOnChart(trace: Trace, logic: Logic): string[] {
   const input = { id: 1, method: 'GET', url: 'http://origin.test/x' }
-  const actor = createActor(logic, { input }) as unknown as RequestActor
   const recorded: string[] = []
-  actor.on('*', (announcement) => recorded.push(`  ${tokenOf(announcement as Announcement)}`))
-  actor.start()
+  const chart = startChart(logic, input, undefined, (announcement) => {
+    recorded.push(`  ${tokenOf(announcement)}`)
+  })
   for (const line of trace.lines) {
     if (line.startsWith(' ')) continue
     recorded.push(line)
     if (isOfTest(line)) continue
-    const event = eventOf(line)
-    if (actor.getSnapshot().can(event)) actor.send(event)
+    const event = eventOf(line, chart.phase)
+    if (chart.can(event)) chart.move(event)
     else recorded.push(REFUSED)
   }
   return recorded
 }
 
+/** Only the interpreter can be watched; of the others it is seen what was called and what was announced. */
+export const seenOf = (trace: Trace, logic: Logic): readonly string[] =>
+  logic === 'interpreted' ? trace.lines : trace.lines.filter((line) => !isFromWire(line))
+
 /** What a transport and its servers make of the calls at the margin. */
-export async function replayOnTransport(
-  trace: Trace,
-  logic: AnyActorLogic,
-  fixture: Fixture,
-): Promise<string[]> {
+export async function replayOnTransport(trace: Trace, logic: Logic, fixture: Fixture): Promise<string[]> {
   const gates = new Gates()
   const routes: Record<string, ReturnType<typeof routesOf>[string]> = {}
   const [first = '', ...options] = trace.request
@@ -49,15 +51,16 @@ export async function replayOnTransport(
   const others = await startOthers(options, world, gates)
   const request = new Request(first, world, logic)
   try {
-    for (const [i, line] of trace.lines.entries()) {
+    const lines = seenOf(trace, logic)
+    for (const [i, line] of lines.entries()) {
       if (!isFromCaller(line) && !isOfTest(line)) continue
-      if (!(await request.hasRecorded(trace.lines.slice(0, i)))) return request.recorded
+      if (!(await request.hasRecorded(lines.slice(0, i)))) return request.recorded
       if (isOfTest(line)) {
         request.recorded.push(line)
         gates.named(line.slice('open '.length)).open()
       } else request.make(line)
     }
-    await request.hasRecorded(trace.lines)
+    await request.hasRecorded(lines)
     await world.settle()
     return request.recorded
   } finally {
@@ -92,11 +95,14 @@ class Request {
   readonly #framing: number | 'chunked' | null
   readonly #body: Uint8Array | null
   readonly #world: World
+  /** Every event can be seen. */
+  readonly #isWatched: boolean
 
-  constructor(line: string, world: World, logic: AnyActorLogic) {
+  constructor(line: string, world: World, logic: Logic) {
     const [, method = '', target = '', how, what] =
       /^(\w+) (\S+)(?: (length|chunked|body)(?: (.+))?)?$/.exec(line) ?? []
     this.#world = world
+    this.#isWatched = logic === 'interpreted'
     this.#framing =
       how === 'chunked' ? how : how === 'length' ? (what === 'much' ? world.tooMuch : Number(what)) : null
     this.#body = how === 'body' ? Buffer.from(what ?? '') : null
@@ -105,7 +111,7 @@ class Request {
       name === '' ? world.origin : (world[name as 'refusing' | 'unknown' | 'secure'] ?? world.origin)
     this.caller = new Caller(world, method, `${origin}${target.slice(name.length)}`, {
       logic,
-      inspect: (event) => this.#inspect(event),
+      ...(this.#isWatched ? { inspect: (event: InspectionEvent) => this.#inspect(event) } : undefined),
       on: (token) => {
         if (token !== 'progress') this.recorded.push(`  ${token}`)
       },
@@ -113,34 +119,29 @@ class Request {
   }
 
   make(line: string): void {
-    const [call = '', size = ''] = line.split(' ')
-    const bytes = Buffer.alloc(size === 'much' ? this.#world.tooMuch : Number(size), 'abcdefgh')
+    if (!this.#isWatched) this.recorded.push(line)
     try {
-      switch (call) {
-        case 'caller.send':
-          void this.caller.send(this.#body === null ? {} : { body: this.#body, framing: this.#body.length })
-          break
-        case 'caller.sendEx':
-          void this.caller.sendEx(this.#framing ?? 'chunked')
-          break
-        case 'caller.write':
-          void this.caller.write(bytes)
-          break
-        case 'caller.end':
-          void this.caller.end()
-          break
-        case 'caller.read':
-          void this.caller.read(bytes)
-          break
-        case 'caller.cancel':
-          this.caller.cancel()
-          break
-        default:
-          this.caller.call((lifecycle) => lifecycle.close())
-      }
+      this.#call(line)
     } catch {
-      this.recorded.push(line, REFUSED)
+      // The chart has not seen a call that was refused.
+      if (this.#isWatched) this.recorded.push(line)
+      this.recorded.push(REFUSED)
     }
+  }
+
+  #call(line: string): void {
+    const [call, size = ''] = line.split(' ')
+    const bytes = Buffer.alloc(size === 'much' ? this.#world.tooMuch : Number(size), 'abcdefgh')
+    const { caller } = this
+    if (call === 'caller.send')
+      void caller.send(this.#body === null ? {} : { body: this.#body, framing: this.#body.length })
+    else if (call === 'caller.sendEx') void caller.sendEx(this.#framing ?? 'chunked')
+    else if (call === 'caller.write') void caller.write(bytes)
+    else if (call === 'caller.end') void caller.end()
+    else if (call === 'caller.read') void caller.read(bytes)
+    else if (call === 'caller.cancel') caller.cancel()
+    else if (call === 'caller.close') caller.call((lifecycle) => lifecycle.close())
+    else throw new Error(`no call: ${line}`)
   }
 
   /** Waits until these lines were written down: false when others were. */

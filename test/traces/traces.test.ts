@@ -6,10 +6,10 @@ import { logics } from '../transports/logics.ts'
 import { scriptedWorld } from '../transports/scripted/world.ts'
 import { undiciWorld } from '../transports/undici/world.ts'
 import { readPage, stages, type Trace } from './page.ts'
-import { replayOnChart, replayOnTransport } from './replay.ts'
+import { replayOnChart, replayOnTransport, seenOf } from './replay.ts'
 
 const folder = new URL('.', import.meta.url)
-const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.md'))
+const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md')
 
 for (const page of pages) {
   const traces = readPage(fs.readFileSync(new URL(page, folder), 'utf8'))
@@ -22,7 +22,7 @@ for (const page of pages) {
       for (const stage of stages.slice(1)) {
         const fixture = stage === 'scripted' ? scriptedWorld : undiciWorld
         test.runIf(trace.stages.includes(stage)).each(logics)(`on ${stage}, %s`, async (_name, logic) => {
-          expect(await replayOnTransport(trace, logic, fixture)).toEqual(trace.lines)
+          expect(await replayOnTransport(trace, logic, fixture)).toEqual(seenOf(trace, logic))
         })
       }
     })
