@@ -2,12 +2,20 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AnyStateMachine, EventObject } from 'xstate'
+import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate'
 import { requestMachine } from '../../../machines/index.ts'
-import { compile, requestTable } from '../../../src/lifecycle/compile/index.ts'
+import { compile, Run, requestTable } from '../../../src/lifecycle/compile/index.ts'
 import { picked, requestContexts, requestEvents, requestInput, walks } from './support/request-events.ts'
 import { tellingMachine } from './support/request-twins.ts'
-import { expectSameStep, expectTwins, persisted, type Start, watched } from './support/twins.ts'
+import {
+  expectSame,
+  expectSameStep,
+  expectTwins,
+  persisted,
+  type Start,
+  seen,
+  watched,
+} from './support/twins.ts'
 
 const SEED = 19_970_101
 
@@ -85,5 +93,29 @@ test('a listener that sends and stops is served in the same order', () => {
       expectTwins(one, other)
     }),
     { numRuns: 300, seed: SEED },
+  )
+})
+
+test('a run without an actor goes the same way', () => {
+  fc.assert(
+    fc.property(walks, (picks) => {
+      const one = watched(tellingMachine, { input: requestInput })
+      const emitted: unknown[] = []
+      const run = new Run(tellingLogic, requestInput, (announcement) => emitted.push(announcement))
+      for (const pick of picks) {
+        const event = picked(pick, requestEvents, (event) => run.can(event))
+        expect(run.can(event)).toBe(one.snapshot.can(event))
+        if (one.snapshot.status === 'active') one.actor.send(event)
+        run.send(event)
+        expectSame(run.context, one.snapshot.context)
+        expectSame(seen(run.snapshot as unknown as AnyMachineSnapshot), seen(one.snapshot))
+      }
+      const announced = one.said.filter((said) => (said as unknown[])[0] === 'emitted')
+      expectSame(
+        emitted,
+        announced.map((said) => (said as unknown[])[1]),
+      )
+    }),
+    { numRuns: 1_000, seed: SEED },
   )
 })

@@ -111,3 +111,21 @@ export function persisted(
     machine.resolveState({ value, context, ...(done ? { status: 'done' } : {}) }),
   )
 }
+
+/** Every sequence of these events, up to a length. */
+export function expectSameEverywhere(
+  machine: AnyStateMachine,
+  logic: AnyActorLogic,
+  events: readonly EventObject[],
+  length: number,
+  start: () => Start = () => ({}),
+): void {
+  const sequences = (left: number): EventObject[][] =>
+    left === 0 ? [[]] : events.flatMap((event) => sequences(left - 1).map((rest) => [event, ...rest]))
+  for (const sequence of sequences(length)) {
+    const one = watched(machine, start())
+    const other = watched(logic, start())
+    expectTwins(one, other)
+    for (const event of sequence) expectSameStep(one, other, event)
+  }
+}
