@@ -15,7 +15,7 @@ function terminal(options: { colours?: boolean; columns?: number } = {}): Termin
   const written: string[] = []
   const stream = {
     isTTY: true,
-    columns: options.columns ?? 120,
+    columns: options.columns ?? 150,
     hasColors: () => options.colours ?? false,
     write: (text: string) => written.push(text),
   }
@@ -84,6 +84,15 @@ describe('on a terminal', () => {
     expect(written.at(-1)?.replace(ERASE, '')).toHaveLength(29)
   })
 
+  it('facts take a line of their own where the columns are too narrow', () => {
+    const { screen, written } = terminal({ columns: 80 })
+    show(screen, said(SENDING, PENDING))
+    const lines = written.join('').split('\n')
+    const at = lines.findIndex((line) => line.includes('ioPending ='))
+    expect(lines[at]).toMatch(/ioPending = ERROR_IO_PENDING \(997\)$/)
+    expect(lines[at + 1]).toMatch(/^ {39}call=write bytes=50$/)
+  })
+
   it('colours are used where they are wanted', () => {
     for (const colours of [true, false]) {
       const { screen, written } = terminal({ colours })
@@ -114,7 +123,7 @@ describe('the narrator', () => {
       .split('\n')
       .filter((line) => line.includes(' ms  '))
     expect(lines.map((line) => line.replace(/^.*?writing\.ready +/, '').replace(/ {2,}/g, ' '))).toEqual([
-      '.. 2 writes completed at once, 100 bytes: SENDING_REQUEST (30) and REQUEST_SENT (31) for each',
+      '.. 2 writes completed at once, 100 bytes 30 SENDING_REQUEST, 31 REQUEST_SENT each',
       '30 INTERNET_STATUS_SENDING_REQUEST',
       '- ioPending = ERROR_IO_PENDING (997) call=write bytes=50',
       '31 INTERNET_STATUS_REQUEST_SENT bytes=50 bodyBytes=150',

@@ -1,7 +1,7 @@
 // Prints notifications as they come. Writes that completed at once are counted in one line, and so are reads after the
 // first, unless one waits long. A pending write is never counted away.
 
-import { colourOf, countedLine, type Heard, lineOf } from './notification-line.ts'
+import { colourOf, countedEntry, entryOf, type Heard, MARGIN_WIDTH } from './notification-line.ts'
 import type { Screen } from './screen.ts'
 import { milliseconds, plural, size } from './units.ts'
 
@@ -93,16 +93,18 @@ export class Narrator {
     if (this.#writes === null) return
     const { count, bytes, last } = this.#writes
     this.#writes = null
-    const text = `${plural(count, 'write')} completed at once, ${size(bytes)}: SENDING_REQUEST (30) and REQUEST_SENT (31) for each`
-    this.#screen.line(countedLine(last, text), 'dim')
+    const what = `${plural(count, 'write')} completed at once, ${size(bytes)}`
+    const entry = countedEntry(last, what, '30 SENDING_REQUEST, 31 REQUEST_SENT each')
+    this.#screen.entry(entry, MARGIN_WIDTH, 'dim')
   }
 
   #sumUpReads(): void {
     if (this.#reads === null) return
     const { count, bytes, pendedMs, longestMs, last } = this.#reads
     this.#reads = null
-    const text = `${plural(count, 'read')} had to wait, ${milliseconds(pendedMs)} in all and ${milliseconds(longestMs)} at most: ${size(bytes)}`
-    this.#screen.line(countedLine(last, text), 'dim')
+    const what = `${plural(count, 'read')} had to wait, ${size(bytes)}`
+    const waits = `${milliseconds(pendedMs)} in all, ${milliseconds(longestMs)} at most`
+    this.#screen.entry(countedEntry(last, what, waits), MARGIN_WIDTH, 'dim')
   }
 
   #show(heard: Heard): void {
@@ -119,7 +121,7 @@ export class Narrator {
       if (this.#pendingSince !== null)
         remark = ` after ${milliseconds(notification.elapsed - this.#pendingSince)}`
     }
-    this.#screen.line(lineOf(heard, remark), colourOf(notification))
+    this.#screen.entry(entryOf(heard, remark), MARGIN_WIDTH, colourOf(notification))
   }
 }
 

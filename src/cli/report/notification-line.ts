@@ -11,15 +11,29 @@ export interface Heard {
 
 export const HEADING: string = `${'elapsed'.padStart(12)}  ${'state'.padEnd(18)}   no  notification`
 
-export function lineOf({ notification, state }: Heard, remark = ''): string {
-  const { name, number, elapsed } = notification
-  const shown = name === 'ioPending' ? 'ioPending = ERROR_IO_PENDING (997)' : name
-  return `${margin(elapsed, state, number ?? '-')}${shown.padEnd(37)}  ${factsOf(notification)}${remark}`.trimEnd()
+/** What stands in the columns, and what follows them and may take a line of its own. */
+export interface Entry {
+  readonly columns: string
+  readonly rest: string
 }
 
-/** A line that stands for several notifications. */
-export const countedLine = ({ notification, state }: Heard, text: string): string =>
-  `${margin(notification.elapsed, state, '..')}${text}`
+export function entryOf({ notification, state }: Heard, remark = ''): Entry {
+  const { name, number, elapsed } = notification
+  const shown = name === 'ioPending' ? 'ioPending = ERROR_IO_PENDING (997)' : name
+  return {
+    columns: `${margin(elapsed, state, number ?? '-')}${shown.padEnd(37)}`,
+    rest: `${factsOf(notification)}${remark}`,
+  }
+}
+
+/** One entry that stands for several notifications. */
+export const countedEntry = ({ notification, state }: Heard, what: string, rest: string): Entry => ({
+  columns: `${margin(notification.elapsed, state, '..')}${what}`,
+  rest,
+})
+
+/** How far the rest is moved in where it takes a line of its own. */
+export const MARGIN_WIDTH: number = 39
 
 export function colourOf(notification: Notification): Colour | undefined {
   const { name } = notification

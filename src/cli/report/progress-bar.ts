@@ -7,6 +7,8 @@ import { percent, size } from './units.ts'
 /** Milliseconds between two drawings. */
 const FRAME = 40
 const WIDTH = 32
+/** What stands beside the bar at most, with sizes in MiB. */
+const TEXT_WIDTH = 68
 /** Where lines cannot be drawn anew: a line for each tenth, or for so many bytes of a body of unknown length. */
 const STEP = 16_777_216
 
@@ -77,8 +79,9 @@ export class ProgressBar {
     const rate = ms > 0 ? `  ${size((sent / ms) * 1000)}/s` : ''
     const waits = this.#pending ? '  ERROR_IO_PENDING' : ''
     if (total === null) return `${size(sent)} sent${rate}${waits}`
-    const full = total === 0 ? WIDTH : Math.floor((sent / total) * WIDTH)
-    const bar = `${'='.repeat(full)}${'>'.repeat(full < WIDTH ? 1 : 0)}`.padEnd(WIDTH)
+    const width = this.#screen.live ? Math.max(8, Math.min(WIDTH, this.#screen.columns - TEXT_WIDTH)) : WIDTH
+    const full = total === 0 ? width : Math.floor((sent / total) * width)
+    const bar = `${'='.repeat(full)}${'>'.repeat(full < width ? 1 : 0)}`.padEnd(width)
     return `[${bar}] ${percent(sent, total).padStart(7)}  ${size(sent)} of ${size(total)} sent${rate}${waits}`
   }
 }

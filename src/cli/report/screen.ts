@@ -28,6 +28,16 @@ export class Screen {
     this.#stream.write(this.#bottom === '' ? `${shown}\n` : `${ERASE}${shown}\n${this.#bottom}`)
   }
 
+  /** A line in two parts; on a terminal too narrow for both, the rest takes a line of its own, moved in. */
+  entry({ columns, rest }: { columns: string; rest: string }, indent: number, colour?: Colour): void {
+    const whole = `${columns}  ${rest}`.trimEnd()
+    if (!this.live || whole.length <= this.columns || rest === '') this.line(whole, colour)
+    else {
+      this.line(columns.trimEnd(), colour)
+      this.line(' '.repeat(indent) + rest, colour)
+    }
+  }
+
   /** The line below all others; an empty one takes it away. Does nothing where lines cannot be drawn anew. */
   bottom(text: string): void {
     if (!this.live || (text === '' && this.#bottom === '')) return
