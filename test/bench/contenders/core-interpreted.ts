@@ -1,0 +1,8 @@
+import type { Contender } from '../contender.ts'
+import { core, listener } from '../core.ts'
+
+export const contender: Contender = core({
+  label: 'hinternet, a listener, interpreted',
+  options: { interpret: true },
+  session: (session) => session.on('status', listener),
+})

@@ -1,0 +1,25 @@
+// The contenders by the names of their files. To add one, add its file and its name.
+
+export const peers = [
+  'pool-dispatch',
+  'undici-request',
+  'node-http',
+  'undici-fetch',
+  'global-fetch',
+  'got',
+  'axios',
+  'ky',
+] as const
+
+export const ours = [
+  'core-silent',
+  'core-heard',
+  'core-heard-each',
+  'core-actor',
+  'core-interpreted',
+] as const
+
+/** Floors of the transfers. */
+export type ContenderName = (typeof peers)[number] | (typeof ours)[number] | 'raw-socket'
+
+export const everyone: readonly ContenderName[] = [...peers, ...ours]

@@ -1,0 +1,52 @@
+// Small requests, so many at a time on as many connections: CPU per request.
+
+import type { Connected, Done } from './contender.ts'
+import { everyone } from './contenders/index.ts'
+import { collect, cpuOf, run, type Stage, type Turn, type Workload } from './workload.ts'
+
+interface Plan {
+  readonly title: string
+  readonly atATime: number
+  readonly quickContenders?: readonly string[]
+  readonly start: (client: Connected) => (done: Done) => void
+}
+
+export function requests({ title, atATime, quickContenders, start }: Plan): Workload {
+  return {
+    title,
+    contenders: everyone,
+    ...(quickContenders === undefined ? undefined : { quickContenders }),
+    baseline: 'pool-dispatch',
+    metrics: [
+      { key: 'cpu', label: 'CPU per request, µs', better: 'less' },
+      { key: 'rate', label: 'requests/s', better: 'more' },
+    ],
+    async prepare(stage: Stage): Promise<Turn> {
+      const client = await stage.connect(atATime)
+      const one = start(client)
+      const count = await warmUp(stage, atATime, one)
+      return async () => {
+        // Connections that idled away meanwhile are back before it counts.
+        await run(2 * atATime, atATime, one)
+        await collect()
+        const began = performance.now()
+        const cpu = await cpuOf(() => run(count, atATime, one))
+        const seconds = (performance.now() - began) / 1000
+        return { cpu: cpu / count, rate: count / seconds }
+      }
+    },
+  }
+}
+
+/** Runs until the code is hot or the time is up; how many requests make a turn of useful length. */
+export async function warmUp({ quick }: Stage, atATime: number, one: (done: Done) => void): Promise<number> {
+  const block = 256
+  const limit = quick ? 400 : 2000
+  const most = quick ? 6000 : 40_000
+  const began = performance.now()
+  let cpu = 0
+  for (let done = 0; done < most && performance.now() - began < limit; done += block)
+    cpu = await cpuOf(() => run(block, atATime, one))
+  const wanted = ((quick ? 120_000 : 500_000) * block) / cpu
+  return Math.round(Math.min(Math.max(wanted, 2 * block), 40_000))
+}

@@ -1,0 +1,8 @@
+import { requests } from '../requests.ts'
+import { SMALL, type Workload } from '../workload.ts'
+
+export const workload: Workload = requests({
+  title: 'Small GET, 64 at a time on 64 connections',
+  atATime: 64,
+  start: (client) => (done) => client.get!(SMALL, done),
+})

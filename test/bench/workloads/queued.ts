@@ -1,0 +1,36 @@
+// Many more requests than connections: what a request costs while others wait.
+
+import { warmUp } from '../requests.ts'
+import { collect, cpuOf, run, SMALL, type Workload } from '../workload.ts'
+
+const CONNECTIONS = 64
+
+export const workload: Workload = {
+  title: '1,000 and 10,000 requests at a time on 64 connections',
+  contenders: ['pool-dispatch', 'undici-request', 'node-http', 'core-silent', 'core-heard'],
+  quickContenders: ['pool-dispatch', 'core-heard'],
+  baseline: 'pool-dispatch',
+  metrics: [
+    { key: 'cpu10000', label: 'CPU per request, 10,000 at a time, µs', better: 'less' },
+    { key: 'cpu1000', label: '1,000 at a time, µs', better: 'less' },
+    { key: 'cpu64', label: '64 at a time, µs', better: 'less' },
+    { key: 'growth1000', label: '1,000 against 64', better: 'less' },
+    { key: 'growth10000', label: '10,000 against 64', better: 'less' },
+  ],
+  async prepare(stage) {
+    const client = await stage.connect(CONNECTIONS)
+    const one = client.get!.bind(client, SMALL)
+    await warmUp(stage, CONNECTIONS, one)
+    const count = stage.quick ? 10_000 : 30_000
+    await run(count, 10_000, one)
+    const costWith = async (atATime: number): Promise<number> => {
+      await run(2 * CONNECTIONS, CONNECTIONS, one)
+      await collect()
+      return (await cpuOf(() => run(count, atATime, one))) / count
+    }
+    return async () => {
+      const [cpu64, cpu1000, cpu10000] = [await costWith(64), await costWith(1000), await costWith(10_000)]
+      return { cpu64, cpu1000, cpu10000, growth1000: cpu1000 / cpu64, growth10000: cpu10000 / cpu64 }
+    }
+  },
+}
