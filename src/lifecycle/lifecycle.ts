@@ -76,7 +76,7 @@ export class Lifecycle implements Listener {
       timeouts === NO_TIMEOUTS
         ? null
         : new Patience(timeouts, deadlines, clock, (limit) => this.#timedOut(limit))
-    this.#chart = startChart(logic, input, inspect, this.#announce)
+    this.#chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
   }
 
   // ---- what can be seen
@@ -86,7 +86,7 @@ export class Lifecycle implements Listener {
     const chart = this.#chart
     if (chart instanceof ActorChart) return chart.actor
     const actor = (chart as TableChart).handOver()
-    this.#chart = new ActorChart(actor, this.#announce)
+    this.#chart = new ActorChart(actor, this.#announce, () => this.#stopped())
     return actor
   }
 
@@ -401,6 +401,17 @@ export class Lifecycle implements Listener {
     this.report({ type: 'wire.withdrawn' })
     this.#letGo()
     throw new TransferError(call, this.#chart.context.failure as Failure)
+  }
+
+  /** Somebody stopped the actor: the chart can say nothing any more, and the wire is let go. */
+  #stopped(): void {
+    const failure = this.#cancelled('the actor was stopped.')
+    queueMicrotask(() => {
+      this.#letGo()
+      if (this.#awaited !== null)
+        this.#deliver({ type: 'INTERNET_STATUS_REQUEST_COMPLETE', call: this.#awaited, failure })
+      this.#deliver({ type: 'INTERNET_STATUS_HANDLE_CLOSING' })
+    })
   }
 
   #timedOut(limit: keyof Timeouts): void {

@@ -108,7 +108,7 @@ export class Calls implements Sink {
   }
 
   close(): Promise<void> {
-    if (!this.#closing) {
+    if (!this.#closing && !this.#closed) {
       this.#closing = true
       this.lifecycle.close()
       this.interrupt?.()

@@ -1,7 +1,7 @@
 // Replays a trace: event by event on the bare chart, or call by call on a transport.
 
 import type { InspectionEvent } from 'xstate'
-import type { RequestEvent } from '../../machines/index.ts'
+import type { Announcement, RequestEvent } from '../../machines/index.ts'
 import { startChart } from '../../src/lifecycle/chart/index.ts'
 import type { Logic } from '../../src/lifecycle/index.ts'
 import { Caller } from '../transports/caller.ts'
@@ -19,9 +19,8 @@ const REFUSED = '  refused'
 export function replayOnChart(trace: Trace, logic: Logic): string[] {
   const input = { id: 1, method: 'GET', url: 'http://origin.test/x' }
   const recorded: string[] = []
-  const chart = startChart(logic, input, undefined, (announcement) => {
-    recorded.push(`  ${tokenOf(announcement)}`)
-  })
+  const announce = (announcement: Announcement): void => void recorded.push(`  ${tokenOf(announcement)}`)
+  const chart = startChart(logic, input, undefined, announce, () => {})
   for (const line of trace.lines) {
     if (line.startsWith(' ')) continue
     recorded.push(line)

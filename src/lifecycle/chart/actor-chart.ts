@@ -7,9 +7,10 @@ import { phaseOf, stateName } from './reading.ts'
 export class ActorChart implements Chart {
   readonly actor: RequestActor
 
-  /** Starts the actor. */
-  constructor(actor: RequestActor, announce: Announce) {
+  /** Starts the actor. `stopped` is called when somebody stops it. */
+  constructor(actor: RequestActor, announce: Announce, stopped: () => void) {
     this.actor = actor
+    stops.set(actor, stopped)
     actor.on('*', announce)
     actor.start()
   }
@@ -35,10 +36,18 @@ export class ActorChart implements Chart {
   }
 
   can(event: RequestEvent): boolean {
-    return this.snapshot.can(event)
+    const { snapshot } = this
+    return snapshot.status === 'active' && snapshot.can(event)
   }
 
   move(event: RequestEvent): void {
     this.actor.send(event)
   }
 }
+
+/** For the logic's `onStop`: XState runs no exit actions when an actor is stopped. */
+export function heardStop(actor: object): void {
+  stops.get(actor)?.()
+}
+
+const stops = new WeakMap<object, () => void>()

@@ -2,8 +2,14 @@
 
 import { createActor, type InspectionEvent, type Observer } from 'xstate'
 import { type RequestInput, type RequestMachine, requestMachine } from '../../../machines/index.ts'
-import { type CompiledLogic, compile, requestTable } from '../compile/index.ts'
-import { ActorChart } from './actor-chart.ts'
+import {
+  type CompiledLogic,
+  compile,
+  interpreted,
+  type LogicOptions,
+  requestTable,
+} from '../compile/index.ts'
+import { ActorChart, heardStop } from './actor-chart.ts'
 import type { Announce, Chart, RequestActor } from './chart.ts'
 import { TableChart } from './table-chart.ts'
 
@@ -15,18 +21,22 @@ export type Logic = 'table' | 'compiled' | 'interpreted'
 
 export type Inspect = ((event: InspectionEvent) => void) | Observer<InspectionEvent>
 
+const options: LogicOptions<RequestMachine> = { onStop: ({ self }) => heardStop(self) }
+const stoppable = interpreted(requestMachine, options)
 let compiled: CompiledLogic<RequestMachine> | null = null
 
-/** Who inspects sees the interpreter at work. */
+/** Who inspects sees the interpreter at work. `stopped` is called when somebody stops the actor. */
 export function startChart(
   logic: Logic,
   input: RequestInput,
   inspect: Inspect | undefined,
   announce: Announce,
+  stopped: () => void,
 ): Chart {
-  if (inspect !== undefined) return new ActorChart(createActor(requestMachine, { input, inspect }), announce)
-  if (logic === 'interpreted') return new ActorChart(createActor(requestMachine, { input }), announce)
-  compiled ??= compile(requestMachine, requestTable)
+  if (inspect !== undefined)
+    return new ActorChart(createActor(stoppable, { input, inspect }), announce, stopped)
+  if (logic === 'interpreted') return new ActorChart(createActor(stoppable, { input }), announce, stopped)
+  compiled ??= compile(requestMachine, requestTable, options)
   if (logic === 'table') return new TableChart(compiled, input, announce)
-  return new ActorChart(createActor(compiled, { input }) as unknown as RequestActor, announce)
+  return new ActorChart(createActor(compiled, { input }) as unknown as RequestActor, announce, stopped)
 }

@@ -19,7 +19,11 @@ import { play, refuseSpawn } from './play.ts'
 import { CompiledSnapshot } from './snapshot.ts'
 import type { LogicOptions } from './stop.ts'
 
-/** Runs under `createActor`, `invoke` and `spawn` like the machine it was made from. */
+/**
+ * Runs under `createActor`, `invoke` and `spawn` like the machine it was made from. An inspector is sent the same
+ * `@xstate.actor`, `@xstate.event` and `@xstate.snapshot`; `@xstate.action` for plain functions alone, and no
+ * `@xstate.microstep`. The error of a guard that throws is the guard's own; XState wraps it.
+ */
 export interface CompiledLogic<Machine extends AnyStateMachine>
   extends ActorLogic<
     SnapshotFrom<Machine>,
@@ -62,8 +66,8 @@ export function compile<Machine extends AnyStateMachine>(
   }
 
   function transition(from: CompiledSnapshot, event: EventObject, scope: AnyActorScope): CompiledSnapshot {
-    const row = CompiledSnapshot.rowOf(from) ?? rowAt(from as unknown as AnyMachineSnapshot)
     if (from.status !== 'active') return from
+    const row = CompiledSnapshot.rowOf(from) ?? rowAt(from as unknown as AnyMachineSnapshot)
     const move = row.moves.get(event.type)
     if (move === undefined) return unexpected(row, from, event, scope)
     return move === null ? from : play(move, from, row, from.context, event, scope)

@@ -23,9 +23,7 @@ export function play(
       move = guard.call(args, guard.params) ? move.yes : move.no
       continue
     }
-    const effects: readonly Deed[] = move.effects
-    for (let i = 0; i < effects.length; i++) {
-      const deed = effects[i] as Deed
+    for (const deed of move.effects) {
       args = argsOf(args, now, deed, event, scope)
       switch (deed.kind) {
         case 'assign':

@@ -4,12 +4,12 @@ import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate'
 import { descriptorsOf, fallbackOf, typeMatching } from './descriptors.ts'
 import { NotCompilableError } from './not-compilable-error.ts'
 import { inDocumentOrder, positionName } from './position.ts'
-import { Probe, type Run } from './probe.ts'
+import { Probe, type Trial } from './probe.ts'
 import { refusals } from './refusals.ts'
 import type { Choice, Move, Row, Step, Table } from './table.ts'
 
 const MAX_ROWS = 4096
-const MAX_RUNS = 256
+const MAX_TRIALS = 256
 /** One loop shows in many rows; more of them tell nothing new. */
 const ENOUGH_REASONS = 8
 
@@ -20,8 +20,8 @@ export function lower(machine: AnyStateMachine): Table {
   return new Lowering(machine).table()
 }
 
-/** Runs one way through an event. */
-type Ask = (answers: readonly boolean[]) => Run
+/** Tries one way through an event. */
+type Try = (answers: readonly boolean[]) => Trial
 
 class Lowering {
   readonly #machine: AnyStateMachine
@@ -55,8 +55,8 @@ class Lowering {
     const cells = new Map<string, Move | null>()
     for (const descriptor of this.#descriptors) {
       if (this.#reasons.length >= ENOUGH_REASONS) break
-      const ask: Ask = (answers) => this.#probe.send(snapshot, typeMatching(descriptor), answers)
-      const move = this.#move(`${name || '(root)'}: on '${descriptor}'`, snapshot, ask)
+      const tried: Try = (answers) => this.#probe.send(snapshot, typeMatching(descriptor), answers)
+      const move = this.#move(`${name || '(root)'}: on '${descriptor}'`, snapshot, tried)
       if (!sameMove(move, fallbackOf(cells, descriptor))) cells.set(descriptor, move)
     }
     return {
@@ -73,12 +73,12 @@ class Lowering {
     return name
   }
 
-  #move(where: string, from: AnyMachineSnapshot | null, ask: Ask): Move | null {
-    let runs = 0
-    const counted: Ask = (answers) => {
-      runs += 1
-      if (runs > MAX_RUNS) throw new Error(`its guards lead more than ${MAX_RUNS} ways`)
-      return ask(answers)
+  #move(where: string, from: AnyMachineSnapshot | null, tried: Try): Move | null {
+    let trials = 0
+    const counted: Try = (answers) => {
+      trials += 1
+      if (trials > MAX_TRIALS) throw new Error(`its guards lead more than ${MAX_TRIALS} ways`)
+      return tried(answers)
     }
     try {
       return this.#follow([], counted([]), from, counted)
@@ -88,26 +88,31 @@ class Lowering {
     }
   }
 
-  /** What the run does after these answers, and what other answers would have made of it. */
-  #follow(answers: readonly boolean[], run: Run, from: AnyMachineSnapshot | null, ask: Ask): Move | null {
-    const { effects, guard } = run.stretches[answers.length] as Run['stretches'][number]
+  /** What the trial does after these answers, and what other answers would have made of it. */
+  #follow(
+    answers: readonly boolean[],
+    trial: Trial,
+    from: AnyMachineSnapshot | null,
+    tried: Try,
+  ): Move | null {
+    const { effects, guard } = trial.stretches[answers.length] as Trial['stretches'][number]
     let next: Choice | null = null
     if (guard !== undefined) {
       const no = [...answers, false]
       next = choice(
         guard,
-        this.#follow([...answers, true], run, from, ask),
-        this.#follow(no, ask(no), from, ask),
+        this.#follow([...answers, true], trial, from, tried),
+        this.#follow(no, tried(no), from, tried),
       )
     }
-    if (answers.length < run.selecting) return next
-    const selected = answers.length === run.selecting
+    if (answers.length < trial.selecting) return next
+    const selected = answers.length === trial.selecting
     if (!selected && effects.length === 0 && next !== null) return next
     const step: Step = {
       ...(effects.length > 0 ? { do: effects } : {}),
-      ...(next !== null ? { next } : guard === undefined ? this.#rest(run.end, from) : {}),
+      ...(next !== null ? { next } : guard === undefined ? this.#rest(trial.end, from) : {}),
     }
-    if (selected && run.can) return step
+    if (selected && trial.can) return step
     if (Object.keys(step).length === 0) return null
     return selected ? { unasked: true, ...step } : step
   }

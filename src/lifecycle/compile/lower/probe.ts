@@ -20,7 +20,7 @@ export interface Stretch {
 }
 
 /** One way through one event. */
-export interface Run {
+export interface Trial {
   readonly stretches: readonly Stretch[]
   /** How many of the guards were asked to select transitions for the event itself. */
   readonly selecting: number
@@ -45,14 +45,14 @@ export class Probe {
   }
 
   /** The guards answer as told, and yes when nothing is told. */
-  start(answers: readonly boolean[]): Run {
+  start(answers: readonly boolean[]): Trial {
     this.#begin(answers, null)
     const end = this.#machine.getInitialSnapshot(this.#scope) as AnyMachineSnapshot
     if (end.status === 'error') throw end.error
     return { stretches: this.#notes, selecting: 0, can: true, end }
   }
 
-  send(from: AnyMachineSnapshot, type: string, answers: readonly boolean[]): Run {
+  send(from: AnyMachineSnapshot, type: string, answers: readonly boolean[]): Trial {
     const event = { type }
     this.#begin(answers, event)
     const can = from.can(event)
