@@ -27,6 +27,8 @@ function when(
     if (said === token && ++seen === count) act(caller)
   }
 }
+/** Time for what has to be done before it is up, also where the machine is busy. */
+const AMPLE = 400
 const closes = ({ lifecycle }: Caller): void => lifecycle.close()
 const cancels = ({ lifecycle }: Caller): void => void lifecycle.cancel()
 const refusal = expect.objectContaining({ name: 'WrongStateError' })
@@ -309,11 +311,11 @@ export function listeners(setting: Setting): void {
     test.each(['write', 'end'] as const)('%s of an upload whose time is up fails', async (call) => {
       const world = await setting.open({ '/x': [until(new Gate())] })
       const caller = setting.caller('POST', '/x', {
-        timeouts: { total: 30 },
+        timeouts: { total: AMPLE },
         on: when(CLOSED[0], (inside) => void (call === 'write' ? inside.write('abcd') : inside.end())),
       })
       await caller.sendEx('chunked')
-      await world.pass(30)
+      await world.pass(AMPLE)
       await caller.until(() => caller.completions.length === 2)
       expect(caller.completions[1]).toMatchObject({ call, error: { reason: 'timeout' } })
       await world.connected(0)
@@ -322,11 +324,11 @@ export function listeners(setting: Setting): void {
     test('a read of a download whose time is up fails; it is not the end', async () => {
       await setting.open({ '/x': [head(200, { 'Content-Length': '10' }), hang()] })
       const caller = setting.caller('GET', '/x', {
-        timeouts: { total: 30 },
+        timeouts: { total: AMPLE },
         on: when(CLOSED[0], (inside) => void inside.read(Buffer.alloc(4))),
       })
       await caller.send()
-      await setting.world.pass(30)
+      await setting.world.pass(AMPLE)
       await caller.until(() => caller.completions.length === 2)
       expect(caller.completions[1]).toMatchObject({ call: 'read', error: { reason: 'timeout' } })
       await setting.world.connected(0)
@@ -337,11 +339,11 @@ export function listeners(setting: Setting): void {
         '/x': [[head(200, { 'Content-Length': '10' }), hang()], [reply(200, {}, 'again')]],
       })
       const caller = setting.caller('GET', '/x', {
-        timeouts: { total: 30 },
+        timeouts: { total: AMPLE },
         on: when(CLOSED[0], (inside) => void inside.send()),
       })
       await caller.send()
-      await world.pass(30)
+      await world.pass(AMPLE)
       await caller.until(() => caller.completions.length === 2)
       expect(caller.completions[1]).toMatchObject({ call: 'send', error: null })
       expect(await caller.body()).toBe('again')

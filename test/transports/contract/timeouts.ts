@@ -16,6 +16,8 @@ import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'
 
 const MS = 30
+/** For what has to be done before time is up, also where the machine is busy. */
+const AMPLE = 400
 
 export function timeouts(setting: Setting): void {
   async function runsOut(
@@ -104,22 +106,22 @@ export function timeouts(setting: Setting): void {
 
   test('the read of a filling buffer has its time anew with every byte', async () => {
     const text = 'abcdefghijklmnop'
-    await setting.open({ '/x': [head(200, { 'Content-Length': '16' }), ...dribble(text, 2, 12)] })
-    const caller = setting.caller('GET', '/x', { timeouts: { read: MS } })
+    await setting.open({ '/x': [head(200, { 'Content-Length': '16' }), ...dribble(text, 2, AMPLE / 5)] })
+    const caller = setting.caller('GET', '/x', { timeouts: { read: AMPLE } })
     await caller.send()
     const into = Buffer.alloc(16)
     const done = caller.read(into, true)
-    await setting.world.pass(200)
+    await setting.world.pass(2 * AMPLE)
     if (typeof done !== 'number') expect((await done).error).toBeNull()
     expect(into.toString()).toBe(text)
   })
 
   test('total, while the caller takes its time', async () => {
     await setting.open({ '/x': [until(new Gate())] })
-    const caller = setting.caller('POST', '/x', { timeouts: { total: MS } })
+    const caller = setting.caller('POST', '/x', { timeouts: { total: AMPLE } })
     await caller.sendEx(8)
     caller.forget()
-    await setting.world.pass(MS)
+    await setting.world.pass(AMPLE)
     await caller.hears('connectionLost')
     expect(caller.said).toEqual([...CLOSED, 'connectionLost: write, timeout'])
     expect(() => caller.write('abcd')).toThrow(expect.objectContaining({ reason: 'timeout' }))
@@ -134,20 +136,12 @@ export function timeouts(setting: Setting): void {
 
   test('none runs out in time (timeout-no-fire)', async () => {
     await setting.open({ '/x': [reply(200, {}, 'hello')] })
-    const all = {
-      queue: MS,
-      resolve: MS,
-      connect: MS,
-      secure: MS,
-      send: MS,
-      response: MS,
-      read: MS,
-      total: MS,
-    }
-    const caller = setting.caller('GET', '/x', { timeouts: { ...all, total: 10_000 } })
+    const phases = ['queue', 'resolve', 'connect', 'secure', 'send', 'response', 'read', 'total']
+    const timeouts = Object.fromEntries(phases.map((phase) => [phase, 10 * AMPLE]))
+    const caller = setting.caller('GET', '/x', { timeouts })
     await caller.send()
     expect(await caller.body()).toBe('hello')
-    await setting.world.pass(1000)
+    await setting.world.pass(20 * AMPLE)
     expect(caller.said.at(-1)).toBe('REQUEST_COMPLETE send')
   })
 }
