@@ -11,7 +11,6 @@ import type {
   RequestInput,
   WireFact,
 } from '../../machines/index.ts'
-import { BodyLengthError } from './body-length-error.ts'
 import {
   ActorChart,
   type Chart,
@@ -22,16 +21,18 @@ import {
   startChart,
   type TableChart,
 } from './chart/index.ts'
-import type { Clock } from './clock.ts'
 import type { Completion, Sink } from './completion.ts'
-import { failureMessage } from './failure-message.ts'
-import { Patience } from './patience.ts'
+import {
+  BodyLengthError,
+  type CallName,
+  failureMessage,
+  TransferError,
+  WrongStateError,
+} from './errors/index.ts'
 import { Pull } from './pull.ts'
 import { type RedirectPolicy, redirected } from './redirect.ts'
-import { type Deadlines, NO_TIMEOUTS, type Timeouts } from './timeouts.ts'
-import { TransferError } from './transfer-error.ts'
+import { type Clock, type Deadlines, NO_TIMEOUTS, Patience, type Timeouts } from './time/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, Transport } from './transport.ts'
-import { type CallName, WrongStateError } from './wrong-state-error.ts'
 
 export interface LifecycleOptions {
   readonly logic: Logic
@@ -67,6 +68,8 @@ export class Lifecycle implements Listener {
   #cause: Error | null = null
   /** CLOSING_CONNECTION was said, and CONNECTION_CLOSED not yet. */
   #isDisconnecting = false
+  /** The actor was stopped: it stays in its state, and is deaf. */
+  #isStopped = false
 
   constructor(input: RequestInput, options: LifecycleOptions, sink: Sink) {
     const { clock, deadlines, inspect, logic, timeouts } = options
@@ -319,6 +322,7 @@ export class Lifecycle implements Listener {
   }
 
   #start(head: RequestHead): void {
+    if (this.#isStopped) return
     this.#head = head
     this.#pull.broken = null
     this.#cause = null
@@ -365,8 +369,10 @@ export class Lifecycle implements Listener {
   }
 
   #finishClosing(): void {
+    if (this.#isStopped) return
     if (this.#chart.can({ type: 'wire.stopped' })) this.#move({ type: 'wire.stopped' })
     this.#letGo()
+    if (this.#isStopped) return
     // It was closed from inside CLOSING_CONNECTION, and the handle has the last word.
     if (this.#isDisconnecting) this.#move({ type: 'wire.connectionClosed' })
     this.#move({ type: 'wire.released' })
@@ -400,14 +406,17 @@ export class Lifecycle implements Listener {
   #withdrawn(call: Call): never {
     this.report({ type: 'wire.withdrawn' })
     this.#letGo()
-    throw new TransferError(call, this.#chart.context.failure as Failure)
+    // A stopped actor keeps no failure.
+    throw new TransferError(call, this.#chart.context.failure ?? this.#cancelled(STOPPED))
   }
 
   /** Somebody stopped the actor: the chart can say nothing any more, and the wire is let go. */
   #stopped(): void {
-    const failure = this.#cancelled('the actor was stopped.')
+    this.#isStopped = true
+    const failure = this.#cancelled(STOPPED)
     queueMicrotask(() => {
       this.#letGo()
+      if (this.#isDisconnecting) this.#deliver({ type: 'INTERNET_STATUS_CONNECTION_CLOSED' })
       if (this.#awaited !== null)
         this.#deliver({ type: 'INTERNET_STATUS_REQUEST_COMPLETE', call: this.#awaited, failure })
       this.#deliver({ type: 'INTERNET_STATUS_HANDLE_CLOSING' })
@@ -440,6 +449,7 @@ export class Lifecycle implements Listener {
   }
 }
 
+const STOPPED = 'the actor was stopped.'
 const SEND: CallerCommand = { type: 'caller.send' }
 const SEND_EX: CallerCommand = { type: 'caller.sendEx' }
 const END: CallerCommand = { type: 'caller.end' }

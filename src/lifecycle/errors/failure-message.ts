@@ -1,6 +1,6 @@
 // One sentence per reason: what happened, and what to do about it.
 
-import type { Reason } from '../../machines/index.ts'
+import type { Reason } from '../../../machines/index.ts'
 
 const sentences: Readonly<Record<Reason, string>> = {
   cancelled: 'the call was cancelled',

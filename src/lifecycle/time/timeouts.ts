@@ -1,6 +1,6 @@
 // How long each phase may take, and one timer for all the deadlines of a session.
 
-import type { Phase } from '../../machines/index.ts'
+import type { Phase } from '../../../machines/index.ts'
 import type { Clock } from './clock.ts'
 import { type Member, Roster } from './roster.ts'
 

@@ -1,6 +1,6 @@
 // The caller asked for what the chart does not allow now.
 
-import type { CallerCommand } from '../../machines/index.ts'
+import type { CallerCommand } from '../../../machines/index.ts'
 
 export type CallName = CallerCommand['type'] extends `caller.${infer Name}` ? Name : never
 

@@ -1,6 +1,6 @@
 // The world's fault: an exchange failed. The neutral failure is in the chart; this is its Error.
 
-import type { Call, Failure, Phase, Reason } from '../../machines/index.ts'
+import type { Call, Failure, Phase, Reason } from '../../../machines/index.ts'
 
 /** Rejects the call that was pending, or the next one. The request can be sent again. */
 export class TransferError extends Error {

@@ -1,0 +1,5 @@
+// Whose fault it is: the caller's, told at once, or the world's, told by the call that was pending.
+export { BodyLengthError } from './body-length-error.ts'
+export { failureMessage } from './failure-message.ts'
+export { TransferError } from './transfer-error.ts'
+export { type CallName, WrongStateError } from './wrong-state-error.ts'

@@ -1,0 +1,5 @@
+// How long a request may take, by a clock that tests can move.
+export { type Clock, systemClock } from './clock.ts'
+export { Patience } from './patience.ts'
+export { type Member, Roster } from './roster.ts'
+export { Deadlines, NO_TIMEOUTS, type Timed, type Timeouts } from './timeouts.ts'
