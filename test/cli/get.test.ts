@@ -40,24 +40,6 @@ describe('hinternet <url>', () => {
     expect(stderr).toBe('hinternet: the server answered 404 Not Found\n')
   })
 
-  it('counts reads that had to wait after the first, and shows all of them with --verbose', async () => {
-    await using server = await webServer((_request, response) => {
-      let left = 20
-      const drip = (): void => {
-        response.write('x'.repeat(10))
-        if (--left === 0) response.end()
-        else setTimeout(drip, 5)
-      }
-      drip()
-    })
-    const [usual, verbose] = await Promise.all([run(server.origin), run('-v', server.origin)])
-    expect(usual.stderr.match(/call=read bytes=\d+ after/g)).toHaveLength(1)
-    expect(usual.stderr).toMatch(/\d+ reads? had to wait/)
-    expect(verbose.stderr.match(/call=read bytes=\d+ after/g)?.length).toBeGreaterThan(2)
-    expect(verbose.stderr).not.toMatch(/had to wait/)
-    expect(usual.stdout).toHaveLength(200)
-  })
-
   it('sends credentials of the URL and never shows them', async () => {
     let authorization: string | undefined
     await using server = await webServer((request, response) => {

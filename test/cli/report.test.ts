@@ -130,4 +130,31 @@ describe('the narrator', () => {
       '100 INTERNET_STATUS_REQUEST_COMPLETE call=write bytes=50 after 2.00 ms',
     ])
   })
+
+  it('counts reads after the first, with the time that they had to wait', () => {
+    const read = (bytes: number) => [
+      { name: 'INTERNET_STATUS_RECEIVING_RESPONSE', number: 40 },
+      { name: 'ioPending', number: null, call: 'read', bytes: 0 },
+      { name: 'INTERNET_STATUS_RESPONSE_RECEIVED', number: 41, bytes },
+      { name: 'INTERNET_STATUS_REQUEST_COMPLETE', number: 100, call: 'read', bytes },
+    ]
+    const { screen, written } = terminal()
+    const closing = { name: 'INTERNET_STATUS_HANDLE_CLOSING', number: 70 }
+    show(screen, said(...read(10), ...read(20), ...read(30), closing), 'reading.ready', null)
+    const text = written.join('')
+    expect(text.match(/call=read bytes=\d+ after/g)).toEqual(['call=read bytes=10 after'])
+    expect(text).toMatch(
+      / {2}2 reads had to wait, 50 bytes {2}4\.00 ms in all, 2\.00 ms at most\n[^\n]*HANDLE_CLOSING/,
+    )
+  })
+
+  it('shows a read that failed', () => {
+    const failure = { phase: 'read', reason: 'reset', code: 'ECONNRESET', message: '' }
+    const complete = { name: 'INTERNET_STATUS_REQUEST_COMPLETE', number: 100, call: 'read' }
+    const pending = { name: 'ioPending', number: null, call: 'read', bytes: 0 }
+    const { screen, written } = terminal()
+    show(screen, said(pending, complete, pending, { ...complete, failure }), 'reading.ready', null)
+    expect(written.join('').match(/ERROR_IO_PENDING/g)).toHaveLength(2)
+    expect(written.join('')).toMatch(/call=read failure=read\/reset\/ECONNRESET after 1\.00 ms/)
+  })
 })
