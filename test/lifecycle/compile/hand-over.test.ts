@@ -2,7 +2,14 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AnyActorLogic, type AnyStateMachine, createActor, createMachine, type Snapshot } from 'xstate'
+import {
+  type AnyActorLogic,
+  type AnyStateMachine,
+  assign,
+  createActor,
+  createMachine,
+  type Snapshot,
+} from 'xstate'
 import { compile, NotCompilableError, requestTable } from '../../../src/lifecycle/compile/index.ts'
 import { dice } from './support/dice.ts'
 import { randomEvents, randomMachine } from './support/random-machine.ts'
@@ -75,6 +82,38 @@ test('a random machine, every way, as XState hands it over to itself', () => {
       for (let i = 0; i < 6; i++) expectSameStep(here, there, throwOne())
     }
   }
+})
+
+test('parallel states come back in the order of the chart, not in that of their history, as with XState', () => {
+  const step = (name: string) =>
+    assign(({ context }: { context: { steps: string[] } }) => ({ steps: [...context.steps, name] }))
+  const both = (actions: string) => ({ always: { guard: 'yes', target: 'three', actions } })
+  const machine = createMachine(
+    {
+      context: { steps: [] },
+      type: 'parallel',
+      states: {
+        left: { initial: 'one', states: { one: { on: { go: 'two' } }, two: both('left'), three: {} } },
+        right: { initial: 'two', states: { two: both('right'), three: {} } },
+      },
+    } as never,
+    {
+      guards: { yes: ({ event }: { event: { type: string } }) => event.type === 'yes' },
+      actions: { left: step('left'), right: step('right') },
+    } as never,
+  ) as unknown as AnyStateMachine
+  const steps = [machine, compile(machine)].map((logic) => {
+    const before = watched(logic, {})
+    before.actor.send({ type: 'go' })
+    const after = watched(logic, { snapshot: stored(before) })
+    for (const { actor } of [before, after]) actor.send({ type: 'yes' })
+    return [before.snapshot.context.steps, after.snapshot.context.steps]
+  })
+  expect(steps[0]).toEqual([
+    ['right', 'left'],
+    ['left', 'right'],
+  ])
+  expect(steps[1]).toEqual(steps[0])
 })
 
 test('a state value whose keys a store has sorted is found again', () => {
