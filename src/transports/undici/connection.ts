@@ -4,13 +4,12 @@ import type net from 'node:net'
 import { Client } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
 import type { Listener } from '../../lifecycle/index.ts'
-import { Connector } from './connector.ts'
+import { Connector, servernameOf } from './connect/index.ts'
 import type { UndiciExchange } from './exchange.ts'
-import { divideHeaders, frameHead } from './head-framing.ts'
 import type { OriginPool } from './origin-pool.ts'
 import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import { WireError } from './reason-of.ts'
-import { servernameOf } from './secure.ts'
+import { divideHeaders, frameHead } from './request/index.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
 const HIGH_WATER = 65_536

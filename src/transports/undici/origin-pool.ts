@@ -1,11 +1,10 @@
 // The connections of one origin: a hard limit, first come first served, the most recently used connection first.
 
 import type { Target } from '../../lifecycle/index.ts'
+import type { LookupFunction, TlsOptions } from './connect/index.ts'
 import { Connection } from './connection.ts'
-import type { LookupFunction } from './connector.ts'
 import type { UndiciExchange } from './exchange.ts'
 import { Fifo } from './fifo.ts'
-import type { TlsOptions } from './secure.ts'
 
 export interface OriginPoolOptions {
   readonly connectionsPerOrigin: number

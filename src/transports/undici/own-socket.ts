@@ -2,7 +2,7 @@
 // and reads responses; everything else that leaves is ours.
 
 import type net from 'node:net'
-import { type InterimEvents, InterimFilter } from './interim-filter.ts'
+import { type InterimEvents, InterimFilter } from './response/index.ts'
 
 export interface OwnSocketEvents extends InterimEvents {
   /** undici wrote a head. Called from inside its writer: nothing may be reported from here. */

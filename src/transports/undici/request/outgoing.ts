@@ -1,9 +1,9 @@
 // The request half of an exchange: the head, a body that goes with it or follows in writes, and its end.
 
-import type { WireFact } from '../../../machines/index.ts'
-import type { RequestHead } from '../../lifecycle/index.ts'
+import type { WireFact } from '../../../../machines/index.ts'
+import type { RequestHead } from '../../../lifecycle/index.ts'
+import type { Connection } from '../connection.ts'
 import { BodyWriter } from './body-writer.ts'
-import type { Connection } from './connection.ts'
 
 export interface OutgoingEvents {
   report(fact: WireFact): void

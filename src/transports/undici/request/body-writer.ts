@@ -1,7 +1,7 @@
 // Body bytes on their way into a connection, in slices, so that progress is known while a large one drains.
 
-import type { Framing } from '../../lifecycle/index.ts'
-import type { Connection } from './connection.ts'
+import type { Framing } from '../../../lifecycle/index.ts'
+import type { Connection } from '../connection.ts'
 import { LAST_CHUNK } from './head-framing.ts'
 
 const SLICE = 262_144

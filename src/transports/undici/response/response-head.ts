@@ -1,6 +1,6 @@
 // A response head as undici hands it over, decoded when somebody looks.
 
-import type { ResponseHead } from '../../lifecycle/index.ts'
+import type { ResponseHead } from '../../../lifecycle/index.ts'
 
 type Parsed = Readonly<Record<string, string | string[] | undefined>>
 

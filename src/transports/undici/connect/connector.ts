@@ -3,8 +3,8 @@
 import dns from 'node:dns'
 import net from 'node:net'
 import type tls from 'node:tls'
-import type { WireFact } from '../../../machines/index.ts'
-import type { Target } from '../../lifecycle/index.ts'
+import type { WireFact } from '../../../../machines/index.ts'
+import type { Target } from '../../../lifecycle/index.ts'
 import { secure, servernameOf, type TlsOptions } from './secure.ts'
 
 /** As `dns.lookup` with `all: true`. */

@@ -1,7 +1,7 @@
 // The body bypass: undici writes a head without a body, we put the framing line in and own the body bytes.
 // undici 7 and 8 hold a head back until the first body byte, and refuse the headers that frame a body.
 
-import type { RequestHead } from '../../lifecycle/index.ts'
+import type { RequestHead } from '../../../lifecycle/index.ts'
 
 /** What undici writes for a method that expects a body and has none. */
 const EMPTY_BODY = 'content-length: 0\r\n\r\n'

@@ -2,8 +2,8 @@
 // what it hears and asks to be settled in a turn of its own.
 
 import type { Dispatcher } from 'undici'
-import type { ResponseHead } from '../../lifecycle/index.ts'
-import { BodyQueue } from '../body-queue.ts'
+import type { ResponseHead } from '../../../lifecycle/index.ts'
+import { BodyQueue } from '../../body-queue.ts'
 import { UndiciResponseHead } from './response-head.ts'
 
 export interface Settler {

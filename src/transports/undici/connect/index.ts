@@ -1,0 +1,3 @@
+// The way to a connected socket.
+export { Connector, type LookupFunction, lookup } from './connector.ts'
+export { servernameOf, type TlsOptions } from './secure.ts'

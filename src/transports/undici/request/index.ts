@@ -1,0 +1,3 @@
+// What leaves: the head, framed by us, and the body, written by us.
+export { divideHeaders, frameHead } from './head-framing.ts'
+export { Outgoing, type OutgoingEvents } from './outgoing.ts'
