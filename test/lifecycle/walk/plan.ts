@@ -42,6 +42,8 @@ export type Act =
   | { readonly do: 'sendEx'; readonly framing: 'length' | 'chunked'; readonly bytes: number }
   | { readonly do: 'write' | 'read'; readonly bytes: number; readonly fill: boolean }
   | { readonly do: 'end' | 'take' | 'cancel' | 'close' }
+  /** Somebody asks for the actor, or stops it. */
+  | { readonly do: 'actor' | 'stop' }
   /** Whatever is legal now, if anything is. */
   | { readonly do: 'goOn'; readonly bytes: number; readonly pick: number }
 
@@ -174,7 +176,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 9,
     arbitrary: fc.record({
-      do: fc.constantFrom('end', 'end', 'end', 'take', 'take', 'take', 'take', 'cancel', 'close'),
+      do: fc.constantFrom('end', 'end', 'end', 'take', 'take', 'take', 'cancel', 'close', 'actor', 'stop'),
     }),
   },
 )

@@ -94,8 +94,14 @@ export class Walker {
       case 'cancel':
         lifecycle.cancel()
         break
+      case 'actor':
+      case 'stop': {
+        const { actor } = lifecycle
+        if (act.do === 'stop') actor.stop()
+        break
+      }
       case 'close':
-        if (lifecycle.snapshot.matches('open')) lifecycle.close()
+        if (lifecycle.snapshot.matches('open') && lifecycle.snapshot.status === 'active') lifecycle.close()
     }
   }
 
@@ -236,9 +242,13 @@ export class Walker {
     return this.#plan.world.servings[Number(this.lifecycle.response?.header('x-serving'))]
   }
 
+  get #isStopped(): boolean {
+    return this.lifecycle.snapshot.status !== 'active'
+  }
+
   /** It has nothing to do with any connection, or has given it back. */
   get isAtRest(): boolean {
-    return /^(idle|failed|complete|closed)$/.test(this.lifecycle.chart.state)
+    return this.#isStopped || /^(idle|failed|complete|closed)$/.test(this.lifecycle.chart.state)
   }
 
   /** A call that pends although time is up; a pending call, if there are no limits, may pend for ever. */
@@ -246,7 +256,7 @@ export class Walker {
     const { isPending, phase, state } = this.lifecycle.chart
     const { timeouts } = this.#plan
     const limit = (timeouts as Partial<Record<string, number>>)[phase ?? ''] ?? 0
-    return isPending && phase !== null && (limit > 0 || timeouts.total > 0) ? state : null
+    return isPending && !this.#isStopped && phase !== null && (limit > 0 || timeouts.total > 0) ? state : null
   }
 
   note(): void {
