@@ -24,7 +24,6 @@ const house = await houseIn('machines', 'src')
 const debts: Record<string, number> = {
   'src/lifecycle/lifecycle.ts': 550,
   'src/session': 25,
-  'src/transports/undici': 18,
 }
 
 test('imports point down, and rooms are entered through their index.ts', () => {
