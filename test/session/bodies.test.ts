@@ -296,6 +296,6 @@ describe('a redirect that wants the body again', () => {
       if (times++ > 0) throw new Error('only once')
       return ['abc']
     })
-    await expect(sent).rejects.toThrow('only once')
+    await expect(sent).rejects.toMatchObject({ reason: 'bodySource', cause: new Error('only once') })
   })
 })

@@ -1,5 +1,6 @@
 // A streamed body on its way: piece after piece from its source into writes, at the pace of the wire.
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../../../machines/index.ts'
 import { BodyLengthError, type RequestHead, TransferError, WrongStateError } from '../../lifecycle/index.ts'
 import type { Calls } from '../calls.ts'
@@ -50,7 +51,11 @@ async function pour(calls: Calls, source: Source): Promise<void> {
   for (;;) {
     const bytes = await nextPiece(calls, source)
     if (bytes === null) return
-    if (bytes.length === 0) continue
+    if (bytes.length === 0) {
+      // A source that has nothing but empty pieces would leave no room for anything else to happen.
+      await nextTurn()
+      continue
+    }
     try {
       await calls.write(bytes, undefined)
     } catch (error) {

@@ -42,7 +42,7 @@ export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> 
       >
       if ('reason' in next) throw new TransferError('send', { phase: 'redirect', ...next })
       const before: Streamed = payload
-      payload = await payload.again()
+      payload = await madeAgain(payload.again)
       head = repeatedHead(next, before, payload)
       streaming.redirecting(head.target.url, response.status)
     }
@@ -51,6 +51,19 @@ export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> 
 
 const isWantedAgain = (error: unknown): boolean =>
   error instanceof TransferError && error.reason === 'bodyNotRepeatable'
+
+async function madeAgain(again: () => Payload | Promise<Payload>): Promise<Payload> {
+  try {
+    return await again()
+  } catch (error) {
+    const { message } = error as Error
+    throw new TransferError(
+      'send',
+      { phase: 'redirect', reason: 'bodySource', message: `The body could not be made again (${message}).` },
+      error,
+    )
+  }
+}
 
 /** Framing and Content-Type are those of the body as it was made this time: a form has a new boundary. */
 function repeatedHead(next: RequestHead, before: Streamed, payload: Payload): RequestHead {
