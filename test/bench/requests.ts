@@ -2,7 +2,7 @@
 
 import type { Connected, Done } from './contender.ts'
 import { everyone } from './contenders/index.ts'
-import { collect, cpuOf, run, type Stage, type Turn, type Workload } from './workload.ts'
+import { cpuOf, run, type Stage, type Turn, type Workload } from './workload.ts'
 
 interface Plan {
   readonly title: string
@@ -26,9 +26,8 @@ export function requests({ title, atATime, quickContenders, start }: Plan): Work
       const one = start(client)
       const count = await warmUp(stage, atATime, one)
       return async () => {
-        // Connections that idled away meanwhile are back before it counts.
-        await run(2 * atATime, atATime, one)
-        await collect()
+        // Connections that idled away meanwhile, and the caches, are back before it counts.
+        await run(512, atATime, one)
         const began = performance.now()
         const cpu = await cpuOf(() => run(count, atATime, one))
         const seconds = (performance.now() - began) / 1000
@@ -41,12 +40,13 @@ export function requests({ title, atATime, quickContenders, start }: Plan): Work
 /** Runs until the code is hot or the time is up; how many requests make a turn of useful length. */
 export async function warmUp({ quick }: Stage, atATime: number, one: (done: Done) => void): Promise<number> {
   const block = 256
-  const limit = quick ? 400 : 2000
-  const most = quick ? 6000 : 40_000
-  const began = performance.now()
-  let cpu = 0
-  for (let done = 0; done < most && performance.now() - began < limit; done += block)
+  // CPU, not time: on a busy machine nothing gets hot while it waits.
+  const [cpuLimit, most] = quick ? [1_000_000, 16_000] : [2_500_000, 40_000]
+  let [cpu, spent] = [0, 0]
+  for (let done = 0; done < most && spent < cpuLimit; done += block) {
     cpu = await cpuOf(() => run(block, atATime, one))
-  const wanted = ((quick ? 120_000 : 500_000) * block) / cpu
+    spent += cpu
+  }
+  const wanted = ((quick ? 120_000 : 300_000) * block) / cpu
   return Math.round(Math.min(Math.max(wanted, 2 * block), 40_000))
 }

@@ -38,9 +38,10 @@ export async function fight({ name, origin, quick, rounds, workload }: Fight): P
       const argv = [name, contender, origin, quick ? 'quick' : 'full']
       all.set(contender, isCold ? coldOne(flags, argv) : await warmOne(flags, argv))
     }
+    const counted = (quick ? workload.quickRounds : undefined) ?? rounds * (workload.timesRounds ?? 1)
     // The round of warming up does not count.
     const results = new Map<string, { label: string; samples: Sample[] }>()
-    for (let round = -1; round < rounds * (workload.timesRounds ?? 1); round++) {
+    for (let round = -1; round < counted; round++) {
       for (let i = 0; i < names.length; i++) {
         const contender = names[(i + round + 1) % names.length] as string
         const { label, sample } = await all.get(contender)!.turn()

@@ -1,7 +1,7 @@
 // One large body through one connection: MiB/s, and CPU per MiB.
 
 import type { Connected } from './contender.ts'
-import { collect, cpuOf, type Stage, type Turn, type Workload } from './workload.ts'
+import { cpuOf, type Stage, type Turn, type Workload } from './workload.ts'
 
 interface Plan {
   readonly title: string
@@ -28,7 +28,6 @@ export function transfers({ title, contenders, baseline, transfer }: Plan): Work
       return async () => {
         // A connection that idled away meanwhile is back before it counts.
         await transfer(client, MIB)
-        await collect()
         const began = performance.now()
         const cpu = await cpuOf(() => transfer(client, mebibytes * MIB))
         const seconds = (performance.now() - began) / 1000

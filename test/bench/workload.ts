@@ -37,6 +37,8 @@ export interface Workload {
   readonly isCold?: boolean
   /** So many times the usual number of rounds. */
   readonly timesRounds?: number
+  /** The rounds of a quick run; the usual number unless given. */
+  readonly quickRounds?: number
   /** Connects and warms up. */
   prepare(stage: Stage): Promise<Turn>
 }

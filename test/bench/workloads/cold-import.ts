@@ -26,6 +26,7 @@ export const workload: Workload = {
   ],
   isCold: true,
   timesRounds: 3,
+  quickRounds: 5,
   async prepare({ contender }) {
     return async () => {
       const began = performance.now()

@@ -4,5 +4,15 @@ import { SMALL, type Workload } from '../workload.ts'
 export const workload: Workload = requests({
   title: 'Small GET, 64 at a time on 64 connections',
   atATime: 64,
+  quickContenders: [
+    'pool-dispatch',
+    'undici-request',
+    'node-http',
+    'undici-fetch',
+    'got',
+    'axios',
+    'core-silent',
+    'core-heard',
+  ],
   start: (client) => (done) => client.get!(SMALL, done),
 })

@@ -5,9 +5,7 @@ import net from 'node:net'
 import type { Connected } from '../contender.ts'
 import { collect, run, SMALL, type Workload } from '../workload.ts'
 
-const IN_FLIGHT = 1000
 const CONNECTIONS = 64
-const QUEUED = 10_000
 
 interface Memory {
   readonly heap: number
@@ -61,26 +59,28 @@ export const workload: Workload = {
   contenders: ['pool-dispatch', 'undici-request', 'node-http', 'core-silent', 'core-heard', 'core-actor'],
   quickContenders: ['pool-dispatch', 'undici-request', 'core-heard'],
   baseline: 'pool-dispatch',
+  quickRounds: 2,
   metrics: [
     { key: 'inFlight', label: 'bytes per request in flight', better: 'less' },
-    { key: 'queued', label: 'bytes per request of 10,000', better: 'less' },
+    { key: 'queued', label: 'bytes per request, most of them queued', better: 'less' },
     { key: 'connection', label: 'bytes per idle connection', better: 'less' },
-    { key: 'rss', label: 'rss per request of 10,000, bytes', better: 'less' },
+    { key: 'rss', label: 'of rss', better: 'less' },
   ],
   async prepare(stage) {
     const wire = new Wire(stage.origin)
+    const [inFlight, all] = stage.quick ? [250, 2500] : [1000, 10_000]
     const narrow = await stage.connect(CONNECTIONS)
     await run(2000, CONNECTIONS, (done) => narrow.get!(SMALL, done))
     return async () => {
       const empty = await memory()
-      const wide = await stage.connect(IN_FLIGHT)
-      await run(2 * IN_FLIGHT, IN_FLIGHT, (done) => wide.get!('/small', done))
-      const connection = per(IN_FLIGHT, await memory(), empty).heap
-      const inFlight = (await ofEach(IN_FLIGHT, IN_FLIGHT, wide, wire)).heap
+      const wide = await stage.connect(inFlight)
+      await run(2 * inFlight, inFlight, (done) => wide.get!(SMALL, done))
+      const connection = per(inFlight, await memory(), empty).heap
+      const ofOne = await ofEach(inFlight, inFlight, wide, wire)
       await wide.close()
       await run(2 * CONNECTIONS, CONNECTIONS, (done) => narrow.get!(SMALL, done))
-      const queued = await ofEach(QUEUED, CONNECTIONS, narrow, wire)
-      return { inFlight, queued: queued.heap, connection, rss: queued.rss }
+      const queued = await ofEach(all, CONNECTIONS, narrow, wire)
+      return { inFlight: ofOne.heap, queued: queued.heap, connection, rss: queued.rss }
     }
   },
 }

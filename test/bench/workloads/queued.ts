@@ -1,7 +1,7 @@
 // Many more requests than connections: what a request costs while others wait.
 
 import { warmUp } from '../requests.ts'
-import { collect, cpuOf, run, SMALL, type Workload } from '../workload.ts'
+import { cpuOf, run, SMALL, type Workload } from '../workload.ts'
 
 const CONNECTIONS = 64
 
@@ -9,6 +9,7 @@ export const workload: Workload = {
   title: '1,000 and 10,000 requests at a time on 64 connections',
   contenders: ['pool-dispatch', 'undici-request', 'node-http', 'core-silent', 'core-heard'],
   quickContenders: ['pool-dispatch', 'core-heard'],
+  quickRounds: 2,
   baseline: 'pool-dispatch',
   metrics: [
     { key: 'cpu10000', label: 'CPU per request, 10,000 at a time, µs', better: 'less' },
@@ -21,11 +22,9 @@ export const workload: Workload = {
     const client = await stage.connect(CONNECTIONS)
     const one = client.get!.bind(client, SMALL)
     await warmUp(stage, CONNECTIONS, one)
-    const count = stage.quick ? 10_000 : 30_000
-    await run(count, 10_000, one)
     const costWith = async (atATime: number): Promise<number> => {
-      await run(2 * CONNECTIONS, CONNECTIONS, one)
-      await collect()
+      await run(512, CONNECTIONS, one)
+      const count = stage.quick ? Math.max(4000, 1.2 * atATime) : 20_000
       return (await cpuOf(() => run(count, atATime, one))) / count
     }
     return async () => {
