@@ -4,9 +4,11 @@ export {
   type Call,
   type InternetStatusFacts,
   type InternetStatusName,
+  type InternetStatusPayload,
   internetStatus,
+  whenSent,
 } from './internet-status.ts'
-export type { PlainStatusFacts, PlainStatusName } from './plain-status.ts'
+export { type PlainStatusFacts, type PlainStatusName, whenPlainSent } from './plain-status.ts'
 export type {
   RequestContext,
   RequestInput,

@@ -57,22 +57,25 @@ export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
  */
 export function nodeWritable(request: HttpRequest, options: SendExOptions): Writable {
   let ended = false
-  return new Writable({
-    construct(callback) {
-      request.sendEx(options).then(() => callback(), callback)
-    },
+  // Not in `construct`, during which a stream cannot be destroyed.
+  const head = request.sendEx(options)
+  const stream = new Writable({
     write(chunk: Uint8Array, _encoding, callback) {
-      request.write(chunk).then(() => callback(), callback)
+      head.then(() => request.write(chunk)).then(() => callback(), callback)
     },
     final(callback) {
-      request.end().then(() => {
-        ended = true
-        callback()
-      }, callback)
+      head
+        .then(() => request.end())
+        .then(() => {
+          ended = true
+          callback()
+        }, callback)
     },
     destroy(error, callback) {
       if (!ended) request.cancel(error ?? undefined)
       callback(error)
     },
   })
+  head.catch((error: Error) => stream.destroy(error))
+  return stream
 }

@@ -5,6 +5,7 @@ import { type RequestInput, type RequestMachine, requestMachine } from '../../..
 import {
   type CompiledLogic,
   compile,
+  given,
   interpreted,
   type LogicOptions,
   requestTable,
@@ -38,5 +39,5 @@ export function startChart(
   if (logic === 'interpreted') return new ActorChart(createActor(stoppable, { input }), announce, stopped)
   compiled ??= compile(requestMachine, requestTable, options)
   if (logic === 'table') return new TableChart(compiled, input, announce)
-  return new ActorChart(createActor(compiled, { input }) as unknown as RequestActor, announce, stopped)
+  return new ActorChart(createActor(given(compiled, input)) as unknown as RequestActor, announce, stopped)
 }
