@@ -1,0 +1,261 @@
+// session.fetch: like fetch, over a request that closes by itself.
+
+import { describe, expect, it } from 'vitest'
+import { FetchedResponse, type HeaderInput, Session } from '../../src/session/index.ts'
+import {
+  chunk,
+  hang,
+  head,
+  lastChunk,
+  reply,
+  reset,
+  send,
+  take,
+  wait,
+} from '../../src/transports/scripted/index.ts'
+import { rejection } from './support/caught.ts'
+import { httpServer } from './support/http-server.ts'
+import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+
+const routes = {
+  '/': [take(), reply(200, { 'Content-Type': 'text/css', 'X-A': ['b', 'c'] }, 'añb')],
+  '/json': [reply(404, {}, '\xEF\xBB\xBF{"a":[1]}')],
+  '/302': [reply(302, { Location: `${ELSEWHERE}/?q=1` })],
+  '/loop': [reply(302, { Location: '/loop' })],
+  '/pieces': [head(200, { 'Transfer-Encoding': 'chunked' }), chunk('abc'), chunk('def'), lastChunk()],
+  '/204': [reply(204)],
+  '/205': [reply(205)],
+  '/304': [reply(304)],
+  '/empty': [take(), reply(201)],
+  '/broken': [head(200, { 'Content-Length': '6' }), send('abc'), reset()],
+  '/hangs': [head(200, { 'Transfer-Encoding': 'chunked' }), chunk('abc'), hang()],
+  '/slow': [take(), wait(50), reply(200)],
+}
+const world = (options = {}) => scriptedWorld(routes, options)
+
+describe('the result', () => {
+  it('is like a Response', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/`)
+    expect(response).toBeInstanceOf(FetchedResponse)
+    expect([response.status, response.statusText, response.ok]).toEqual([200, 'OK', true])
+    expect([response.url, response.redirected]).toEqual([`${ORIGIN}/`, false])
+    expect(response.headers).toBeInstanceOf(Headers)
+    expect(response.headers.get('x-a')).toBe('b, c')
+    expect(response.request.response?.headers).toBe(response.headers)
+    expect(response.bodyUsed).toBe(false)
+    expect(await response.text()).toBe('a\u{fffd}b')
+    expect(response.bodyUsed).toBe(true)
+  })
+
+  it('tells where a redirect led', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/302#part`)
+    expect([response.url, response.redirected]).toEqual([`${ELSEWHERE}/?q=1`, true])
+    await response.bytes()
+  })
+
+  it('follows twenty redirects, as many as it is told, or none', async () => {
+    const error = await rejection(world().session.fetch(`${ORIGIN}/loop`))
+    expect(error).toMatchObject({ name: 'TransferError', reason: 'tooManyRedirects' })
+    expect(error.message).toContain('20')
+    const { session, transport } = world({ maxRedirects: 2 })
+    expect(await rejection(session.fetch(`${ORIGIN}/loop`))).toMatchObject({ reason: 'tooManyRedirects' })
+    expect(transport.requests).toHaveLength(3)
+    expect(session.requests.size).toBe(0)
+    const response = await world({ maxRedirects: 0 }).session.fetch(`${ORIGIN}/loop`)
+    expect([response.status, response.redirected, response.ok]).toEqual([302, false, false])
+  })
+
+  it('has an error status without an error', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/json`)
+    expect([response.status, response.ok]).toEqual([404, false])
+    expect(await response.json()).toEqual({ a: [1] })
+  })
+})
+
+describe('the body', () => {
+  it('comes in every form', async () => {
+    const { session } = world()
+    const fetched = () => session.fetch(`${ORIGIN}/pieces`)
+    expect(await (await fetched()).text()).toBe('abcdef')
+    expect(await (await fetched()).bytes()).toEqual(new TextEncoder().encode('abcdef'))
+    expect((await (await fetched()).arrayBuffer()).byteLength).toBe(6)
+    expect(await new Response((await fetched()).body).text()).toBe('abcdef')
+    let pieces = 0
+    for await (const piece of (await fetched()).body ?? []) pieces += piece.length
+    expect(pieces).toBe(6)
+    const blob = await (await session.fetch(`${ORIGIN}/`)).blob()
+    expect([blob.type, blob.size]).toEqual(['text/css', 3])
+    expect(session.requests.size).toBe(0)
+  })
+
+  it('is there once', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/pieces`)
+    const [first, second] = await Promise.allSettled([response.text(), response.text()])
+    expect(first).toMatchObject({ status: 'fulfilled', value: 'abcdef' })
+    expect(second).toMatchObject({ status: 'rejected', reason: expect.any(TypeError) })
+    const other = await session.fetch(`${ORIGIN}/pieces`)
+    const reader = other.body?.getReader()
+    expect(await rejection(other.text())).toBeInstanceOf(TypeError)
+    await reader?.read()
+    reader?.releaseLock()
+    expect(other.bodyUsed).toBe(true)
+    expect(await rejection(other.text())).toBeInstanceOf(TypeError)
+    await other.body?.cancel()
+    expect(session.requests.size).toBe(0)
+  })
+
+  it('can still be had as text after `body` was looked at', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/pieces`)
+    expect(response.body).toBe(response.body)
+    expect(response.bodyUsed).toBe(false)
+    expect(await response.text()).toBe('abcdef')
+  })
+
+  for (const [what, path, method] of [
+    ['204', '/204', 'GET'],
+    ['205', '/205', 'GET'],
+    ['304', '/304', 'GET'],
+    ['HEAD', '/', 'HEAD'],
+  ] as const)
+    it(`is null for ${what}, and the request is closed`, async () => {
+      const { session, transport } = world()
+      const response = await session.fetch(`${ORIGIN}${path}`, { method })
+      expect(response.body).toBe(null)
+      expect(response.request.state).toBe('closed')
+      expect(await response.text()).toBe('')
+      expect(transport.connections).toEqual({ open: 1, idle: 1 })
+    })
+
+  it('of Content-Length 0 needs no reading', async () => {
+    const { session, transport } = world()
+    const response = await session.fetch(`${ORIGIN}/empty`, { method: 'POST', body: 'abc' })
+    expect([response.status, response.request.state]).toEqual([201, 'closed'])
+    expect(response.body).toBeInstanceOf(ReadableStream)
+    expect(await response.text()).toBe('')
+    expect(transport.connections).toEqual({ open: 1, idle: 1 })
+  })
+})
+
+describe('the request of a fetch closes', () => {
+  it('when it cannot be sent', async () => {
+    const { session } = world()
+    expect(await rejection(session.fetch('http://nowhere.test/'))).toMatchObject({
+      name: 'TransferError',
+      code: 'ENOTFOUND',
+      phase: 'resolve',
+    })
+    expect(session.requests.size).toBe(0)
+  })
+
+  it('when the body breaks off', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/broken`)
+    expect(await rejection(response.text())).toMatchObject({ reason: 'reset', phase: 'read' })
+    expect(session.requests.size).toBe(0)
+  })
+
+  it('when the body is cancelled', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/hangs`)
+    await response.body?.cancel()
+    expect(session.requests.size).toBe(0)
+  })
+
+  it('when the result is disposed of', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/hangs`)
+    await response[Symbol.asyncDispose]()
+    expect(response.request.state).toBe('closed')
+    expect(await rejection(response.text())).toMatchObject({ name: 'WrongStateError' })
+  })
+
+  it('and not before: a result that is not read holds its connection', async () => {
+    const { session, transport } = world({ connectionsPerOrigin: 1 })
+    const first = await session.fetch(`${ORIGIN}/hangs`)
+    const second = session.fetch(`${ORIGIN}/`)
+    await new Promise((resolve) => session.once('queued', resolve))
+    expect(transport.waiting).toBe(1)
+    await first[Symbol.asyncDispose]()
+    expect((await second).status).toBe(200)
+  })
+})
+
+describe('options', () => {
+  it('onStatus hears every notification but the creation', async () => {
+    const { session } = world()
+    const names: string[] = []
+    const response = await session.fetch(`${ORIGIN}/`, { onStatus: ({ name }) => names.push(name) })
+    await response.text()
+    expect(names[0]).toBe('INTERNET_STATUS_RESOLVING_NAME')
+    expect(names.at(-1)).toBe('INTERNET_STATUS_HANDLE_CLOSING')
+  })
+
+  it('timeouts are those of this request', async () => {
+    const { clock, session } = world({ timeouts: { response: 10_000 } })
+    const fetching = session.fetch(`${ORIGIN}/slow`, { timeouts: { response: 20 } })
+    const failed = rejection(fetching)
+    await clock.advance(100)
+    const error = await failed
+    expect(error).toMatchObject({ reason: 'timeout', phase: 'response' })
+    expect(error.message).toContain('20 ms')
+    const fine = session.fetch(`${ORIGIN}/slow`)
+    await clock.advance(100)
+    expect((await fine).status).toBe(200)
+  })
+
+  it('headers stand before those of the session, whatever their case', async () => {
+    const { session, transport } = world({ agent: 'a/1', headers: { Accept: 'a/b', 'X-A': '1' } })
+    const headers: HeaderInput[] = [
+      { accept: 'c/d', 'user-agent': 'b/2' },
+      [['ACCEPT', 'c/d']],
+      new Headers({ Accept: 'c/d' }),
+    ]
+    for (const each of headers) await (await session.fetch(`${ORIGIN}/`, { headers: each })).text()
+    for (const { head } of transport.requests) {
+      expect(head.match(/^accept: /gim)).toHaveLength(1)
+      expect(head).toMatch(/^accept: c\/d\r$/im)
+      expect(head).toMatch(/^X-A: 1\r$/m)
+    }
+    expect(transport.requests.map(({ head }) => /^user-agent: (.*)\r$/im.exec(head)?.[1])).toEqual([
+      'b/2',
+      'a/1',
+      'a/1',
+    ])
+  })
+
+  it('credentials in the URL become Authorization, unless there is one', async () => {
+    const { session, transport } = world()
+    const urls = ['me:p%40ss', 'm%C3%A9:', '100%:%zz%20', ':only']
+    for (const credentials of urls) await (await session.fetch(`http://${credentials}@origin.test/`)).text()
+    await (
+      await session.fetch('http://me:you@origin.test/', { headers: { authorization: 'Bearer x' } })
+    ).text()
+    const sent = transport.requests.map(({ head }) => /^authorization: (.*)\r$/im.exec(head)?.[1] ?? '')
+    expect(
+      sent.map((one) => one.replace(/^Basic (.*)/, (_, code) => Buffer.from(code, 'base64').toString())),
+    ).toEqual(['me:p@ss', 'mé:', '100%:%zz ', ':only', 'Bearer x'])
+  })
+})
+
+describe('over real sockets', () => {
+  it('many at once over few connections', async () => {
+    const server = await httpServer()
+    const session = new Session({ connectionsPerOrigin: 3 })
+    const connected: number[] = []
+    session.on('INTERNET_STATUS_CONNECTED_TO_SERVER', ({ requestId }) => connected.push(requestId))
+    const paths = Array.from({ length: 50 }, (_, i) => `/${i}`)
+    const seen = await Promise.all(
+      paths.map(
+        async (path) => (await session.fetch(server.origin + path)).json() as Promise<{ path: string }>,
+      ),
+    )
+    expect(seen.map(({ path }) => path)).toEqual(paths)
+    expect(connected).toHaveLength(3)
+    await session.close()
+  })
+})
