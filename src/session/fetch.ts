@@ -3,9 +3,9 @@
 import type { Body } from './body/payload.ts'
 import { InvalidBodyError } from './faults/invalid-body-error.ts'
 import { FetchedResponse } from './fetched-response.ts'
+import { hasNoBody } from './head/method.ts'
 import type { HttpRequest } from './http-request.ts'
-import { hasNoBody } from './method.ts'
-import type { Notification } from './notification.ts'
+import type { Notification } from './news/notification.ts'
 import type { OpenOptions } from './session.ts'
 
 export interface FetchOptions extends OpenOptions {

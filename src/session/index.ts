@@ -2,7 +2,7 @@
 export type { Bytes } from './body/bytes.ts'
 export type { Body, PlainBody } from './body/payload.ts'
 export type { Streamable } from './body/source.ts'
-export type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './call-options.ts'
+export type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './calls/call-options.ts'
 export { InvalidBodyError } from './faults/invalid-body-error.ts'
 export { InvalidHeaderError } from './faults/invalid-header-error.ts'
 export { InvalidMethodError } from './faults/invalid-method-error.ts'
@@ -11,7 +11,7 @@ export { InvalidUrlError } from './faults/invalid-url-error.ts'
 export { SessionClosedError } from './faults/session-closed-error.ts'
 export type { FetchOptions } from './fetch.ts'
 export { FetchedResponse } from './fetched-response.ts'
-export type { HeaderInput } from './headers.ts'
+export type { HeaderInput } from './head/headers.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
 export type {
@@ -21,6 +21,6 @@ export type {
   NotificationOf,
   RequestEvents,
   SessionEvents,
-} from './notification.ts'
+} from './news/notification.ts'
 export { type OpenOptions, Session } from './session.ts'
 export type { SessionOptions } from './session-options.ts'

@@ -1,9 +1,9 @@
 // What a session gives to a request that it opens.
 
 import type { LifecycleOptions } from '../lifecycle/index.ts'
-import type { Delivery } from './delivery.ts'
-import type { Heading } from './heading.ts'
+import type { Heading } from './head/heading.ts'
 import type { HttpRequest } from './http-request.ts'
+import type { Delivery } from './news/delivery.ts'
 
 export interface Opening {
   readonly id: number

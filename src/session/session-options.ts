@@ -13,7 +13,7 @@ import {
 import { UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import { InvalidOptionError } from './faults/invalid-option-error.ts'
 import { shown } from './faults/shown.ts'
-import { checkedField, checkedFields, type HeaderInput, hasField } from './headers.ts'
+import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */

@@ -1,7 +1,7 @@
 // A request as streams: the response body to read, the request body to write. A stream owns the handle and closes it when it is over.
 
 import { Readable, Writable } from 'node:stream'
-import type { SendExOptions } from './call-options.ts'
+import type { SendExOptions } from './calls/call-options.ts'
 import type { HttpRequest } from './http-request.ts'
 
 /** The response body, pulled as it is read. Closes the request at its end, on an error and when it is destroyed. */

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../../../machines/index.ts'
 import { BodyLengthError, type RequestHead, TransferError, WrongStateError } from '../../lifecycle/index.ts'
-import type { Calls } from '../calls.ts'
+import type { Calls } from '../calls/calls.ts'
 import { InvalidBodyError } from '../faults/invalid-body-error.ts'
 import { shown } from '../faults/shown.ts'
 import type { HttpResponse } from '../http-response.ts'

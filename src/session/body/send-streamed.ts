@@ -7,7 +7,7 @@ import {
   TransferError,
   WrongStateError,
 } from '../../lifecycle/index.ts'
-import type { Calls } from '../calls.ts'
+import type { Calls } from '../calls/calls.ts'
 import type { HttpResponse } from '../http-response.ts'
 import type { Payload, Streamed } from './payload.ts'
 import { pump } from './pump.ts'

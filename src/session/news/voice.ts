@@ -2,8 +2,8 @@
 
 import { AsyncResource } from 'node:async_hooks'
 import type { EventEmitter } from 'node:events'
-import type { Announcement } from '../../machines/index.ts'
-import type { Clock } from '../lifecycle/index.ts'
+import type { Announcement } from '../../../machines/index.ts'
+import type { Clock } from '../../lifecycle/index.ts'
 import type { Delivery } from './delivery.ts'
 import { notificationOf, type RequestEvents } from './notification.ts'
 

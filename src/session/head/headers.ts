@@ -1,7 +1,7 @@
 // Header fields: from the forms in which callers give them to one flat list, checked on the way.
 
-import { InvalidHeaderError } from './faults/invalid-header-error.ts'
-import { shown, shownHeader } from './faults/shown.ts'
+import { InvalidHeaderError } from '../faults/invalid-header-error.ts'
+import { shown, shownHeader } from '../faults/shown.ts'
 import { isToken } from './method.ts'
 
 type FieldValue = string | number | readonly string[] | undefined

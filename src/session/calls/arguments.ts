@@ -1,7 +1,7 @@
 // Small checks of what callers pass to calls.
 
-import { InvalidOptionError } from './faults/invalid-option-error.ts'
-import { shown } from './faults/shown.ts'
+import { InvalidOptionError } from '../faults/invalid-option-error.ts'
+import { shown } from '../faults/shown.ts'
 
 /** @throws InvalidOptionError */
 export function checkedSignal(signal: AbortSignal | undefined, call: string): AbortSignal | undefined {

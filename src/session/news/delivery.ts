@@ -1,7 +1,7 @@
 // Bringing notifications to the listeners of a request and of its session: each to all of them, in order, whatever a listener does.
 
 import type { EventEmitter } from 'node:events'
-import type { StatusName } from '../../machines/index.ts'
+import type { StatusName } from '../../../machines/index.ts'
 import type { Notification, RequestEvents, SessionEvents } from './notification.ts'
 
 type Heard = (notification: Notification) => void

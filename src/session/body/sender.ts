@@ -1,15 +1,15 @@
 // Sending: a body at hand goes out with its head, any other is pulled and written.
 
-import { WrongStateError } from '../lifecycle/index.ts'
-import { checkedLength, checkedSignal } from './arguments.ts'
-import { checkedBytes } from './body/bytes.ts'
-import { type Body, type Payload, payloadOf } from './body/payload.ts'
-import { sendStreamed } from './body/send-streamed.ts'
-import type { SendExOptions, SendOptions } from './call-options.ts'
-import type { Calls } from './calls.ts'
-import type { Heading } from './heading.ts'
-import type { HttpResponse } from './http-response.ts'
-import type { Voice } from './voice.ts'
+import { WrongStateError } from '../../lifecycle/index.ts'
+import { checkedLength, checkedSignal } from '../calls/arguments.ts'
+import type { SendExOptions, SendOptions } from '../calls/call-options.ts'
+import type { Calls } from '../calls/calls.ts'
+import type { Heading } from '../head/heading.ts'
+import type { HttpResponse } from '../http-response.ts'
+import type { Voice } from '../news/voice.ts'
+import { checkedBytes } from './bytes.ts'
+import { type Body, type Payload, payloadOf } from './payload.ts'
+import { sendStreamed } from './send-streamed.ts'
 
 export class Sender {
   readonly #calls: Calls

@@ -1,7 +1,7 @@
 // Which methods can be requested.
 
-import { InvalidMethodError } from './faults/invalid-method-error.ts'
-import { shown } from './faults/shown.ts'
+import { InvalidMethodError } from '../faults/invalid-method-error.ts'
+import { shown } from '../faults/shown.ts'
 
 const usual: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 

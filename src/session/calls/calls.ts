@@ -1,6 +1,6 @@
 // The calls of one request as promises. The lifecycle answers at once or says "pending"; here the pending one is kept until it completes.
 
-import type { Announcement, RequestInput } from '../../machines/index.ts'
+import type { Announcement, RequestInput } from '../../../machines/index.ts'
 import {
   type Completion,
   Lifecycle,
@@ -10,10 +10,10 @@ import {
   type Sink,
   TransferError,
   WrongStateError,
-} from '../lifecycle/index.ts'
-import { HttpResponse } from './http-response.ts'
+} from '../../lifecycle/index.ts'
+import { HttpResponse } from '../http-response.ts'
+import type { Voice } from '../news/voice.ts'
 import { type CallKind, PendingCall } from './pending-call.ts'
-import type { Voice } from './voice.ts'
 
 export class Calls implements Sink {
   readonly lifecycle: Lifecycle

@@ -1,6 +1,6 @@
 // What a request says before its body: method, address and header fields, and how the body is delimited.
 
-import { BodyLengthError, type Framing, type RequestHead, type Target } from '../lifecycle/index.ts'
+import { BodyLengthError, type Framing, type RequestHead, type Target } from '../../lifecycle/index.ts'
 import { checkedField, type Fields, hasField, removeField } from './headers.ts'
 import { expectsBody, hasNoBody } from './method.ts'
 

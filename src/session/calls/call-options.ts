@@ -1,6 +1,6 @@
 // The options of a request's calls.
 
-import type { Bytes } from './body/bytes.ts'
+import type { Bytes } from '../body/bytes.ts'
 
 export interface CallOptions {
   /** Cancels the call; its promise then rejects with the signal's reason. */

@@ -1,6 +1,11 @@
 // What listeners hear: one flat object for each announcement of the chart, with who, when and in which order.
 
-import { type Announcement, internetStatus, type StatusFacts, type StatusName } from '../../machines/index.ts'
+import {
+  type Announcement,
+  internetStatus,
+  type StatusFacts,
+  type StatusName,
+} from '../../../machines/index.ts'
 
 /** What every notification says, whatever its name. */
 export interface NotificationHead<Name extends StatusName = StatusName> {

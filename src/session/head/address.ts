@@ -1,8 +1,8 @@
 // From the caller's URL to where a request goes. What was parsed once is remembered.
 
-import { type Credentials, parseTarget, type Target } from '../lifecycle/index.ts'
-import { InvalidUrlError } from './faults/invalid-url-error.ts'
-import { shown, shownUrl } from './faults/shown.ts'
+import { type Credentials, parseTarget, type Target } from '../../lifecycle/index.ts'
+import { InvalidUrlError } from '../faults/invalid-url-error.ts'
+import { shown, shownUrl } from '../faults/shown.ts'
 
 export interface Address {
   readonly target: Target
