@@ -43,6 +43,8 @@ export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> 
       if ('reason' in next) throw new TransferError('send', { phase: 'redirect', ...next })
       const before: Streamed = payload
       payload = await madeAgain(payload.again)
+      // Closed, or sent with something else, meanwhile.
+      if (calls.lifecycle.chart.state !== 'failed') throw vetoed()
       head = repeatedHead(next, before, payload)
       streaming.redirecting(head.target.url, response.status)
     }
@@ -80,4 +82,8 @@ const isDefaultType = (list: readonly string[], i: number, type: string | null):
   i % 2 === 1 && list[i] === type && (list[i - 1] as string).toLowerCase() === 'content-type'
 
 const vetoed = (): TransferError =>
-  new TransferError('send', { phase: 'redirect', reason: 'cancelled', message: 'the request was closed.' })
+  new TransferError('send', {
+    phase: 'redirect',
+    reason: 'cancelled',
+    message: 'the redirect was not followed: the request was closed, or sent anew.',
+  })
