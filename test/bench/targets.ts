@@ -93,7 +93,7 @@ export const gates: readonly Target[] = [
     limit: 1.6,
     measured: cpuAgainst('undici-request'),
   },
-  { text: 'CPU against `node:http`', sense: 'at most', limit: 1, measured: cpuAgainst('node-http') },
+  { text: 'CPU against `node:http`', sense: 'at most', limit: 1.2, measured: cpuAgainst('node-http') },
   {
     text: 'heap allocated per request, against `undici.request`',
     sense: 'at most',

@@ -4,6 +4,6 @@ import { SMALL, type Workload } from '../workload.ts'
 export const workload: Workload = requests({
   title: 'Small GET, one at a time on one connection',
   atATime: 1,
-  quickContenders: ['pool-dispatch', 'node-http', 'core-heard'],
+  quickContenders: ['pool-dispatch', 'core-heard'],
   start: (client) => (done) => client.get!(SMALL, done),
 })

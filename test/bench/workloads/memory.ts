@@ -57,7 +57,7 @@ class Wire {
 export const workload: Workload = {
   title: 'Memory of requests in flight: 1,000 on 1,000 connections, 10,000 on 64',
   contenders: ['pool-dispatch', 'undici-request', 'node-http', 'core-silent', 'core-heard', 'core-actor'],
-  quickContenders: ['pool-dispatch', 'undici-request', 'core-heard'],
+  quickContenders: ['pool-dispatch', 'core-heard'],
   baseline: 'pool-dispatch',
   quickRounds: 2,
   metrics: [

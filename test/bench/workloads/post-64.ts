@@ -6,6 +6,6 @@ const body = Buffer.alloc(1024, 'abcdefghijklmnopqrstuvwxyz')
 export const workload: Workload = requests({
   title: 'POST of 1 KiB, 64 at a time on 64 connections',
   atATime: 64,
-  quickContenders: ['pool-dispatch', 'node-http', 'core-heard'],
+  quickContenders: ['pool-dispatch', 'core-heard'],
   start: (client) => (done) => client.post!(SMALL, body, done),
 })

@@ -8,7 +8,7 @@ const CONNECTIONS = 64
 export const workload: Workload = {
   title: '1,000 and 10,000 requests at a time on 64 connections',
   contenders: ['pool-dispatch', 'undici-request', 'node-http', 'core-silent', 'core-heard'],
-  quickContenders: ['pool-dispatch', 'core-heard'],
+  quickContenders: ['core-heard', 'pool-dispatch'],
   quickRounds: 2,
   baseline: 'pool-dispatch',
   metrics: [
