@@ -296,6 +296,19 @@ export function listeners(setting: Setting): void {
       expect(caller.said).toEqual([...CLOSED, 'HANDLE_CLOSING'])
     })
 
+    setting.test('sent again when its download is being lost, it is on its way again', async () => {
+      const gate = new Gate()
+      await setting.open({
+        '/x': [[head(200, { 'Content-Length': '10' }), until(gate), close()], [reply(200, {}, 'again')]],
+      })
+      const caller = setting.caller('GET', '/x', { on: when(CLOSED[0], (inside) => void inside.send()) })
+      await caller.send()
+      gate.open()
+      await caller.until(() => caller.completions.length === 2)
+      expect(caller.completions[1]).toMatchObject({ call: 'send', error: null })
+      expect(await caller.body()).toBe('again')
+    })
+
     test('a write of an upload that is being lost fails', async () => {
       const gate = new Gate()
       await setting.open({ '/x': [until(gate), close()] })

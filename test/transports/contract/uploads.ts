@@ -264,6 +264,20 @@ export function uploads(setting: Setting): void {
       expect(await caller.body()).toBe('too large')
     })
 
+    setting.test('while that end is leaving is given after it', async () => {
+      const world = await setting.open({ '*': [take(4), reply(200, {}, 'early')] })
+      for (const origin of [world.origin, world.secure]) {
+        const caller = setting.caller('PUT', `${origin}/x`)
+        await caller.sendEx('chunked')
+        const written = await caller.write('abcd')
+        if (written !== true) expect(written.error).toBeNull()
+        caller.forget()
+        expect((await caller.end()).error).toBeNull()
+        expect(withoutClosing(caller.said).filter((token) => token !== 'answered 200')).toEqual([...ENDED])
+        expect(await caller.body()).toBe('early')
+      }
+    })
+
     test('to a whole body ends its sending', async () => {
       const world = await setting.open({ '/x': [reply(413, {}, 'too large'), hang()] })
       const caller = setting.caller('POST', '/x')

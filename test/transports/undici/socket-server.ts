@@ -13,6 +13,9 @@ import {
 
 const END = '\r\n\r\n'
 
+/** Under TLS, the socket that can be reset. */
+const tcpOf = (socket: net.Socket): net.Socket => Reflect.get(socket, '_parent') ?? socket
+
 export class SocketServer {
   readonly requests: SeenRequest[] = []
   readonly sockets: Set<net.Socket> = new Set()
@@ -125,7 +128,7 @@ export class SocketServer {
         socket.resume()
         return false
       case 'reset':
-        socket.resetAndDestroy()
+        tcpOf(socket).resetAndDestroy()
         return false
       case 'hang':
         socket.resume()
