@@ -76,7 +76,7 @@ export class ResponseParser {
     this.#text += latin1(bytes)
     const end = this.#text.indexOf(END)
     if (!beginsAsStatusLine(this.#text)) this.failure = 'malformed'
-    else if (end < 0 && this.#text.length > HEAD_LIMIT) this.failure = 'tooLarge'
+    else if ((end < 0 ? this.#text.length : end) > HEAD_LIMIT) this.failure = 'tooLarge'
     if (end < 0 || this.failure !== null) return bytes.subarray(bytes.length)
     const head = parseHead(this.#text.slice(0, end))
     this.#text = ''
