@@ -190,8 +190,8 @@ export class Lifecycle implements Listener {
   }
 
   /** Gives up what is under way; the handle stays. False when nothing is. */
-  cancel(message = 'it was cancelled.'): boolean {
-    return this.#giveUp(this.#cancelled(message), null)
+  cancel(message = 'it was cancelled.', cause: Error | null = null): boolean {
+    return this.#giveUp(this.#cancelled(message), cause)
   }
 
   /** Gives up because the source of the request body failed. False when nothing is under way. */
