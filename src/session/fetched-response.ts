@@ -3,8 +3,9 @@
 import { Readable } from 'node:stream'
 import type { HttpRequest } from './http-request.ts'
 import type { HttpResponse } from './http-response.ts'
+import { webStream } from './streams.ts'
 
-/** Like a Response of fetch. The body can be had once, in one of its forms. */
+/** Like a Response of fetch. The body can be had once, in one of its forms, as it came: no content coding is undone. */
 export class FetchedResponse implements AsyncDisposable {
   /** The handle that it came by. */
   readonly request: HttpRequest
@@ -48,7 +49,7 @@ export class FetchedResponse implements AsyncDisposable {
 
   /** The body as a byte stream; null where there cannot be one. Cancelling it closes the request. */
   get body(): ReadableStream<Uint8Array> | null {
-    if (this.#body === undefined) this.#body = this.request.stream()
+    if (this.#body === undefined) this.#body = webStream(this.request)
     return this.#body
   }
 

@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
-import type { Member, RequestActor } from '../lifecycle/index.ts'
+import { type Member, type RequestActor, WrongStateError } from '../lifecycle/index.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
 import type { Body } from './body/payload.ts'
 import { Sender } from './body/sender.ts'
@@ -166,10 +166,15 @@ export class HttpRequest
     return attempt(() => this.#calls.take(checkedSignal(options.signal, 'take')))
   }
 
-  /** Gives up what is under way: the pending call rejects, and the request can be sent again. False when nothing is. */
+  /**
+   * Gives up what is under way: the pending call rejects, and the request can be sent again. False when nothing is.
+   * A reason is told in the message of the rejection; one that is an Error is its cause.
+   */
   cancel(reason?: unknown): boolean {
     if (reason === undefined) return this.#calls.cancel()
-    return this.#calls.cancel(reason instanceof Error ? reason.message : String(reason))
+    return reason instanceof Error
+      ? this.#calls.cancel(reason.message, reason)
+      : this.#calls.cancel(String(reason))
   }
 
   /**
@@ -191,19 +196,32 @@ export class HttpRequest
     return new BodyIterator(this)
   }
 
-  /** The response body as a stream of Node. The request closes when it ends, fails or is destroyed. */
+  /**
+   * The response body as a stream of Node. The request closes when it ends, fails or is destroyed.
+   * @throws WrongStateError while there is no response
+   */
   readable(): Readable {
+    this.#refuseUnlessAnswered()
     return nodeReadable(this)
   }
 
-  /** The response body as a byte stream of the Web. The request closes when it ends, fails or is cancelled. */
+  /**
+   * The response body as a byte stream of the Web. The request closes when it ends, fails or is cancelled.
+   * @throws WrongStateError while there is no response
+   */
   stream(): ReadableStream<Uint8Array> {
+    this.#refuseUnlessAnswered()
     return webStream(this)
   }
 
   /** Sends the head and takes the body as a stream of Node; `finish` comes when the response head is in. */
   writable(options: SendExOptions = {}): Writable {
     return nodeWritable(this, options)
+  }
+
+  #refuseUnlessAnswered(): void {
+    const { isPending, state } = this.#calls.lifecycle.chart
+    if (!/^(reading|complete|failed)/.test(state)) throw new WrongStateError('read', state, isPending)
   }
 }
 

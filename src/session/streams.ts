@@ -61,7 +61,13 @@ export function nodeWritable(request: HttpRequest, options: SendExOptions): Writ
   const head = request.sendEx(options)
   const stream = new Writable({
     write(chunk: Uint8Array, _encoding, callback) {
-      head.then(() => request.write(chunk)).then(() => callback(), callback)
+      head
+        .then(() => request.write(chunk))
+        .then(
+          () => callback(),
+          // The server has answered and takes no more: the rest is dropped, and its answer is the response.
+          (error: Error) => callback(request.state === 'answered.unwritable' ? null : error),
+        )
     },
     final(callback) {
       head

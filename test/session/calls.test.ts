@@ -255,8 +255,10 @@ describe('cancel', () => {
   it('gives up the pending call; the request can be sent again', async () => {
     const { request } = await open('GET', '/hang', { '/hang': [[hang()], [reply(200)]] })
     const sending = request.send()
-    expect(request.cancel(new Error('changed my mind'))).toBe(true)
+    const cause = new Error('changed my mind')
+    expect(request.cancel(cause)).toBe(true)
     const error = await rejection(sending)
+    expect(error.cause).toBe(cause)
     expect(error).toMatchObject({
       name: 'TransferError',
       reason: 'cancelled',

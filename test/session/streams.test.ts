@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { type HttpRequest, Session } from '../../src/session/index.ts'
 import {
   chunk,
+  close,
   Gate,
   hang,
   head,
@@ -169,6 +170,21 @@ describe('stream', () => {
   })
 })
 
+describe('a stream of a body that there is not', () => {
+  it('is refused, and the request is not disturbed', async () => {
+    const { session } = scriptedWorld(routes)
+    const request = session.open('GET', `${ORIGIN}/`)
+    const refused = { name: 'WrongStateError', call: 'read', state: 'idle' }
+    expect(() => request.readable()).toThrow(expect.objectContaining(refused))
+    expect(() => request.stream()).toThrow(expect.objectContaining(refused))
+    const sent = request.send()
+    expect(() => request.readable()).toThrow(expect.objectContaining({ state: 'queued', pending: true }))
+    expect((await sent).status).toBe(200)
+    expect(await text(request.readable())).toBe('abcdef')
+    expect(() => request.stream()).toThrow(expect.objectContaining({ state: 'closed' }))
+  })
+})
+
 describe('writable', () => {
   const open = (steps = [take(), reply(200, {}, 'ok')], capacity = Number.POSITIVE_INFINITY) => {
     const { session, transport } = scriptedWorld({ '/': steps }, { script: { capacity } })
@@ -241,6 +257,23 @@ describe('writable', () => {
     const stream = request.writable()
     stream.write('ab')
     expect(await rejection(pipeline(Readable.from(['ab']), stream))).toMatchObject({ name: 'TransferError' })
+  })
+
+  it('drops what a server that has answered takes no more of', async () => {
+    const { request } = open([take(2), reply(413, {}, 'too much'), close()])
+    await pipeline(
+      Readable.from(
+        (async function* () {
+          for (let i = 0; i < 20; i++) {
+            yield 'ab'
+            await new Promise(setImmediate)
+          }
+        })(),
+      ),
+      request.writable(),
+    )
+    expect(request.response?.status).toBe(413)
+    expect(await text(request.readable())).toBe('too much')
   })
 
   it('turns into one of the Web', async () => {

@@ -101,8 +101,8 @@ export class Calls implements Sink {
     return this.#pend('take', signal) as Promise<Uint8Array | null>
   }
 
-  cancel(message?: string): boolean {
-    const cancelled = this.lifecycle.cancel(message)
+  cancel(message?: string, cause: Error | null = null): boolean {
+    const cancelled = this.lifecycle.cancel(message, cause)
     if (cancelled) this.interrupt?.()
     return cancelled
   }
