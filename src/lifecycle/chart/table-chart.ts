@@ -53,8 +53,8 @@ export class TableChart implements Chart {
 
   /** An XState actor that goes on where this stands. It is the chart from then on. */
   handOver(): RequestActor {
-    const snapshot = this.#logic.getPersistedSnapshot(this.snapshot)
-    return createActor(this.#logic, { snapshot, input: undefined as never }) as unknown as RequestActor
+    const options = { snapshot: this.snapshot, input: undefined as never }
+    return createActor(this.#logic, options) as unknown as RequestActor
   }
 
   get #here(): Facts {

@@ -90,6 +90,8 @@ export function compile<Machine extends AnyStateMachine>(
   }
 
   function restoreSnapshot(persisted: Snapshot<unknown>, scope: AnyActorScope): CompiledSnapshot {
+    // One of our own can go on as it is: a run that becomes an actor hands it over.
+    if (CompiledSnapshot.rowOf(persisted) !== null) return persisted as unknown as CompiledSnapshot
     const restored = machine.restoreSnapshot(persisted, scope) as AnyMachineSnapshot
     const { context, status, output, error } = restored
     return new CompiledSnapshot(rowAt(restored), context, status, output, error)
