@@ -1,8 +1,10 @@
 // The contract of the port: what a Lifecycle on top of any transport announces, completes and leaves behind.
 
 import { afterEach, describe } from 'vitest'
+import { closings } from './contract/closings.ts'
 import { connections } from './contract/connections.ts'
 import { downloads } from './contract/downloads.ts'
+import { earlyAnswers } from './contract/early-answers.ts'
 import { givingUp } from './contract/giving-up.ts'
 import { listeners } from './contract/listeners.ts'
 import { reading } from './contract/reading.ts'
@@ -17,11 +19,13 @@ const parts = {
   downloads,
   reading,
   uploads,
+  'an answer before the end of the body': earlyAnswers,
   connections,
   redirects,
   'giving up': givingUp,
   timeouts,
-  listeners,
+  'inside announcements': listeners,
+  'inside CLOSING_CONNECTION': closings,
 }
 
 /** Every transport passes this, however the chart is run. `failing` names tests that show a known defect of it. */

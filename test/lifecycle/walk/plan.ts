@@ -44,6 +44,7 @@ export type Act =
   | { readonly do: 'end' | 'take' | 'cancel' | 'close' }
   /** Somebody asks for the actor, or stops it. */
   | { readonly do: 'actor' | 'stop' }
+  | { readonly do: 'nothing' }
   /** Whatever is legal now, if anything is. */
   | { readonly do: 'goOn'; readonly bytes: number; readonly pick: number }
 

@@ -14,6 +14,7 @@ import {
   type Transport,
   WrongStateError,
 } from '../../../src/lifecycle/index.ts'
+import { nextAct } from './next-act.ts'
 import type { Act, Plan, PlannedServing, Reaction } from './plan.ts'
 import { isWhole, pattern, sentOf } from './servers.ts'
 import type { Entry, Outcome } from './story.ts'
@@ -89,7 +90,9 @@ export class Walker {
         this.#call('read', () => this.#take())
         break
       case 'goOn':
-        this.#goOn(act.bytes, act.pick)
+        this.act(nextAct(lifecycle.chart.state, act.bytes, act.pick))
+        break
+      case 'nothing':
         break
       case 'cancel':
         lifecycle.cancel()
@@ -103,19 +106,6 @@ export class Walker {
       case 'close':
         if (lifecycle.snapshot.matches('open') && lifecycle.snapshot.status === 'active') lifecycle.close()
     }
-  }
-
-  /** The next call of somebody who knows what is legal. */
-  #goOn(bytes: number, pick: number): void {
-    const { state } = this.lifecycle.chart
-    const isWriting = /^(writing|answered)\.ready$/.test(state)
-    if (state === 'answered.unwritable' || (isWriting && pick > 7)) this.act({ do: 'end' })
-    else if (isWriting) this.act({ do: 'write', bytes, fill: false })
-    else if (state === 'reading.ready' && pick > 6) this.act({ do: 'take' })
-    else if (state === 'reading.ready' && pick > 0) this.act({ do: 'read', bytes, fill: pick > 3 })
-    else if (!/^(idle|complete|failed|reading.ready)$/.test(state)) return
-    else if (pick > 5) this.act({ do: 'sendEx', framing: pick > 8 ? 'length' : 'chunked', bytes })
-    else this.act({ do: 'send', method: pick > 3 ? 'PUT' : 'GET', bytes: pick > 3 ? bytes : 0 })
   }
 
   // ---- calls

@@ -13,24 +13,12 @@ import {
   until,
 } from '../../../src/transports/scripted/index.ts'
 import type { Caller } from '../caller.ts'
-import type { Routes } from '../world.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
+import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
+import { SENT_EX, uploading } from './uploading.ts'
 
-const SENT_EX = [...COLD, ...SENT, 'REQUEST_COMPLETE sendEx'] as const
 const ENDED = [...ANSWERED, 'REQUEST_COMPLETE end'] as const
 
 export function uploads(setting: Setting): void {
-  async function uploading(steps: Routes[string], framing: number | 'chunked' | 'byCaller') {
-    const world = await setting.open({ '/x': steps })
-    const caller = setting.caller('POST', '/x')
-    const headers = framing === 'byCaller' ? ['Transfer-Encoding', 'chunked'] : []
-    const { call, error } = await caller.sendEx(framing, { headers })
-    expect([call, error]).toEqual(['sendEx', null])
-    expect(caller.said).toEqual([...SENT_EX])
-    caller.forget()
-    return { world, caller }
-  }
-
   test('a whole body goes with its head (post-optional)', async () => {
     const world = await setting.open({ '/x': [take(), reply(200, {}, 'hello world')] })
     const caller = setting.caller('POST', '/x')
@@ -55,7 +43,7 @@ export function uploads(setting: Setting): void {
 
   test('sendEx completes when the head has left, before any byte of the body (sendex-completion-before-body)', async () => {
     const gate = new Gate()
-    const { world, caller } = await uploading([until(gate), take(), reply(200)], 4)
+    const { world, caller } = await uploading(setting, [until(gate), take(), reply(200)], 4)
     await gate.reached
     expect(world.requests[0]).toMatchObject({ method: 'POST', complete: false })
     expect(caller.state).toContain('writing')
@@ -75,7 +63,7 @@ export function uploads(setting: Setting): void {
     ],
   ] as const
   test.each(framings)('writes with %s are done at once', async (_title, framing, writes, wire) => {
-    const { world, caller } = await uploading([take(), reply(200, {}, 'hello world')], framing)
+    const { world, caller } = await uploading(setting, [take(), reply(200, {}, 'hello world')], framing)
     for (const [i, piece] of writes.entries()) {
       expect(caller.write(piece)).toBe(true)
       expect(caller.said).toEqual([...SENT])
@@ -107,7 +95,7 @@ export function uploads(setting: Setting): void {
   test.each([4, 'chunked'] as const)(
     'a write of nothing is no end (sendex-zero-write), framing %s',
     async (framing) => {
-      const { world, caller } = await uploading([take(), reply(200)], framing)
+      const { world, caller } = await uploading(setting, [take(), reply(200)], framing)
       expect(caller.write('')).toBe(true)
       expect(caller.said).toEqual([...SENT])
       expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bytes).toBe(0)
@@ -192,114 +180,13 @@ export function uploads(setting: Setting): void {
     })
   })
 
-  describe('an answer before the end of the body', () => {
-    test.each([16, 'chunked'] as const)(
-      'writes go on, and end gives it (early-413), framing %s',
-      async (framing) => {
-        const { caller } = await uploading([reply(413, {}, 'too large'), hang()], framing)
-        await caller.hears('answered 413')
-        expect(caller.said).toEqual(['answered 413'])
-        expect(caller.write('abcdefgh')).toBe(true)
-        expect(caller.write('ijklmnop')).toBe(true)
-        expect(caller.said).toEqual(['answered 413', ...SENT, ...SENT])
-        caller.forget()
-        await caller.end()
-        expect(withoutClosing(caller.said)).toEqual([...ENDED])
-        expect(caller.lifecycle.response?.status).toBe(413)
-        expect(await caller.body()).toBe('too large')
-      },
-    )
-
-    test('with Connection: close, the rest may be taken or not, and end gives it (early-413)', async () => {
-      const { caller } = await uploading([reply(413, { Connection: 'close' }, 'too large'), hang()], 8)
-      await caller.hears('answered 413')
-      const written = await caller.write('abcdefgh')
-      if (written !== true) expect(written.error).toMatchObject({ reason: 'answeredEarly' })
-      caller.forget()
-      await caller.end()
-      expect(withoutClosing(caller.said)).toEqual([...ENDED])
-      expect(await caller.body()).toBe('too large')
-    })
-
-    test('the rest of the body may be left out (early-401-unread)', async () => {
-      const { world, caller } = await uploading([reply(401, {}, 'no'), hang()], 1000)
-      await caller.hears('answered 401')
-      caller.forget()
-      await caller.end()
-      expect(withoutClosing(caller.said)).toEqual([...ENDED])
-      expect(await caller.body()).toBe('no')
-      await caller.close()
-      expect(caller.said).toContain('CLOSING_CONNECTION')
-      await world.connected(0)
-    })
-
-    test('a server that then resets takes no more of it: the next write is told', async () => {
-      const gate = new Gate()
-      const { caller } = await uploading([reply(413, {}, 'too large'), until(gate), reset()], 16)
-      await caller.hears('answered 413')
-      gate.open()
-      await caller.until(() => caller.state.includes('unwritable'))
-      expect(() => caller.write('abcdefgh')).toThrow(expect.objectContaining({ name: 'WrongStateError' }))
-      await caller.end()
-      expect(caller.lifecycle.response?.status).toBe(413)
-      expect(await caller.body()).toBe('too large')
-    })
-
-    test('and a write that pends then fails, while the answer stays', async () => {
-      const gate = new Gate()
-      const world = await setting.open({ '/x': [reply(413, {}, 'too large'), until(gate), reset()] })
-      const caller = setting.caller('POST', '/x')
-      await caller.sendEx(world.tooMuch)
-      await caller.hears('answered 413')
-      caller.forget()
-      const pending = caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>
-      gate.open()
-      expect((await pending).error).toMatchObject({ call: 'write', phase: 'write', reason: 'answeredEarly' })
-      expect(withoutClosing(caller.said.filter((token) => token !== 'progress'))).toEqual([
-        SENT[0],
-        'ioPending write',
-        'REQUEST_COMPLETE write failed: write, answeredEarly',
-      ])
-      await caller.end()
-      expect(await caller.body()).toBe('too large')
-    })
-
-    setting.test('while that end is leaving is given after it', async () => {
-      const world = await setting.open({ '*': [take(4), reply(200, {}, 'early')] })
-      for (const origin of [world.origin, world.secure]) {
-        const caller = setting.caller('PUT', `${origin}/x`)
-        await caller.sendEx('chunked')
-        const written = await caller.write('abcd')
-        if (written !== true) expect(written.error).toBeNull()
-        caller.forget()
-        expect((await caller.end()).error).toBeNull()
-        expect(withoutClosing(caller.said).filter((token) => token !== 'answered 200')).toEqual([...ENDED])
-        expect(await caller.body()).toBe('early')
-      }
-    })
-
-    test('to a whole body ends its sending', async () => {
-      const world = await setting.open({ '/x': [reply(413, {}, 'too large'), hang()] })
-      const caller = setting.caller('POST', '/x')
-      const { error } = await caller.post(Buffer.alloc(world.tooMuch))
-      expect(error).toBeNull()
-      const said = withoutClosing(caller.said.filter((token) => token !== 'progress'))
-      // A server that reads on may have taken all of it by then.
-      expect([
-        [...COLD, SENT[0], 'answered 413', ...ANSWERED, 'REQUEST_COMPLETE send'],
-        [...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'],
-      ]).toContainEqual(said)
-      expect(await caller.body()).toBe('too large')
-    })
-  })
-
   describe('a connection that is lost between two calls', () => {
     test.each([
       ['reset', reset()],
       ['closed', close()],
     ] as const)('is told at once, and again by the next call: %s', async (reason, step) => {
       const gate = new Gate()
-      const { caller } = await uploading([until(gate), step], 16)
+      const { caller } = await uploading(setting, [until(gate), step], 16)
       gate.open()
       await caller.hears('connectionLost')
       expect(caller.said).toEqual([...CLOSED, `connectionLost: write, ${reason}`])
@@ -312,7 +199,7 @@ export function uploads(setting: Setting): void {
 
   describe('a body that does not fit its length', () => {
     test('is refused where it is too long, and nothing has changed', async () => {
-      const { world, caller } = await uploading([take(), reply(200)], 4)
+      const { world, caller } = await uploading(setting, [take(), reply(200)], 4)
       expect(() => caller.write('abcde')).toThrow(expect.objectContaining({ name: 'BodyLengthError' }))
       expect(caller.said).toEqual([])
       expect(caller.write('abcd')).toBe(true)

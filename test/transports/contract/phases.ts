@@ -1,0 +1,169 @@
+// A caller in each phase of an exchange, to be given up there.
+
+import { Gate, hang, head, reply, send, take, until } from '../../../src/transports/scripted/index.ts'
+import type { Caller } from '../caller.ts'
+import type { World } from '../world.ts'
+import { ANSWERED, COLD, type Setting } from './setting.ts'
+
+export interface Phase {
+  /** Where the caller is, in the words of the chart. */
+  readonly state: string
+  /** The pending call, and where it fails; null where none is pending. */
+  readonly pending: string | null
+  /** A TCP connection is up. */
+  readonly connected: boolean
+  /** Brings a caller there. Null where that cannot be had. */
+  reach(setting: Setting): Promise<Caller | null>
+}
+
+const calling = (setting: Setting, url: (world: World) => string) => async (): Promise<Caller> => {
+  const world = await setting.open({}, {})
+  const caller = setting.caller('GET', url(world))
+  void caller.send()
+  return caller
+}
+
+/** An upload whose head has left, to a server that reads no body. */
+async function uploading(setting: Setting, gate: Gate, answer = false): Promise<Caller> {
+  const world = await setting.open({
+    '/x': answer ? [reply(413), until(gate), hang()] : [until(gate), hang()],
+  })
+  const caller = setting.caller('POST', '/x')
+  await caller.sendEx(world.tooMuch)
+  return caller
+}
+
+/** A download whose head has come, and the first bytes of the body with it. */
+export async function downloading(setting: Setting): Promise<Caller> {
+  await setting.open({ '/x': [head(200, { 'Content-Length': '100' }), send('hello'), hang()] })
+  const caller = setting.caller('GET', '/x')
+  await caller.send()
+  await setting.world.settle()
+  return caller
+}
+
+export const phases: readonly Phase[] = [
+  {
+    state: 'queued',
+    pending: 'send failed: queue',
+    connected: false,
+    async reach(setting) {
+      const gate = new Gate()
+      await setting.open({ '/1': [until(gate), hang()] }, { connectionsPerOrigin: 1 })
+      void setting.caller('GET', '/1').send()
+      await gate.reached
+      const caller = setting.caller('GET', '/x')
+      void caller.send()
+      await caller.hears('queued')
+      return caller
+    },
+  },
+  {
+    state: 'resolving',
+    pending: 'send failed: resolve',
+    connected: false,
+    async reach(setting) {
+      const caller = await calling(setting, ({ unresolving }) => `${unresolving}/x`)()
+      await caller.hears(COLD[0])
+      return caller
+    },
+  },
+  {
+    state: 'connecting',
+    pending: 'send failed: connect',
+    connected: false,
+    async reach(setting) {
+      const { unanswering } = await setting.open({})
+      if (unanswering === null) return null
+      const caller = setting.caller('GET', `${unanswering}/x`)
+      void caller.send()
+      await caller.hears(COLD[2])
+      return caller
+    },
+  },
+  {
+    state: 'securing',
+    pending: 'send failed: secure',
+    connected: true,
+    async reach(setting) {
+      const caller = await calling(setting, ({ mute }) => `${mute}/x`)()
+      await caller.hears('securing')
+      return caller
+    },
+  },
+  {
+    state: 'sendingRequest',
+    pending: 'send failed: send',
+    connected: true,
+    async reach(setting) {
+      const gate = new Gate()
+      const world = await setting.open({ '/x': [until(gate), hang()] })
+      const caller = setting.caller('POST', '/x')
+      void caller.post(Buffer.alloc(world.tooMuch))
+      await gate.reached
+      await world.settle()
+      return caller
+    },
+  },
+  {
+    state: 'writing.ready',
+    pending: null,
+    connected: true,
+    reach: (setting) => uploading(setting, new Gate()),
+  },
+  {
+    state: 'writing.ioPending',
+    pending: 'write failed: write',
+    connected: true,
+    async reach(setting) {
+      const caller = await uploading(setting, new Gate())
+      void caller.write(Buffer.alloc(setting.world.tooMuch))
+      return caller
+    },
+  },
+  {
+    state: 'answered.ready',
+    pending: null,
+    connected: true,
+    async reach(setting) {
+      const caller = await uploading(setting, new Gate(), true)
+      await caller.hears('answered')
+      return caller
+    },
+  },
+  {
+    state: 'answered.ioPending',
+    pending: 'write failed: write',
+    connected: true,
+    async reach(setting) {
+      const caller = await uploading(setting, new Gate(), true)
+      await caller.hears('answered')
+      void caller.write(Buffer.alloc(setting.world.tooMuch))
+      return caller
+    },
+  },
+  {
+    state: 'ending.receiving',
+    pending: 'end failed: response',
+    connected: true,
+    async reach(setting) {
+      await setting.open({ '/x': [take(), hang()] })
+      const caller = setting.caller('POST', '/x')
+      await caller.sendEx('chunked')
+      void caller.end()
+      await caller.hears(ANSWERED[0])
+      return caller
+    },
+  },
+  { state: 'reading.ready', pending: null, connected: true, reach: (setting) => downloading(setting) },
+  {
+    state: 'reading.ioPending',
+    pending: 'read failed: read',
+    connected: true,
+    async reach(setting) {
+      const caller = await downloading(setting)
+      void caller.read(Buffer.alloc(50), true)
+      return caller
+    },
+  },
+]
