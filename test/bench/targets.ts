@@ -90,14 +90,14 @@ export const gates: readonly Target[] = [
   {
     text: 'CPU against `undici.request`',
     sense: 'at most',
-    limit: 1.6,
+    limit: 2,
     measured: cpuAgainst('undici-request'),
   },
-  { text: 'CPU against `node:http`', sense: 'at most', limit: 1.2, measured: cpuAgainst('node-http') },
+  { text: 'CPU against `node:http`', sense: 'at most', limit: 1.6, measured: cpuAgainst('node-http') },
   {
     text: 'heap allocated per request, against `undici.request`',
     sense: 'at most',
-    limit: 1.5,
+    limit: 1.8,
     measured: ({ workloads }) => compared(workloads.allocations, 'bytes', [OURS, 'undici-request']),
   },
   {
