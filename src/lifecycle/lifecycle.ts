@@ -150,6 +150,23 @@ export class Lifecycle implements Listener {
     return false
   }
 
+  /**
+   * After an early answer: no more of the body is written, and a pending write completes as `answeredEarly`. Then `end`
+   * gives the answer. False when no answer is there.
+   */
+  leaveRest(): boolean {
+    const message = failureMessage('answeredEarly', new Error('the rest of the body was left out'))
+    const fact: WireFact = {
+      type: 'wire.unwritable',
+      failure: { phase: 'write', reason: 'answeredEarly', message },
+    }
+    this.#flush()
+    if (!this.#chart.can(fact)) return false
+    this.#exchange?.leaveRest()
+    this.#move(fact)
+    return true
+  }
+
   /** The body is complete. Always pending. */
   end(): void {
     this.#ask(END)

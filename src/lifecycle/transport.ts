@@ -61,6 +61,8 @@ export interface Exchange {
   write(chunk: Uint8Array): boolean
   /** The request body ends here. `wire.ended` is reported after this has returned. */
   end(): void
+  /** After an early answer: what has not left of the body is left out, a pending write with it, and `end` writes nothing. Reports nothing. */
+  leaveRest(): void
   /** Copies body bytes: how many, 0 at the end of the body, or NOTHING_YET. */
   read(into: Uint8Array): number
   /** Hands over the next piece of the body without copying: the bytes, null at the end, undefined when nothing is there yet. */

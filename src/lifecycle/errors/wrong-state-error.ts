@@ -16,13 +16,15 @@ export class WrongStateError extends Error {
   readonly pending: boolean
 
   constructor(call: CallName, state: string, pending: boolean) {
-    super(`${call}() is refused while ${state}: ${pending ? WAIT : (fixes[call] ?? WAIT)}`)
+    const fix = state === 'answered.unwritable' ? ANSWERED : fixes[call]
+    super(`${call}() is refused while ${state}: ${pending ? WAIT : fix}`)
     this.call = call
     this.state = state
     this.pending = pending
   }
 }
 
+const ANSWERED = 'the server has answered and takes no more of the body; call end() to read the answer.'
 const WAIT = 'another call is pending; wait for it to complete, or cancel it.'
 
 const fixes: Readonly<Record<CallName, string>> = {

@@ -32,6 +32,8 @@ export async function pump(
     await calls.sendEx(head, undefined)
     begun = true
     await pour(calls, source)
+    // Refused by its answer: no end is written that would make the body look whole.
+    if (isRefused(calls)) calls.lifecycle.leaveRest()
     source.release()
     return await calls.end(undefined)
   } catch (error) {
@@ -57,12 +59,16 @@ async function pour(calls: Calls, source: Source): Promise<void> {
       continue
     }
     try {
+      // An answer that refuses the body comes while a write waits for a server that reads no more.
+      calls.interrupt = () => void (isRefused(calls) && calls.lifecycle.leaveRest())
       await calls.write(bytes, undefined)
     } catch (error) {
       // The answer to what was written so far is there to be read.
       if (error instanceof TransferError && error.reason === 'answeredEarly') return
       if (error instanceof WrongStateError && isOver(calls)) return
       throw error
+    } finally {
+      calls.interrupt = null
     }
   }
 }
@@ -123,7 +129,12 @@ function isOver(calls: Calls): boolean {
   const { cause, chart } = calls.lifecycle
   if (chart.state.startsWith('writing.')) return false
   if (!chart.state.startsWith('answered.')) throw calls.abortReason(ofSend(calls, cause))
-  return chart.state === 'answered.unwritable' || (chart.context.status ?? 0) >= 300
+  return chart.state === 'answered.unwritable' || isRefused(calls)
+}
+
+/** An answer of success is none to a body that is still on its way: a server may well read on while it answers. */
+function isRefused({ lifecycle: { chart } }: Calls): boolean {
+  return chart.state.startsWith('answered.') && (chart.context.status ?? 0) >= 300
 }
 
 /** What the chart knows of the failure, told to the caller of `send`. */

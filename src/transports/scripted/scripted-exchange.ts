@@ -46,6 +46,11 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     this.#passage.later(() => this.room())
   }
 
+  leaveRest(): void {
+    this.#isUnwritable = true
+    this.#upload.leaveRest()
+  }
+
   read(into: Uint8Array): number {
     const count = this.#parser.body.read(into)
     this.#readerWaits = count < 0

@@ -15,6 +15,7 @@ export class Upload {
   isComplete = false
   readonly #head: RequestHead
   #headBytes = 0
+  #isCut = false
   #outgoing: { readonly part: 'head' | 'write' | 'end'; readonly bytes: Outgoing } | null = null
   /** Body bytes that the head promises and nobody handed over yet; NaN where it promises none. */
   #bodyLeft: number
@@ -49,8 +50,17 @@ export class Upload {
     return { type: 'wire.written', bytes: bytes.wireBytes, bodyBytes: chunk.length }
   }
 
+  /** The body ends before its end, and must not look as if it were whole. */
+  leaveRest(): void {
+    this.#isCut = true
+    this.#outgoing = null
+  }
+
   end(canWrite: boolean): void {
-    const bytes = this.#head.framing === 'chunked' && canWrite ? Outgoing.lastChunk() : Outgoing.body(NOTHING)
+    const bytes =
+      this.#head.framing === 'chunked' && canWrite && !this.#isCut
+        ? Outgoing.lastChunk()
+        : Outgoing.body(NOTHING)
     this.#outgoing = { part: 'end', bytes }
   }
 
@@ -65,7 +75,7 @@ export class Upload {
     if (part === 'write') return { type: 'wire.drained', bytes: bytes.wireBytes, bodyBytes }
     this.isOver = part === 'end' || !this.#head.more
     // A body that is shorter than its head promised spoils the connection.
-    this.isComplete = this.isOver && !(this.#bodyLeft > 0)
+    this.isComplete = this.isOver && !(this.#bodyLeft > 0) && !this.#isCut
     if (part === 'end') return { type: 'wire.ended' }
     this.isSent = true
     return { type: 'wire.sent', bytes: this.#headBytes + bytes.wireBytes, bodyBytes }

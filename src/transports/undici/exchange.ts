@@ -62,6 +62,11 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.outgoing.end()
   }
 
+  leaveRest(): void {
+    this.#unwritable = true
+    this.outgoing.leaveRest()
+  }
+
   read(into: Uint8Array): number {
     const count = this.incoming.body.read(into)
     this.incoming.readerWaits = count < 0

@@ -24,6 +24,8 @@ export class Outgoing {
   /** What the bytes under way belong to. */
   #writing: 'nothing' | 'head' | 'write' | 'end' = 'nothing'
   #headBytes = 0
+  /** The body was given up before its end. */
+  #isCut = false
 
   constructor(head: RequestHead, events: OutgoingEvents) {
     this.#head = head
@@ -53,8 +55,14 @@ export class Outgoing {
     return true
   }
 
+  /** What has not left stays here: the end of the body must not look like one. */
+  leaveRest(): void {
+    this.#isCut = true
+    this.#writing = 'nothing'
+  }
+
   end(): void {
-    if (this.#writer?.finish()) this.#writing = 'end'
+    if (!this.#isCut && this.#writer?.finish()) this.#writing = 'end'
     else queueMicrotask(() => this.#ended())
   }
 
@@ -104,7 +112,7 @@ export class Outgoing {
   /** A body that is shorter than its head promised spoils the connection. */
   #ended(): void {
     this.over = true
-    this.complete = this.#writer?.isWhole === true
+    this.complete = !this.#isCut && this.#writer?.isWhole === true
     this.#events.report({ type: 'wire.ended' })
     this.#events.proceeded()
   }
