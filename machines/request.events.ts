@@ -36,7 +36,7 @@ export type WireFact =
   | { type: 'wire.pending'; bytes: number }
   /** The kernel took part of a write that waits. */
   | { type: 'wire.progressed'; bytes: number; bodyBytes: number }
-  /** The kernel took the rest of a write that had to wait; the counts are of that rest. */
+  /** The kernel took the rest of a write that had to wait: `bytes` of the whole write, framing included, and `bodyBytes` of that rest. */
   | { type: 'wire.drained'; bytes: number; bodyBytes: number }
   /** The end of the request body has left. */
   | { type: 'wire.ended' }

@@ -28,10 +28,10 @@ const parts = {
   'inside CLOSING_CONNECTION': closings,
 }
 
-/** Every transport passes this, however the chart is run. `failing` names tests that show a known defect of it. */
-export function transportContract(fixture: Fixture, failing: readonly string[] = []): void {
+/** Every transport passes this, however the chart is run. */
+export function transportContract(fixture: Fixture): void {
   describe.each(logics)('%s', (_name, logic) => {
-    const setting = new Setting(fixture, logic, failing)
+    const setting = new Setting(fixture, logic)
     afterEach(() => setting.end())
     for (const [title, part] of Object.entries(parts)) describe(title, () => part(setting))
   })

@@ -141,7 +141,8 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   #deliverResponse(response: ResponseHead): void {
     if (!this.outgoing.over) {
-      if (!this.#mayAnswerEarly()) return
+      // With the end of the body on its way, the answer is given after it.
+      if (this.outgoing.ending || !this.#mayAnswerEarly()) return
       if (!this.#answered) {
         this.#answered = true
         this.report({ type: 'wire.answered', status: response.status })
@@ -174,6 +175,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   #fail(error: Error): void {
+    if (this.outgoing.ending && !this.outgoing.over && this.response !== null) {
+      this.outgoing.cutEnd()
+      return
+    }
     if (this.#answered && !this.outgoing.over) {
       if (!this.#unwritable) this.report({ type: 'wire.unwritable', failure: answeredEarly })
       this.#unwritable = true
@@ -187,6 +192,8 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     }
     const listener = this.#listener
     if (connection !== null) closeAloud(connection, listener)
+    // A listener may have let go of the exchange when it heard of the closing.
+    if (this.#listener === null) return
     this.#listener = null
     if (!this.incoming.body.ended) listener?.failed(reasonOf(error, this.response !== null), error)
   }

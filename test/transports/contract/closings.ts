@@ -65,7 +65,7 @@ export function closings(setting: Setting): void {
     expect(caller.said).toEqual([...CLOSED, 'HANDLE_CLOSING'])
   })
 
-  setting.test('sent again when its download is being lost, it is on its way again', async () => {
+  test('sent again when its download is being lost, it is on its way again', async () => {
     const gate = new Gate()
     await setting.open({
       '/x': [[head(200, { 'Content-Length': '10' }), until(gate), close()], [reply(200, {}, 'again')]],

@@ -80,7 +80,7 @@ export function earlyAnswers(setting: Setting): void {
     expect(await caller.body()).toBe('too large')
   })
 
-  setting.test('while that end is leaving is given after it', async () => {
+  test('while that end is leaving is given after it', async () => {
     const world = await setting.open({ '*': [take(4), reply(200, {}, 'early')] })
     for (const origin of [world.origin, world.secure]) {
       const caller = setting.caller('PUT', `${origin}/x`)

@@ -1,6 +1,6 @@
 // What every part of the contract works with: one world and its callers, looked at once more when a test is over.
 
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { Logic } from '../../../src/lifecycle/index.ts'
 import { Caller, type CallerOptions } from '../caller.ts'
 import type { Fixture, Routes, World, WorldOptions } from '../world.ts'
@@ -8,20 +8,12 @@ import type { Fixture, Routes, World, WorldOptions } from '../world.ts'
 export class Setting {
   readonly #fixture: Fixture
   readonly #logic: Logic
-  readonly #failing: readonly string[]
   readonly #callers: Caller[] = []
   #world: World | null = null
 
-  constructor(fixture: Fixture, logic: Logic, failing: readonly string[]) {
+  constructor(fixture: Fixture, logic: Logic) {
     this.#fixture = fixture
     this.#logic = logic
-    this.#failing = failing
-  }
-
-  /** A test that a transport may be known to fail. */
-  test(title: string, run: () => Promise<void>): void {
-    if (this.#failing.includes(title)) test.fails(title, run)
-    else test(title, run)
   }
 
   get world(): World {

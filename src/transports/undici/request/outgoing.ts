@@ -18,6 +18,8 @@ export class Outgoing {
   over = false
   /** All of the request has left, so that the connection is clean on this side. */
   complete = false
+  /** The end of the body is under way. */
+  ending = false
   readonly #head: RequestHead
   readonly #events: OutgoingEvents
   #writer: BodyWriter | null = null
@@ -62,6 +64,7 @@ export class Outgoing {
   }
 
   end(): void {
+    this.ending = true
     if (!this.#isCut && this.#writer?.finish()) this.#writing = 'end'
     else queueMicrotask(() => this.#ended())
   }
@@ -70,6 +73,13 @@ export class Outgoing {
   giveUp(): void {
     this.over = true
     this.#writing = 'nothing'
+  }
+
+  /** The end cannot leave any more; what was to be said after it can. */
+  cutEnd(): void {
+    if (this.#writing === 'nothing') return
+    this.#writing = 'nothing'
+    this.#ended()
   }
 
   /** Everything anew, on another connection. */
