@@ -1,5 +1,6 @@
 // What a session can be told, checked once and resolved to what its requests share.
 
+import { phases } from '../../machines/index.ts'
 import {
   type Clock,
   Deadlines,
@@ -73,18 +74,7 @@ export function resolveOptions(options: SessionOptions): Shared {
   }
 }
 
-const limits: ReadonlySet<string> = new Set<keyof Timeouts>([
-  'queue',
-  'resolve',
-  'connect',
-  'secure',
-  'send',
-  'write',
-  'response',
-  'redirect',
-  'read',
-  'total',
-])
+const limits: ReadonlySet<string> = new Set<keyof Timeouts>([...phases, 'total'])
 
 /** @throws InvalidOptionError */
 export function checkedTimeouts(timeouts: Timeouts | undefined, call: string): Timeouts | undefined {

@@ -2,6 +2,8 @@
 
 import type { Reason, WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead } from '../../lifecycle/index.ts'
+import { answeredEarly } from '../answered-early.ts'
+import { isRepeatable } from '../repeating.ts'
 import type { OriginPool } from './origin-pool.ts'
 import { Passage, type PassageEvents } from './passage.ts'
 import { ResponseParser } from './response-parser.ts'
@@ -182,10 +184,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
       this.room()
     } else if (!this.#isUnwritable) {
       this.#isUnwritable = true
-      this.report({
-        type: 'wire.unwritable',
-        failure: { phase: 'write', reason: 'answeredEarly', message: EARLY },
-      })
+      this.report({ type: 'wire.unwritable', failure: answeredEarly })
     }
   }
 
@@ -198,10 +197,8 @@ export class ScriptedExchange implements Exchange, PassageEvents {
 
   /** A kept connection may die just as it is used again: then the server has seen nothing (RFC 9112 §9.3.1). */
   get #mayRetry(): boolean {
-    const { body, method, more } = this.#head
     const isStale = this.#passage.isReused && this.#parser.isUntouched
-    const gaveBody = (body !== null && body.length > 0) || (more && this.#upload.isSent)
-    return isStale && !gaveBody && idempotent.has(method)
+    return isStale && isRepeatable(this.#head, this.#upload.isSent)
   }
 
   #retry(reason: Reason): void {
@@ -216,9 +213,3 @@ export class ScriptedExchange implements Exchange, PassageEvents {
 
 const isOfClosing = ({ type }: WireFact): boolean =>
   type === 'wire.closingConnection' || type === 'wire.connectionClosed'
-
-const EARLY =
-  'the server answered before the body was complete and ended the connection; call end() to read the answer.'
-
-/** RFC 9110 §9.2.2. */
-const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])

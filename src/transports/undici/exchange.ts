@@ -2,6 +2,7 @@
 
 import type { WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead } from '../../lifecycle/index.ts'
+import { answeredEarly } from '../answered-early.ts'
 import { type Connection, closeAloud } from './connection.ts'
 import type { Linked } from './fifo.ts'
 import type { OriginPool } from './origin-pool.ts'
@@ -214,10 +215,3 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return connection
   }
 }
-
-const answeredEarly = {
-  phase: 'write',
-  reason: 'answeredEarly',
-  message:
-    'The server answered before the body was complete and ended the connection; call end() to read the answer.',
-} as const

@@ -1,8 +1,7 @@
 // The port, filled over undici: a pool of connections for each origin.
 
 import type { Exchange, Listener, RequestHead, Transport } from '../../lifecycle/index.ts'
-import type { TlsOptions } from './connect/index.ts'
-import { type LookupFunction, lookup } from './connect/index.ts'
+import { type LookupFunction, lookup, type TlsOptions } from './connect/index.ts'
 import { UndiciExchange } from './exchange.ts'
 import { OriginPool } from './origin-pool.ts'
 import { soon } from './soon.ts'

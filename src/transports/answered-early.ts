@@ -1,0 +1,10 @@
+// Why the rest of a request body cannot be written although its exchange goes on.
+
+import type { Failure } from '../../machines/index.ts'
+
+export const answeredEarly: Failure = {
+  phase: 'write',
+  reason: 'answeredEarly',
+  message:
+    'The server answered before the body was complete and ended the connection; call end() to read the answer.',
+}

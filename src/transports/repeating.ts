@@ -1,0 +1,10 @@
+// When a request may be sent again without being asked, after the kept connection that it was given to turned out to be dead.
+
+import type { RequestHead } from '../lifecycle/index.ts'
+
+/** RFC 9110 §9.2.2. */
+const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
+
+/** Where repeating is harmless, and no byte of a body was handed over: once the head of an upload has left, some may have been. */
+export const isRepeatable = ({ body, method, more }: RequestHead, headHasLeft: boolean): boolean =>
+  idempotent.has(method) && (body === null || body.length === 0) && !(more && headHasLeft)
