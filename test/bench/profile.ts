@@ -3,7 +3,7 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Session as Inspector, type Runtime } from 'node:inspector/promises'
 import { parseArgs } from 'node:util'
 import type { Contender } from './contender.ts'
@@ -43,10 +43,12 @@ const { profile } = await inspector.post('Profiler.stop')
 if (values.save !== undefined) writeFileSync(values.save, JSON.stringify(profile))
 
 const rooms: readonly (readonly [string, RegExp])[] = [
-  ['src/lifecycle', /dist\/src\/lifecycle/],
-  ['src/session', /dist\/src\/session/],
-  ['src/transports', /dist\/src\/transports/],
-  ['machines', /dist\/machines/],
+  ['src/lifecycle', /^src\/lifecycle/],
+  ['src/session', /^src\/session/],
+  ['src/transports', /^src\/transports/],
+  ['src/wininet', /^src\/wininet/],
+  ['src/dotnet', /^src\/dotnet/],
+  ['machines', /^machines\//],
   ['xstate', /node_modules\/xstate/],
   ['undici', /node_modules\/undici/],
   ['Node', /^node:/],
@@ -54,16 +56,31 @@ const rooms: readonly (readonly [string, RegExp])[] = [
   ['other modules', /node_modules/],
 ]
 
-function roomOf({ functionName, url }: Runtime.CallFrame): string {
-  if (functionName === '(garbage collector)') return 'garbage collection'
-  return rooms.find(([, pattern]) => pattern.test(url))?.[0] ?? 'native code and the kernel'
+function roomOf(frame: Runtime.CallFrame): string {
+  if (frame.functionName === '(garbage collector)') return 'garbage collection'
+  const file = sourceOf(frame)
+  return rooms.find(([, pattern]) => pattern.test(file))?.[0] ?? 'native code and the kernel'
 }
 
-function placeOf({ functionName, lineNumber, url }: Runtime.CallFrame): string {
-  const file = url.replace(/^.*\/(dist|node_modules)\//, '')
-  return url === '' ? functionName : `${functionName || 'anonymous'} ${file}:${lineNumber + 1}`
+function placeOf(frame: Runtime.CallFrame): string {
+  const { functionName, lineNumber, url } = frame
+  return url === '' ? functionName : `${functionName || 'anonymous'} ${sourceOf(frame)}:${lineNumber + 1}`
 }
 
+/** Where the code of a published file came from: the build leaves a mark before each part of it. */
+function sourceOf({ lineNumber, url }: Runtime.CallFrame): string {
+  if (!url.includes('/dist/') || url.includes('node_modules'))
+    return url.replace(/^.*\/node_modules\//, 'node_modules/')
+  const lines = published.get(url) ?? readFileSync(new URL(url), 'utf8').split('\n')
+  published.set(url, lines)
+  for (let i = lineNumber; i >= 0; i--) {
+    const mark = /^\/\/ ((?:src|machines)\/\S+\.ts)$/.exec(lines[i] ?? '')
+    if (mark !== null) return mark[1] as string
+  }
+  return url.replace(/^.*\/dist\//, '')
+}
+
+const published = new Map<string, readonly string[]>()
 const frames = new Map(profile.nodes.map(({ callFrame, id }) => [id, callFrame]))
 const byRoom = new Map<string, number>()
 const byPlace = new Map<string, number>()

@@ -4,7 +4,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export const PROGRAM = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 export interface Exit {
   readonly code: number | null

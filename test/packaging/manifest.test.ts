@@ -68,7 +68,7 @@ describe('the package', async () => {
   })
 
   it('has a program that can be run as it is', async () => {
-    const program = new URL('dist/src/cli.js', root)
+    const program = new URL('dist/cli.js', root)
     expect(await readFile(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
     if (process.platform !== 'win32') expect((await stat(program)).mode & 0o111).toBe(0o111)
   })
