@@ -4,6 +4,7 @@ export type { Completion, Sink } from './completion.ts'
 export { BodyLengthError, type CallName, TransferError, WrongStateError } from './errors/index.ts'
 export { Lifecycle, type LifecycleOptions, PENDING } from './lifecycle.ts'
 export { type RedirectPolicy, type Refusal, redirected } from './redirect.ts'
+export { type ProxyServer, proxyOrigin, type Route, routeOf, type TlsRoute } from './route.ts'
 export { type Credentials, parseTarget } from './target.ts'
 export {
   type Clock,

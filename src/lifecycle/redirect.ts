@@ -57,6 +57,7 @@ export function redirected(
         framing: 'none',
         body: null,
         more: false,
+        route: sent.route,
       }
     : { ...sent, target, headers }
 }

@@ -1,6 +1,7 @@
 // The port: what a transport must do for an exchange, and what it reports. It belongs to the lifecycle, which needs it; transports fill it.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
+import type { Route } from './route.ts'
 
 /** Where a request goes. Never holds credentials. */
 export interface Target {
@@ -33,6 +34,8 @@ export interface RequestHead {
   readonly body: Uint8Array | null
   /** More of the body follows in writes. */
   readonly more: boolean
+  /** What it wants of its connection; null for nothing but the origin. */
+  readonly route: Route | null
 }
 
 /** A final response head. */

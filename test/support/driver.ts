@@ -68,7 +68,16 @@ export class Driver {
 
   head(parts: Partial<RequestHead> = {}): RequestHead {
     const { target } = parseTarget(this.#url)
-    return { method: this.#method, target, headers: [], framing: 'none', body: null, more: false, ...parts }
+    return {
+      method: this.#method,
+      target,
+      headers: [],
+      framing: 'none',
+      body: null,
+      more: false,
+      route: null,
+      ...parts,
+    }
   }
 
   /** Sends and waits for the completion. */

@@ -117,7 +117,16 @@ export class Caller {
 
   head(parts: Partial<RequestHead> = {}): RequestHead {
     const { target } = parseTarget(this.#url)
-    return { method: this.#method, target, headers: [], framing: 'none', body: null, more: false, ...parts }
+    return {
+      method: this.#method,
+      target,
+      headers: [],
+      framing: 'none',
+      body: null,
+      more: false,
+      route: null,
+      ...parts,
+    }
   }
 
   /** A call of the lifecycle, with nothing but its own inline announcements inside. It may be made from inside an announcement. */

@@ -3,7 +3,7 @@
 import type { Exchange, Listener, RequestHead, Transport } from '../../lifecycle/index.ts'
 import { type LookupFunction, lookup, type TlsOptions } from './connect/index.ts'
 import { UndiciExchange } from './exchange.ts'
-import { OriginPool } from './origin-pool.ts'
+import { OriginPool } from './pool/index.ts'
 import { soon } from './soon.ts'
 
 export type { TlsOptions }
@@ -51,11 +51,12 @@ export class UndiciTransport implements Transport {
     this.#pools.clear()
   }
 
-  #poolOf({ target }: RequestHead): OriginPool {
-    const known = this.#pools.get(target.origin)
+  #poolOf({ route, target }: RequestHead): OriginPool {
+    const key = route === null ? target.origin : `${target.origin} ${route.key}`
+    const known = this.#pools.get(key)
     if (known !== undefined) return known
-    const pool = new OriginPool(target, this.#options)
-    this.#pools.set(target.origin, pool)
+    const pool = new OriginPool(target, route, this.#options)
+    this.#pools.set(key, pool)
     return pool
   }
 }

@@ -113,7 +113,7 @@ export class Walker {
   #send(call: 'send' | 'sendEx', parts: Pick<RequestHead, 'method' | 'body' | 'framing' | 'more'>): void {
     const { target } = parseTarget(this.#url)
     this.#call(call, () => {
-      this.lifecycle.send({ target, headers: [], ...parts })
+      this.lifecycle.send({ target, headers: [], route: null, ...parts })
       this.#written = parts.body?.length ?? 0
       this.#read = 0
       return 'pending'

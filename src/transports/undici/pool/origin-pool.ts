@@ -1,9 +1,9 @@
 // The connections of one origin: a hard limit, first come first served, the most recently used connection first.
 
-import type { Target } from '../../lifecycle/index.ts'
-import type { LookupFunction, TlsOptions } from './connect/index.ts'
-import { Connection } from './connection.ts'
-import type { UndiciExchange } from './exchange.ts'
+import type { Route, Target } from '../../../lifecycle/index.ts'
+import type { LookupFunction, TlsOptions } from '../connect/index.ts'
+import { Connection } from '../connection.ts'
+import type { UndiciExchange } from '../exchange.ts'
 import { Fifo } from './fifo.ts'
 
 export interface OriginPoolOptions {
@@ -18,6 +18,8 @@ export interface OriginPoolOptions {
 export class OriginPool {
   readonly target: Target
   readonly options: OriginPoolOptions
+  /** What its connections are for; null for nothing but the origin. */
+  readonly route: Route | null
   /** For resuming TLS sessions. */
   tlsSession: Buffer | undefined
   readonly #idle: Connection[] = []
@@ -25,9 +27,16 @@ export class OriginPool {
   readonly #waiting = new Fifo<UndiciExchange>()
   #closed = false
 
-  constructor(target: Target, options: OriginPoolOptions) {
+  constructor(target: Target, route: Route | null, options: OriginPoolOptions) {
     this.target = target
+    this.route = route
     this.options = options
+  }
+
+  /** How many connections there may be now. */
+  get limit(): number {
+    const limit = this.route?.limit ?? this.options.connectionsPerOrigin
+    return typeof limit === 'number' ? limit : limit()
   }
 
   /** Gives the exchange a connection, now or when its turn has come. */
@@ -48,7 +57,7 @@ export class OriginPool {
       exchange.report({
         type: 'wire.queued',
         position: this.#waiting.length,
-        limit: this.options.connectionsPerOrigin,
+        limit: this.limit,
       })
     }
   }
@@ -83,7 +92,7 @@ export class OriginPool {
   }
 
   #isFull(): boolean {
-    return this.#connections.size >= this.options.connectionsPerOrigin
+    return this.#connections.size >= this.limit
   }
 
   #connect(exchange: UndiciExchange): void {
