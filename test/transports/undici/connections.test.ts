@@ -1,14 +1,11 @@
 // Connections: who gets one, in which order, what becomes of stale ones, and that a cancel leaves none behind.
 
-import { execFileSync } from 'node:child_process'
 import type dns from 'node:dns'
-import fs from 'node:fs'
 import net from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
+import { authority, certificate } from '../../support/certificates.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
 
@@ -375,17 +372,9 @@ describe('a close leaves no socket behind', () => {
 })
 
 describe('TLS', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hinternet-'))
-  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
-  // biome-ignore format: one command
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert,
-    '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' })
-  const identity = { key: fs.readFileSync(key), cert: fs.readFileSync(cert) }
-  fs.rmSync(folder, { recursive: true })
-
   const secureServer = async (): Promise<{ port: number; close: () => void }> => {
     const sockets = new Set<net.Socket>()
-    const secure = tls.createServer(identity, (socket) => {
+    const secure = tls.createServer(await certificate({ names: ['localhost'] }), (socket) => {
       sockets.add(socket)
       socket.on('error', () => {})
       socket.on('data', (chunk) => {
@@ -404,7 +393,7 @@ describe('TLS', () => {
   }
 
   test('is announced, and a second connection resumes the session', async () => {
-    use({ tls: { ca: identity.cert }, connectionsPerOrigin: 2 })
+    use({ tls: { ca: (await authority()).cert }, connectionsPerOrigin: 2 })
     const secure = await secureServer()
     const url = `https://localhost:${secure.port}/`
     const first = request('GET', url)
@@ -424,10 +413,10 @@ describe('TLS', () => {
   })
 
   test.each([
-    ['an unknown authority (tls-self-signed)', {}, 'localhost', 'certificateAuthority'],
-    ['another name', { ca: identity.cert }, '127.0.0.1', 'certificateName'],
-  ])('fails for %s, with the connection closed', async (_name, options, host, reason) => {
-    use({ tls: options })
+    ['an unknown authority (tls-self-signed)', false, 'localhost', 'certificateAuthority'],
+    ['another name', true, '127.0.0.1', 'certificateName'],
+  ])('fails for %s, with the connection closed', async (_name, trusts, host, reason) => {
+    use({ tls: trusts ? { ca: (await authority()).cert } : {} })
     const secure = await secureServer()
     const driver = request('GET', `https://${host}:${secure.port}/`)
     expect((await driver.send()).error).toMatchObject({ reason, phase: 'secure' })

@@ -1,13 +1,10 @@
 // The undici transport, and servers on loopback sockets behind it.
 
-import { execFileSync } from 'node:child_process'
-import fs from 'node:fs'
 import net from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import tls from 'node:tls'
 import { systemClock } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
+import { authority, certificate } from '../../support/certificates.ts'
 import type { Fixture, World, WorldOptions } from '../world.ts'
 import { SocketServer } from './socket-server.ts'
 
@@ -26,16 +23,17 @@ export const undiciWorld: Fixture = {
     const player = new SocketServer({ routes })
     const plain = net.createServer(player.serve)
     const other = net.createServer(player.serve)
-    const secure = tls.createServer(identity(), player.serve)
+    const secure = tls.createServer(await certificate({ names: ['secure.test'] }), player.serve)
     const mute = net.createServer(player.track)
     const closed = net.createServer()
     const ports = { refusing: await listen(closed) }
     await shut(closed)
     const at = async (name: string, server: net.Server): Promise<string> =>
       `${name}.test:${await listen(server)}`
+    const { cert: ca } = await authority()
     const transport = new UndiciTransport({
       ...(connectionsPerOrigin === undefined ? undefined : { connectionsPerOrigin }),
-      tls: { ca: identity().cert },
+      tls: { ca },
       lookup(hostname, _options, callback) {
         const addresses = firstAddressRefuses ? ['127.0.0.2', '127.0.0.1'] : ['127.0.0.1']
         if (hostname === 'unknown.test')
@@ -74,19 +72,4 @@ export const undiciWorld: Fixture = {
       },
     }
   },
-}
-
-let made: { readonly key: Buffer; readonly cert: Buffer } | undefined
-
-/** A certificate for every name of this world, made once. */
-function identity(): { readonly key: Buffer; readonly cert: Buffer } {
-  if (made !== undefined) return made
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hinternet-'))
-  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
-  // biome-ignore format: one command
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert,
-    '-days', '2', '-subj', '/CN=secure.test', '-addext', 'subjectAltName=DNS:secure.test'], { stdio: 'ignore' })
-  made = { key: fs.readFileSync(key), cert: fs.readFileSync(cert) }
-  fs.rmSync(folder, { recursive: true })
-  return made
 }
