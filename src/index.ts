@@ -46,7 +46,9 @@ export {
   Session,
   SessionClosedError,
   type SessionEvents,
+  type SessionInspector,
   type SessionOptions,
+  type SessionWatcher,
   type Streamable,
 } from './session/index.ts'
 export { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from './transports/undici/index.ts'

@@ -1,5 +1,13 @@
 // The life of an exchange, neutral between dialects, and the port that transports fill.
-export type { Inspect, Logic, RequestActor, RequestSnapshot } from './chart/index.ts'
+export {
+  type Inspect,
+  Inspection,
+  type Logic,
+  observing,
+  type RequestActor,
+  type RequestSnapshot,
+  type Watching,
+} from './chart/index.ts'
 export type { Completion, Sink } from './completion.ts'
 export { BodyLengthError, type CallName, TransferError, WrongStateError } from './errors/index.ts'
 export { Lifecycle, type LifecycleOptions, PENDING } from './lifecycle.ts'

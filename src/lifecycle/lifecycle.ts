@@ -14,12 +14,14 @@ import type {
 import {
   ActorChart,
   type Chart,
-  type Inspect,
+  handOver,
+  type Inspection,
   type Logic,
   type RequestActor,
   type RequestSnapshot,
   startChart,
   type TableChart,
+  type Watching,
 } from './chart/index.ts'
 import type { Completion, Sink } from './completion.ts'
 import {
@@ -43,7 +45,7 @@ export interface LifecycleOptions {
   readonly redirects: RedirectPolicy
   /** False leaves it to the server to notice that a body ended too early, as WinInet does. */
   readonly strictLength: boolean
-  readonly inspect?: Inspect | undefined
+  readonly inspect?: Inspection | undefined
 }
 
 /** The answer of a call that will complete later. */
@@ -88,9 +90,14 @@ export class Lifecycle implements Listener {
   get actor(): RequestActor {
     const chart = this.#chart
     if (chart instanceof ActorChart) return chart.actor
-    const actor = (chart as TableChart).handOver()
-    this.#chart = new ActorChart(actor, this.#announce, () => this.#stopped())
-    return actor
+    return this.#becomeActor(chart as TableChart, undefined).actor
+  }
+
+  /** Shows the chart to those who watch now, also to `newcomer`, which is one of them already. */
+  show(inspection: Inspection, newcomer: Watching): void {
+    const chart = this.#chart
+    if (chart instanceof ActorChart) inspection.show(chart.actor, newcomer)
+    else this.#becomeActor(chart as TableChart, inspection)
   }
 
   /** Where the chart is, without the rest of a snapshot. */
@@ -281,6 +288,12 @@ export class Lifecycle implements Listener {
   }
 
   // ---- moving
+
+  #becomeActor(table: TableChart, inspection: Inspection | undefined): ActorChart {
+    const chart = handOver(table, inspection, this.#announce, () => this.#stopped())
+    this.#chart = chart
+    return chart
+  }
 
   #ask(command: CallerCommand): void {
     this.#flush()

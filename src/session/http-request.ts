@@ -3,12 +3,19 @@
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
-import { type Member, type RequestActor, WrongStateError } from '../lifecycle/index.ts'
+import {
+  type Inspection,
+  type Member,
+  type RequestActor,
+  type Watching,
+  WrongStateError,
+} from '../lifecycle/index.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
 import type { Body } from './body/payload.ts'
 import { Sender } from './body/sender.ts'
 import { BodyIterator } from './body-iterator.ts'
 import { checkedBuffer, checkedSignal } from './calls/arguments.ts'
+import { attempt } from './calls/attempt.ts'
 import type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './calls/call-options.ts'
 import { Calls } from './calls/calls.ts'
 import type { Heading } from './head/heading.ts'
@@ -52,6 +59,11 @@ export class HttpRequest
     this.#voice.say({ type: 'INTERNET_STATUS_HANDLE_CREATED' })
   }
 
+  /** @internal Said by the session, too. */
+  show(inspection: Inspection, newcomer: Watching): void {
+    this.#calls.lifecycle.show(inspection, newcomer)
+  }
+
   // ---- what it is
 
   get method(): string {
@@ -91,6 +103,11 @@ export class HttpRequest
   /** Body bytes of this exchange that were read. */
   get bytesReceived(): number {
     return this.#calls.lifecycle.chart.context.bodyBytesReceived
+  }
+
+  /** Milliseconds since the request was opened, by the session's clock. */
+  get elapsed(): number {
+    return this.#voice.elapsed
   }
 
   /** The XState actor. Stopping it abandons the exchange. */
@@ -222,14 +239,5 @@ export class HttpRequest
   #refuseUnlessAnswered(): void {
     const { isPending, state } = this.#calls.lifecycle.chart
     if (!/^(reading|complete|failed)/.test(state)) throw new WrongStateError('read', state, isPending)
-  }
-}
-
-/** What is refused at once rejects, too: a call has one way to fail. */
-function attempt<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return call()
-  } catch (error) {
-    return Promise.reject(error)
   }
 }

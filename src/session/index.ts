@@ -14,6 +14,7 @@ export { FetchedResponse } from './fetched-response.ts'
 export type { HeaderInput } from './head/headers.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
+export type { SessionInspector, SessionWatcher } from './news/inspector.ts'
 export type {
   Notification,
   NotificationEvents,

@@ -16,6 +16,7 @@ import { InvalidOptionError } from './faults/invalid-option-error.ts'
 import { shown } from './faults/shown.ts'
 import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
+import type { SessionInspector } from './news/inspector.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
 export interface SessionOptions extends UndiciTransportOptions {
@@ -33,8 +34,11 @@ export interface SessionOptions extends UndiciTransportOptions {
   readonly transport?: Transport
   /** Stands in for the time: deadlines, and `elapsed` of notifications. */
   readonly clock?: Clock
-  /** Sees what XState's inspection shows of every request. The chart is then interpreted. */
-  readonly inspect?: Inspect
+  /**
+   * Is shown every request, as `session.inspect` does later: an observer of XState's inspection, or the inspector of
+   * `hinternet/inspect`.
+   */
+  readonly inspect?: Inspect | SessionInspector
   /** Interprets the chart instead of running its compiled form. Slower, and the same in every other respect. */
   readonly interpret?: boolean
 }
@@ -56,7 +60,6 @@ export function resolveOptions(options: SessionOptions): Shared {
   checkCount('maxRedirects', options.maxRedirects, 0)
   checkMs(CALL, 'idleMs', options.idleMs)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
-  const { inspect } = options
   return {
     clock,
     transport,
@@ -69,7 +72,7 @@ export function resolveOptions(options: SessionOptions): Shared {
       timeouts: checkedTimeouts(options.timeouts, CALL) ?? NO_TIMEOUTS,
       redirects: { limit: options.maxRedirects ?? MAX_REDIRECTS },
       strictLength: options.strictLength ?? true,
-      inspect,
+      inspect: undefined,
     },
   }
 }

@@ -1,7 +1,8 @@
 // A session: what requests have in common, and the owner of their handles.
 
 import { EventEmitter } from 'node:events'
-import { type LifecycleOptions, Roster, type Timeouts } from '../lifecycle/index.ts'
+import type { Subscription } from 'xstate'
+import { type Inspect, Inspection, type LifecycleOptions, Roster, type Timeouts } from '../lifecycle/index.ts'
 import { checkedSignal } from './calls/arguments.ts'
 import { SessionClosedError } from './faults/session-closed-error.ts'
 import { type FetchOptions, fetchThrough } from './fetch.ts'
@@ -12,6 +13,7 @@ import { Heading } from './head/heading.ts'
 import { checkedMethod } from './head/method.ts'
 import { HttpRequest } from './http-request.ts'
 import { Delivery } from './news/delivery.ts'
+import { type SessionInspector, show } from './news/inspector.ts'
 import type { SessionEvents } from './news/notification.ts'
 import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
@@ -35,14 +37,19 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   readonly #delivery: Delivery
   readonly #addresses = new AddressBook()
   readonly #requests = new Roster<HttpRequest>()
+  readonly #inspection = new Inspection()
   readonly #ended = (request: HttpRequest): void => this.#requests.remove(request)
+  /** What a request is opened with that sets nothing of its own. */
+  #lifecycle: LifecycleOptions
   #closed: Promise<void> | null = null
 
   /** @throws InvalidOptionError and InvalidHeaderError */
   constructor(options: SessionOptions = {}) {
     super()
     this.#shared = resolveOptions(options)
+    this.#lifecycle = this.#shared.lifecycle
     this.#delivery = new Delivery(this)
+    if (options.inspect !== undefined) this.inspect(options.inspect)
   }
 
   /** The requests that are not closed. */
@@ -65,6 +72,20 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    */
   fetch(url: string | URL, options: FetchOptions = {}): Promise<FetchedResponse> {
     return fetchThrough((method, openOptions) => this.#open('fetch', method, url, openOptions), options)
+  }
+
+  /**
+   * Shows every request, those that are open and those to come, until `unsubscribe()`. Several may watch. For an observer
+   * of XState's inspection the chart of each new request is interpreted, which shows microsteps and actions, too.
+   */
+  inspect(inspector: Inspect | SessionInspector): Subscription & Disposable {
+    const { clock, lifecycle } = this.#shared
+    const inspection = this.#inspection
+    this.#lifecycle = { ...lifecycle, inspect: inspection }
+    const ended = (): void => {
+      if (inspection.isEmpty) this.#lifecycle = lifecycle
+    }
+    return show(inspector, { clock, ended, inspection, requests: this.#requests.all(), session: this })
   }
 
   /** Closes every request, then the transport. Closing again is fine; no request can be opened any more. */
@@ -112,8 +133,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   #lifecycleWith(timeouts: Timeouts | undefined, call: string): LifecycleOptions {
-    const { lifecycle } = this.#shared
     const own = checkedTimeouts(timeouts, call)
-    return own === undefined ? lifecycle : { ...lifecycle, timeouts: own }
+    return own === undefined ? this.#lifecycle : { ...this.#lifecycle, timeouts: own }
   }
 }

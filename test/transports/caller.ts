@@ -5,9 +5,11 @@ import {
   type Completion,
   Deadlines,
   type Inspect,
+  Inspection,
   Lifecycle,
   type Logic,
   NO_TIMEOUTS,
+  observing,
   PENDING,
   parseTarget,
   type RequestHead,
@@ -41,6 +43,12 @@ const inline: ReadonlySet<string> = new Set([
 
 let lastId = 0
 
+function inspectionFor(inspect: Inspect): Inspection {
+  const inspection = new Inspection()
+  inspection.add(observing(inspect))
+  return inspection
+}
+
 export class Caller {
   readonly lifecycle: Lifecycle
   readonly announcements: Announcement[] = []
@@ -68,7 +76,7 @@ export class Caller {
         timeouts: options.timeouts ?? NO_TIMEOUTS,
         redirects: { limit: options.redirects ?? 5 },
         strictLength: options.strictLength ?? true,
-        inspect: options.inspect,
+        inspect: options.inspect === undefined ? undefined : inspectionFor(options.inspect),
       },
       {
         announced: (announcement) => {

@@ -1,6 +1,6 @@
 // Which way a request's chart is run.
 
-import { createActor, type InspectionEvent, type Observer } from 'xstate'
+import { createActor } from 'xstate'
 import { type RequestInput, type RequestMachine, requestMachine } from '../../../machines/index.ts'
 import {
   type CompiledLogic,
@@ -12,6 +12,7 @@ import {
 } from '../compile/index.ts'
 import { ActorChart, heardStop } from './actor-chart.ts'
 import type { Announce, Chart, RequestActor } from './chart.ts'
+import type { Inspection } from './inspection.ts'
 import { TableChart } from './table-chart.ts'
 
 /**
@@ -20,24 +21,41 @@ import { TableChart } from './table-chart.ts'
  */
 export type Logic = 'table' | 'compiled' | 'interpreted'
 
-export type Inspect = ((event: InspectionEvent) => void) | Observer<InspectionEvent>
-
 const options: LogicOptions<RequestMachine> = { onStop: ({ self }) => heardStop(self) }
 const stoppable = interpreted(requestMachine, options)
 let compiled: CompiledLogic<RequestMachine> | null = null
 
-/** Who inspects sees the interpreter at work. `stopped` is called when somebody stops the actor. */
+/** Who watches closely sees the interpreter at work. `stopped` is called when somebody stops the actor. */
 export function startChart(
   logic: Logic,
   input: RequestInput,
-  inspect: Inspect | undefined,
+  inspect: Inspection | undefined,
   announce: Announce,
   stopped: () => void,
 ): Chart {
-  if (inspect !== undefined)
-    return new ActorChart(createActor(stoppable, { input, inspect }), announce, stopped)
-  if (logic === 'interpreted') return new ActorChart(createActor(stoppable, { input }), announce, stopped)
+  const watch = inspect === undefined ? undefined : { inspect }
+  if (logic === 'interpreted' || inspect?.closely === true)
+    return new ActorChart(createActor(stoppable, { input, ...watch }), announce, stopped)
   compiled ??= compile(requestMachine, requestTable, options)
-  if (logic === 'table') return new TableChart(compiled, input, announce)
-  return new ActorChart(createActor(given(compiled, input)) as unknown as RequestActor, announce, stopped)
+  if (logic === 'table' && inspect === undefined) return new TableChart(compiled, input, announce)
+  const actor = createActor(given(compiled, input), watch) as unknown as RequestActor
+  return new ActorChart(actor, announce, stopped)
+}
+
+/** The chart of a request goes on as an actor where its table stands. */
+export function handOver(
+  table: TableChart,
+  inspect: Inspection | undefined,
+  announce: Announce,
+  stopped: () => void,
+): ActorChart {
+  const { logic, snapshot } = table
+  // Restored, not started anew: `input` is asked for by the type alone.
+  const input = undefined as never
+  const watch = inspect === undefined ? undefined : { inspect }
+  const actor =
+    inspect?.closely === true
+      ? createActor(stoppable, { ...watch, snapshot: logic.getPersistedSnapshot(snapshot), input })
+      : createActor(logic, { ...watch, snapshot, input })
+  return new ActorChart(actor as unknown as RequestActor, announce, stopped)
 }

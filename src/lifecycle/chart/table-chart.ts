@@ -1,6 +1,6 @@
 // The chart as its compiled table, without an actor: how a request runs that nobody inspects.
 
-import { type AnyStateMachine, createActor } from 'xstate'
+import type { AnyStateMachine } from 'xstate'
 import type {
   Phase,
   RequestContext,
@@ -9,17 +9,17 @@ import type {
   RequestMachine,
 } from '../../../machines/index.ts'
 import { type CompiledLogic, Run } from '../compile/index.ts'
-import type { Announce, Chart, RequestActor, RequestSnapshot } from './chart.ts'
+import type { Announce, Chart, RequestSnapshot } from './chart.ts'
 import { phaseOf, stateName } from './reading.ts'
 
 export class TableChart implements Chart {
-  readonly #logic: CompiledLogic<RequestMachine>
+  readonly logic: CompiledLogic<RequestMachine>
   readonly #run: Run
   #row: Run['row'] | null = null
   #facts: Facts = NOWHERE
 
   constructor(logic: CompiledLogic<RequestMachine>, input: RequestInput, announce: Announce) {
-    this.#logic = logic
+    this.logic = logic
     this.#run = new Run(logic as unknown as CompiledLogic<AnyStateMachine>, input, announce as never)
   }
 
@@ -49,12 +49,6 @@ export class TableChart implements Chart {
 
   move(event: RequestEvent): void {
     this.#run.send(event)
-  }
-
-  /** An XState actor that goes on where this stands. It is the chart from then on. */
-  handOver(): RequestActor {
-    const options = { snapshot: this.snapshot, input: undefined as never }
-    return createActor(this.#logic, options) as unknown as RequestActor
   }
 
   get #here(): Facts {

@@ -28,14 +28,18 @@ export class Voice extends AsyncResource {
     this.#openedAt = clock.now()
   }
 
+  /** Milliseconds since the request was opened. */
+  get elapsed(): number {
+    return this.#clock.now() - this.#openedAt
+  }
+
   say(announcement: Announcement): void {
     const sequence = ++this.#sequence
     const request = this.#request
     const delivery = this.#delivery
     const audience = delivery.audience(request, announcement.type)
     if (audience === 0) return
-    const elapsed = this.#clock.now() - this.#openedAt
-    const notification = notificationOf(announcement, this.#id, sequence, elapsed)
+    const notification = notificationOf(announcement, this.#id, sequence, this.elapsed)
     this.runInAsyncScope(delivery.deliver, delivery, request, notification, audience)
   }
 }

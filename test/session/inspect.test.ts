@@ -1,0 +1,169 @@
+// Showing a session to somebody: from the start or later, and no longer than wanted.
+
+import { describe, expect, test } from 'vitest'
+import type { InspectionEvent } from 'xstate'
+import {
+  InvalidOptionError,
+  type Notification,
+  type Session,
+  type SessionInspector,
+} from '../../src/session/index.ts'
+import { Gate, reply, take, until } from '../../src/transports/scripted/index.ts'
+import { uncaught } from './support/caught.ts'
+import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+
+/** Writes down what it is shown. */
+class Diary implements SessionInspector {
+  readonly lines: string[] = []
+  readonly types = new Set<string>()
+
+  watch() {
+    return {
+      found: (id: number) => this.lines.push(`found ${id}`),
+      next: (event: InspectionEvent) => {
+        this.types.add(event.type)
+        if (event.type === '@xstate.actor') this.lines.push('actor')
+        if (event.type !== '@xstate.snapshot') return
+        const { value } = event.snapshot as unknown as { value: unknown }
+        this.lines.push(`${event.event.type} -> ${JSON.stringify(value)}`)
+      },
+      heard: ({ name }: Notification) => this.lines.push(name),
+      left: () => this.lines.push('left'),
+    }
+  }
+}
+
+const world = (options = {}) => {
+  const opened = new Gate()
+  const routes = {
+    '/': [take(), reply(200, {}, 'hello')],
+    '/slow': [take(), until(opened), reply(200, {}, 'hello')],
+  }
+  return { ...scriptedWorld(routes, options), opened }
+}
+
+const fetched = async (session: Session, path: string) => (await session.fetch(`${ORIGIN}${path}`)).text()
+
+describe('an inspector', () => {
+  test('is shown actor, moves and notifications of every request, in one order', async () => {
+    const diary = new Diary()
+    const { session } = world({ inspect: diary })
+    await fetched(session, '/')
+    await session.close()
+    expect(diary.lines.slice(0, 5)).toEqual([
+      'actor',
+      'xstate.init -> {"open":"idle"}',
+      'INTERNET_STATUS_HANDLE_CREATED',
+      'caller.send -> {"open":{"exchange":"queued"}}',
+      'wire.resolving -> {"open":{"exchange":"resolving"}}',
+    ])
+    expect(diary.lines.slice(-2)).toEqual(['wire.released -> "closed"', 'INTERNET_STATUS_HANDLE_CLOSING'])
+  })
+
+  test('is content with the compiled chart', async () => {
+    const diary = new Diary()
+    const { session } = world({ inspect: diary })
+    await fetched(session, '/')
+    expect(diary.types).toEqual(new Set(['@xstate.actor', '@xstate.event', '@xstate.snapshot']))
+  })
+
+  test('that comes while a request is in flight is shown it from where it is', async () => {
+    const { session, opened } = world()
+    const request = session.open('GET', `${ORIGIN}/slow`)
+    const sent = request.send()
+    const diary = new Diary()
+    session.inspect(diary)
+    expect(diary.lines.slice(0, 2)).toEqual([`found ${request.id}`, 'actor'])
+    opened.open()
+    const { status } = await sent
+    expect(status).toBe(200)
+    expect(diary.lines).toContain('wire.responded -> {"open":{"exchange":{"reading":"ready"}}}')
+    expect(diary.lines).toContain('INTERNET_STATUS_REQUEST_COMPLETE')
+    await session.close()
+    expect(diary.lines.at(-1)).toBe('INTERNET_STATUS_HANDLE_CLOSING')
+  })
+
+  test('that goes while a request is in flight hears no more of it, and the request goes on', async () => {
+    const { session, opened } = world()
+    const diary = new Diary()
+    const subscription = session.inspect(diary)
+    const text = fetched(session, '/slow')
+    subscription.unsubscribe()
+    subscription.unsubscribe()
+    const shown = [...diary.lines]
+    expect(shown.at(-1)).toBe('left')
+    opened.open()
+    expect(await text).toBe('hello')
+    await fetched(session, '/')
+    expect(diary.lines).toEqual(shown)
+  })
+
+  test('leaves no trace: what is opened after it has gone runs as the table again', async () => {
+    const { session } = world()
+    {
+      using _ = session.inspect(new Diary())
+    }
+    const moved: string[] = []
+    const request = session.open('GET', `${ORIGIN}/`)
+    const { actor } = request
+    actor.system.inspect(({ type }) => moved.push(type))
+    await request.send()
+    expect(moved).not.toContain('@xstate.microstep')
+    expect(session.listenerCount('status')).toBe(0)
+  })
+
+  test('is not alone: each is shown all, from when it came', async () => {
+    const [first, second] = [new Diary(), new Diary()]
+    const { session, opened } = world({ inspect: first })
+    const text = fetched(session, '/slow')
+    const before = first.lines.length
+    session.inspect(second)
+    opened.open()
+    await text
+    expect(second.lines.slice(0, 2)).toEqual([expect.stringMatching('found'), 'actor'])
+    expect(second.lines.slice(2)).toEqual(first.lines.slice(before))
+  })
+
+  test('that throws breaks nothing, and its error becomes an uncaughtException', async () => {
+    const { session } = world()
+    const diary = new Diary()
+    const broken = new Error('broken')
+    session.inspect((event: InspectionEvent) => {
+      if (event.type === '@xstate.actor') throw broken
+    })
+    session.inspect(diary)
+    let text = ''
+    const errors = await uncaught(1, async () => {
+      text = await fetched(session, '/')
+    })
+    expect(errors).toEqual([broken])
+    expect(text).toBe('hello')
+    expect(diary.lines).toContain('actor')
+  })
+
+  test.each([[null], [7], ['yes']])('that is %j is refused', (inspector) => {
+    expect(() => world().session.inspect(inspector as never)).toThrow(InvalidOptionError)
+  })
+})
+
+describe('an observer of XState', () => {
+  test('is shown microsteps and actions, for which the chart is interpreted', async () => {
+    const { session } = world()
+    const types = new Set<string>()
+    session.inspect({ next: ({ type }) => types.add(type) })
+    await fetched(session, '/')
+    expect(types).toContain('@xstate.microstep')
+    expect(types).toContain('@xstate.action')
+  })
+
+  test('that comes while a request is in flight sees the interpreter go on where the table stood', async () => {
+    const { session, opened } = world()
+    const text = fetched(session, '/slow')
+    const types: string[] = []
+    session.inspect(({ type }: InspectionEvent) => types.push(type))
+    opened.open()
+    expect(await text).toBe('hello')
+    expect(types[0]).toBe('@xstate.actor')
+    expect(types).toContain('@xstate.microstep')
+  })
+})
