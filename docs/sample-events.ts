@@ -29,7 +29,14 @@ export const sampleEvents: { readonly [Type in EventType]: readonly [EventOf<Typ
   ],
   'wire.securing': [{ type: 'wire.securing', servername: 'localhost' }],
   'wire.secured': [
-    { type: 'wire.secured', protocol: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', resumed: false },
+    {
+      type: 'wire.secured',
+      protocol: 'TLSv1.3',
+      cipher: 'TLS_AES_128_GCM_SHA256',
+      alpn: 'http/1.1',
+      certificate: '3a'.repeat(32),
+      resumed: false,
+    },
   ],
   'wire.sending': [{ type: 'wire.sending' }],
   'wire.sent': [{ type: 'wire.sent', bytes: 100, bodyBytes: 8 }],

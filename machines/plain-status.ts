@@ -11,7 +11,14 @@ export interface PlainStatusFacts {
   reused: { readonly address: string; readonly port: number; readonly exchanges: number }
   attemptFailed: { readonly address: string; readonly port: number; readonly code: string }
   securing: { readonly servername: string }
-  secured: { readonly protocol: string; readonly cipher: string; readonly resumed: boolean }
+  /** `alpn` and `certificate` are null where there is none; `certificate` is the SHA-256 of the server's, in hexadecimal. */
+  secured: {
+    readonly protocol: string
+    readonly cipher: string
+    readonly alpn: string | null
+    readonly certificate: string | null
+    readonly resumed: boolean
+  }
   retrying: { readonly reason: string }
   ioPending: { readonly call: Call; readonly bytes: number }
   /** `bodyBytes` counts the body of this exchange so far. */
@@ -27,8 +34,9 @@ export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
   queued: 'When all connections that the origin may have are in use.',
   reused: 'When a kept-alive connection takes the request: nothing is resolved, connected or secured then.',
   attemptFailed: 'When one address of several could not be reached and the next one is tried.',
-  securing: 'When the TLS handshake starts.',
-  secured: 'When the TLS handshake has succeeded.',
+  securing:
+    'When the TLS handshake starts; `servername` is the name that the server is asked for, empty for an address.',
+  secured: "When the TLS handshake has succeeded and the server's certificate is accepted.",
   retrying: 'When a reused connection turns out to be dead and the same request starts again on a fresh one.',
   ioPending:
     "When a write or a read cannot be done at once; WinInet's caller learns this as ERROR_IO_PENDING, and REQUEST_COMPLETE follows.",

@@ -25,7 +25,14 @@ export type WireFact =
   | { type: 'wire.attemptFailed'; address: string; port: number; code: string }
   | { type: 'wire.connected'; address: string; port: number; localAddress?: string; localPort?: number }
   | { type: 'wire.securing'; servername: string }
-  | { type: 'wire.secured'; protocol: string; cipher: string; resumed: boolean }
+  | {
+      type: 'wire.secured'
+      protocol: string
+      cipher: string
+      alpn: string | null
+      certificate: string | null
+      resumed: boolean
+    }
   /** The head is about to be composed and written. */
   | { type: 'wire.sending' }
   /** The kernel took the head and, of these bytes, so many of the body that came with it. */

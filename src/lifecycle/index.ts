@@ -12,7 +12,7 @@ export type { Completion, Sink } from './completion.ts'
 export { BodyLengthError, type CallName, TransferError, WrongStateError } from './errors/index.ts'
 export { Lifecycle, type LifecycleOptions, PENDING } from './lifecycle.ts'
 export { type RedirectPolicy, type Refusal, redirected } from './redirect.ts'
-export { type ProxyServer, proxyOrigin, type Route, routeOf, type TlsRoute } from './route.ts'
+export { type ProxyServer, proxyOrigin, type Route, routeOf } from './route.ts'
 export { type Credentials, parseTarget } from './target.ts'
 export {
   type Clock,
@@ -23,6 +23,18 @@ export {
   systemClock,
   type Timeouts,
 } from './time/index.ts'
+export {
+  CertificateError,
+  type CertificateFault,
+  type CertificateReason,
+  type CertificateReport,
+  type ChannelBindingKind,
+  type Pem,
+  type SecureChannel,
+  type TlsRoute,
+  type TlsSettings,
+  tlsRouteOf,
+} from './tls/index.ts'
 export {
   type Exchange,
   type Framing,

@@ -1,5 +1,7 @@
 // What a request wants of the connection that carries it: by which proxy, with which TLS, of which group, under which limit.
 
+import type { TlsRoute } from './tls/index.ts'
+
 /** The way to a proxy. */
 export interface ProxyServer {
   /** `https:` speaks TLS with the proxy itself. */
@@ -9,15 +11,6 @@ export interface ProxyServer {
   readonly port: number
   /** The value of a Proxy-Authorization field, for the proxy alone; a field of the head stands before it. */
   readonly authorization: string | null
-}
-
-/** True where a fault of the server's certificate is tolerated. */
-export interface TlsRoute {
-  readonly key: string
-  readonly unknownAuthority: boolean
-  readonly wrongName: boolean
-  readonly wrongDate: boolean
-  readonly revocation: boolean
 }
 
 /**

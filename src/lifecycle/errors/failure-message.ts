@@ -19,6 +19,11 @@ const sentences: Readonly<Record<Reason, string>> = {
   certificateName: "the server's certificate is for another name; check the host name",
   certificateDate: "the server's certificate has expired or is not valid yet; check both clocks",
   certificateRevoked: "the server's certificate was revoked",
+  certificateUnchecked:
+    "nobody can tell whether the server's certificate was revoked; give a current list, or relax the check",
+  certificateInvalid:
+    "the server's certificate is not made for this use, or made with a weak key; the server needs another one",
+  clientCertificate: 'the server wants a client certificate, or another one than it was given',
   handshake: 'the TLS handshake failed; check that the server speaks TLS on that port',
   badRedirect: 'the server redirects to an address that cannot be used',
   tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',

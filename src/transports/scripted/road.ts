@@ -98,7 +98,14 @@ export class Road {
     this.#step<Secured>(
       eachTime(this.#script.secure ?? TLS, this.#before),
       ({ protocol, cipher }) => {
-        this.#report({ type: 'wire.secured', protocol, cipher, resumed: false })
+        this.#report({
+          type: 'wire.secured',
+          protocol,
+          cipher,
+          alpn: null,
+          certificate: null,
+          resumed: false,
+        })
         this.#arrive(address, port)
       },
       (failing) => this.#fail(failing, hostname),

@@ -150,6 +150,8 @@ export class Connector {
         type: 'wire.secured',
         protocol: socket.getProtocol() ?? '',
         cipher: socket.getCipher().name,
+        alpn: socket.alpnProtocol || null,
+        certificate: null,
         resumed: socket.isSessionReused(),
       })
       if (!this.#over) this.#succeed(socket, remote)
