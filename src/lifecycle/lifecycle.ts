@@ -86,6 +86,10 @@ export class Lifecycle implements Listener {
 
   // ---- what can be seen
 
+  get id(): number {
+    return this.#chart.context.id
+  }
+
   /** The chart as an XState actor. One that ran as a table goes on as an actor from here. */
   get actor(): RequestActor {
     const chart = this.#chart

@@ -15,6 +15,10 @@ import { divideHeaders, frameHead } from './request/index.ts'
 const HIGH_WATER = 65_536
 
 export class Connection implements OwnSocketEvents {
+  /** The place of this connection among all that became idle. */
+  freedAt = 0
+  /** It carries no other request after this one. */
+  isRetired = false
   readonly #pool: OriginPool
   readonly #connector: Connector
   #exchange: UndiciExchange | null = null
@@ -92,6 +96,10 @@ export class Connection implements OwnSocketEvents {
       exchanges: this.#exchanges,
     })
     if (this.#exchange === exchange) this.#send(exchange)
+  }
+
+  get holder(): UndiciExchange | null {
+    return this.#exchange
   }
 
   /** True once a TCP connection was up. */

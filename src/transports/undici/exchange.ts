@@ -13,6 +13,8 @@ import { soon } from './soon.ts'
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
+  /** The request that this is for. */
+  readonly id: number
   /** Another one for a retry: undici may still speak of the first attempt. */
   incoming: Incoming = new Incoming(this)
   readonly outgoing: Outgoing
@@ -20,6 +22,8 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   next: UndiciExchange | undefined
   /** A retry insists on a connection that nothing went wrong on yet. */
   needsFreshConnection = false
+  /** The place among all that ever waited for a connection. */
+  ticket = 0
 
   readonly #pool: OriginPool
   #listener: Listener | null
@@ -30,9 +34,12 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   #unwritable = false
   #settling = false
   #waitedForWriter = false
+  /** Somebody has asked for the body. */
+  #isBeingRead = false
 
   constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
     this.head = head
+    this.id = listener.id
     this.outgoing = new Outgoing(head, this)
     this.#listener = listener
     this.#pool = pool
@@ -68,6 +75,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   read(into: Uint8Array): number {
+    this.#isBeingRead = true
     const count = this.incoming.body.read(into)
     this.incoming.readerWaits = count < 0
     this.#connection?.ungate()
@@ -75,10 +83,16 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   take(): Uint8Array | null | undefined {
+    this.#isBeingRead = true
     const piece = this.incoming.body.take()
     this.incoming.readerWaits = piece === undefined
     this.#connection?.ungate()
     return piece
+  }
+
+  /** It was answered, and nobody has begun to read. */
+  get isUnread(): boolean {
+    return this.#responded && !this.#isBeingRead
   }
 
   get buffered(): number {
@@ -153,6 +167,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     }
     this.#responded = true
     if (this.incoming.ended) this.incoming.body.end()
+    else this.#pool.answered()
     this.#listener?.responded(response)
   }
 
