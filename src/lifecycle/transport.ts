@@ -85,8 +85,6 @@ export interface Exchange {
 
 /** What an exchange reports to. */
 export interface Listener {
-  /** The number of the request, by which others may be told of it. */
-  readonly id: number
   report(fact: WireFact): void
   /** The final response head is in, and the request body is out of the way. */
   responded(head: ResponseHead): void
