@@ -37,10 +37,9 @@ export const promises = {
   'only an attempt under way succeeds or fails': ({ event, seen }) =>
     unless(event.type !== 'wire.connected' && event.type !== 'wire.attemptFailed', seen.attempt === 'open'),
 
-  'nothing is tunnelled, secured or sent on a connection that is not up': ({ event, seen, state }) =>
+  'nothing is secured or sent on a connection that is not up': ({ event, seen, state }) =>
     unless(
-      !state.endsWith('.connecting') ||
-        !['wire.tunnelling', 'wire.securing', 'wire.sending'].includes(event.type),
+      !state.endsWith('.connecting') || (event.type !== 'wire.securing' && event.type !== 'wire.sending'),
       seen.attempt === 'connected',
     ),
 

@@ -22,7 +22,6 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   #isUnwritable = false
   #problem: { readonly reason: Reason; readonly cause: Error } | null = null
   #readerWaits = false
-  #isBeingRead = false
 
   constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
     this.#head = head
@@ -30,14 +29,6 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     this.#passage = new Passage(pool, this)
     this.#upload = new Upload(head)
     this.#parser = new ResponseParser(head.method)
-  }
-
-  get id(): number {
-    return this.#listener.id
-  }
-
-  get isUnread(): boolean {
-    return this.#isResponded && !this.#isBeingRead
   }
 
   start(): void {
@@ -63,14 +54,12 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   }
 
   read(into: Uint8Array): number {
-    this.#isBeingRead = true
     const count = this.#parser.body.read(into)
     this.#readerWaits = count < 0
     return count
   }
 
   take(): Uint8Array | null | undefined {
-    this.#isBeingRead = true
     const piece = this.#parser.body.take()
     this.#readerWaits = piece === undefined
     return piece

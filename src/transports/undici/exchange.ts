@@ -13,8 +13,6 @@ import { soon } from './soon.ts'
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
-  /** The request that this is for. */
-  readonly id: number
   /** Another one for a retry: undici may still speak of the first attempt. */
   incoming: Incoming = new Incoming(this)
   readonly outgoing: Outgoing
@@ -22,8 +20,6 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   next: UndiciExchange | undefined
   /** A retry insists on a connection that nothing went wrong on yet. */
   needsFreshConnection = false
-  /** The place among all that ever waited for a connection. */
-  ticket = 0
 
   readonly #pool: OriginPool
   #listener: Listener | null
@@ -34,12 +30,9 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   #unwritable = false
   #settling = false
   #waitedForWriter = false
-  /** Somebody has asked for the body. */
-  #isBeingRead = false
 
   constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
     this.head = head
-    this.id = listener.id
     this.outgoing = new Outgoing(head, this)
     this.#listener = listener
     this.#pool = pool
@@ -75,7 +68,6 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   read(into: Uint8Array): number {
-    this.#isBeingRead = true
     const count = this.incoming.body.read(into)
     this.incoming.readerWaits = count < 0
     this.#connection?.ungate()
@@ -83,16 +75,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   take(): Uint8Array | null | undefined {
-    this.#isBeingRead = true
     const piece = this.incoming.body.take()
     this.incoming.readerWaits = piece === undefined
     this.#connection?.ungate()
     return piece
-  }
-
-  /** It was answered, and nobody has begun to read. */
-  get isUnread(): boolean {
-    return this.#responded && !this.#isBeingRead
   }
 
   get buffered(): number {
@@ -143,7 +129,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const { incoming } = this
     for (const status of incoming.takeInterims())
       if (!this.#answered) this.report({ type: 'wire.interim', status })
-    if (incoming.endedWithConnection && this.#connection?.wasReset) incoming.cutShort()
+    if (this.#connection?.wasReset && incoming.endedWithConnection) incoming.cutShort()
     if (incoming.response !== null && !this.#responded) this.#deliverResponse(incoming.response)
     if (incoming.ended && this.outgoing.over) this.#finish()
     if (incoming.error !== null) this.#fail(incoming.error)
@@ -167,7 +153,6 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     }
     this.#responded = true
     if (this.incoming.ended) this.incoming.body.end()
-    else this.#pool.answered()
     this.#listener?.responded(response)
   }
 

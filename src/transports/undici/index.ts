@@ -1,8 +1,2 @@
 // The transport over undici: real sockets, HTTP/1.1.
-export {
-  type ConnectionCounts,
-  type ConnectionFilter,
-  type TlsOptions,
-  UndiciTransport,
-  type UndiciTransportOptions,
-} from './undici-transport.ts'
+export { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'
