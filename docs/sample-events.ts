@@ -17,7 +17,7 @@ export const sampleEvents: { readonly [Type in EventType]: readonly [EventOf<Typ
   'caller.read': [{ type: 'caller.read', bytes: 8 }],
   'caller.cancel': [{ type: 'caller.cancel', failure: cancelled }],
   'caller.close': [{ type: 'caller.close', failure: cancelled }],
-  'wire.queued': [{ type: 'wire.queued', position: 1, limit: 2 }],
+  'wire.queued': [{ type: 'wire.queued', position: 1, limit: 2, heldBy: [1, 2], unread: [2] }],
   'wire.reused': [{ type: 'wire.reused', ...server, exchanges: 3 }],
   'wire.resolving': [{ type: 'wire.resolving', host: 'localhost' }],
   'wire.resolved': [{ type: 'wire.resolved', host: 'localhost', addresses: ['127.0.0.1'] }],
@@ -27,6 +27,8 @@ export const sampleEvents: { readonly [Type in EventType]: readonly [EventOf<Typ
     { type: 'wire.connected', ...server },
     { type: 'wire.connected', ...server, localAddress: '127.0.0.1', localPort: 50_000 },
   ],
+  'wire.tunnelling': [{ type: 'wire.tunnelling', host: 'localhost', port: 443 }],
+  'wire.tunnelled': [{ type: 'wire.tunnelled', status: 200 }],
   'wire.securing': [{ type: 'wire.securing', servername: 'localhost' }],
   'wire.secured': [
     {
@@ -95,6 +97,8 @@ export const eventGroups: readonly { readonly title: string; readonly events: re
       'wire.connecting',
       'wire.attemptFailed',
       'wire.connected',
+      'wire.tunnelling',
+      'wire.tunnelled',
       'wire.securing',
       'wire.secured',
     ],

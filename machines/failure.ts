@@ -5,6 +5,7 @@ export const phases = [
   'queue',
   'resolve',
   'connect',
+  'tunnel',
   'secure',
   'send',
   'write',
@@ -14,13 +15,15 @@ export const phases = [
 ] as const
 export type Phase = (typeof phases)[number]
 
-/** What happened. `closed` is an orderly end that came too early, `reset` a connection torn down, `malformed` bytes that are not HTTP. */
+/** What happened. `closed` is an orderly end that came too early, `reset` a connection torn down, `malformed` bytes that are not HTTP, `proxyRefused` a proxy that makes no tunnel. */
 export const reasons = [
   'cancelled',
+  'queueFull',
   'timeout',
   'notFound',
   'refused',
   'unreachable',
+  'proxyRefused',
   'closed',
   'reset',
   'malformed',

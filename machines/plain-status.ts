@@ -5,11 +5,22 @@ import type { Call } from './internet-status.ts'
 
 /** The facts that come with each; `whenPlainSent` says when. Sizes are bytes. */
 export interface PlainStatusFacts {
-  /** `position` 1 is the next to get a connection. */
-  queued: { readonly position: number; readonly limit: number }
+  /**
+   * `position` 1 is the next to get a connection. `heldBy` are the numbers of the requests that have the connections;
+   * `unread` are those among them that were answered and whose body nobody has begun to read.
+   */
+  queued: {
+    readonly position: number
+    readonly limit: number
+    readonly heldBy: readonly number[]
+    readonly unread: readonly number[]
+  }
   /** The connection has carried `exchanges` before. */
   reused: { readonly address: string; readonly port: number; readonly exchanges: number }
   attemptFailed: { readonly address: string; readonly port: number; readonly code: string }
+  /** Where the tunnel is to lead. The connection is one to the proxy. */
+  tunnelling: { readonly host: string; readonly port: number }
+  tunnelled: { readonly status: number }
   securing: { readonly servername: string }
   /** `alpn` and `certificate` are null where there is none; `certificate` is the SHA-256 of the server's, in hexadecimal. */
   secured: {
@@ -31,12 +42,15 @@ export type PlainStatusName = keyof PlainStatusFacts
 
 /** When each status is sent. */
 export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
-  queued: 'When all connections that the origin may have are in use.',
+  queued:
+    'When all connections that the request may use are in use, and again when nobody reads what any of them brings.',
   reused: 'When a kept-alive connection takes the request: nothing is resolved, connected or secured then.',
   attemptFailed: 'When one address of several could not be reached and the next one is tried.',
+  tunnelling: 'When a proxy is asked for a way to the server, by CONNECT.',
+  tunnelled: 'When the proxy has made the way: what follows is between the two ends.',
   securing:
-    'When the TLS handshake starts; `servername` is the name that the server is asked for, empty for an address.',
-  secured: "When the TLS handshake has succeeded and the server's certificate is accepted.",
+    'When a TLS handshake starts; `servername` is the name that the other side is asked for, empty for an address. With a proxy that speaks TLS, there is one for each connection.',
+  secured: 'When that handshake has succeeded and the certificate is accepted.',
   retrying: 'When a reused connection turns out to be dead and the same request starts again on a fresh one.',
   ioPending:
     "When a write or a read cannot be done at once; WinInet's caller learns this as ERROR_IO_PENDING, and REQUEST_COMPLETE follows.",

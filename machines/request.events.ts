@@ -17,13 +17,22 @@ export type CallerCommand =
   | { type: 'caller.close'; failure: Failure }
 
 export type WireFact =
-  | { type: 'wire.queued'; position: number; limit: number }
+  | {
+      type: 'wire.queued'
+      position: number
+      limit: number
+      heldBy: readonly number[]
+      unread: readonly number[]
+    }
   | { type: 'wire.reused'; address: string; port: number; exchanges: number }
   | { type: 'wire.resolving'; host: string }
   | { type: 'wire.resolved'; host: string; addresses: readonly string[] }
   | { type: 'wire.connecting'; address: string; port: number }
   | { type: 'wire.attemptFailed'; address: string; port: number; code: string }
   | { type: 'wire.connected'; address: string; port: number; localAddress?: string; localPort?: number }
+  /** A proxy is asked for a way to this host; an answer of it that is no tunnel is `wire.answered`. */
+  | { type: 'wire.tunnelling'; host: string; port: number }
+  | { type: 'wire.tunnelled'; status: number }
   | { type: 'wire.securing'; servername: string }
   | {
       type: 'wire.secured'

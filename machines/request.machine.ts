@@ -17,6 +17,7 @@ type ExchangeStateValue =
   | 'queued'
   | 'resolving'
   | 'connecting'
+  | 'tunnelling'
   | 'securing'
   | 'sendingRequest'
   | 'redirecting'
@@ -69,6 +70,8 @@ export const requestMachine: RequestMachine = setup({
     queued: announce('queued'),
     reused: announce('reused'),
     attemptFailed: announce('attemptFailed'),
+    tunnelling: announce('tunnelling'),
+    tunnelled: announce('tunnelled'),
     securing: announce('securing'),
     secured: announce('secured'),
     retrying: announce('retrying'),
@@ -155,16 +158,35 @@ export const requestMachine: RequestMachine = setup({
                 'wire.connecting': { actions: 'INTERNET_STATUS_CONNECTING_TO_SERVER' },
                 'wire.attemptFailed': { actions: 'attemptFailed' },
                 'wire.connected': { actions: 'INTERNET_STATUS_CONNECTED_TO_SERVER' },
+                'wire.tunnelling': { target: 'tunnelling', actions: 'tunnelling' },
                 'wire.securing': { target: 'securing', actions: 'securing' },
                 'wire.sending': { target: 'sendingRequest', actions: 'INTERNET_STATUS_SENDING_REQUEST' },
               },
             },
+            tunnelling: {
+              description: 'Asking a proxy for a way to the server; it may answer the request in its place.',
+              tags: 'pending',
+              meta: { phase: 'tunnel' },
+              on: {
+                'wire.tunnelled': { actions: 'tunnelled' },
+                'wire.securing': { target: 'securing', actions: 'securing' },
+                'wire.answered': [
+                  {
+                    guard: 'headOnly',
+                    target: 'answered',
+                    actions: ['noteStatus', 'answered', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  },
+                  { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
+                ],
+              },
+            },
             securing: {
-              description: 'Shaking hands over TLS.',
+              description: 'Shaking hands over TLS, with the server or with a proxy on the way to it.',
               tags: 'pending',
               meta: { phase: 'secure' },
               on: {
                 'wire.secured': { actions: 'secured' },
+                'wire.tunnelling': { target: 'tunnelling', actions: 'tunnelling' },
                 'wire.sending': {
                   target: 'sendingRequest',
                   actions: 'INTERNET_STATUS_SENDING_REQUEST',

@@ -11,9 +11,14 @@ export {
 } from '../machines/index.ts'
 export {
   BodyLengthError,
+  CertificateError,
+  type CertificateFault,
+  type CertificateReason,
+  type ChannelBindingKind,
   type Clock,
   type Inspect,
   type RequestActor,
+  type SecureChannel,
   type Timeouts,
   TransferError,
   type Transport,

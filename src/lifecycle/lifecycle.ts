@@ -34,6 +34,7 @@ import {
 import { Pull } from './pull.ts'
 import { type RedirectPolicy, redirected } from './redirect.ts'
 import { type Clock, type Deadlines, NO_TIMEOUTS, Patience, type Timeouts } from './time/index.ts'
+import type { SecureChannel } from './tls/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, Transport } from './transport.ts'
 
 export interface LifecycleOptions {
@@ -54,18 +55,15 @@ export const PENDING = -1
 export class Lifecycle implements Listener {
   readonly #options: LifecycleOptions
   readonly #sink: Sink
-  /** What was announced and not delivered yet: from `#told` to `#announced`. It keeps its length, which is costly to change. */
-  readonly #outbox: (Announcement | null)[] = [null, null]
+  readonly #outbox: Announcement[] = []
   readonly #pull: Pull = new Pull()
   readonly #patience: Patience | null
-  readonly #announce = (announcement: Announcement): void => {
-    this.#outbox[this.#announced++] = announcement
-  }
-  #told = 0
-  #announced = 0
+  readonly #announce = (announcement: Announcement): void => void this.#outbox.push(announcement)
+  #outboxHead = 0
   #chart: Chart
   #exchange: Exchange | null = null
   #response: ResponseHead | null = null
+  #channel: SecureChannel | null = null
   #head: RequestHead | null = null
   /** Body bytes that the head still promises. */
   #bodyLeft = 0
@@ -89,6 +87,10 @@ export class Lifecycle implements Listener {
   }
 
   // ---- what can be seen
+
+  get id(): number {
+    return this.#chart.context.id
+  }
 
   /** The chart as an XState actor. One that ran as a table goes on as an actor from here. */
   get actor(): RequestActor {
@@ -116,6 +118,11 @@ export class Lifecycle implements Listener {
   /** The last final response head of this exchange; a redirecting one until the next answers. */
   get response(): ResponseHead | null {
     return this.#response
+  }
+
+  /** The TLS connection of this exchange, also when it is over; null without TLS, and before there is one. */
+  get channel(): SecureChannel | null {
+    return this.#exchange === null ? this.#channel : this.#exchange.channel
   }
 
   /** Where the request is going; changes with a redirect. */
@@ -286,7 +293,7 @@ export class Lifecycle implements Listener {
       this.#pull.broken = { reason, cause }
       if (this.#awaited === 'read') this.readable()
     } else {
-      this.#exchange = null
+      this.#part()
       this.#fail(reason, cause)
     }
   }
@@ -318,13 +325,11 @@ export class Lifecycle implements Listener {
 
   /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left before it is judged. */
   #flush(): void {
-    while (this.#told < this.#announced) {
-      const announcement = this.#outbox[this.#told] as Announcement
-      this.#outbox[this.#told++] = null
-      this.#deliver(announcement)
-    }
-    this.#told = 0
-    this.#announced = 0
+    const outbox = this.#outbox
+    while (this.#outboxHead < outbox.length) this.#deliver(outbox[this.#outboxHead++] as Announcement)
+    if (outbox.length === 0) return
+    outbox.length = 0
+    this.#outboxHead = 0
   }
 
   #deliver(announcement: Announcement): void {
@@ -362,6 +367,7 @@ export class Lifecycle implements Listener {
     this.#head = head
     this.#pull.broken = null
     this.#cause = null
+    this.#channel = null
     this.#bodyLeft = this.#declaredLength - (head.body?.length ?? 0)
     this.#exchange = this.#options.transport.open(head, this)
   }
@@ -384,9 +390,16 @@ export class Lifecycle implements Listener {
 
   /** A listener that hears of the connection going may make calls: they find no exchange any more, or start one. */
   #letGo(): void {
+    this.#part()?.release()
+  }
+
+  /** The exchange is over; which channel it had is remembered. */
+  #part(): Exchange | null {
     const exchange = this.#exchange
+    if (exchange === null) return null
+    this.#channel = exchange.channel
     this.#exchange = null
-    exchange?.release()
+    return exchange
   }
 
   #giveUp(failure: Failure, cause: Error | null): boolean {
@@ -432,7 +445,7 @@ export class Lifecycle implements Listener {
   #breakOff(): void {
     const { broken } = this.#pull
     if (broken === null || this.#awaited !== 'read') return
-    this.#exchange = null
+    this.#part()
     this.#fail(broken.reason, broken.cause)
   }
 

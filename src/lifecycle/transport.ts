@@ -2,6 +2,7 @@
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Route } from './route.ts'
+import type { SecureChannel } from './tls/index.ts'
 
 /** Where a request goes. Never holds credentials. */
 export interface Target {
@@ -72,6 +73,8 @@ export interface Exchange {
   take(): Uint8Array | null | undefined
   /** Body bytes that can be read without waiting. */
   readonly buffered: number
+  /** The TLS connection that carries it, or that did; null without TLS, and before there is one. */
+  readonly channel: SecureChannel | null
   /** The final response head, once there is one. */
   readonly response: ResponseHead | null
   /** Raw bytes that came from the socket since this was last asked. */
@@ -85,6 +88,8 @@ export interface Exchange {
 
 /** What an exchange reports to. */
 export interface Listener {
+  /** The number of the request, by which others may be told of it. */
+  readonly id: number
   report(fact: WireFact): void
   /** The final response head is in, and the request body is out of the way. */
   responded(head: ResponseHead): void

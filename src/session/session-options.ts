@@ -56,7 +56,9 @@ const MAX_REDIRECTS = 20
 /** @throws InvalidOptionError and InvalidHeaderError */
 export function resolveOptions(options: SessionOptions): Shared {
   const clock = options.clock ?? systemClock
-  checkCount('connectionsPerOrigin', options.connectionsPerOrigin, 1)
+  checkLimit('connectionsPerOrigin', options.connectionsPerOrigin)
+  checkLimit('connections', options.connections)
+  if (options.queueLength !== Number.POSITIVE_INFINITY) checkCount('queueLength', options.queueLength, 0)
   checkCount('maxRedirects', options.maxRedirects, 0)
   checkMs(CALL, 'idleMs', options.idleMs)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
@@ -113,6 +115,11 @@ function sessionHeaders(options: SessionOptions): readonly string[] {
 function checkCount(option: string, value: unknown, least: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least)) return
   throw new InvalidOptionError(CALL, option, shown(value), `Give a whole number, ${least} or more.`)
+}
+
+/** A count, no limit at all, or a function that is asked later. */
+function checkLimit(option: string, value: unknown): void {
+  if (typeof value !== 'function' && value !== Number.POSITIVE_INFINITY) checkCount(option, value, 1)
 }
 
 function checkMs(call: string, option: string, value: unknown): void {

@@ -66,6 +66,7 @@ const declared: Record<PathsOf<RequestStateValue>, true> = {
   'open.exchange.queued': true,
   'open.exchange.resolving': true,
   'open.exchange.connecting': true,
+  'open.exchange.tunnelling': true,
   'open.exchange.securing': true,
   'open.exchange.sendingRequest': true,
   'open.exchange.writing.ready': true,

@@ -22,6 +22,8 @@ export interface CertificateRequest {
   /** `self`: no authority stands behind it. */
   readonly issuer?: 'self' | 'authority' | 'unknown authority'
   readonly signature?: Signature
+  /** What stands between the authority and it, and is sent along. */
+  readonly through?: 'an authority in between' | 'no authority'
   /** Hexadecimal. Random unless given. */
   readonly serialNumber?: string
 }
@@ -55,9 +57,12 @@ export const distrusted = {
 /** For TLS client authentication. */
 export const client: CertificateRequest = { commonName: 'A client', usage: 'client' }
 
-/** The list of what the authority has revoked. */
-export async function revocationList(serialNumbers: readonly string[]): Promise<string> {
-  const { certificate, keys } = await issuerOf('authority', 'ecdsa-sha256')
+/** The list of what an authority has revoked. */
+export async function revocationList(
+  serialNumbers: readonly string[],
+  issuer: 'authority' | 'unknown authority' = 'authority',
+): Promise<string> {
+  const { certificate, keys } = await issuerOf(issuer, 'ecdsa-sha256')
   const crl = await x509.X509CrlGenerator.create({
     issuer: certificate.subject,
     thisUpdate: days(-1),
@@ -66,12 +71,14 @@ export async function revocationList(serialNumbers: readonly string[]): Promise<
     signingKey: keys.privateKey,
     entries: serialNumbers.map((serialNumber) => ({ serialNumber, revocationDate: days(-1) })),
   })
-  return crl.toString('pem')
+  return `${crl.toString('pem').replaceAll(' CRL-----', ' X509 CRL-----')}\n`
 }
 
 interface Made {
   readonly keys: webcrypto.CryptoKeyPair
   readonly certificate: x509.X509Certificate
+  /** Sent along. */
+  readonly above?: Made | undefined
 }
 
 const cache = new Map<string, Promise<unknown>>()
@@ -130,10 +137,30 @@ const makeAuthority = (name: string, signature: Signature): Promise<Made> =>
 const issuerOf = (issuer: 'authority' | 'unknown authority', signature: Signature): Promise<Made> =>
   makeAuthority(issuer === 'authority' ? 'Tests' : 'Nobody', signature)
 
+const makeBetween = (isAuthority: boolean): Promise<Made> =>
+  once(`between ${isAuthority}`, async () => {
+    const [root, keys] = [await issuerOf('authority', 'ecdsa-sha256'), await generate('ecdsa-sha256')]
+    const certificate = await x509.X509CertificateGenerator.create({
+      subject: 'CN=In between',
+      issuer: root.certificate.subject,
+      notBefore: days(-60),
+      notAfter: days(60),
+      publicKey: keys.publicKey,
+      signingKey: root.keys.privateKey,
+      signingAlgorithm: signing('ecdsa-sha256'),
+      extensions: [new x509.BasicConstraintsExtension(isAuthority, undefined, true)],
+    })
+    return { keys, certificate }
+  })
+
 async function make(request: CertificateRequest): Promise<Made> {
   const { issuer = 'authority', signature = 'ecdsa-sha256', usage = 'server', valid = 'now' } = request
   const keys = await generate(issuer === 'self' ? signature : 'ecdsa-sha256')
-  const above = issuer === 'self' ? null : await issuerOf(issuer, signature)
+  const between =
+    request.through === undefined
+      ? undefined
+      : await makeBetween(request.through === 'an authority in between')
+  const above = issuer === 'self' ? null : (between ?? (await issuerOf(issuer, signature)))
   const [from, until] = validity[valid]
   const alternatives = [
     ...(request.names ?? []).map((value) => ({ type: 'dns', value }) as const),
@@ -158,14 +185,16 @@ async function make(request: CertificateRequest): Promise<Made> {
       ...(alternatives.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(alternatives)]),
     ],
   })
-  return { keys, certificate }
+  return { keys, certificate, above: between }
 }
 
-async function pem({ certificate, keys }: Made): Promise<Identity> {
+async function pem({ above, certificate, keys }: Made): Promise<Identity> {
   const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey))
   const lines = key.toString('base64').replace(/.{64}(?=.)/g, '$&\n')
   return {
     key: `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`,
-    cert: `${certificate.toString('pem')}\n`,
+    cert: [certificate, ...(above === undefined ? [] : [above.certificate])]
+      .map((one) => `${one.toString('pem')}\n`)
+      .join(''),
   }
 }

@@ -37,9 +37,10 @@ export const promises = {
   'only an attempt under way succeeds or fails': ({ event, seen }) =>
     unless(event.type !== 'wire.connected' && event.type !== 'wire.attemptFailed', seen.attempt === 'open'),
 
-  'nothing is secured or sent on a connection that is not up': ({ event, seen, state }) =>
+  'nothing is tunnelled, secured or sent on a connection that is not up': ({ event, seen, state }) =>
     unless(
-      !state.endsWith('.connecting') || (event.type !== 'wire.securing' && event.type !== 'wire.sending'),
+      !state.endsWith('.connecting') ||
+        !['wire.tunnelling', 'wire.securing', 'wire.sending'].includes(event.type),
       seen.attempt === 'connected',
     ),
 

@@ -15,6 +15,8 @@ import { phaseOf, stateName } from './reading.ts'
 export class TableChart implements Chart {
   readonly logic: CompiledLogic<RequestMachine>
   readonly #run: Run
+  #row: Run['row'] | null = null
+  #facts: Facts = NOWHERE
 
   constructor(logic: CompiledLogic<RequestMachine>, input: RequestInput, announce: Announce) {
     this.logic = logic
@@ -51,8 +53,16 @@ export class TableChart implements Chart {
 
   get #here(): Facts {
     const { row } = this.#run
-    row.reading ??= factsOf(this.snapshot)
-    return row.reading as Facts
+    if (row === this.#row) return this.#facts
+    this.#row = row
+    let facts = known.get(row)
+    if (facts === undefined) {
+      const { snapshot } = this
+      facts = { state: stateName(snapshot), phase: phaseOf(snapshot), isPending: snapshot.hasTag('pending') }
+      known.set(row, facts)
+    }
+    this.#facts = facts
+    return facts
   }
 }
 
@@ -63,8 +73,5 @@ interface Facts {
   readonly isPending: boolean
 }
 
-const factsOf = (snapshot: RequestSnapshot): Facts => ({
-  state: stateName(snapshot),
-  phase: phaseOf(snapshot),
-  isPending: snapshot.hasTag('pending'),
-})
+const NOWHERE: Facts = { state: '', phase: null, isPending: false }
+const known = new WeakMap<object, Facts>()

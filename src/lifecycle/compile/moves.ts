@@ -45,8 +45,6 @@ export interface Row {
   /** Made when first asked for. */
   meta: object | null
   nodes: AnyStateNode[] | null
-  /** Of no concern to the table: whoever runs it keeps here what it worked out of the row. */
-  reading: unknown
 }
 
 export interface Moves {
@@ -80,7 +78,6 @@ function emptyRow(machine: AnyStateMachine, name: string, { value, tags, done, o
     hasWildcards: Object.keys(on ?? {}).some((type) => type.endsWith('*')),
     meta: null,
     nodes: null,
-    reading: null,
   }
 }
 

@@ -69,8 +69,41 @@ export const requestTable: Table = {
         'wire.connecting': { do: ['INTERNET_STATUS_CONNECTING_TO_SERVER'] },
         'wire.attemptFailed': { do: ['attemptFailed'] },
         'wire.connected': { do: ['INTERNET_STATUS_CONNECTED_TO_SERVER'] },
+        'wire.tunnelling': { do: ['tunnelling'], to: 'open.exchange.tunnelling' },
         'wire.securing': { do: ['securing'], to: 'open.exchange.securing' },
         'wire.sending': { do: ['INTERNET_STATUS_SENDING_REQUEST'], to: 'open.exchange.sendingRequest' },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
+    'open.exchange.tunnelling': {
+      value: { open: { exchange: 'tunnelling' } },
+      tags: ['pending'],
+      on: {
+        'wire.securing': { do: ['securing'], to: 'open.exchange.securing' },
+        'wire.tunnelled': { do: ['tunnelled'] },
+        'wire.answered': {
+          if: 'headOnly',
+          yes: {
+            do: ['noteStatus', 'answered', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+            to: 'open.exchange.answered.ready',
+          },
+          no: {
+            do: ['noteStatus', 'answered', 'INTERNET_STATUS_RECEIVING_RESPONSE'],
+            to: 'open.exchange.ending.receiving',
+          },
+        },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
         'wire.failed': {
           if: 'callPending',
@@ -90,6 +123,7 @@ export const requestTable: Table = {
       value: { open: { exchange: 'securing' } },
       tags: ['pending'],
       on: {
+        'wire.tunnelling': { do: ['tunnelling'], to: 'open.exchange.tunnelling' },
         'wire.sending': { do: ['INTERNET_STATUS_SENDING_REQUEST'], to: 'open.exchange.sendingRequest' },
         'wire.secured': { do: ['secured'] },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
@@ -112,6 +146,10 @@ export const requestTable: Table = {
       tags: ['pending'],
       on: {
         'wire.sending': { do: ['INTERNET_STATUS_SENDING_REQUEST'] },
+        'wire.answered': {
+          do: ['noteStatus', 'answered', 'INTERNET_STATUS_RECEIVING_RESPONSE'],
+          to: 'open.exchange.ending.receiving',
+        },
         'wire.progressed': { do: ['countSent', 'progress'] },
         'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
         'wire.sent': {
@@ -129,10 +167,6 @@ export const requestTable: Table = {
             do: ['countSent', 'INTERNET_STATUS_REQUEST_SENT', 'INTERNET_STATUS_RECEIVING_RESPONSE'],
             to: 'open.exchange.ending.receiving',
           },
-        },
-        'wire.answered': {
-          do: ['noteStatus', 'answered', 'INTERNET_STATUS_RECEIVING_RESPONSE'],
-          to: 'open.exchange.ending.receiving',
         },
         'wire.retrying': { do: ['noteRetry', 'retrying'], to: 'open.exchange.queued' },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
@@ -153,8 +187,8 @@ export const requestTable: Table = {
     'open.exchange.writing.ready': {
       value: { open: { exchange: { writing: 'ready' } } },
       on: {
-        'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
         'wire.answered': { do: ['noteStatus', 'answered'], to: 'open.exchange.answered.ready' },
+        'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
         'caller.write': {
           do: ['beginWrite', 'INTERNET_STATUS_SENDING_REQUEST'],
           to: 'open.exchange.writing.ioPending',
@@ -179,9 +213,9 @@ export const requestTable: Table = {
       value: { open: { exchange: { writing: 'ioPending' } } },
       tags: ['pending'],
       on: {
+        'wire.answered': { do: ['noteStatus', 'answered'], to: 'open.exchange.answered.ioPending' },
         'wire.progressed': { do: ['countSent', 'progress'] },
         'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
-        'wire.answered': { do: ['noteStatus', 'answered'], to: 'open.exchange.answered.ioPending' },
         'wire.written': {
           do: ['countSent', 'INTERNET_STATUS_REQUEST_SENT', 'finishCall'],
           to: 'open.exchange.writing.ready',

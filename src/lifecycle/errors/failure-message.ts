@@ -5,9 +5,12 @@ import type { Reason } from '../../../machines/index.ts'
 const sentences: Readonly<Record<Reason, string>> = {
   cancelled: 'the call was cancelled',
   timeout: 'time is up; raise the limit or look at what holds the server up',
+  queueFull:
+    'as many requests as may wait for a connection are waiting already; send again later, or raise queueLength',
   notFound: 'the host name was not found; check it, and the resolver',
   refused: 'the server refused the connection; check that it listens on that port',
   unreachable: 'the server cannot be reached; check the address and the network',
+  proxyRefused: 'the proxy makes no tunnel to the server; check what it lets through',
   closed: 'the server ended the connection before the message was complete; send again',
   reset: 'the connection was reset; send again',
   malformed: 'the server sent something that is not HTTP/1.1; check the port and the protocol',

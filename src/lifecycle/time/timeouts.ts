@@ -11,6 +11,9 @@ export interface Timeouts {
   readonly resolve?: number
   /** All address attempts together. */
   readonly connect?: number
+  /** From asking a proxy for a tunnel to its answer. */
+  readonly tunnel?: number
+  /** Each handshake, of which there are two with a proxy that speaks TLS. */
   readonly secure?: number
   /** Without progress, while the head and a whole body leave. */
   readonly send?: number

@@ -37,7 +37,7 @@ export interface TlsRoute {
   readonly revocation: boolean
   /** Before those of the session. */
   readonly settings: TlsSettings | null
-  /** Has the last word on every certificate, good or bad: true accepts it. It may not throw. */
+  /** Has the last word on every certificate, good or bad: true accepts it. One that throws accepts nothing. */
   readonly judge: ((report: CertificateReport) => boolean) | null
 }
 

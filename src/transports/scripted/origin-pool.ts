@@ -1,22 +1,35 @@
 // The connections of one scripted origin: a hard limit, first come first served, the most recently used connection first.
 
 import type { Clock, Target } from '../../lifecycle/index.ts'
+import { atMost, type Limit } from '../limit.ts'
 import { Connection, type FarEnd, type SeenRequest } from './far-end/index.ts'
 import { Road, type Traveller } from './road.ts'
 import { type OriginScript, type Step, stepsFor } from './script/index.ts'
 
 /** Who wants a connection. */
 export interface Passenger {
-  queued(position: number, limit: number): void
+  /** The request that it is for. */
+  readonly id: number
+  /** It was answered, and nobody has begun to read. */
+  readonly isUnread: boolean
+  queued(place: Place): void
   /** There is a kept connection. */
   board(connection: Connection): void
   /** There is none, but one may be made. */
   travel(): void
 }
 
+/** Of one who waits. */
+export interface Place {
+  readonly position: number
+  readonly limit: number
+  readonly heldBy: readonly number[]
+  readonly unread: readonly number[]
+}
+
 export interface PoolOptions {
   readonly clock: Clock
-  readonly limit: number
+  readonly limit: Limit
   /** Counts connections over all origins. */
   nextNumber(): number
   seen(request: SeenRequest): void
@@ -30,6 +43,8 @@ export class OriginPool implements FarEnd {
   readonly #open = new Set<Connection>()
   readonly #idle: Connection[] = []
   readonly #waiting: Passenger[] = []
+  /** Those who have a connection or are on the way to one. */
+  readonly #aboard = new Set<Passenger>()
   readonly #hits = new Map<string, number>()
   #travelling = 0
   #journeys = 0
@@ -55,13 +70,27 @@ export class OriginPool implements FarEnd {
   }
 
   submit(passenger: Passenger): void {
+    const limit = atMost(this.#options.limit)
     const connection = this.#idle.pop()
-    if (connection !== undefined) passenger.board(connection)
-    else if (this.#open.size + this.#travelling < this.#options.limit) this.#travel(passenger)
+    if (connection !== undefined) {
+      this.#aboard.add(passenger)
+      passenger.board(connection)
+    } else if (this.#open.size + this.#travelling < limit) this.#travel(passenger)
     else {
       this.#waiting.push(passenger)
-      passenger.queued(this.#waiting.length, this.#options.limit)
+      const aboard = [...this.#aboard]
+      passenger.queued({
+        position: this.#waiting.length,
+        limit,
+        heldBy: aboard.map(({ id }) => id),
+        unread: aboard.filter(({ isUnread }) => isUnread).map(({ id }) => id),
+      })
     }
+  }
+
+  /** It has no connection any more, and is not on the way to one. */
+  left(passenger: Passenger): void {
+    this.#aboard.delete(passenger)
   }
 
   /** For a retry: a fresh connection takes the place of a dead one. */
@@ -132,6 +161,7 @@ export class OriginPool implements FarEnd {
 
   #travel(passenger: Passenger): void {
     this.#travelling++
+    this.#aboard.add(passenger)
     passenger.travel()
   }
 

@@ -2,10 +2,12 @@
 
 import type { Reason, WireFact } from '../../../machines/index.ts'
 import type { Connection, NearEnd } from './far-end/index.ts'
-import type { OriginPool, Passenger } from './origin-pool.ts'
+import type { OriginPool, Passenger, Place } from './origin-pool.ts'
 import type { Road, Traveller } from './road.ts'
 
 export interface PassageEvents extends NearEnd {
+  readonly id: number
+  readonly isUnread: boolean
   report(fact: WireFact): void
   boarded(): void
   /** There will be no connection. */
@@ -37,6 +39,7 @@ export class Passage implements Passenger, Traveller {
     this.connection = null
     this.#sayClosed()
     if (!this.#isOver) announce()
+    this.#pool.left(this)
     if (this.#isOver) this.#pool.closed(dead)
     else this.#pool.replace(dead, this)
   }
@@ -54,6 +57,7 @@ export class Passage implements Passenger, Traveller {
     const { connection } = this
     if (connection === null) return
     this.connection = null
+    this.#pool.left(this)
     if (isClean && connection.isOpen) this.#pool.freed(connection)
     else {
       this.#sayClosed()
@@ -70,8 +74,16 @@ export class Passage implements Passenger, Traveller {
 
   // ---- what the pool answers
 
-  queued(position: number, limit: number): void {
-    this.#events.report({ type: 'wire.queued', position, limit })
+  get id(): number {
+    return this.#events.id
+  }
+
+  get isUnread(): boolean {
+    return this.#events.isUnread
+  }
+
+  queued(place: Place): void {
+    this.#events.report({ type: 'wire.queued', ...place })
   }
 
   board(connection: Connection): void {
@@ -81,6 +93,7 @@ export class Passage implements Passenger, Traveller {
       if (!connection.isOpen) {
         // It died unnoticed while it waited: nothing was said about it.
         this.connection = null
+        this.#pool.left(this)
         this.#pool.replace(connection, this)
         return
       }
@@ -120,6 +133,7 @@ export class Passage implements Passenger, Traveller {
     const road = this.#road
     if (road === null) return
     this.#road = null
+    this.#pool.left(this)
     road.leave()
     if (road.isConnected) this.#sayClosed()
     this.#pool.notOpened()

@@ -22,6 +22,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   #isUnwritable = false
   #problem: { readonly reason: Reason; readonly cause: Error } | null = null
   #readerWaits = false
+  #isBeingRead = false
 
   constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
     this.#head = head
@@ -29,6 +30,14 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     this.#passage = new Passage(pool, this)
     this.#upload = new Upload(head)
     this.#parser = new ResponseParser(head.method)
+  }
+
+  get id(): number {
+    return this.#listener.id
+  }
+
+  get isUnread(): boolean {
+    return this.#isResponded && !this.#isBeingRead
   }
 
   start(): void {
@@ -54,12 +63,14 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   }
 
   read(into: Uint8Array): number {
+    this.#isBeingRead = true
     const count = this.#parser.body.read(into)
     this.#readerWaits = count < 0
     return count
   }
 
   take(): Uint8Array | null | undefined {
+    this.#isBeingRead = true
     const piece = this.#parser.body.take()
     this.#readerWaits = piece === undefined
     return piece
@@ -68,6 +79,9 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   get buffered(): number {
     return this.#parser.body.length
   }
+
+  /** Nothing is encrypted here. */
+  readonly channel = null
 
   get response(): ResponseHead | null {
     return this.#parser.head

@@ -1,6 +1,7 @@
 // The port, filled without a network: servers answer from a script, in the time of a clock that a test may move.
 
-import type { Clock, Exchange, Listener, RequestHead, Target, Transport } from '../../lifecycle/index.ts'
+import type { Clock, Exchange, Listener, RequestHead, Transport } from '../../lifecycle/index.ts'
+import type { Limit } from '../limit.ts'
 import type { SeenRequest } from './far-end/index.ts'
 import { OriginPool, type PoolOptions } from './origin-pool.ts'
 import { notFound, type OriginScript, refuses } from './script/index.ts'
@@ -10,8 +11,8 @@ export interface ScriptedTransportOptions {
   readonly clock: Clock
   /** By scheme://host:port, the port left out where it is the scheme's own. Other names are not found, other addresses refuse. */
   readonly origins: Readonly<Record<string, OriginScript>>
-  /** How many connections one origin may have at a time. 6 unless given. */
-  readonly connectionsPerOrigin?: number
+  /** How many connections one origin may have at a time, or a function that is asked each time. 6 unless given. */
+  readonly connectionsPerOrigin?: Limit
 }
 
 export class ScriptedTransport implements Transport {
@@ -40,7 +41,7 @@ export class ScriptedTransport implements Transport {
   }
 
   open(head: RequestHead, listener: Listener): Exchange {
-    const exchange = new ScriptedExchange(head, listener, this.#poolOf(head.target))
+    const exchange = new ScriptedExchange(head, listener, this.#poolOf(head))
     exchange.start()
     return exchange
   }
@@ -49,17 +50,18 @@ export class ScriptedTransport implements Transport {
     for (const pool of this.#pools.values()) pool.close()
   }
 
-  #poolOf(target: Target): OriginPool {
-    const known = this.#pools.get(target.origin)
+  #poolOf({ route, target }: RequestHead): OriginPool {
+    const key = route === null ? target.origin : `${target.origin} ${route.key}`
+    const known = this.#pools.get(key)
     if (known !== undefined) return known
     const options: PoolOptions = {
       clock: this.#options.clock,
-      limit: this.#options.connectionsPerOrigin ?? 6,
+      limit: route?.limit ?? this.#options.connectionsPerOrigin ?? 6,
       nextNumber: () => ++this.#connections,
       seen: (request) => this.#requests.push(request),
     }
     const pool = new OriginPool(target, this.#options.origins[target.origin] ?? NOWHERE, options)
-    this.#pools.set(target.origin, pool)
+    this.#pools.set(key, pool)
     return pool
   }
 

@@ -1,35 +1,39 @@
 // One connection: our socket, one undici Client that parses what comes in on it, and the exchange that it carries.
 
 import type net from 'node:net'
-import { Client, type Dispatcher } from 'undici'
+import { Client } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
 import type { Listener } from '../../lifecycle/index.ts'
-import { Connector, servernameOf } from './connect/index.ts'
+import { Connector, type Remote, servernameOf, type TlsChannel } from './connect/index.ts'
 import type { UndiciExchange } from './exchange.ts'
 import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import type { OriginPool } from './pool/index.ts'
 import { WireError } from './reason-of.ts'
 import { divideHeaders, frameHead } from './request/index.ts'
-import { forDispatch } from './response/index.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
 const HIGH_WATER = 65_536
 
 export class Connection implements OwnSocketEvents {
+  /** The place of this connection among all that became idle. */
+  freedAt = 0
+  /** It carries no other request after this one. */
+  isRetired = false
+  /** Null without TLS. */
+  channel: TlsChannel | null = null
   readonly #pool: OriginPool
   readonly #connector: Connector
   #exchange: UndiciExchange | null = null
   #client: Client | null = null
   #socket: OwnSocket | null = null
   #withheld = ''
-  #dispatching = false
   #gone = false
-  #remote = { address: '', port: 0 }
+  #remote: Remote = { address: '', port: 0 }
   #exchanges = 0
 
   constructor(pool: OriginPool) {
     this.#pool = pool
-    this.#connector = new Connector(pool.target, pool.options, this)
+    this.#connector = new Connector(pool, this)
   }
 
   // ---- the way to the socket
@@ -37,19 +41,16 @@ export class Connection implements OwnSocketEvents {
   connect(exchange: UndiciExchange): void {
     this.#exchange = exchange
     exchange.attached(this)
-    this.#connector.start(this.#pool.tlsSession)
+    this.#connector.start()
   }
 
   report(fact: WireFact): void {
     this.#exchange?.report(fact)
   }
 
-  tlsSession(session: Buffer): void {
-    this.#pool.tlsSession = session
-  }
-
-  connected(socket: net.Socket, remote: { readonly address: string; readonly port: number }): void {
+  connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
     this.#remote = remote
+    this.channel = channel
     this.#socket = new OwnSocket(socket, this)
     const { target, options } = this.#pool
     let handedOver = false
@@ -96,6 +97,10 @@ export class Connection implements OwnSocketEvents {
     if (this.#exchange === exchange) this.#send(exchange)
   }
 
+  get holder(): UndiciExchange | null {
+    return this.#exchange
+  }
+
   /** True once a TCP connection was up. */
   get isUp(): boolean {
     return this.#connector.tcpIsUp
@@ -129,11 +134,6 @@ export class Connection implements OwnSocketEvents {
     this.#socket?.socket.uncork()
   }
 
-  /** The exchange's `outgoing.flushed` is called when the kernel has all that was issued. */
-  expectFlush(): void {
-    this.#socket?.expectFlush()
-  }
-
   /** The reader took something. */
   ungate(): void {
     this.#socket?.ungate()
@@ -165,24 +165,19 @@ export class Connection implements OwnSocketEvents {
     const { head } = exchange
     const { dispatched, withheld } = divideHeaders(head.headers)
     this.#withheld = withheld
-    const socket = this.#socket as OwnSocket
-    socket.headIsDue = true
+    ;(this.#socket as OwnSocket).headIsDue = true
     const { hostname, protocol, path } = head.target
-    const options: Dispatcher.DispatchOptions = {
+    const options = {
       path,
       method: head.method as 'GET',
       headers: dispatched,
       body: null,
+      // undici closes after HEAD unless told otherwise.
+      ...(head.method === 'HEAD' ? { reset: false } : undefined),
+      // Otherwise a Host header would change the name, and a change of name drops the connection.
+      ...(protocol === 'https:' ? { servername: servernameOf(hostname, this.#pool.options.tls) } : undefined),
     }
-    // undici closes after HEAD unless told otherwise.
-    if (head.method === 'HEAD') options.reset = false
-    // Otherwise a Host header would change the name, and a change of name drops the connection.
-    if (protocol === 'https:')
-      (options as { servername?: string }).servername = servernameOf(hostname, this.#pool.options.tls)
-    this.#dispatching = true
-    this.#client?.dispatch(options, forDispatch(exchange.incoming))
-    this.#dispatching = false
-    if (!socket.headIsDue && socket.isFlushed) exchange.outgoing.flushed()
+    this.#client?.dispatch(options, exchange.incoming)
   }
 
   #disconnected(): void {
@@ -208,8 +203,6 @@ export class Connection implements OwnSocketEvents {
     this.issue(text)
     exchange.outgoing.headIssued(this, text.length)
     if (body !== null) this.uncork()
-    // What the kernel took at once is reported when the dispatch is over.
-    if (!this.#dispatching || !this.isFlushed) this.expectFlush()
   }
 
   get isGated(): boolean {

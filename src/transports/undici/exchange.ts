@@ -1,7 +1,7 @@
 // One request and its response on one connection: the port, filled.
 
 import type { WireFact } from '../../../machines/index.ts'
-import type { Exchange, Listener, RequestHead, ResponseHead } from '../../lifecycle/index.ts'
+import type { Exchange, Listener, RequestHead, ResponseHead, SecureChannel } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
 import { type Connection, closeAloud } from './connection.ts'
 import type { Linked, OriginPool } from './pool/index.ts'
@@ -13,6 +13,8 @@ import { soon } from './soon.ts'
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
+  /** The request that this is for. */
+  readonly id: number
   /** Another one for a retry: undici may still speak of the first attempt. */
   incoming: Incoming = new Incoming(this)
   readonly outgoing: Outgoing
@@ -20,19 +22,25 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   next: UndiciExchange | undefined
   /** A retry insists on a connection that nothing went wrong on yet. */
   needsFreshConnection = false
+  /** The place among all that ever waited for a connection. */
+  ticket = 0
 
   readonly #pool: OriginPool
   #listener: Listener | null
   #connection: Connection | null = null
+  #channel: SecureChannel | null = null
   #receivedBytes = 0
   #answered = false
   #responded = false
   #unwritable = false
   #settling = false
   #waitedForWriter = false
+  /** Somebody has asked for the body. */
+  #isBeingRead = false
 
   constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
     this.head = head
+    this.id = listener.id
     this.outgoing = new Outgoing(head, this)
     this.#listener = listener
     this.#pool = pool
@@ -68,6 +76,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   read(into: Uint8Array): number {
+    this.#isBeingRead = true
     const count = this.incoming.body.read(into)
     this.incoming.readerWaits = count < 0
     this.#connection?.ungate()
@@ -75,14 +84,24 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   take(): Uint8Array | null | undefined {
+    this.#isBeingRead = true
     const piece = this.incoming.body.take()
     this.incoming.readerWaits = piece === undefined
     this.#connection?.ungate()
     return piece
   }
 
+  /** It was answered, and nobody has begun to read. */
+  get isUnread(): boolean {
+    return this.#responded && !this.#isBeingRead
+  }
+
   get buffered(): number {
     return this.incoming.body.length
+  }
+
+  get channel(): SecureChannel | null {
+    return this.#connection === null ? this.#channel : this.#connection.channel
   }
 
   get response(): ResponseHead | null {
@@ -99,8 +118,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const listener = this.#listener
     if (listener === null) return
     this.#listener = null
-    const connection = this.#connection
-    this.#connection = null
+    const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
     // Everything is in, and only the reporting of it is still to come.
     else if (this.incoming.ended && this.outgoing.complete && connection.isOpen) connection.free()
@@ -129,7 +147,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const { incoming } = this
     for (const status of incoming.takeInterims())
       if (!this.#answered) this.report({ type: 'wire.interim', status })
-    if (this.#connection?.wasReset && incoming.endedWithConnection) incoming.cutShort()
+    if (incoming.endedWithConnection && this.#connection?.wasReset) incoming.cutShort()
     if (incoming.response !== null && !this.#responded) this.#deliverResponse(incoming.response)
     if (incoming.ended && this.outgoing.over) this.#finish()
     if (incoming.error !== null) this.#fail(incoming.error)
@@ -153,6 +171,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     }
     this.#responded = true
     if (this.incoming.ended) this.incoming.body.end()
+    else this.#pool.answered()
     this.#listener?.responded(response)
   }
 
@@ -201,6 +220,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   #retry(connection: Connection, error: Error): void {
     closeAloud(connection, this.#listener)
     this.needsFreshConnection = true
+    this.#channel = null
     this.outgoing.restart()
     this.incoming = new Incoming(this)
     this.report({ type: 'wire.retrying', reason: error.message })
@@ -209,7 +229,9 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   #detach(): Connection | null {
     const connection = this.#connection
-    this.#receivedBytes += connection?.takeReceivedBytes() ?? 0
+    if (connection === null) return null
+    this.#channel = connection.channel
+    this.#receivedBytes += connection.takeReceivedBytes()
     this.#connection = null
     return connection
   }

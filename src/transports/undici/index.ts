@@ -1,2 +1,8 @@
 // The transport over undici: real sockets, HTTP/1.1.
-export { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'
+export {
+  type ConnectionCounts,
+  type ConnectionFilter,
+  type TlsOptions,
+  UndiciTransport,
+  type UndiciTransportOptions,
+} from './undici-transport.ts'

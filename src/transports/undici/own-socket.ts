@@ -3,7 +3,6 @@
 
 import type net from 'node:net'
 import { type InterimEvents, InterimFilter } from './response/index.ts'
-import { soon } from './soon.ts'
 
 export interface OwnSocketEvents extends InterimEvents {
   /** undici wrote a head. Called from inside its writer: nothing may be reported from here. */
@@ -22,7 +21,8 @@ export class OwnSocket {
   readonly #filter: InterimFilter
   readonly #write: net.Socket['write']
   #gated = false
-  #expectsFlush = false
+  #issued = 0
+  #done = 0
   #receivedBytes = 0
 
   constructor(socket: net.Socket, events: OwnSocketEvents) {
@@ -72,20 +72,10 @@ export class OwnSocket {
     this.#filter.reset()
   }
 
-  /** Writes. */
+  /** Writes; `flushed` follows when the kernel has this and all that was issued before. */
   issue(bytes: Uint8Array | string): void {
-    this.#raw(bytes, 'latin1')
-  }
-
-  /**
-   * `flushed` follows, in a later turn, when the kernel has all that was issued. For what it took at once no callback is
-   * needed, which costs a turn of Node's own; for the rest an empty write behind it has one.
-   */
-  expectFlush(): void {
-    if (this.#expectsFlush) return
-    this.#expectsFlush = true
-    if (this.isFlushed) soon(this.#flushed)
-    else this.#raw('', 'latin1', this.#written)
+    this.#issued++
+    this.#raw(bytes, 'latin1', this.#written)
   }
 
   takeReceivedBytes(): number {
@@ -101,14 +91,9 @@ export class OwnSocket {
     queueMicrotask(() => this.socket.emit('readable'))
   }
 
-  readonly #flushed = (): void => {
-    this.#expectsFlush = false
-    if (this.isFlushed) this.#events.flushed()
-    else this.expectFlush()
-  }
-
   readonly #written = (error?: Error | null): void => {
-    if (error === undefined || error === null) this.#flushed()
+    this.#done++
+    if ((error === undefined || error === null) && this.#done === this.#issued) this.#events.flushed()
   }
 
   #raw(

@@ -1,6 +1,7 @@
 // Node's, OpenSSL's and undici's error codes, as reasons.
 
 import type { Reason } from '../../../machines/index.ts'
+import { CertificateError } from '../../lifecycle/index.ts'
 
 /** An error that is ours, with its reason. */
 export class WireError extends Error {
@@ -31,22 +32,21 @@ const reasons: Readonly<Record<string, Reason>> = {
   UND_ERR_SOCKET: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'tooLarge',
 
-  ERR_TLS_CERT_ALTNAME_INVALID: 'certificateName',
-  CERT_HAS_EXPIRED: 'certificateDate',
-  CERT_NOT_YET_VALID: 'certificateDate',
-  CERT_REVOKED: 'certificateRevoked',
-  CERT_UNTRUSTED: 'certificateAuthority',
-  CERT_REJECTED: 'certificateAuthority',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificateAuthority',
-  SELF_SIGNED_CERT_IN_CHAIN: 'certificateAuthority',
-  UNABLE_TO_GET_ISSUER_CERT: 'certificateAuthority',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificateAuthority',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificateAuthority',
+  // What the server says about the certificate of the client, or about its absence (RFC 8446 §6.2).
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'clientCertificate',
+  ERR_SSL_SSLV3_ALERT_NO_CERTIFICATE: 'clientCertificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'clientCertificate',
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: 'clientCertificate',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'clientCertificate',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'clientCertificate',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'clientCertificate',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'clientCertificate',
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: 'clientCertificate',
   EPROTO: 'handshake',
 }
 
 export function reasonOf(error: Error, headWasSeen: boolean): Reason {
-  if (error instanceof WireError) return error.reason
+  if (error instanceof WireError || error instanceof CertificateError) return error.reason
   const { code } = error as NodeJS.ErrnoException
   // undici 7 gives its parser errors no code, and says "length mismatch" of a head with two lengths.
   if (error.name === 'HTTPParserError') return error.message.includes('Invalid EOF') ? 'closed' : 'malformed'
@@ -58,6 +58,5 @@ export function reasonOf(error: Error, headWasSeen: boolean): Reason {
   if (reason !== undefined) return reason
 
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'handshake'
-  if (code.startsWith('CERT_') || code.startsWith('UNABLE_TO_')) return 'certificateAuthority'
   return 'internal'
 }

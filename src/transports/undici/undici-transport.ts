@@ -1,16 +1,24 @@
-// The port, filled over undici: a pool of connections for each origin.
+// The port, filled over undici: a pool of connections for each origin and route.
 
 import type { Exchange, Listener, RequestHead, Transport } from '../../lifecycle/index.ts'
+import type { Limit } from '../limit.ts'
 import { type LookupFunction, lookup, type TlsOptions } from './connect/index.ts'
 import { UndiciExchange } from './exchange.ts'
-import { OriginPool } from './pool/index.ts'
+import { type ConnectionCounts, type ConnectionFilter, type OriginPoolOptions, Pools } from './pool/index.ts'
 import { soon } from './soon.ts'
 
-export type { TlsOptions }
+export type { ConnectionCounts, ConnectionFilter, TlsOptions }
 
 export interface UndiciTransportOptions {
-  /** How many connections one origin may have at a time. 6 unless given, as browsers have it. */
-  readonly connectionsPerOrigin?: number
+  /**
+   * How many connections one origin may have at a time, or a function that is asked each time. 6 unless given, as browsers have it.
+   * A response whose body nobody reads holds its connection.
+   */
+  readonly connectionsPerOrigin?: Limit
+  /** How many connections there may be at a time, to all origins together. No limit unless given. */
+  readonly connections?: Limit
+  /** How many requests may wait for a connection to one origin; the next one fails with reason `queueFull`. No limit unless given. */
+  readonly queueLength?: number
   /** How long a kept connection may be idle, in milliseconds. 4,000 unless given. A shorter Keep-Alive hint of the server wins. */
   readonly idleMs?: number
   /** Response heads larger than this many bytes fail. Node's own limit unless given. */
@@ -23,50 +31,54 @@ export interface UndiciTransportOptions {
 }
 
 export class UndiciTransport implements Transport {
-  readonly #options: Required<
-    Pick<UndiciTransportOptions, 'connectionsPerOrigin' | 'idleMs' | 'lookup' | 'tls'>
-  > &
-    UndiciTransportOptions
-  readonly #pools = new Map<string, OriginPool>()
-  /** Those that were opened in this turn; two lists in turn, that keep their lengths, since to shrink one costs much. */
-  #starting: (UndiciExchange | null)[] = []
-  #started: (UndiciExchange | null)[] = []
-  #opened = 0
+  readonly #pools: Pools
+  #starting: UndiciExchange[] = []
   readonly #startAll = (): void => {
-    const [starting, count] = [this.#starting, this.#opened]
-    this.#starting = this.#started
-    this.#started = starting
-    this.#opened = 0
-    for (let i = 0; i < count; i++) {
-      const exchange = starting[i]
-      starting[i] = null
-      exchange?.start()
-    }
+    const starting = this.#starting
+    this.#starting = []
+    for (const exchange of starting) exchange.start()
   }
 
   constructor(options: UndiciTransportOptions = {}) {
-    this.#options = { connectionsPerOrigin: 6, idleMs: 4000, lookup, tls: {}, ...options }
+    this.#pools = new Pools({ ...DEFAULTS, ...options }, options.connections ?? Number.POSITIVE_INFINITY)
   }
 
   open(head: RequestHead, listener: Listener): Exchange {
-    const exchange = new UndiciExchange(head, listener, this.#poolOf(head))
+    const exchange = new UndiciExchange(head, listener, this.#pools.for(head))
     // The caller's own call comes to its end before anything is reported.
-    this.#starting[this.#opened++] = exchange
-    if (this.#opened === 1) soon(this.#startAll)
+    if (this.#starting.push(exchange) === 1) soon(this.#startAll)
     return exchange
   }
 
-  close(): void {
-    for (const pool of this.#pools.values()) pool.close()
-    this.#pools.clear()
+  /** How many connections there are, and how many requests wait for one. */
+  count(which: ConnectionFilter = {}): ConnectionCounts {
+    return this.#pools.count(which)
   }
 
-  #poolOf({ route, target }: RequestHead): OriginPool {
-    const key = route === null ? target.origin : `${target.origin} ${route.key}`
-    const known = this.#pools.get(key)
-    if (known !== undefined) return known
-    const pool = new OriginPool(target, route, this.#options)
-    this.#pools.set(key, pool)
-    return pool
+  /** Closes the connections that no request uses now; how many there were. */
+  closeIdle(which: ConnectionFilter = {}): number {
+    return this.#pools.closeIdle(which)
+  }
+
+  /** Closes the connections that no request uses, now, and every other one when its exchange is over. Later requests get new ones. */
+  retire(which: ConnectionFilter = {}): void {
+    this.#pools.retire(which)
+  }
+
+  /** To be called when a limit that is a function has changed: requests that wait may go on, idle connections may be too many. */
+  limitsChanged(): void {
+    this.#pools.limitsChanged()
+  }
+
+  close(): void {
+    this.#pools.close()
   }
 }
+
+const DEFAULTS = {
+  connectionsPerOrigin: 6,
+  queueLength: Number.POSITIVE_INFINITY,
+  idleMs: 4000,
+  lookup,
+  tls: {},
+} satisfies OriginPoolOptions

@@ -120,7 +120,7 @@ describe('a snapshot', () => {
   const actor = createActor(requestLogic, { input }).start()
   actor.send({ type: 'caller.send' })
   const before = actor.getSnapshot()
-  actor.send({ type: 'wire.queued', position: 2, limit: 6 })
+  actor.send({ type: 'wire.queued', position: 2, limit: 6, heldBy: [], unread: [] })
 
   test('is a machine snapshot', () => {
     expect(isMachineSnapshot(before)).toBe(true)

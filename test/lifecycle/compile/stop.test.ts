@@ -68,7 +68,7 @@ describe.each([
   test('stopping from inside an announcement works', () => {
     const { onStop, actor } = started()
     actor.on('*', () => actor.stop())
-    actor.send({ type: 'wire.queued', position: 1, limit: 6 })
+    actor.send({ type: 'wire.queued', position: 1, limit: 6, heldBy: [], unread: [] })
     expect(onStop).toHaveBeenCalledTimes(1)
   })
 

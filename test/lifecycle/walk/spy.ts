@@ -48,6 +48,7 @@ export class Spy implements Transport {
       if (isOver && what !== 'wire.connectionClosed') this.#faults.push(`${what} after the release`)
     }
     const exchange = this.#transport.open(head, {
+      id: listener.id,
       report(fact) {
         note(fact.type)
         isSent ||= fact.type === 'wire.sent'

@@ -1,7 +1,8 @@
 // Connections: how one is got, kept, waited for, and replaced where it proves dead.
 
 import { describe, expect, test } from 'vitest'
-import { close, Gate, reply, reset, take, until } from '../../../src/transports/scripted/index.ts'
+import { routeOf } from '../../../src/lifecycle/index.ts'
+import { close, Gate, head, reply, reset, send, take, until } from '../../../src/transports/scripted/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
 
@@ -180,6 +181,8 @@ export function connections(setting: Setting): void {
         ['queued 1 of 1'],
         ['queued 2 of 1'],
       ])
+      const heldBy = [callers[0]?.lifecycle.id]
+      expect(callers[1]?.last('queued')).toMatchObject({ heldBy, unread: [] })
       gate.open()
       expect(await Promise.all(done)).toEqual(['one', 'ok', 'ok'])
       expect(world.requests.map(({ path, connection }) => [path, connection])).toEqual([
@@ -218,6 +221,50 @@ export function connections(setting: Setting): void {
       await gate.reached
       expect(await fetched(setting.caller('GET', `${world.elsewhere}/2`))).toBe('ok')
       gate.open()
+    })
+
+    test('tells one who waits which requests hold the connections, and which of these nobody reads', async () => {
+      const gate = new Gate()
+      const world = await setting.open(
+        {
+          '/1': [take(), head(200, { 'content-length': '4' }), send('on'), until(gate), send('ce')],
+          '*': ok,
+        },
+        { connectionsPerOrigin: 1 },
+      )
+      const unread = setting.caller('GET', '/1')
+      await unread.send()
+      const second = setting.caller('GET', '/2')
+      const done = fetched(second)
+      await second.hears('queued')
+      const { id } = unread.lifecycle
+      expect(second.last('queued')).toMatchObject({ heldBy: [id], unread: [id] })
+      await gate.reached
+      await world.settle()
+      expect(world.requests).toHaveLength(1)
+      gate.open()
+      expect(await unread.body()).toBe('once')
+      expect(await done).toBe('ok')
+    })
+
+    test('may be that of the route, which has connections of its own', async () => {
+      const gate = new Gate()
+      const world = await setting.open(
+        { '/1': [take(), until(gate), reply(200, {}, 'one')], '*': ok },
+        { connectionsPerOrigin: 1 },
+      )
+      const [mine, yours] = [routeOf({ group: 'mine', limit: 2 }), routeOf({ group: 'yours' })]
+      const held = [mine, mine, yours].map((route) => {
+        const caller = setting.caller('GET', '/1')
+        return caller.send({ route }).then(() => caller.body())
+      })
+      while (world.requests.length < 3) await world.settle()
+      const last = setting.caller('GET', '/2')
+      const done = last.send({ route: { ...mine } })
+      await last.hears('queued 1 of 2')
+      gate.open()
+      expect(await Promise.all(held)).toEqual(['one', 'one', 'one'])
+      expect((await done).error).toBeNull()
     })
 
     test('of which the connection that was used last is used next', async () => {

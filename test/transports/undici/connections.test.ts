@@ -64,8 +64,8 @@ describe('the pool', () => {
     await connection.head()
     expect(drivers.map(({ announcements }) => announcements.find(({ type }) => type === 'queued'))).toEqual([
       undefined,
-      { type: 'queued', position: 1, limit: 1 },
-      { type: 'queued', position: 2, limit: 1 },
+      { type: 'queued', position: 1, limit: 1, heldBy: [drivers[0]?.lifecycle.id], unread: [] },
+      { type: 'queued', position: 2, limit: 1, heldBy: [drivers[0]?.lifecycle.id], unread: [] },
     ])
     for (const [i, each] of sent.entries()) {
       if (i > 0) await connection.head()

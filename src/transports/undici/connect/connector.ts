@@ -2,10 +2,16 @@
 
 import dns from 'node:dns'
 import net from 'node:net'
-import type tls from 'node:tls'
 import type { WireFact } from '../../../../machines/index.ts'
-import type { Target } from '../../../lifecycle/index.ts'
-import { secure, servernameOf, type TlsOptions } from './secure.ts'
+import type { Route, Target } from '../../../lifecycle/index.ts'
+import {
+  optionsFor,
+  servernameOf,
+  shakeHands,
+  type TlsChannel,
+  type TlsOptions,
+  type TlsSessions,
+} from './tls/index.ts'
 
 /** As `dns.lookup` with `all: true`. */
 export type LookupFunction = (
@@ -22,14 +28,28 @@ export interface ConnectorOptions {
   readonly localAddress?: string
 }
 
+/** Where to, and what has to hold on the way. */
+export interface Way {
+  readonly target: Target
+  readonly route: Route | null
+  readonly options: ConnectorOptions
+  readonly tlsSessions: TlsSessions
+}
+
 export interface ConnectorEvents {
   report(fact: WireFact): void
-  connected(socket: net.Socket, remote: { readonly address: string; readonly port: number }): void
+  /** `channel` is null where there is no TLS. */
+  connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void
   failed(error: Error): void
-  tlsSession(session: Buffer): void
+}
+
+export interface Remote {
+  readonly address: string
+  readonly port: number
 }
 
 export class Connector {
+  readonly #way: Way
   readonly #target: Target
   readonly #options: ConnectorOptions
   readonly #events: ConnectorEvents
@@ -38,17 +58,18 @@ export class Connector {
   /** True once there was a TCP connection that is worth a CLOSING_CONNECTION. */
   tcpIsUp = false
 
-  constructor(target: Target, options: ConnectorOptions, events: ConnectorEvents) {
-    this.#target = target
-    this.#options = options
+  constructor(way: Way, events: ConnectorEvents) {
+    this.#way = way
+    this.#target = way.target
+    this.#options = way.options
     this.#events = events
   }
 
-  start(session: Buffer | undefined): void {
+  start(): void {
     const { hostname } = this.#target
     const family = net.isIP(hostname)
     if (family !== 0) {
-      this.#connect([{ address: hostname, family }], session)
+      this.#connect([{ address: hostname, family }])
       return
     }
     this.#events.report({ type: 'wire.resolving', host: hostname })
@@ -65,7 +86,7 @@ export class Connector {
         host: hostname,
         addresses: addresses.map(({ address }) => address),
       })
-      if (!this.#over) this.#connect(addresses, session)
+      if (!this.#over) this.#connect(addresses)
     })
   }
 
@@ -76,7 +97,7 @@ export class Connector {
     this.#socket?.destroy()
   }
 
-  #connect(addresses: readonly dns.LookupAddress[], session: Buffer | undefined): void {
+  #connect(addresses: readonly dns.LookupAddress[]): void {
     const { port } = this.#target
     const [only] = addresses
     const single = addresses.length === 1 && only !== undefined
@@ -112,8 +133,8 @@ export class Connector {
         ...(localPort === undefined ? undefined : { localPort }),
       })
       if (this.#over) return
-      if (this.#target.protocol === 'https:') this.#secure(socket, { address, port }, session)
-      else this.#succeed(socket, { address, port })
+      if (this.#target.protocol === 'https:') this.#secure(socket, { address, port })
+      else this.#succeed(socket, { address, port }, null)
     })
   }
 
@@ -135,32 +156,27 @@ export class Connector {
     )
   }
 
-  #secure(raw: net.Socket, remote: { address: string; port: number }, session: Buffer | undefined): void {
-    const { hostname } = this.#target
-    this.#events.report({ type: 'wire.securing', servername: servernameOf(hostname, this.#options.tls) })
+  #secure(raw: net.Socket, remote: Remote): void {
+    const { options, route, target, tlsSessions } = this.#way
+    const tls = route?.tls ?? null
+    const servername = servernameOf(target.hostname, optionsFor(options.tls, tls))
+    this.#events.report({ type: 'wire.securing', servername })
     if (this.#over) return
-    const socket: tls.TLSSocket = secure(raw, hostname, this.#options.tls, session)
-    this.#socket = socket
-    socket.on('session', (fresh: Buffer) => this.#events.tlsSession(fresh))
-    socket.once('error', this.#fail)
-    socket.once('secureConnect', () => {
-      socket.off('error', this.#fail)
-      socket.on('error', ignore)
-      this.#events.report({
-        type: 'wire.secured',
-        protocol: socket.getProtocol() ?? '',
-        cipher: socket.getCipher().name,
-        alpn: socket.alpnProtocol || null,
-        certificate: null,
-        resumed: socket.isSessionReused(),
-      })
-      if (!this.#over) this.#succeed(socket, remote)
+    const given = { raw, hostname: target.hostname, options: options.tls, route: tls, sessions: tlsSessions }
+    this.#socket = shakeHands(given, {
+      secured: (socket, channel) => {
+        if (this.#over) return
+        const { alpn, cipher, fingerprint: certificate, protocol, resumed } = channel
+        this.#events.report({ type: 'wire.secured', protocol, cipher, alpn, certificate, resumed })
+        if (!this.#over) this.#succeed(socket, remote, channel)
+      },
+      failed: this.#fail,
     })
   }
 
-  #succeed(socket: net.Socket, remote: { address: string; port: number }): void {
+  #succeed(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
     this.#over = true
-    this.#events.connected(socket, remote)
+    this.#events.connected(socket, remote, channel)
   }
 
   readonly #fail = (error: Error): void => {

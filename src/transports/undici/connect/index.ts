@@ -1,3 +1,3 @@
 // The way to a connected socket.
-export { Connector, type LookupFunction, lookup } from './connector.ts'
-export { servernameOf, type TlsOptions } from './secure.ts'
+export { Connector, type LookupFunction, lookup, type Remote } from './connector.ts'
+export { secureContextFor, servernameOf, type TlsChannel, type TlsOptions, TlsSessions } from './tls/index.ts'

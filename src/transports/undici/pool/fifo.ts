@@ -18,6 +18,14 @@ export class Fifo<T extends Linked<T>> {
     return this.#first
   }
 
+  *[Symbol.iterator](): Iterator<T> {
+    for (let member = this.#first; member !== undefined; member = member.next) yield member
+  }
+
+  has(member: T): boolean {
+    return member.previous !== undefined || this.#first === member
+  }
+
   push(member: T): void {
     member.previous = this.#last
     if (this.#last === undefined) this.#first = member
@@ -42,8 +50,8 @@ export class Fifo<T extends Linked<T>> {
 
   /** Does nothing for one that is not in the queue. */
   remove(member: T): void {
+    if (!this.has(member)) return
     const { previous, next } = member
-    if (previous === undefined && this.#first !== member) return
     if (previous === undefined) this.#first = next
     else previous.next = next
     if (next === undefined) this.#last = previous

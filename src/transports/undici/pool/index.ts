@@ -1,3 +1,4 @@
 // The connections that a transport has, and who waits for one.
-export { Fifo, type Linked } from './fifo.ts'
-export { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
+export type { Linked } from './fifo.ts'
+export type { OriginPool, OriginPoolOptions } from './origin-pool.ts'
+export { type ConnectionCounts, type ConnectionFilter, Pools } from './pools.ts'

@@ -1,13 +1,17 @@
-// The connections of one origin: a hard limit, first come first served, the most recently used connection first.
+// The connections of one origin and route: a hard limit, first come first served, the most recently used connection first.
 
 import type { Route, Target } from '../../../lifecycle/index.ts'
-import type { LookupFunction, TlsOptions } from '../connect/index.ts'
+import { atMost, type Limit } from '../../limit.ts'
+import { type LookupFunction, type TlsOptions, TlsSessions } from '../connect/index.ts'
 import { Connection } from '../connection.ts'
 import type { UndiciExchange } from '../exchange.ts'
+import { WireError } from '../reason-of.ts'
+import type { Budget } from './budget.ts'
 import { Fifo } from './fifo.ts'
 
 export interface OriginPoolOptions {
-  readonly connectionsPerOrigin: number
+  readonly connectionsPerOrigin: Limit
+  readonly queueLength: number
   readonly idleMs: number
   readonly maxHeaderSize?: number
   readonly lookup: LookupFunction
@@ -20,29 +24,66 @@ export class OriginPool {
   readonly options: OriginPoolOptions
   /** What its connections are for; null for nothing but the origin. */
   readonly route: Route | null
-  /** For resuming TLS sessions. */
-  tlsSession: Buffer | undefined
+  readonly tlsSessions: TlsSessions = new TlsSessions()
+  readonly #budget: Budget
   readonly #idle: Connection[] = []
   readonly #connections = new Set<Connection>()
   readonly #waiting = new Fifo<UndiciExchange>()
   #closed = false
+  /** Whom the others were told to wait for because nobody reads. */
+  #blamed = ''
 
-  constructor(target: Target, route: Route | null, options: OriginPoolOptions) {
+  constructor(target: Target, route: Route | null, options: OriginPoolOptions, budget: Budget) {
     this.target = target
     this.route = route
     this.options = options
+    this.#budget = budget
   }
+
+  // ---- what there is
 
   /** How many connections there may be now. */
   get limit(): number {
-    const limit = this.route?.limit ?? this.options.connectionsPerOrigin
-    return typeof limit === 'number' ? limit : limit()
+    return atMost(this.route?.limit ?? this.options.connectionsPerOrigin)
   }
+
+  get isFull(): boolean {
+    return this.#connections.size >= this.limit
+  }
+
+  get open(): number {
+    return this.#connections.size
+  }
+
+  get idle(): number {
+    return this.#idle.length
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** The ticket of the connection that has been idle longest; infinite where none is. */
+  get idleSince(): number {
+    return this.#idle[0]?.freedAt ?? Number.POSITIVE_INFINITY
+  }
+
+  /** The ticket of the request that has waited longest; infinite where none does. */
+  get waitingSince(): number {
+    return this.#waiting.first?.ticket ?? Number.POSITIVE_INFINITY
+  }
+
+  /** The exchanges that have its connections. */
+  get holders(): UndiciExchange[] {
+    return [...this.#connections].flatMap(({ holder }) => holder ?? [])
+  }
+
+  // ---- what exchanges ask
 
   /** Gives the exchange a connection, now or when its turn has come. */
   submit(exchange: UndiciExchange): void {
     if (exchange.needsFreshConnection) {
-      if (this.#isFull()) this.#idle[0]?.close()
+      if (this.isFull) this.closeLongestIdle()
     } else {
       const idle = this.#idle.pop()
       if (idle !== undefined) {
@@ -50,28 +91,31 @@ export class OriginPool {
         return
       }
     }
-    if (!this.#isFull()) this.#connect(exchange)
-    else {
-      if (exchange.needsFreshConnection) this.#waiting.unshift(exchange)
-      else this.#waiting.push(exchange)
-      exchange.report({
-        type: 'wire.queued',
-        position: this.#waiting.length,
-        limit: this.limit,
-      })
-    }
+    if (!this.isFull && this.#budget.hasRoom()) this.#connect(exchange)
+    else this.#enqueue(exchange)
   }
 
   withdraw(exchange: UndiciExchange): void {
     this.#waiting.remove(exchange)
   }
 
+  /** The response head was handed out, and the body is still to be read. */
+  answered(): void {
+    // A reader begins in this turn or the next.
+    if (this.#waiting.length > 0 || this.#budget.isLimited) setImmediate(() => this.#blame())
+  }
+
+  // ---- what connections say
+
   /** The connection is clean and open. */
   freed(connection: Connection): void {
     const next = this.#waiting.first
-    if (next === undefined && !this.#closed) this.#idle.push(connection)
-    else if (next === undefined || next.needsFreshConnection) connection.close()
-    else {
+    if (this.#isSurplus(connection) || next?.needsFreshConnection === true) connection.close()
+    else if (this.#budget.isOwedToAnother(this, this.waitingSince)) connection.close()
+    else if (next === undefined) {
+      connection.freedAt = this.#budget.ticket()
+      this.#idle.push(connection)
+    } else {
       this.#waiting.remove(next)
       connection.run(next)
     }
@@ -80,24 +124,104 @@ export class OriginPool {
   /** The connection is gone. */
   removed(connection: Connection): void {
     if (!this.#connections.delete(connection)) return
+    this.#budget.closed()
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
+    if (this.#budget.isLimited) this.#budget.spread()
+    else this.reconsider()
+  }
+
+  // ---- what the transport says
+
+  /** The one who has waited longest gets a connection. */
+  admit(): void {
     const next = this.#waiting.shift()
     if (next !== undefined) this.#connect(next)
   }
 
-  close(): void {
-    this.#closed = true
-    for (const connection of [...this.#idle]) connection.close()
+  closeLongestIdle(): void {
+    this.#idle[0]?.close()
   }
 
-  #isFull(): boolean {
-    return this.#connections.size >= this.limit
+  /** How many there were. */
+  closeIdle(): number {
+    const idle = [...this.#idle]
+    for (const connection of idle) connection.close()
+    return idle.length
+  }
+
+  /** No connection that is open now is used for another request. */
+  retire(): void {
+    for (const connection of this.#connections) connection.isRetired = true
+    this.closeIdle()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.closeIdle()
+  }
+
+  /** A place is free, or the limit has changed. */
+  reconsider(): void {
+    while (this.#idle.length > 0 && this.#connections.size > this.limit) this.closeLongestIdle()
+    if (!this.#budget.isLimited) while (this.#waiting.length > 0 && !this.isFull) this.admit()
+  }
+
+  /** Tells those who wait that all of these are answered and read by nobody. */
+  tellAll(holders: readonly UndiciExchange[]): void {
+    const blamed = holders.map(({ id }) => id).join()
+    if (this.#waiting.length === 0 || blamed === this.#blamed) return
+    this.#blamed = blamed
+    // A listener may have changed the queue.
+    for (const [i, exchange] of [...this.#waiting].entries())
+      if (this.#waiting.has(exchange)) this.#tell(exchange, i + 1)
+  }
+
+  #isSurplus(connection: Connection): boolean {
+    if (this.#closed && this.#waiting.length === 0) return true
+    return connection.isRetired || this.#connections.size > this.limit || this.#budget.isExceeded
   }
 
   #connect(exchange: UndiciExchange): void {
     const connection = new Connection(this)
     this.#connections.add(connection)
+    this.#budget.opened()
     connection.connect(exchange)
+  }
+
+  #enqueue(exchange: UndiciExchange): void {
+    const { length } = this.#waiting
+    if (exchange.needsFreshConnection) {
+      this.#waiting.unshift(exchange)
+      exchange.ticket = 0
+    } else if (length >= this.options.queueLength) {
+      const say = `${length} ${length === 1 ? 'request waits' : 'requests wait'} for ${this.target.origin}`
+      exchange.incoming.broken(
+        new WireError('queueFull', `${say}, and queueLength is ${this.options.queueLength}`),
+      )
+      return
+    } else {
+      this.#waiting.push(exchange)
+      exchange.ticket = this.#budget.ticket()
+    }
+    this.#tell(exchange, exchange.needsFreshConnection ? 1 : this.#waiting.length)
+  }
+
+  #blame(): void {
+    const { holders } = this
+    if (this.isFull && holders.every(({ isUnread }) => isUnread)) this.tellAll(holders)
+    this.#budget.blame()
+  }
+
+  #tell(exchange: UndiciExchange, position: number): void {
+    const { isFull, limit } = this
+    const { holders } = isFull ? this : this.#budget
+    exchange.report({
+      type: 'wire.queued',
+      position,
+      limit: isFull ? limit : this.#budget.limit,
+      heldBy: holders.map(({ id }) => id),
+      unread: holders.filter(({ isUnread }) => isUnread).map(({ id }) => id),
+    })
   }
 }

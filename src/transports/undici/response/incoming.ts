@@ -1,17 +1,17 @@
-// The response half of an exchange. undici calls it from inside its parser, so it only keeps what it hears and asks to
-// be settled in a turn of its own.
+// The response half of an exchange: undici's DispatchHandler. undici calls it from inside its parser, so it only keeps
+// what it hears and asks to be settled in a turn of its own.
 
+import type { Dispatcher } from 'undici'
 import type { ResponseHead } from '../../../lifecycle/index.ts'
 import { BodyQueue } from '../../body-queue.ts'
 import { UndiciResponseHead } from './response-head.ts'
-import type { UndiciHandler } from './undici-handler.ts'
 
 export interface Settler {
   /** Something came in; look at it in a later turn. */
   settle(): void
 }
 
-export class Incoming implements UndiciHandler {
+export class Incoming implements Dispatcher.DispatchHandler {
   readonly body: BodyQueue = new BodyQueue()
   /** Of the final response; seen before undici sees the head. */
   httpVersion = '1.1'
@@ -64,36 +64,38 @@ export class Incoming implements UndiciHandler {
     this.#settler.settle()
   }
 
-  // ---- what undici says
-
-  onConnect(): void {}
+  onRequestStart(): void {}
 
   onResponseStarted(): void {
     this.anyByteCame = true
   }
 
-  onHeaders(status: number, raw: readonly Uint8Array[], _resume: unknown, statusText: string): boolean {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusText?: string,
+  ): void {
     if (status < 200) {
       this.interim(status)
-      return true
+      return
     }
-    this.response = new UndiciResponseHead(status, statusText, this.httpVersion, raw)
+    const raw = (controller.rawHeaders ?? none) as readonly Uint8Array[]
+    this.response = new UndiciResponseHead(status, statusText ?? '', this.httpVersion, raw, headers)
     this.#settler.settle()
-    return true
   }
 
-  onData(chunk: Uint8Array): boolean {
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.body.push(chunk)
     if (this.readerWaits) this.#settler.settle()
-    return true
   }
 
-  onComplete(): void {
+  onResponseEnd(): void {
     this.ended = true
     this.#settler.settle()
   }
 
-  onError(error: Error): void {
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     this.broken(error)
   }
 }

@@ -1,0 +1,83 @@
+// The pools of a transport, by origin and route.
+
+import type { RequestHead } from '../../../lifecycle/index.ts'
+import type { Limit } from '../../limit.ts'
+import { Budget } from './budget.ts'
+import { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
+
+/** Some of the connections of a transport: those for an origin, of a group, or both. */
+export interface ConnectionFilter {
+  /** scheme://host:port, the port left out where it is the scheme's own; of a proxy, where it carries requests for http. */
+  readonly origin?: string
+  /** As in the route; '' are those without one. */
+  readonly group?: string
+}
+
+export interface ConnectionCounts {
+  /** Those that are being opened included. */
+  readonly open: number
+  readonly idle: number
+  /** Requests that wait for a connection. */
+  readonly waiting: number
+}
+
+export class Pools {
+  readonly #options: OriginPoolOptions
+  readonly #pools = new Map<string, OriginPool>()
+  readonly #budget: Budget
+  #isClosed = false
+
+  constructor(options: OriginPoolOptions, connections: Limit) {
+    this.#options = options
+    this.#budget = new Budget(connections, { [Symbol.iterator]: () => this.#pools.values() })
+  }
+
+  for({ route, target }: RequestHead): OriginPool {
+    const key = route === null ? target.origin : `${target.origin} ${route.key}`
+    const known = this.#pools.get(key)
+    if (known !== undefined) return known
+    const pool = new OriginPool(target, route, this.#options, this.#budget)
+    this.#pools.set(key, pool)
+    if (this.#isClosed) pool.close()
+    return pool
+  }
+
+  count(which: ConnectionFilter): ConnectionCounts {
+    const counts = { open: 0, idle: 0, waiting: 0 }
+    for (const { idle, open, waiting } of this.#some(which)) {
+      counts.open += open
+      counts.idle += idle
+      counts.waiting += waiting
+    }
+    return counts
+  }
+
+  closeIdle(which: ConnectionFilter): number {
+    let closed = 0
+    for (const pool of this.#some(which)) closed += pool.closeIdle()
+    return closed
+  }
+
+  retire(which: ConnectionFilter): void {
+    for (const pool of this.#some(which)) pool.retire()
+  }
+
+  limitsChanged(): void {
+    for (const pool of [...this.#pools.values()]) pool.reconsider()
+    this.#budget.spread()
+  }
+
+  /** Pools that are made afterwards keep nothing either. */
+  close(): void {
+    this.#isClosed = true
+    for (const pool of this.#pools.values()) pool.close()
+  }
+
+  #some({ group, origin }: ConnectionFilter): OriginPool[] {
+    return [...this.#pools.values()].filter(
+      (pool) =>
+        (group === undefined || group === (pool.route?.group ?? '')) &&
+        (origin === undefined || origin === pool.target.origin),
+    )
+  }
+}

@@ -1,0 +1,46 @@
+// A TLS server on loopback that answers every request, and shows what it has of each connection.
+
+import type net from 'node:net'
+import tls from 'node:tls'
+import type { Identity } from '../../../support/certificates.ts'
+
+export interface SecureServer extends AsyncDisposable {
+  readonly port: number
+  /** Those that shook hands, in order. */
+  readonly connections: readonly tls.TLSSocket[]
+  /** Of each request, and of each handshake that failed. */
+  readonly heads: readonly string[]
+  close(): Promise<void>
+}
+
+export type Version = 'TLSv1.2' | 'TLSv1.3'
+export const versions: readonly Version[] = ['TLSv1.2', 'TLSv1.3']
+
+/** OpenSSL takes certificates and signatures of old only below its usual level. */
+export const LAX = 'DEFAULT@SECLEVEL=0'
+
+export async function secureServer(identity: Identity, options: tls.TlsOptions = {}): Promise<SecureServer> {
+  const open = new Set<net.Socket>()
+  const connections: tls.TLSSocket[] = []
+  const heads: string[] = []
+  const server = tls.createServer({ ...identity, ciphers: LAX, ...options }, (socket) => {
+    connections.push(socket)
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      heads.push(String(chunk))
+      if (chunk.includes('\r\n\r\n')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+    })
+  })
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+  })
+  server.on('tlsClientError', () => {})
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = async (): Promise<void> => {
+    for (const socket of open) socket.destroy()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  const { port } = server.address() as net.AddressInfo
+  return { port, connections, heads, close, [Symbol.asyncDispose]: close }
+}
