@@ -1,0 +1,50 @@
+// What callers pass: a value of the wrong JavaScript type is a TypeError, as it would be a compiler's error in C.
+// undefined is NULL or 0: what C writes out may be left out here.
+
+import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
+import type { INTERNET_STATUS_CALLBACK } from '../callbacks/index.ts'
+
+const wrong = (call: string, name: string, wanted: string, value: unknown): never => {
+  throw new TypeError(`${call}(): ${name} is a value of type ${typeof value}; give ${wanted}.`)
+}
+
+export function text(value: string | null | undefined, call: string, name: string): string | null {
+  if (typeof value === 'string') return value
+  return value === null || value === undefined ? null : wrong(call, name, 'a string or null', value)
+}
+
+export function number(value: number | undefined, call: string, name: string): number {
+  if (typeof value === 'number') return value
+  return value === undefined ? 0 : wrong(call, name, 'a number', value)
+}
+
+export function bytes(value: Uint8Array | null | undefined, call: string, name: string): Uint8Array | null {
+  if (value instanceof Uint8Array) return value
+  return value === null || value === undefined ? null : wrong(call, name, 'a Uint8Array or null', value)
+}
+
+export function box<T>(value: Box<T> | null | undefined, call: string, name: string): Box<T> | null {
+  if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) return value
+  return value === null || value === undefined
+    ? null
+    : wrong(call, name, 'an object with a value, or null', value)
+}
+
+export function buffers(
+  value: INTERNET_BUFFERS | null | undefined,
+  call: string,
+  name: string,
+): INTERNET_BUFFERS | null {
+  if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) return value
+  return value === null || value === undefined ? null : wrong(call, name, 'INTERNET_BUFFERS or null', value)
+}
+
+export function callback(
+  value: INTERNET_STATUS_CALLBACK | null | undefined,
+  call: string,
+): INTERNET_STATUS_CALLBACK | null {
+  if (typeof value === 'function') return value
+  return value === null || value === undefined
+    ? null
+    : wrong(call, 'lpfnInternetCallback', 'a function or null', value)
+}

@@ -1,0 +1,147 @@
+// The functions that make handles, and the one that ends them.
+
+import type { DWORD_PTR, HINTERNET, INTERNET_STATUS_CALLBACK } from '../callbacks/index.ts'
+import {
+  ERROR_INTERNET_INVALID_URL,
+  ERROR_INVALID_PARAMETER,
+  ERROR_IO_PENDING,
+  ERROR_NOT_SUPPORTED,
+  INTERNET_FLAG_ASYNC,
+  INTERNET_FLAG_SECURE,
+  INTERNET_INVALID_STATUS_CALLBACK,
+  INTERNET_SERVICE_HTTP,
+} from '../constants/index.ts'
+import { ConnectionHandle, defaultSettings, SessionHandle } from '../handles/index.ts'
+import { addFields } from '../headers/index.ts'
+import type { Library } from '../library/index.ts'
+import { hostOf, RequestHandle, targetOf } from '../requests/index.ts'
+import { callback, number, text } from './arguments.ts'
+import { findConnection, findHandle, findSession, type HandleArgument } from './find-handle.ts'
+
+export interface HandleFunctions {
+  /** A session handle. `dwFlags` must have INTERNET_FLAG_ASYNC: without it the answer is NULL and ERROR_NOT_SUPPORTED. */
+  InternetOpen(
+    lpszAgent: string | null,
+    dwAccessType?: number,
+    lpszProxy?: string | null,
+    lpszProxyBypass?: string | null,
+    dwFlags?: number,
+  ): HINTERNET | null
+  /** A connection handle. Nothing is resolved or connected. */
+  InternetConnect(
+    hInternet: HandleArgument,
+    lpszServerName: string | null,
+    nServerPort?: number,
+    lpszUserName?: string | null,
+    lpszPassword?: string | null,
+    dwService?: number,
+    dwFlags?: number,
+    dwContext?: DWORD_PTR,
+  ): HINTERNET | null
+  /** A request handle. Nothing is sent. */
+  HttpOpenRequest(
+    hConnect: HandleArgument,
+    lpszVerb?: string | null,
+    lpszObjectName?: string | null,
+    lpszVersion?: string | null,
+    lpszReferrer?: string | null,
+    lplpszAcceptTypes?: readonly string[] | null,
+    dwFlags?: number,
+    dwContext?: DWORD_PTR,
+  ): HINTERNET | null
+  /** The callback before; INTERNET_INVALID_STATUS_CALLBACK for a handle that is not valid. */
+  InternetSetStatusCallback(
+    hInternet: HandleArgument,
+    lpfnInternetCallback: INTERNET_STATUS_CALLBACK | null,
+  ): INTERNET_STATUS_CALLBACK | null | typeof INTERNET_INVALID_STATUS_CALLBACK
+  /** The handle and its descendants are invalid at once. What is pending is cancelled: GetLastError is ERROR_IO_PENDING then. */
+  InternetCloseHandle(hInternet: HandleArgument): boolean
+  GetLastError(): number
+  SetLastError(dwErrCode: number): void
+}
+
+export const handleFunctions = (library: Library): HandleFunctions => ({
+  InternetOpen(agent, accessType, proxy, bypass, flags) {
+    const name = text(agent, 'InternetOpen', 'lpszAgent')
+    number(accessType, 'InternetOpen', 'dwAccessType')
+    text(proxy, 'InternetOpen', 'lpszProxy')
+    text(bypass, 'InternetOpen', 'lpszProxyBypass')
+    if ((number(flags, 'InternetOpen', 'dwFlags') & INTERNET_FLAG_ASYNC) === 0)
+      return library.failNull(ERROR_NOT_SUPPORTED)
+    library.lastError = 0
+    return new SessionHandle(library.handles, defaultSettings, name === '' ? null : name).value
+  },
+
+  InternetConnect(hInternet, serverName, port, userName, userPassword, service, flags, context) {
+    const call = 'InternetConnect'
+    const session = findSession(library, hInternet, call)
+    if (session === null) return null
+    const name = text(serverName, call, 'lpszServerName')
+    const user = text(userName, call, 'lpszUserName')
+    const password = text(userPassword, call, 'lpszPassword')
+    const nPort = number(port, call, 'nServerPort')
+    const kind = number(service ?? INTERNET_SERVICE_HTTP, call, 'dwService')
+    const secure = (number(flags, call, 'dwFlags') & INTERNET_FLAG_SECURE) !== 0
+    const host = name === null || name === '' ? null : hostOf(name)
+    if (host === null || nPort < 0 || nPort > 65_535 || !Number.isInteger(nPort))
+      return library.failNull(ERROR_INVALID_PARAMETER)
+    if (kind !== INTERNET_SERVICE_HTTP) return library.failNull(ERROR_NOT_SUPPORTED)
+    const server = { host, port: nPort, user, password, secure }
+    const connection = new ConnectionHandle(library.handles, session, server, context)
+    connection.announceCreation(session)
+    library.lastError = 0
+    return connection.value
+  },
+
+  HttpOpenRequest(hConnect, verb, object, version, referrer, acceptTypes, flags, context) {
+    const call = 'HttpOpenRequest'
+    const connection = findConnection(library, hConnect, call)
+    if (connection === null) return null
+    const method = text(verb, call, 'lpszVerb') || 'GET'
+    const path = text(object, call, 'lpszObjectName') || '/'
+    text(version, call, 'lpszVersion')
+    const referer = text(referrer, call, 'lpszReferrer')
+    const dwFlags = number(flags, call, 'dwFlags')
+    const { server } = connection
+    const secure = server.secure || (dwFlags & INTERNET_FLAG_SECURE) !== 0
+    const target = targetOf(server, secure, path)
+    if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
+    if (!isVerb.test(method) || method === 'CONNECT') return library.failNull(ERROR_INVALID_PARAMETER)
+    const request = new RequestHandle(library, connection, method, target, dwFlags, context)
+    const accept = (acceptTypes ?? []).filter((type) => type !== '').join(', ')
+    if (accept !== '') addFields(request.fields, `Accept: ${accept}`, ADD)
+    if (referer !== null && referer !== '') addFields(request.fields, `Referer: ${referer}`, ADD)
+    request.announceCreation(connection)
+    library.lastError = 0
+    return request.value
+  },
+
+  InternetSetStatusCallback(hInternet, lpfnInternetCallback) {
+    const next = callback(lpfnInternetCallback, 'InternetSetStatusCallback')
+    const handle = findHandle(library, hInternet, 'InternetSetStatusCallback')
+    if (handle === null) return INTERNET_INVALID_STATUS_CALLBACK
+    const before = handle.callback
+    handle.callback = next
+    library.lastError = 0
+    return before
+  },
+
+  InternetCloseHandle(hInternet) {
+    const handle = findHandle(library, hInternet, 'InternetCloseHandle')
+    if (handle === null) return false
+    const { isPending } = handle
+    handle.close()
+    library.lastError = isPending ? ERROR_IO_PENDING : 0
+    return true
+  },
+
+  GetLastError: () => library.lastError,
+
+  SetLastError(dwErrCode) {
+    library.lastError = number(dwErrCode, 'SetLastError', 'dwErrCode')
+  },
+})
+
+const ADD = 0x2000_0000
+/** RFC 9110 §5.6.2. */
+const isVerb = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

@@ -1,0 +1,4 @@
+// The functions.
+export { type HandleFunctions, handleFunctions } from './handle-functions.ts'
+export { type ReadFunctions, readFunctions } from './read-functions.ts'
+export { type SendFunctions, sendFunctions } from './send-functions.ts'

@@ -1,0 +1,93 @@
+// The functions that read the response body.
+
+import { PENDING } from '../../lifecycle/index.ts'
+import {
+  type Box,
+  type INTERNET_BUFFERS,
+  SIZEOF_INTERNET_BUFFERS,
+  SIZEOF_INTERNET_BUFFERS_32,
+} from '../boxes/index.ts'
+import type { DWORD_PTR } from '../callbacks/index.ts'
+import {
+  ERROR_INTERNET_INCORRECT_HANDLE_STATE,
+  ERROR_INTERNET_REQUEST_PENDING,
+  ERROR_INVALID_PARAMETER,
+  ERROR_IO_PENDING,
+} from '../constants/index.ts'
+import type { Library } from '../library/index.ts'
+import type { RequestHandle } from '../requests/index.ts'
+import { box, buffers, bytes, number } from './arguments.ts'
+import { findRequest, type HandleArgument } from './find-handle.ts'
+
+export interface ReadFunctions {
+  /**
+   * TRUE when as much as was asked for, or the end, is at hand: 0 bytes are the end. Else FALSE and ERROR_IO_PENDING, and it
+   * completes when all that was asked for, or the end, is there; buffer and count must not be touched until then.
+   */
+  InternetReadFile(
+    hFile: HandleArgument,
+    lpBuffer: Uint8Array | null,
+    dwNumberOfBytesToRead: number | undefined,
+    lpdwNumberOfBytesRead: Box<number> | null,
+  ): boolean
+  /** As InternetReadFile, with the count in `dwBufferLength`. With IRF_NO_WAIT a completion fills nothing: read again. */
+  InternetReadFileEx(
+    hFile: HandleArgument,
+    lpBuffersOut: INTERNET_BUFFERS | null,
+    dwFlags?: number,
+    dwContext?: DWORD_PTR,
+  ): boolean
+}
+
+export const readFunctions = (library: Library): ReadFunctions => ({
+  InternetReadFile(hFile, lpBuffer, dwNumberOfBytesToRead, lpdwNumberOfBytesRead) {
+    const call = 'InternetReadFile'
+    const request = findRequest(library, hFile, call)
+    if (request === null) return false
+    const into = bytes(lpBuffer, call, 'lpBuffer')
+    const length = number(dwNumberOfBytesToRead ?? into?.length, call, 'dwNumberOfBytesToRead')
+    const read = box(lpdwNumberOfBytesRead, call, 'lpdwNumberOfBytesRead')
+    if (read !== null) read.value = 0
+    const refusal = refusedRead(request)
+    if (refusal !== 0) return library.fail(refusal)
+    if (read === null || length > (into?.length ?? 0)) return library.fail(ERROR_INVALID_PARAMETER)
+    if (into === null || length === 0) return library.succeed()
+    const count = request.read(length === into.length ? into : into.subarray(0, length))
+    if (count === PENDING) {
+      request.pend('read', read)
+      return library.fail(ERROR_IO_PENDING)
+    }
+    read.value = count
+    return library.succeed()
+  },
+
+  InternetReadFileEx(hFile, lpBuffersOut, dwFlags) {
+    const call = 'InternetReadFileEx'
+    const request = findRequest(library, hFile, call)
+    if (request === null) return false
+    const out = buffers(lpBuffersOut, call, 'lpBuffersOut')
+    number(dwFlags, call, 'dwFlags')
+    const into = bytes(out?.lpvBuffer, call, 'lpvBuffer')
+    const length = number(out?.dwBufferLength, call, 'dwBufferLength')
+    const refusal = refusedRead(request)
+    if (refusal !== 0) return library.fail(refusal)
+    if (out === null || !hasSize(out) || length > (into?.length ?? 0))
+      return library.fail(ERROR_INVALID_PARAMETER)
+    if (into === null || length === 0) return library.succeed()
+    const count = request.read(length === into.length ? into : into.subarray(0, length))
+    if (count === PENDING) {
+      request.pend('readEx', null, out)
+      return library.fail(ERROR_IO_PENDING)
+    }
+    out.dwBufferLength = count
+    return library.succeed()
+  },
+})
+
+function refusedRead(request: RequestHandle): number {
+  if (request.isPending) return ERROR_INTERNET_REQUEST_PENDING
+  return request.isReadable ? 0 : ERROR_INTERNET_INCORRECT_HANDLE_STATE
+}
+
+const hasSize = ({ dwStructSize }: INTERNET_BUFFERS): boolean =>
+  dwStructSize === SIZEOF_INTERNET_BUFFERS || dwStructSize === SIZEOF_INTERNET_BUFFERS_32

@@ -1,0 +1,193 @@
+// The functions that send: a whole request, or its head, its body in writes, and its end.
+
+import { BodyLengthError, TransferError } from '../../lifecycle/index.ts'
+import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
+import { SIZEOF_INTERNET_BUFFERS, SIZEOF_INTERNET_BUFFERS_32 } from '../boxes/index.ts'
+import type { DWORD_PTR } from '../callbacks/index.ts'
+import {
+  ERROR_INTERNET_INCORRECT_HANDLE_STATE,
+  ERROR_INTERNET_REQUEST_PENDING,
+  ERROR_INVALID_PARAMETER,
+  ERROR_IO_PENDING,
+  HTTP_ADDREQ_FLAG_ADD,
+  HTTP_ADDREQ_FLAG_REPLACE,
+} from '../constants/index.ts'
+import { errorCode } from '../errors/index.ts'
+import { addFields } from '../headers/index.ts'
+import type { Library } from '../library/index.ts'
+import { type RequestHandle, requestHead } from '../requests/index.ts'
+import { box, buffers, bytes, number, text } from './arguments.ts'
+import { findRequest, type HandleArgument } from './find-handle.ts'
+
+export interface SendFunctions {
+  /** Header lines, separated by CR, LF or both. A length of -1 or 0 is measured. */
+  HttpAddRequestHeaders(
+    hRequest: HandleArgument,
+    lpszHeaders: string | null,
+    dwHeadersLength: number | undefined,
+    dwModifiers: number,
+  ): boolean
+  /** FALSE and ERROR_IO_PENDING; it completes when the response head is in. The optional data must not change until then. */
+  HttpSendRequest(
+    hRequest: HandleArgument,
+    lpszHeaders?: string | null,
+    dwHeadersLength?: number,
+    lpOptional?: Uint8Array | null,
+    dwOptionalLength?: number,
+  ): boolean
+  /** FALSE and ERROR_IO_PENDING; it completes when the head, and the first data, have left. */
+  HttpSendRequestEx(
+    hRequest: HandleArgument,
+    lpBuffersIn?: INTERNET_BUFFERS | null,
+    lpBuffersOut?: INTERNET_BUFFERS | null,
+    dwFlags?: number,
+    dwContext?: DWORD_PTR,
+  ): boolean
+  /** TRUE when the kernel has taken the bytes; else FALSE and ERROR_IO_PENDING, and they must not change until the completion. */
+  InternetWriteFile(
+    hFile: HandleArgument,
+    lpBuffer: Uint8Array | null,
+    dwNumberOfBytesToWrite?: number,
+    lpdwNumberOfBytesWritten?: Box<number> | null,
+  ): boolean
+  /** FALSE and ERROR_IO_PENDING; it completes when the response head is in. */
+  HttpEndRequest(
+    hRequest: HandleArgument,
+    lpBuffersOut?: INTERNET_BUFFERS | null,
+    dwFlags?: number,
+    dwContext?: DWORD_PTR,
+  ): boolean
+}
+
+export const sendFunctions = (library: Library): SendFunctions => ({
+  HttpAddRequestHeaders(hRequest, lpszHeaders, dwHeadersLength, dwModifiers) {
+    const call = 'HttpAddRequestHeaders'
+    const request = findRequest(library, hRequest, call)
+    if (request === null) return false
+    const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
+    const modifiers = number(dwModifiers, call, 'dwModifiers')
+    if (lines === null) return library.succeed()
+    const error = request.addFields(lines, modifiers)
+    return error === 0 ? library.succeed() : library.fail(error)
+  },
+
+  HttpSendRequest(hRequest, lpszHeaders, dwHeadersLength, lpOptional, dwOptionalLength) {
+    const call = 'HttpSendRequest'
+    const request = findRequest(library, hRequest, call)
+    if (request === null) return false
+    const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
+    const optional = bytes(lpOptional, call, 'lpOptional')
+    const length = number(dwOptionalLength ?? optional?.length, call, 'dwOptionalLength')
+    const refusal = refusedSend(request)
+    if (refusal !== 0) return library.fail(refusal)
+    if (length > (optional?.length ?? 0)) return library.fail(ERROR_INVALID_PARAMETER)
+    const error = added(request, lines)
+    if (error !== 0) return library.fail(error)
+    const body = optional === null || length === 0 ? null : optional.subarray(0, length)
+    request.send(requestHead(request, body, 0, false), 'send')
+    return library.fail(ERROR_IO_PENDING)
+  },
+
+  HttpSendRequestEx(hRequest, lpBuffersIn, lpBuffersOut, dwFlags) {
+    const call = 'HttpSendRequestEx'
+    const request = findRequest(library, hRequest, call)
+    if (request === null) return false
+    const given = buffers(lpBuffersIn, call, 'lpBuffersIn')
+    buffers(lpBuffersOut, call, 'lpBuffersOut')
+    number(dwFlags, call, 'dwFlags')
+    const refusal = refusedSend(request)
+    if (refusal !== 0) return library.fail(refusal)
+    const first = firstBytes(given, call)
+    const total = number(given?.dwBufferTotal, call, 'dwBufferTotal')
+    if (first === undefined || (given !== null && !hasSize(given)))
+      return library.fail(ERROR_INVALID_PARAMETER)
+    if (total > 0 && first !== null && first.length > total) return library.fail(ERROR_INVALID_PARAMETER)
+    const lines = measured(text(given?.lpcszHeader, call, 'lpcszHeader'), given?.dwHeadersLength, call)
+    const error = added(request, lines)
+    if (error !== 0) return library.fail(error)
+    request.send(requestHead(request, first, total, true), 'sendEx')
+    return library.fail(ERROR_IO_PENDING)
+  },
+
+  InternetWriteFile(hFile, lpBuffer, dwNumberOfBytesToWrite, lpdwNumberOfBytesWritten) {
+    const call = 'InternetWriteFile'
+    const request = findRequest(library, hFile, call)
+    if (request === null) return false
+    const data = bytes(lpBuffer, call, 'lpBuffer')
+    const length = number(dwNumberOfBytesToWrite ?? data?.length, call, 'dwNumberOfBytesToWrite')
+    const written = box(lpdwNumberOfBytesWritten, call, 'lpdwNumberOfBytesWritten')
+    if (written !== null) written.value = 0
+    if (request.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
+    if (!request.isUploading || request.sendExFailed)
+      return library.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
+    if (length > (data?.length ?? 0)) return library.fail(ERROR_INVALID_PARAMETER)
+    const { lifecycle } = request
+    try {
+      if (lifecycle?.write(data === null ? EMPTY : data.subarray(0, length)) === true) {
+        if (written !== null) written.value = length
+        return library.succeed()
+      }
+    } catch (error) {
+      return library.fail(codeOf(error))
+    }
+    request.pend('write', written)
+    return library.fail(ERROR_IO_PENDING)
+  },
+
+  HttpEndRequest(hRequest, lpBuffersOut, dwFlags) {
+    const call = 'HttpEndRequest'
+    const request = findRequest(library, hRequest, call)
+    if (request === null) return false
+    const out = buffers(lpBuffersOut, call, 'lpBuffersOut')
+    number(dwFlags, call, 'dwFlags')
+    if (request.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
+    if (out !== null) return library.fail(ERROR_INVALID_PARAMETER)
+    if (!request.isUploading) return library.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
+    if (request.sendExFailed) request.endFailed()
+    else {
+      try {
+        request.lifecycle?.end()
+      } catch (error) {
+        return library.fail(codeOf(error))
+      }
+      request.pend('end', null)
+    }
+    return library.fail(ERROR_IO_PENDING)
+  },
+})
+
+const EMPTY = new Uint8Array(0)
+const REPLACING = HTTP_ADDREQ_FLAG_ADD | HTTP_ADDREQ_FLAG_REPLACE
+
+/** 0 when the request may be sent. */
+function refusedSend(request: RequestHandle): number {
+  if (request.isPending) return ERROR_INTERNET_REQUEST_PENDING
+  return request.isUploading && !request.hasFailed ? ERROR_INTERNET_INCORRECT_HANDLE_STATE : 0
+}
+
+/** -1, 0xFFFFFFFF and 0 mean the whole text, as for the W functions. */
+function measured(lines: string | null, length: number | undefined, call: string): string | null {
+  const asked = number(length ?? -1, call, 'dwHeadersLength')
+  return lines === null || asked <= 0 || asked >= lines.length ? lines : lines.slice(0, asked)
+}
+
+const added = (request: RequestHandle, lines: string | null): number =>
+  lines === null ? 0 : addFields(request.fields, lines, REPLACING)
+
+/** The data that goes out with the head; undefined when the structure promises more than it has. */
+function firstBytes(given: INTERNET_BUFFERS | null, call: string): Uint8Array | null | undefined {
+  const data = bytes(given?.lpvBuffer, call, 'lpvBuffer')
+  const length = number(given?.dwBufferLength, call, 'dwBufferLength')
+  if (length > (data?.length ?? 0)) return undefined
+  return data === null || length === 0 ? null : data.subarray(0, length)
+}
+
+const hasSize = ({ dwStructSize }: INTERNET_BUFFERS): boolean =>
+  dwStructSize === SIZEOF_INTERNET_BUFFERS || dwStructSize === SIZEOF_INTERNET_BUFFERS_32
+
+/** What the core refuses at once. */
+function codeOf(error: unknown): number {
+  if (error instanceof TransferError) return errorCode(error)
+  if (error instanceof BodyLengthError) return ERROR_INVALID_PARAMETER
+  return ERROR_INTERNET_INCORRECT_HANDLE_STATE
+}

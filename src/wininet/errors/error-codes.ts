@@ -1,0 +1,64 @@
+// What a failure of the core is called in WinInet.
+
+import type { Failure, Phase, Reason } from '../../../machines/index.ts'
+import {
+  ERROR_HTTP_INVALID_SERVER_RESPONSE,
+  ERROR_HTTP_REDIRECT_FAILED,
+  ERROR_INTERNET_CANNOT_CONNECT,
+  ERROR_INTERNET_CONNECTION_ABORTED,
+  ERROR_INTERNET_CONNECTION_RESET,
+  ERROR_INTERNET_FORCE_RETRY,
+  ERROR_INTERNET_INTERNAL_ERROR,
+  ERROR_INTERNET_INVALID_CA,
+  ERROR_INTERNET_INVALID_URL,
+  ERROR_INTERNET_NAME_NOT_RESOLVED,
+  ERROR_INTERNET_OPERATION_CANCELLED,
+  ERROR_INTERNET_SEC_CERT_CN_INVALID,
+  ERROR_INTERNET_SEC_CERT_DATE_INVALID,
+  ERROR_INTERNET_SEC_CERT_REVOKED,
+  ERROR_INTERNET_SECURITY_CHANNEL_ERROR,
+  ERROR_INTERNET_TIMEOUT,
+} from '../constants/index.ts'
+
+type ByPhase = Readonly<Record<Phase, number>>
+
+/** The end of a connection means something else before, in and after the response head. */
+const closed: ByPhase = {
+  queue: ERROR_INTERNET_CANNOT_CONNECT,
+  resolve: ERROR_INTERNET_CANNOT_CONNECT,
+  connect: ERROR_INTERNET_CANNOT_CONNECT,
+  secure: ERROR_INTERNET_SECURITY_CHANNEL_ERROR,
+  send: ERROR_HTTP_INVALID_SERVER_RESPONSE,
+  write: ERROR_INTERNET_CONNECTION_ABORTED,
+  response: ERROR_HTTP_INVALID_SERVER_RESPONSE,
+  redirect: ERROR_HTTP_INVALID_SERVER_RESPONSE,
+  read: ERROR_INTERNET_CONNECTION_ABORTED,
+}
+
+const codes: Readonly<Record<Reason, number | ByPhase>> = {
+  cancelled: ERROR_INTERNET_OPERATION_CANCELLED,
+  timeout: ERROR_INTERNET_TIMEOUT,
+  notFound: ERROR_INTERNET_NAME_NOT_RESOLVED,
+  refused: ERROR_INTERNET_CANNOT_CONNECT,
+  unreachable: ERROR_INTERNET_CANNOT_CONNECT,
+  closed,
+  reset: ERROR_INTERNET_CONNECTION_RESET,
+  malformed: ERROR_HTTP_INVALID_SERVER_RESPONSE,
+  tooLarge: ERROR_HTTP_INVALID_SERVER_RESPONSE,
+  answeredEarly: ERROR_INTERNET_CONNECTION_ABORTED,
+  certificateAuthority: ERROR_INTERNET_INVALID_CA,
+  certificateName: ERROR_INTERNET_SEC_CERT_CN_INVALID,
+  certificateDate: ERROR_INTERNET_SEC_CERT_DATE_INVALID,
+  certificateRevoked: ERROR_INTERNET_SEC_CERT_REVOKED,
+  handshake: ERROR_INTERNET_SECURITY_CHANNEL_ERROR,
+  badRedirect: ERROR_INTERNET_INVALID_URL,
+  tooManyRedirects: ERROR_HTTP_REDIRECT_FAILED,
+  bodyNotRepeatable: ERROR_INTERNET_FORCE_RETRY,
+  bodySource: ERROR_INTERNET_INTERNAL_ERROR,
+  internal: ERROR_INTERNET_INTERNAL_ERROR,
+}
+
+export function errorCode({ phase, reason }: Pick<Failure, 'phase' | 'reason'>): number {
+  const code = codes[reason]
+  return typeof code === 'number' ? code : code[phase]
+}

@@ -1,0 +1,2 @@
+// Error codes.
+export { errorCode } from './error-codes.ts'

@@ -1,0 +1,29 @@
+// What InternetConnect gives: a server. Nothing is connected yet.
+
+import type { DWORD_PTR } from '../callbacks/index.ts'
+import { Handle, type HandleType } from './handle.ts'
+import type { HandleTable } from './handle-table.ts'
+import type { SessionHandle } from './session-handle.ts'
+
+export interface Server {
+  /** As in a URL, with brackets for IPv6. */
+  readonly host: string
+  /** 0 is the default of the scheme. */
+  readonly port: number
+  readonly user: string | null
+  readonly password: string | null
+  /** INTERNET_FLAG_SECURE was given. */
+  readonly secure: boolean
+}
+
+export class ConnectionHandle extends Handle {
+  override readonly type: HandleType = 4
+  readonly session: SessionHandle
+  readonly server: Server
+
+  constructor(table: HandleTable, session: SessionHandle, server: Server, context: DWORD_PTR) {
+    super(table, session, session.settings, context)
+    this.session = session
+    this.server = server
+  }
+}

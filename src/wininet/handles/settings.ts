@@ -1,0 +1,22 @@
+// The options that a child takes over from its parent when it is made. Never changed, only replaced: until then they are shared.
+
+export interface Settings {
+  /** Milliseconds; `OFF` is no limit. */
+  readonly connectTimeout: number
+  readonly connectRetries: number
+  readonly sendTimeout: number
+  readonly receiveTimeout: number
+  /** INTERNET_OPTION_HTTP_DECODING. */
+  readonly decoding: boolean
+}
+
+/** No limit. */
+export const OFF = 0xffff_ffff
+
+export const defaultSettings: Settings = {
+  connectTimeout: 60_000,
+  connectRetries: 5,
+  sendTimeout: OFF,
+  receiveTimeout: OFF,
+  decoding: false,
+}

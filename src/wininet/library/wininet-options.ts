@@ -1,0 +1,23 @@
+// What a library state can be given: everything that Windows takes from the machine.
+
+import type { Clock, Inspect, Transport } from '../../lifecycle/index.ts'
+import type { UndiciTransportOptions } from '../../transports/undici/index.ts'
+
+/** The first lines concern the default transport, and have no effect on a `transport` of your own. */
+export interface WinInetOptions
+  extends Pick<UndiciTransportOptions, 'lookup' | 'tls' | 'localAddress' | 'idleMs' | 'maxHeaderSize'> {
+  /** Stands in for the network. The library closes it. */
+  readonly transport?: Transport
+  /** Stands in for the time of the time limits. */
+  readonly clock?: Clock
+  /** Interprets the charts instead of running their compiled form. */
+  readonly interpret?: boolean
+  /** Sees what XState's inspection shows of every request. */
+  readonly inspect?: Inspect
+  readonly limits?: {
+    /** INTERNET_OPTION_MAX_CONNS_PER_SERVER until it is set. 2 unless given. */
+    readonly maxConnsPerServer?: number
+  }
+  /** A body that is cut short is an error, ERROR_INTERNET_CONNECTION_ABORTED. In WinInet, and unless given, it just ends. */
+  readonly strict?: boolean
+}

@@ -1,0 +1,55 @@
+// What goes on the wire ahead of the body: what the caller set, and what WinInet adds where the caller set nothing.
+
+import type { Framing, RequestHead } from '../../lifecycle/index.ts'
+import {
+  INTERNET_FLAG_KEEP_CONNECTION,
+  INTERNET_FLAG_NO_CACHE_WRITE,
+  INTERNET_FLAG_PRAGMA_NOCACHE,
+} from '../constants/index.ts'
+import { indexOf } from '../headers/index.ts'
+import type { RequestHandle } from './request-handle.ts'
+
+/** `total` is what the caller says of the length of the body. */
+export function requestHead(
+  request: RequestHandle,
+  body: Uint8Array | null,
+  total: number,
+  more: boolean,
+): RequestHead {
+  const { flags, library, target, verb } = request
+  const headers = request.fields.slice()
+  const framing = framingOf(headers, verb, body, total, more)
+  const { agent } = request.connection.session
+  if (agent !== null) addIfNew(headers, 'User-Agent', agent)
+  if ((flags & INTERNET_FLAG_PRAGMA_NOCACHE) !== 0) addIfNew(headers, 'Pragma', 'no-cache')
+  if ((flags & INTERNET_FLAG_NO_CACHE_WRITE) !== 0 && verb !== 'GET')
+    addIfNew(headers, 'Cache-Control', 'no-cache')
+  if ((flags & INTERNET_FLAG_KEEP_CONNECTION) !== 0) {
+    const at = indexOf(headers, 'connection')
+    if (at >= 0) headers.splice(at, 2)
+    headers.push('Connection', 'Keep-Alive')
+  }
+  return { method: verb, target, headers, framing, body, more, route: library.route }
+}
+
+/** Takes the Content-Length out of the list: the core writes it. */
+function framingOf(
+  headers: string[],
+  verb: string,
+  body: Uint8Array | null,
+  total: number,
+  more: boolean,
+): Framing {
+  const at = indexOf(headers, 'content-length')
+  const declared = at < 0 ? '' : (headers[at + 1] as string)
+  if (at >= 0) headers.splice(at, 2)
+  if (indexOf(headers, 'transfer-encoding') >= 0) return 'byCaller'
+  const length = Math.max(total, body?.length ?? 0)
+  if (length > 0) return length
+  if (more && /^\d{1,15}$/.test(declared)) return Number(declared)
+  return verb === 'GET' || verb === 'HEAD' ? 'none' : 0
+}
+
+function addIfNew(headers: string[], name: string, value: string): void {
+  if (indexOf(headers, name) < 0) headers.push(name, value)
+}
