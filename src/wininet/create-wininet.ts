@@ -3,6 +3,10 @@
 import {
   type HandleFunctions,
   handleFunctions,
+  type OptionFunctions,
+  optionFunctions,
+  type QueryFunctions,
+  queryFunctions,
   type ReadFunctions,
   readFunctions,
   type SendFunctions,
@@ -11,7 +15,12 @@ import {
 import { Library, type WinInetOptions } from './library/index.ts'
 
 /** The functions, spelled as in wininet.h. They can be taken apart: none of them uses `this`. */
-export interface WinInet extends HandleFunctions, SendFunctions, ReadFunctions {
+export interface WinInet
+  extends HandleFunctions,
+    SendFunctions,
+    ReadFunctions,
+    QueryFunctions,
+    OptionFunctions {
   /** Closes every handle and the connections that are kept. */
   close(): void
 }
@@ -26,6 +35,8 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
     ...handleFunctions(library),
     ...sendFunctions(library),
     ...readFunctions(library),
+    ...queryFunctions(library),
+    ...optionFunctions(library),
     close: () => library.close(),
   }
 }

@@ -1,5 +1,14 @@
 // hinternet/wininet: the functions of wininet.h.
-export * from './boxes/index.ts'
+export {
+  type Box,
+  DWORD,
+  type INTERNET_BUFFERS,
+  internetBuffers,
+  type OutBuffer,
+  SIZEOF_INTERNET_BUFFERS,
+  SIZEOF_INTERNET_BUFFERS_32,
+  STRING,
+} from './boxes/index.ts'
 export type {
   DWORD_PTR,
   HINTERNET,

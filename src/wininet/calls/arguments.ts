@@ -1,7 +1,7 @@
 // What callers pass: a value of the wrong JavaScript type is a TypeError, as it would be a compiler's error in C.
 // undefined is NULL or 0: what C writes out may be left out here.
 
-import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
+import type { Box, INTERNET_BUFFERS, OutBuffer } from '../boxes/index.ts'
 import type { INTERNET_STATUS_CALLBACK } from '../callbacks/index.ts'
 
 const wrong = (call: string, name: string, wanted: string, value: unknown): never => {
@@ -47,4 +47,11 @@ export function callback(
   return value === null || value === undefined
     ? null
     : wrong(call, 'lpfnInternetCallback', 'a function or null', value)
+}
+
+export function outBuffer(value: OutBuffer, call: string, name: string): Uint8Array | Box<unknown> | null {
+  if (typeof value === 'object' && value !== null) return value
+  return value === null || value === undefined
+    ? null
+    : wrong(call, name, 'an object with a value, a Uint8Array or null', value)
 }

@@ -11,7 +11,7 @@ import {
   INTERNET_INVALID_STATUS_CALLBACK,
   INTERNET_SERVICE_HTTP,
 } from '../constants/index.ts'
-import { ConnectionHandle, defaultSettings, SessionHandle } from '../handles/index.ts'
+import { ConnectionHandle, SessionHandle } from '../handles/index.ts'
 import { addFields } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, targetOf } from '../requests/index.ts'
@@ -69,7 +69,7 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     if ((number(flags, 'InternetOpen', 'dwFlags') & INTERNET_FLAG_ASYNC) === 0)
       return library.failNull(ERROR_NOT_SUPPORTED)
     library.lastError = 0
-    return new SessionHandle(library.handles, defaultSettings, name === '' ? null : name).value
+    return new SessionHandle(library.handles, library.settings, name === '' ? null : name).value
   },
 
   InternetConnect(hInternet, serverName, port, userName, userPassword, service, flags, context) {

@@ -9,6 +9,7 @@ import {
 } from '../boxes/index.ts'
 import type { DWORD_PTR } from '../callbacks/index.ts'
 import {
+  ERROR_CALL_NOT_IMPLEMENTED,
   ERROR_INTERNET_INCORRECT_HANDLE_STATE,
   ERROR_INTERNET_REQUEST_PENDING,
   ERROR_INVALID_PARAMETER,
@@ -34,6 +35,13 @@ export interface ReadFunctions {
   InternetReadFileEx(
     hFile: HandleArgument,
     lpBuffersOut: INTERNET_BUFFERS | null,
+    dwFlags?: number,
+    dwContext?: DWORD_PTR,
+  ): boolean
+  /** How many bytes can be read at once; 0 at the end. Else FALSE and ERROR_IO_PENDING, and the count is `dwError` of the completion. */
+  InternetQueryDataAvailable(
+    hFile: HandleArgument,
+    lpdwNumberOfBytesAvailable?: Box<number> | null,
     dwFlags?: number,
     dwContext?: DWORD_PTR,
   ): boolean
@@ -81,6 +89,16 @@ export const readFunctions = (library: Library): ReadFunctions => ({
     }
     out.dwBufferLength = count
     return library.succeed()
+  },
+
+  InternetQueryDataAvailable(hFile, lpdwNumberOfBytesAvailable) {
+    const call = 'InternetQueryDataAvailable'
+    const request = findRequest(library, hFile, call)
+    if (request === null) return false
+    const available = box(lpdwNumberOfBytesAvailable, call, 'lpdwNumberOfBytesAvailable')
+    if (available !== null) available.value = 0
+    const refusal = refusedRead(request)
+    return library.fail(refusal === 0 ? ERROR_CALL_NOT_IMPLEMENTED : refusal)
   },
 })
 

@@ -3,8 +3,11 @@
 import {
   type Clock,
   Deadlines,
+  type Inspect,
+  Inspection,
   type LifecycleOptions,
   type Logic,
+  observing,
   type Route,
   routeOf,
   systemClock,
@@ -12,7 +15,7 @@ import {
   type Transport,
 } from '../../lifecycle/index.ts'
 import { UndiciTransport } from '../../transports/undici/index.ts'
-import { HandleTable } from '../handles/index.ts'
+import { defaultSettings, HandleTable, type Settings } from '../handles/index.ts'
 import type { WinInetOptions } from './wininet-options.ts'
 
 /** As Internet Explorer keeps them. KB 833301. */
@@ -23,6 +26,8 @@ const MAX_CONNS_PER_SERVER = 2
 export class Library {
   lastError = 0
   readonly handles: HandleTable = new HandleTable()
+  /** What new sessions begin with. */
+  settings: Settings = defaultSettings
   /** INTERNET_OPTION_MAX_CONNS_PER_SERVER. */
   maxConnsPerServer: number
   /** The way of a request that wants nothing special. */
@@ -31,6 +36,7 @@ export class Library {
   readonly #logic: Logic
   readonly #clock: Clock
   readonly #deadlines: Deadlines
+  readonly #inspection: Inspection | undefined
   #transport: Transport | null = null
 
   constructor(options: WinInetOptions) {
@@ -39,6 +45,7 @@ export class Library {
       options.interpret === true || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
     this.#clock = options.clock ?? systemClock
     this.#deadlines = new Deadlines(this.#clock)
+    this.#inspection = inspectionFor(options.inspect)
     this.maxConnsPerServer = options.limits?.maxConnsPerServer ?? MAX_CONNS_PER_SERVER
     this.route = routeOf({ limit: () => this.maxConnsPerServer })
   }
@@ -69,7 +76,7 @@ export class Library {
       timeouts,
       redirects: { limit: 5 },
       strictLength: false,
-      inspect: this.#options.inspect,
+      inspect: this.#inspection,
     }
   }
 
@@ -96,4 +103,11 @@ export class Library {
       ...(tls === undefined ? undefined : { tls }),
     })
   }
+}
+
+function inspectionFor(inspect: Inspect | undefined): Inspection | undefined {
+  if (inspect === undefined) return undefined
+  const inspection = new Inspection()
+  inspection.add(observing(inspect))
+  return inspection
 }

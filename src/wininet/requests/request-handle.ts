@@ -14,8 +14,9 @@ import type { DWORD_PTR, INTERNET_ASYNC_RESULT } from '../callbacks/index.ts'
 import { ERROR_INTERNET_OPERATION_CANCELLED, INTERNET_STATUS_REQUEST_COMPLETE } from '../constants/index.ts'
 import { errorCode } from '../errors/index.ts'
 import { type ConnectionHandle, Handle, type HandleType } from '../handles/index.ts'
-import { addFields, type Fields } from '../headers/index.ts'
+import { addFields, type Fields, type Queried } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
+import { sentFields } from './request-head.ts'
 import { RequestTimeouts } from './request-timeouts.ts'
 import { tellStatus } from './tell-status.ts'
 
@@ -78,8 +79,21 @@ export class RequestHandle extends Handle implements Sink {
     return this.#lifecycle
   }
 
+  /** Where it goes; changes with a redirect. */
+  get url(): string {
+    return (this.#lifecycle?.head?.target ?? this.target).url
+  }
+
   get response(): ResponseHead | null {
     return this.#lifecycle?.response ?? null
+  }
+
+  /** The head of the request: what was sent last, or what would be sent. */
+  get requestQueried(): Queried {
+    const head = this.#lifecycle?.head
+    const startLine = `${this.verb} ${this.target.path} HTTP/1.1`
+    if (head === null || head === undefined) return { startLine, fields: this.fields }
+    return { startLine: `${head.method} ${head.target.path} HTTP/1.1`, fields: sentFields(head) }
   }
 
   override get isPending(): boolean {

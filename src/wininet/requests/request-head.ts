@@ -1,6 +1,6 @@
 // What goes on the wire ahead of the body: what the caller set, and what WinInet adds where the caller set nothing.
 
-import type { Framing, RequestHead } from '../../lifecycle/index.ts'
+import type { Framing, RequestHead, Target } from '../../lifecycle/index.ts'
 import {
   INTERNET_FLAG_KEEP_CONNECTION,
   INTERNET_FLAG_NO_CACHE_WRITE,
@@ -53,3 +53,15 @@ function framingOf(
 function addIfNew(headers: string[], name: string, value: string): void {
   if (indexOf(headers, name) < 0) headers.push(name, value)
 }
+
+/** The fields as they went out, with those that the core wrote. */
+export function sentFields({ framing, headers, target }: RequestHead): string[] {
+  const fields = headers.slice()
+  if (indexOf(fields, 'host') < 0) fields.unshift('Host', hostField(target))
+  if (typeof framing === 'number') fields.push('Content-Length', String(framing))
+  else if (framing === 'chunked') fields.push('Transfer-Encoding', 'chunked')
+  return fields
+}
+
+/** scheme://host:port without the scheme. */
+const hostField = ({ origin }: Target): string => origin.slice(origin.indexOf('//') + 2)

@@ -1,0 +1,95 @@
+// InternetQueryOption and InternetSetOption.
+
+import { type Box, deliverNumber, deliverText, type OutBuffer } from '../boxes/index.ts'
+import {
+  ERROR_INSUFFICIENT_BUFFER,
+  ERROR_INTERNET_INCORRECT_HANDLE_TYPE,
+  ERROR_INTERNET_INVALID_OPERATION,
+  ERROR_INTERNET_INVALID_OPTION,
+  ERROR_INTERNET_OPTION_NOT_SETTABLE,
+  ERROR_INVALID_PARAMETER,
+} from '../constants/index.ts'
+import type { Handle } from '../handles/index.ts'
+import type { Library } from '../library/index.ts'
+import { levelOf, type Option, type OptionAnswer, type OptionValue, options } from '../options/index.ts'
+import { box, number, outBuffer } from './arguments.ts'
+import { findHandle, type HandleArgument } from './find-handle.ts'
+
+export interface OptionFunctions {
+  /** The answer goes into a box (a number, a text, or what else the option is) or into a Uint8Array. NULL asks the library. */
+  InternetQueryOption(
+    hInternet: HandleArgument,
+    dwOption: number,
+    lpBuffer: OutBuffer,
+    lpdwBufferLength?: Box<number> | null,
+  ): boolean
+  /** The value as such, in a box, or as its bytes. NULL sets it for the library. */
+  InternetSetOption(
+    hInternet: HandleArgument,
+    dwOption: number,
+    lpBuffer: OptionValue,
+    dwBufferLength?: number,
+  ): boolean
+}
+
+export const optionFunctions = (library: Library): OptionFunctions => ({
+  InternetQueryOption(hInternet, dwOption, lpBuffer, lpdwBufferLength) {
+    const call = 'InternetQueryOption'
+    const handle = findHandleOrNull(library, hInternet, call)
+    if (handle === undefined) return false
+    const buffer = outBuffer(lpBuffer, call, 'lpBuffer')
+    const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
+    const option = options[number(dwOption, call, 'dwOption')]
+    if (option === undefined) return library.fail(ERROR_INTERNET_INVALID_OPTION)
+    const wrongLevel = levelError(option, handle)
+    if (wrongLevel !== 0) return library.fail(wrongLevel)
+    if (option.query === undefined) return library.fail(ERROR_INTERNET_INVALID_OPERATION)
+    if (buffer === null && length === null) return library.fail(ERROR_INVALID_PARAMETER)
+    const answer = option.query(handle, library)
+    if ('error' in answer) return library.fail(answer.error)
+    return deliver(answer, buffer, length) ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
+  },
+
+  InternetSetOption(hInternet, dwOption, lpBuffer, dwBufferLength) {
+    const call = 'InternetSetOption'
+    const handle = findHandleOrNull(library, hInternet, call)
+    if (handle === undefined) return false
+    const length = dwBufferLength === undefined ? undefined : number(dwBufferLength, call, 'dwBufferLength')
+    const option = options[number(dwOption, call, 'dwOption')]
+    if (option === undefined) return library.fail(ERROR_INTERNET_INVALID_OPTION)
+    const wrongLevel = levelError(option, handle)
+    if (wrongLevel !== 0) return library.fail(wrongLevel)
+    if (option.set === undefined) return library.fail(ERROR_INTERNET_OPTION_NOT_SETTABLE)
+    const error = option.set(handle, lpBuffer, length, library)
+    return error === 0 ? library.succeed() : library.fail(error)
+  },
+})
+
+/** Undefined when it is not valid; NULL stands for the library. */
+function findHandleOrNull(library: Library, value: HandleArgument, call: string): Handle | null | undefined {
+  return value === null || value === undefined || value === 0
+    ? null
+    : (findHandle(library, value, call) ?? undefined)
+}
+
+/** An option of the process cannot be asked of a handle; any other is asked of the wrong one. */
+function levelError(option: Option, handle: Handle | null): number {
+  if (option.levels.includes(levelOf(handle))) return 0
+  return option.levels.length === 1 && option.levels[0] === 'process'
+    ? ERROR_INTERNET_INVALID_OPERATION
+    : ERROR_INTERNET_INCORRECT_HANDLE_TYPE
+}
+
+function deliver(
+  answer: Exclude<OptionAnswer, { error: number }>,
+  buffer: OutBuffer,
+  length: Box<number> | null,
+): boolean {
+  if ('dword' in answer) return deliverNumber(answer.dword, buffer, length)
+  if ('text' in answer) return deliverText(answer.text, buffer, length)
+  if (buffer === null || buffer === undefined) return false
+  if (buffer instanceof Uint8Array)
+    return typeof answer.other === 'number' && deliverNumber(answer.other, buffer, length)
+  buffer.value = answer.other
+  return true
+}

@@ -1,0 +1,91 @@
+// HttpQueryInfo: the heads of response and request.
+
+import { type Box, deliverNumber, deliverText, type OutBuffer, textIn } from '../boxes/index.ts'
+import {
+  ERROR_HTTP_HEADER_NOT_FOUND,
+  ERROR_HTTP_INVALID_HEADER,
+  ERROR_HTTP_INVALID_QUERY_REQUEST,
+  ERROR_INSUFFICIENT_BUFFER,
+  ERROR_INTERNET_INCORRECT_HANDLE_STATE,
+  HTTP_QUERY_CUSTOM,
+  HTTP_QUERY_FLAG_NUMBER,
+  HTTP_QUERY_FLAG_REQUEST_HEADERS,
+  HTTP_QUERY_HEADER_MASK,
+  HTTP_QUERY_REQUEST_METHOD,
+  HTTP_QUERY_STATUS_CODE,
+  HTTP_QUERY_STATUS_TEXT,
+  HTTP_QUERY_VERSION,
+} from '../constants/index.ts'
+import { type Found, fieldOf, find, responseQueried } from '../headers/index.ts'
+import type { Library } from '../library/index.ts'
+import type { RequestHandle } from '../requests/index.ts'
+import { box, number, outBuffer } from './arguments.ts'
+import { findRequest, type HandleArgument } from './find-handle.ts'
+
+export interface QueryFunctions {
+  /**
+   * A header field, or a part of the start line. The answer goes into a box (a text, or a number with
+   * HTTP_QUERY_FLAG_NUMBER) or into a Uint8Array. For HTTP_QUERY_CUSTOM the name stands in the buffer before.
+   */
+  HttpQueryInfo(
+    hRequest: HandleArgument,
+    dwInfoLevel: number,
+    lpBuffer: OutBuffer,
+    lpdwBufferLength?: Box<number> | null,
+    lpdwIndex?: Box<number> | null,
+  ): boolean
+}
+
+export const queryFunctions = (library: Library): QueryFunctions => ({
+  HttpQueryInfo(hRequest, dwInfoLevel, lpBuffer, lpdwBufferLength, lpdwIndex) {
+    const call = 'HttpQueryInfo'
+    const request = findRequest(library, hRequest, call)
+    if (request === null) return false
+    const info = number(dwInfoLevel, call, 'dwInfoLevel')
+    const buffer = outBuffer(lpBuffer, call, 'lpBuffer')
+    const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
+    const index = box(lpdwIndex, call, 'lpdwIndex')
+    const found = answer(request, info, buffer, index?.value ?? 0)
+    if (typeof found === 'number') return library.fail(found)
+    if ((info & HTTP_QUERY_FLAG_NUMBER) !== 0) {
+      const value = numberOf(found.text)
+      if (value === null || (length !== null && length.value !== 4))
+        return library.fail(ERROR_HTTP_INVALID_HEADER)
+      if (!deliverNumber(value, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
+    } else if (!deliverText(found.text, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
+    if (index !== null && found.next !== null) index.value = found.next
+    return library.succeed()
+  },
+})
+
+function answer(request: RequestHandle, info: number, buffer: OutBuffer, index: number): Found | number {
+  const level = info & HTTP_QUERY_HEADER_MASK
+  const ofRequest = (info & HTTP_QUERY_FLAG_REQUEST_HEADERS) !== 0
+  const { response } = request
+  if (level === HTTP_QUERY_REQUEST_METHOD) return once(request.verb, index)
+  if (level === HTTP_QUERY_STATUS_CODE) {
+    if (ofRequest) return ERROR_HTTP_INVALID_QUERY_REQUEST
+    return once(String(response?.status ?? 0), index)
+  }
+  const name = fieldOf(level, level === HTTP_QUERY_CUSTOM ? textIn(buffer) : null)
+  if (ofRequest) {
+    if (level === HTTP_QUERY_VERSION) return once('HTTP/1.1', index)
+    return find(request.requestQueried, level, name, info, index)
+  }
+  if (request.isUploading && !request.sendExFailed) return ERROR_INTERNET_INCORRECT_HANDLE_STATE
+  if (response === null) return ERROR_HTTP_HEADER_NOT_FOUND
+  if (level === HTTP_QUERY_VERSION) return once(`HTTP/${response.httpVersion}`, index)
+  if (level === HTTP_QUERY_STATUS_TEXT) return once(response.statusText, index)
+  return find(responseQueried(response), level, name, info, index)
+}
+
+/** There is one of it. */
+const once = (text: string, index: number): Found | number =>
+  index > 0 ? ERROR_HTTP_HEADER_NOT_FOUND : { text, next: null }
+
+/** 32 bits without a sign. */
+function numberOf(text: string): number | null {
+  const digits = /^\s*(\d+)\s*$/.exec(text)?.[1]
+  const value = digits === undefined ? Number.NaN : Number(digits)
+  return value <= 0xffff_ffff ? value : null
+}

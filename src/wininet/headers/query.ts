@@ -1,0 +1,81 @@
+// What HttpQueryInfo finds.
+
+import type { ResponseHead } from '../../lifecycle/index.ts'
+import {
+  ERROR_HTTP_HEADER_NOT_FOUND,
+  ERROR_HTTP_INVALID_QUERY_REQUEST,
+  HTTP_QUERY_CUSTOM,
+  HTTP_QUERY_FLAG_COALESCE,
+  HTTP_QUERY_FLAG_COALESCE_WITH_COMMA,
+  HTTP_QUERY_RAW_HEADERS,
+  HTTP_QUERY_RAW_HEADERS_CRLF,
+  HTTP_QUERY_REQUEST_METHOD,
+  HTTP_QUERY_STATUS_CODE,
+  HTTP_QUERY_STATUS_TEXT,
+  HTTP_QUERY_VERSION,
+} from '../constants/index.ts'
+import { queryFields } from './query-fields.table.ts'
+import { indexOf } from './request-headers.ts'
+
+/** A message whose head is asked about. */
+export interface Queried {
+  readonly startLine: string
+  readonly fields: readonly string[]
+}
+
+export interface Found {
+  readonly text: string
+  /** The index of the next field of that name; null where there is no such thing. */
+  readonly next: number | null
+}
+
+export const responseQueried = (response: ResponseHead): Queried => ({
+  startLine: `HTTP/${response.httpVersion} ${response.status} ${response.statusText}`.trimEnd(),
+  fields: response.rawHeaders,
+})
+
+/** The name of the field that a level asks for; null when it asks for none. */
+export const fieldOf = (level: number, custom: string | null): string | null =>
+  level === HTTP_QUERY_CUSTOM ? custom : (queryFields[level] ?? null)
+
+/** A field, or what all of them say; a number is the error. */
+export function find(
+  queried: Queried,
+  level: number,
+  name: string | null,
+  modifiers: number,
+  index: number,
+): Found | number {
+  if (level === HTTP_QUERY_RAW_HEADERS_CRLF) return { text: raw(queried, '\r\n'), next: null }
+  if (level === HTTP_QUERY_RAW_HEADERS) return { text: raw(queried, '\0'), next: null }
+  if (name === null) return ERROR_HTTP_INVALID_QUERY_REQUEST
+  const { fields } = queried
+  if ((modifiers & (HTTP_QUERY_FLAG_COALESCE | HTTP_QUERY_FLAG_COALESCE_WITH_COMMA)) !== 0) {
+    const values = valuesOf(fields, name)
+    return values.length === 0 ? ERROR_HTTP_HEADER_NOT_FOUND : { text: values.join(', '), next: null }
+  }
+  let at = indexOf(fields, name)
+  for (let skipped = 0; skipped < index && at >= 0; skipped++) at = indexOf(fields, name, at + 2)
+  return at < 0 ? ERROR_HTTP_HEADER_NOT_FOUND : { text: fields[at + 1] as string, next: index + 1 }
+}
+
+/** Levels that are not about a field. */
+export const isOfStartLine = (level: number): boolean =>
+  level === HTTP_QUERY_STATUS_CODE ||
+  level === HTTP_QUERY_STATUS_TEXT ||
+  level === HTTP_QUERY_VERSION ||
+  level === HTTP_QUERY_REQUEST_METHOD
+
+function valuesOf(fields: readonly string[], name: string): string[] {
+  const values: string[] = []
+  for (let at = indexOf(fields, name); at >= 0; at = indexOf(fields, name, at + 2))
+    values.push(fields[at + 1] as string)
+  return values
+}
+
+/** Every line, each with the end of a line, and an empty one. */
+function raw({ fields, startLine }: Queried, end: string): string {
+  let text = startLine === '' ? '' : startLine + end
+  for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}${end}`
+  return text + end
+}

@@ -1,0 +1,4 @@
+// The options of handles and of the library.
+export type { Level, Option, OptionAnswer } from './option.ts'
+export type { OptionValue } from './option-value.ts'
+export { levelOf, options } from './options.ts'
