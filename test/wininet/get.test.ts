@@ -23,7 +23,7 @@ it('an asynchronous GET completes once, after the call has returned', async () =
     wininet.INTERNET_FLAG_ASYNC,
   )
   const complete = new Promise<void>((resolve) => {
-    api.InternetSetStatusCallback(session, (h, context, status, information) => {
+    api.InternetSetStatusCallback(session, (h, context, status, information, _length) => {
       heard.push(`${context} ${status}${h === request ? ' request' : ''}`)
       if (status === wininet.INTERNET_STATUS_RESPONSE_RECEIVED) expect(information).toBeGreaterThan(0)
       if (status === wininet.INTERNET_STATUS_REQUEST_COMPLETE) resolve()
