@@ -1,7 +1,7 @@
 // What is published: one file for each door, and the parts that they share, since a hundred small modules cost more to
 // load than all that is in them. Types come from tsc.
 
-import { chmod, readFile } from 'node:fs/promises'
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import { build } from 'rolldown'
 
 const { bin, exports } = JSON.parse(await readFile('package.json', 'utf8'))
@@ -24,4 +24,16 @@ await build({
     chunkFileNames: 'shared/[name].js',
   },
 })
+// The page of the inspector, and its bridge to Stately's: scripts of their own, and files that they need.
+const page = 'src/inspect/page'
+for (const name of ['page', 'stately'])
+  await build({
+    input: `${page}/${name}.ts`,
+    output: { file: `dist/inspect/${name}.js`, format: 'iife' },
+  })
+const chart = (await readFile('docs/lifecycle.svg', 'utf8')).replace(/<style>.*?<\/style>\n/s, '')
+const html = await readFile(`${page}/index.html`, 'utf8')
+await writeFile('dist/inspect/index.html', html.replace('<!-- chart -->', () => chart))
+for (const file of ['page.css', 'stately.html']) await copyFile(`${page}/${file}`, `dist/inspect/${file}`)
+
 for (const program of Object.values(bin)) await chmod(program, 0o755)

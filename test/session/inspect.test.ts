@@ -120,8 +120,12 @@ describe('an inspector', () => {
     session.inspect(second)
     opened.open()
     await text
-    expect(second.lines.slice(0, 2)).toEqual([expect.stringMatching('found'), 'actor'])
-    expect(second.lines.slice(2)).toEqual(first.lines.slice(before))
+    expect(second.lines.slice(0, 3)).toEqual([
+      expect.stringMatching('found'),
+      'actor',
+      expect.stringMatching('xstate.init -> '),
+    ])
+    expect(second.lines.slice(3)).toEqual(first.lines.slice(before))
   })
 
   test('that throws breaks nothing, and its error becomes an uncaughtException', async () => {

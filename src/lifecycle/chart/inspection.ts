@@ -18,6 +18,8 @@ export function observing(inspect: Inspect): Watching {
   return { closely: true, next: (event) => inspect.next?.(event) }
 }
 
+const START = { type: 'xstate.init' }
+
 type Shown = ActorRefFrom<RequestMachine>
 
 /** One for each session; its charts are started with it while anybody watches. */
@@ -49,9 +51,11 @@ export class Inspection {
     for (const watching of this.#watching) tell(watching, event)
   }
 
-  /** An actor that runs already is shown from now on; whoever is new hears of it first. */
+  /** An actor that runs already is shown from now on; whoever is new hears of it, and where it is, first. */
   show(actor: Shown, newcomer: Watching): void {
-    tell(newcomer, { type: '@xstate.actor', actorRef: actor, rootId: actor.sessionId })
+    const about = { actorRef: actor, rootId: actor.sessionId }
+    tell(newcomer, { type: '@xstate.actor', ...about })
+    tell(newcomer, { type: '@xstate.snapshot', event: START, snapshot: actor.getSnapshot(), ...about })
     if (this.#shown.has(actor)) return
     this.#shown.add(actor)
     actor.system.inspect(this)

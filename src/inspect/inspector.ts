@@ -1,0 +1,89 @@
+// The inspector that a program holds.
+
+import type { InspectionEvent } from 'xstate'
+import type { Clock } from '../lifecycle/index.ts'
+import type { SessionInspector, SessionWatcher } from '../session/index.ts'
+import { chartFacts, phasesByState } from './chart-facts.ts'
+import { type Limits, Recorder } from './recorder/index.ts'
+import type { Run } from './run/index.ts'
+import { InspectorServer, readAssets } from './server/index.ts'
+import { StatelyFeed } from './stately/index.ts'
+
+export interface InspectorOptions {
+  /** Of 127.0.0.1, on which alone the page is served; a free one unless given. */
+  readonly port?: number
+  /** How much is remembered; what is older is dropped. */
+  readonly limits?: Partial<Limits>
+  /** Called with the number of pages that are open, whenever it changes. */
+  readonly onPages?: (open: number) => void
+}
+
+/**
+ * Serves a page on 127.0.0.1 that shows the requests of sessions as they move through their chart. It does not keep the
+ * process alive. Rejects when the port is taken.
+ */
+export async function serveInspector(options: InspectorOptions = {}): Promise<Inspector> {
+  const chart = chartFacts()
+  const recorder = new Recorder({ limits: options.limits, phaseOf: phasesByState(chart) })
+  const feed = new StatelyFeed(recorder)
+  const server = new InspectorServer({
+    port: options.port ?? 0,
+    recorder,
+    chart,
+    assets: await readAssets(),
+    feed,
+    pages: options.onPages ?? (() => {}),
+  })
+  await server.listen()
+  return new Inspector(recorder, feed, server)
+}
+
+/** Give it to `new Session({ inspect })`, or to `session.inspect()` at any time. */
+export class Inspector implements SessionInspector, AsyncDisposable {
+  /** Where the page is, with the token that lets a browser in. */
+  readonly url: string
+  readonly port: number
+  /** For `createActor(logic, { inspect })`: shows any actor to Stately's inspector. */
+  readonly inspect: { next(event: InspectionEvent): void }
+  readonly #recorder: Recorder
+  readonly #feed: StatelyFeed
+  readonly #server: InspectorServer
+
+  /** @internal */
+  constructor(recorder: Recorder, feed: StatelyFeed, server: InspectorServer) {
+    this.#recorder = recorder
+    this.#feed = feed
+    this.#server = server
+    this.url = server.url
+    this.port = server.port
+    this.inspect = { next: (event) => feed.next(event) }
+  }
+
+  /** Called by a session that is shown to it. */
+  watch(clock: Clock): SessionWatcher {
+    const watcher = this.#recorder.watch(clock)
+    return {
+      found: (id, elapsed) => watcher.found(id, elapsed),
+      heard: (notification) => watcher.heard(notification),
+      left: () => watcher.left(),
+      next: (event) => {
+        watcher.next(event)
+        this.#feed.next(event)
+      },
+    }
+  }
+
+  /** What is remembered, without secrets, as the page saves it. */
+  run(): Run {
+    return this.#recorder.run()
+  }
+
+  /** Closes the page. Sessions may go on; what they do is not recorded any more once they are shown to nobody. */
+  close(): Promise<void> {
+    return this.#server.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

@@ -1,0 +1,5 @@
+// What is remembered of the requests that are watched.
+export type { Limits } from './limits.ts'
+export { Recorder, type RecorderListener } from './recorder.ts'
+export { redacted } from './redact.ts'
+export type { RequestLog } from './request-log.ts'

@@ -1,0 +1,178 @@
+// Remembers what the requests of its sessions do, within limits, and tells whoever listens that there is news.
+
+import type { InspectionEvent } from 'xstate'
+import type { Clock } from '../../lifecycle/index.ts'
+import type { Notification, SessionInspector, SessionWatcher } from '../../session/index.ts'
+import { type Facts, FORMAT, type Run, VERSION } from '../run/index.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { RequestLog, type Shown } from './request-log.ts'
+
+/** Hears of news. It only takes them down: it is called inside the calls of requests. */
+export interface RecorderListener {
+  changed(log: RequestLog): void
+  dropped(log: RequestLog): void
+}
+
+export interface RecorderOptions {
+  readonly limits?: Partial<Limits> | undefined
+  /** The phase of a state; null where nothing can fail. */
+  readonly phaseOf: (state: string) => string | null
+  /** Milliseconds since 1970. */
+  readonly today?: () => number
+}
+
+export class Recorder implements SessionInspector {
+  readonly limits: Limits
+  readonly #phaseOf: (state: string) => string | null
+  readonly #today: () => number
+  readonly #logs = new Map<number, RequestLog>()
+  /** Those of them that are over, in the order in which they ended. */
+  readonly #over = new Set<RequestLog>()
+  readonly #listeners = new Set<RecorderListener>()
+  /** Dropped while they were not over: they are not begun again. */
+  readonly #forgotten = new Set<number>()
+  #bytes = 0
+  #dropped = 0
+
+  constructor({ limits, phaseOf, today = Date.now }: RecorderOptions) {
+    this.limits = { ...DEFAULT_LIMITS, ...limits }
+    this.#phaseOf = phaseOf
+    this.#today = today
+  }
+
+  watch(clock: Clock): SessionWatcher {
+    return new Watcher(this, clock)
+  }
+
+  /** Returns the way to stop listening. */
+  listen(listener: RecorderListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  get logs(): Iterable<RequestLog> {
+    return this.#logs.values()
+  }
+
+  log(id: number): RequestLog | undefined {
+    return this.#logs.get(id)
+  }
+
+  /** How many requests were dropped. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Of what is remembered, estimated. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  run(ids: Iterable<number> = this.#logs.keys()): Run {
+    const logs = [...ids].map((id) => this.#logs.get(id)).filter((log) => log !== undefined)
+    const requests = logs.map((log) => log.run())
+    return { format: FORMAT, version: VERSION, savedAt: this.#today(), dropped: this.#dropped, requests }
+  }
+
+  /** Null for a request that was dropped already. */
+  begin(id: number, elapsed: number, shown: Shown): RequestLog | null {
+    if (this.#forgotten.has(id)) return null
+    const log = new RequestLog(id, this.#today() - elapsed, shown, this.limits.entries, this.#phaseOf)
+    this.#logs.set(id, log)
+    this.#bytes += log.bytes
+    return log
+  }
+
+  wrote(log: RequestLog, before: number): void {
+    if (log.over && this.#logs.has(log.id)) this.#over.add(log)
+    this.#bytes += log.bytes - before
+    while (this.#logs.size > this.limits.requests || this.#bytes > this.limits.bytes) {
+      if (this.#logs.size <= 1) break
+      this.#drop()
+    }
+    for (const listener of this.#listeners) listener.changed(log)
+  }
+
+  /** Nothing more will be seen of it. */
+  leave(id: number): void {
+    this.#forgotten.delete(id)
+    const log = this.#logs.get(id)
+    if (log === undefined || log.over) return
+    log.over = true
+    this.wrote(log, log.bytes)
+  }
+
+  ended(id: number): void {
+    this.#forgotten.delete(id)
+  }
+
+  #drop(): void {
+    const [oldest] = this.#over.size > 0 ? this.#over : this.#logs.values()
+    const log = oldest as RequestLog
+    this.#over.delete(log)
+    this.#logs.delete(log.id)
+    this.#bytes -= log.bytes
+    this.#dropped++
+    if (!log.over) this.#forgotten.add(log.id)
+    for (const listener of this.#listeners) listener.dropped(log)
+  }
+}
+
+/** Milliseconds to a thousandth: more is noise, and longer in JSON. */
+const micros = (ms: number): number => Math.round(ms * 1000) / 1000
+
+type Event = Facts & { readonly type: string }
+
+/** What sees one session, whose clock gives the times. */
+class Watcher implements SessionWatcher {
+  readonly #recorder: Recorder
+  readonly #clock: Clock
+  /** By the clock of the session, when each request was opened. */
+  readonly #opened = new Map<number, number>()
+
+  constructor(recorder: Recorder, clock: Clock) {
+    this.#recorder = recorder
+    this.#clock = clock
+  }
+
+  found(requestId: number, elapsed: number): void {
+    this.#opened.set(requestId, this.#clock.now() - elapsed)
+  }
+
+  next(event: InspectionEvent): void {
+    if (event.type !== '@xstate.snapshot') return
+    const shown = event.snapshot as unknown as Shown
+    const id = shown.context?.id
+    if (typeof id !== 'number') return
+    const now = this.#clock.now()
+    let opened = this.#opened.get(id)
+    if (opened === undefined) {
+      opened = now
+      this.#opened.set(id, now)
+    }
+    const log = this.#recorder.log(id) ?? this.#recorder.begin(id, now - opened, shown)
+    if (log === null) return
+    const before = log.bytes
+    log.step(event.event as Event, shown, micros(now - opened))
+    this.#recorder.wrote(log, before)
+  }
+
+  heard(notification: Notification): void {
+    const { elapsed, name, requestId } = notification
+    const log = this.#recorder.log(requestId)
+    if (name === 'INTERNET_STATUS_HANDLE_CREATED') this.#opened.set(requestId, this.#clock.now() - elapsed)
+    else if (name === 'INTERNET_STATUS_HANDLE_CLOSING') {
+      this.#opened.delete(requestId)
+      this.#recorder.ended(requestId)
+    }
+    if (log === undefined) return
+    const before = log.bytes
+    log.heard(notification, micros(elapsed))
+    this.#recorder.wrote(log, before)
+  }
+
+  left(): void {
+    for (const id of this.#opened.keys()) this.#recorder.leave(id)
+    this.#opened.clear()
+  }
+}

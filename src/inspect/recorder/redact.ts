@@ -1,0 +1,67 @@
+// Takes secrets out of what leaves the process. By design no event, status or context holds one; this is the second lock.
+
+const HIDDEN = '***'
+/** No text leaves that is longer, in characters. */
+const LONGEST = 4096
+
+/** Names of facts, of header fields and of parameters of a query whose values are secrets. */
+const secretive =
+  /^(proxy-?)?authori[sz]ation$|^(set-?)?cookies?2?$|passw(or)?d|passphrase|secret|token|credential|api-?_?key|private-?_?key|signature|^(sig|sid|pwd|jwt|session(id)?)$/i
+
+/** The credentials of a field value, wherever one turns up in a text. */
+const schemes = /\b(basic|bearer|digest|negotiate|ntlm)\s+[a-z0-9+/=_.~-]{6,}(\s*,?\s*[a-z]+="[^"]*")*/gi
+const urls = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi
+
+/** A copy as plain data, without secrets, functions and undefined values. */
+export function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return redactedText(value)
+  if (typeof value === 'bigint') return `${value}`
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return fieldsOf(value).map((each) => redacted(each) ?? null)
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (value instanceof Error) return { name: value.name, message: redactedText(value.message) }
+  if ('toJSON' in value && typeof value.toJSON === 'function') return redacted(value.toJSON())
+  const copy: Record<string, unknown> = {}
+  for (const name in value) {
+    const each = (value as Record<string, unknown>)[name]
+    const plain = secretive.test(name) && typeof each !== 'number' ? HIDDEN : redacted(each)
+    if (plain !== undefined) copy[name] = plain
+  }
+  return copy
+}
+
+export function redactedText(text: string): string {
+  if (text.length < 12) return text
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  const cut = short.includes('://') ? short.replace(urls, redactedUrl) : short
+  return cut.replace(schemes, (_all, scheme: string) => `${scheme} ${HIDDEN}`)
+}
+
+/** Without credentials, and with secrets of its query hidden. What is no URL after all is left as it is. */
+function redactedUrl(text: string): string {
+  const authority = text.indexOf('://') + 3
+  const end = text.slice(authority).search(/[/?#]/)
+  const at = text.lastIndexOf('@', end < 0 ? text.length : authority + end)
+  const bare = at < authority ? text : text.slice(0, authority) + text.slice(at + 1)
+  return bare.replace(/([?&;#])([^=&;#]+)=([^&;#]*)/g, (all, mark: string, name: string) =>
+    secretive.test(decoded(name)) ? `${mark}${name}=${HIDDEN}` : all,
+  )
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** Raw header fields are name, value, name, value …: the value after a secretive name is hidden. */
+function fieldsOf(list: readonly unknown[]): readonly unknown[] {
+  if (!list.some((each) => typeof each === 'string' && secretive.test(each))) return list
+  return list.map((each, index) => {
+    const before = list[index - 1]
+    return index % 2 === 1 && typeof before === 'string' && secretive.test(before) ? HIDDEN : each
+  })
+}

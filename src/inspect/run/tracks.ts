@@ -1,0 +1,95 @@
+// What is kept of a whole request, however long it is: its phases, when a call was pending, and how its bytes went.
+// Each is of bounded length: where there is too much of it, it becomes coarser.
+
+/** `to` is null for what is still going on. Times are milliseconds since the request was opened. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number | null
+}
+
+export interface PhaseStretch extends Stretch {
+  readonly phase: string
+}
+
+/** Body bytes so far: when, sent, received. */
+export type BytesPoint = readonly [at: number, sent: number, received: number]
+
+export interface Tracks {
+  readonly phases: readonly PhaseStretch[]
+  /** When a call had said that it is pending (ERROR_IO_PENDING) and was not complete yet. */
+  readonly pending: readonly Stretch[]
+  readonly bytes: readonly BytesPoint[]
+}
+
+/** The longest that a track becomes. */
+export const MOST = 400
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+export class TrackRecorder {
+  readonly #phases: Writable<PhaseStretch>[] = []
+  readonly #pending: Writable<Stretch>[] = []
+  readonly #bytes: BytesPoint[] = []
+  #phase: string | null = null
+  #isPending = false
+  /** Stretches of pending calls that are nearer to one another than this are one. */
+  #grain = 0
+  #sent = 0
+  #received = 0
+
+  /** Where the request is now; null where nothing is under way. */
+  entered(phase: string | null, at: number): void {
+    if (phase === this.#phase) return
+    const last = this.#phases.at(-1)
+    if (last?.to === null) last.to = at
+    this.#phase = phase
+    if (phase === null) return
+    if (this.#phases.length === MOST) this.#phases.shift()
+    this.#phases.push({ phase, from: at, to: null })
+  }
+
+  /** A call is pending from now on, or has completed. */
+  pends(pending: boolean, at: number): void {
+    if (pending === this.#isPending) return
+    this.#isPending = pending
+    const last = this.#pending.at(-1)
+    if (!pending) {
+      if (last !== undefined) last.to = at
+      return
+    }
+    if (last?.to !== undefined && last.to !== null && at - last.to < this.#grain) last.to = null
+    else {
+      if (this.#pending.length === MOST) this.#coarsen(at)
+      this.#pending.push({ from: at, to: null })
+    }
+  }
+
+  counted(sent: number, received: number, at: number): void {
+    if (sent === this.#sent && received === this.#received) return
+    this.#sent = sent
+    this.#received = received
+    if (this.#bytes.length === MOST) {
+      const thinned = this.#bytes.filter((_, index) => index % 2 === 0)
+      this.#bytes.splice(0, MOST, ...thinned)
+    }
+    this.#bytes.push([at, sent, received])
+  }
+
+  get tracks(): Tracks {
+    return { phases: this.#phases, pending: this.#pending, bytes: this.#bytes }
+  }
+
+  #coarsen(at: number): void {
+    const first = this.#pending[0]?.from ?? 0
+    while (this.#pending.length > MOST / 2) {
+      this.#grain = Math.max(this.#grain * 2, (at - first) / (4 * MOST), 0.001)
+      const kept: Writable<Stretch>[] = []
+      for (const stretch of this.#pending) {
+        const last = kept.at(-1)
+        if (last !== undefined && stretch.from - (last.to ?? at) < this.#grain) last.to = stretch.to
+        else kept.push(stretch)
+      }
+      this.#pending.splice(0, this.#pending.length, ...kept)
+    }
+  }
+}

@@ -1,0 +1,206 @@
+// The stream for Stately's inspector, held against the official package: its converter, and its receiver.
+
+import { type EventEmitter, once } from 'node:events'
+import http from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { createInspector, createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createActor, type InspectionEvent, setup } from 'xstate'
+import { requestMachine } from '../../machines/index.ts'
+import { serveInspector } from '../../src/inspect/index.ts'
+import { messageOf, PROTOCOL } from '../../src/inspect/stately/index.ts'
+import { reply, take } from '../../src/transports/scripted/index.ts'
+import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
+import { enter } from './support/visitor.ts'
+
+/** What the official package speaks through; of `ws` only what is used here. */
+interface SocketServer extends EventEmitter {
+  readonly clients: Iterable<{ send(text: string): void; terminate(): void }>
+  address(): AddressInfo
+  close(): void
+}
+const { WebSocketServer } = createRequire(import.meta.resolve('@statelyai/inspect'))('ws') as {
+  WebSocketServer: new (options: object) => SocketServer
+}
+const routes = {
+  '/': [take(), reply(200, {}, 'hello')],
+  '/moved': [take(), reply(302, { location: '/' })],
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+/** The definition as data: the official one has its keys sorted. */
+const readable = (message: unknown): unknown => {
+  const { definition, createdAt: _when, ...rest } = plain(message) as Record<string, unknown>
+  return definition === undefined ? rest : { ...rest, definition: JSON.parse(String(definition)) }
+}
+
+describe('the messages', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  /** Both converters see the same events; the official one's timer is run at once. */
+  async function both(run: (inspect: (event: InspectionEvent) => void) => Promise<void> | void) {
+    const ours: unknown[] = []
+    const official: unknown[] = []
+    const send = (event: StatelyInspectionEvent): void => void official.push(readable(event))
+    const { inspect } = createInspector({ send }, { serializationDepthLimit: 30 } as never)
+    const events: InspectionEvent[] = []
+    await run((event) => events.push(event))
+    // Only now, since an actor is shown before its snapshot can be read.
+    for (const event of events) {
+      const message = messageOf(event)
+      if (message !== null) ours.push(readable(message))
+      inspect.next?.(event)
+      vi.advanceTimersByTime(0)
+    }
+    return { ours, official }
+  }
+
+  test.each([
+    ['interpreted', true],
+    ['compiled', false],
+  ])('of a request whose chart is %s are those of the official converter', async (_how, closely) => {
+    const { ours, official } = await both(async (next) => {
+      const watcher = { next, found() {}, heard() {}, left() {} }
+      const { session } = scriptedWorld(routes, { inspect: closely ? next : { watch: () => watcher } })
+      for (const path of ['/', '/moved']) {
+        const request = session.open('POST', ORIGIN + path)
+        await request.send('body')
+        while ((await request.take()) !== null);
+        await request.close()
+      }
+      const failing = session.open('GET', 'http://nowhere.test/')
+      await failing.send().catch(() => {})
+      await session.close()
+    })
+    expect(ours.length).toBeGreaterThan(60)
+    expect(ours).toEqual(official)
+    expect(ours[0]).toMatchObject({ type: '@xstate.actor', _version: PROTOCOL, name: 'request' })
+  })
+
+  test('of a parent and its child are those of the official converter, too', async () => {
+    const child = setup({}).createMachine({
+      initial: 'a',
+      states: { a: { on: { go: 'b' } }, b: { type: 'final' } },
+    })
+    const parent = setup({ actors: { child } }).createMachine({
+      id: 'parent',
+      context: { list: [1, { two: 2 }], nothing: undefined },
+      invoke: { src: 'child', id: 'kid', onDone: { actions: () => {} } },
+    })
+    const { ours, official } = await both((inspect) => {
+      const actor = createActor(parent, { inspect }).start()
+      actor.getSnapshot().children.kid?.send({ type: 'go' })
+      actor.stop()
+    })
+    expect(ours.length).toBeGreaterThan(6)
+    expect(ours).toEqual(official)
+  })
+
+  test('hold the definition complete, however deep it is', () => {
+    const actor = createActor(requestMachine, { input: { id: 1, method: 'GET', url: ORIGIN } })
+    const message = messageOf({ type: '@xstate.actor', actorRef: actor, rootId: actor.sessionId })
+    const { definition = '' } = message as { definition?: string }
+    expect(JSON.parse(definition)).toMatchObject({ states: plain(requestMachine.config.states) as object })
+    expect(definition).not.toMatch(/\[Object\]|\[Array\]|\[\.\.\.\]/)
+  })
+
+  test('hide what is secret', () => {
+    const actor = createActor(requestMachine, { input: { id: 1, method: 'GET', url: ORIGIN } })
+    const event = { type: 'x', url: 'http://me:geheim@a.test/', cookie: 'geheim' }
+    const message = messageOf({
+      type: '@xstate.event',
+      actorRef: actor,
+      rootId: 'x',
+      event,
+      sourceRef: undefined,
+    })
+    expect(JSON.stringify(message)).not.toContain('geheim')
+  })
+})
+
+/** Each message of the stream, as the bridge page reads it. */
+async function read(url: string, hear: (message: string) => void): Promise<() => void> {
+  const { base, cookie } = await enter(url)
+  return new Promise((resolve) => {
+    const request = http.get(
+      `${base}stately-stream`,
+      { headers: { cookie }, agent: false },
+      async (response) => {
+        resolve(() => response.destroy())
+        let text = ''
+        try {
+          for await (const chunk of response) {
+            const messages = (text + chunk).split('\n\n')
+            text = messages.pop() ?? ''
+            for (const message of messages) hear(message.replace(/^data: /, ''))
+          }
+        } catch {}
+      },
+    )
+    request.on('error', () => {})
+  })
+}
+
+const until = async (done: () => boolean): Promise<void> => {
+  while (!done()) await new Promise(setImmediate)
+}
+
+describe('the stream', () => {
+  test("is understood by the official receiver: every request, from its actor's first snapshot to its last", async () => {
+    await using inspector = await serveInspector()
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    await once(server, 'listening')
+    const received: StatelyInspectionEvent[] = []
+    const receiver = createWebSocketReceiver({
+      server: `ws://127.0.0.1:${server.address().port}`,
+    } as never)
+    receiver.subscribe((event) => received.push(event))
+    const [socket] = (await once(server, 'connection')) as [{ send(text: string): void }]
+    const stop = await read(inspector.url, (message) => socket.send(message))
+    const { session } = scriptedWorld(routes, { inspect: inspector })
+    await (await session.fetch(`${ORIGIN}/moved`)).text()
+    await until(() =>
+      received.some((event) => 'snapshot' in event && Object(event.snapshot).value === 'closed'),
+    )
+    expect(received[0]).toMatchObject({ type: '@xstate.actor', name: 'request' })
+    const states = received.flatMap((event) =>
+      event.type === '@xstate.snapshot' ? [JSON.stringify(Object(event.snapshot).value)] : [],
+    )
+    expect(states).toContain('{"open":{"exchange":"redirecting"}}')
+    expect(states.at(-1)).toBe('"closed"')
+    expect(new Set(received.map(({ sessionId }) => sessionId)).size).toBe(1)
+    stop()
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+
+  test('tells who comes late what there was', async () => {
+    await using inspector = await serveInspector()
+    const { session } = scriptedWorld(routes, { inspect: inspector })
+    await (await session.fetch(`${ORIGIN}/`)).text()
+    const live = session.open('GET', `${ORIGIN}/`)
+    const messages: { type: string; snapshot?: { value: unknown } }[] = []
+    const stop = await read(inspector.url, (message) => messages.push(JSON.parse(message)))
+    await until(() => messages.filter(({ type }) => type === '@xstate.actor').length === 2)
+    expect(messages[0]).toMatchObject({ type: '@xstate.actor', snapshot: { value: { open: 'idle' } } })
+    expect(messages.some(({ snapshot }) => snapshot?.value === 'closed')).toBe(true)
+    await live.close()
+    await until(() => messages.filter(({ snapshot }) => snapshot?.value === 'closed').length === 2)
+    stop()
+  })
+
+  test('shows any actor that is given its observer', async () => {
+    await using inspector = await serveInspector()
+    const messages: { type: string; name?: string }[] = []
+    const stop = await read(inspector.url, (message) => messages.push(JSON.parse(message)))
+    const machine = setup({}).createMachine({ id: 'light', initial: 'red', states: { red: {} } })
+    createActor(machine, { inspect: inspector.inspect }).start()
+    await until(() => messages.length >= 3)
+    expect(messages[0]).toMatchObject({ type: '@xstate.actor', name: 'light' })
+    expect(inspector.run().requests).toEqual([])
+    stop()
+  })
+})
