@@ -55,11 +55,15 @@ export const PENDING = -1
 export class Lifecycle implements Listener {
   readonly #options: LifecycleOptions
   readonly #sink: Sink
-  readonly #outbox: Announcement[] = []
+  /** What was announced and not delivered yet: from `#told` to `#announced`. It keeps its length, which is costly to change. */
+  readonly #outbox: (Announcement | null)[] = [null, null]
   readonly #pull: Pull = new Pull()
   readonly #patience: Patience | null
-  readonly #announce = (announcement: Announcement): void => void this.#outbox.push(announcement)
-  #outboxHead = 0
+  readonly #announce = (announcement: Announcement): void => {
+    this.#outbox[this.#announced++] = announcement
+  }
+  #told = 0
+  #announced = 0
   #chart: Chart
   #exchange: Exchange | null = null
   #response: ResponseHead | null = null
@@ -325,11 +329,13 @@ export class Lifecycle implements Listener {
 
   /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left before it is judged. */
   #flush(): void {
-    const outbox = this.#outbox
-    while (this.#outboxHead < outbox.length) this.#deliver(outbox[this.#outboxHead++] as Announcement)
-    if (outbox.length === 0) return
-    outbox.length = 0
-    this.#outboxHead = 0
+    while (this.#told < this.#announced) {
+      const announcement = this.#outbox[this.#told] as Announcement
+      this.#outbox[this.#told++] = null
+      this.#deliver(announcement)
+    }
+    this.#told = 0
+    this.#announced = 0
   }
 
   #deliver(announcement: Announcement): void {

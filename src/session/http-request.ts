@@ -148,7 +148,7 @@ export class HttpRequest
    * Sends head and body and waits for the response head. A body at hand goes out with the head; any other is pulled at
    * the pace of the wire. An answer of 300 or more that comes early ends the body there.
    */
-  send(body?: Body | null, options: SendOptions = {}): Promise<HttpResponse> {
+  send(body?: Body | null, options: SendOptions = NO_OPTIONS): Promise<HttpResponse> {
     return attempt(() => this.#sender.send(body, options))
   }
 
@@ -156,12 +156,12 @@ export class HttpRequest
    * Sends the head; fulfilled when it has left. The body follows in writes. Without `contentLength` it is sent in the
    * chunked coding; GET and HEAD then have none.
    */
-  sendEx(options: SendExOptions = {}): Promise<void> {
+  sendEx(options: SendExOptions = NO_OPTIONS): Promise<void> {
     return attempt(() => this.#sender.sendEx(options))
   }
 
   /** Body bytes; fulfilled with their number when the kernel has taken all of them. They must not change until then. */
-  write(chunk: Bytes, options: CallOptions = {}): Promise<number> {
+  write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
     return attempt(() => {
       this.#sender.refuseWhileStreaming('write')
       return this.#calls.write(checkedBytes(chunk, 'write'), checkedSignal(options.signal, 'write'))
@@ -169,7 +169,7 @@ export class HttpRequest
   }
 
   /** The body is complete; waits for the response head. */
-  end(options: CallOptions = {}): Promise<HttpResponse> {
+  end(options: CallOptions = NO_OPTIONS): Promise<HttpResponse> {
     return attempt(() => {
       this.#sender.refuseWhileStreaming('end')
       return this.#calls.end(checkedSignal(options.signal, 'end'))
@@ -177,7 +177,7 @@ export class HttpRequest
   }
 
   /** Reads body bytes into a buffer: how many; 0 is the end. */
-  read(into: ArrayBufferView, options: ReadOptions = {}): Promise<number> {
+  read(into: ArrayBufferView, options: ReadOptions = NO_OPTIONS): Promise<number> {
     return attempt(() => {
       const signal = checkedSignal(options.signal, 'read')
       return this.#calls.read(checkedBuffer(into), options.fill === true, signal)
@@ -185,7 +185,7 @@ export class HttpRequest
   }
 
   /** The next piece of the body as the transport has it, without a copy; null at the end. */
-  take(options: CallOptions = {}): Promise<Uint8Array | null> {
+  take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
     return attempt(() => this.#calls.take(checkedSignal(options.signal, 'take')))
   }
 
@@ -228,10 +228,7 @@ export class HttpRequest
     return nodeReadable(this)
   }
 
-  /**
-   * The response body as a byte stream of the Web. The request closes when it ends, fails or is cancelled.
-   * @throws WrongStateError while there is no response
-   */
+  /** As `readable`, for a byte stream of the Web. */
   stream(): ReadableStream<Uint8Array> {
     this.#refuseUnlessAnswered()
     return webStream(this)
@@ -247,3 +244,5 @@ export class HttpRequest
     if (!/^(reading|complete|failed)/.test(state)) throw new WrongStateError('read', state, isPending)
   }
 }
+
+const NO_OPTIONS = Object.freeze({})

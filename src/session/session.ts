@@ -26,6 +26,8 @@ export interface OpenOptions {
   readonly timeouts?: Timeouts | undefined
 }
 
+const NO_OPTIONS: OpenOptions = Object.freeze({})
+
 let lastId = 0
 
 /**
@@ -62,7 +64,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * @throws InvalidMethodError, InvalidUrlError, InvalidHeaderError, InvalidOptionError, SessionClosedError, and the
    * reason of a signal that is aborted already
    */
-  open(method: string, url: string | URL, options: OpenOptions = {}): HttpRequest {
+  open(method: string, url: string | URL, options: OpenOptions = NO_OPTIONS): HttpRequest {
     return this.#open('open', method, url, options)
   }
 

@@ -3,7 +3,9 @@
 import { NOTHING_YET } from '../lifecycle/index.ts'
 
 export class BodyQueue {
-  readonly #pieces: Uint8Array[] = []
+  /** Most bodies are one piece: the rest of the queue is made for a second. */
+  #only: Uint8Array | null = null
+  #pieces: Uint8Array[] | null = null
   #first = 0
   #offset = 0
   #length = 0
@@ -21,7 +23,11 @@ export class BodyQueue {
 
   push(piece: Uint8Array): void {
     if (piece.length === 0) return
-    this.#pieces.push(piece)
+    if (this.#length === 0 && this.#pieces === null) this.#only = piece
+    else {
+      this.#pieces ??= this.#only === null ? [] : [this.#only]
+      this.#pieces.push(piece)
+    }
     this.#length += piece.length
   }
 
@@ -34,7 +40,7 @@ export class BodyQueue {
     if (this.#length === 0) return this.#ended ? 0 : NOTHING_YET
     let copied = 0
     while (copied < into.length && this.#length > 0) {
-      const piece = this.#pieces[this.#first] as Uint8Array
+      const piece = this.#front
       const count = Math.min(piece.length - this.#offset, into.length - copied)
       into.set(count === piece.length ? piece : piece.subarray(this.#offset, this.#offset + count), copied)
       copied += count
@@ -48,15 +54,21 @@ export class BodyQueue {
   /** The next piece as it came: its bytes, null at the end, undefined when nothing is there yet. */
   take(): Uint8Array | null | undefined {
     if (this.#length === 0) return this.#ended ? null : undefined
-    const piece = this.#pieces[this.#first] as Uint8Array
+    const piece = this.#front
     const rest = this.#offset === 0 ? piece : piece.subarray(this.#offset)
     this.#length -= rest.length
     this.#drop()
     return rest
   }
 
+  get #front(): Uint8Array {
+    return (this.#pieces === null ? this.#only : this.#pieces[this.#first]) as Uint8Array
+  }
+
   #drop(): void {
     this.#offset = 0
+    this.#only = null
+    if (this.#pieces === null) return
     this.#first++
     if (this.#first === this.#pieces.length) {
       this.#pieces.length = 0

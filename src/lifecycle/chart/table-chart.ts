@@ -15,8 +15,6 @@ import { phaseOf, stateName } from './reading.ts'
 export class TableChart implements Chart {
   readonly logic: CompiledLogic<RequestMachine>
   readonly #run: Run
-  #row: Run['row'] | null = null
-  #facts: Facts = NOWHERE
 
   constructor(logic: CompiledLogic<RequestMachine>, input: RequestInput, announce: Announce) {
     this.logic = logic
@@ -53,16 +51,8 @@ export class TableChart implements Chart {
 
   get #here(): Facts {
     const { row } = this.#run
-    if (row === this.#row) return this.#facts
-    this.#row = row
-    let facts = known.get(row)
-    if (facts === undefined) {
-      const { snapshot } = this
-      facts = { state: stateName(snapshot), phase: phaseOf(snapshot), isPending: snapshot.hasTag('pending') }
-      known.set(row, facts)
-    }
-    this.#facts = facts
-    return facts
+    row.reading ??= factsOf(this.snapshot)
+    return row.reading as Facts
   }
 }
 
@@ -73,5 +63,8 @@ interface Facts {
   readonly isPending: boolean
 }
 
-const NOWHERE: Facts = { state: '', phase: null, isPending: false }
-const known = new WeakMap<object, Facts>()
+const factsOf = (snapshot: RequestSnapshot): Facts => ({
+  state: stateName(snapshot),
+  phase: phaseOf(snapshot),
+  isPending: snapshot.hasTag('pending'),
+})

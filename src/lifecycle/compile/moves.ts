@@ -45,6 +45,8 @@ export interface Row {
   /** Made when first asked for. */
   meta: object | null
   nodes: AnyStateNode[] | null
+  /** Of no concern to the table: whoever runs it keeps here what it worked out of the row. */
+  reading: unknown
 }
 
 export interface Moves {
@@ -78,6 +80,7 @@ function emptyRow(machine: AnyStateMachine, name: string, { value, tags, done, o
     hasWildcards: Object.keys(on ?? {}).some((type) => type.endsWith('*')),
     meta: null,
     nodes: null,
+    reading: null,
   }
 }
 

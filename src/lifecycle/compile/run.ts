@@ -15,6 +15,9 @@ export class Run {
   readonly #emitted: (emitted: EventObject) => void
   readonly #args: Args
   #output: unknown
+  /** The event that was asked about last, and what it would do: whoever asks mostly sends it next. */
+  #asked: EventObject | null = null
+  #answer: Move | null = null
 
   /** `emitted` is called in the middle of a move and must not make another. Throws for a machine with plain actions. */
   constructor(
@@ -36,13 +39,15 @@ export class Run {
   can(event: EventObject): boolean {
     let move = this.#moveFor(event)
     while (move !== null && move.guard !== null) move = this.#ask(move.guard, event) ? move.yes : move.no
+    this.#asked = event
+    this.#answer = move
     return move?.answers === true
   }
 
   /** Does nothing with an event that the row does not answer to, as an actor does. */
   send(event: EventObject): void {
     if (this.row.status !== 'active') return
-    const move = this.#moveFor(event)
+    const move = event === this.#asked ? this.#answer : this.#moveFor(event)
     if (move !== null) this.#play(move, event)
   }
 
@@ -57,6 +62,7 @@ export class Run {
   }
 
   #play(first: Move, event: EventObject): void {
+    this.#asked = null
     for (let move: Move | null = first; move !== null; ) {
       if (move.guard !== null) {
         move = this.#ask(move.guard, event) ? move.yes : move.no
@@ -74,10 +80,15 @@ export class Run {
 
   #do(deed: Deed, event: EventObject): void {
     const answer = deed.call(this.#seeing(deed, event), deed.params)
-    if (deed.kind === 'assign') Object.assign(this.context, answer)
+    if (deed.kind === 'assign') this.#update(answer as Readonly<Record<string, unknown>>)
     else if (deed.kind === 'emit') this.#emitted(answer as EventObject)
     else if (deed.kind === 'output') this.#output = answer
     else throw new Error(`A run has no actor to do '${deed.name}' for.`)
+  }
+
+  /** Object.assign takes twice the time for so few. */
+  #update(changes: Readonly<Record<string, unknown>>): void {
+    for (const key in changes) this.context[key] = changes[key]
   }
 
   #seeing(deed: Deed, event: EventObject): Args {

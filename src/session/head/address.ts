@@ -15,12 +15,23 @@ const REMEMBERED = 256
 /** Parsed addresses by their text, so that a URL that is requested again and again is parsed once. */
 export class AddressBook {
   readonly #known = new Map<string, Address>()
+  #lastText = ''
+  #last: Address | null = null
 
   /** @throws InvalidUrlError when the text is not an absolute http or https URL. */
   find(url: string | URL, call: string): Address {
     const text = typeof url === 'string' ? url : textOf(url, call)
-    const known = this.#known.get(text)
-    if (known !== undefined) return known
+    // Two texts are compared faster than one is hashed.
+    if (text === this.#lastText && this.#last !== null) return this.#last
+    const address = this.#known.get(text) ?? this.#parsed(text, call)
+    if (address.authorization === null) {
+      this.#lastText = text
+      this.#last = address
+    }
+    return address
+  }
+
+  #parsed(text: string, call: string): Address {
     const address = parse(text, call)
     // Credentials are not kept longer than needed.
     if (address.authorization !== null) return address

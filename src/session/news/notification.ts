@@ -43,7 +43,7 @@ export interface SessionEvents extends RequestEvents {
 
 const numbers: Readonly<Record<string, number | undefined>> = internetStatus
 
-/** On the hot path: a copy in a loop costs 40 ns, a rest pattern more. */
+/** On the hot path: a small request makes eight of these. A copy in a loop costs 40 ns, a rest pattern more. */
 export function notificationOf(
   announcement: Announcement,
   requestId: number,
@@ -51,15 +51,23 @@ export function notificationOf(
   elapsed: number,
 ): Notification {
   const name = announcement.type
-  const notification: Record<string, unknown> = {
-    name,
-    number: numbers[name] ?? null,
-    requestId,
-    sequence,
-    elapsed,
+  const number = numbers[name] ?? null
+  switch (name) {
+    case 'INTERNET_STATUS_SENDING_REQUEST':
+    case 'INTERNET_STATUS_RECEIVING_RESPONSE':
+    case 'INTERNET_STATUS_HANDLE_CREATED':
+    case 'INTERNET_STATUS_HANDLE_CLOSING':
+      return { name, number, requestId, sequence, elapsed } as Notification
+    case 'INTERNET_STATUS_REQUEST_SENT': {
+      const { bytes, bodyBytes } = announcement
+      return { name, number, requestId, sequence, elapsed, bytes, bodyBytes } as Notification
+    }
+    default: {
+      const notification: Record<string, unknown> = { name, number, requestId, sequence, elapsed }
+      for (const fact in announcement) {
+        if (fact !== 'type') notification[fact] = announcement[fact as keyof Announcement]
+      }
+      return notification as unknown as Notification
+    }
   }
-  for (const fact in announcement) {
-    if (fact !== 'type') notification[fact] = announcement[fact as keyof Announcement]
-  }
-  return notification as unknown as Notification
 }

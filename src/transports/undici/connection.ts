@@ -1,7 +1,7 @@
 // One connection: our socket, one undici Client that parses what comes in on it, and the exchange that it carries.
 
 import type net from 'node:net'
-import { Client } from 'undici'
+import { Client, type Dispatcher } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
 import type { Listener } from '../../lifecycle/index.ts'
 import { Connector, type Remote, servernameOf, type TlsChannel } from './connect/index.ts'
@@ -10,6 +10,7 @@ import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import type { OriginPool } from './pool/index.ts'
 import { WireError } from './reason-of.ts'
 import { divideHeaders, frameHead } from './request/index.ts'
+import { forDispatch } from './response/index.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
 const HIGH_WATER = 65_536
@@ -19,7 +20,6 @@ export class Connection implements OwnSocketEvents {
   freedAt = 0
   /** It carries no other request after this one. */
   isRetired = false
-  /** Null without TLS. */
   channel: TlsChannel | null = null
   readonly #pool: OriginPool
   readonly #connector: Connector
@@ -27,6 +27,7 @@ export class Connection implements OwnSocketEvents {
   #client: Client | null = null
   #socket: OwnSocket | null = null
   #withheld = ''
+  #dispatching = false
   #gone = false
   #remote: Remote = { address: '', port: 0 }
   #exchanges = 0
@@ -134,6 +135,11 @@ export class Connection implements OwnSocketEvents {
     this.#socket?.socket.uncork()
   }
 
+  /** The exchange's `outgoing.flushed` is called when the kernel has all that was issued. */
+  expectFlush(): void {
+    this.#socket?.expectFlush()
+  }
+
   /** The reader took something. */
   ungate(): void {
     this.#socket?.ungate()
@@ -165,19 +171,24 @@ export class Connection implements OwnSocketEvents {
     const { head } = exchange
     const { dispatched, withheld } = divideHeaders(head.headers)
     this.#withheld = withheld
-    ;(this.#socket as OwnSocket).headIsDue = true
+    const socket = this.#socket as OwnSocket
+    socket.headIsDue = true
     const { hostname, protocol, path } = head.target
-    const options = {
+    const options: Dispatcher.DispatchOptions = {
       path,
       method: head.method as 'GET',
       headers: dispatched,
       body: null,
-      // undici closes after HEAD unless told otherwise.
-      ...(head.method === 'HEAD' ? { reset: false } : undefined),
-      // Otherwise a Host header would change the name, and a change of name drops the connection.
-      ...(protocol === 'https:' ? { servername: servernameOf(hostname, this.#pool.options.tls) } : undefined),
     }
-    this.#client?.dispatch(options, exchange.incoming)
+    // undici closes after HEAD unless told otherwise.
+    if (head.method === 'HEAD') options.reset = false
+    // Otherwise a Host header would change the name, and a change of name drops the connection.
+    if (protocol === 'https:')
+      (options as { servername?: string }).servername = servernameOf(hostname, this.#pool.options.tls)
+    this.#dispatching = true
+    this.#client?.dispatch(options, forDispatch(exchange.incoming))
+    this.#dispatching = false
+    if (!socket.headIsDue && socket.isFlushed) exchange.outgoing.flushed()
   }
 
   #disconnected(): void {
@@ -203,6 +214,8 @@ export class Connection implements OwnSocketEvents {
     this.issue(text)
     exchange.outgoing.headIssued(this, text.length)
     if (body !== null) this.uncork()
+    // What the kernel took at once is reported when the dispatch is over.
+    if (!this.#dispatching || !this.isFlushed) this.expectFlush()
   }
 
   get isGated(): boolean {

@@ -147,7 +147,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const { incoming } = this
     for (const status of incoming.takeInterims())
       if (!this.#answered) this.report({ type: 'wire.interim', status })
-    if (incoming.endedWithConnection && this.#connection?.wasReset) incoming.cutShort()
+    if (this.#connection?.wasReset && incoming.endedWithConnection) incoming.cutShort()
     if (incoming.response !== null && !this.#responded) this.#deliverResponse(incoming.response)
     if (incoming.ended && this.outgoing.over) this.#finish()
     if (incoming.error !== null) this.#fail(incoming.error)

@@ -3,6 +3,7 @@
 
 import type net from 'node:net'
 import { type InterimEvents, InterimFilter } from './response/index.ts'
+import { soon } from './soon.ts'
 
 export interface OwnSocketEvents extends InterimEvents {
   /** undici wrote a head. Called from inside its writer: nothing may be reported from here. */
@@ -21,8 +22,7 @@ export class OwnSocket {
   readonly #filter: InterimFilter
   readonly #write: net.Socket['write']
   #gated = false
-  #issued = 0
-  #done = 0
+  #expectsFlush = false
   #receivedBytes = 0
 
   constructor(socket: net.Socket, events: OwnSocketEvents) {
@@ -72,10 +72,20 @@ export class OwnSocket {
     this.#filter.reset()
   }
 
-  /** Writes; `flushed` follows when the kernel has this and all that was issued before. */
+  /** Writes. */
   issue(bytes: Uint8Array | string): void {
-    this.#issued++
-    this.#raw(bytes, 'latin1', this.#written)
+    this.#raw(bytes, 'latin1')
+  }
+
+  /**
+   * `flushed` follows, in a later turn, when the kernel has all that was issued. For what it took at once no callback is
+   * needed, which costs a turn of Node's own; for the rest an empty write behind it has one.
+   */
+  expectFlush(): void {
+    if (this.#expectsFlush) return
+    this.#expectsFlush = true
+    if (this.isFlushed) soon(this.#flushed)
+    else this.#raw('', 'latin1', this.#written)
   }
 
   takeReceivedBytes(): number {
@@ -91,9 +101,14 @@ export class OwnSocket {
     queueMicrotask(() => this.socket.emit('readable'))
   }
 
+  readonly #flushed = (): void => {
+    this.#expectsFlush = false
+    if (this.isFlushed) this.#events.flushed()
+    else this.expectFlush()
+  }
+
   readonly #written = (error?: Error | null): void => {
-    this.#done++
-    if ((error === undefined || error === null) && this.#done === this.#issued) this.#events.flushed()
+    if (error === undefined || error === null) this.#flushed()
   }
 
   #raw(

@@ -32,11 +32,20 @@ export interface UndiciTransportOptions {
 
 export class UndiciTransport implements Transport {
   readonly #pools: Pools
-  #starting: UndiciExchange[] = []
+  /** Those that were opened in this turn; two lists in turn, that keep their lengths, since to shrink one costs much. */
+  #starting: (UndiciExchange | null)[] = []
+  #started: (UndiciExchange | null)[] = []
+  #opened = 0
   readonly #startAll = (): void => {
-    const starting = this.#starting
-    this.#starting = []
-    for (const exchange of starting) exchange.start()
+    const [starting, count] = [this.#starting, this.#opened]
+    this.#starting = this.#started
+    this.#started = starting
+    this.#opened = 0
+    for (let i = 0; i < count; i++) {
+      const exchange = starting[i]
+      starting[i] = null
+      exchange?.start()
+    }
   }
 
   constructor(options: UndiciTransportOptions = {}) {
@@ -46,7 +55,8 @@ export class UndiciTransport implements Transport {
   open(head: RequestHead, listener: Listener): Exchange {
     const exchange = new UndiciExchange(head, listener, this.#pools.for(head))
     // The caller's own call comes to its end before anything is reported.
-    if (this.#starting.push(exchange) === 1) soon(this.#startAll)
+    this.#starting[this.#opened++] = exchange
+    if (this.#opened === 1) soon(this.#startAll)
     return exchange
   }
 

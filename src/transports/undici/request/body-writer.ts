@@ -49,6 +49,11 @@ export class BodyWriter {
     return true
   }
 
+  /** Asks to be called when the kernel has all that was issued. */
+  expectFlush(): void {
+    this.#connection.expectFlush()
+  }
+
   /** After a flush: so many body bytes more than when this was last asked. */
   takeProgress(): number {
     const progress = this.#offset - this.#reported

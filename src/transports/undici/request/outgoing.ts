@@ -51,6 +51,7 @@ export class Outgoing {
     writer.begin(chunk)
     if (!writer.proceed()) {
       this.#writing = 'write'
+      writer.expectFlush()
       return false
     }
     this.#events.report({ type: 'wire.written', bytes: writer.wireBytes, bodyBytes: chunk.length })
@@ -65,8 +66,10 @@ export class Outgoing {
 
   end(): void {
     this.ending = true
-    if (!this.#isCut && this.#writer?.finish()) this.#writing = 'end'
-    else queueMicrotask(() => this.#ended())
+    if (!this.#isCut && this.#writer?.finish()) {
+      this.#writing = 'end'
+      this.#writer.expectFlush()
+    } else queueMicrotask(() => this.#ended())
   }
 
   /** What was not written yet is left out. */
@@ -96,6 +99,7 @@ export class Outgoing {
     if (writing === 'nothing') return
     const writer = this.#writer
     if (writing !== 'end' && writer !== null && !writer.proceed()) {
+      writer.expectFlush()
       const bytes = writer.takeProgress()
       if (bytes > 0) this.#events.report({ type: 'wire.progressed', bytes, bodyBytes: bytes })
       return

@@ -1,17 +1,17 @@
-// The response half of an exchange: undici's DispatchHandler. undici calls it from inside its parser, so it only keeps
-// what it hears and asks to be settled in a turn of its own.
+// The response half of an exchange. undici calls it from inside its parser, so it only keeps what it hears and asks to
+// be settled in a turn of its own.
 
-import type { Dispatcher } from 'undici'
 import type { ResponseHead } from '../../../lifecycle/index.ts'
 import { BodyQueue } from '../../body-queue.ts'
 import { UndiciResponseHead } from './response-head.ts'
+import type { UndiciHandler } from './undici-handler.ts'
 
 export interface Settler {
   /** Something came in; look at it in a later turn. */
   settle(): void
 }
 
-export class Incoming implements Dispatcher.DispatchHandler {
+export class Incoming implements UndiciHandler {
   readonly body: BodyQueue = new BodyQueue()
   /** Of the final response; seen before undici sees the head. */
   httpVersion = '1.1'
@@ -64,38 +64,36 @@ export class Incoming implements Dispatcher.DispatchHandler {
     this.#settler.settle()
   }
 
-  onRequestStart(): void {}
+  // ---- what undici says
+
+  onConnect(): void {}
 
   onResponseStarted(): void {
     this.anyByteCame = true
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-    statusText?: string,
-  ): void {
+  onHeaders(status: number, raw: readonly Uint8Array[], _resume: unknown, statusText: string): boolean {
     if (status < 200) {
       this.interim(status)
-      return
+      return true
     }
-    const raw = (controller.rawHeaders ?? none) as readonly Uint8Array[]
-    this.response = new UndiciResponseHead(status, statusText ?? '', this.httpVersion, raw, headers)
+    this.response = new UndiciResponseHead(status, statusText, this.httpVersion, raw)
     this.#settler.settle()
+    return true
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Uint8Array): boolean {
     this.body.push(chunk)
     if (this.readerWaits) this.#settler.settle()
+    return true
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.ended = true
     this.#settler.settle()
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+  onError(error: Error): void {
     this.broken(error)
   }
 }

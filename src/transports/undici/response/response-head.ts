@@ -2,35 +2,37 @@
 
 import type { ResponseHead } from '../../../lifecycle/index.ts'
 
-type Parsed = Readonly<Record<string, string | string[] | undefined>>
-
 export class UndiciResponseHead implements ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly httpVersion: string
-  readonly #raw: readonly Uint8Array[] | readonly string[]
-  readonly #parsed: Parsed
+  readonly #raw: readonly Uint8Array[]
+  #text: readonly string[] | null = null
 
-  constructor(
-    status: number,
-    statusText: string,
-    httpVersion: string,
-    raw: readonly Uint8Array[] | readonly string[],
-    parsed: Parsed,
-  ) {
+  constructor(status: number, statusText: string, httpVersion: string, raw: readonly Uint8Array[]) {
     this.status = status
     this.statusText = statusText
     this.httpVersion = httpVersion
     this.#raw = raw
-    this.#parsed = parsed
   }
 
   get rawHeaders(): readonly string[] {
-    return this.#raw.map((part) => (typeof part === 'string' ? part : Buffer.from(part).toString('latin1')))
+    this.#text ??= this.#raw.map(latin1)
+    return this.#text
   }
 
   header(name: string): string | null {
-    const value = Object.hasOwn(this.#parsed, name) ? this.#parsed[name] : undefined
-    return value === undefined ? null : typeof value === 'string' ? value : value.join(', ')
+    const text = this.rawHeaders
+    let value: string | null = null
+    for (let i = 0; i + 1 < text.length; i += 2) {
+      const each = text[i] as string
+      if (each.length !== name.length || each.toLowerCase() !== name) continue
+      value = value === null ? (text[i + 1] as string) : `${value}, ${text[i + 1]}`
+    }
+    return value
   }
 }
+
+/** A view without copying: undici gives Buffers, or parts of larger ones. */
+const latin1 = (part: Uint8Array): string =>
+  Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1')

@@ -1,0 +1,134 @@
+// What System.Net keeps for a whole process: service points, prefixes, defaults, connections. Here for one set of its classes.
+
+import {
+  type Clock,
+  Deadlines,
+  type Inspect,
+  Inspection,
+  type LifecycleOptions,
+  NO_TIMEOUTS,
+  observing,
+  parseTarget,
+  systemClock,
+  type Target,
+  type Transport,
+} from '../lifecycle/index.ts'
+import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
+import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
+
+export interface SystemNetOptions {
+  /** Stands in for `dns.lookup`. */
+  readonly lookup?: UndiciTransportOptions['lookup'] | undefined
+  /** Authorities to trust, and the rest of what a TLS connection can be told. */
+  readonly tls?: TlsOptions | undefined
+  /** Stands in for the network. */
+  readonly transport?: Transport | undefined
+  /** Interprets the chart of a request instead of running its compiled form. */
+  readonly interpret?: boolean | undefined
+  /** Sees what XState's inspection shows of every request. */
+  readonly inspect?: Inspect | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** An address that was parsed. */
+export interface Address {
+  readonly text: string
+  readonly target: Target
+  readonly servicePoint: ServicePoint
+}
+
+const REMEMBERED = 256
+/** Bytes. The limit that a request has set is looked at when the head is in. */
+const LARGEST_HEAD = 1_048_576
+/** Milliseconds, as ServicePointManager.MaxServicePointIdleTime has them. */
+const IDLE_MS = 100_000
+
+let lastId = 0
+
+export class AppDomain {
+  readonly clock: Clock
+  readonly servicePoints: ServicePointManager = new ServicePointManager()
+  /** Kilobytes, both; -1 is no limit. */
+  defaultMaximumResponseHeadersLength = 64
+  defaultMaximumErrorResponseLength = 64
+  readonly #options: SystemNetOptions
+  readonly #addresses = new Map<string, Address>()
+  #transport: Transport | null = null
+  #lifecycle: LifecycleOptions | null = null
+
+  constructor(options: SystemNetOptions) {
+    this.#options = options
+    this.clock = options.clock ?? systemClock
+  }
+
+  get lifecycle(): LifecycleOptions {
+    this.#lifecycle ??= this.#resolve()
+    return this.#lifecycle
+  }
+
+  get maximumErrorResponseBytes(): number {
+    const kilobytes = this.defaultMaximumErrorResponseLength
+    return kilobytes < 0 ? Number.POSITIVE_INFINITY : kilobytes * 1024
+  }
+
+  nextId(): number {
+    return ++lastId
+  }
+
+  /** Null for a text that is no absolute http or https address. */
+  address(text: string): Address | null {
+    const known = this.#addresses.get(text)
+    if (known !== undefined) return known
+    if (!URL.canParse(text) || hasNoHost.test(text)) return null
+    const url = new URL(text)
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
+    const { credentials, target } = parseTarget(url)
+    const address = { text: url.href, target, servicePoint: this.servicePoints.findServicePoint(url) }
+    // Credentials are not kept longer than needed.
+    if (credentials !== null) return address
+    if (this.#addresses.size >= REMEMBERED) this.#addresses.clear()
+    this.#addresses.set(text, address)
+    return address
+  }
+
+  /** Closes the connections that no request uses, now, and every other one when its request is over. */
+  close(): void {
+    this.#transport?.close()
+  }
+
+  #resolve(): LifecycleOptions {
+    const { inspect, interpret, lookup, tls, transport } = this.#options
+    this.#transport = transport ?? this.#undici(lookup, tls)
+    const interpreted = interpret === true || process.env.HINTERNET_INTERPRET === '1'
+    return {
+      logic: interpreted ? 'interpreted' : 'table',
+      transport: this.#transport,
+      clock: this.clock,
+      deadlines: new Deadlines(this.clock),
+      timeouts: NO_TIMEOUTS,
+      redirects: { limit: 0 },
+      strictLength: true,
+      ...(inspect === undefined ? undefined : { inspect: watchedBy(inspect) }),
+    }
+  }
+
+  #undici(lookup: UndiciTransportOptions['lookup'], tls: TlsOptions | undefined): Transport {
+    return new UndiciTransport({
+      // The service points count their connections themselves.
+      connectionsPerOrigin: Number.POSITIVE_INFINITY,
+      idleMs: IDLE_MS,
+      maxHeaderSize: LARGEST_HEAD,
+      ...(lookup === undefined ? undefined : { lookup }),
+      ...(tls === undefined ? undefined : { tls }),
+    })
+  }
+}
+
+function watchedBy(inspect: Inspect): Inspection {
+  const inspection = new Inspection()
+  inspection.add(observing(inspect))
+  return inspection
+}
+
+/** The URL parser takes the path of `http:///path` for the host. */
+const hasNoHost = /^\s*https?:\/\/\//i

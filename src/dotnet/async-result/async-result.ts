@@ -1,0 +1,114 @@
+// One operation of the asynchronous programming model: begun, completed once, ended once.
+
+import type { Clock } from '../../lifecycle/index.ts'
+import { ArgumentException, ArgumentNullException, InvalidOperationException } from '../errors/index.ts'
+import { callBack, callBackNow } from './callback.ts'
+import { WaitHandle } from './wait-handle.ts'
+
+export interface IAsyncResult {
+  /** The very value that the Begin call was given. */
+  readonly asyncState: unknown
+  readonly isCompleted: boolean
+  /** Decided when the Begin call returns; never changes afterwards. */
+  readonly completedSynchronously: boolean
+  /** Set when the operation is completed, before the callback runs. */
+  readonly asyncWaitHandle: WaitHandle
+}
+
+/** Called exactly once for each operation that was begun. */
+export type AsyncCallback = (asyncResult: IAsyncResult) => void
+
+export type OperationName = 'GetRequestStream' | 'GetResponse' | 'Read' | 'Write'
+
+/** @internal Who begins and ends operations. */
+export interface Operator {
+  readonly clock: Clock
+}
+
+/** @internal */
+export class AsyncResult<Value> implements IAsyncResult {
+  readonly asyncState: unknown
+  isCompleted = false
+  completedSynchronously = false
+  isEnded = false
+  value: Value | null = null
+  error: Error | null = null
+  readonly operator: Operator
+  readonly operation: OperationName
+  #callback: AsyncCallback | null
+  #handle: WaitHandle | null = null
+
+  constructor(
+    operator: Operator,
+    operation: OperationName,
+    callback: AsyncCallback | null | undefined,
+    state: unknown,
+  ) {
+    this.operator = operator
+    this.operation = operation
+    this.#callback = callback ?? null
+    this.asyncState = state === undefined ? null : state
+  }
+
+  get asyncWaitHandle(): WaitHandle {
+    this.#handle ??= new WaitHandle(this.operator.clock, this.isCompleted)
+    return this.#handle
+  }
+
+  /** Later than the Begin call. An exception of the callback is one of the process. */
+  complete(value: Value | null, error: Error | null): void {
+    if (this.isCompleted) return
+    const callback = this.#store(value, error)
+    if (callback !== null) callBack(callback, this)
+  }
+
+  /** Inside the Begin call, which the exception of a callback leaves. */
+  completeNow(value: Value | null, error: Error | null = null): this {
+    this.completedSynchronously = true
+    const callback = this.#store(value, error)
+    if (callback !== null) callBackNow(callback, this)
+    return this
+  }
+
+  #store(value: Value | null, error: Error | null): AsyncCallback | null {
+    const callback = this.#callback
+    this.#callback = null
+    this.value = value
+    this.error = error
+    this.isCompleted = true
+    this.#handle?.set()
+    return callback
+  }
+}
+
+/**
+ * Ends an operation: checks in .NET's order that the result is given, comes from here, was not ended and is completed.
+ * @internal
+ */
+export function end<Value>(
+  asyncResult: IAsyncResult | null | undefined,
+  operator: Operator,
+  operation: OperationName,
+): Value {
+  if (asyncResult === null || asyncResult === undefined) throw new ArgumentNullException('asyncResult')
+  if (
+    !(asyncResult instanceof AsyncResult) ||
+    asyncResult.operator !== operator ||
+    asyncResult.operation !== operation
+  )
+    throw new ArgumentException(
+      `end${operation} takes what begin${operation} of the same object has returned, and nothing else.`,
+      'asyncResult',
+    )
+  if (asyncResult.isEnded)
+    throw new InvalidOperationException(
+      `end${operation} was called for this result before; each operation is ended once.`,
+    )
+  if (!asyncResult.isCompleted)
+    throw new InvalidOperationException(
+      `end${operation} cannot wait for the operation, which is not completed yet: call it in the callback, or after "await asyncResult.asyncWaitHandle.waitOne()".`,
+    )
+  asyncResult.isEnded = true
+  if (asyncResult.error !== null) throw asyncResult.error
+  return asyncResult.value as Value
+}

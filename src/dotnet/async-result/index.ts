@@ -1,0 +1,3 @@
+// The asynchronous programming model: IAsyncResult.
+export { type AsyncCallback, AsyncResult, end, type IAsyncResult, type Operator } from './async-result.ts'
+export { WaitHandle } from './wait-handle.ts'

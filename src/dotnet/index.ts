@@ -1,0 +1,39 @@
+// System.Net's asynchronous programming model over http and https.
+export type { SystemNetOptions } from './app-domain.ts'
+export type { AsyncCallback, IAsyncResult, WaitHandle } from './async-result/index.ts'
+export { HttpWebRequest, ServicePointManager, WebRequest } from './default-net.ts'
+export {
+  ArgumentException,
+  ArgumentNullException,
+  ArgumentOutOfRangeException,
+  AuthenticationException,
+  FormatException,
+  InvalidOperationException,
+  IOException,
+  NotSupportedException,
+  ObjectDisposedException,
+  ProtocolViolationException,
+  SocketException,
+  SystemException,
+  UriFormatException,
+  WebException,
+  WebExceptionStatus,
+  type WebExceptionStatusName,
+} from './errors/index.ts'
+export {
+  type HeaderKind,
+  HttpRequestHeader,
+  HttpResponseHeader,
+  WebHeaderCollection,
+} from './headers/index.ts'
+export type { HttpContinueDelegate, IWebRequestCreate } from './request/index.ts'
+export { HttpWebResponse, WebResponse } from './response/index.ts'
+export type { ServicePoint } from './service-point/index.ts'
+export { HttpVersion } from './shared.ts'
+export type { RequestStream, ResponseStream, Stream } from './streams/index.ts'
+export {
+  createSystemNet,
+  type HttpWebRequestStatics,
+  type SystemNet,
+  type WebRequestStatics,
+} from './system-net.ts'

@@ -1,0 +1,216 @@
+// A request over http or https: Begin, End and Abort, with the order in which System.Net checks what is allowed.
+
+import type { Clock, Target } from '../../lifecycle/index.ts'
+import type { Address, AppDomain } from '../app-domain.ts'
+import {
+  type AsyncCallback,
+  AsyncResult,
+  end,
+  type IAsyncResult,
+  type Operator,
+} from '../async-result/index.ts'
+import {
+  InvalidOperationException,
+  NotSupportedException,
+  ProtocolViolationException,
+  type WebException,
+} from '../errors/index.ts'
+import type { WebHeaderCollection } from '../headers/index.ts'
+import type { HttpWebResponse } from '../response/index.ts'
+import type { ConnectionGroup, ServicePoint } from '../service-point/index.ts'
+import { abortedError, type RequestStream } from '../streams/index.ts'
+import { checkResponseIsAllowed, checkStreamIsAllowed, Submission } from '../submission/index.ts'
+import { RequestProperties } from './request-properties.ts'
+
+/** Made by `WebRequest.create` for http and https. */
+export class HttpWebRequest extends RequestProperties implements Operator {
+  readonly #domain: AppDomain
+  readonly #address: Address
+  #requestUri: URL | null = null
+  #submission: Submission | null = null
+  /** It was aborted before it began. */
+  #aborted: WebException | null = null
+
+  /** @internal */
+  constructor(domain: AppDomain, address: Address) {
+    super()
+    this.#domain = domain
+    this.#address = address
+  }
+
+  override get requestUri(): URL {
+    this.#requestUri ??= new URL(this.#address.text)
+    return this.#requestUri
+  }
+
+  /** Where the request went on to; `requestUri` until then. */
+  get address(): URL {
+    const url = this.#submission?.address ?? null
+    return url === null ? this.requestUri : new URL(url)
+  }
+
+  /** True once the response has come, or has failed to come. */
+  get haveResponse(): boolean {
+    const reading = this.#submission?.reading
+    return reading === 'response' || reading === 'failed' || this.#aborted !== null
+  }
+
+  get servicePoint(): ServicePoint {
+    return this.#address.servicePoint
+  }
+
+  get supportsCookieContainer(): boolean {
+    return true
+  }
+
+  /**
+   * Asks for the stream that the body is written to.
+   * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
+   */
+  beginGetRequestStream(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
+    checkStreamIsAllowed(this.settings, this.transferEncoding)
+    const known = this.#submission
+    if (known !== null) {
+      if (known.writing === 'open')
+        return new AsyncResult(this, 'GetRequestStream', callback, state).completeNow(known.stream)
+      if (known.writing === 'failed') throw known.error
+      if (known.writing === 'pending') throw repeated()
+      throw new InvalidOperationException('The request was submitted without a stream already.')
+    }
+    if (this.#aborted !== null) throw this.#aborted
+    this.#submission = new Submission(this, true)
+    return this.#submission.beginStream(callback, state)
+  }
+
+  /**
+   * The stream that was asked for.
+   * @throws ArgumentNullException, ArgumentException, InvalidOperationException, WebException
+   */
+  endGetRequestStream(asyncResult: IAsyncResult): RequestStream {
+    return end<RequestStream>(asyncResult, this, 'GetRequestStream')
+  }
+
+  /** The promise form of beginGetRequestStream and endGetRequestStream. */
+  getRequestStreamAsync(): Promise<RequestStream> {
+    return new Promise((resolve) => {
+      this.beginGetRequestStream((result) => {
+        resolve(new Promise((fulfil) => fulfil(this.endGetRequestStream(result))))
+      })
+    })
+  }
+
+  /**
+   * Sends the request, or what is left of it, and asks for the response. A request stream that is complete is closed.
+   * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
+   */
+  override beginGetResponse(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
+    const known = this.#submission
+    if (known === null) return this.#submit(callback, state)
+    const { stream } = known
+    if (stream !== null && !stream.isClosed) {
+      if (stream.isShort && known.error === null)
+        throw new ProtocolViolationException(
+          'The request stream is open and lacks bytes that contentLength promised: write them first.',
+        )
+      stream.close()
+    }
+    if (known.writing === 'pending')
+      throw new ProtocolViolationException('The body is still to be written: wait for its stream first.')
+    if (known.reading === 'response')
+      return new AsyncResult(this, 'GetResponse', callback, state).completeNow(known.response)
+    if (known.reading === 'failed') throw known.error
+    if (known.reading === 'pending') throw repeated()
+    return known.beginResponse(callback, state)
+  }
+
+  /**
+   * The response that was asked for.
+   * @throws ArgumentNullException, ArgumentException, InvalidOperationException, WebException
+   */
+  override endGetResponse(asyncResult: IAsyncResult): HttpWebResponse {
+    return end<HttpWebResponse>(asyncResult, this, 'GetResponse')
+  }
+
+  /** The promise form of beginGetResponse and endGetResponse. */
+  getResponseAsync(): Promise<HttpWebResponse> {
+    return new Promise((resolve) => {
+      this.beginGetResponse((result) => {
+        resolve(new Promise((fulfil) => fulfil(this.endGetResponse(result))))
+      })
+    })
+  }
+
+  /** @throws NotSupportedException, always: Node cannot wait */
+  getRequestStream(): never {
+    throw new NotSupportedException(BLOCKING('getRequestStream'))
+  }
+
+  /** @throws NotSupportedException, always: Node cannot wait */
+  getResponse(): never {
+    throw new NotSupportedException(BLOCKING('getResponse'))
+  }
+
+  /**
+   * Gives the request up. The callbacks of what is pending have run when this returns; their End calls throw
+   * WebException(RequestCanceled). A response that was given can still be looked at, but not read on.
+   */
+  override abort(): void {
+    if (this.#submission !== null) this.#submission.abort()
+    else this.#aborted ??= abortedError()
+  }
+
+  // ---- for the submission
+
+  /** @internal */
+  get clock(): Clock {
+    return this.#domain.clock
+  }
+
+  /** @internal */
+  get domain(): AppDomain {
+    return this.#domain
+  }
+
+  /** @internal */
+  get target(): Target {
+    return this.#address.target
+  }
+
+  /** @internal */
+  get connections(): ConnectionGroup {
+    return this.#address.servicePoint.group(this.settings.connectionGroupName ?? '')
+  }
+
+  /** @internal */
+  get headersSoFar(): WebHeaderCollection | null {
+    return this.ownHeaders
+  }
+
+  /** @internal */
+  protected override get isSubmitted(): boolean {
+    return this.#submission !== null
+  }
+
+  /** @internal */
+  protected override get defaultMaximumResponseHeadersLength(): number {
+    return this.#domain.defaultMaximumResponseHeadersLength
+  }
+
+  #submit(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
+    checkResponseIsAllowed(this.settings, this.transferEncoding)
+    const { contentLength, sendChunked } = this.settings
+    if (contentLength > 0 || sendChunked)
+      throw new ProtocolViolationException(
+        'contentLength and sendChunked promise a body: write it to the request stream first.',
+      )
+    if (this.#aborted !== null) throw this.#aborted
+    this.#submission = new Submission(this, false)
+    return this.#submission.beginResponse(callback, state)
+  }
+}
+
+const repeated = (): InvalidOperationException =>
+  new InvalidOperationException('The same was asked for before and is still under way: wait for it.')
+
+const BLOCKING = (call: string): string =>
+  `${call} would have to wait, which Node cannot: use ${call}Async, or the Begin and End calls.`

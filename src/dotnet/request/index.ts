@@ -1,0 +1,4 @@
+// Requests.
+export { HttpWebRequest } from './http-web-request.ts'
+export type { HttpContinueDelegate, Settings } from './settings.ts'
+export { type IWebRequestCreate, WebRequest } from './web-request.ts'

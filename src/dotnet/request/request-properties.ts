@@ -1,0 +1,219 @@
+// What can be set on a request, and until when.
+
+import { ArgumentNullException, InvalidOperationException } from '../errors/index.ts'
+import {
+  checkedHost,
+  checkedKilobytes,
+  checkedLength,
+  checkedMethod,
+  checkedMs,
+  checkedRedirections,
+  checkedVersion,
+} from './checks.ts'
+import { HeaderProperties } from './header-properties.ts'
+import { DEFAULT_SETTINGS, type HttpContinueDelegate, type Settings } from './settings.ts'
+
+/**
+ * What is set after the request has started is refused where System.Net refuses it, with InvalidOperationException, and
+ * has no effect on what was sent already everywhere else.
+ */
+export abstract class RequestProperties extends HeaderProperties {
+  #settings: Readonly<Settings> = DEFAULT_SETTINGS
+  #clientCertificates: unknown[] | null = null
+
+  /** @internal */
+  get settings(): Readonly<Settings> {
+    return this.#settings
+  }
+
+  get method(): string {
+    return this.#settings.method
+  }
+
+  /** @throws ArgumentException */
+  set method(value: string) {
+    this.#own().method = checkedMethod(value)
+  }
+
+  /** `1.0` or `1.1`. */
+  get protocolVersion(): string {
+    return this.#settings.protocolVersion
+  }
+
+  /** @throws ArgumentException */
+  set protocolVersion(value: string) {
+    this.#own().protocolVersion = checkedVersion(value)
+  }
+
+  get keepAlive(): boolean {
+    return this.#settings.keepAlive
+  }
+
+  set keepAlive(value: boolean) {
+    this.#own().keepAlive = value
+  }
+
+  /** Kept for the code that sets it: requests are never pipelined. */
+  get pipelined(): boolean {
+    return this.#settings.pipelined
+  }
+
+  set pipelined(value: boolean) {
+    this.#own().pipelined = value
+  }
+
+  get allowAutoRedirect(): boolean {
+    return this.#settings.allowAutoRedirect
+  }
+
+  set allowAutoRedirect(value: boolean) {
+    this.#own().allowAutoRedirect = value
+  }
+
+  get maximumAutomaticRedirections(): number {
+    return this.#settings.maximumAutomaticRedirections
+  }
+
+  /** @throws ArgumentException */
+  set maximumAutomaticRedirections(value: number) {
+    this.#own().maximumAutomaticRedirections = checkedRedirections(value)
+  }
+
+  /** Keeps a copy of what is written, for a redirect or an authentication that needs it again. */
+  get allowWriteStreamBuffering(): boolean {
+    return this.#settings.allowWriteStreamBuffering
+  }
+
+  set allowWriteStreamBuffering(value: boolean) {
+    this.#own().allowWriteStreamBuffering = value
+  }
+
+  /** Always false, as in the .NET Framework. */
+  get allowReadStreamBuffering(): boolean {
+    return false
+  }
+
+  /** @throws InvalidOperationException for true */
+  set allowReadStreamBuffering(value: boolean) {
+    if (value)
+      throw new InvalidOperationException('A response is not buffered here; read it to its end instead.')
+  }
+
+  get sendChunked(): boolean {
+    return this.#settings.sendChunked
+  }
+
+  set sendChunked(value: boolean) {
+    this.refuseOnceSubmitted('sendChunked')
+    this.#own().sendChunked = value
+  }
+
+  /** -1 until it is set. */
+  get contentLength(): number {
+    return this.#settings.contentLength
+  }
+
+  /** @throws ArgumentOutOfRangeException */
+  set contentLength(value: number) {
+    this.refuseOnceSubmitted('contentLength')
+    this.#own().contentLength = checkedLength(value)
+  }
+
+  /** Milliseconds. Has no effect on asynchronous calls, in .NET as here; use waitOne and abort. */
+  get timeout(): number {
+    return this.#settings.timeout
+  }
+
+  /** @throws ArgumentOutOfRangeException */
+  set timeout(value: number) {
+    this.#own().timeout = checkedMs(value, 0)
+  }
+
+  /** Milliseconds. Has no effect on asynchronous calls, in .NET as here. */
+  get readWriteTimeout(): number {
+    return this.#settings.readWriteTimeout
+  }
+
+  /** @throws ArgumentOutOfRangeException */
+  set readWriteTimeout(value: number) {
+    this.refuseOnceSubmitted('readWriteTimeout')
+    this.#own().readWriteTimeout = checkedMs(value, 1)
+  }
+
+  /** Milliseconds to wait for 100 (Continue) before the body is sent all the same. */
+  get continueTimeout(): number {
+    return this.#settings.continueTimeout
+  }
+
+  /** @throws ArgumentOutOfRangeException */
+  set continueTimeout(value: number) {
+    this.refuseOnceSubmitted('continueTimeout')
+    this.#own().continueTimeout = checkedMs(value, 0)
+  }
+
+  get continueDelegate(): HttpContinueDelegate | null {
+    return this.#settings.continueDelegate
+  }
+
+  set continueDelegate(value: HttpContinueDelegate | null) {
+    this.#own().continueDelegate = value
+  }
+
+  /** Kilobytes that a response head may have; -1 is no limit. */
+  get maximumResponseHeadersLength(): number {
+    return this.#settings.maximumResponseHeadersLength ?? this.defaultMaximumResponseHeadersLength
+  }
+
+  /** @throws ArgumentOutOfRangeException */
+  set maximumResponseHeadersLength(value: number) {
+    this.refuseOnceSubmitted('maximumResponseHeadersLength')
+    this.#own().maximumResponseHeadersLength = checkedKilobytes(value)
+  }
+
+  get connectionGroupName(): string | null {
+    return this.#settings.connectionGroupName
+  }
+
+  /** Requests of another name have connections of their own. */
+  set connectionGroupName(value: string | null) {
+    this.#own().connectionGroupName = value
+  }
+
+  /** What the Host field says. */
+  get host(): string {
+    return this.#settings.host ?? this.requestUri.host
+  }
+
+  /** @throws ArgumentNullException and ArgumentException */
+  set host(value: string) {
+    this.refuseOnceSubmitted('host')
+    this.#own().host = checkedHost(value)
+  }
+
+  get mediaType(): string | null {
+    return this.#settings.mediaType
+  }
+
+  set mediaType(value: string | null) {
+    this.#own().mediaType = value
+  }
+
+  get clientCertificates(): unknown[] {
+    this.#clientCertificates ??= []
+    return this.#clientCertificates
+  }
+
+  /** @throws ArgumentNullException */
+  set clientCertificates(value: unknown[]) {
+    if (value === null || value === undefined) throw new ArgumentNullException('value')
+    this.#clientCertificates = value
+  }
+
+  /** @internal */
+  protected abstract get defaultMaximumResponseHeadersLength(): number
+
+  #own(): Settings {
+    if (this.#settings === DEFAULT_SETTINGS) this.#settings = { ...DEFAULT_SETTINGS }
+    return this.#settings as Settings
+  }
+}

@@ -1,0 +1,143 @@
+// The body of a request, as its writer sees it.
+
+import type { Clock } from '../../lifecycle/index.ts'
+import { type AsyncCallback, AsyncResult, end, type IAsyncResult } from '../async-result/index.ts'
+import { IOException, ProtocolViolationException, WebException, WebExceptionStatus } from '../errors/index.ts'
+import { checkedPart, Stream } from './stream.ts'
+import { closedError, concurrentError } from './web-errors.ts'
+
+/** Where the bytes go. */
+export interface BodyTarget {
+  /** True when they are gone; otherwise `wrote` follows. May throw. */
+  writeBody(bytes: Uint8Array): boolean
+  /** The body is complete. */
+  endBody(): void
+  /** The body will never be complete. */
+  abandon(): void
+}
+
+export class RequestStream extends Stream {
+  readonly #target: BodyTarget
+  /** Bytes that the head promises; -1 when it promises no number. */
+  #left: number
+  #pending: AsyncResult<null> | null = null
+  #pendingBytes = 0
+  #isClosed = false
+  #error: Error | null = null
+
+  /** @internal */
+  constructor(target: BodyTarget, length: number, clock: Clock, timeout: number) {
+    super(clock, timeout)
+    this.#target = target
+    this.#left = length
+  }
+
+  get canRead(): boolean {
+    return false
+  }
+
+  /** True also when the stream is closed, as in .NET. */
+  get canWrite(): boolean {
+    return true
+  }
+
+  /** @internal */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** @internal The head promises more than was written. */
+  get isShort(): boolean {
+    return this.#left > 0
+  }
+
+  /**
+   * Completes at once when the bytes went into memory or the kernel took them. They must not change before.
+   * @throws ArgumentNullException, ArgumentOutOfRangeException, IOException, WebException, NotSupportedException,
+   * ProtocolViolationException when they are more than contentLength says
+   */
+  override beginWrite(
+    buffer: Uint8Array,
+    offset: number,
+    size: number,
+    callback?: AsyncCallback | null,
+    state?: unknown,
+  ): IAsyncResult {
+    const bytes = checkedPart(buffer, offset, size)
+    if (this.#isClosed) throw closedError()
+    if (this.#error !== null) throw this.#error
+    if (this.#pending !== null) throw concurrentError()
+    const result = new AsyncResult<null>(this, 'Write', callback, state)
+    if (size === 0) return result.completeNow(null)
+    if (this.#left >= 0 && size > this.#left)
+      throw new ProtocolViolationException(
+        `contentLength leaves room for ${this.#left} bytes more, and these are ${size}.`,
+      )
+    this.#pending = result
+    this.#pendingBytes = size
+    if (!this.#write(bytes)) return result
+    this.#pending = null
+    this.#gone()
+    return result.completeNow(null)
+  }
+
+  override endWrite(asyncResult: IAsyncResult): void {
+    end<null>(asyncResult, this, 'Write')
+  }
+
+  /** The promise form of beginWrite and endWrite. */
+  writeAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<void> {
+    return new Promise((resolve) => {
+      this.beginWrite(buffer, offset, size, (result) => {
+        resolve(new Promise<void>((fulfil) => fulfil(this.endWrite(result))))
+      })
+    })
+  }
+
+  /**
+   * The body is complete. Closing again is fine, and closing when the request failed is silent.
+   * @throws WebException when contentLength promised more; the request is aborted then
+   */
+  override close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    if (this.#error !== null) return
+    if (this.isShort) {
+      const reason = new IOException(`${this.#left} bytes that contentLength promised were not written.`)
+      this.#target.abandon()
+      throw new WebException('The request was aborted.', reason, WebExceptionStatus.RequestCanceled, null)
+    }
+    // Behind a write that is under way: its bytes come before the end.
+    if (this.#pending === null) this.#target.endBody()
+  }
+
+  /** @internal What a write waited for. */
+  wrote(error: Error | null): void {
+    const pending = this.#pending
+    this.#pending = null
+    if (error !== null) this.#error = error
+    else this.#gone()
+    if (this.#isClosed && error === null && pending !== null) this.#target.endBody()
+    pending?.complete(null, error)
+  }
+
+  /** @internal The request failed, or was aborted. */
+  broken(error: Error): void {
+    if (this.#error === null) this.wrote(error)
+  }
+
+  #write(bytes: Uint8Array): boolean {
+    try {
+      return this.#target.writeBody(bytes)
+    } catch (error) {
+      this.#pending = null
+      this.#error = error as Error
+      throw error
+    }
+  }
+
+  #gone(): void {
+    if (this.#left > 0) this.#left -= this.#pendingBytes
+    this.#pendingBytes = 0
+  }
+}

@@ -1,0 +1,145 @@
+// The body of a response.
+
+import { type Clock, PENDING } from '../../lifecycle/index.ts'
+import { type AsyncCallback, AsyncResult, end, type IAsyncResult } from '../async-result/index.ts'
+import { checkedPart, Stream } from './stream.ts'
+import { closedError, concurrentError } from './web-errors.ts'
+
+/** Where the bytes come from. */
+export interface BodySource {
+  /** Bytes that were read, 0 at the end, or PENDING; then `arrived` follows. May throw. */
+  readBody(into: Uint8Array): number
+  /** Nobody reads the rest. `isShort`: so little is left that reading it keeps the connection. */
+  discardBody(isShort: boolean): void
+}
+
+/** Rests of this length are read and dropped when a response is closed. */
+const SHORT = 65_536
+
+export class ResponseStream extends Stream {
+  readonly #source: BodySource
+  /** Body bytes still to come; -1 when that is not known. */
+  #left: number
+  #pending: AsyncResult<number> | null = null
+  #isAtEnd = false
+  #isClosed = false
+  #error: Error | null = null
+
+  /** @internal */
+  constructor(source: BodySource, length: number, clock: Clock, timeout: number) {
+    super(clock, timeout)
+    this.#source = source
+    this.#left = length
+  }
+
+  /** Of bytes that are in memory. @internal */
+  static of(bytes: Uint8Array, clock: Clock, timeout: number): ResponseStream {
+    return new ResponseStream(new Memory(bytes), bytes.length, clock, timeout)
+  }
+
+  get canRead(): boolean {
+    return !this.#isClosed
+  }
+
+  get canWrite(): boolean {
+    return false
+  }
+
+  /**
+   * Reads into a part of the buffer: as many bytes as are there, at least one. Completes at once when there are some.
+   * @throws ArgumentNullException, ArgumentOutOfRangeException, IOException, WebException, NotSupportedException
+   */
+  override beginRead(
+    buffer: Uint8Array,
+    offset: number,
+    size: number,
+    callback?: AsyncCallback | null,
+    state?: unknown,
+  ): IAsyncResult {
+    const into = checkedPart(buffer, offset, size)
+    if (this.#isClosed) throw closedError()
+    if (this.#error !== null) throw this.#error
+    if (this.#pending !== null) throw concurrentError()
+    const result = new AsyncResult<number>(this, 'Read', callback, state)
+    if (size === 0 || this.#isAtEnd) return result.completeNow(0)
+    // The answer of a read that waits comes later than this call.
+    this.#pending = result
+    const bytes = this.#read(into)
+    if (bytes === PENDING) return result
+    this.#pending = null
+    this.#took(bytes)
+    return result.completeNow(bytes)
+  }
+
+  /** The number of bytes that were read; 0 is the end of the body. */
+  override endRead(asyncResult: IAsyncResult): number {
+    return end<number>(asyncResult, this, 'Read')
+  }
+
+  /** The promise form of beginRead and endRead. */
+  readAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<number> {
+    return new Promise((resolve) => {
+      this.beginRead(buffer, offset, size, (result) => {
+        resolve(new Promise((fulfil) => fulfil(this.endRead(result))))
+      })
+    })
+  }
+
+  /** Gives the connection back. Closing again is fine. */
+  override close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const pending = this.#pending
+    this.#pending = null
+    if (!this.#isAtEnd && this.#error === null)
+      this.#source.discardBody(pending === null && this.#left <= SHORT)
+    pending?.complete(null, closedError())
+  }
+
+  /** @internal What a read waited for. */
+  arrived(bytes: number, error: Error | null): void {
+    const pending = this.#pending
+    this.#pending = null
+    if (error === null) this.#took(bytes)
+    else this.#error = error
+    pending?.complete(bytes, error)
+  }
+
+  /** @internal The request was aborted. */
+  aborted(error: Error): void {
+    if (this.#isClosed || this.#isAtEnd) return
+    this.arrived(0, error)
+  }
+
+  #read(into: Uint8Array): number {
+    try {
+      return this.#source.readBody(into)
+    } catch (error) {
+      this.#pending = null
+      this.#error = error as Error
+      throw error
+    }
+  }
+
+  #took(bytes: number): void {
+    if (bytes === 0) this.#isAtEnd = true
+    else if (this.#left > 0) this.#left -= bytes
+  }
+}
+
+class Memory implements BodySource {
+  #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  readBody(into: Uint8Array): number {
+    const bytes = this.#bytes.subarray(0, into.length)
+    into.set(bytes)
+    this.#bytes = this.#bytes.subarray(bytes.length)
+    return bytes.length
+  }
+
+  discardBody(): void {}
+}

@@ -1,0 +1,121 @@
+// What the streams of a request and of a response have in common.
+
+import type { Clock } from '../../lifecycle/index.ts'
+import type { AsyncCallback, IAsyncResult, Operator } from '../async-result/index.ts'
+import { ArgumentNullException, ArgumentOutOfRangeException, NotSupportedException } from '../errors/index.ts'
+
+/** As System.IO.Stream, as far as a connection can be one. */
+export abstract class Stream implements Operator, Disposable {
+  /** @internal */
+  readonly clock: Clock
+  /** Kept for the code that reads it: it bounds no asynchronous call, in .NET as here. */
+  readTimeout: number
+  writeTimeout: number
+
+  /** @internal */
+  constructor(clock: Clock, timeout: number) {
+    this.clock = clock
+    this.readTimeout = timeout
+    this.writeTimeout = timeout
+  }
+
+  abstract readonly canRead: boolean
+  abstract readonly canWrite: boolean
+  abstract close(): void
+
+  get canSeek(): boolean {
+    return false
+  }
+
+  get canTimeout(): boolean {
+    return true
+  }
+
+  /** @throws NotSupportedException */
+  get length(): number {
+    throw new NotSupportedException(NO_SEEKING)
+  }
+
+  /** @throws NotSupportedException */
+  get position(): number {
+    throw new NotSupportedException(NO_SEEKING)
+  }
+
+  set position(_value: number) {
+    throw new NotSupportedException(NO_SEEKING)
+  }
+
+  /** @throws NotSupportedException */
+  seek(): never {
+    throw new NotSupportedException(NO_SEEKING)
+  }
+
+  /** @throws NotSupportedException */
+  setLength(): never {
+    throw new NotSupportedException(NO_SEEKING)
+  }
+
+  /** Does nothing: what can leave has left. */
+  flush(): void {}
+
+  /** @throws NotSupportedException */
+  read(): never {
+    throw new NotSupportedException(this.canWrite ? WRITE_ONLY : NO_BLOCKING('read', 'Read'))
+  }
+
+  /** @throws NotSupportedException */
+  write(): never {
+    throw new NotSupportedException(this.canWrite ? NO_BLOCKING('write', 'Write') : READ_ONLY)
+  }
+
+  beginRead(
+    _buffer: Uint8Array,
+    _offset: number,
+    _size: number,
+    _callback?: AsyncCallback | null,
+    _state?: unknown,
+  ): IAsyncResult {
+    throw new NotSupportedException(WRITE_ONLY)
+  }
+
+  endRead(_asyncResult: IAsyncResult): number {
+    throw new NotSupportedException(WRITE_ONLY)
+  }
+
+  beginWrite(
+    _buffer: Uint8Array,
+    _offset: number,
+    _size: number,
+    _callback?: AsyncCallback | null,
+    _state?: unknown,
+  ): IAsyncResult {
+    throw new NotSupportedException(READ_ONLY)
+  }
+
+  endWrite(_asyncResult: IAsyncResult): void {
+    throw new NotSupportedException(READ_ONLY)
+  }
+
+  dispose(): void {
+    this.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+const NO_SEEKING = 'The stream of a connection has no length and no position.'
+const WRITE_ONLY = 'The request stream can only be written; read the response stream.'
+const READ_ONLY = 'The response stream can only be read; write the request stream.'
+const NO_BLOCKING = (call: string, name: string): string =>
+  `${call} would have to wait, which Node cannot: use begin${name} and end${name}, or ${call}Async.`
+
+/** The part of a buffer that a call is about. @throws ArgumentNullException and ArgumentOutOfRangeException */
+export function checkedPart(buffer: Uint8Array, offset: number, size: number): Uint8Array {
+  if (buffer === null || buffer === undefined) throw new ArgumentNullException('buffer')
+  const { length } = buffer
+  if (!(offset >= 0 && offset <= length)) throw new ArgumentOutOfRangeException('offset')
+  if (!(size >= 0 && size <= length - offset)) throw new ArgumentOutOfRangeException('size')
+  return offset === 0 && size === length ? buffer : buffer.subarray(offset, offset + size)
+}

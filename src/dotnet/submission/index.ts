@@ -1,0 +1,3 @@
+// A request that is under way.
+export { Submission } from './submission.ts'
+export { checkResponseIsAllowed, checkStreamIsAllowed } from './write-mode.ts'

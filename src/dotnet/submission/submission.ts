@@ -1,0 +1,239 @@
+// A request from its first Begin call on: what became of its stream (region W) and of its response (region R).
+
+import type { TransferError } from '../../lifecycle/index.ts'
+import { type AsyncCallback, AsyncResult, type IAsyncResult } from '../async-result/index.ts'
+import { ioException, type WebException, webExceptionOf } from '../errors/index.ts'
+import type { HttpWebRequest } from '../request/index.ts'
+import { HttpWebResponse } from '../response/index.ts'
+import {
+  abortedError,
+  type BodySource,
+  type BodyTarget,
+  RequestStream,
+  ResponseStream,
+} from '../streams/index.ts'
+import { isFailure, isTooLarge, protocolError, tooLargeError } from './answer.ts'
+import { requestHead } from './request-head.ts'
+import { Wire, type WireEvents } from './wire.ts'
+import { type WriteMode, writeModeOf } from './write-mode.ts'
+
+export class Submission implements WireEvents, BodySource, BodyTarget {
+  readonly mode: WriteMode
+  /** Region W. */
+  writing: 'none' | 'pending' | 'open' | 'failed' = 'none'
+  /** Region R. */
+  reading: 'none' | 'pending' | 'response' | 'failed' = 'none'
+  stream: RequestStream | null = null
+  response: HttpWebResponse | null = null
+  /** What the request came to when it came to no response. */
+  error: WebException | null = null
+  /** Where the request went on to. */
+  address: string | null = null
+  readonly #request: HttpWebRequest
+  readonly #wire: Wire
+  #streamResult: AsyncResult<RequestStream> | null = null
+  #responseResult: AsyncResult<HttpWebResponse> | null = null
+  #responseStream: ResponseStream | null = null
+  /** An answer is there, and nobody has asked for it yet. */
+  #isSettled = false
+  /** The server has answered with an error and wants no more of the body: writes are swallowed. */
+  #swallows = false
+  /** What was written, for the head that goes out with it. */
+  #written: Uint8Array[] = []
+
+  constructor(request: HttpWebRequest, forStream: boolean) {
+    const { connections, domain, settings } = request
+    this.#request = request
+    this.mode = writeModeOf(settings, forStream)
+    this.#wire = new Wire(domain.nextId(), domain.lifecycle, connections, this)
+  }
+
+  // ---- what the caller asks for
+
+  beginStream(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
+    const result = new AsyncResult<RequestStream>(this.#request, 'GetRequestStream', callback, state)
+    this.#streamResult = result
+    this.writing = 'pending'
+    if (this.mode === 'buffer') queueMicrotask(() => this.opened(null))
+    else this.#send(null)
+    return result
+  }
+
+  beginResponse(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
+    const result = new AsyncResult<HttpWebResponse>(this.#request, 'GetResponse', callback, state)
+    this.#responseResult = result
+    if (this.#isSettled) {
+      this.reading = this.error === null ? 'response' : 'failed'
+      return result.completeNow(this.response, this.error)
+    }
+    this.reading = 'pending'
+    if (this.writing === 'none') this.#send(null)
+    return result
+  }
+
+  abort(): void {
+    if (this.reading === 'failed') return
+    const error = abortedError()
+    this.#wire.close()
+    if (this.reading === 'response') this.#responseStream?.aborted(error)
+    else this.#fail(error, error)
+  }
+
+  // ---- what the stream of the request asks for
+
+  writeBody(bytes: Uint8Array): boolean {
+    if (this.#request.settings.allowWriteStreamBuffering) this.#written.push(Buffer.from(bytes))
+    if (this.mode === 'buffer' || this.#swallows) return true
+    try {
+      return this.#wire.write(bytes)
+    } catch (error) {
+      throw ioException('write to', error as TransferError)
+    }
+  }
+
+  endBody(): void {
+    if (this.mode === 'buffer') this.#send(Buffer.concat(this.#written))
+    else
+      try {
+        this.#wire.end()
+      } catch (error) {
+        this.responded(error as TransferError)
+      }
+  }
+
+  abandon(): void {
+    this.#request.abort()
+  }
+
+  // ---- what the stream of the response asks for
+
+  readBody(into: Uint8Array): number {
+    let bytes: number
+    try {
+      bytes = this.#wire.read(into)
+    } catch (error) {
+      this.#wire.close()
+      throw ioException('read from', error as TransferError)
+    }
+    if (bytes === 0) this.#wire.close()
+    return bytes
+  }
+
+  discardBody(isShort: boolean): void {
+    this.#wire.discard(isShort)
+  }
+
+  // ---- what the wire tells
+
+  opened(error: TransferError | null): void {
+    if (this.writing !== 'pending') return
+    if (error !== null) {
+      this.#lost(error)
+      return
+    }
+    const { domain, settings } = this.#request
+    const length = this.mode === 'contentLength' ? settings.contentLength : -1
+    this.stream = new RequestStream(this, length, domain.clock, settings.readWriteTimeout)
+    this.writing = 'open'
+    this.#streamResult?.complete(this.stream, null)
+  }
+
+  written(error: TransferError | null): void {
+    if (error === null || this.#swallows) {
+      this.stream?.wrote(null)
+      return
+    }
+    this.#fail(webExceptionOf(error, this.#wire.isReused), ioException('write to', error))
+    this.#wire.close()
+  }
+
+  responded(error: TransferError | null): void {
+    if (error !== null) {
+      this.#lost(error)
+      return
+    }
+    const head = this.#wire.response
+    if (head === null) return
+    const { domain, settings } = this.#request
+    const { status } = head
+    this.#request.servicePoint.answeredWith(head.httpVersion)
+    if (isTooLarge(head, this.#wire.receivedBytes, this.#request.maximumResponseHeadersLength)) {
+      this.#wire.close()
+      const error = tooLargeError()
+      this.#fail(error, error)
+      return
+    }
+    if (isFailure(status, settings.allowAutoRedirect)) {
+      this.#wire.collect(domain.maximumErrorResponseBytes, (body) => {
+        const stream = ResponseStream.of(body, domain.clock, settings.readWriteTimeout)
+        const response = new HttpWebResponse(head, settings.method, this.#url, stream)
+        this.#settle(null, protocolError(response))
+      })
+      return
+    }
+    const isEmpty = settings.method === 'HEAD' || status === 204 || status === 304
+    const declared = isEmpty ? '0' : head.header('content-length')
+    const length = declared === null ? -1 : Number(declared)
+    const stream = new ResponseStream(this, length, domain.clock, settings.readWriteTimeout)
+    this.#responseStream = stream
+    this.#settle(new HttpWebResponse(head, settings.method, this.#url, stream), null)
+  }
+
+  read(bytes: number, error: TransferError | null): void {
+    if (error !== null || bytes === 0) this.#wire.close()
+    this.#responseStream?.arrived(bytes, error === null ? null : ioException('read from', error))
+  }
+
+  answeredEarly(): void {
+    this.#swallows = true
+    this.#wire.leaveRest()
+  }
+
+  continued(status: number): void {
+    if (status === 100) this.#request.settings.continueDelegate?.(100, null)
+  }
+
+  redirected(url: string): void {
+    this.address = url
+  }
+
+  // ---- inside
+
+  #send(body: Uint8Array | null): void {
+    this.#wire.send(requestHead(this.#request, this.mode, body))
+  }
+
+  get #url(): string {
+    return this.address ?? this.#request.target.url
+  }
+
+  #lost(error: TransferError): void {
+    this.#wire.close()
+    const exception = webExceptionOf(error, this.#wire.isReused)
+    this.#fail(exception, exception)
+  }
+
+  /** The request as a whole has failed; its stream says it in its own words. */
+  #fail(error: WebException, ofStream: Error): void {
+    if (this.reading === 'failed') return
+    this.error = error
+    if (this.writing === 'pending') this.writing = 'failed'
+    this.reading = 'failed'
+    this.#streamResult?.complete(null, error)
+    this.stream?.broken(ofStream)
+    this.#responseResult?.complete(null, error)
+  }
+
+  /** An answer has come. */
+  #settle(response: HttpWebResponse | null, error: WebException | null): void {
+    this.response = response
+    this.error = error
+    const result = this.#responseResult
+    if (result === null) {
+      this.#isSettled = true
+      return
+    }
+    this.reading = error === null ? 'response' : 'failed'
+    result.complete(response, error)
+  }
+}

@@ -1,0 +1,178 @@
+// The wire's side of a request: its place among the connections of its service point, and its lifecycle.
+
+import type { Announcement } from '../../../machines/index.ts'
+import {
+  type Completion,
+  Lifecycle,
+  type LifecycleOptions,
+  type RequestHead,
+  type ResponseHead,
+  type Sink,
+  type TransferError,
+} from '../../lifecycle/index.ts'
+import type { ConnectionGroup, Occupant } from '../service-point/index.ts'
+import { Rest } from './rest.ts'
+
+export interface WireEvents {
+  /** The head has left, and the body may follow. */
+  opened(error: TransferError | null): void
+  written(error: TransferError | null): void
+  /** The final response head is in, also where nobody asked for it yet. */
+  responded(error: TransferError | null): void
+  read(bytes: number, error: TransferError | null): void
+  /** An error answers the request before its body was sent. */
+  answeredEarly(): void
+  continued(status: number): void
+  redirected(url: string): void
+}
+
+export class Wire implements Sink, Occupant {
+  readonly #events: WireEvents
+  readonly #group: ConnectionGroup
+  readonly #options: LifecycleOptions
+  readonly #id: number
+  #lifecycle: Lifecycle | null = null
+  /** Waits for a place. */
+  #head: RequestHead | null = null
+  #hasPlace = false
+  #rest: Rest | null = null
+  /** The connection had carried another request before. */
+  isReused = false
+  /** Raw bytes that came with the response head. */
+  receivedBytes = 0
+
+  constructor(id: number, options: LifecycleOptions, group: ConnectionGroup, events: WireEvents) {
+    this.#id = id
+    this.#options = options
+    this.#group = group
+    this.#events = events
+  }
+
+  get response(): ResponseHead | null {
+    return this.#lifecycle?.response ?? null
+  }
+
+  get isOpen(): boolean {
+    return this.#lifecycle !== null || this.#head !== null
+  }
+
+  /** Sends the head, with the whole body unless more follows; now, or when it is its turn. */
+  send(head: RequestHead): void {
+    this.#head = head
+    if (this.#hasPlace || this.#group.enter(this)) this.admitted()
+  }
+
+  admitted(): void {
+    const head = this.#head as RequestHead
+    this.#head = null
+    this.#hasPlace = true
+    const { method, target } = head
+    this.#lifecycle = new Lifecycle({ id: this.#id, method, url: target.url }, this.#options, this)
+    this.#lifecycle.send(head)
+  }
+
+  /** True when the bytes left at once; otherwise `written` follows. */
+  write(chunk: Uint8Array): boolean {
+    return (this.#lifecycle as Lifecycle).write(chunk)
+  }
+
+  /** The rest of the body is not wanted by the server. */
+  leaveRest(): void {
+    this.#lifecycle?.leaveRest()
+  }
+
+  /** The body is complete; `responded` follows. */
+  end(): void {
+    this.#lifecycle?.end()
+  }
+
+  /** Bytes that were read, 0 at the end, or PENDING; then `read` follows. */
+  read(into: Uint8Array): number {
+    return (this.#lifecycle as Lifecycle).read(into)
+  }
+
+  /** The response is not wanted any more. A short rest is read, so that the connection is kept. */
+  discard(isShort: boolean): void {
+    if (this.#lifecycle === null || this.#rest !== null) return
+    if (isShort) this.#readRest(Rest.dropped())
+    else this.close()
+  }
+
+  /** Reads as much of the response as `most` allows, and lets go. */
+  collect(most: number, done: (bytes: Buffer) => void): void {
+    this.#readRest(Rest.kept(most, done))
+  }
+
+  /** Lets go of the connection, or of the wait for one, whatever is under way. */
+  close(): void {
+    const lifecycle = this.#lifecycle
+    this.#lifecycle = null
+    lifecycle?.close()
+    if (this.#hasPlace || this.#head !== null) this.#group.leave(this)
+    this.#hasPlace = false
+    this.#head = null
+  }
+
+  announced(announcement: Announcement): void {
+    switch (announcement.type) {
+      case 'reused':
+        this.isReused = true
+        return
+      case 'INTERNET_STATUS_CONNECTED_TO_SERVER':
+        this.isReused = false
+        return
+      case 'INTERNET_STATUS_RESPONSE_RECEIVED':
+        if (announcement.status !== undefined) this.receivedBytes = announcement.bytes
+        return
+      case 'INTERNET_STATUS_REDIRECT':
+        if (this.#lifecycle !== null) this.#events.redirected(announcement.url)
+        return
+      case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
+        if (this.#lifecycle !== null) this.#events.continued(announcement.status)
+        return
+      case 'answered':
+        if (this.#lifecycle !== null && announcement.status >= 400) this.#events.answeredEarly()
+        return
+    }
+  }
+
+  completed({ bytes, call, chunk, error }: Completion): void {
+    if (this.#lifecycle === null) return
+    switch (call) {
+      case 'sendEx':
+        this.#events.opened(error)
+        return
+      case 'write':
+        this.#events.written(error)
+        return
+      case 'send':
+      case 'end':
+        this.#events.responded(error)
+        return
+      case 'read':
+        if (this.#rest === null) this.#events.read(bytes, error)
+        else if (error === null && chunk !== null && this.#rest.take(chunk)) this.#readRest(this.#rest)
+        else this.#finishRest(this.#rest)
+    }
+  }
+
+  #readRest(rest: Rest): void {
+    this.#rest = rest
+    const lifecycle = this.#lifecycle as Lifecycle
+    try {
+      for (;;) {
+        const chunk = lifecycle.take()
+        if (chunk === undefined) return
+        if (chunk === null || !rest.take(chunk)) break
+      }
+    } catch {
+      // The connection is lost: what has come is all there is.
+    }
+    this.#finishRest(rest)
+  }
+
+  #finishRest(rest: Rest): void {
+    this.close()
+    rest.finish()
+  }
+}

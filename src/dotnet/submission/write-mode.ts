@@ -1,0 +1,54 @@
+// How the body of a request goes out, and which requests may have none. Fixed by the first Begin call.
+
+import { InvalidOperationException, ProtocolViolationException } from '../errors/index.ts'
+import type { Settings } from '../request/index.ts'
+
+/** `buffer`: nothing leaves before the stream is closed. `chunked` and `contentLength`: each write leaves at once. */
+export type WriteMode = 'none' | 'contentLength' | 'chunked' | 'buffer'
+
+/** KnownHttpVerb, ContentBodyNotAllowed. */
+const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'CONNECT'])
+
+export function writeModeOf(settings: Readonly<Settings>, forStream: boolean): WriteMode {
+  if (bodiless.has(settings.method)) return 'none'
+  if (settings.sendChunked) return 'chunked'
+  if (settings.contentLength >= 0) return 'contentLength'
+  if (!forStream) return 'none'
+  // In .NET such a body ends with the connection, which HTTP/1.1 does not know for requests (RFC 9112 §6.3).
+  return settings.allowWriteStreamBuffering ? 'buffer' : 'chunked'
+}
+
+/** CheckProtocol(true). @throws ProtocolViolationException and InvalidOperationException */
+export function checkStreamIsAllowed(settings: Readonly<Settings>, transferEncoding: string | null): void {
+  if (bodiless.has(settings.method))
+    throw new ProtocolViolationException(`${settings.method} sends no body: set another method first.`)
+  checkLengthIsKnown(settings)
+  checkTransferEncoding(settings, transferEncoding)
+}
+
+/** CheckProtocol(false). @throws ProtocolViolationException and InvalidOperationException */
+export function checkResponseIsAllowed(settings: Readonly<Settings>, transferEncoding: string | null): void {
+  const { contentLength, method, sendChunked } = settings
+  if (bodiless.has(method)) {
+    if (contentLength > 0 || sendChunked)
+      throw new ProtocolViolationException(
+        `${method} sends no body: leave contentLength and sendChunked alone, or set another method.`,
+      )
+  } else if (method === 'POST' || method === 'PUT') checkLengthIsKnown(settings)
+  checkTransferEncoding(settings, transferEncoding)
+}
+
+function checkLengthIsKnown(settings: Readonly<Settings>): void {
+  const { allowWriteStreamBuffering, contentLength, keepAlive, sendChunked } = settings
+  if (keepAlive && !allowWriteStreamBuffering && contentLength < 0 && !sendChunked)
+    throw new ProtocolViolationException(
+      'Without buffering the length of the body must be known: set contentLength, or sendChunked.',
+    )
+}
+
+function checkTransferEncoding({ sendChunked }: Readonly<Settings>, transferEncoding: string | null): void {
+  if (transferEncoding !== null && !sendChunked)
+    throw new InvalidOperationException(
+      'transferEncoding is set and sendChunked is not: set both, or neither.',
+    )
+}

@@ -1,0 +1,72 @@
+// WebRequest.create: which class makes the request of an address.
+
+import { ArgumentNullException, NotSupportedException, UriFormatException } from './errors/index.ts'
+import type { HttpWebRequest, IWebRequestCreate, WebRequest } from './request/index.ts'
+
+interface Prefix {
+  readonly text: string
+  readonly creator: IWebRequestCreate
+}
+
+export class WebRequestFactory {
+  readonly #makeHttp: (text: string) => HttpWebRequest | null
+  /** The longest first. */
+  #prefixes: Prefix[] = []
+
+  /** `makeHttp` answers null to what is no http or https address. */
+  constructor(makeHttp: (text: string) => HttpWebRequest | null) {
+    this.#makeHttp = makeHttp
+  }
+
+  /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
+  create(uri: string | URL): WebRequest {
+    const text = textOf(uri)
+    if (this.#prefixes.length > 0) {
+      const whole = absolute(text).href
+      const found = this.#prefixes.find((prefix) => whole.toLowerCase().startsWith(prefix.text.toLowerCase()))
+      if (found !== undefined) return found.creator.create(new URL(whole))
+    }
+    return this.#http(text)
+  }
+
+  /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
+  createHttp(uri: string | URL): HttpWebRequest {
+    return this.#http(textOf(uri))
+  }
+
+  /** False when the prefix is registered already; compared without regard to case. */
+  register(prefix: string, creator: IWebRequestCreate): boolean {
+    if (prefix === null || prefix === undefined) throw new ArgumentNullException('prefix')
+    if (creator === null || creator === undefined) throw new ArgumentNullException('creator')
+    const text = normal(prefix)
+    const known = [...this.#prefixes.map((one) => one.text), 'http:', 'https:']
+    if (known.some((one) => one.toLowerCase() === text.toLowerCase())) return false
+    this.#prefixes = [...this.#prefixes, { text, creator }].sort((a, b) => b.text.length - a.text.length)
+    return true
+  }
+
+  #http(text: string): HttpWebRequest {
+    const request = this.#makeHttp(text)
+    if (request !== null) return request
+    const { protocol } = absolute(text)
+    throw new NotSupportedException(`Nothing is registered that makes requests of ${protocol}//.`)
+  }
+}
+
+function textOf(uri: string | URL): string {
+  if (uri === null || uri === undefined) throw new ArgumentNullException('requestUriString')
+  return typeof uri === 'string' ? uri : uri.href
+}
+
+function absolute(text: string): URL {
+  if (!URL.canParse(text) || /^\s*https?:\/\/\//i.test(text))
+    throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
+  return new URL(text)
+}
+
+/** As WebRequest.RegisterPrefix does it: a URI without the slash that stands for an empty path. */
+function normal(prefix: string): string {
+  if (!URL.canParse(prefix)) return prefix
+  const { href, pathname, search, hash } = new URL(prefix)
+  return !prefix.endsWith('/') && pathname === '/' && search === '' && hash === '' ? href.slice(0, -1) : href
+}

@@ -1,0 +1,59 @@
+// The two ways in which undici speaks to a handler. undici 7 speaks the older one, and makes an adapter and an object of
+// all header fields for each handler that wants the newer; undici 8 knows the newer one only.
+
+import undici, { type Dispatcher } from 'undici'
+
+/** The older way. */
+export interface UndiciHandler {
+  onConnect(): void
+  onResponseStarted(): void
+  /** `raw` is name, value, name, value …; false would pause the parser. */
+  onHeaders(status: number, raw: readonly Uint8Array[], resume: unknown, statusText: string): boolean
+  onData(chunk: Uint8Array): boolean
+  onComplete(): void
+  onError(error: Error): void
+}
+
+/** undici 8 wraps dispatchers of the older kind, which it would not need to if it were one. */
+const speaksNewer = 'Dispatcher1Wrapper' in undici
+
+/** What `dispatch` is given. */
+export const forDispatch = (handler: UndiciHandler): Dispatcher.DispatchHandler =>
+  speaksNewer ? new NewerHandler(handler) : (handler as unknown as Dispatcher.DispatchHandler)
+
+class NewerHandler implements Dispatcher.DispatchHandler {
+  readonly #handler: UndiciHandler
+
+  constructor(handler: UndiciHandler) {
+    this.#handler = handler
+  }
+
+  onRequestStart(): void {
+    this.#handler.onConnect()
+  }
+
+  onResponseStarted(): void {
+    this.#handler.onResponseStarted()
+  }
+
+  onResponseStart(
+    { rawHeaders }: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    statusText = '',
+  ): void {
+    this.#handler.onHeaders(status, (rawHeaders ?? []) as readonly Uint8Array[], null, statusText)
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#handler.onData(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.#handler.onComplete()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.#handler.onError(error)
+  }
+}
