@@ -14,6 +14,7 @@ import {
   type Transport,
 } from '../lifecycle/index.ts'
 import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
+import type { IWebProxy } from './proxy/index.ts'
 import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
 
 export interface SystemNetOptions {
@@ -51,6 +52,7 @@ export class AppDomain {
   /** Kilobytes, both; -1 is no limit. */
   defaultMaximumResponseHeadersLength = 64
   defaultMaximumErrorResponseLength = 64
+  defaultWebProxy: IWebProxy | null = null
   readonly #options: SystemNetOptions
   readonly #addresses = new Map<string, Address>()
   #transport: Transport | null = null

@@ -1,6 +1,7 @@
 // System.Net's asynchronous programming model over http and https.
 export type { SystemNetOptions } from './app-domain.ts'
 export type { AsyncCallback, IAsyncResult, WaitHandle } from './async-result/index.ts'
+export { CredentialCache, type ICredentials, NetworkCredential } from './credentials/index.ts'
 export { HttpWebRequest, ServicePointManager, WebRequest } from './default-net.ts'
 export {
   ArgumentException,
@@ -26,7 +27,8 @@ export {
   HttpResponseHeader,
   WebHeaderCollection,
 } from './headers/index.ts'
-export type { HttpContinueDelegate, IWebRequestCreate } from './request/index.ts'
+export { type IWebProxy, WebProxy } from './proxy/index.ts'
+export { DecompressionMethods, type HttpContinueDelegate, type IWebRequestCreate } from './request/index.ts'
 export { HttpWebResponse, WebResponse } from './response/index.ts'
 export type { ServicePoint } from './service-point/index.ts'
 export { HttpVersion } from './shared.ts'
@@ -37,3 +39,10 @@ export {
   type SystemNet,
   type WebRequestStatics,
 } from './system-net.ts'
+export {
+  ChannelBinding,
+  ChannelBindingKind,
+  type ChannelBindingKindName,
+  type Out,
+  TransportContext,
+} from './transport-context/index.ts'

@@ -1,8 +1,12 @@
 // The classes that are the same in every set, since they keep nothing for a process.
 
+import { CredentialCache, NetworkCredential } from './credentials/index.ts'
 import * as errors from './errors/index.ts'
 import { HttpRequestHeader, HttpResponseHeader, WebHeaderCollection } from './headers/index.ts'
+import { WebProxy } from './proxy/index.ts'
+import { DecompressionMethods } from './request/index.ts'
 import { HttpWebResponse, WebResponse } from './response/index.ts'
+import { ChannelBinding, ChannelBindingKind, TransportContext } from './transport-context/index.ts'
 
 /** `1.0` and `1.1`. */
 export const HttpVersion = { Version10: '1.0', Version11: '1.1' } as const
@@ -10,11 +14,18 @@ export const HttpVersion = { Version10: '1.0', Version11: '1.1' } as const
 type Errors = Omit<typeof errors, 'ioException' | 'webExceptionOf'>
 
 export interface Shared extends Errors {
+  readonly ChannelBinding: typeof ChannelBinding
+  readonly ChannelBindingKind: typeof ChannelBindingKind
+  readonly CredentialCache: typeof CredentialCache
+  readonly DecompressionMethods: typeof DecompressionMethods
   readonly HttpRequestHeader: typeof HttpRequestHeader
   readonly HttpResponseHeader: typeof HttpResponseHeader
   readonly HttpVersion: typeof HttpVersion
   readonly HttpWebResponse: typeof HttpWebResponse
+  readonly NetworkCredential: typeof NetworkCredential
+  readonly TransportContext: typeof TransportContext
   readonly WebHeaderCollection: typeof WebHeaderCollection
+  readonly WebProxy: typeof WebProxy
   readonly WebResponse: typeof WebResponse
 }
 
@@ -22,10 +33,17 @@ const { ioException: _io, webExceptionOf: _web, ...exceptions } = errors
 
 export const shared: Shared = {
   ...exceptions,
+  ChannelBinding,
+  ChannelBindingKind,
+  CredentialCache,
+  DecompressionMethods,
   HttpRequestHeader,
   HttpResponseHeader,
   HttpVersion,
   HttpWebResponse,
+  NetworkCredential,
+  TransportContext,
   WebHeaderCollection,
+  WebProxy,
   WebResponse,
 }

@@ -1,6 +1,7 @@
 // System.Net as one set of classes with the state that .NET keeps for a process.
 
 import { AppDomain, type SystemNetOptions } from './app-domain.ts'
+import type { IWebProxy } from './proxy/index.ts'
 import {
   HttpWebRequest as AnyHttpWebRequest,
   WebRequest as AnyWebRequest,
@@ -19,6 +20,8 @@ export interface WebRequestStatics {
   createHttp(requestUri: string | URL): AnyHttpWebRequest
   /** Requests whose address starts with the prefix are made by `creator`. False when it is registered already. */
   registerPrefix(prefix: string, creator: IWebRequestCreate): boolean
+  /** The proxy of requests that set none; none unless set. */
+  defaultWebProxy: IWebProxy | null
   [Symbol.hasInstance](value: unknown): boolean
 }
 
@@ -54,6 +57,12 @@ export function createSystemNet(options: SystemNetOptions = {}): SystemNet {
     create: (uri) => factory.create(uri) as AnyHttpWebRequest,
     createHttp: (uri) => factory.createHttp(uri),
     registerPrefix: (prefix, creator) => factory.register(prefix, creator),
+    get defaultWebProxy() {
+      return domain.defaultWebProxy
+    },
+    set defaultWebProxy(value: IWebProxy | null) {
+      domain.defaultWebProxy = value
+    },
     [Symbol.hasInstance]: (value) => value instanceof AnyWebRequest,
   }
   const HttpWebRequest: HttpWebRequestStatics = {

@@ -16,10 +16,12 @@ import {
   type WebException,
 } from '../errors/index.ts'
 import type { WebHeaderCollection } from '../headers/index.ts'
+import type { IWebProxy } from '../proxy/index.ts'
 import type { HttpWebResponse } from '../response/index.ts'
 import type { ConnectionGroup, ServicePoint } from '../service-point/index.ts'
 import { abortedError, type RequestStream } from '../streams/index.ts'
 import { checkResponseIsAllowed, checkStreamIsAllowed, Submission } from '../submission/index.ts'
+import { type Out, TransportContext } from '../transport-context/index.ts'
 import { RequestProperties } from './request-properties.ts'
 
 /** Made by `WebRequest.create` for http and https. */
@@ -83,11 +85,14 @@ export class HttpWebRequest extends RequestProperties implements Operator {
   }
 
   /**
-   * The stream that was asked for.
+   * The stream that was asked for; `context.value` becomes the context of its connection, and null where the call throws.
    * @throws ArgumentNullException, ArgumentException, InvalidOperationException, WebException
    */
-  endGetRequestStream(asyncResult: IAsyncResult): RequestStream {
-    return end<RequestStream>(asyncResult, this, 'GetRequestStream')
+  endGetRequestStream(asyncResult: IAsyncResult, context?: Out<TransportContext>): RequestStream {
+    if (context !== undefined) context.value = null
+    const stream = end<RequestStream>(asyncResult, this, 'GetRequestStream')
+    if (context !== undefined) context.value = new TransportContext(() => this.#submission?.channel ?? null)
+    return stream
   }
 
   /** The promise form of beginGetRequestStream and endGetRequestStream. */
@@ -189,6 +194,11 @@ export class HttpWebRequest extends RequestProperties implements Operator {
   /** @internal */
   protected override get isSubmitted(): boolean {
     return this.#submission !== null
+  }
+
+  /** @internal */
+  protected override get defaultWebProxy(): IWebProxy | null {
+    return this.#domain.defaultWebProxy
   }
 
   /** @internal */

@@ -1,6 +1,6 @@
 // What can be set on a request, and until when.
 
-import { ArgumentNullException, InvalidOperationException } from '../errors/index.ts'
+import { InvalidOperationException } from '../errors/index.ts'
 import {
   checkedHost,
   checkedKilobytes,
@@ -10,16 +10,15 @@ import {
   checkedRedirections,
   checkedVersion,
 } from './checks.ts'
-import { HeaderProperties } from './header-properties.ts'
+import { IdentityProperties } from './identity-properties.ts'
 import { DEFAULT_SETTINGS, type HttpContinueDelegate, type Settings } from './settings.ts'
 
 /**
  * What is set after the request has started is refused where System.Net refuses it, with InvalidOperationException, and
  * has no effect on what was sent already everywhere else.
  */
-export abstract class RequestProperties extends HeaderProperties {
+export abstract class RequestProperties extends IdentityProperties {
   #settings: Readonly<Settings> = DEFAULT_SETTINGS
-  #clientCertificates: unknown[] | null = null
 
   /** @internal */
   get settings(): Readonly<Settings> {
@@ -198,15 +197,14 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().mediaType = value
   }
 
-  get clientCertificates(): unknown[] {
-    this.#clientCertificates ??= []
-    return this.#clientCertificates
+  /** What a response may be coded with; 3 is `GZip` and `Deflate` together. */
+  get automaticDecompression(): number {
+    return this.#settings.automaticDecompression
   }
 
-  /** @throws ArgumentNullException */
-  set clientCertificates(value: unknown[]) {
-    if (value === null || value === undefined) throw new ArgumentNullException('value')
-    this.#clientCertificates = value
+  set automaticDecompression(value: number) {
+    this.refuseOnceSubmitted('automaticDecompression')
+    this.#own().automaticDecompression = value
   }
 
   /** @internal */

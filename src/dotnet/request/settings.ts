@@ -23,8 +23,6 @@ export interface Settings {
   connectionGroupName: string | null
   host: string | null
   mediaType: string | null
-  preAuthenticate: boolean
-  unsafeAuthenticatedConnectionSharing: boolean
 }
 
 /** A request has a copy of its own from the first time that something is set. */
@@ -47,6 +45,4 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   connectionGroupName: null,
   host: null,
   mediaType: null,
-  preAuthenticate: false,
-  unsafeAuthenticatedConnectionSharing: false,
 }

@@ -8,6 +8,8 @@ import { closedError, concurrentError } from './web-errors.ts'
 
 /** Where the bytes go. */
 export interface BodyTarget {
+  /** The whole body goes into memory first. */
+  readonly isBuffer: boolean
   /** True when they are gone; otherwise `wrote` follows. May throw. */
   writeBody(bytes: Uint8Array): boolean
   /** The body is complete. */
@@ -83,6 +85,15 @@ export class RequestStream extends Stream {
 
   override endWrite(asyncResult: IAsyncResult): void {
     end<null>(asyncResult, this, 'Write')
+  }
+
+  /**
+   * Where the whole body is kept in memory nothing has to be waited for.
+   * @throws NotSupportedException where bytes leave at once: with contentLength, sendChunked, or without buffering
+   */
+  override write(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): void {
+    if (!this.#target.isBuffer) super.write()
+    this.endWrite(this.beginWrite(buffer, offset, size))
   }
 
   /** The promise form of beginWrite and endWrite. */

@@ -64,7 +64,7 @@ export abstract class Stream implements Operator, Disposable {
   }
 
   /** @throws NotSupportedException */
-  write(): never {
+  write(_buffer?: Uint8Array, _offset?: number, _size?: number): void {
     throw new NotSupportedException(this.canWrite ? NO_BLOCKING('write', 'Write') : READ_ONLY)
   }
 

@@ -12,6 +12,7 @@ import {
   RequestStream,
   ResponseStream,
 } from '../streams/index.ts'
+import type { BindingSource } from '../transport-context/index.ts'
 import { isFailure, isTooLarge, protocolError, tooLargeError } from './answer.ts'
 import { requestHead } from './request-head.ts'
 import { Wire, type WireEvents } from './wire.ts'
@@ -81,6 +82,10 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
 
   // ---- what the stream of the request asks for
 
+  get isBuffer(): boolean {
+    return this.mode === 'buffer'
+  }
+
   writeBody(bytes: Uint8Array): boolean {
     if (this.#request.settings.allowWriteStreamBuffering) this.#written.push(Buffer.from(bytes))
     if (this.mode === 'buffer' || this.#swallows) return true
@@ -121,6 +126,11 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
 
   discardBody(isShort: boolean): void {
     this.#wire.discard(isShort)
+  }
+
+  /** The TLS connection that carries the request, or has carried it. */
+  get channel(): BindingSource | null {
+    return null
   }
 
   // ---- what the wire tells

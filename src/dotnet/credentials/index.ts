@@ -1,0 +1,3 @@
+// Who a request says to be.
+export { CredentialCache } from './credential-cache.ts'
+export { type ICredentials, NetworkCredential, SystemNetworkCredential } from './network-credential.ts'

@@ -1,0 +1,2 @@
+// Proxies.
+export { type IWebProxy, WebProxy } from './web-proxy.ts'

@@ -1,0 +1,94 @@
+// Who a request says to be, whom it trusts, and which way it takes.
+
+import { CredentialCache, type ICredentials } from '../credentials/index.ts'
+import { ArgumentNullException } from '../errors/index.ts'
+import type { IWebProxy } from '../proxy/index.ts'
+import { HeaderProperties } from './header-properties.ts'
+
+interface Identity {
+  credentials: ICredentials | null
+  preAuthenticate: boolean
+  unsafeAuthenticatedConnectionSharing: boolean
+  /** undefined is the proxy of the process. */
+  proxy: IWebProxy | null | undefined
+  clientCertificates: unknown[]
+}
+
+const nobody: Readonly<Identity> = {
+  credentials: null,
+  preAuthenticate: false,
+  unsafeAuthenticatedConnectionSharing: false,
+  proxy: undefined,
+  clientCertificates: [],
+}
+
+export abstract class IdentityProperties extends HeaderProperties {
+  #identity: Readonly<Identity> = nobody
+
+  get credentials(): ICredentials | null {
+    return this.#identity.credentials
+  }
+
+  set credentials(value: ICredentials | null) {
+    this.#own().credentials = value
+  }
+
+  /** Stands for the user who is logged on, whom Node does not know. */
+  get useDefaultCredentials(): boolean {
+    return this.credentials !== null && this.credentials === CredentialCache.defaultCredentials
+  }
+
+  set useDefaultCredentials(value: boolean) {
+    this.refuseOnceSubmitted('useDefaultCredentials')
+    this.#own().credentials = value ? CredentialCache.defaultCredentials : null
+  }
+
+  /** Sends credentials that were good before without being asked for them again. */
+  get preAuthenticate(): boolean {
+    return this.#identity.preAuthenticate
+  }
+
+  set preAuthenticate(value: boolean) {
+    this.#own().preAuthenticate = value
+  }
+
+  /** Kept for the code that sets it: it is about NTLM, which is not spoken here. */
+  get unsafeAuthenticatedConnectionSharing(): boolean {
+    return this.#identity.unsafeAuthenticatedConnectionSharing
+  }
+
+  set unsafeAuthenticatedConnectionSharing(value: boolean) {
+    this.#own().unsafeAuthenticatedConnectionSharing = value
+  }
+
+  /** `WebRequest.defaultWebProxy` unless it was set; null takes no proxy. */
+  get proxy(): IWebProxy | null {
+    const { proxy } = this.#identity
+    return proxy === undefined ? this.defaultWebProxy : proxy
+  }
+
+  set proxy(value: IWebProxy | null) {
+    this.refuseOnceSubmitted('proxy')
+    this.#own().proxy = value
+  }
+
+  get clientCertificates(): unknown[] {
+    const own = this.#own()
+    if (own.clientCertificates === nobody.clientCertificates) own.clientCertificates = []
+    return own.clientCertificates
+  }
+
+  /** @throws ArgumentNullException */
+  set clientCertificates(value: unknown[]) {
+    if (value === null || value === undefined) throw new ArgumentNullException('value')
+    this.#own().clientCertificates = value
+  }
+
+  /** @internal */
+  protected abstract get defaultWebProxy(): IWebProxy | null
+
+  #own(): Identity {
+    if (this.#identity === nobody) this.#identity = { ...nobody }
+    return this.#identity as Identity
+  }
+}
