@@ -24,12 +24,14 @@ export function announcement({ context, event }: Args, status: StatusName): Anno
       return { type: status, url: context.url, status: context.status ?? 0 }
     case 'INTERNET_STATUS_REQUEST_COMPLETE':
       return completion(context, event)
+    case 'reused':
+      if (event.type !== 'wire.reused') break
+      return { type: status, address: event.address, port: event.port, exchanges: event.exchanges }
     case 'ioPending':
       return { type: status, call: context.call ?? 'read', bytes: 'bytes' in event ? event.bytes : 0 }
-    default:
-      // Every other status has one event that announces it, with the same facts under the same names.
-      return { ...event, type: status } as Announcement
   }
+  // Every other status has one event that announces it, with the same facts under the same names.
+  return { ...event, type: status } as Announcement
 }
 
 function completion(context: RequestContext, event: RequestEvent): Announcement {

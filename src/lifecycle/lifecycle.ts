@@ -244,7 +244,7 @@ export class Lifecycle implements Listener {
     this.#ask(command)
     const pending = this.#chart.context.call !== null
     this.#move(command)
-    if (pending) queueMicrotask(() => this.#finishClosing())
+    if (pending) queueMicrotask(() => this.#finishCall())
     else this.#finishClosing()
   }
 
@@ -423,14 +423,20 @@ export class Lifecycle implements Listener {
     return true
   }
 
-  #finishClosing(): void {
+  /** The call that was pending when the handle was closed hears of it first. */
+  #finishCall(): void {
     if (this.#isStopped) return
     if (this.#chart.can({ type: 'wire.stopped' })) this.#move({ type: 'wire.stopped' })
+    this.#finishClosing()
+  }
+
+  #finishClosing(): void {
+    if (this.#isStopped) return
     this.#letGo()
     if (this.#isStopped) return
     // It was closed from inside CLOSING_CONNECTION, and the handle has the last word.
     if (this.#isDisconnecting) this.#move({ type: 'wire.connectionClosed' })
-    this.#move({ type: 'wire.released' })
+    this.#move(RELEASED)
   }
 
   // ---- reading
@@ -505,6 +511,7 @@ export class Lifecycle implements Listener {
 }
 
 const STOPPED = 'the actor was stopped.'
+const RELEASED: WireFact = { type: 'wire.released' }
 const SEND: CallerCommand = { type: 'caller.send' }
 const SEND_EX: CallerCommand = { type: 'caller.sendEx' }
 const END: CallerCommand = { type: 'caller.end' }

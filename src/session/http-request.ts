@@ -57,7 +57,7 @@ export class HttpRequest
 
   /** @internal Said by the session, which made it. */
   announceCreation(): void {
-    this.#voice.say({ type: 'INTERNET_STATUS_HANDLE_CREATED' })
+    this.#voice.sayCreated()
   }
 
   /** @internal Said by the session, too. */
@@ -186,7 +186,9 @@ export class HttpRequest
 
   /** The next piece of the body as the transport has it, without a copy; null at the end. */
   take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
-    return attempt(() => this.#calls.take(checkedSignal(options.signal, 'take')))
+    return options.signal === undefined
+      ? this.#calls.take(undefined)
+      : attempt(() => this.#calls.take(checkedSignal(options.signal, 'take')))
   }
 
   /**

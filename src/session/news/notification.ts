@@ -62,6 +62,11 @@ export function notificationOf(
       const { bytes, bodyBytes } = announcement
       return { name, number, requestId, sequence, elapsed, bytes, bodyBytes } as Notification
     }
+    case 'INTERNET_STATUS_RESPONSE_RECEIVED': {
+      const { bytes, status } = announcement
+      if (status === undefined) return { name, number, requestId, sequence, elapsed, bytes } as Notification
+      return { name, number, requestId, sequence, elapsed, bytes, status } as Notification
+    }
     default: {
       const notification: Record<string, unknown> = { name, number, requestId, sequence, elapsed }
       for (const fact in announcement) {

@@ -33,6 +33,14 @@ export class Voice extends AsyncResource {
     return this.#clock.now() - this.#openedAt
   }
 
+  /** HANDLE_CREATED, said in the very call that opens the request: no time has passed, and the context is the right one. */
+  sayCreated(): void {
+    const sequence = ++this.#sequence
+    const audience = this.#delivery.audience(this.#request, CREATED.type)
+    if (audience === 0) return
+    this.#delivery.deliver(this.#request, notificationOf(CREATED, this.#id, sequence, 0), audience)
+  }
+
   say(announcement: Announcement): void {
     const sequence = ++this.#sequence
     const request = this.#request
@@ -43,6 +51,8 @@ export class Voice extends AsyncResource {
     this.runInAsyncScope(delivery.deliver, delivery, request, notification, audience)
   }
 }
+
+const CREATED: Announcement = { type: 'INTERNET_STATUS_HANDLE_CREATED' }
 
 /** Nothing is to be destroyed: no finalizer is needed. */
 const UNTRACKED = { requireManualDestroy: true }
