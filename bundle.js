@@ -31,7 +31,7 @@ for (const name of ['page', 'stately'])
     input: `${page}/${name}.ts`,
     output: { file: `dist/inspect/${name}.js`, format: 'iife' },
   })
-const chart = (await readFile('docs/lifecycle.svg', 'utf8')).replace(/<style>.*?<\/style>\n/s, '')
+const chart = (await readFile('docs/chart.svg', 'utf8')).replace(/<style>.*?<\/style>\n/s, '')
 const html = await readFile(`${page}/index.html`, 'utf8')
 await writeFile('dist/inspect/index.html', html.replace('<!-- chart -->', () => chart))
 for (const file of ['page.css', 'stately.html']) await copyFile(`${page}/${file}`, `dist/inspect/${file}`)

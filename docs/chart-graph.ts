@@ -3,18 +3,23 @@
 
 import type { ElkExtendedEdge, ElkNode } from 'elkjs'
 import { type Chart, type ChartState, grouped, type Rule } from './chart.ts'
-import { DOT, HEADER, nameWidth, rowSizeOf, SIDE, sizeOf } from './chart-text.ts'
+import { DOT, HEADER, nameWidth, rowSizeOf, SIDE, SIGN, signWidth, sizeOf } from './chart-text.ts'
 
-/** For a state, rows of panes; in a pane, the keys of the children that stand there. */
-const panesOf: Readonly<Record<string, readonly (readonly (readonly string[])[])[]>> = {
+/**
+ * For a state, rows of panes; of each pane the key of the first child that stands there. A child that begins no pane
+ * stands in that of the one before it in the chart.
+ */
+export type Panes = Readonly<Record<string, readonly (readonly string[])[]>>
+
+const panesOf: Panes = {
   'request.open.exchange': [
-    [
-      ['queued', 'resolving', 'connecting', 'securing', 'sendingRequest'],
-      ['writing', 'answered'],
-    ],
-    [['ending', 'redirecting'], ['reading']],
+    ['queued', 'writing'],
+    ['ending', 'reading'],
   ],
 }
+
+/** An arrow back over more states than this, or to a state around, ends at a sign with the name of its target. */
+const NEAR = 3
 
 export interface Graph {
   readonly children: ElkNode[]
@@ -46,6 +51,8 @@ export interface Thread {
   readonly to: string
   readonly rules: readonly Rule[]
   readonly turned: boolean
+  /** The id of the sign that it ends at. */
+  readonly sign: string | null
   readonly pieces: readonly string[]
 }
 
@@ -57,13 +64,17 @@ export class ChartGraph {
   readonly states: Map<string, ChartState> = new Map()
   readonly #order = new Map<string, number>()
   readonly #paneOf = new Map<string, Pane | null>()
+  /** The list of nodes that each state stands in. */
+  readonly #among = new Map<string, ElkNode[]>()
+  readonly #panes: Panes
   #edges = 0
 
-  constructor({ root, rules }: Chart) {
+  constructor({ root, rules }: Chart, panes: Panes = panesOf) {
+    this.#panes = panes
     const stays = (rule: Rule) => rule.target === null || rule.target === rule.source
     this.inside = grouped(rules.filter(stays), ({ source }) => source)
     this.#number(root)
-    this.whole.children.push(this.#dot(root, null), ...root.children.map((state) => this.#node(state, null)))
+    this.#stand(root.children, null, this.whole.children, this.#dot(root, null))
     this.#enter(root)
     // Rules between the same two states share an arrow.
     const arrows = grouped(
@@ -93,7 +104,10 @@ export class ChartGraph {
     const top = HEADER + (own.length === 0 ? 12 : height + 16)
     return {
       id: state.id,
-      children: panesOf[state.id] === undefined ? this.#children(state, pane) : this.#rows(state),
+      children:
+        this.#panes[state.id] === undefined
+          ? this.#stand(state.children, pane, [], this.#dot(state, pane))
+          : this.#rows(state),
       layoutOptions: {
         'elk.padding': `[top=${top},left=14,bottom=14,right=14]`,
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
@@ -102,29 +116,35 @@ export class ChartGraph {
     }
   }
 
-  #children(state: ChartState, pane: Pane | null): ElkNode[] {
-    return [this.#dot(state, pane), ...state.children.map((child) => this.#node(child, pane))]
+  #stand(states: readonly ChartState[], pane: Pane | null, among: ElkNode[], ...dots: ElkNode[]): ElkNode[] {
+    among.push(...dots)
+    for (const state of states) {
+      this.#among.set(state.id, among)
+      among.push(this.#node(state, pane))
+    }
+    return among
   }
 
   #rows(state: ChartState): ElkNode[] {
-    const left = new Map(state.children.map((child) => [child.key, child]))
-    const rows = (panesOf[state.id] ?? []).map((keys, index): Row => {
+    const panes = this.#panes[state.id]?.flat() ?? []
+    const inPane = grouped(state.children, ({ key }) => {
+      const place = state.children.findIndex((child) => child.key === key)
+      const before = state.children.slice(0, place + 1).findLast((child) => panes.includes(child.key))
+      return before?.key ?? panes[0] ?? ''
+    })
+    const rows = (this.#panes[state.id] ?? []).map((keys, index): Row => {
       const row: Row = { id: `${state.id}:${index}`, panes: [], folds: [] }
-      keys.forEach((keys, index) => {
+      keys.forEach((first, index) => {
         const pane: Pane = { id: `${row.id}:${index}`, row, children: [], edges: [], gates: [] }
-        for (const key of keys) {
-          const child = left.get(key)
-          if (child === undefined) continue
-          if (child.id === state.initial) pane.children.push(this.#dot(state, pane))
-          pane.children.push(this.#node(child, pane))
-          left.delete(key)
-        }
+        const states = inPane.get(first) ?? []
+        const dots = states.some(({ id }) => id === state.initial) ? [this.#dot(state, pane)] : []
+        this.#stand(states, pane, pane.children, ...dots)
         row.panes.push(pane)
       })
       return row
     })
     this.rows.push(...rows)
-    return [...rows.map(({ id }) => ({ id })), ...[...left.values()].map((child) => this.#node(child, null))]
+    return rows.map(({ id }) => ({ id }))
   }
 
   #dot(state: ChartState, pane: Pane | null): ElkNode {
@@ -142,8 +162,11 @@ export class ChartGraph {
   /** elkjs likes all to flow one way, so that an arrow that leads back is laid out the other way round. */
   #thread(from: string, to: string, rules: readonly Rule[]): void {
     const place = (id: string) => this.#order.get(id) ?? -1
-    const turned = place(to) < place(from) && !from.startsWith(`${to}.`) && rules.length > 0
-    const [first, last] = turned ? [to, from] : [from, to]
+    const around = from.startsWith(`${to}.`)
+    const far = rules.length > 0 && (around || place(from) - place(to) > NEAR)
+    const sign = far ? this.#sign(from, to) : null
+    const turned = sign === null && place(to) < place(from) && !around && rules.length > 0
+    const [first, last] = turned ? [to, from] : [from, sign ?? to]
     const leaving = this.#paneOf.get(first) ?? null
     const arriving = this.#paneOf.get(last) ?? null
     const cuts: { graph: Graph | Row; from: string; to: string }[] = []
@@ -164,7 +187,16 @@ export class ChartGraph {
       else graph.edges.push({ id, sources: [from], targets: [to], labels })
       return id
     })
-    this.threads.push({ from, to, rules, turned, pieces })
+    this.threads.push({ from, to, rules, turned, sign, pieces })
+  }
+
+  /** Stands beside the state that the arrow comes from. */
+  #sign(from: string, to: string): string {
+    const id = `${from}->${to}:sign`
+    const width = signWidth(this.states.get(to)?.key ?? to)
+    this.#among.get(from)?.push({ id, width, height: SIGN })
+    this.#paneOf.set(id, this.#paneOf.get(from) ?? null)
+    return id
   }
 
   #gate(pane: Pane, side: Gate['side']): string {

@@ -3,7 +3,7 @@
 import type { ElkExtendedEdge, ElkNode, ElkPoint } from 'elkjs'
 import type { Chart, ChartState, Rule } from './chart.ts'
 import { place } from './chart-elk.ts'
-import { ChartGraph, type Thread } from './chart-graph.ts'
+import { ChartGraph, type Panes, type Thread } from './chart-graph.ts'
 import { type PlacedRow, placeRow } from './chart-row.ts'
 import { DOT } from './chart-text.ts'
 
@@ -24,6 +24,15 @@ export interface Arrow {
   readonly rules: readonly Rule[]
   /** Its upper left corner. */
   readonly label: Point | null
+  /** What it ends at, when its target is far away. */
+  readonly sign: Sign | null
+}
+
+export interface Sign extends Point {
+  readonly width: number
+  readonly height: number
+  /** The name of the target. */
+  readonly name: string
 }
 
 export interface Layout {
@@ -39,8 +48,8 @@ interface Piece {
   readonly label: Point | null
 }
 
-export async function layOut(chart: Chart): Promise<Layout> {
-  const graph = new ChartGraph(chart)
+export async function layOut(chart: Chart, panes?: Panes): Promise<Layout> {
+  const graph = new ChartGraph(chart, panes)
   const rows = new Map<string, PlacedRow>()
   for (const row of graph.rows) rows.set(row.id, await placeRow(row))
   const withRows = (node: ElkNode): ElkNode =>
@@ -50,6 +59,7 @@ export async function layOut(chart: Chart): Promise<Layout> {
   const boxes: Box[] = []
   const dots: Point[] = []
   const pieces = new Map<string, Piece>()
+  const signs = new Map<string, Omit<Sign, 'name'>>()
 
   const collect = (node: ElkNode, origin: Point): void => {
     const at = moved(node, origin)
@@ -57,6 +67,7 @@ export async function layOut(chart: Chart): Promise<Layout> {
     const { width = 0, height = 0 } = node
     if (state !== undefined)
       boxes.push({ ...at, state, width, height, rules: graph.inside.get(node.id) ?? [] })
+    else if (node.id.endsWith(':sign')) signs.set(node.id, { ...at, width, height })
     else if (node.id.endsWith(':start')) dots.push(moved({ x: DOT, y: DOT }, at))
     for (const edge of node.edges ?? []) pieces.set(edge.id, pieceOf(edge, origin))
     for (const child of node.children ?? []) collect(child, origin)
@@ -68,7 +79,11 @@ export async function layOut(chart: Chart): Promise<Layout> {
   }
   collect(whole, { x: 0, y: 0 })
 
-  const arrows = graph.threads.map((thread) => arrowOf(thread, pieces))
+  const arrows = graph.threads.map((thread): Arrow => {
+    const place = thread.sign === null ? undefined : signs.get(thread.sign)
+    const name = graph.states.get(thread.to)?.key ?? thread.to
+    return { ...arrowOf(thread, pieces), sign: place === undefined ? null : { ...place, name } }
+  })
   return { width: whole.width, height: whole.height, boxes, dots, arrows }
 }
 
@@ -90,7 +105,7 @@ function pieceOf({ sections = [], labels = [] }: ElkExtendedEdge, origin: Point)
 function arrowOf(
   { from, to, rules, turned, pieces: ids }: Thread,
   placed: ReadonlyMap<string, Piece>,
-): Arrow {
+): Omit<Arrow, 'sign'> {
   const pieces = ids.map((id) => placed.get(id) as Piece)
   const points = straightened(pieces.flatMap(({ points }) => points))
   if (turned) points.reverse()

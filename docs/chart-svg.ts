@@ -2,7 +2,18 @@
 
 import type { Rule } from './chart.ts'
 import type { Arrow, Box, Layout, Point } from './chart-layout.ts'
-import { DOT, eventText, GAP, HEADER, nameWidth, SIDE, sizeOf, statusText, text } from './chart-text.ts'
+import {
+  DOT,
+  eventText,
+  GAP,
+  HEADER,
+  nameWidth,
+  SIDE,
+  signText,
+  sizeOf,
+  statusText,
+  text,
+} from './chart-text.ts'
 
 const MARGIN = 16
 const LEGEND = 30
@@ -48,6 +59,8 @@ const style = [
   '.chart .start,.chart .name{fill:var(--ink)}',
   '.chart .arrow>path{fill:none;stroke:var(--arrow);stroke-width:1.2}',
   '.chart .arrow.caller>path{stroke:var(--caller)}',
+  '.chart .sign{fill:var(--box);stroke:var(--arrow)}',
+  '.chart .caller>.sign{stroke:var(--caller)}',
   '.chart .head{fill:var(--arrow)}',
   '.chart .head.caller{fill:var(--caller)}',
   '.chart .event{fill:var(--wire)}',
@@ -71,7 +84,7 @@ export function drawChart({ width, height, boxes, dots, arrows }: Layout): strin
     ...boxes.map((box) => drawBox(box, arrows)),
     ...dots.map(drawDot),
     ...arrows.map(drawArrow),
-    drawLegend(height + LEGEND - 4),
+    drawLegend(height + LEGEND - 4, boxes, arrows),
     '</svg>',
   ]
   return `${lines.join('\n')}\n`
@@ -144,7 +157,7 @@ function drawRules(rules: readonly Rule[], x: number, top: number): string[] {
   })
 }
 
-function drawArrow({ from, to, points, rules, label }: Arrow): string {
+function drawArrow({ from, to, points, rules, label, sign }: Arrow): string {
   const events = [...new Set(rules.map(({ event }) => event))]
   const kind = kindOf(events[0] ?? '')
   const lines = [
@@ -152,6 +165,13 @@ function drawArrow({ from, to, points, rules, label }: Arrow): string {
     `<path d="${rounded(points)}" marker-end="url(#chart-${kind})"/>`,
   ]
   if (label !== null) lines.push(...drawRules(rules, label.x, label.y))
+  if (sign !== null) {
+    const { x, y, width, height, name } = sign
+    lines.push(
+      `<rect class="sign" x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${height}" rx="${height / 2}"/>`,
+    )
+    lines.push(words(x + width / 2, y + 15, `event ${kind}`, signText(name), ' text-anchor="middle"'))
+  }
   return [...lines, '</g>'].join('\n')
 }
 
@@ -176,12 +196,15 @@ function towards(from: Point, to: Point, length: number): Point {
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }
 }
 
-function drawLegend(y: number): string {
-  const entries = [
+function drawLegend(y: number, boxes: readonly Box[], arrows: readonly Arrow[]): string {
+  const announced = [...boxes, ...arrows].some(({ rules }) =>
+    rules.some(({ announces }) => announces.length > 0),
+  )
+  const entries: readonly (readonly [kind: string, content: string])[] = [
     ['event caller', 'caller.… the caller asks'],
     ['event wire', 'wire.… the wire reports'],
-    ['event status', 'STATUS, status: announced then'],
-  ] as const
+    ...(announced ? [['event status', 'STATUS, status: announced then'] as const] : []),
+  ]
   let x = 0
   const lines = entries.map(([kind, content]) => {
     const line = words(x, y, kind, content)

@@ -19,6 +19,11 @@ export const GAP = 18
 
 export const nameWidth = (name: string): number => name.length * text.name.perLetter
 
+/** The height of the sign that an arrow ends at whose target is far away. */
+export const SIGN = 22
+export const signText = (name: string): string => `\u2191 ${name}`
+export const signWidth = (name: string): number => signText(name).length * text.event.perLetter + 16
+
 export const eventText = ({ event, guard, otherwise }: Rule): string =>
   guard === null && !otherwise ? event : `${event} [${guard ?? 'otherwise'}]`
 

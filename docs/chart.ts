@@ -82,6 +82,12 @@ export function readChart(machine: RequestMachine = requestMachine): Chart {
   return { root, leaves, rules, moves, steps }
 }
 
+/** What moves when, and nothing of what is announced: for a picture that can be taken in at a glance. */
+export const withoutStatuses = (chart: Chart): Chart => ({
+  ...chart,
+  rules: chart.rules.map((rule) => ({ ...rule, announces: [] })),
+})
+
 /** The dotted name of a state value: `open.exchange.reading.ready`. */
 export function nameOf(value: unknown): string {
   if (typeof value === 'string') return value

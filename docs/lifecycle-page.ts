@@ -22,11 +22,12 @@ export function lifecyclePage(chart: Chart): string {
 Every request is one run through this chart. What the caller asks for (\`caller.…\`) and what the wire reports (\`wire.…\`)
 goes in; statuses come out. An event that a state does not name is refused there, and nothing changes.
 
-[![The chart; the tables below say the same in words](lifecycle.svg)](lifecycle.svg)
+[![The chart; the tables below say the same in words](chart.svg)](chart.svg)
 
-An amber border: a call is pending, so that no other may start. In green, under the event that causes them and in their order:
-the statuses that are announced, those of WinInet in capitals and without their INTERNET_STATUS\\_. An event that stands inside
-a state is dealt with there, without a move. A condition stands in square brackets:
+An amber border: a call is pending, so that no other may start. An event that stands inside a state is dealt with there, without
+a move. An arrow that leads far back ends at a sign with the name of the state, such as ↑ queued. A
+[larger picture](lifecycle.svg) has the statuses, too: in green, under the event that causes them and in their order, those of
+WinInet in capitals and without their INTERNET_STATUS\\_. A condition stands in square brackets:
 
 ${bullets(guardsOf(chart).map((guard) => `**${guard}**: ${known(guards, guard)}`))}
 - **otherwise**: none of the conditions that stand with it

@@ -1,7 +1,7 @@
-// `npm run docs`: prints docs/lifecycle.md and docs/lifecycle.svg from the chart.
+// `npm run docs`: prints docs/lifecycle.md and the pictures of the chart.
 
 import { writeFile } from 'node:fs/promises'
-import { readChart } from './chart.ts'
+import { readChart, withoutStatuses } from './chart.ts'
 import { layOut } from './chart-layout.ts'
 import { drawChart } from './chart-svg.ts'
 import { lifecyclePage } from './lifecycle-page.ts'
@@ -10,3 +10,4 @@ import { lifecyclePage } from './lifecycle-page.ts'
 const chart = readChart()
 await writeFile('docs/lifecycle.md', lifecyclePage(chart))
 await writeFile('docs/lifecycle.svg', drawChart(await layOut(chart)))
+await writeFile('docs/chart.svg', drawChart(await layOut(withoutStatuses(chart))))

@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { type ChartState, readChart } from '../../docs/chart.ts'
-import { type Arrow, type Box, layOut } from '../../docs/chart-layout.ts'
+import { type ChartState, readChart, withoutStatuses } from '../../docs/chart.ts'
+import { type Arrow, type Box, type Layout, layOut } from '../../docs/chart-layout.ts'
 import { drawChart } from '../../docs/chart-svg.ts'
 import { sizeOf } from '../../docs/chart-text.ts'
 import { lifecyclePage } from '../../docs/lifecycle-page.ts'
 import { eventGroups } from '../../docs/sample-events.ts'
 
 const chart = readChart()
-const layout = await layOut(chart)
+const pictures = [
+  ['lifecycle.svg', await layOut(chart)],
+  ['chart.svg', await layOut(withoutStatuses(chart))],
+] as const
 
 const committed = (name: string) => readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
 
@@ -16,12 +19,12 @@ test('docs/lifecycle.md says what the chart says; if not: npm run docs', async (
   expect(lifecyclePage(chart)).toBe(await committed('lifecycle.md'))
 })
 
-test('docs/lifecycle.svg shows what the chart says; if not: npm run docs', async () => {
-  expect(drawChart(layout)).toBe(await committed('lifecycle.svg'))
+test.each(pictures)('docs/%s shows what the chart says; if not: npm run docs', async (name, layout) => {
+  expect(drawChart(layout)).toBe(await committed(name))
 })
 
-test('every state and every move can be found in the picture by its ids', async () => {
-  const svg = await committed('lifecycle.svg')
+test.each(pictures)('every state and every move can be found in docs/%s by its ids', async (name) => {
+  const svg = await committed(name)
   const groups = new Map(svg.split('\n<g class=').map((text) => [/data-id="(.*?)"/.exec(text)?.[1], text]))
   for (const { id } of statesOf(chart.root)) expect([...groups.keys()]).toContain(id)
   for (const { source, target, event } of chart.rules) {
@@ -46,23 +49,31 @@ interface Area {
   readonly height: number
 }
 
+const signArea = ({ from, to, sign }: Arrow): Area[] =>
+  sign === null ? [] : [{ what: `the sign from ${from} to ${to}`, ...sign }]
 const labelArea = ({ from, to, label, rules }: Arrow): Area[] =>
   label === null ? [] : [{ what: `the label from ${from} to ${to}`, ...label, ...sizeOf(rules) }]
 const leafArea = ({ state, x, y, width, height }: Box): Area[] =>
   state.children.length > 0 ? [] : [{ what: state.id, x, y, width, height }]
 
+const areasOf = ({ arrows, boxes }: Layout): Area[] => [
+  ...arrows.flatMap(labelArea),
+  ...arrows.flatMap(signArea),
+  ...boxes.flatMap(leafArea),
+]
+
 const overlap = (a: Area, b: Area): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
-test('in the picture no label and no leaf state lies over another', () => {
-  const areas = [...layout.arrows.flatMap(labelArea), ...layout.boxes.flatMap(leafArea)]
+test.each(pictures)('in docs/%s no label and no leaf state lies over another', (_name, layout) => {
+  const areas = areasOf(layout)
   const overlaps = areas.flatMap((area, index) =>
     areas.slice(index + 1).flatMap((other) => (overlap(area, other) ? `${area.what} and ${other.what}` : [])),
   )
   expect(overlaps).toEqual([])
 })
 
-test('in the picture all lines are level or upright', () => {
+test.each(pictures)('in docs/%s all lines are level or upright', (_name, layout) => {
   for (const { from, to, points } of layout.arrows)
     points.slice(1).forEach(({ x, y }, index) => {
       const before = points[index]
@@ -70,8 +81,8 @@ test('in the picture all lines are level or upright', () => {
     })
 })
 
-test('in the picture no line runs through a label or a leaf state', () => {
-  const areas = [...layout.arrows.flatMap(labelArea), ...layout.boxes.flatMap(leafArea)]
+test.each(pictures)('in docs/%s no line runs through a label or a leaf state', (_name, layout) => {
+  const areas = areasOf(layout)
   const crossings = layout.arrows.flatMap(({ from, to, points }) =>
     points.slice(1).flatMap((end, index) => {
       const start = points[index] ?? end
