@@ -173,7 +173,7 @@ export const requestMachine: RequestMachine = setup({
                 'wire.answered': [
                   {
                     guard: 'headOnly',
-                    target: 'answered',
+                    target: 'answered.unwritable',
                     actions: ['noteStatus', 'answered', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
                   },
                   { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },

@@ -44,6 +44,8 @@ export interface ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly httpVersion: string
+  /** It comes from a proxy that made no tunnel (407), and says nothing for the origin. */
+  readonly ofProxy: boolean
   /** Name, value, name, value … as received. */
   readonly rawHeaders: readonly string[]
   /** The value of a field, several joined with ", ", or null. `name` in lower case. */

@@ -6,7 +6,7 @@ import { startChart } from '../../src/lifecycle/chart/index.ts'
 import type { Logic } from '../../src/lifecycle/index.ts'
 import { Caller } from '../transports/caller.ts'
 import { tokenOf } from '../transports/token.ts'
-import type { Fixture, World } from '../transports/world.ts'
+import { type Fixture, proxyManners, type World } from '../transports/world.ts'
 import { eventOf, lineOf } from './event-line.ts'
 import { Gates, routesOf, type Trace } from './page.ts'
 
@@ -42,8 +42,10 @@ export async function replayOnTransport(trace: Trace, logic: Logic, fixture: Fix
   const routes: Record<string, ReturnType<typeof routesOf>[string]> = {}
   const [first = '', ...options] = trace.request
   const limit = /^connections (\d+)$/.exec(options.find((line) => line.startsWith('connections')) ?? '')?.[1]
+  const proxy = proxyManners.find((manner) => options.includes(`proxy ${manner}`))
   const world = await fixture.open({
     routes,
+    ...(proxy === undefined ? undefined : { proxy }),
     ...(limit === undefined ? undefined : { connectionsPerOrigin: Number(limit) }),
   })
   Object.assign(routes, routesOf(trace.server, gates))

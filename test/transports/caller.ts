@@ -60,12 +60,14 @@ export class Caller {
   readonly faults: string[] = []
   readonly #url: URL
   readonly #method: string
+  readonly #world: World
   readonly #waiting = new Set<() => void>()
   #calls = 0
 
   constructor(world: World, method: string, url: string, options: CallerOptions = {}) {
     this.#url = new URL(url, world.origin)
     this.#method = method
+    this.#world = world
     this.lifecycle = new Lifecycle(
       { id: ++lastId, method, url: this.#url.href },
       {
@@ -132,7 +134,7 @@ export class Caller {
       framing: 'none',
       body: null,
       more: false,
-      route: null,
+      route: this.#world.route ?? null,
       ...parts,
     }
   }

@@ -1,21 +1,29 @@
 // What the contract needs of a transport and of the servers at its far end. Their behaviour is described once, in the
 // words of src/transports/scripted, and is played by a script or on real sockets.
 
-import type { Clock, Transport } from '../../src/lifecycle/index.ts'
+import type { Clock, Route, Transport } from '../../src/lifecycle/index.ts'
 import type { OriginScript, SeenRequest } from '../../src/transports/scripted/index.ts'
 
 export type Routes = OriginScript['routes']
+
+/** What a proxy does that is asked for a tunnel. */
+export const proxyManners = ['tunnels', 'asks', 'refuses', 'is silent'] as const
+export type ProxyManner = (typeof proxyManners)[number]
 
 export interface WorldOptions {
   readonly routes?: Routes
   readonly connectionsPerOrigin?: number
   /** What the name behind `origin` resolves to is unreachable before it is not. */
   readonly firstAddressRefuses?: boolean
+  /** Requests go by a proxy, where the world has one. */
+  readonly proxy?: ProxyManner
 }
 
 export interface World {
   readonly transport: Transport
   readonly clock: Clock
+  /** Of every request; null unless a proxy was asked for. */
+  readonly route?: Route | null
   /** Plays the routes. Like all of these it goes by a name, which has to be looked up. */
   readonly origin: string
   /** Plays the same routes. */

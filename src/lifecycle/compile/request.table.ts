@@ -97,7 +97,7 @@ export const requestTable: Table = {
           if: 'headOnly',
           yes: {
             do: ['noteStatus', 'answered', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
-            to: 'open.exchange.answered.ready',
+            to: 'open.exchange.answered.unwritable',
           },
           no: {
             do: ['noteStatus', 'answered', 'INTERNET_STATUS_RECEIVING_RESPONSE'],

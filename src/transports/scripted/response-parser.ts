@@ -113,6 +113,7 @@ function parseHead(text: string): ResponseHead {
     status: Number(statusLine.slice(9, 12)),
     statusText: statusLine.slice(13),
     httpVersion: statusLine.slice(5, 8),
+    ofProxy: false,
     rawHeaders,
     header(name) {
       const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name)

@@ -1,15 +1,15 @@
 // One connection: our socket, one undici Client that parses what comes in on it, and the exchange that it carries.
 
 import type net from 'node:net'
-import { Client, type Dispatcher } from 'undici'
+import type { Client } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
-import type { Listener } from '../../lifecycle/index.ts'
-import { Connector, type Remote, servernameOf, type TlsChannel } from './connect/index.ts'
+import { clientOn } from './client.ts'
+import { Connector, type Remote, type TlsChannel } from './connect/index.ts'
 import type { UndiciExchange } from './exchange.ts'
 import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import type { OriginPool } from './pool/index.ts'
 import { WireError } from './reason-of.ts'
-import { divideHeaders, frameHead } from './request/index.ts'
+import { dispatchOptions, divideHeaders, fieldsFor, frameHead } from './request/index.ts'
 import { forDispatch } from './response/index.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
@@ -30,6 +30,8 @@ export class Connection implements OwnSocketEvents {
   #dispatching = false
   #gone = false
   #remote: Remote = { address: '', port: 0 }
+  /** It leads to a proxy that made no tunnel. */
+  #isAnsweredByProxy = false
   #exchanges = 0
 
   constructor(pool: OriginPool) {
@@ -42,7 +44,7 @@ export class Connection implements OwnSocketEvents {
   connect(exchange: UndiciExchange): void {
     this.#exchange = exchange
     exchange.attached(this)
-    this.#connector.start()
+    this.#connector.start(exchange.head)
   }
 
   report(fact: WireFact): void {
@@ -50,30 +52,30 @@ export class Connection implements OwnSocketEvents {
   }
 
   connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
+    this.#take(socket, remote, channel)
+    this.#send(this.#exchange as UndiciExchange)
+  }
+
+  challenged(socket: net.Socket, remote: Remote): void {
+    const exchange = this.#exchange as UndiciExchange
+    this.#take(socket, remote, null)
+    this.#isAnsweredByProxy = true
+    exchange.answeredByProxy()
+    // undici reads the answer as one to the request, which it believes to have written.
+    ;(this.#socket as OwnSocket).headIsDue = true
+    const { way, options } = this.#pool
+    // Unlike one to HEAD, it has a body.
+    const asked = { ...dispatchOptions(exchange.head, [], way, options.tls), method: 'GET' as const }
+    this.#client?.dispatch(asked, forDispatch(exchange.incoming))
+  }
+
+  #take(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
     this.#remote = remote
     this.channel = channel
     this.#socket = new OwnSocket(socket, this)
-    const { target, options } = this.#pool
-    let handedOver = false
-    this.#client = new Client(target.origin, {
-      connect: (_options, callback) => {
-        const again = handedOver
-        handedOver = true
-        // undici must not be called back before this returns. It reconnects by itself; we never do: a new connection is a new Connection.
-        queueMicrotask(() =>
-          again ? callback(new WireError('closed', 'the connection is over'), null) : callback(null, socket),
-        )
-      },
-      pipelining: 1,
-      keepAliveTimeout: options.idleMs,
-      keepAliveMaxTimeout: options.idleMs,
-      // The time-outs are the lifecycle's; undici's would not name the phase.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      ...(options.maxHeaderSize === undefined ? undefined : { maxHeaderSize: options.maxHeaderSize }),
-    })
+    const { way, options } = this.#pool
+    this.#client = clientOn(socket, way.server === null ? FORWARDED : way.origin, options)
     this.#client.on('disconnect', () => this.#disconnected())
-    this.#send(this.#exchange as UndiciExchange)
   }
 
   failed(error: Error): void {
@@ -169,24 +171,16 @@ export class Connection implements OwnSocketEvents {
     exchange.report({ type: 'wire.sending' })
     if (this.#exchange !== exchange) return
     const { head } = exchange
-    const { dispatched, withheld } = divideHeaders(head.headers)
+    const { way, options } = this.#pool
+    const { dispatched, withheld } = divideHeaders(way.proxy === null ? head.headers : fieldsFor(head, way))
     this.#withheld = withheld
     const socket = this.#socket as OwnSocket
     socket.headIsDue = true
-    const { hostname, protocol, path } = head.target
-    const options: Dispatcher.DispatchOptions = {
-      path,
-      method: head.method as 'GET',
-      headers: dispatched,
-      body: null,
-    }
-    // undici closes after HEAD unless told otherwise.
-    if (head.method === 'HEAD') options.reset = false
-    // Otherwise a Host header would change the name, and a change of name drops the connection.
-    if (protocol === 'https:')
-      (options as { servername?: string }).servername = servernameOf(hostname, this.#pool.options.tls)
     this.#dispatching = true
-    this.#client?.dispatch(options, forDispatch(exchange.incoming))
+    this.#client?.dispatch(
+      dispatchOptions(head, dispatched, way, options.tls),
+      forDispatch(exchange.incoming),
+    )
     this.#dispatching = false
     if (!socket.headIsDue && socket.isFlushed) exchange.outgoing.flushed()
   }
@@ -208,6 +202,10 @@ export class Connection implements OwnSocketEvents {
 
   headWritten(written: unknown): void {
     const exchange = this.#exchange as UndiciExchange
+    if (this.#isAnsweredByProxy) {
+      this.ungate()
+      return
+    }
     const text = frameHead(written, exchange.head, this.#withheld)
     const { body } = exchange.head
     if (body !== null) this.cork()
@@ -219,7 +217,10 @@ export class Connection implements OwnSocketEvents {
   }
 
   get isGated(): boolean {
-    return this.#exchange !== null && this.#exchange.buffered >= HIGH_WATER
+    if (this.#exchange === null) return false
+    return (
+      this.#exchange.buffered >= HIGH_WATER || (this.#isAnsweredByProxy && this.#socket?.headIsDue === true)
+    )
   }
 
   flushed(): void {
@@ -239,12 +240,7 @@ export class Connection implements OwnSocketEvents {
   }
 }
 
-/** Closes a connection and tells of it, where there was one. */
-export function closeAloud(connection: Connection, listener: Listener | null): void {
-  const wasUp = connection.isUp
-  if (wasUp) listener?.report({ type: 'wire.closingConnection' })
-  connection.close()
-  if (wasUp) listener?.report({ type: 'wire.connectionClosed' })
-}
+/** Requests for any server: each says for which. */
+const FORWARDED = 'http://proxy.invalid'
 
 const ignore = (): void => {}

@@ -3,7 +3,8 @@
 import type { WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, SecureChannel } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
-import { type Connection, closeAloud } from './connection.ts'
+import { closeAloud } from './close-aloud.ts'
+import type { Connection } from './connection.ts'
 import type { Linked, OriginPool } from './pool/index.ts'
 import { reasonOf, WireError } from './reason-of.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
@@ -54,6 +55,12 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   attached(connection: Connection): void {
     this.#connection = connection
+  }
+
+  /** The proxy that was asked for a tunnel answers in the place of the server. */
+  answeredByProxy(): void {
+    this.incoming.ofProxy = true
+    this.#unwritable = true
   }
 
   report(fact: WireFact): void {
@@ -177,6 +184,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   /** Early is what comes before the head has left or, of a whole body, the last slice; and not just before Node says that it has. */
   #mayAnswerEarly(): boolean {
+    if (this.incoming.ofProxy) return true
     if (this.head.more) return this.outgoing.sent
     if (this.#waitedForWriter || this.#connection?.isOpen !== true) return true
     this.#waitedForWriter = true

@@ -26,6 +26,8 @@ export interface UndiciTransportOptions {
   /** Stands in for `dns.lookup`. */
   readonly lookup?: LookupFunction
   readonly tls?: TlsOptions
+  /** For proxies that speak TLS. The authorities (`ca`) of `tls`, and nothing else of it, unless given. */
+  readonly proxyTls?: TlsOptions
   /** The local address to connect from. */
   readonly localAddress?: string
 }
@@ -49,7 +51,11 @@ export class UndiciTransport implements Transport {
   }
 
   constructor(options: UndiciTransportOptions = {}) {
-    this.#pools = new Pools({ ...DEFAULTS, ...options }, options.connections ?? Number.POSITIVE_INFINITY)
+    // What is said of trust in servers is no word about a proxy, except which authorities there are.
+    const ca = options.tls?.ca
+    const proxyTls = ca === undefined ? {} : { ca }
+    const { connections = Number.POSITIVE_INFINITY } = options
+    this.#pools = new Pools({ ...DEFAULTS, proxyTls, ...options }, connections)
   }
 
   open(head: RequestHead, listener: Listener): Exchange {
@@ -91,4 +97,4 @@ const DEFAULTS = {
   idleMs: 4000,
   lookup,
   tls: {},
-} satisfies OriginPoolOptions
+} satisfies Omit<OriginPoolOptions, 'proxyTls'>

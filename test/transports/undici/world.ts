@@ -2,10 +2,11 @@
 
 import net from 'node:net'
 import tls from 'node:tls'
-import { systemClock } from '../../../src/lifecycle/index.ts'
+import { routeOf, systemClock } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { authority, certificate } from '../../support/certificates.ts'
-import type { Fixture, World, WorldOptions } from '../world.ts'
+import { proxyServer } from '../../support/proxy-server.ts'
+import type { Fixture, ProxyManner, World, WorldOptions } from '../world.ts'
 import { SocketServer } from './socket-server.ts'
 
 const listen = async (server: net.Server): Promise<number> => {
@@ -19,6 +20,7 @@ export const undiciWorld: Fixture = {
     routes = {},
     connectionsPerOrigin,
     firstAddressRefuses = false,
+    proxy: manner,
   }: WorldOptions): Promise<World> {
     const player = new SocketServer({ routes })
     const plain = net.createServer(player.serve)
@@ -31,6 +33,7 @@ export const undiciWorld: Fixture = {
     const at = async (name: string, server: net.Server): Promise<string> =>
       `${name}.test:${await listen(server)}`
     const { cert: ca } = await authority()
+    const proxy = manner === undefined ? null : await proxyServer(manners[manner])
     const transport = new UndiciTransport({
       ...(connectionsPerOrigin === undefined ? undefined : { connectionsPerOrigin }),
       tls: { ca },
@@ -49,6 +52,7 @@ export const undiciWorld: Fixture = {
     return {
       transport,
       clock: systemClock,
+      route: proxy && routeOf({ proxy: { ...PROXY, port: proxy.port } }),
       origin: `http://${await at('origin', plain)}`,
       elsewhere: `http://${await at('elsewhere', other)}`,
       secure: `https://${await at('secure', secure)}`,
@@ -68,8 +72,17 @@ export const undiciWorld: Fixture = {
       async close() {
         transport.close()
         for (const socket of player.sockets) socket.destroy()
+        await proxy?.close()
         await Promise.all([plain, other, secure, mute].map(shut))
       },
     }
   },
 }
+
+const PROXY = { protocol: 'http:', hostname: 'proxy.test', authorization: null } as const
+const manners = {
+  tunnels: {},
+  asks: { credentials: 'some:body' },
+  refuses: { refuses: 403 },
+  'is silent': { isSilent: true },
+} as const satisfies Record<ProxyManner, object>

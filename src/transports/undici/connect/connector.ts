@@ -1,10 +1,15 @@
-// The way to a connected socket in steps, each reported to the one exchange that asked: look-up, TCP per address, TLS.
+// The way to a connected socket in steps, each reported to the one exchange that asked: look-up, TCP per address, TLS with a
+// proxy, a tunnel through it, TLS with the server.
 
-import dns from 'node:dns'
+import type dns from 'node:dns'
 import net from 'node:net'
 import type { WireFact } from '../../../../machines/index.ts'
-import type { Route, Target } from '../../../lifecycle/index.ts'
+import { proxyOrigin, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
+import { type Dialler, dial } from './dial.ts'
+import { authorityOf, connectRequest, Tunnel } from './proxy/index.ts'
+import { type LookupFunction, resolve } from './resolve.ts'
 import {
+  type HandshakeWith,
   optionsFor,
   servernameOf,
   shakeHands,
@@ -12,171 +17,197 @@ import {
   type TlsOptions,
   type TlsSessions,
 } from './tls/index.ts'
-
-/** As `dns.lookup` with `all: true`. */
-export type LookupFunction = (
-  hostname: string,
-  options: dns.LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
-) => void
-
-export const lookup: LookupFunction = (hostname, options, callback) => dns.lookup(hostname, options, callback)
+import type { Way } from './way.ts'
 
 export interface ConnectorOptions {
   readonly lookup: LookupFunction
   readonly tls: TlsOptions
+  readonly proxyTls: TlsOptions
   readonly localAddress?: string
+  readonly maxHeaderSize?: number
 }
 
 /** Where to, and what has to hold on the way. */
-export interface Way {
-  readonly target: Target
+export interface Journey {
+  readonly way: Way
   readonly route: Route | null
   readonly options: ConnectorOptions
   readonly tlsSessions: TlsSessions
+  /** With the proxy; null where there is none. */
+  readonly proxySessions: TlsSessions | null
 }
 
-export interface ConnectorEvents {
-  report(fact: WireFact): void
-  /** `channel` is null where there is no TLS. */
-  connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void
-  failed(error: Error): void
-}
-
+/** The other end of the TCP connection. */
 export interface Remote {
   readonly address: string
   readonly port: number
 }
 
-export class Connector {
+export interface ConnectorEvents {
+  report(fact: WireFact): void
+  /** `channel` is null where there is no TLS with the server. */
+  connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void
+  /** In place of a tunnel: the socket has the answer of the proxy, still to be read from its status line on. */
+  challenged(socket: net.Socket, remote: Remote): void
+  failed(error: Error): void
+}
+
+export class Connector implements Dialler {
+  readonly #journey: Journey
   readonly #way: Way
-  readonly #target: Target
   readonly #options: ConnectorOptions
   readonly #events: ConnectorEvents
   #socket: net.Socket | null = null
+  #remote: Remote = { address: '', port: 0 }
+  #tunnel: Tunnel | null = null
   #over = false
   /** True once there was a TCP connection that is worth a CLOSING_CONNECTION. */
   tcpIsUp = false
 
-  constructor(way: Way, events: ConnectorEvents) {
-    this.#way = way
-    this.#target = way.target
-    this.#options = way.options
+  constructor(journey: Journey, events: ConnectorEvents) {
+    this.#journey = journey
+    this.#way = journey.way
+    this.#options = journey.options
     this.#events = events
   }
 
-  start(): void {
-    const { hostname } = this.#target
+  /** `head` is of the request that wants the connection: a proxy is told some of it. */
+  start(head: RequestHead): void {
+    const { hostname } = this.#way
     const family = net.isIP(hostname)
     if (family !== 0) {
-      this.#connect([{ address: hostname, family }])
+      this.#dial([{ address: hostname, family }], head)
       return
     }
-    this.#events.report({ type: 'wire.resolving', host: hostname })
+    this.report({ type: 'wire.resolving', host: hostname })
     if (this.#over) return
-    this.#options.lookup(hostname, { all: true }, (error, addresses) => {
+    resolve(hostname, this.#options.lookup, (error, found) => {
       // A look-up cannot be stopped; the late answer of a cancelled one is ignored.
       if (this.#over) return
       if (error !== null) {
-        this.#fail(error)
+        this.#failOnTheWay(error)
         return
       }
-      this.#events.report({
-        type: 'wire.resolved',
-        host: hostname,
-        addresses: addresses.map(({ address }) => address),
-      })
-      if (!this.#over) this.#connect(addresses)
+      this.report({ type: 'wire.resolved', host: hostname, addresses: found.map(({ address }) => address) })
+      if (!this.#over) this.#dial(found, head)
     })
   }
 
   /** Gives up; nothing is reported any more. */
   cancel(): void {
     this.#over = true
+    this.#tunnel?.leave()
     this.#socket?.on('error', ignore)
     this.#socket?.destroy()
   }
 
-  #connect(addresses: readonly dns.LookupAddress[]): void {
-    const { port } = this.#target
-    const [only] = addresses
-    const single = addresses.length === 1 && only !== undefined
-    if (single) {
-      this.#events.report({ type: 'wire.connecting', address: only.address, port })
-      if (this.#over) return
-    }
-    const socket = net.connect({
-      port,
-      noDelay: true,
-      ...(this.#options.localAddress === undefined
-        ? undefined
-        : { localAddress: this.#options.localAddress }),
-      ...(single
-        ? { host: only.address }
-        : { host: this.#target.hostname, autoSelectFamily: true, lookup: later(addresses) }),
-    })
+  get isOver(): boolean {
+    return this.#over
+  }
+
+  report(fact: WireFact): void {
+    this.#events.report(fact)
+  }
+
+  #dial(addresses: readonly dns.LookupAddress[], head: RequestHead): void {
+    const { hostname, port } = this.#way
+    const socket = dial({ hostname, port, addresses, localAddress: this.#options.localAddress }, this)
+    if (socket === null) return
     this.#socket = socket
-    if (!single) this.#reportAttempts(socket)
-    socket.once('error', this.#fail)
+    socket.once('error', this.#failOnTheWay)
     socket.once('connect', () => {
-      socket.off('error', this.#fail)
+      socket.off('error', this.#failOnTheWay)
       // An error between here and undici's own listener would be nobody's.
       socket.on('error', ignore)
       this.tcpIsUp = true
-      const address = socket.remoteAddress ?? only?.address ?? ''
       const { localAddress, localPort } = socket
-      this.#events.report({
+      this.#remote = { address: socket.remoteAddress ?? addresses[0]?.address ?? '', port }
+      this.report({
         type: 'wire.connected',
-        address,
-        port,
+        ...this.#remote,
         ...(localAddress === undefined ? undefined : { localAddress }),
         ...(localPort === undefined ? undefined : { localPort }),
       })
-      if (this.#over) return
-      if (this.#target.protocol === 'https:') this.#secure(socket, { address, port })
-      else this.#succeed(socket, { address, port }, null)
+      if (!this.#over) this.#goOn(socket, head)
     })
   }
 
-  /** Node tries the addresses one after the other (RFC 8305) and tells of each. */
-  #reportAttempts(socket: net.Socket): void {
-    const failed = (address: string, port: number, code: string): void => {
-      if (!this.#over) this.#events.report({ type: 'wire.attemptFailed', address, port, code })
+  /** From TCP to where the head of the request can be written. */
+  #goOn(tcp: net.Socket, head: RequestHead): void {
+    const { options, proxySessions, route, tlsSessions, way } = this.#journey
+    const { proxy, server } = way
+    const toServer = (raw: net.Socket): void => {
+      if (server === null || server.protocol === 'http:') this.#succeed(raw, null)
+      else {
+        const { hostname } = server
+        const given = {
+          raw,
+          hostname,
+          options: options.tls,
+          route: route?.tls ?? null,
+          sessions: tlsSessions,
+        }
+        this.#secure(given, (socket, channel) => this.#succeed(socket, channel))
+      }
     }
-    socket.on('connectionAttempt', (address: string, port: number) => {
-      if (!this.#over) this.#events.report({ type: 'wire.connecting', address, port })
-    })
-    socket.on(
-      'connectionAttemptFailed',
-      (address: string, port: number, _family: number, error: NodeJS.ErrnoException) =>
-        failed(address, port, error.code ?? error.name),
-    )
-    socket.on('connectionAttemptTimeout', (address: string, port: number) =>
-      failed(address, port, 'ETIMEDOUT'),
-    )
+    if (proxy === null || proxySessions === null) {
+      toServer(tcp)
+      return
+    }
+    const toProxy = (socket: net.Socket): void => {
+      if (server === null) this.#succeed(socket, null)
+      else this.#ask(socket, server, connectRequest(head, proxy), toServer)
+    }
+    if (proxy.protocol === 'http:') toProxy(tcp)
+    else {
+      const { hostname } = proxy
+      const given = { raw: tcp, hostname, options: options.proxyTls, route: null, sessions: proxySessions }
+      this.#secure(given, toProxy)
+    }
   }
 
-  #secure(raw: net.Socket, remote: Remote): void {
-    const { options, route, target, tlsSessions } = this.#way
-    const tls = route?.tls ?? null
-    const servername = servernameOf(target.hostname, optionsFor(options.tls, tls))
-    this.#events.report({ type: 'wire.securing', servername })
+  #ask(socket: net.Socket, server: Target, request: string, next: (socket: net.Socket) => void): void {
+    this.report({ type: 'wire.tunnelling', host: server.hostname, port: server.port })
     if (this.#over) return
-    const given = { raw, hostname: target.hostname, options: options.tls, route: tls, sessions: tlsSessions }
+    this.#tunnel = new Tunnel(socket, authorityOf(server), this.#options.maxHeaderSize, {
+      made: (status) => {
+        this.report({ type: 'wire.tunnelled', status })
+        if (!this.#over) next(socket)
+      },
+      challenged: () => {
+        this.#over = true
+        this.#events.challenged(socket, this.#remote)
+      },
+      failed: this.#fail,
+    })
+    this.#tunnel.ask(request)
+  }
+
+  #secure(given: HandshakeWith, next: (socket: net.Socket, channel: TlsChannel) => void): void {
+    const servername = servernameOf(given.hostname, optionsFor(given.options, given.route))
+    this.report({ type: 'wire.securing', servername })
+    if (this.#over) return
     this.#socket = shakeHands(given, {
       secured: (socket, channel) => {
         if (this.#over) return
         const { alpn, cipher, fingerprint: certificate, protocol, resumed } = channel
-        this.#events.report({ type: 'wire.secured', protocol, cipher, alpn, certificate, resumed })
-        if (!this.#over) this.#succeed(socket, remote, channel)
+        this.report({ type: 'wire.secured', protocol, cipher, alpn, certificate, resumed })
+        if (!this.#over) next(socket, channel)
       },
       failed: this.#fail,
     })
   }
 
-  #succeed(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
+  #succeed(socket: net.Socket, channel: TlsChannel | null): void {
     this.#over = true
-    this.#events.connected(socket, remote, channel)
+    this.#events.connected(socket, this.#remote, channel)
+  }
+
+  /** Before there was a connection: where it would be one to a proxy, the message has to say so. */
+  readonly #failOnTheWay = (error: Error): void => {
+    const { proxy } = this.#way
+    if (proxy !== null) error.message += `, for the proxy ${proxyOrigin(proxy)}`
+    this.#fail(error)
   }
 
   readonly #fail = (error: Error): void => {
@@ -187,10 +218,3 @@ export class Connector {
 }
 
 const ignore = (): void => {}
-
-/** `net.connect` may emit its first attempt before it returns when the look-up answers at once. */
-const later =
-  (addresses: readonly dns.LookupAddress[]): net.LookupFunction =>
-  (_hostname, _options, callback) => {
-    process.nextTick(callback as (error: null, addresses: dns.LookupAddress[]) => void, null, [...addresses])
-  }

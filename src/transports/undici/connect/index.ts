@@ -1,3 +1,6 @@
 // The way to a connected socket.
-export { Connector, type LookupFunction, lookup, type Remote } from './connector.ts'
+export { Connector, type Remote } from './connector.ts'
+export { fieldOf, PROXY_AUTHORIZATION } from './proxy/index.ts'
+export { type LookupFunction, lookup } from './resolve.ts'
 export { secureContextFor, servernameOf, type TlsChannel, type TlsOptions, TlsSessions } from './tls/index.ts'
+export { type Way, wayOf } from './way.ts'

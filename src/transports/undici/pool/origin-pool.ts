@@ -1,8 +1,8 @@
 // The connections of one origin and route: a hard limit, first come first served, the most recently used connection first.
 
-import type { Route, Target } from '../../../lifecycle/index.ts'
+import type { Route } from '../../../lifecycle/index.ts'
 import { atMost, type Limit } from '../../limit.ts'
-import { type LookupFunction, type TlsOptions, TlsSessions } from '../connect/index.ts'
+import { type LookupFunction, type TlsOptions, TlsSessions, type Way } from '../connect/index.ts'
 import { Connection } from '../connection.ts'
 import type { UndiciExchange } from '../exchange.ts'
 import { WireError } from '../reason-of.ts'
@@ -16,15 +16,17 @@ export interface OriginPoolOptions {
   readonly maxHeaderSize?: number
   readonly lookup: LookupFunction
   readonly tls: TlsOptions
+  readonly proxyTls: TlsOptions
   readonly localAddress?: string
 }
 
 export class OriginPool {
-  readonly target: Target
+  readonly way: Way
   readonly options: OriginPoolOptions
   /** What its connections are for; null for nothing but the origin. */
   readonly route: Route | null
   readonly tlsSessions: TlsSessions = new TlsSessions()
+  readonly proxySessions: TlsSessions | null
   readonly #budget: Budget
   readonly #idle: Connection[] = []
   readonly #connections = new Set<Connection>()
@@ -33,9 +35,10 @@ export class OriginPool {
   /** Whom the others were told to wait for because nobody reads. */
   #blamed = ''
 
-  constructor(target: Target, route: Route | null, options: OriginPoolOptions, budget: Budget) {
-    this.target = target
+  constructor(way: Way, route: Route | null, options: OriginPoolOptions, budget: Budget) {
+    this.way = way
     this.route = route
+    this.proxySessions = way.proxy === null ? null : new TlsSessions()
     this.options = options
     this.#budget = budget
   }
@@ -195,7 +198,7 @@ export class OriginPool {
       this.#waiting.unshift(exchange)
       exchange.ticket = 0
     } else if (length >= this.options.queueLength) {
-      const say = `${length} ${length === 1 ? 'request waits' : 'requests wait'} for ${this.target.origin}`
+      const say = `${length} ${length === 1 ? 'request waits' : 'requests wait'} for ${this.way.origin}`
       exchange.incoming.broken(
         new WireError('queueFull', `${say}, and queueLength is ${this.options.queueLength}`),
       )

@@ -1,7 +1,8 @@
 // The pools of a transport, by origin and route.
 
-import type { RequestHead } from '../../../lifecycle/index.ts'
+import type { RequestHead, Route, Target } from '../../../lifecycle/index.ts'
 import type { Limit } from '../../limit.ts'
+import { wayOf } from '../connect/index.ts'
 import { Budget } from './budget.ts'
 import { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
 
@@ -32,11 +33,12 @@ export class Pools {
     this.#budget = new Budget(connections, { [Symbol.iterator]: () => this.#pools.values() })
   }
 
-  for({ route, target }: RequestHead): OriginPool {
-    const key = route === null ? target.origin : `${target.origin} ${route.key}`
+  for(head: RequestHead): OriginPool {
+    const { route } = head
+    const key = route === null ? head.target.origin : keyOf(head.target, route)
     const known = this.#pools.get(key)
     if (known !== undefined) return known
-    const pool = new OriginPool(target, route, this.#options, this.#budget)
+    const pool = new OriginPool(wayOf(head), route, this.#options, this.#budget)
     this.#pools.set(key, pool)
     if (this.#isClosed) pool.close()
     return pool
@@ -77,7 +79,11 @@ export class Pools {
     return [...this.#pools.values()].filter(
       (pool) =>
         (group === undefined || group === (pool.route?.group ?? '')) &&
-        (origin === undefined || origin === pool.target.origin),
+        (origin === undefined || origin === pool.way.origin),
     )
   }
 }
+
+/** The key of a route names its proxy. */
+const keyOf = ({ origin, protocol }: Target, { key, proxy }: Route): string =>
+  proxy !== null && protocol === 'http:' ? key : `${origin} ${key}`

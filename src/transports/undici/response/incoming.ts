@@ -16,6 +16,8 @@ export class Incoming implements UndiciHandler {
   /** Of the final response; seen before undici sees the head. */
   httpVersion = '1.1'
   response: ResponseHead | null = null
+  /** It comes from a proxy that made no tunnel. */
+  ofProxy = false
   /** True after the last byte of the response. */
   ended = false
   error: Error | null = null
@@ -77,7 +79,7 @@ export class Incoming implements UndiciHandler {
       this.interim(status)
       return true
     }
-    this.response = new UndiciResponseHead(status, statusText, this.httpVersion, raw)
+    this.response = new UndiciResponseHead(status, statusText, this.httpVersion, this.ofProxy, raw)
     this.#settler.settle()
     return true
   }

@@ -6,13 +6,21 @@ export class UndiciResponseHead implements ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly httpVersion: string
+  readonly ofProxy: boolean
   readonly #raw: readonly Uint8Array[]
   #text: readonly string[] | null = null
 
-  constructor(status: number, statusText: string, httpVersion: string, raw: readonly Uint8Array[]) {
+  constructor(
+    status: number,
+    statusText: string,
+    httpVersion: string,
+    ofProxy: boolean,
+    raw: readonly Uint8Array[],
+  ) {
     this.status = status
     this.statusText = statusText
     this.httpVersion = httpVersion
+    this.ofProxy = ofProxy
     this.#raw = raw
   }
 

@@ -1,0 +1,32 @@
+// undici's Client, on a socket that is connected already.
+
+import type net from 'node:net'
+import { Client } from 'undici'
+import { WireError } from './reason-of.ts'
+
+export interface ClientOptions {
+  readonly idleMs: number
+  readonly maxHeaderSize?: number
+}
+
+/** `origin` decides the Host field of requests that set none. */
+export function clientOn(socket: net.Socket, origin: string, options: ClientOptions): Client {
+  let handedOver = false
+  return new Client(origin, {
+    connect: (_options, callback) => {
+      const again = handedOver
+      handedOver = true
+      // undici must not be called back before this returns. It reconnects by itself; we never do: a new connection is a new Connection.
+      queueMicrotask(() =>
+        again ? callback(new WireError('closed', 'the connection is over'), null) : callback(null, socket),
+      )
+    },
+    pipelining: 1,
+    keepAliveTimeout: options.idleMs,
+    keepAliveMaxTimeout: options.idleMs,
+    // The time-outs are the lifecycle's; undici's would not name the phase.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    ...(options.maxHeaderSize === undefined ? undefined : { maxHeaderSize: options.maxHeaderSize }),
+  })
+}

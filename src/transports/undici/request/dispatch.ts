@@ -1,0 +1,44 @@
+// What undici is asked to write for a head: to a server, or to a proxy that forwards it.
+
+import net from 'node:net'
+import type { Dispatcher } from 'undici'
+import type { RequestHead, Target } from '../../../lifecycle/index.ts'
+import { fieldOf, PROXY_AUTHORIZATION, servernameOf, type TlsOptions, type Way } from '../connect/index.ts'
+
+type Options = Dispatcher.DispatchOptions & { servername?: string }
+
+export function dispatchOptions(
+  { method, target }: RequestHead,
+  headers: string[],
+  { server }: Way,
+  tls: TlsOptions,
+): Options {
+  // RFC 9112 §3.2.2: a proxy is told all of the URL.
+  const path = server === null ? target.url : target.path
+  const options: Options = { path, method: method as 'GET', headers, body: null }
+  // undici closes after HEAD unless told otherwise.
+  if (method === 'HEAD') options.reset = false
+  // Otherwise a Host header would change the name, and a change of name drops the connection.
+  if (server !== null && server.protocol === 'https:') options.servername = servernameOf(server.hostname, tls)
+  return options
+}
+
+/** By a proxy: the credentials for it go to it and no further, and it is told for which host a request is. */
+export function fieldsFor({ headers, target }: RequestHead, { proxy, server }: Way): string[] {
+  const given = fieldOf(headers, PROXY_AUTHORIZATION)
+  if (server !== null) return given === null ? headers : without(headers, PROXY_AUTHORIZATION)
+  const added: string[] = []
+  if (fieldOf(headers, 'host') === null) added.push('host', hostOf(target))
+  const authorization = proxy?.authorization ?? null
+  if (given === null && authorization !== null) added.push(PROXY_AUTHORIZATION, authorization)
+  return added.length === 0 ? headers : [...headers, ...added]
+}
+
+/** As undici has it: without the port that is the scheme's own. */
+function hostOf({ hostname, port }: Target): string {
+  const host = net.isIP(hostname) === 6 ? `[${hostname}]` : hostname
+  return port === 80 ? host : `${host}:${port}`
+}
+
+const without = (headers: readonly string[], name: string): string[] =>
+  headers.filter((_, i) => (headers[i & ~1] as string).toLowerCase() !== name)
