@@ -1,0 +1,88 @@
+// Plays the steps of a scenario, in order. Those that wait for nothing run in one turn.
+
+import type { Stage } from '../server/index.ts'
+import type { UncaughtExceptions } from '../uncaught.ts'
+import { asyncSteps, Raised } from './async-steps.ts'
+import { Attempts } from './attempt.ts'
+import { Operations } from './begin-and-end.ts'
+import { Cast } from './cast.ts'
+import type { Library } from './library.ts'
+import { type Steps, objectSteps } from './object-steps.ts'
+import type { Step } from './scenario.ts'
+import { serverSteps } from './server-steps.ts'
+import { shortSteps } from './short-steps.ts'
+import { StepFailure } from './step-failure.ts'
+
+export interface FailedStep {
+  /** Such as `step 3 (await ar)`. */
+  readonly at: string
+  readonly failure: StepFailure
+}
+
+export class Play {
+  readonly #steps: Steps
+  readonly #attempts: Attempts
+  readonly #operations: Operations
+  /** The first step inside of a callback that failed. */
+  #failedInside: FailedStep | null = null
+
+  constructor(library: Library, stage: Stage, uncaught: UncaughtExceptions | null) {
+    const cast = new Cast(library)
+    const operations = new Operations(cast, (steps) => this.#runInside(steps))
+    const attempts = new Attempts(cast, operations)
+    this.#operations = operations
+    this.#attempts = attempts
+    this.#steps = {
+      ...objectSteps(cast, attempts, operations),
+      ...asyncSteps(cast, attempts, operations, (gate) => stage.gates.release(gate)),
+      ...shortSteps(cast, attempts, operations),
+      ...serverSteps(cast, operations, stage, uncaught),
+    }
+  }
+
+  /** Null when every step came out as expected. */
+  async run(steps: readonly Step[]): Promise<FailedStep | null> {
+    for (const [index, step] of steps.entries()) {
+      const failed = await this.#guarded(`step ${index + 1}`, step)
+      if (failed !== null) return failed
+    }
+    return null
+  }
+
+  async #guarded(which: string, step: Step): Promise<FailedStep | null> {
+    try {
+      const going = this.#run(step)
+      if (going !== undefined) await going
+      await this.#attempts.settled()
+    } catch (error) {
+      if (this.#failedInside === null) return { at: `${which} (${titleOf(step)})`, failure: failureOf(error) }
+    }
+    return this.#failedInside
+  }
+
+  #run(step: Step): void | Promise<void> {
+    const run = this.#steps[step.do]
+    if (run === undefined) throw new StepFailure('a step of the corpus', JSON.stringify(step))
+    return run(step)
+  }
+
+  /** What a callback raises on purpose leaves it; what fails in it is kept. */
+  #runInside(steps: readonly Step[]): void {
+    for (const step of steps) {
+      try {
+        const going = this.#run(step)
+        if (going !== undefined) throw new StepFailure('steps that do not wait in a callback', titleOf(step))
+      } catch (error) {
+        if (error instanceof Raised) throw error
+        this.#failedInside ??= { at: `in a callback (${titleOf(step)})`, failure: failureOf(error) }
+        this.#operations.bell.ring()
+        return
+      }
+    }
+  }
+}
+
+const titleOf = ({ as, do: name, on }: Step): string => [name, on ?? as].filter(Boolean).join(' ')
+
+const failureOf = (error: unknown): StepFailure =>
+  error instanceof StepFailure ? error : new StepFailure('no exception', String(error))

@@ -1,0 +1,98 @@
+// Replays one scenario: opens its listeners and a fresh library, and plays its steps.
+
+import { STATUS_CODES } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { authority, certificate, distrusted, localhost } from '../../support/certificates.ts'
+import { lookupOf } from '../names.ts'
+import { type Listening, type Manners, Stage } from '../server/index.ts'
+import { filled, symbolsIn } from '../symbols.ts'
+import type { UncaughtExceptions } from '../uncaught.ts'
+import { failed, threw, type Verdict } from '../verdict.ts'
+import { openLibrary } from './library.ts'
+import { Play } from './play.ts'
+import { parseScenario, type Scenario } from './scenario.ts'
+
+export interface ReplayOptions {
+  readonly interpret: boolean
+  /** Null where exceptions cannot be taken from the top of the process: the scenarios that need it are skipped. */
+  readonly uncaught: UncaughtExceptions | null
+}
+
+export const LIMIT_MS = 15_000
+
+const kinds: Readonly<Record<string, () => Listening | Promise<Listening>>> = {
+  A: () => ({ kind: 'plain' }),
+  B: () => ({ kind: 'plain' }),
+  T: async () => ({ kind: 'tls', identity: await certificate(localhost) }),
+  U: async () => ({ kind: 'tls', identity: await certificate(distrusted.selfSigned) }),
+  S: () => ({ kind: 'mute' }),
+  G: () => ({ kind: 'not tls' }),
+  X: () => ({ kind: 'refused' }),
+}
+
+/** Certificates are for this name. */
+const named: readonly string[] = ['T', 'U']
+
+const manners: Manners = {
+  continues: true,
+  closesAsAsked: true,
+  contentType: 'text/plain',
+  phrase: (status) => STATUS_CODES[status] ?? '',
+  missing: [{ do: 'body' }, { do: 'reply', status: 404, body: '' }],
+}
+
+const haves: readonly string[] = ['tls', 'dns', 'time', 'uncaught']
+
+/** The verdict on one file of a corpus, whatever is in it. Never rejects. */
+export async function replay(fallbackName: string, text: string, options: ReplayOptions): Promise<Verdict> {
+  let scenario: Scenario
+  try {
+    scenario = parseScenario(text)
+  } catch (error) {
+    return failed(fallbackName, 'the file', 'a scenario', (error as Error).message)
+  }
+  const { id, needs = [] } = scenario
+  const unmet = needs.find((need) => !haves.includes(need) || (need === 'uncaught' && options.uncaught === null))
+  if (unmet !== undefined) return { name: id, outcome: 'skipped', why: `it needs ${unmet}` }
+  try {
+    return await onStage(scenario, symbolsIn(text, Object.keys(kinds)), options)
+  } catch (error) {
+    return threw(id, 'the runner', error)
+  }
+}
+
+async function onStage(
+  scenario: Scenario,
+  symbols: readonly string[],
+  { interpret, uncaught }: ReplayOptions,
+): Promise<Verdict> {
+  const { id: name, server, steps } = scenario
+  const listeners: Record<string, Listening> = {}
+  for (const symbol of symbols) listeners[symbol] = await (kinds[symbol] as () => Listening)()
+  await using stage = await Stage.open({ listeners, manners })
+  const addresses = new Map(
+    [...stage.ports].map(([symbol, port]) => [
+      symbol,
+      `${named.includes(symbol) ? 'localhost' : '127.0.0.1'}:${port}`,
+    ]),
+  )
+  stage.play(filled(server.routes ?? {}, addresses))
+  const library = openLibrary({
+    interpret,
+    authority: symbols.includes('T') ? (await authority()).cert : null,
+    lookup: lookupOf({}, stage.gates),
+  })
+  try {
+    const failedStep = await Promise.race([
+      new Play(library, stage, uncaught).run(filled(steps, addresses)),
+      sleep(LIMIT_MS, 'late' as const, { ref: false }),
+    ])
+    const [fault] = stage.seen.faults
+    if (fault !== undefined) return failed(name, 'the server', 'steps that are known', fault)
+    if (failedStep === 'late') return failed(name, 'the end', `to come within ${LIMIT_MS / 1000} s`, 'no end')
+    if (failedStep === null) return { name, outcome: 'passed' }
+    return failed(name, failedStep.at, failedStep.failure.expected, failedStep.failure.got)
+  } finally {
+    library.close()
+  }
+}

@@ -1,0 +1,95 @@
+// Compares what the servers saw with what a scenario says about the wire.
+
+import { fnv } from '../pattern.ts'
+import { type SeenConnection, type SeenRequest, valuesOf } from '../server/index.ts'
+
+export interface WireMismatch {
+  readonly connection: string
+  readonly expected: string
+  readonly got: string
+}
+
+type Wire = Readonly<Record<string, readonly string[]>>
+
+/** Null when it fits. Connections are c1, c2 … in the order of acceptance. */
+export function wireMismatch(wire: Wire, seen: readonly SeenConnection[]): WireMismatch | null {
+  const names = seen.map(({ number }) => `c${number}`)
+  const wanted = Object.keys(wire)
+  const extra = names.find((name) => !wanted.includes(name)) ?? wanted.find((name) => !names.includes(name))
+  if (extra !== undefined)
+    return {
+      connection: extra,
+      expected: wanted.join(' ') || 'no connection',
+      got: names.join(' ') || 'none',
+    }
+  for (const connection of seen) {
+    const name = `c${connection.number}`
+    const wrong = connectionMismatch(wire[name] ?? [], connection)
+    if (wrong !== null) return { connection: name, ...wrong }
+  }
+  return null
+}
+
+type Wrong = { readonly expected: string; readonly got: string } | null
+
+function connectionMismatch(items: readonly string[], connection: SeenConnection): Wrong {
+  const requests = connection.requests.map(({ head }) => `${head.method} ${head.path}`)
+  const wanted = items.filter((item) => REQUEST_LINE.test(item))
+  if (wanted.join() !== requests.join())
+    return { expected: wanted.join(', ') || 'no request', got: requests.join(', ') || 'none' }
+  let at = -1
+  for (const item of items) {
+    if (REQUEST_LINE.test(item)) at++
+    else {
+      const got = aboutConnection(item, connection) ?? aboutRequest(item, connection.requests[at])
+      if (got !== null && got !== item) return { expected: item, got }
+    }
+  }
+  return null
+}
+
+const REQUEST_LINE = /^[A-Z]+ [/*]/
+
+/** What is true in the place of an item about the connection; null for other items. */
+function aboutConnection(item: string, { ended, listener }: SeenConnection): string | null {
+  if (item.startsWith('open ')) return `open {${listener}}`
+  if (item === 'alive' || item === 'closed') return ended ? 'closed' : 'alive'
+  return null
+}
+
+function aboutRequest(item: string, request: SeenRequest | undefined): string | null {
+  if (request === undefined) return 'no request yet'
+  const [word, rest] = [item.split(' ', 1)[0] ?? '', item.slice(item.indexOf(' ') + 1)]
+  switch (word) {
+    case 'header':
+      return aboutField(item, rest, request)
+    case 'no-header': {
+      const [value] = valuesOf(request.head, rest.toLowerCase())
+      return value === undefined ? item : `header ${rest}: ${value}`
+    }
+    case 'body':
+      return aboutBody(rest, request)
+    default:
+      return `an item that is not known: ${item}`
+  }
+}
+
+function aboutField(item: string, rest: string, { head }: SeenRequest): string {
+  const colon = rest.indexOf(':')
+  const name = rest.slice(0, colon)
+  const wanted = rest.slice(colon + 1).trim()
+  const values = valuesOf(head, name.toLowerCase())
+  if (values.length === 1 && values[0] === wanted) return item
+  return values.length === 0
+    ? `no-header ${name}`
+    : values.map((value) => `header ${name}: ${value}`).join(', ')
+}
+
+function aboutBody(wanted: string, { body }: SeenRequest): string {
+  const words = [`bytes=${body.bytes}`]
+  if (!body.isComplete) words.push('incomplete')
+  if (wanted.includes(' data='))
+    words.push(`data=${JSON.stringify(Buffer.concat(body.pieces).toString('latin1'))}`)
+  if (wanted.includes(' fnv=')) words.push(`fnv=${fnv(body.pieces)}`)
+  return `body ${words.join(' ')}`
+}
