@@ -14,7 +14,10 @@ export type CorpusName = 'wininet' | 'dotnet'
 
 /** The corpora of this repository; the compiled tests find them, too. */
 export const ownScenarios = (corpus: CorpusName): string =>
-  fileURLToPath(import.meta.url).replace(/(?:build\/)?test\/conformance\/[^/]*$/, `test/conformance/${corpus}/scenarios`)
+  fileURLToPath(import.meta.url).replace(
+    /(?:build\/)?test\/conformance\/[^/]*$/,
+    `test/conformance/${corpus}/scenarios`,
+  )
 
 /** Every JSON file of a directory, or of the folder `scenarios` in it. */
 export async function scenarioFiles(directory: string): Promise<readonly ScenarioFile[]> {

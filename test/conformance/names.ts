@@ -3,7 +3,6 @@
 import net from 'node:net'
 import type { Gates } from './server/index.ts'
 
-
 /** What becomes of a name: not found, or 127.0.0.1 once a gate is open. */
 export type NameAnswer = 'fail' | { readonly gate: string }
 

@@ -50,7 +50,7 @@ async function run(corpus: CorpusName, directory: string): Promise<number> {
     const line = lineOf(verdict)
     if (line !== null) console.log(line)
     if (values.show && verdict.outcome === 'failed')
-      for (const token of verdict.recording ?? []) console.log(`    ${token}`)
+      for (const token of verdict.recording) console.log(`    ${token}`)
   }
   const count = (outcome: string) => verdicts.filter((verdict) => verdict.outcome === outcome).length
   if (count('skipped') > 0) console.log(`${count('skipped')} skipped`)

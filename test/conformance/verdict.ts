@@ -1,26 +1,28 @@
 // What came of one scenario.
 
+export interface Failed {
+  readonly name: string
+  readonly outcome: 'failed'
+  /** Where, such as `token 7`. */
+  readonly at: string
+  readonly expected: string
+  readonly got: string
+  /** All that was recorded, where there is a recording. */
+  readonly recording: readonly string[]
+}
+
 export type Verdict =
   | { readonly name: string; readonly outcome: 'passed' }
   | { readonly name: string; readonly outcome: 'skipped'; readonly why: string }
-  | {
-      readonly name: string
-      readonly outcome: 'failed'
-      /** Where, such as `token 7`. */
-      readonly at: string
-      readonly expected: string
-      readonly got: string
-      /** What was recorded up to there, where that helps. */
-      readonly recording?: readonly string[]
-    }
+  | Failed
 
-export const failed = (name: string, at: string, expected: string, got: string): Verdict => ({
-  name,
-  outcome: 'failed',
-  at,
-  expected,
-  got,
-})
+export const failed = (
+  name: string,
+  at: string,
+  expected: string,
+  got: string,
+  recording: readonly string[] = [],
+): Failed => ({ name, outcome: 'failed', at, expected, got, recording })
 
 /** For what a runner throws, whatever it is. */
 export const threw = (name: string, at: string, error: unknown): Verdict =>

@@ -79,7 +79,11 @@ export function asyncSteps(
     endGetResponse(step) {
       const request = cast.object(step.on)
       const result = operations.result(step.result)
-      if (step.rethrow === true) return ended(step, raising(() => request.endGetResponse?.(result)))
+      if (step.rethrow === true)
+        return ended(
+          step,
+          raising(() => request.endGetResponse?.(result)),
+        )
       const made = attempts.attempt(step, () => request.endGetResponse?.(result))
       if (made !== null) ended(step, made.value)
     },

@@ -1,11 +1,11 @@
 // Does what a step says, and compares an exception with the one that is expected.
 
+import type { Operations } from './begin-and-end.ts'
 import type { Cast } from './cast.ts'
 import { expectFit, expectThrown, nameOf } from './expectations.ts'
-import type { Operations } from './begin-and-end.ts'
 import { type AnyStream, Loop } from './loops.ts'
 import type { Expectation, Step } from './scenario.ts'
-import { shown, StepFailure } from './step-failure.ts'
+import { StepFailure, shown } from './step-failure.ts'
 
 /** What was done, unless it threw what was expected. */
 export type Attempted<T> = { readonly value: T } | null
@@ -31,7 +31,8 @@ export class Attempts {
       this.caught(expect, error)
       return null
     }
-    if ('throws' in expect) throw new StepFailure(`to throw ${shown(expect.throws)}`, `no exception, but ${shown(value)}`)
+    if ('throws' in expect)
+      throw new StepFailure(`to throw ${shown(expect.throws)}`, `no exception, but ${shown(value)}`)
     return { value }
   }
 
@@ -60,8 +61,7 @@ export class Attempts {
     const loop = new Loop(this.#operations.bell)
     loop.read(response.getResponseStream(), 1024, null)
     await this.#operations.until(() => loop.isOver, 5000)
-    if (loop.error !== null)
-      throw new StepFailure('a readable response', nameOf(loop.error as Error))
+    if (loop.error !== null) throw new StepFailure('a readable response', nameOf(loop.error as Error))
     expectFit(this.#cast, 'text of the response', text, loop.values.text?.())
     response.close()
   }
@@ -72,4 +72,5 @@ interface AnyResponse {
   close(): void
 }
 
-export const expectationOf = ({ expect }: Step): Expectation => (Array.isArray(expect) ? {} : ((expect as Expectation) ?? {}))
+export const expectationOf = ({ expect }: Step): Expectation =>
+  Array.isArray(expect) ? {} : ((expect as Expectation) ?? {})

@@ -5,7 +5,7 @@ import type { Begun, Cast } from './cast.ts'
 import { expectFit, expectKeys } from './expectations.ts'
 import type { AsyncResult } from './library.ts'
 import type { Expectation, Step } from './scenario.ts'
-import { shown, StepFailure } from './step-failure.ts'
+import { StepFailure, shown } from './step-failure.ts'
 
 type Callback = (result: AsyncResult) => void
 
@@ -43,7 +43,9 @@ export class Operations {
     const called: Callback = (result) => this.#called(begun, result, callback ?? [])
     const result = begin(hasCallback ? called : null, this.#cast.state(step.state)) as AsyncResult
     this.#bind(begun, result)
-    this.expectResult(begun, step.expect as Expectation)
+    const { throws, ...expect } = (step.expect ?? {}) as Expectation
+    // Whoever expects an exception sees that there was none.
+    if (throws === undefined) this.expectResult(begun, expect)
   }
 
   expectResult(begun: Begun, expect: Expectation = {}): void {
@@ -61,8 +63,7 @@ export class Operations {
   /** @throws StepFailure when it has not completed, and its callback has not returned, in this time */
   async completed(alias: string, ms = 5000): Promise<Begun> {
     const begun = this.begun(alias)
-    const isOver = (): boolean =>
-      begun.result?.isCompleted === true && (!begun.hasCallback || begun.returned)
+    const isOver = (): boolean => begun.result?.isCompleted === true && (!begun.hasCallback || begun.returned)
     const inTime = await this.until(isOver, ms)
     if (inTime) return begun
     const { callbacks, result } = begun

@@ -1,7 +1,7 @@
 // Everything that a scenario has given a name: objects, results with what their callbacks did, states, probes.
 
 import type { AsyncResult, Library } from './library.ts'
-import { shown, StepFailure } from './step-failure.ts'
+import { StepFailure, shown } from './step-failure.ts'
 
 /** A Begin call that was made. */
 export interface Begun {
@@ -77,7 +77,16 @@ export class Cast {
   value(given: unknown): unknown {
     if (typeof given !== 'object' || given === null) return given
     if (Array.isArray(given)) return given.map((one) => this.value(one))
-    const { args, creator, enum: member, json, new: type, probe, ref, version } = given as Record<string, unknown>
+    const {
+      args,
+      creator,
+      enum: member,
+      json,
+      new: type,
+      probe,
+      ref,
+      version,
+    } = given as Record<string, unknown>
     if ('json' in given) return json
     if (typeof ref === 'string') return this.named(ref)
     if (typeof member === 'string') return this.member(member)
@@ -97,9 +106,9 @@ export class Cast {
   }
 
   construct(type: string, args: unknown = []): unknown {
-    const constructor = this.library.type(type)
-    if (typeof constructor !== 'function') throw new StepFailure(`a class ${type}`, shown(constructor))
-    return Reflect.construct(constructor, this.value(args) as unknown[])
+    const known = this.library.type(type)
+    if (typeof known !== 'function') throw new StepFailure(`a class ${type}`, shown(known))
+    return Reflect.construct(known, this.value(args) as unknown[])
   }
 }
 

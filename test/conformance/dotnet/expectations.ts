@@ -2,7 +2,7 @@
 
 import type { Cast } from './cast.ts'
 import type { Expectation } from './scenario.ts'
-import { shown, StepFailure } from './step-failure.ts'
+import { StepFailure, shown } from './step-failure.ts'
 
 export function fits(cast: Cast, expected: unknown, actual: unknown): boolean {
   if (typeof expected === 'string' && typeof actual === 'object' && actual !== null)
@@ -54,7 +54,11 @@ export function expectFit(cast: Cast, what: string, expected: unknown, actual: u
 }
 
 /** Compares the keys that are expected of those that there are. @throws StepFailure */
-export function expectKeys(cast: Cast, expect: Expectation, actual: Readonly<Record<string, () => unknown>>): void {
+export function expectKeys(
+  cast: Cast,
+  expect: Expectation,
+  actual: Readonly<Record<string, () => unknown>>,
+): void {
   for (const [key, expected] of Object.entries(expect)) {
     const value = actual[key]
     if (value === undefined) throw new StepFailure(`something to compare ${key} with`, 'nothing')
@@ -62,7 +66,16 @@ export function expectKeys(cast: Cast, expect: Expectation, actual: Readonly<Rec
   }
 }
 
-const WORDS_ABOUT_EXCEPTIONS = ['throws', 'status', 'inner', 'response', 'paramName', 'as', 'textBefore', 'context']
+const WORDS_ABOUT_EXCEPTIONS = [
+  'throws',
+  'status',
+  'inner',
+  'response',
+  'paramName',
+  'as',
+  'textBefore',
+  'context',
+]
 
 /** Looks at what was thrown, but not at the body of its response. @throws StepFailure */
 export function expectThrown(cast: Cast, expect: Expectation, error: unknown): void {
@@ -74,8 +87,12 @@ export function expectThrown(cast: Cast, expect: Expectation, error: unknown): v
   if ('status' in expect && cast.member(`WebExceptionStatus.${expect.status}`) !== status)
     throw new StepFailure(`the status ${expect.status}`, shown(error))
   if ('paramName' in expect && expect.paramName !== paramName)
-    throw new StepFailure(`the paramName ${shown(expect.paramName)}`, `${shown(paramName)} of ${shown(error)}`)
-  if ('inner' in expect && !innerFits(expect.inner, error)) throw new StepFailure(`inner ${shown(expect.inner)}`, shown(error))
+    throw new StepFailure(
+      `the paramName ${shown(expect.paramName)}`,
+      `${shown(paramName)} of ${shown(error)}`,
+    )
+  if ('inner' in expect && !innerFits(expect.inner, error))
+    throw new StepFailure(`inner ${shown(expect.inner)}`, shown(error))
   const unknown = Object.keys(expect).find((key) => !WORDS_ABOUT_EXCEPTIONS.includes(key))
   if (unknown !== undefined) throw new StepFailure(`something to compare ${unknown} with`, shown(error))
   if (typeof expect.as === 'string') cast.name(expect.as, error)

@@ -8,7 +8,13 @@ import type { AsyncResult } from './library.ts'
 export interface AnyStream {
   beginRead(buffer: Uint8Array, offset: number, size: number, callback: Callback, state: unknown): AsyncResult
   endRead(result: AsyncResult): number
-  beginWrite(buffer: Uint8Array, offset: number, size: number, callback: Callback, state: unknown): AsyncResult
+  beginWrite(
+    buffer: Uint8Array,
+    offset: number,
+    size: number,
+    callback: Callback,
+    state: unknown,
+  ): AsyncResult
   endWrite(result: AsyncResult): void
 }
 

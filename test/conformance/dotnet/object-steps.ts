@@ -6,7 +6,7 @@ import type { Operations } from './begin-and-end.ts'
 import { type Cast, ownerOf } from './cast.ts'
 import { expectFit, fits } from './expectations.ts'
 import type { Expectation, Step } from './scenario.ts'
-import { shown, StepFailure } from './step-failure.ts'
+import { StepFailure, shown } from './step-failure.ts'
 
 export type Steps = Readonly<Record<string, (step: Step) => void | Promise<void>>>
 
@@ -42,14 +42,19 @@ export function objectSteps(cast: Cast, attempts: Attempts, operations: Operatio
 
   const checkOne = (alias: string, property: string, expected: unknown): void => {
     const thrown = (expected as Expectation | null)?.throws
-    if (thrown === undefined) return expectFit(cast, property, expected, read(alias, cast.named(alias), property))
-    attempts.attempt({ do: 'check', expect: expected as Expectation }, () => read(alias, cast.named(alias), property))
+    if (thrown === undefined) expectFit(cast, property, expected, read(alias, cast.named(alias), property))
+    else
+      attempts.attempt({ do: 'check', expect: expected as Expectation }, () =>
+        read(alias, cast.named(alias), property),
+      )
   }
 
   return {
     create(step) {
       const { as, http, set = {}, uri } = step
-      const made = attempts.attempt(step, () => (http === true ? library.createHttp(uri) : library.create(uri)))
+      const made = attempts.attempt(step, () =>
+        http === true ? library.createHttp(uri) : library.create(uri),
+      )
       if (made === null) return
       cast.name(as, made.value)
       for (const [property, value] of Object.entries(set)) assign(made.value, property, value)
@@ -80,7 +85,8 @@ export function objectSteps(cast: Cast, attempts: Attempts, operations: Operatio
     instanceOf({ expect, on }) {
       for (const name of expect as readonly string[]) {
         const type = library.type(name)
-        const isOne = typeof type === 'object' || typeof type === 'function' ? isInstance(cast.named(on), type) : false
+        const isOne =
+          typeof type === 'object' || typeof type === 'function' ? isInstance(cast.named(on), type) : false
         if (!isOne) throw new StepFailure(`a ${name}`, shown(cast.named(on)))
       }
     },

@@ -52,7 +52,9 @@ export async function replay(fallbackName: string, text: string, options: Replay
     return failed(fallbackName, 'the file', 'a scenario', (error as Error).message)
   }
   const { id, needs = [] } = scenario
-  const unmet = needs.find((need) => !haves.includes(need) || (need === 'uncaught' && options.uncaught === null))
+  const unmet = needs.find(
+    (need) => !haves.includes(need) || (need === 'uncaught' && options.uncaught === null),
+  )
   if (unmet !== undefined) return { name: id, outcome: 'skipped', why: `it needs ${unmet}` }
   try {
     return await onStage(scenario, symbolsIn(text, Object.keys(kinds)), options)

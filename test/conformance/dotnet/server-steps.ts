@@ -8,7 +8,7 @@ import type { Cast } from './cast.ts'
 import { expectFit, expectKeys, fits } from './expectations.ts'
 import type { Steps } from './object-steps.ts'
 import type { Step } from './scenario.ts'
-import { shown, StepFailure } from './step-failure.ts'
+import { StepFailure, shown } from './step-failure.ts'
 
 const SEEN_WITHIN_MS = 2000
 
@@ -57,7 +57,8 @@ export function serverSteps(
       })
     },
     async uncaught(step) {
-      const names = (): string[] => (uncaught?.errors ?? []).map((error) => (error as Error)?.name ?? shown(error))
+      const names = (): string[] =>
+        (uncaught?.errors ?? []).map((error) => (error as Error)?.name ?? shown(error))
       const { names: wanted } = expectationOf(step)
       await operations.until(() => fits(cast, wanted, names()), SEEN_WITHIN_MS)
       expectFit(cast, 'the exceptions that nobody caught', wanted, names())

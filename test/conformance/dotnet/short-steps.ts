@@ -1,7 +1,7 @@
 // Short forms: a Begin call, the wait for it and its End in one step.
 
-import { type Attempts, expectationOf } from './attempt.ts'
 import { expectLoop } from './async-steps.ts'
+import { type Attempts, expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
 import type { Cast } from './cast.ts'
 import { expectKeys } from './expectations.ts'
@@ -17,7 +17,10 @@ type Callback = (result: AsyncResult) => void
 
 export function shortSteps(cast: Cast, attempts: Attempts, operations: Operations): Steps {
   /** Begins, waits for the callback, and ends. Rejects with what either throws. */
-  const whole = async <T>(begin: (callback: Callback) => unknown, end: (result: AsyncResult) => T): Promise<T> => {
+  const whole = async <T>(
+    begin: (callback: Callback) => unknown,
+    end: (result: AsyncResult) => T,
+  ): Promise<T> => {
     const done: AsyncResult[] = []
     begin((result) => {
       done.push(result)

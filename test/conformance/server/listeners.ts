@@ -40,12 +40,20 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** The server's side of a TLS connection over an accepted socket. */
+/** The server's side of a TLS connection over an accepted socket; null when the handshake comes to nothing. */
 export function secured(raw: net.Socket, context: tls.SecureContext): Promise<tls.TLSSocket | null> {
   const socket = new tls.TLSSocket(raw, { isServer: true, secureContext: context })
-  socket.on('error', () => {})
   return new Promise((resolve) => {
-    socket.once('secure', () => resolve(socket))
-    socket.once('close', () => resolve(null))
+    const giveUp = (): void => {
+      socket.destroy()
+      resolve(null)
+    }
+    socket.on('error', giveUp)
+    socket.once('end', giveUp)
+    socket.once('close', giveUp)
+    socket.once('secure', () => {
+      socket.off('end', giveUp)
+      resolve(socket)
+    })
   })
 }

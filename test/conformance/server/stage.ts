@@ -124,6 +124,7 @@ export class Stage implements AsyncDisposable {
     context: tls.SecureContext,
   ): Promise<void> {
     const socket = await secured(raw, context)
-    if (socket !== null) this.#serve(socket, connection, () => raw.destroy())
+    if (socket === null) this.seen.ended(connection)
+    else this.#serve(socket, connection, () => raw.destroy())
   }
 }

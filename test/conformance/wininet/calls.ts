@@ -2,12 +2,12 @@
 
 import { fnv, pattern } from '../pattern.ts'
 import type { Handles } from './handles.ts'
-import { boxed, type Buffers, type Callback, constant, flagsOf, type Library } from './library.ts'
+import { type Buffers, boxed, buffersOf, type Callback, constant, flagsOf, type Library } from './library.ts'
 import type { Command } from './scenario.ts'
 
 export interface Called {
   /** The value that the function returned. */
-  readonly returned: boolean | number | Callback | null
+  readonly returned: unknown
   /** The fields that show what the call gave out, as it is now; `part` of a call that is pending. */
   readonly out?: (isPending: boolean) => string
   /** The bytes that a read has given. */
@@ -23,7 +23,7 @@ export interface CallContext {
   readonly callbacks: Readonly<Record<string, Callback>>
 }
 
-type Call = (command: Command, handle: number, context: CallContext) => Called
+type Call = (command: Command, handle: number | null, context: CallContext) => Called
 
 /** Nothing in a read looks like this before the library has written there. */
 const UNTOUCHED = 0xee
@@ -94,14 +94,13 @@ export const calls: Readonly<Record<string, Call>> = {
     const given: Buffers | null =
       buffers === null
         ? null
-        : {
-            dwStructSize: constant('sizeof INTERNET_BUFFERS'),
+        : buffersOf({
             lpcszHeader: headers ?? null,
             dwHeadersLength: headers?.length ?? 0,
             lpvBuffer: lent,
             dwBufferLength: lent?.length ?? 0,
             dwBufferTotal: total,
-          }
+          })
     return {
       returned: library.HttpSendRequestEx(handle, given, null, flagsOf(flags), ctx),
       ...(lent === null ? undefined : { lent }),
@@ -118,12 +117,7 @@ export const calls: Readonly<Record<string, Call>> = {
     }
   },
   HttpEndRequest: ({ ctx = 0, flags, outBuffers }, handle, { library }) => ({
-    returned: library.HttpEndRequest(
-      handle,
-      outBuffers === true ? emptyBuffers() : null,
-      flagsOf(flags),
-      ctx,
-    ),
+    returned: library.HttpEndRequest(handle, outBuffers === true ? buffersOf() : null, flagsOf(flags), ctx),
   }),
   InternetReadFile: ({ buffer, length = 0 }, handle, { library }) => {
     const into = buffer === null ? null : untouched(length)
@@ -136,20 +130,17 @@ export const calls: Readonly<Record<string, Call>> = {
   },
   InternetReadFileEx: ({ badSize, buffers, ctx = 0, flags, length = 0 }, handle, { library }) => {
     const into = untouched(length)
-    const size = constant('sizeof INTERNET_BUFFERS')
     const given: Buffers | null =
       buffers === null
         ? null
-        : {
-            ...emptyBuffers(),
-            dwStructSize: badSize === true ? size + 1 : size,
+        : buffersOf({
             lpvBuffer: into,
             dwBufferLength: length,
-          }
+            ...(badSize === true && { dwStructSize: constant('SIZEOF_INTERNET_BUFFERS') + 1 }),
+          })
     return {
       returned: library.InternetReadFileEx(handle, given, flagsOf(flags), ctx),
-      out: (isPending) =>
-        ` len=${given?.dwBufferLength ?? 0}${shownBytes(into, isPending)}`,
+      out: (isPending) => ` len=${given?.dwBufferLength ?? 0}${shownBytes(into, isPending)}`,
     }
   },
   InternetQueryDataAvailable: (_command, handle, { library }) => {
@@ -167,7 +158,7 @@ export const calls: Readonly<Record<string, Call>> = {
     const value = boxed<string | number | null>(name ?? null)
     const at = boxed(index ?? 0)
     return {
-      returned: library.HttpQueryInfo(handle, level, value, null, index === undefined ? null : at),
+      returned: library.HttpQueryInfo(handle, level, value, null, index === undefined ? undefined : at),
       out: () => ` value=${JSON.stringify(value.value)}${index === undefined ? '' : ` index=${at.value}`}`,
     }
   },
@@ -179,7 +170,7 @@ export const calls: Readonly<Record<string, Call>> = {
     }
   },
   InternetSetOption: ({ option, value = 0 }, handle, { library }) => ({
-    returned: library.InternetSetOption(handle, optionOf(option), value, null),
+    returned: library.InternetSetOption(handle, optionOf(option), value),
   }),
   InternetOpenUrl: ({ ctx = 0, flags, headers, url }, handle, { library }) => ({
     returned: library.InternetOpenUrl(
@@ -206,21 +197,11 @@ const bodyOf = ({ body, bytes }: Command): Buffer | null => {
   return bytes === undefined ? null : pattern(bytes)
 }
 
-const emptyBuffers = (): Buffers => ({
-  dwStructSize: constant('sizeof INTERNET_BUFFERS'),
-  lpcszHeader: null,
-  dwHeadersLength: 0,
-  lpvBuffer: null,
-  dwBufferLength: 0,
-  dwBufferTotal: 0,
-})
-
 /** What the library has written into a buffer: all that is no longer as it was. */
 function shownBytes(into: Uint8Array | null, isPending: boolean): string {
   if (into === null) return ''
   const end = into.indexOf(UNTOUCHED)
   const there = into.subarray(0, end < 0 ? into.length : end)
-  if (isPending && there.length === 0) return ''
   return ` ${shown(isPending ? 'part' : 'data', [there])}`
 }
 

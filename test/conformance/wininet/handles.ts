@@ -4,8 +4,8 @@
 export const NEVER_ISSUED = 0x7ffffff0
 
 export class Handles {
-  readonly #byAlias = new Map<string, number>([
-    ['NULL', 0],
+  readonly #byAlias = new Map<string, number | null>([
+    ['NULL', null],
     ['UNKNOWN', NEVER_ISSUED],
   ])
   readonly #aliases = new Map<number, string>()
@@ -15,8 +15,9 @@ export class Handles {
   readonly #awaited: { readonly alias: string; readonly parent: string }[] = []
 
   /** An alias that never got a handle stands for one that was never issued. */
-  handle(alias: string): number {
-    return this.#byAlias.get(alias) ?? NEVER_ISSUED
+  handle(alias: string): number | null {
+    const handle = this.#byAlias.get(alias)
+    return handle === undefined ? NEVER_ISSUED : handle
   }
 
   alias(handle: number): string {

@@ -1,18 +1,20 @@
 // Replays one scenario: opens its servers and a fresh library, plays the script, and compares.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { certificate, distrusted, localhost } from '../../support/certificates.ts'
+import { authority, certificate, distrusted, localhost } from '../../support/certificates.ts'
 import { lookupOf } from '../names.ts'
 import { type Listening, type Manners, Stage } from '../server/index.ts'
 import { fill, filled, symbolsIn } from '../symbols.ts'
 import { failed, threw, type Verdict } from '../verdict.ts'
-import { type LibraryOptions, openLibrary } from './library.ts'
+import { openLibrary } from './library.ts'
 import { match } from './match/index.ts'
 import { parseScenario, type Scenario } from './scenario.ts'
 import { Script } from './script.ts'
 import { wireMismatch } from './wire.ts'
 
-export type ReplayOptions = Pick<LibraryOptions, 'interpret'>
+export interface ReplayOptions {
+  readonly interpret: boolean
+}
 
 export const LIMIT_MS = 20_000
 const SETTLE_MS = 50
@@ -73,8 +75,10 @@ async function onStage(
     return { name: scenario.name, outcome: 'skipped', why: `there is no {${stage.missing[0]}} here` }
   const ports = new Map([...stage.ports].map(([symbol, port]) => [symbol, String(port)]))
   stage.play(filled(scenario.server.routes ?? {}, ports))
-  const library = await openLibrary({
-    ...options,
+  const library = openLibrary({
+    interpret: options.interpret,
+    strict: false,
+    authority: symbols.some((symbol) => symbol.startsWith('TLS')) ? (await authority()).cert : null,
     lookup: lookupOf(scenario.server.dns ?? {}, stage.gates),
   })
   const unfill = (recorded: string): string =>
@@ -82,7 +86,7 @@ async function onStage(
       const [symbol] = [...ports].find(([, known]) => known === port) ?? []
       return symbol === undefined ? whole : `:{${symbol}}`
     })
-  const script = new Script(library.functions, stage, unfill)
+  const script = new Script(library, stage, unfill)
   try {
     const ended = await Promise.race([
       script.play(filled(scenario.script, ports)).then(() => true),
@@ -92,7 +96,7 @@ async function onStage(
     await sleep(SETTLE_MS)
     return await verdictOn(scenario, script, stage, ports)
   } finally {
-    library.close(script.handles.all)
+    library.close()
   }
 }
 
@@ -105,11 +109,11 @@ async function verdictOn(
   const { expect, loose, name, server } = scenario
   const { faults, tokens } = recording
   const fault = [...faults, ...stage.seen.faults][0]
-  if (fault !== undefined) return { ...failed(name, 'the script', 'to be played', fault), recording: tokens }
+  if (fault !== undefined) return failed(name, 'the script', 'to be played', fault, tokens)
   const wrong = match(expect, tokens, loose)
   if (wrong !== null) {
     const at = wrong.at < 0 ? 'the recording' : `token ${wrong.at + 1}`
-    return { ...failed(name, at, wrong.expected, wrong.got), recording: tokens }
+    return failed(name, at, wrong.expected, wrong.got, tokens)
   }
   if (server.wire === undefined) return { name, outcome: 'passed' }
   const wire = Object.fromEntries(
@@ -124,5 +128,5 @@ async function verdictOn(
   const mismatch = wireMismatch(wire, connections)
   if (mismatch === null) return { name, outcome: 'passed' }
   const { connection, expected, got } = mismatch
-  return { ...failed(name, `wire ${connection}`, expected, got), recording: tokens }
+  return failed(name, `wire ${connection}`, expected, got, tokens)
 }

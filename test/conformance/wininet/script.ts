@@ -1,6 +1,7 @@
 // Plays the script of a scenario: makes its calls, waits as it says, and takes down what it hears.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bell } from '../bell.ts'
 import type { Stage } from '../server/index.ts'
 import { type CallContext, type Called, calls } from './calls.ts'
 import { Handles } from './handles.ts'
@@ -13,16 +14,12 @@ import { payloadOf, statusName } from './statuses.ts'
 
 const MOST_MS = 8000
 const IO_PENDING = 997
+const SCRIBBLE = 'X'.charCodeAt(0)
 
 /** A call that answered 997, until its completion. */
 interface PendingCall {
   readonly name: string
   readonly called: Called
-}
-
-interface Hook {
-  readonly command: Command
-  times: number
 }
 
 export class Script implements Caller {
@@ -37,7 +34,8 @@ export class Script implements Caller {
   readonly #library: Library
   readonly #context: CallContext
   readonly #stage: Pick<Stage, 'seen' | 'gates'>
-  readonly #hooks: Hook[] = []
+  /** Commands that run inside of notifications. */
+  readonly #hooks: Command[] = []
   readonly #quiet: QuietCommands
   /** Texts as the scenario has them, without real ports. */
   readonly #unfill: (text: string) => string
@@ -54,7 +52,11 @@ export class Script implements Caller {
   }
 
   async play(commands: readonly Command[]): Promise<void> {
-    for (const command of commands) await this.#playOne(command)
+    for (const command of commands) {
+      const waiting = this.#playOne(command)
+      // Commands that wait for nothing follow one another in one turn.
+      if (waiting !== null) await waiting
+    }
   }
 
   /** Makes a call; null when it threw. What it returned is recorded unless the command is a part of a quiet one. */
@@ -70,7 +72,7 @@ export class Script implements Caller {
     let called: Called
     this.#depth++
     try {
-      called = make(command, h === undefined ? 0 : this.handles.handle(h), this.#context)
+      called = make(command, h === undefined ? null : this.handles.handle(h), this.#context)
     } catch (error) {
       this.recording.fault(`${name} ${alias} threw ${String(error)}`)
       return null
@@ -95,51 +97,43 @@ export class Script implements Caller {
 
   // ---- commands
 
-  async #playOne(command: Command): Promise<void> {
+  /** Null for a command that is done. */
+  #playOne(command: Command): Promise<void> | null {
     const { count = 1, h = '-', ms = 60, signal = '', status = '', text = '' } = command
-    const { bell } = this.recording
+    const { recording } = this
+    const { seen } = this.#stage
     switch (command.do) {
       case 'wait':
-        return this.#timeout(await this.wait(h), `${h} wait`)
+        return this.#inTime(this.wait(h), `${h} wait`)
       case 'waitStatus':
-        return this.#timeout(
-          await bell.until(() => this.recording.count(h, status) >= count, MOST_MS),
-          `${h} ${status}`,
-        )
+        return this.#until(recording.bell, () => recording.count(h, status) >= count, `${h} ${status}`)
       case 'waitMark':
-        return this.#timeout(
-          await bell.until(() => this.recording.tokens.includes(`# ${text}`), MOST_MS),
-          '- mark',
-        )
-      case 'await': {
-        const { seen } = this.#stage
-        const isThere = () => countOf(signal, seen.happenings) >= count
-        return this.#timeout(await seen.bell.until(isThere, MOST_MS), `- ${signal}`)
-      }
+        return this.#until(recording.bell, () => recording.tokens.includes(`# ${text}`), '- mark')
+      case 'await':
+        return this.#until(seen.bell, () => countOf(signal, seen.happenings) >= count, `- ${signal}`)
       case 'settle':
-        await sleep(ms)
-        return
+        return sleep(ms)
       case 'onStatus':
-        this.#hooks.push({ command, times: 0 })
-        return
+        this.#hooks.push(command)
+        return null
       case 'scribble':
-        this.#lent.get(h)?.fill('X')
-        return
+        this.#lent.get(h)?.fill(SCRIBBLE)
+        return null
       case 'drain':
       case 'upload':
       case 'fillUntilPending':
-        return this.recording.quietly(h, () => this.#quiet.play(command))
+        return recording.quietly(h, () => this.#quiet.play(command))
       default:
         return this.#playCall(command)
     }
   }
 
-  async #playCall(command: Command): Promise<void> {
-    if (this.#playAtOnce(command)) return
+  #playCall(command: Command): Promise<void> | null {
+    if (this.#playAtOnce(command)) return null
     const outcome = this.call(command, true)
+    if (outcome?.error !== IO_PENDING || command.wait === false) return null
     const alias = command.as ?? command.h ?? '-'
-    if (outcome === null || command.wait === false || !this.#pending.has(alias)) return
-    this.#timeout(await this.wait(alias), `${alias} wait`)
+    return this.#inTime(this.wait(alias), `${alias} wait`)
   }
 
   /** Commands that wait for nothing, and may stand inside of a callback; false for others. */
@@ -167,8 +161,12 @@ export class Script implements Caller {
     }
   }
 
-  #timeout(inTime: boolean, what: string): void {
-    if (!inTime) this.recording.add(`timeout ${what}`)
+  #until(bell: Bell, condition: () => boolean, what: string): Promise<void> {
+    return this.#inTime(bell.until(condition, MOST_MS), what)
+  }
+
+  async #inTime(answer: Promise<boolean>, what: string): Promise<void> {
+    if (!(await answer)) this.recording.add(`timeout ${what}`)
   }
 
   // ---- calls
@@ -204,7 +202,7 @@ export class Script implements Caller {
     return this.#unfill(out?.(isPending) ?? '')
   }
 
-  #callbackName(returned: Called['returned']): string {
+  #callbackName(returned: unknown): string {
     const { callbacks } = this.#context
     const name = Object.keys(callbacks).find((known) => callbacks[known] === returned)
     return name ?? (returned === null ? 'NULL' : 'INVALID')
@@ -222,7 +220,8 @@ export class Script implements Caller {
       const shown = this.#unfill(payloadOf(word, payload, this.handles, givesHandle))
       const via = name === 'cb1' ? '' : ` via=${name}`
       const times = this.recording.notified(alias, word, `${how} ${alias}@${context} ${word}${shown}${via}`)
-      if (word === 'REQUEST_COMPLETE') this.#completed(alias, payload as { dwError: number; dwResult: number })
+      if (word === 'REQUEST_COMPLETE')
+        this.#completed(alias, payload as { dwError: number; dwResult: number })
       for (const hook of this.#hooks) this.#run(hook, alias, word, times)
       this.recording.bell.ring()
     }
@@ -232,11 +231,12 @@ export class Script implements Caller {
     const over = this.#pending.get(alias)
     this.#pending.delete(alias)
     this.#completions.set(alias, dwResult === 0 ? dwError : 0)
-    if (over?.called.out === undefined || this.recording.isQuiet(alias) || this.handles.isClosed(alias)) return
+    if (over?.called.out === undefined || this.recording.isQuiet(alias) || this.handles.isClosed(alias))
+      return
     this.recording.add(`= ${over.name} ${alias}${this.#shown(over.called, false)}`)
   }
 
-  #run({ command }: Hook, alias: string, status: string, times: number): void {
+  #run(command: Command, alias: string, status: string, times: number): void {
     const { count = 1, h, run = [] } = command
     if (h !== alias || command.status !== status || (count !== 0 && count !== times)) return
     for (const one of run) if (!this.#playAtOnce(one)) this.call(one, true)
