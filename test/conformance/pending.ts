@@ -34,7 +34,6 @@ export const pendingWininet: readonly string[] = [
 export const pendingDotnet: readonly string[] = [
   'abort-during-redirect',
   'abort-stream-pending',
-  'channel-binding-kind-values',
   'continue-delegate',
   'direct-mode-waits-for-continue',
   'end-stream-aborted',
@@ -60,12 +59,8 @@ export const pendingDotnet: readonly string[] = [
   'redirect-relative-locations',
   'second-stream-while-pending',
   'server-known-not-to-continue',
-  'setters-locked-after-begin-get-request-stream',
-  'setters-locked-after-begin-get-response',
-  'setters-locked-use-default-credentials',
   'silent-server',
   'stream-connect-failure',
   'timeout-does-not-touch-begin-stream',
-  'transport-context-http',
   'transport-context-https',
 ]
