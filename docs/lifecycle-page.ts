@@ -10,6 +10,7 @@ const guards: Readonly<Record<string, string>> = {
   callPending: 'a call has not completed yet',
   headOnly: 'the call is `sendEx`, so that the body follows in writes',
   redirects: 'the response leads on to another address',
+  isRepeated: 'the same is sent again, with credentials',
   cannotFollow: 'the response leads on to where the request cannot go',
   bodyEnded: 'the read met the end of the body',
 }

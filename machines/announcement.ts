@@ -17,13 +17,15 @@ export function announcement({ context, event }: Args, status: StatusName): Anno
     case 'progress':
       return { type: status, bytes: 'bytes' in event ? event.bytes : 0, bodyBytes: context.bodyBytesSent }
     case 'INTERNET_STATUS_RESPONSE_RECEIVED':
-      return event.type === 'wire.responded'
+      return event.type === 'wire.responded' || event.type === 'wire.headReceived'
         ? { type: status, bytes: event.bytes, status: event.status }
         : { type: status, bytes: event.type === 'wire.arrived' ? event.received : 0 }
     case 'INTERNET_STATUS_REDIRECT':
       return { type: status, url: context.url, status: context.status ?? 0 }
     case 'INTERNET_STATUS_REQUEST_COMPLETE':
       return completion(context, event)
+    case 'challenged':
+      return { type: status, ...('challenge' in event ? event.challenge : undefined) } as Announcement
     case 'reused':
       if (event.type !== 'wire.reused') break
       return { type: status, address: event.address, port: event.port, exchanges: event.exchanges }

@@ -2,6 +2,7 @@
 
 /** Where on its way an exchange was when it failed. Every state of the chart in which a call can fail names one as its `meta.phase`. */
 export const phases = [
+  'prepare',
   'queue',
   'resolve',
   'connect',
@@ -10,12 +11,16 @@ export const phases = [
   'send',
   'write',
   'response',
+  'authenticate',
   'redirect',
   'read',
 ] as const
 export type Phase = (typeof phases)[number]
 
-/** What happened. `closed` is an orderly end that came too early, `reset` a connection torn down, `malformed` bytes that are not HTTP, `proxyRefused` a proxy that makes no tunnel. */
+/**
+ * What happened. `closed` is an orderly end that came too early, `reset` a connection torn down, `malformed` bytes that are
+ * not HTTP, `proxyRefused` a proxy that makes no tunnel, `policy` a failure of who looks up cookies or credentials.
+ */
 export const reasons = [
   'cancelled',
   'queueFull',
@@ -41,6 +46,7 @@ export const reasons = [
   'tooManyRedirects',
   'bodyNotRepeatable',
   'bodySource',
+  'policy',
   'internal',
 ] as const
 export type Reason = (typeof reasons)[number]

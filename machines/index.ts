@@ -8,7 +8,7 @@ export {
   internetStatus,
   whenSent,
 } from './internet-status.ts'
-export { type PlainStatusFacts, type PlainStatusName, whenPlainSent } from './plain-status.ts'
+export { type Challenge, type PlainStatusFacts, type PlainStatusName, whenPlainSent } from './plain-status.ts'
 export type {
   RequestContext,
   RequestInput,

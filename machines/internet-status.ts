@@ -35,7 +35,7 @@ export const internetStatus = {
 export type InternetStatusName = keyof typeof internetStatus
 
 /** A call that may complete later. */
-export type Call = 'send' | 'sendEx' | 'write' | 'end' | 'read'
+export type Call = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'query'
 
 /** No facts: the name says it all. */
 // biome-ignore lint/complexity/noBannedTypes: an interface without members is what is meant
@@ -64,11 +64,14 @@ export interface InternetStatusFacts {
   INTERNET_STATUS_HANDLE_CLOSING: Nothing
   INTERNET_STATUS_REQUEST_COMPLETE: {
     readonly call: Call
+    /** Written or read; of a query, at hand. */
     readonly bytes?: number
     readonly failure?: Failure
   }
   INTERNET_STATUS_REDIRECT: { readonly url: string; readonly status: number }
   INTERNET_STATUS_INTERMEDIATE_RESPONSE: { readonly status: number }
+  INTERNET_STATUS_COOKIE_SENT: { readonly count: number }
+  INTERNET_STATUS_COOKIE_RECEIVED: { readonly count: number }
 }
 
 /** The facts of any status; `never` for those that are never sent. */
@@ -108,8 +111,9 @@ export const whenSent: Readonly<Record<InternetStatusName, string>> = {
   INTERNET_STATUS_STATE_CHANGE:
     'Never: it warns the user of a browser who moves between secure and other sites.',
   INTERNET_STATUS_COOKIE_SENT:
-    'Never: there is no cookie jar, and a Cookie header is a header like any other.',
-  INTERNET_STATUS_COOKIE_RECEIVED: 'Never: there is no cookie jar that could take or refuse one.',
+    'When the head about to be sent carries cookies of the jar, before a connection is looked for.',
+  INTERNET_STATUS_COOKIE_RECEIVED:
+    'When the jar has taken cookies of a response, right after its RESPONSE_RECEIVED.',
   INTERNET_STATUS_PRIVACY_IMPACTED: 'Never: Windows, too, documents it as not implemented.',
   INTERNET_STATUS_P3P_HEADER: 'Never: P3P is extinct, and its header is a header like any other.',
   INTERNET_STATUS_P3P_POLICYREF: 'Never: Windows, too, documents it as not implemented.',

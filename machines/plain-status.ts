@@ -3,6 +3,14 @@
 import type { Failure } from './failure.ts'
 import type { Call } from './internet-status.ts'
 
+/** Who wants credentials, and in which way. */
+export interface Challenge {
+  /** In the server's spelling, such as `Basic` or `Digest`. */
+  readonly scheme: string
+  /** True where a proxy asks (407), false where the server does (401). */
+  readonly proxy: boolean
+}
+
 /** The facts that come with each; `whenPlainSent` says when. Sizes are bytes. */
 export interface PlainStatusFacts {
   /**
@@ -35,6 +43,7 @@ export interface PlainStatusFacts {
   /** `bodyBytes` counts the body of this exchange so far. */
   progress: { readonly bytes: number; readonly bodyBytes: number }
   answered: { readonly status: number }
+  challenged: Challenge
   connectionLost: { readonly failure: Failure }
 }
 
@@ -56,5 +65,6 @@ export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
     "When a write or a read cannot be done at once; WinInet's caller learns this as ERROR_IO_PENDING, and REQUEST_COMPLETE follows.",
   progress: 'When the kernel has taken a part of a large write.',
   answered: 'When the final response comes while the request body is still being written.',
+  challenged: 'Before the same request is sent again with credentials; closing the request now vetoes it.',
   connectionLost: 'When the connection fails while no call is pending; the next call says so, too.',
 }

@@ -71,6 +71,7 @@ const sendExBegun: Change = { ...unsent, call: 'sendEx' }
 const writeBegun: Change = { call: 'write' }
 const endBegun: Change = { call: 'end' }
 const readBegun: Change = { call: 'read' }
+const queryBegun: Change = { call: 'query' }
 const callFinished: Change = { call: null }
 
 export const beginSend = (): Change => sendBegun
@@ -78,6 +79,7 @@ export const beginSendEx = (): Change => sendExBegun
 export const beginWrite = (): Change => writeBegun
 export const beginEnd = (): Change => endBegun
 export const beginRead = (): Change => readBegun
+export const beginQuery = (): Change => queryBegun
 export const finishCall = (): Change => callFinished
 
 export const countSent = ({ context, event }: Args): Change =>
@@ -89,7 +91,7 @@ export const countReceived = ({ context, event }: Args): Change =>
 export const noteStatus = ({ event }: Args): Change => ('status' in event ? { status: event.status } : {})
 
 export const noteRedirect = ({ context, event }: Args): Change =>
-  event.type === 'wire.responded' && event.redirect !== undefined
+  'redirect' in event && event.redirect !== undefined
     ? { url: event.redirect, redirects: context.redirects + 1, bodyBytesSent: 0 }
     : {}
 

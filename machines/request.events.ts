@@ -1,6 +1,7 @@
 // What goes into the chart: the caller's commands (imperative) and the facts of the wire (past or passive).
 
 import type { Failure } from './failure.ts'
+import type { Challenge } from './plain-status.ts'
 
 export type CallerCommand =
   /** Send head and whole body, then receive the response head. */
@@ -11,12 +12,19 @@ export type CallerCommand =
   /** The body is complete; receive the response head. */
   | { type: 'caller.end' }
   | { type: 'caller.read'; bytes: number }
+  /** How many body bytes can be read without waiting? */
+  | { type: 'caller.query' }
   /** Give the pending call up; the handle stays usable. */
   | { type: 'caller.cancel'; failure: Failure }
   /** End of the handle; a pending call is cancelled. */
   | { type: 'caller.close'; failure: Failure }
 
 export type WireFact =
+  /** The head is not ready: cookies or credentials for it are being looked up. */
+  | { type: 'wire.preparing' }
+  | { type: 'wire.prepared' }
+  /** The head about to be sent carries so many cookies of the jar. */
+  | { type: 'wire.cookiesSent'; count: number }
   | {
       type: 'wire.queued'
       position: number
@@ -63,11 +71,23 @@ export type WireFact =
   | { type: 'wire.unwritable'; failure: Failure }
   /** The final response head; with `redirect`, the address to go on to; with `failure`, why it cannot be gone on to. */
   | { type: 'wire.responded'; status: number; bytes: number; redirect?: string; failure?: Failure }
+  /** The final response head, where what follows it is told later, by `wire.decided`. */
+  | { type: 'wire.headReceived'; status: number; bytes: number }
+  /** The jar has taken so many cookies of this response. */
+  | { type: 'wire.cookiesReceived'; count: number }
+  /** Somebody is asked for credentials. */
+  | { type: 'wire.authenticating' }
+  /** What follows the response head: as with `wire.responded`; with `challenge`, the same again, with credentials. */
+  | { type: 'wire.decided'; redirect?: string; challenge?: Challenge; failure?: Failure }
   /** The redirecting response is out of the way. */
   | { type: 'wire.redirected' }
+  /** The challenging response is out of the way. */
+  | { type: 'wire.repeated' }
+  /** So much of the body is at hand; 0 is its end. */
+  | { type: 'wire.available'; bytes: number }
   /** A read was served from what was at hand; 0 bytes is the end of the body. */
   | { type: 'wire.read'; bytes: number }
-  /** What a read waited for has come; `bytes` of body were delivered, `received` came from the socket. */
+  /** What a read waited for has come; `bytes` of body were delivered or, to a query, are at hand, `received` came from the socket. */
   | { type: 'wire.arrived'; bytes: number; received: number }
   | { type: 'wire.retrying'; reason: string }
   | { type: 'wire.failed'; failure: Failure }

@@ -15,16 +15,19 @@ export type RequestStateValue =
 
 type ExchangeStateValue =
   | 'queued'
+  | 'preparing'
   | 'resolving'
   | 'connecting'
   | 'tunnelling'
   | 'securing'
   | 'sendingRequest'
   | 'redirecting'
+  | 'repeating'
   | { writing: 'ready' | 'ioPending' }
   | { answered: 'ready' | 'ioPending' | 'unwritable' }
   | { ending: 'finishing' | 'receiving' }
-  | { reading: 'ready' | 'ioPending' }
+  | { deciding: 'received' | 'authenticating' }
+  | { reading: 'ready' | 'ioPending' | 'querying' }
 
 // biome-ignore format: a table of type parameters
 export type RequestMachine = StateMachine<
@@ -48,8 +51,9 @@ export const requestMachine: RequestMachine = setup({
   guards: {
     callPending: ({ context }) => context.call !== null,
     headOnly: ({ context }) => context.call === 'sendEx',
-    redirects: ({ event }) => event.type === 'wire.responded' && event.redirect !== undefined,
-    cannotFollow: ({ event }) => event.type === 'wire.responded' && event.failure !== undefined,
+    redirects: ({ event }) => 'redirect' in event && event.redirect !== undefined,
+    isRepeated: ({ event }) => 'challenge' in event && event.challenge !== undefined,
+    cannotFollow: ({ event }) => 'failure' in event && event.failure !== undefined,
     bodyEnded: ({ event }) => 'bytes' in event && event.bytes === 0,
   },
   actions: {
@@ -63,6 +67,8 @@ export const requestMachine: RequestMachine = setup({
     INTERNET_STATUS_RESPONSE_RECEIVED: announce('INTERNET_STATUS_RESPONSE_RECEIVED'),
     INTERNET_STATUS_INTERMEDIATE_RESPONSE: announce('INTERNET_STATUS_INTERMEDIATE_RESPONSE'),
     INTERNET_STATUS_REDIRECT: announce('INTERNET_STATUS_REDIRECT'),
+    INTERNET_STATUS_COOKIE_SENT: announce('INTERNET_STATUS_COOKIE_SENT'),
+    INTERNET_STATUS_COOKIE_RECEIVED: announce('INTERNET_STATUS_COOKIE_RECEIVED'),
     INTERNET_STATUS_REQUEST_COMPLETE: announce('INTERNET_STATUS_REQUEST_COMPLETE'),
     INTERNET_STATUS_CLOSING_CONNECTION: announce('INTERNET_STATUS_CLOSING_CONNECTION'),
     INTERNET_STATUS_CONNECTION_CLOSED: announce('INTERNET_STATUS_CONNECTION_CLOSED'),
@@ -79,11 +85,13 @@ export const requestMachine: RequestMachine = setup({
     progress: announce('progress'),
     answered: announce('answered'),
     connectionLost: announce('connectionLost'),
+    challenged: announce('challenged'),
     beginSend: assign(change.beginSend),
     beginSendEx: assign(change.beginSendEx),
     beginWrite: assign(change.beginWrite),
     beginEnd: assign(change.beginEnd),
     beginRead: assign(change.beginRead),
+    beginQuery: assign(change.beginQuery),
     finishCall: assign(change.finishCall),
     countSent: assign(change.countSent),
     countReceived: assign(change.countReceived),
@@ -138,11 +146,19 @@ export const requestMachine: RequestMachine = setup({
               tags: 'pending',
               meta: { phase: 'queue' },
               on: {
+                'wire.preparing': { target: 'preparing' },
+                'wire.cookiesSent': { actions: 'INTERNET_STATUS_COOKIE_SENT' },
                 'wire.queued': { actions: 'queued' },
                 'wire.reused': { target: 'sendingRequest', actions: 'reused' },
                 'wire.resolving': { target: 'resolving', actions: 'INTERNET_STATUS_RESOLVING_NAME' },
                 'wire.connecting': { target: 'connecting', actions: 'INTERNET_STATUS_CONNECTING_TO_SERVER' },
               },
+            },
+            preparing: {
+              description: 'Cookies and credentials for the head are being looked up.',
+              tags: 'pending',
+              meta: { phase: 'prepare' },
+              on: { 'wire.prepared': { target: 'queued' } },
             },
             resolving: {
               description: 'Looking the host name up.',
@@ -354,9 +370,50 @@ export const requestMachine: RequestMachine = setup({
                         ],
                       },
                     ],
+                    'wire.headReceived': {
+                      target: '#request.open.exchange.deciding',
+                      actions: ['noteStatus', 'INTERNET_STATUS_RESPONSE_RECEIVED'],
+                    },
                   },
                 },
               },
+            },
+            deciding: {
+              description: 'The response head is in, and what follows it is not settled yet.',
+              tags: 'pending',
+              initial: 'received',
+              on: {
+                'wire.decided': [
+                  {
+                    guard: 'cannotFollow',
+                    target: '#request.open.failed',
+                    actions: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  },
+                  { guard: 'redirects', target: 'redirecting', actions: 'noteRedirect' },
+                  { guard: 'isRepeated', target: 'repeating', actions: ['noteRetry', 'challenged'] },
+                  { target: 'reading', actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'] },
+                ],
+              },
+              states: {
+                received: {
+                  description: 'The cookies of the response are taken.',
+                  meta: { phase: 'response' },
+                  on: {
+                    'wire.cookiesReceived': { actions: 'INTERNET_STATUS_COOKIE_RECEIVED' },
+                    'wire.authenticating': { target: 'authenticating' },
+                  },
+                },
+                authenticating: {
+                  description: 'Credentials are being asked for; without any the response is handed out.',
+                  meta: { phase: 'authenticate' },
+                },
+              },
+            },
+            repeating: {
+              description: 'Going to send the same again, with credentials; closing the handle here vetoes it.',
+              tags: 'pending',
+              meta: { phase: 'authenticate' },
+              on: { 'wire.repeated': { target: 'queued' } },
             },
             redirecting: {
               description: 'Going on to another address; closing the handle here vetoes it.',
@@ -374,6 +431,7 @@ export const requestMachine: RequestMachine = setup({
                   meta: { phase: 'read' },
                   on: {
                     'caller.read': { target: 'ioPending', actions: 'beginRead' },
+                    'caller.query': { target: 'querying', actions: 'beginQuery' },
                     'caller.send': { target: '#request.open.exchange', actions: 'beginSend' },
                     'caller.sendEx': { target: '#request.open.exchange', actions: 'beginSendEx' },
                   },
@@ -406,6 +464,29 @@ export const requestMachine: RequestMachine = setup({
                     ],
                   },
                 },
+                querying: {
+                  description: 'The caller asks how much can be read without waiting; where nothing can, it waits for some.',
+                  tags: 'pending',
+                  meta: { phase: 'read' },
+                  on: {
+                    'wire.available': [
+                      { guard: 'bodyEnded', target: '#request.open.complete', actions: 'finishCall' },
+                      { target: 'ready', actions: 'finishCall' },
+                    ],
+                    'wire.pending': { actions: ['INTERNET_STATUS_RECEIVING_RESPONSE', 'ioPending'] },
+                    'wire.arrived': [
+                      {
+                        guard: 'bodyEnded',
+                        target: '#request.open.complete',
+                        actions: ['INTERNET_STATUS_RESPONSE_RECEIVED', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                      },
+                      {
+                        target: 'ready',
+                        actions: ['INTERNET_STATUS_RESPONSE_RECEIVED', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                      },
+                    ],
+                  },
+                },
               },
             },
           },
@@ -415,6 +496,7 @@ export const requestMachine: RequestMachine = setup({
           meta: { phase: 'read' },
           on: {
             'caller.read': { target: 'complete' },
+            'caller.query': { target: 'complete' },
             'caller.send': { target: 'exchange', actions: 'beginSend' },
             'caller.sendEx': { target: 'exchange', actions: 'beginSendEx' },
           },

@@ -6,6 +6,7 @@ import {
   type Inspect,
   Inspection,
   type LifecycleOptions,
+  NO_FOLLOW_UP,
   NO_TIMEOUTS,
   observing,
   parseTarget,
@@ -108,7 +109,8 @@ export class AppDomain {
       clock: this.clock,
       deadlines: new Deadlines(this.clock),
       timeouts: NO_TIMEOUTS,
-      redirects: { limit: 0 },
+      followUp: NO_FOLLOW_UP,
+      lenientEnd: false,
       strictLength: true,
       ...(inspect === undefined ? undefined : { inspect: watchedBy(inspect) }),
     }

@@ -10,8 +10,25 @@ export {
 } from './chart/index.ts'
 export type { Completion, Sink } from './completion.ts'
 export { BodyLengthError, type CallName, TransferError, WrongStateError } from './errors/index.ts'
-export { Lifecycle, type LifecycleOptions, PENDING } from './lifecycle.ts'
-export { type RedirectPolicy, type Refusal, redirected } from './redirect.ts'
+export {
+  type Attempt,
+  type AttemptReason,
+  type FollowUp,
+  type FollowUpPolicy,
+  type History,
+  type Next,
+  NO_FOLLOW_UP,
+  type Otherwise,
+  type Prepared,
+  type RedirectPolicy,
+  type Refusal,
+  type Rewriting,
+  redirected,
+  redirecting,
+  standardRedirects,
+} from './follow-up/index.ts'
+export { Lifecycle, PENDING } from './lifecycle.ts'
+export type { LifecycleOptions } from './options.ts'
 export { type ProxyServer, proxyOrigin, type Route, routeOf } from './route.ts'
 export { type Credentials, parseTarget } from './target.ts'
 export {

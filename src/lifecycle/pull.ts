@@ -10,20 +10,31 @@ export class Pull {
   chunk: Uint8Array | null = null
   /** Why the body breaks off behind the bytes that are still at hand. */
   broken: { readonly reason: Reason; readonly cause: Error } | null = null
+  /** The body was cut short, and is to be taken for whole: it ends behind the bytes that are still at hand. */
+  isOver = false
+  /** Nothing is read; `filled` is what could be. */
+  isQuery = false
   #into: Uint8Array | null = null
   #fill = false
 
   /** Into a buffer; with `fill` it is enough when that is full or the body at its end. */
   begin(into: Uint8Array, fill: boolean): void {
-    this.#into = into
-    this.#fill = fill
-    this.#anew()
+    this.#begin(into, fill, false)
   }
 
   /** A piece of the body as it came. */
   beginTake(): void {
-    this.#into = null
-    this.#anew()
+    this.#begin(null, false, false)
+  }
+
+  beginQuery(): void {
+    this.#begin(null, false, true)
+  }
+
+  /** Another response. */
+  anew(): void {
+    this.broken = null
+    this.isOver = false
   }
 
   /** Takes what is at hand; true when the read has enough. */
@@ -31,8 +42,12 @@ export class Pull {
     if (exchange === null) return false
     const into = this.#into
     if (into !== null) return this.#copy(exchange, into)
-    const chunk = exchange.take()
-    if (chunk === undefined) return false
+    if (this.isQuery) return this.#count(exchange)
+    let chunk = exchange.take()
+    if (chunk === undefined) {
+      if (!this.isOver) return false
+      chunk = null
+    }
     this.chunk = chunk
     this.filled = chunk === null ? 0 : chunk.length
     return true
@@ -47,15 +62,25 @@ export class Pull {
   #copy(exchange: Exchange, into: Uint8Array): boolean {
     while (this.filled < into.length) {
       const count = exchange.read(this.filled === 0 ? into : into.subarray(this.filled))
-      if (count === NOTHING_YET) return this.filled > 0 && !this.#fill
+      if (count === NOTHING_YET) return this.isOver || (this.filled > 0 && !this.#fill)
       if (count === 0) return true
       this.filled += count
     }
     return true
   }
 
-  #anew(): void {
+  #count(exchange: Exchange): boolean {
+    this.filled = exchange.buffered
+    return this.filled > 0 || this.isOver || exchange.read(NO_ROOM) !== NOTHING_YET
+  }
+
+  #begin(into: Uint8Array | null, fill: boolean, isQuery: boolean): void {
+    this.#into = into
+    this.#fill = fill
+    this.isQuery = isQuery
     this.filled = 0
     this.chunk = null
   }
 }
+
+const NO_ROOM = new Uint8Array(0)

@@ -37,6 +37,8 @@ export interface RequestHead {
   readonly more: boolean
   /** What it wants of its connection; null for nothing but the origin. */
   readonly route: Route | null
+  /** Milliseconds to wait for 100 (Continue) before the body goes; 0 does not ask for it. */
+  readonly expectContinue: number
 }
 
 /** A final response head. */

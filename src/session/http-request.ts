@@ -3,28 +3,27 @@
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
-import {
-  type Inspection,
-  type Member,
-  type RequestActor,
-  type SecureChannel,
-  type Watching,
-  WrongStateError,
-} from '../lifecycle/index.ts'
+import type { Inspection, Member, RequestActor, SecureChannel, Watching } from '../lifecycle/index.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
 import type { Body } from './body/payload.ts'
 import { Sender } from './body/sender.ts'
 import { BodyIterator } from './body-iterator.ts'
 import { checkedBuffer, checkedSignal } from './calls/arguments.ts'
 import { attempt } from './calls/attempt.ts'
-import type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './calls/call-options.ts'
+import {
+  type CallOptions,
+  NO_OPTIONS,
+  type ReadOptions,
+  type SendExOptions,
+  type SendOptions,
+} from './calls/call-options.ts'
 import { Calls } from './calls/calls.ts'
 import type { Heading } from './head/heading.ts'
 import type { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './news/notification.ts'
 import { Voice } from './news/voice.ts'
 import type { Opening } from './opening.ts'
-import { nodeReadable, nodeWritable, webStream } from './streams.ts'
+import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './streams.ts'
 
 /**
  * Made by `session.open`. One call may be pending at a time; another one meanwhile rejects with WrongStateError and
@@ -52,7 +51,7 @@ export class HttpRequest
     this.#voice = new Voice(this, id, delivery, lifecycle.clock)
     const input = { id, method: heading.method, url: heading.target.url }
     this.#calls = new Calls(input, lifecycle, this.#voice, signal, () => ended(this))
-    this.#sender = new Sender(this.#calls, heading, this.#voice, lifecycle.redirects.limit)
+    this.#sender = new Sender(this.#calls, heading, this.#voice)
   }
 
   /** @internal Said by the session, which made it. */
@@ -98,7 +97,7 @@ export class HttpRequest
 
   /** Redirects that were followed by the last send. */
   get redirects(): number {
-    return this.#calls.lifecycle.chart.context.redirects + this.#sender.repeats
+    return this.#calls.lifecycle.history.redirects
   }
 
   /** Body bytes of this exchange that have left, for the kernel to send. */
@@ -191,6 +190,11 @@ export class HttpRequest
       : attempt(() => this.#calls.take(checkedSignal(options.signal, 'take')))
   }
 
+  /** How many body bytes can be read without waiting; 0 is the end. Where there are none, it waits for some. Reads nothing. */
+  available(options: CallOptions = {}): Promise<number> {
+    return attempt(() => this.#calls.available(checkedSignal(options.signal, 'available')))
+  }
+
   /**
    * Gives up what is under way: the pending call rejects, and the request can be sent again. False when nothing is.
    * A reason is told in the message of the rejection; one that is an Error is its cause.
@@ -226,13 +230,13 @@ export class HttpRequest
    * @throws WrongStateError while there is no response
    */
   readable(): Readable {
-    this.#refuseUnlessAnswered()
+    refuseUnlessAnswered(this.#calls.lifecycle.chart)
     return nodeReadable(this)
   }
 
   /** As `readable`, for a byte stream of the Web. */
   stream(): ReadableStream<Uint8Array> {
-    this.#refuseUnlessAnswered()
+    refuseUnlessAnswered(this.#calls.lifecycle.chart)
     return webStream(this)
   }
 
@@ -240,11 +244,4 @@ export class HttpRequest
   writable(options: SendExOptions = {}): Writable {
     return nodeWritable(this, options)
   }
-
-  #refuseUnlessAnswered(): void {
-    const { isPending, state } = this.#calls.lifecycle.chart
-    if (!/^(reading|complete|failed)/.test(state)) throw new WrongStateError('read', state, isPending)
-  }
 }
-
-const NO_OPTIONS = Object.freeze({})

@@ -7,6 +7,8 @@ import {
   type Inspect,
   type LifecycleOptions,
   NO_TIMEOUTS,
+  redirecting,
+  standardRedirects,
   systemClock,
   type Timeouts,
   type Transport,
@@ -51,8 +53,6 @@ export interface Shared {
   readonly transport: Transport
 }
 
-const MAX_REDIRECTS = 20
-
 /** @throws InvalidOptionError and InvalidHeaderError */
 export function resolveOptions(options: SessionOptions): Shared {
   const clock = options.clock ?? systemClock
@@ -72,7 +72,8 @@ export function resolveOptions(options: SessionOptions): Shared {
       clock,
       deadlines: new Deadlines(clock),
       timeouts: checkedTimeouts(options.timeouts, CALL) ?? NO_TIMEOUTS,
-      redirects: { limit: options.maxRedirects ?? MAX_REDIRECTS },
+      followUp: redirecting({ ...standardRedirects, limit: options.maxRedirects ?? standardRedirects.limit }),
+      lenientEnd: false,
       strictLength: options.strictLength ?? true,
       inspect: undefined,
     },

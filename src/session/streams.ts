@@ -1,6 +1,7 @@
 // A request as streams: the response body to read, the request body to write. A stream owns the handle and closes it when it is over.
 
 import { Readable, Writable } from 'node:stream'
+import { type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
 import type { SendExOptions } from './calls/call-options.ts'
 import type { HttpRequest } from './http-request.ts'
 
@@ -84,4 +85,9 @@ export function nodeWritable(request: HttpRequest, options: SendExOptions): Writ
   })
   head.catch((error: Error) => stream.destroy(error))
   return stream
+}
+
+/** @throws WrongStateError while there is no response to read */
+export function refuseUnlessAnswered({ isPending, state }: Lifecycle['chart']): void {
+  if (!/^(reading|complete|failed)/.test(state)) throw new WrongStateError('read', state, isPending)
 }

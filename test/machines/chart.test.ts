@@ -36,7 +36,13 @@ test('states are nested at most four deep', () => {
 })
 
 describe('a failure knows where it happened', () => {
-  const failing = new Set(['wire.failed', 'wire.unwritable', 'wire.responded', 'caller.cancel'])
+  const failing = new Set([
+    'wire.failed',
+    'wire.unwritable',
+    'wire.responded',
+    'wire.decided',
+    'caller.cancel',
+  ])
 
   test.each(
     chart.leaves.filter(({ name }) =>
@@ -64,6 +70,7 @@ type PathsOf<Value> = Value extends string
 const declared: Record<PathsOf<RequestStateValue>, true> = {
   'open.idle': true,
   'open.exchange.queued': true,
+  'open.exchange.preparing': true,
   'open.exchange.resolving': true,
   'open.exchange.connecting': true,
   'open.exchange.tunnelling': true,
@@ -76,9 +83,13 @@ const declared: Record<PathsOf<RequestStateValue>, true> = {
   'open.exchange.answered.unwritable': true,
   'open.exchange.ending.finishing': true,
   'open.exchange.ending.receiving': true,
+  'open.exchange.deciding.received': true,
+  'open.exchange.deciding.authenticating': true,
+  'open.exchange.repeating': true,
   'open.exchange.redirecting': true,
   'open.exchange.reading.ready': true,
   'open.exchange.reading.ioPending': true,
+  'open.exchange.reading.querying': true,
   'open.complete': true,
   'open.failed': true,
   'open.cancelling': true,

@@ -67,8 +67,6 @@ const neverSent: Record<Exclude<InternetStatusName, keyof InternetStatusFacts>, 
   INTERNET_STATUS_DETECTING_PROXY: true,
   INTERNET_STATUS_USER_INPUT_REQUIRED: true,
   INTERNET_STATUS_STATE_CHANGE: true,
-  INTERNET_STATUS_COOKIE_SENT: true,
-  INTERNET_STATUS_COOKIE_RECEIVED: true,
   INTERNET_STATUS_PRIVACY_IMPACTED: true,
   INTERNET_STATUS_P3P_HEADER: true,
   INTERNET_STATUS_P3P_POLICYREF: true,
@@ -110,6 +108,8 @@ const facts: { readonly [Name in keyof InternetStatusFacts]: readonly Keys<Name>
   INTERNET_STATUS_REQUEST_COMPLETE: ['bytes?', 'call', 'failure?'],
   INTERNET_STATUS_REDIRECT: ['status', 'url'],
   INTERNET_STATUS_INTERMEDIATE_RESPONSE: ['status'],
+  INTERNET_STATUS_COOKIE_SENT: ['count'],
+  INTERNET_STATUS_COOKIE_RECEIVED: ['count'],
 }
 
 test.each(Object.entries(facts))('%s comes with its facts, and with nothing else', (name, expected) => {

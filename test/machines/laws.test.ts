@@ -128,8 +128,10 @@ class Walk {
       type === 'wire.pending'
     )
       this.recorder.returned('pending')
-    else if (type === 'wire.written' || type === 'wire.read') this.recorder.returned('done')
-    else if (type === 'caller.read' && this.context.call === null) this.recorder.returned('done')
+    else if (type === 'wire.written' || type === 'wire.read' || type === 'wire.available')
+      this.recorder.returned('done')
+    else if ((type === 'caller.read' || type === 'caller.query') && this.context.call === null)
+      this.recorder.returned('done')
     else if (type === 'wire.withdrawn' && before !== null) this.recorder.returned('failed')
   }
 }
@@ -213,7 +215,7 @@ test('the walks take every move of the chart', () => {
     fc.property(choices, (choices) => {
       for (const step of walk(choices).path) taken.add(step)
     }),
-    runs,
+    { ...runs, numRuns: 12_000 },
   )
   const all = moves.map(({ leaf, event, target }) => `${leaf}: ${event} -> ${target}`)
   expect(all.filter((move) => !taken.has(move))).toEqual([])

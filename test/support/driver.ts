@@ -9,6 +9,8 @@ import {
   NO_TIMEOUTS,
   parseTarget,
   type RequestHead,
+  redirecting,
+  standardRedirects,
   systemClock,
   type Timeouts,
   type Transport,
@@ -44,7 +46,8 @@ export class Driver {
         clock: systemClock,
         deadlines: new Deadlines(systemClock),
         timeouts: options.timeouts ?? NO_TIMEOUTS,
-        redirects: { limit: options.redirects ?? 5 },
+        followUp: redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
+        lenientEnd: false,
         strictLength: options.strictLength ?? true,
       },
       {
@@ -76,6 +79,7 @@ export class Driver {
       body: null,
       more: false,
       route: null,
+      expectContinue: 0,
       ...parts,
     }
   }

@@ -4,7 +4,9 @@
 import type { RequestEvent } from '../../machines/index.ts'
 
 /** Calls that may be done at once. The others are pending from the start. */
-const immediate = new Set(['write', 'read'])
+const immediate = new Set(['write', 'read', 'query'])
+
+const doneAtOnce: ReadonlySet<string> = new Set(['wire.written', 'wire.read', 'wire.available'])
 
 interface Seen {
   /** The TCP connection of this exchange. */
@@ -59,7 +61,7 @@ export const promises = {
     unless(event.type !== 'wire.pending', !seen.pending),
 
   'what is pending is not done at once': ({ event, seen }) =>
-    unless(event.type !== 'wire.written' && event.type !== 'wire.read', !seen.pending),
+    unless(!doneAtOnce.has(event.type), !seen.pending),
 
   'what is done at once is not completed': (moment) =>
     unless(moment.event.type !== 'wire.drained' && moment.event.type !== 'wire.arrived', !atOnce(moment)),
@@ -106,7 +108,8 @@ export class WireOrder {
     if (event.type === 'wire.attemptFailed') seen.attempt = 'none'
     if (event.type === 'wire.connected') seen.attempt = 'connected'
     if (event.type === 'wire.sending') seen.sending = true
-    if (event.type === 'caller.write' || event.type === 'caller.read') seen.pending = false
+    if (event.type === 'caller.write' || event.type === 'caller.read' || event.type === 'caller.query')
+      seen.pending = false
     if (event.type === 'wire.pending') seen.pending = true
     if (event.type === 'wire.closingConnection') seen.closing = true
     if (event.type === 'wire.connectionClosed') seen.closing = false

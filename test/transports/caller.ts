@@ -13,6 +13,8 @@ import {
   PENDING,
   parseTarget,
   type RequestHead,
+  redirecting,
+  standardRedirects,
   type Timeouts,
   TransferError,
 } from '../../src/lifecycle/index.ts'
@@ -32,6 +34,7 @@ export interface CallerOptions {
 
 /** What may be announced before the call that causes it has returned. */
 const inline: ReadonlySet<string> = new Set([
+  'INTERNET_STATUS_COOKIE_SENT',
   'INTERNET_STATUS_SENDING_REQUEST',
   'INTERNET_STATUS_REQUEST_SENT',
   'INTERNET_STATUS_RECEIVING_RESPONSE',
@@ -76,7 +79,8 @@ export class Caller {
         clock: world.clock,
         deadlines: new Deadlines(world.clock),
         timeouts: options.timeouts ?? NO_TIMEOUTS,
-        redirects: { limit: options.redirects ?? 5 },
+        followUp: redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
+        lenientEnd: false,
         strictLength: options.strictLength ?? true,
         inspect: options.inspect === undefined ? undefined : inspectionFor(options.inspect),
       },
@@ -135,6 +139,7 @@ export class Caller {
       body: null,
       more: false,
       route: this.#world.route ?? null,
+      expectContinue: 0,
       ...parts,
     }
   }

@@ -18,6 +18,11 @@ export function tokenOf(announcement: Announcement): string {
     case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
     case 'answered':
       return `${name} ${announcement.status}`
+    case 'INTERNET_STATUS_COOKIE_SENT':
+    case 'INTERNET_STATUS_COOKIE_RECEIVED':
+      return `${name} ${announcement.count}`
+    case 'challenged':
+      return `${name} ${announcement.scheme}${announcement.proxy ? ' by proxy' : ''}`
     case 'queued':
       return `${name} ${announcement.position} of ${announcement.limit}`
     case 'ioPending':

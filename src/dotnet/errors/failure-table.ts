@@ -10,6 +10,7 @@ type ByPhase = Readonly<Record<Phase, WebExceptionStatusName>>
 
 /** A connection that is lost means another thing in each phase; _Connection.cs tells sending from receiving. */
 const lost = (whileReceiving: WebExceptionStatusName): ByPhase => ({
+  prepare: 'ConnectFailure',
   queue: 'ConnectFailure',
   resolve: 'NameResolutionFailure',
   connect: 'ConnectFailure',
@@ -18,17 +19,18 @@ const lost = (whileReceiving: WebExceptionStatusName): ByPhase => ({
   send: whileReceiving,
   write: 'SendFailure',
   response: whileReceiving,
+  authenticate: whileReceiving,
   redirect: whileReceiving,
   read: whileReceiving,
 })
 
 const statuses: Readonly<Record<Reason, WebExceptionStatusName | ByPhase>> = {
   cancelled: 'RequestCanceled',
+  queueFull: 'ConnectFailure',
   timeout: 'Timeout',
   notFound: 'NameResolutionFailure',
   refused: 'ConnectFailure',
   unreachable: 'ConnectFailure',
-  queueFull: 'ConnectFailure',
   proxyRefused: 'ConnectFailure',
   closed: lost('ConnectionClosed'),
   reset: lost('ReceiveFailure'),
@@ -47,6 +49,7 @@ const statuses: Readonly<Record<Reason, WebExceptionStatusName | ByPhase>> = {
   tooManyRedirects: 'ProtocolError',
   bodyNotRepeatable: 'ProtocolError',
   bodySource: 'RequestCanceled',
+  policy: 'UnknownError',
   internal: 'UnknownError',
 }
 

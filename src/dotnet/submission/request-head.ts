@@ -16,6 +16,7 @@ export function requestHead(request: HttpWebRequest, mode: WriteMode, body: Uint
     body: body !== null && body.length > 0 ? body : null,
     more: mode === 'chunked' || mode === 'contentLength',
     route: null,
+    expectContinue: 0,
   }
 }
 

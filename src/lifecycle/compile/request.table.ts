@@ -23,10 +23,32 @@ export const requestTable: Table = {
       value: { open: { exchange: 'queued' } },
       tags: ['pending'],
       on: {
+        'wire.preparing': { to: 'open.exchange.preparing' },
+        'wire.cookiesSent': { do: ['INTERNET_STATUS_COOKIE_SENT'] },
         'wire.queued': { do: ['queued'] },
         'wire.reused': { do: ['reused'], to: 'open.exchange.sendingRequest' },
         'wire.resolving': { do: ['INTERNET_STATUS_RESOLVING_NAME'], to: 'open.exchange.resolving' },
         'wire.connecting': { do: ['INTERNET_STATUS_CONNECTING_TO_SERVER'], to: 'open.exchange.connecting' },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
+    'open.exchange.preparing': {
+      value: { open: { exchange: 'preparing' } },
+      tags: ['pending'],
+      on: {
+        'wire.prepared': { to: 'open.exchange.queued' },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
         'wire.failed': {
           if: 'callPending',
@@ -377,6 +399,102 @@ export const requestTable: Table = {
             },
           },
         },
+        'wire.headReceived': {
+          do: ['noteStatus', 'INTERNET_STATUS_RESPONSE_RECEIVED'],
+          to: 'open.exchange.deciding.received',
+        },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
+    'open.exchange.deciding.received': {
+      value: { open: { exchange: { deciding: 'received' } } },
+      tags: ['pending'],
+      on: {
+        'wire.cookiesReceived': { do: ['INTERNET_STATUS_COOKIE_RECEIVED'] },
+        'wire.authenticating': { to: 'open.exchange.deciding.authenticating' },
+        'wire.decided': {
+          if: 'cannotFollow',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: {
+            if: 'redirects',
+            yes: { do: ['noteRedirect', 'INTERNET_STATUS_REDIRECT'], to: 'open.exchange.redirecting' },
+            no: {
+              if: 'isRepeated',
+              yes: { do: ['noteRetry', 'challenged'], to: 'open.exchange.repeating' },
+              no: {
+                do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                to: 'open.exchange.reading.ready',
+              },
+            },
+          },
+        },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
+    'open.exchange.deciding.authenticating': {
+      value: { open: { exchange: { deciding: 'authenticating' } } },
+      tags: ['pending'],
+      on: {
+        'wire.decided': {
+          if: 'cannotFollow',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: {
+            if: 'redirects',
+            yes: { do: ['noteRedirect', 'INTERNET_STATUS_REDIRECT'], to: 'open.exchange.redirecting' },
+            no: {
+              if: 'isRepeated',
+              yes: { do: ['noteRetry', 'challenged'], to: 'open.exchange.repeating' },
+              no: {
+                do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                to: 'open.exchange.reading.ready',
+              },
+            },
+          },
+        },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
+    'open.exchange.repeating': {
+      value: { open: { exchange: 'repeating' } },
+      tags: ['pending'],
+      on: {
+        'wire.repeated': { to: 'open.exchange.queued' },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
         'wire.failed': {
           if: 'callPending',
@@ -418,6 +536,7 @@ export const requestTable: Table = {
         'caller.send': { do: ['beginSend'], to: 'open.exchange.queued' },
         'caller.sendEx': { do: ['beginSendEx'], to: 'open.exchange.queued' },
         'caller.read': { do: ['beginRead'], to: 'open.exchange.reading.ioPending' },
+        'caller.query': { do: ['beginQuery'], to: 'open.exchange.reading.querying' },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
         'wire.failed': {
           if: 'callPending',
@@ -474,12 +593,49 @@ export const requestTable: Table = {
         'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
       },
     },
+    'open.exchange.reading.querying': {
+      value: { open: { exchange: { reading: 'querying' } } },
+      tags: ['pending'],
+      on: {
+        'wire.pending': { do: ['INTERNET_STATUS_RECEIVING_RESPONSE', 'ioPending'] },
+        'wire.arrived': {
+          if: 'bodyEnded',
+          yes: {
+            do: ['INTERNET_STATUS_RESPONSE_RECEIVED', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+            to: 'open.complete',
+          },
+          no: {
+            do: ['INTERNET_STATUS_RESPONSE_RECEIVED', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+            to: 'open.exchange.reading.ready',
+          },
+        },
+        'wire.available': {
+          if: 'bodyEnded',
+          yes: { do: ['finishCall'], to: 'open.complete' },
+          no: { do: ['finishCall'], to: 'open.exchange.reading.ready' },
+        },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
     'open.complete': {
       value: { open: 'complete' },
       on: {
         'caller.send': { do: ['beginSend'], to: 'open.exchange.queued' },
         'caller.sendEx': { do: ['beginSendEx'], to: 'open.exchange.queued' },
         'caller.read': {},
+        'caller.query': {},
         'caller.close': {
           if: 'callPending',
           yes: { do: ['noteFailure'], to: 'closing.cancelling' },

@@ -32,9 +32,10 @@ const sentences: Readonly<Record<Reason, string>> = {
   tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',
   bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request anew',
   bodySource: 'the source of the body failed; see the cause',
+  policy: 'what gives cookies or credentials has failed; see the cause',
   internal: 'this is a defect of hinternet or of the transport; please report it',
 }
 
-/** Names the reason, the fix and the underlying error, which must hold no secret. */
+/** Names the reason, the fix and the underlying error, which must hold no secret; that of a policy may, and is left out. */
 export const failureMessage = (reason: Reason, cause: Error): string =>
-  `${sentences[reason]} (${cause.message}).`
+  reason === 'policy' ? `${sentences.policy}.` : `${sentences[reason]} (${cause.message}).`

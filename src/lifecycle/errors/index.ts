@@ -1,5 +1,6 @@
 // Whose fault it is: the caller's, told at once, or the world's, told by the call that was pending.
 export { BodyLengthError } from './body-length-error.ts'
 export { failureMessage } from './failure-message.ts'
+export { cancelled, failed } from './failures.ts'
 export { TransferError } from './transfer-error.ts'
 export { type CallName, WrongStateError } from './wrong-state-error.ts'

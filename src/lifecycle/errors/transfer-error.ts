@@ -1,6 +1,7 @@
 // The world's fault: an exchange failed. The neutral failure is in the chart; this is its Error.
 
 import type { Call, Failure, Phase, Reason } from '../../../machines/index.ts'
+import { methodOf } from './wrong-state-error.ts'
 
 /** Rejects the call that was pending, or the next one. The request can be sent again. */
 export class TransferError extends Error {
@@ -16,7 +17,7 @@ export class TransferError extends Error {
 
   constructor(call: Call, failure: Failure, cause?: unknown, bytes = 0) {
     super(
-      `${call}() failed in phase ${failure.phase}: ${failure.message}`,
+      `${methodOf(call)}() failed in phase ${failure.phase}: ${failure.message}`,
       cause === undefined ? undefined : { cause },
     )
     this.code = failure.code ?? `ERR_TRANSFER_${failure.reason.toUpperCase()}`

@@ -17,12 +17,15 @@ export class WrongStateError extends Error {
 
   constructor(call: CallName, state: string, pending: boolean) {
     const fix = state === 'answered.unwritable' ? ANSWERED : fixes[call]
-    super(`${call}() is refused while ${state}: ${pending ? WAIT : fix}`)
+    super(`${methodOf(call)}() is refused while ${state}: ${pending ? WAIT : fix}`)
     this.call = call
     this.state = state
     this.pending = pending
   }
 }
+
+/** A query goes by another name among methods. */
+export const methodOf = (call: CallName): string => (call === 'query' ? 'available' : call)
 
 const ANSWERED = 'the server has answered and takes no more of the body; call end() to read the answer.'
 const WAIT = 'another call is pending; wait for it to complete, or cancel it.'
@@ -33,6 +36,7 @@ const fixes: Readonly<Record<CallName, string>> = {
   write: 'write between a completed sendEx() and end().',
   end: 'call it once, after sendEx() and the writes.',
   read: 'read after send() or end() has completed.',
+  query: 'ask after send() or end() has completed.',
   cancel: 'nothing is under way.',
   close: 'the handle is closed already.',
 }

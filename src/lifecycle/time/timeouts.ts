@@ -6,6 +6,8 @@ import { type Member, Roster } from './roster.ts'
 
 /** Milliseconds; absent or 0 means no limit. */
 export interface Timeouts {
+  /** Looking up cookies and credentials for a head, where that takes time. */
+  readonly prepare?: number
   /** Waiting for a connection of the pool. */
   readonly queue?: number
   readonly resolve?: number
@@ -21,6 +23,8 @@ export interface Timeouts {
   readonly write?: number
   /** From the end of the request to the response head. */
   readonly response?: number
+  /** Waiting for credentials, after a response that asks for some. */
+  readonly authenticate?: number
   readonly redirect?: number
   /** Without a byte, while one read is pending. */
   readonly read?: number

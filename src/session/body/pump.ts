@@ -2,7 +2,13 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../../../machines/index.ts'
-import { BodyLengthError, type RequestHead, TransferError, WrongStateError } from '../../lifecycle/index.ts'
+import {
+  BodyLengthError,
+  type Next,
+  type RequestHead,
+  TransferError,
+  WrongStateError,
+} from '../../lifecycle/index.ts'
 import type { Calls } from '../calls/calls.ts'
 import { InvalidBodyError } from '../faults/invalid-body-error.ts'
 import { shown } from '../faults/shown.ts'
@@ -19,6 +25,7 @@ export async function pump(
   head: RequestHead,
   source: Source,
   signal: AbortSignal | undefined,
+  kind: 'first' | Next['kind'],
 ): Promise<HttpResponse> {
   let aborted = false
   let begun = false
@@ -29,7 +36,7 @@ export async function pump(
   try {
     signal?.throwIfAborted()
     signal?.addEventListener('abort', abort)
-    await calls.sendEx(head, undefined)
+    await calls.sendEx(head, undefined, kind)
     begun = true
     await pour(calls, source)
     // Refused by its answer: no end is written that would make the body look whole.

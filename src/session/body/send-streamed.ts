@@ -1,9 +1,9 @@
 // Sending a streamed body, and sending it again where a redirect wants it and its owner can repeat it.
 
 import {
+  type Next,
   type RequestHead,
   type ResponseHead,
-  redirected,
   TransferError,
   WrongStateError,
 } from '../../lifecycle/index.ts'
@@ -17,36 +17,32 @@ export interface Streaming {
   readonly head: RequestHead
   readonly payload: Streamed
   readonly signal: AbortSignal | undefined
-  /** How many redirects may want the body again. */
-  readonly limit: number
-  /** Such a redirect is about to be followed. Closing the request in here vetoes it. */
-  redirecting(url: string, status: number): void
+  /** The body is about to be sent again. Closing the request in here vetoes it. */
+  repeating(next: Next, status: number): void
 }
 
 export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
-  const { calls, limit, signal } = streaming
+  const { calls, signal } = streaming
   let { head } = streaming
   let payload: Payload = streaming.payload
-  for (let followed = 0; ; followed++) {
+  let kind: 'first' | Next['kind'] = 'first'
+  for (;;) {
     try {
       return payload.bytes === null
-        ? await pump(calls, head, payload.open(), signal)
-        : await calls.send(head, signal)
+        ? await pump(calls, head, payload.open(), signal, kind)
+        : await calls.send(head, signal, kind)
     } catch (error) {
-      if (followed > 0 && error instanceof WrongStateError) throw vetoed()
-      if (payload.bytes !== null || payload.again === null || !isWantedAgain(error)) throw error
-      const response = calls.lifecycle.response as ResponseHead
-      const next = redirected({ ...head, more: false }, response, followed, { limit }) as Exclude<
-        ReturnType<typeof redirected>,
-        null
-      >
-      if ('reason' in next) throw new TransferError('send', { phase: 'redirect', ...next })
+      if (kind !== 'first' && error instanceof WrongStateError) throw vetoed()
+      const { response, wanted } = calls.lifecycle
+      if (payload.bytes !== null || payload.again === null || wanted === null || !isWantedAgain(error))
+        throw error
       const before: Streamed = payload
       payload = await madeAgain(payload.again)
       // Closed, or sent with something else, meanwhile.
       if (calls.lifecycle.chart.state !== 'failed') throw vetoed()
-      head = repeatedHead(next, before, payload)
-      streaming.redirecting(head.target.url, response.status)
+      head = repeatedHead(wanted.head, before, payload)
+      kind = wanted.kind
+      streaming.repeating(wanted, (response as ResponseHead).status)
     }
   }
 }

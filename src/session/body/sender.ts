@@ -15,17 +15,13 @@ export class Sender {
   readonly #calls: Calls
   readonly #heading: Heading
   readonly #voice: Voice
-  readonly #redirectLimit: number
   /** A streamed body is on its way. */
   #streaming = false
-  /** Redirects for which a streamed body was sent again. */
-  repeats = 0
 
-  constructor(calls: Calls, heading: Heading, voice: Voice, redirectLimit: number) {
+  constructor(calls: Calls, heading: Heading, voice: Voice) {
     this.#calls = calls
     this.#heading = heading
     this.#voice = voice
-    this.#redirectLimit = redirectLimit
   }
 
   send(body: Body | null | undefined, options: SendOptions): Promise<HttpResponse> {
@@ -34,7 +30,6 @@ export class Sender {
     signal?.throwIfAborted()
     if (body === undefined || body === null) {
       const head = this.#heading.whole(null, length, null)
-      this.repeats = 0
       return this.#calls.send(head, signal)
     }
     const payload = payloadOf(body, 'send')
@@ -48,7 +43,6 @@ export class Sender {
     const length = checkedLength(options.contentLength, 'sendEx')
     const first = options.body === undefined ? null : checkedBytes(options.body, 'sendEx')
     const head = this.#heading.open('sendEx', [length], first, null)
-    this.repeats = 0
     return this.#calls.sendEx(head, signal)
   }
 
@@ -65,11 +59,9 @@ export class Sender {
     this.refuseWhileStreaming('send')
     if (payload.bytes !== null) {
       const head = this.#heading.whole(payload.bytes, length, payload.type)
-      this.repeats = 0
       return this.#calls.send(head, signal)
     }
     const head = this.#heading.open('send', [length, payload.length], null, payload.type)
-    this.repeats = 0
     this.#streaming = true
     try {
       return await sendStreamed({
@@ -77,10 +69,9 @@ export class Sender {
         head,
         payload,
         signal,
-        limit: this.#redirectLimit,
-        redirecting: (url, status) => {
-          this.repeats++
-          this.#voice.say({ type: 'INTERNET_STATUS_REDIRECT', url, status })
+        repeating: (next, status) => {
+          if (next.kind === 'repeat') this.#voice.say({ type: 'challenged', ...next.challenge })
+          else this.#voice.say({ type: 'INTERNET_STATUS_REDIRECT', url: next.head.target.url, status })
         },
       })
     } finally {

@@ -21,3 +21,5 @@ export interface ReadOptions extends CallOptions {
   /** Waits until the buffer is full or the body at its end. Otherwise what is at hand is enough. */
   readonly fill?: boolean | undefined
 }
+
+export const NO_OPTIONS: Readonly<Record<string, never>> = Object.freeze({})

@@ -5,6 +5,7 @@ import {
   type Completion,
   Lifecycle,
   type LifecycleOptions,
+  type Next,
   PENDING,
   type RequestHead,
   type Sink,
@@ -51,12 +52,20 @@ export class Calls implements Sink {
 
   // ---- what a caller asks for; each call rejects with what the lifecycle throws
 
-  send(head: RequestHead, signal: AbortSignal | undefined): Promise<HttpResponse> {
-    return this.#send(head, 'send', signal) as Promise<HttpResponse>
+  send(
+    head: RequestHead,
+    signal: AbortSignal | undefined,
+    kind: 'first' | Next['kind'] = 'first',
+  ): Promise<HttpResponse> {
+    return this.#send(head, 'send', signal, kind) as Promise<HttpResponse>
   }
 
-  sendEx(head: RequestHead, signal: AbortSignal | undefined): Promise<void> {
-    return this.#send(head, 'sendEx', signal) as Promise<void>
+  sendEx(
+    head: RequestHead,
+    signal: AbortSignal | undefined,
+    kind: 'first' | Next['kind'] = 'first',
+  ): Promise<void> {
+    return this.#send(head, 'sendEx', signal, kind) as Promise<void>
   }
 
   write(chunk: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
@@ -99,6 +108,17 @@ export class Calls implements Sink {
       return this.#refused(error)
     }
     return this.#pend('take', signal) as Promise<Uint8Array | null>
+  }
+
+  available(signal: AbortSignal | undefined): Promise<number> {
+    try {
+      signal?.throwIfAborted()
+      const bytes = this.lifecycle.available()
+      if (bytes !== PENDING) return Promise.resolve(bytes)
+    } catch (error) {
+      return this.#refused(error)
+    }
+    return this.#pend('query', signal) as Promise<number>
   }
 
   cancel(message?: string, cause: Error | null = null): boolean {
@@ -176,14 +196,19 @@ export class Calls implements Sink {
     void this.close()
   }
 
-  #send(head: RequestHead, kind: 'send' | 'sendEx', signal: AbortSignal | undefined): Promise<unknown> {
+  #send(
+    head: RequestHead,
+    call: 'send' | 'sendEx',
+    signal: AbortSignal | undefined,
+    kind: 'first' | Next['kind'],
+  ): Promise<unknown> {
     try {
       signal?.throwIfAborted()
-      this.lifecycle.send(head)
+      this.lifecycle.send(head, kind)
     } catch (error) {
       return this.#refused(error)
     }
-    return this.#pend(kind, signal)
+    return this.#pend(call, signal)
   }
 
   #pend(kind: CallKind, signal: AbortSignal | undefined): Promise<unknown> {

@@ -1,6 +1,6 @@
 // A call that answered "pending", as the promise that its caller holds.
 
-export type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take'
+export type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take' | 'query'
 
 export class PendingCall {
   readonly kind: CallKind

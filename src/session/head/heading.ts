@@ -61,7 +61,16 @@ export class Heading {
     const own = this.#headers
     const headers = type === null || hasField(own, 'content-type') ? own : [...own, 'Content-Type', type]
     this.#current = headers
-    return { method: this.method, target: this.target, headers, framing, body, more, route: null }
+    return {
+      method: this.method,
+      target: this.target,
+      headers,
+      framing,
+      body,
+      more,
+      route: null,
+      expectContinue: 0,
+    }
   }
 
   #lists(): Iterable<string[]> {

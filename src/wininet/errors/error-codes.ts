@@ -27,6 +27,7 @@ type ByPhase = Readonly<Record<Phase, number>>
 
 /** The end of a connection means something else before, in and after the response head. */
 const closed: ByPhase = {
+  prepare: ERROR_INTERNET_INTERNAL_ERROR,
   queue: ERROR_INTERNET_CANNOT_CONNECT,
   resolve: ERROR_INTERNET_CANNOT_CONNECT,
   connect: ERROR_INTERNET_CANNOT_CONNECT,
@@ -35,6 +36,7 @@ const closed: ByPhase = {
   send: ERROR_HTTP_INVALID_SERVER_RESPONSE,
   write: ERROR_INTERNET_CONNECTION_ABORTED,
   response: ERROR_HTTP_INVALID_SERVER_RESPONSE,
+  authenticate: ERROR_HTTP_INVALID_SERVER_RESPONSE,
   redirect: ERROR_HTTP_INVALID_SERVER_RESPONSE,
   read: ERROR_INTERNET_CONNECTION_ABORTED,
 }
@@ -64,6 +66,7 @@ const codes: Readonly<Record<Reason, number | ByPhase>> = {
   tooManyRedirects: ERROR_HTTP_REDIRECT_FAILED,
   bodyNotRepeatable: ERROR_INTERNET_FORCE_RETRY,
   bodySource: ERROR_INTERNET_INTERNAL_ERROR,
+  policy: ERROR_INTERNET_INTERNAL_ERROR,
   internal: ERROR_INTERNET_INTERNAL_ERROR,
 }
 

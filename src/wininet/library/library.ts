@@ -9,7 +9,9 @@ import {
   type Logic,
   observing,
   type Route,
+  redirecting,
   routeOf,
+  standardRedirects,
   systemClock,
   type Timeouts,
   type Transport,
@@ -22,6 +24,13 @@ import type { WinInetOptions } from './wininet-options.ts'
 const IDLE_MS = 60_000
 
 const MAX_CONNS_PER_SERVER = 2
+
+/** Five are followed; 308 is not, and all methods but GET and HEAD turn into GET, unless 307 says otherwise. */
+const followUp = redirecting({
+  ...standardRedirects,
+  limit: 5,
+  statuses: { 301: 'unsafe', 302: 'unsafe', 303: 'unsafe', 307: 'none' },
+})
 
 export class Library {
   lastError = 0
@@ -74,7 +83,8 @@ export class Library {
       clock: this.#clock,
       deadlines: this.#deadlines,
       timeouts,
-      redirects: { limit: 5 },
+      followUp,
+      lenientEnd: true,
       strictLength: false,
       inspect: this.#inspection,
     }

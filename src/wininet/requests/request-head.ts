@@ -29,7 +29,7 @@ export function requestHead(
     if (at >= 0) headers.splice(at, 2)
     headers.push('Connection', 'Keep-Alive')
   }
-  return { method: verb, target, headers, framing, body, more, route: library.route }
+  return { method: verb, target, headers, framing, body, more, route: library.route, expectContinue: 0 }
 }
 
 /** Takes the Content-Length out of the list: the core writes it. */

@@ -10,6 +10,8 @@ import {
   PENDING,
   parseTarget,
   type RequestHead,
+  redirecting,
+  standardRedirects,
   TransferError,
   type Transport,
   WrongStateError,
@@ -50,7 +52,8 @@ export class Walker {
         clock,
         deadlines: new Deadlines(clock),
         timeouts: plan.timeouts,
-        redirects: { limit: plan.redirects },
+        followUp: redirecting({ ...standardRedirects, limit: plan.redirects }),
+        lenientEnd: false,
         strictLength: plan.strictLength,
       },
       {
@@ -113,7 +116,7 @@ export class Walker {
   #send(call: 'send' | 'sendEx', parts: Pick<RequestHead, 'method' | 'body' | 'framing' | 'more'>): void {
     const { target } = parseTarget(this.#url)
     this.#call(call, () => {
-      this.lifecycle.send({ target, headers: [], route: null, ...parts })
+      this.lifecycle.send({ target, headers: [], route: null, expectContinue: 0, ...parts })
       this.#written = parts.body?.length ?? 0
       this.#read = 0
       return 'pending'

@@ -12,6 +12,7 @@ const facts = [
   { bytes: 7, bodyBytes: 5, received: 9, status: 404, host: 'example.com', address: '192.0.2.1', port: 80 },
   { bytes: 3, bodyBytes: 3, received: 3, status: 301, redirect: 'http://example.com/elsewhere' },
   { bytes: 1, bodyBytes: 1, received: 1, status: 302, failure },
+  { bytes: 2, received: 2, status: 401, challenge: { scheme: 'Basic', proxy: false } },
   { failure },
   {},
 ]
@@ -24,7 +25,7 @@ export const requestInput = { id: 1, method: 'POST', url: 'http://example.com/' 
 
 /** Contexts that walks reach, and contexts that they do not. */
 export const requestContexts: readonly RequestContext[] = (
-  ['send', 'sendEx', 'write', 'read', null] as const
+  ['send', 'sendEx', 'write', 'read', 'query', null] as const
 ).flatMap((call, i) =>
   [null, failure].map((failed) => ({
     ...requestInput,

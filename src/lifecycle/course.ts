@@ -1,0 +1,246 @@
+// The course of one request: its chart, the exchange that it holds, and the news of both, in order.
+
+import type {
+  Announcement,
+  Call,
+  CallerCommand,
+  Failure,
+  Reason,
+  RequestEvent,
+  RequestInput,
+  WireFact,
+} from '../../machines/index.ts'
+import {
+  ActorChart,
+  type Chart,
+  handOver,
+  type Inspection,
+  startChart,
+  type TableChart,
+} from './chart/index.ts'
+import type { Completion, Sink } from './completion.ts'
+import { type CallName, cancelled, failed, TransferError, WrongStateError } from './errors/index.ts'
+import type { LifecycleOptions } from './options.ts'
+import { Pull } from './pull.ts'
+import { NO_TIMEOUTS, Patience, type Timeouts } from './time/index.ts'
+import type { SecureChannel } from './tls/index.ts'
+import type { Exchange } from './transport.ts'
+
+export class Course {
+  readonly options: LifecycleOptions
+  readonly pull: Pull = new Pull()
+  readonly patience: Patience | null
+  chart: Chart
+  exchange: Exchange | null = null
+  /** The call that answered "pending"; null while a call is being served. */
+  awaited: Call | null = null
+  /** The error behind the failure of this exchange. */
+  cause: Error | null = null
+  /** The actor was stopped: it stays in its state, and is deaf. */
+  isStopped = false
+  readonly #sink: Sink
+  #channel: SecureChannel | null = null
+  /** What was announced and not delivered yet: from `#told` to `#announced`. It keeps its length, which is costly to change. */
+  readonly #outbox: (Announcement | null)[] = [null, null]
+  readonly #announce = (announcement: Announcement): void => {
+    this.#outbox[this.#announced++] = announcement
+  }
+  #told = 0
+  #announced = 0
+  /** CLOSING_CONNECTION was said, and CONNECTION_CLOSED not yet. */
+  #isDisconnecting = false
+
+  constructor(input: RequestInput, options: LifecycleOptions, sink: Sink) {
+    const { clock, deadlines, inspect, logic, timeouts } = options
+    this.options = options
+    this.#sink = sink
+    this.patience =
+      timeouts === NO_TIMEOUTS
+        ? null
+        : new Patience(timeouts, deadlines, clock, (limit) => this.#timedOut(limit))
+    this.chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
+  }
+
+  /** A chart that ran as a table goes on as an actor from here. */
+  becomeActor(inspection: Inspection | undefined): ActorChart {
+    const { chart } = this
+    if (chart instanceof ActorChart) return chart
+    const actor = handOver(chart as TableChart, inspection, this.#announce, () => this.#stopped())
+    this.chart = actor
+    return actor
+  }
+
+  // ---- moving
+
+  /** @throws WrongStateError, or TransferError where the exchange has failed */
+  ask(command: CallerCommand): void {
+    this.flush()
+    const { chart } = this
+    if (chart.can(command)) return
+    const call = command.type.slice('caller.'.length) as CallName
+    const { failure } = chart.context
+    if (failure !== null && call !== 'close' && chart.state === 'failed')
+      throw new TransferError(call as Call, failure, this.cause)
+    throw new WrongStateError(call, chart.state, chart.isPending)
+  }
+
+  move(event: RequestEvent): void {
+    this.chart.move(event)
+    this.patience?.moved(this.chart, event)
+    this.flush()
+  }
+
+  report(fact: WireFact): void {
+    const { chart } = this
+    if (chart.can(fact)) this.move(fact)
+    else if (chart.phase !== null)
+      this.fail('internal', new Error(`${fact.type} was reported while ${chart.state}`))
+  }
+
+  /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left before it is judged. */
+  flush(): void {
+    while (this.#told < this.#announced) {
+      const announcement = this.#outbox[this.#told] as Announcement
+      this.#outbox[this.#told++] = null
+      this.#deliver(announcement)
+    }
+    this.#told = 0
+    this.#announced = 0
+  }
+
+  #deliver(announcement: Announcement): void {
+    switch (announcement.type) {
+      case 'INTERNET_STATUS_REQUEST_COMPLETE': {
+        // A listener may start the next call when it hears of the completion: what this one came to is taken down before.
+        const completion = this.#completion(announcement.call, announcement.failure, announcement.bytes)
+        this.#sink.announced(announcement)
+        if (completion !== null) this.#sink.completed(completion)
+        return
+      }
+      case 'INTERNET_STATUS_CLOSING_CONNECTION':
+        this.#isDisconnecting = true
+        break
+      case 'INTERNET_STATUS_CONNECTION_CLOSED':
+        this.#isDisconnecting = false
+        break
+    }
+    this.#sink.announced(announcement)
+  }
+
+  #completion(call: Call, failure: Failure | undefined, announced: number | undefined): Completion | null {
+    if (this.awaited === null) return null
+    const { chunk, filled } = this.pull
+    const bytes = call === 'read' ? filled : (announced ?? 0)
+    const error =
+      failure === undefined ? null : new TransferError(call, failure, this.cause ?? undefined, bytes)
+    this.awaited = null
+    this.pull.end()
+    return { call, error, bytes, chunk: call === 'read' ? chunk : null }
+  }
+
+  // ---- letting go
+
+  /** A listener that hears of the connection going may make calls: they find no exchange any more, or start one. */
+  letGo(): void {
+    this.part()?.release()
+  }
+
+  /** The exchange is over; which channel it had is remembered. */
+  part(): Exchange | null {
+    const { exchange } = this
+    if (exchange === null) return null
+    this.#channel = exchange.channel
+    this.exchange = null
+    return exchange
+  }
+
+  /** Another exchange. */
+  begin(exchange: Exchange): void {
+    this.#channel = null
+    this.exchange = exchange
+  }
+
+  get channel(): SecureChannel | null {
+    return this.exchange === null ? this.#channel : this.exchange.channel
+  }
+
+  giveUp(failure: Failure, cause: Error | null): boolean {
+    const command: CallerCommand = { type: 'caller.cancel', failure }
+    this.flush()
+    if (!this.chart.can(command)) return false
+    this.cause = cause
+    this.move(command)
+    queueMicrotask(() => {
+      // A close since then lets go by itself.
+      if (this.chart.state !== 'cancelling') return
+      this.letGo()
+      this.report({ type: 'wire.stopped' })
+    })
+    return true
+  }
+
+  close(message: string): void {
+    const command: CallerCommand = { type: 'caller.close', failure: cancelled(this.chart, message) }
+    this.ask(command)
+    const pending = this.chart.context.call !== null
+    this.move(command)
+    if (pending) queueMicrotask(() => this.#finishCall())
+    else this.#finishClosing()
+  }
+
+  /** The call that was pending when the handle was closed hears of it first. */
+  #finishCall(): void {
+    if (this.isStopped) return
+    if (this.chart.can({ type: 'wire.stopped' })) this.move({ type: 'wire.stopped' })
+    this.#finishClosing()
+  }
+
+  #finishClosing(): void {
+    if (this.isStopped) return
+    this.letGo()
+    if (this.isStopped) return
+    // It was closed from inside CLOSING_CONNECTION, and the handle has the last word.
+    if (this.#isDisconnecting) this.move({ type: 'wire.connectionClosed' })
+    this.move(RELEASED)
+  }
+
+  // ---- failing
+
+  fail(reason: Reason, cause: Error): void {
+    const failure = failed(this.chart, reason, cause)
+    this.cause = cause
+    this.letGo()
+    // A listener has sent the request again when it heard of the connection going: what failed is over.
+    if (this.exchange !== null) return
+    const fact: WireFact = { type: 'wire.failed', failure }
+    if (this.chart.can(fact)) this.move(fact)
+  }
+
+  /** A listener closed or cancelled the request inside the very call that told it something. */
+  withdrawn(call: Call): never {
+    this.report({ type: 'wire.withdrawn' })
+    this.letGo()
+    // A stopped actor keeps no failure.
+    throw new TransferError(call, this.chart.context.failure ?? cancelled(this.chart, STOPPED))
+  }
+
+  /** Somebody stopped the actor: the chart can say nothing any more, and the wire is let go. */
+  #stopped(): void {
+    this.isStopped = true
+    const failure = cancelled(this.chart, STOPPED)
+    queueMicrotask(() => {
+      this.letGo()
+      if (this.#isDisconnecting) this.#deliver({ type: 'INTERNET_STATUS_CONNECTION_CLOSED' })
+      if (this.awaited !== null)
+        this.#deliver({ type: 'INTERNET_STATUS_REQUEST_COMPLETE', call: this.awaited, failure })
+      this.#deliver({ type: 'INTERNET_STATUS_HANDLE_CLOSING' })
+    })
+  }
+
+  #timedOut(limit: keyof Timeouts): void {
+    this.fail('timeout', new Error(`timeouts.${limit} of ${this.options.timeouts[limit]} ms has passed`))
+  }
+}
+
+const RELEASED: WireFact = { type: 'wire.released' }
+const STOPPED = 'the actor was stopped.'

@@ -1,0 +1,131 @@
+// Where a redirecting response leads, and what is sent there.
+
+import { parseTarget } from '../target.ts'
+import type { RequestHead, ResponseHead } from '../transport.ts'
+import type { FollowUp, FollowUpPolicy } from './policy.ts'
+
+/**
+ * Which requests a status turns into a GET without a body; HEAD stays HEAD. `posts`: POST. `unsafe`: all but GET and
+ * HEAD. `bodies`: those with a body. `postsWithBody`: a POST with a body.
+ */
+export type Rewriting = 'none' | 'posts' | 'unsafe' | 'bodies' | 'postsWithBody'
+
+/** `handOut`: the redirecting response is the answer. `refuse`: the call fails. */
+export type Otherwise = 'handOut' | 'refuse'
+
+export interface RedirectPolicy {
+  /** How many are followed in one exchange; 0 follows none, and hands out. */
+  readonly limit: number
+  /** A status that is absent is handed out. */
+  readonly statuses: Readonly<Record<number, Rewriting | undefined>>
+  /** Fields that do not go along to another origin, in lower case. */
+  readonly confined: ReadonlySet<string>
+  readonly beyondLimit: Otherwise
+  readonly withoutLocation: Otherwise
+  /** An address that is neither http nor https. */
+  readonly foreign: Otherwise
+  /** An address that cannot be parsed or has no host. */
+  readonly unusable: Otherwise
+  /** From https to http. */
+  readonly downgrade: 'follow' | Otherwise
+  /** From http to https. */
+  readonly upgrade: 'follow' | Otherwise
+}
+
+/**
+ * RFC 9110 §15.4 and fetch: 303 turns into GET, 301 and 302 do so for POST, 307 and 308 repeat method and body.
+ * Credentials stay with their origin.
+ */
+export const standardRedirects: RedirectPolicy = {
+  limit: 20,
+  statuses: { 301: 'posts', 302: 'posts', 303: 'unsafe', 307: 'none', 308: 'none' },
+  confined: new Set(['authorization', 'proxy-authorization', 'cookie', 'host', 'origin']),
+  beyondLimit: 'refuse',
+  withoutLocation: 'handOut',
+  foreign: 'handOut',
+  unusable: 'refuse',
+  downgrade: 'follow',
+  upgrade: 'follow',
+}
+
+/** Follows redirects, and does nothing else. */
+export const redirecting = (policy: RedirectPolicy): FollowUpPolicy => ({
+  prepare: null,
+  received: null,
+  next: (head, response, { redirects }) => redirected(head, response, redirects, policy),
+})
+
+/** What a redirecting response leads to; null for one that is handed out, and for any other response. */
+export function redirected(
+  sent: RequestHead,
+  response: ResponseHead,
+  followed: number,
+  policy: RedirectPolicy,
+): FollowUp | null {
+  const { status } = response
+  const rewriting = policy.statuses[status]
+  if (rewriting === undefined || policy.limit === 0) return null
+  const location = response.header('location')
+  if (location === null) return otherwise(policy.withoutLocation, status, 'and does not say where to')
+  const url = URL.canParse(location, sent.target.url) ? new URL(location, sent.target.url) : null
+  if (url !== null && url.protocol !== 'http:' && url.protocol !== 'https:')
+    return otherwise(policy.foreign, status, `to ${url.protocol}, which is not HTTP`)
+  if (url === null || hasNoHost(location))
+    return otherwise(policy.unusable, status, 'to an address that is not a URL')
+  if (followed >= policy.limit) {
+    if (policy.beyondLimit === 'handOut') return null
+    const message = `The server redirects for the ${followed + 1}th time; the limit is ${policy.limit}.`
+    return { kind: 'refuse', reason: 'tooManyRedirects', message }
+  }
+  const { target } = parseTarget(url)
+  if (target.protocol !== sent.target.protocol) {
+    const verdict = target.protocol === 'http:' ? policy.downgrade : policy.upgrade
+    if (verdict !== 'follow')
+      return otherwise(verdict, status, `from ${sent.target.protocol} to ${target.protocol}`)
+  }
+  return { kind: 'redirect', head: movedHead(sent, target, rewriting, policy.confined) }
+}
+
+function otherwise(what: Otherwise, status: number, where: string): FollowUp | null {
+  if (what === 'handOut') return null
+  return { kind: 'refuse', reason: 'badRedirect', message: `The server redirects (${status}) ${where}.` }
+}
+
+function movedHead(
+  sent: RequestHead,
+  target: RequestHead['target'],
+  rewriting: Rewriting,
+  confined: ReadonlySet<string>,
+): RequestHead {
+  const rewritten = isRewritten[rewriting](sent)
+  const sameOrigin = target.origin === sent.target.origin
+  const headers = sent.headers.filter((_, i, all) => {
+    const name = (all[i & ~1] as string).toLowerCase()
+    return !(rewritten && ofBody.has(name)) && (sameOrigin || !confined.has(name))
+  })
+  if (!rewritten) return { ...sent, target, headers }
+  const method = sent.method === 'HEAD' ? 'HEAD' : 'GET'
+  return { ...sent, method, target, headers, framing: 'none', body: null, more: false, expectContinue: 0 }
+}
+
+const hasBody = ({ body, more }: RequestHead): boolean => more || (body !== null && body.length > 0)
+
+const isRewritten: Readonly<Record<Rewriting, (sent: RequestHead) => boolean>> = {
+  none: () => false,
+  posts: ({ method }) => method === 'POST',
+  unsafe: (sent) => (sent.method !== 'GET' && sent.method !== 'HEAD') || hasBody(sent),
+  bodies: hasBody,
+  postsWithBody: (sent) => sent.method === 'POST' && hasBody(sent),
+}
+
+/** `http:///nohost` parses as host "nohost" by the WHATWG rules; WinInet refuses it, and so do we. */
+const hasNoHost = (location: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/(\/|$)/i.test(location)
+
+const ofBody: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-language',
+  'content-location',
+  'transfer-encoding',
+])

@@ -1,0 +1,216 @@
+// The messages of an exchange: each is prepared and sent, and its response may call for another.
+
+import type { WireFact } from '../../machines/index.ts'
+import type { Course } from './course.ts'
+import {
+  type Attempt,
+  type AttemptReason,
+  attempt,
+  continued,
+  type FollowUp,
+  type History,
+  type Next,
+  NO_HISTORY,
+  type Prepared,
+  unrepeatable,
+} from './follow-up/index.ts'
+import type { Listener, RequestHead, ResponseHead } from './transport.ts'
+
+export class Messages {
+  /** As it was asked for. */
+  #asked: RequestHead | null = null
+  /** As it goes: with what the policy has added. */
+  head: RequestHead | null = null
+  /** The last final one; a redirecting one until the next answers. */
+  response: ResponseHead | null = null
+  history: History = NO_HISTORY
+  /** What was to be sent, had its body not been wanted again. */
+  wanted: Next | null = null
+  /** Body bytes that the head still promises. */
+  bodyLeft = 0
+  readonly #course: Course
+  readonly #listener: Listener
+  #reason: AttemptReason = 'first'
+  /** Counts what is waited for of the policy, so that a late answer is not taken for another. */
+  #wait = 0
+
+  constructor(course: Course, listener: Listener) {
+    this.#course = course
+    this.#listener = listener
+  }
+
+  get attempts(): readonly Attempt[] {
+    if (this.#asked === null) return []
+    return [...this.history.attempts, attempt(this.#asked, this.#reason, this.response?.status ?? null)]
+  }
+
+  /** Body bytes that the head promises; infinite where it promises no number. */
+  get declaredLength(): number {
+    const framing = this.head?.framing
+    if (framing === 'none') return 0
+    return typeof framing === 'number' ? framing : Number.POSITIVE_INFINITY
+  }
+
+  // ---- sending
+
+  /** Another exchange, or the same one gone on with. */
+  begin(kind: 'first' | Next['kind']): void {
+    if (kind === 'first') {
+      this.history = NO_HISTORY
+      this.#reason = 'first'
+    } else this.goesOn(kind)
+    this.response = null
+  }
+
+  prepare(head: RequestHead): void {
+    this.#asked = head
+    this.wanted = null
+    const { prepare } = this.#course.options.followUp
+    if (prepare === null) {
+      this.#start(head)
+      return
+    }
+    const prepared = attempted(() => prepare(head, this.history))
+    if (!(prepared instanceof Promise)) {
+      this.#go(prepared)
+      return
+    }
+    this.#course.report({ type: 'wire.preparing' })
+    this.#await(prepared, 'preparing', (ready) => {
+      this.#course.report({ type: 'wire.prepared' })
+      this.#go(ready)
+    })
+  }
+
+  #go({ cookies, head }: Prepared): void {
+    const course = this.#course
+    if (cookies > 0) course.report({ type: 'wire.cookiesSent', count: cookies })
+    // A listener may have closed or cancelled the request when it heard of the cookies.
+    if (course.chart.phase === 'queue') this.#start(head)
+  }
+
+  #start(head: RequestHead): void {
+    const course = this.#course
+    if (course.isStopped) return
+    this.head = head
+    course.pull.anew()
+    course.cause = null
+    this.bodyLeft = this.declaredLength - (head.body?.length ?? 0)
+    course.begin(course.options.transport.open(head, this.#listener))
+  }
+
+  // ---- what follows a response
+
+  responded(response: ResponseHead): void {
+    this.response = response
+    const { exchange, options } = this.#course
+    const { status } = response
+    const bytes = exchange?.takeReceivedBytes() ?? 0
+    const { next, received } = options.followUp
+    const asked = this.#asked as RequestHead
+    const sent = this.head as RequestHead
+    let cookies = 0
+    let followUp: FollowUp | null | Promise<FollowUp | null>
+    try {
+      if (received !== null) cookies = received(sent, response)
+      followUp = next(asked, response, this.history, sent)
+    } catch (error) {
+      followUp = Promise.reject(error)
+    }
+    const isPlain = followUp === null || ('kind' in followUp && followUp.kind !== 'repeat')
+    if (cookies === 0 && isPlain)
+      this.#follow({ type: 'wire.responded', status, bytes }, followUp as FollowUp | null)
+    else this.#decide({ type: 'wire.headReceived', status, bytes }, cookies, followUp)
+  }
+
+  /** Listeners hear of the response and its cookies, and may close or cancel the request, before it is told what follows. */
+  #decide(fact: WireFact, cookies: number, followUp: FollowUp | null | Promise<FollowUp | null>): void {
+    const course = this.#course
+    const isDeciding = (): boolean => course.chart.state === 'deciding.received'
+    course.report(fact)
+    if (cookies > 0 && isDeciding()) course.report({ type: 'wire.cookiesReceived', count: cookies })
+    if (!(followUp instanceof Promise)) {
+      if (isDeciding()) this.#follow({ type: 'wire.decided' }, followUp)
+      return
+    }
+    if (isDeciding()) course.report({ type: 'wire.authenticating' })
+    this.#await(followUp, 'deciding.authenticating', (told) => this.#follow({ type: 'wire.decided' }, told))
+  }
+
+  /** Goes on when the policy has answered, unless the chart has gone on without it. */
+  #await<Answer>(answer: Promise<Answer>, state: string, then: (answer: Answer) => void): void {
+    const course = this.#course
+    const wait = ++this.#wait
+    const isWaiting = (): boolean => wait === this.#wait && course.chart.state === state && !course.isStopped
+    answer.then(
+      (told) => {
+        if (isWaiting()) then(told)
+      },
+      (error) => {
+        if (isWaiting()) course.fail('policy', error instanceof Error ? error : new Error(String(error)))
+      },
+    )
+  }
+
+  #follow(fact: Told, told: FollowUp | null): void {
+    const course = this.#course
+    if (told === null) {
+      course.report(fact)
+      return
+    }
+    const followUp = this.#possible(told)
+    if (followUp.kind === 'refuse') {
+      const { message, reason } = followUp
+      const { exchange } = course
+      const phase = told.kind === 'repeat' ? 'authenticate' : 'redirect'
+      course.report({ ...fact, failure: { phase, reason, message } })
+      // Unless the request was sent again when it heard of the failure.
+      if (course.exchange === exchange) course.letGo()
+    } else if (followUp.kind === 'redirect') {
+      course.report({ ...fact, redirect: followUp.head.target.url })
+      this.#leaveFor(followUp, REDIRECTED)
+    } else {
+      course.report({ ...fact, challenge: followUp.challenge } as WireFact)
+      this.#leaveFor(followUp, REPEATED)
+    }
+  }
+
+  #possible(told: FollowUp): FollowUp {
+    if (told.kind === 'refuse' || !told.head.more) return told
+    this.wanted = told
+    return unrepeatable(told, this.response?.status ?? 0)
+  }
+
+  /** A listener may have closed or cancelled the request when it heard of the follow-up, or of a connection that goes: then it is not followed. */
+  #leaveFor({ head, kind }: Next, fact: WireFact): void {
+    const course = this.#course
+    if (!course.chart.can(fact)) return
+    course.letGo()
+    if (!course.chart.can(fact)) return
+    this.goesOn(kind)
+    course.report(fact)
+    this.prepare(head)
+  }
+
+  /** The message under way is over, and another one follows. */
+  goesOn(kind: Next['kind'] | 'retry'): void {
+    const reason = kind === 'repeat' ? 'challenge' : kind
+    const status = kind === 'retry' ? null : (this.response?.status ?? null)
+    this.history = continued(this.history, attempt(this.#asked as RequestHead, this.#reason, status), reason)
+    this.#reason = reason
+  }
+}
+
+/** Facts that say what follows a response. */
+type Told = Extract<WireFact, { type: 'wire.responded' | 'wire.decided' }>
+
+const REDIRECTED: WireFact = { type: 'wire.redirected' }
+const REPEATED: WireFact = { type: 'wire.repeated' }
+
+function attempted<Answer>(hook: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
+  try {
+    return hook()
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}

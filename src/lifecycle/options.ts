@@ -1,0 +1,20 @@
+// What a lifecycle is told once, and shares with others.
+
+import type { Inspection, Logic } from './chart/index.ts'
+import type { FollowUpPolicy } from './follow-up/index.ts'
+import type { Clock, Deadlines, Timeouts } from './time/index.ts'
+import type { Transport } from './transport.ts'
+
+export interface LifecycleOptions {
+  readonly logic: Logic
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+  readonly timeouts: Timeouts
+  readonly followUp: FollowUpPolicy
+  /** True lets a response body that is cut short, closed or reset, just end, as WinInet does. */
+  readonly lenientEnd: boolean
+  /** False leaves it to the server to notice that a body ended too early, as WinInet does. */
+  readonly strictLength: boolean
+  readonly inspect?: Inspection | undefined
+}
