@@ -33,6 +33,8 @@ export const reasons = [
   'reset',
   'malformed',
   'tooLarge',
+  'undecodable',
+  'bodyTooLarge',
   'answeredEarly',
   'certificateAuthority',
   'certificateName',

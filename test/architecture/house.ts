@@ -9,7 +9,12 @@ export type House = ReadonlyMap<string, string>
 const floors = [
   [/^machines\//],
   [/^src\/lifecycle\//],
-  [/^src\/transports\/undici\//, /^src\/transports\/scripted\//, /^src\/transports\/[^/]+$/],
+  [
+    /^src\/transports\/undici\//,
+    /^src\/transports\/scripted\//,
+    /^src\/transports\/decoding\//,
+    /^src\/transports\/[^/]+$/,
+  ],
   [/^src\/session\//],
   [/^src\/wininet\//, /^src\/dotnet\//, /^src\/actor\//],
   [/^src\/inspect\//],

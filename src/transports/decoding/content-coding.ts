@@ -1,0 +1,46 @@
+// Content codings: those that can be undone here, and those that a response has.
+
+import zlib from 'node:zlib'
+import type { ResponseHead } from '../../lifecycle/index.ts'
+
+/** RFC 9110 §8.4.1, RFC 7932 and RFC 8878. */
+export const contentCodings = ['gzip', 'deflate', 'br', 'zstd'] as const
+export type ContentCoding = (typeof contentCodings)[number]
+
+/** Node 22.15 and 23.8 are the first with Zstandard. */
+interface WithZstd {
+  readonly createZstdDecompress?: (options: zlib.ZlibOptions) => zlib.Gunzip
+}
+
+export const createZstdDecompress: WithZstd['createZstdDecompress'] = (zlib as WithZstd).createZstdDecompress
+
+/** Those that this Node can undo. */
+export const availableCodings: readonly ContentCoding[] = contentCodings.filter(
+  (coding) => coding !== 'zstd' || createZstdDecompress !== undefined,
+)
+
+/** A response that was coded more often is nobody's but an attacker's. */
+const MOST = 5
+
+/**
+ * The codings of a response in the order in which they are undone. Empty where there is nothing to undo: no coding, or one
+ * that is not in `allowed`. Null where there are too many.
+ */
+export function codingsOf(
+  response: ResponseHead,
+  allowed: ReadonlySet<ContentCoding>,
+): readonly ContentCoding[] | null {
+  const field = response.header('content-encoding')
+  if (field === null) return NONE
+  const codings: ContentCoding[] = []
+  for (const part of field.toLowerCase().split(',')) {
+    const name = part.trim()
+    if (name === '' || name === 'identity') continue
+    const coding = (name === 'x-gzip' ? 'gzip' : name) as ContentCoding
+    if (!allowed.has(coding)) return NONE
+    codings.unshift(coding)
+  }
+  return codings.length > MOST ? null : codings
+}
+
+const NONE: readonly never[] = []
