@@ -78,6 +78,15 @@ export function hasField(list: readonly string[], name: string): boolean {
   return false
 }
 
+/** The value of the first field of that name, or null; `name` in lower case. */
+export function fieldOf(list: readonly string[], name: string): string | null {
+  for (let i = 0; i < list.length; i += 2) {
+    const each = list[i] as string
+    if (each.length === name.length && each.toLowerCase() === name) return list[i + 1] as string
+  }
+  return null
+}
+
 /** Takes every field of that name out of the list; `name` in lower case. */
 export function removeField(list: string[], name: string): void {
   for (let i = list.length - 2; i >= 0; i -= 2) {

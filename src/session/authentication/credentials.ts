@@ -1,0 +1,92 @@
+// Who a caller says to be, and how a caller is asked.
+
+import type { Credentials } from '../../lifecycle/index.ts'
+import { InvalidOptionError } from '../faults/invalid-option-error.ts'
+import { shown } from '../faults/shown.ts'
+import type { Challenge } from './challenge.ts'
+
+/** Who asks for credentials. */
+export interface CredentialsWanted {
+  /** Of the server, or of the proxy where `proxy` is true. */
+  readonly origin: string
+  readonly realm: string
+  readonly scheme: 'basic' | 'digest'
+  readonly proxy: boolean
+  /** 1, and more where what was given before was refused. */
+  readonly attempt: number
+}
+
+/** `null`: there are none, and the response is handed out. */
+export type CredentialsFunction = (
+  wanted: CredentialsWanted,
+) => Credentials | null | undefined | Promise<Credentials | null | undefined>
+
+/**
+ * A user and a password are for the origin that a request was opened for, and for no other, wherever it is redirected. A
+ * function decides by itself.
+ */
+export type CredentialsSource = Credentials | CredentialsFunction
+
+/** What is asked of `authenticate`. */
+export interface AuthenticationWanted {
+  /** Of the server, or of the proxy where `proxy` is true. */
+  readonly origin: string
+  readonly method: string
+  /** Of the request, without credentials. */
+  readonly url: string
+  readonly proxy: boolean
+  /** All that the response offers, in its order. */
+  readonly challenges: readonly Challenge[]
+  /** 1, and more where what was answered before was refused, or was one leg of several. */
+  readonly attempt: number
+}
+
+/** The value of an Authorization field. With `reuse`, later requests of the session to that origin have it from the start. */
+export type Authorization = string | { readonly authorization: string; readonly reuse?: boolean }
+
+/** Answers the schemes that hinternet does not know, or any for which there are no credentials. `null`: the response is handed out. */
+export type AuthenticateHook = (
+  wanted: AuthenticationWanted,
+) => Authorization | null | undefined | Promise<Authorization | null | undefined>
+
+/** RFC 7617 §2. */
+const forbidden = /\p{Cc}/u
+
+/** A copy. @throws InvalidOptionError, which shows neither user nor password */
+export function checkedCredentials(given: unknown, call: string, option = 'credentials'): Credentials {
+  if (typeof given !== 'object' || given === null)
+    throw new InvalidOptionError(call, option, shown(given), FIX)
+  const { password, username } = given as Partial<Credentials>
+  if (typeof username !== 'string' || typeof password !== 'string')
+    throw new InvalidOptionError(call, option, 'without a username or a password that is a string', FIX)
+  if (forbidden.test(username) || forbidden.test(password))
+    throw new InvalidOptionError(call, option, 'given with a control character', 'Take it out.')
+  return { username, password }
+}
+
+/** @throws InvalidOptionError */
+export function checkedSource(given: unknown, call: string, option = 'credentials'): CredentialsSource {
+  return typeof given === 'function'
+    ? (given as CredentialsFunction)
+    : checkedCredentials(given, call, option)
+}
+
+/** @throws InvalidOptionError */
+export function checkedHook(given: unknown, call: string): AuthenticateHook {
+  if (typeof given === 'function') return given as AuthenticateHook
+  throw new InvalidOptionError(call, 'authenticate', shown(given), 'Give a function.')
+}
+
+export const isSame = (one: Credentials, other: Credentials): boolean =>
+  one.username === other.username && one.password === other.password
+
+/** From the value of a field, such as a proxy has one; null where it is of another scheme. */
+export function credentialsIn(authorization: string | null): Credentials | null {
+  const encoded = /^basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return null
+  const pair = Buffer.from(encoded, 'base64').toString()
+  const colon = pair.indexOf(':')
+  return colon < 0 ? null : { username: pair.slice(0, colon), password: pair.slice(colon + 1) }
+}
+
+const FIX = 'Give { username, password }, or a function that returns them or null.'
