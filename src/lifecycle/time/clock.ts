@@ -5,6 +5,8 @@ export interface Clock {
   now(): number
   /** Calls back once, not before `ms` milliseconds from now. Returns the way to undo it. */
   after(ms: number, callback: () => void): () => void
+  /** Calls back once, when what has come in by now was delivered. */
+  soon(callback: () => void): void
 }
 
 /** Node's monotonic clock. Its timers do not keep the process alive: a pending exchange has a socket that does. */
@@ -13,5 +15,9 @@ export const systemClock: Clock = {
   after(ms, callback) {
     const timer = setTimeout(callback, ms).unref()
     return () => clearTimeout(timer)
+  },
+  // The event loop looks at its sockets between timers and immediates.
+  soon(callback) {
+    setImmediate(callback)
   },
 }

@@ -76,10 +76,18 @@ export class Deadlines {
         : this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#fire())
   }
 
+  /**
+   * What came while the process was busy or stopped is delivered before anything is judged: timers run ahead of sockets,
+   * and a deadline may have moved by then.
+   */
   #fire(): void {
     this.#undo = null
     this.#firesAt = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
+    this.#clock.soon(() => this.#judge(now))
+  }
+
+  #judge(now: number): void {
     let next = Number.POSITIVE_INFINITY
     for (const timed of this.#timed.all()) {
       if (timed.deadline <= now) {

@@ -44,6 +44,11 @@ export class ManualClock implements Clock {
     }
   }
 
+  /** Behind all that is due now. */
+  soon(callback: () => void): void {
+    this.after(0, callback)
+  }
+
   /** Milliseconds until something is due; null when nothing is planned. */
   get due(): number | null {
     const [first] = this.#entries
