@@ -178,7 +178,7 @@ describe('the notifications of a session', () => {
 describe('nothing is made for nobody', () => {
   it('the time is asked for once, when the request is opened', async () => {
     let asked = 0
-    const clock: Clock = { now: () => ++asked, after: systemClock.after }
+    const clock: Clock = { ...systemClock, now: () => ++asked }
     const transport = new ScriptedTransport({
       clock: systemClock,
       origins: { [ORIGIN]: { routes: { '/': [reply(200)] } } },

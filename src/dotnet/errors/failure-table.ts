@@ -36,6 +36,8 @@ const statuses: Readonly<Record<Reason, WebExceptionStatusName | ByPhase>> = {
   reset: lost('ReceiveFailure'),
   malformed: 'ServerProtocolViolation',
   tooLarge: 'MessageLengthLimitExceeded',
+  undecodable: 'ReceiveFailure',
+  bodyTooLarge: 'MessageLengthLimitExceeded',
   answeredEarly: 'SendFailure',
   certificateAuthority: 'TrustFailure',
   certificateName: 'TrustFailure',
