@@ -23,6 +23,10 @@ export class DecodedHead implements ResponseHead {
     return this.#head.httpVersion
   }
 
+  get ofProxy(): boolean {
+    return this.#head.ofProxy
+  }
+
   get rawHeaders(): readonly string[] {
     return this.#head.rawHeaders.filter(
       (_, i, all) => !ofCodedBody.has((all[i & ~1] as string).toLowerCase()),
