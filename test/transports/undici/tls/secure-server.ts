@@ -8,8 +8,10 @@ export interface SecureServer extends AsyncDisposable {
   readonly port: number
   /** Those that shook hands, in order. */
   readonly connections: readonly tls.TLSSocket[]
-  /** Of each request, and of each handshake that failed. */
+  /** Of each request. */
   readonly heads: readonly string[]
+  /** Called before the answer. */
+  onRequest: (socket: tls.TLSSocket) => void
   close(): Promise<void>
 }
 
@@ -28,7 +30,9 @@ export async function secureServer(identity: Identity, options: tls.TlsOptions =
     socket.on('error', () => {})
     socket.on('data', (chunk) => {
       heads.push(String(chunk))
-      if (chunk.includes('\r\n\r\n')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+      if (!chunk.includes('\r\n\r\n')) return
+      secure.onRequest(socket)
+      if (!socket.destroyed) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
     })
   })
   server.on('connection', (socket) => {
@@ -42,5 +46,13 @@ export async function secureServer(identity: Identity, options: tls.TlsOptions =
     await new Promise<void>((resolve) => server.close(() => resolve()))
   }
   const { port } = server.address() as net.AddressInfo
-  return { port, connections, heads, close, [Symbol.asyncDispose]: close }
+  const secure: SecureServer = {
+    port,
+    connections,
+    heads,
+    onRequest: () => {},
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+  return secure
 }
