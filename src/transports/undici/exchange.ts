@@ -4,6 +4,7 @@ import type { WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, SecureChannel } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
 import { closeAloud } from './close-aloud.ts'
+import type { TlsChannel } from './connect/index.ts'
 import type { Connection } from './connection.ts'
 import type { Linked, OriginPool } from './pool/index.ts'
 import { reasonOf, WireError } from './reason-of.ts'
@@ -29,7 +30,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   readonly #pool: OriginPool
   #listener: Listener | null
   #connection: Connection | null = null
-  #channel: SecureChannel | null = null
+  #channel: TlsChannel | null = null
   #receivedBytes = 0
   #answered = false
   #responded = false
@@ -222,7 +223,8 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     // A listener may have let go of the exchange when it heard of the closing.
     if (this.#listener === null) return
     this.#listener = null
-    if (!this.incoming.body.ended) listener?.failed(reasonOf(error, this.response !== null), error)
+    const cause = this.#channel?.alert ?? error
+    if (!this.incoming.body.ended) listener?.failed(reasonOf(cause, this.response !== null), cause)
   }
 
   #retry(connection: Connection, error: Error): void {

@@ -17,6 +17,8 @@ export class TlsChannel implements SecureChannel {
   readonly servername: string
   readonly certificate: X509Certificate | null
   readonly tolerated: readonly CertificateFault[]
+  /** What the server said instead of a response: an alert of TLS. undici forgets it for the end of the connection that follows. */
+  alert: Error | null = null
   readonly #sent: readonly X509Certificate[]
   readonly #options: TlsOptions
   readonly #exporter: Buffer | null
@@ -36,6 +38,9 @@ export class TlsChannel implements SecureChannel {
     this.#options = options
     this.#exporter = exporterOf(socket, this.protocol)
     this.#unique = null
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code?.startsWith('ERR_SSL_')) this.alert ??= error
+    })
     if (this.protocol === 'TLSv1.3') return
     this.#unique = firstFinished(socket)
     // It is that of the last handshake, where the server asks for another.
