@@ -6,6 +6,11 @@ export class BodyQueue {
   /** Most bodies are one piece: the rest of the queue is made for a second. */
   #only: Uint8Array | null = null
   #pieces: Uint8Array[] | null = null
+  /** The buffer of a read that found nothing. */
+  #waiting: Uint8Array | null = null
+  /** A buffer that bytes were copied into since, and how many. */
+  #landing: Uint8Array | null = null
+  #landed = 0
   #first = 0
   #offset = 0
   #length = 0
@@ -21,7 +26,8 @@ export class BodyQueue {
     return this.#ended
   }
 
-  push(piece: Uint8Array): void {
+  push(came: Uint8Array): void {
+    const piece = this.#waiting === null ? came : this.#land(came, this.#waiting)
     if (piece.length === 0) return
     if (this.#length === 0 && this.#pieces === null) this.#only = piece
     else {
@@ -33,12 +39,17 @@ export class BodyQueue {
 
   end(): void {
     this.#ended = true
+    this.#waiting = null
   }
 
-  /** Copies as much as fits: the count, 0 at the end, or NOTHING_YET. */
+  /** Copies as much as fits: the count, 0 at the end, or NOTHING_YET. What comes next may then be copied there at once. */
   read(into: Uint8Array): number {
-    if (this.#length === 0) return this.#ended ? 0 : NOTHING_YET
-    let copied = 0
+    if (this.#length === 0) {
+      if (this.#ended) return 0
+      this.#waiting = into
+      return NOTHING_YET
+    }
+    let copied = this.#landed === 0 ? 0 : this.#collect(into)
     while (copied < into.length && this.#length > 0) {
       const piece = this.#front
       const count = Math.min(piece.length - this.#offset, into.length - copied)
@@ -54,11 +65,39 @@ export class BodyQueue {
   /** The next piece as it came: its bytes, null at the end, undefined when nothing is there yet. */
   take(): Uint8Array | null | undefined {
     if (this.#length === 0) return this.#ended ? null : undefined
+    if (this.#landed > 0) {
+      const landed = new Uint8Array(this.#landed)
+      this.#collect(landed)
+      return landed
+    }
     const piece = this.#front
     const rest = this.#offset === 0 ? piece : piece.subarray(this.#offset)
     this.#length -= rest.length
     this.#drop()
     return rest
+  }
+
+  /** Straight into the buffer of a read that waits, while the bytes are still in the cache; gives what is left over. */
+  #land(piece: Uint8Array, waiting: Uint8Array): Uint8Array {
+    this.#waiting = null
+    const count = Math.min(piece.length, waiting.length)
+    waiting.set(count === piece.length ? piece : piece.subarray(0, count))
+    this.#landing = waiting
+    this.#landed = count
+    this.#length += count
+    return piece.subarray(count)
+  }
+
+  /** Hands over what has landed: mostly into the buffer where it is already. */
+  #collect(into: Uint8Array): number {
+    const landing = this.#landing as Uint8Array
+    const count = Math.min(this.#landed, into.length)
+    if (into.buffer !== landing.buffer || into.byteOffset !== landing.byteOffset)
+      into.set(landing.subarray(0, count))
+    this.#length -= count
+    this.#landed -= count
+    this.#landing = this.#landed === 0 ? null : landing.subarray(count)
+    return count
   }
 
   get #front(): Uint8Array {

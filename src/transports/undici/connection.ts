@@ -13,7 +13,7 @@ import { dispatchOptions, divideHeaders, fieldsFor, frameHead } from './request/
 import { forDispatch } from './response/index.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
-const HIGH_WATER = 65_536
+const HIGH_WATER = 131_072
 
 export class Connection implements OwnSocketEvents {
   /** The place of this connection among all that became idle. */
