@@ -14,6 +14,7 @@ import {
   type Target,
   type Transport,
 } from '../lifecycle/index.ts'
+import { Trace } from './tracing/index.ts'
 import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
 import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
@@ -54,6 +55,8 @@ export class AppDomain {
   defaultMaximumResponseHeadersLength = 64
   defaultMaximumErrorResponseLength = 64
   defaultWebProxy: IWebProxy | null = null
+  /** Null unless NODE_DEBUG asks for it. */
+  readonly trace: Trace | null = Trace.open()
   readonly #options: SystemNetOptions
   readonly #addresses = new Map<string, Address>()
   #transport: Transport | null = null

@@ -44,12 +44,25 @@ export interface SystemNet extends Shared {
   close(): void
 }
 
+/** The members that output trace information in .NET. */
+const TRACED = [
+  'beginGetRequestStream',
+  'endGetRequestStream',
+  'beginGetResponse',
+  'endGetResponse',
+  'abort',
+] as const
+
 /** A set of its own: nothing of it is shared with the classes that the module exports, or with another set. */
 export function createSystemNet(options: SystemNetOptions = {}): SystemNet {
   const domain = new AppDomain(options)
   const factory = new WebRequestFactory((text) => {
     const address = domain.address(text)
-    return address === null ? null : new AnyHttpWebRequest(domain, address)
+    if (address === null) return null
+    const request = new AnyHttpWebRequest(domain, address)
+    domain.trace?.watch(request, TRACED)
+    domain.trace?.associated(request, request.servicePoint)
+    return request
   })
   const WebRequest: WebRequestStatics = {
     prototype: AnyWebRequest.prototype,

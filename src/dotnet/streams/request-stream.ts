@@ -1,8 +1,10 @@
 // The body of a request, as its writer sees it.
 
+import type { Writable } from 'node:stream'
 import type { Clock } from '../../lifecycle/index.ts'
 import { type AsyncCallback, AsyncResult, end, type IAsyncResult } from '../async-result/index.ts'
 import { IOException, ProtocolViolationException, WebException, WebExceptionStatus } from '../errors/index.ts'
+import { webWritableOf, writableOf } from './node-streams.ts'
 import { checkedPart, Stream } from './stream.ts'
 import { closedError, concurrentError } from './web-errors.ts'
 
@@ -26,6 +28,7 @@ export class RequestStream extends Stream {
   #pendingBytes = 0
   #isClosed = false
   #error: Error | null = null
+  readonly #abort = (): void => this.#target.abandon()
 
   /** @internal */
   constructor(target: BodyTarget, length: number, clock: Clock, timeout: number) {
@@ -103,6 +106,16 @@ export class RequestStream extends Stream {
         resolve(new Promise<void>((fulfil) => fulfil(this.endWrite(result))))
       })
     })
+  }
+
+  /** As a stream of Node, whose end closes this one. Destroyed before, it aborts the request. */
+  writable(): Writable {
+    return writableOf(this, this.#abort)
+  }
+
+  /** As a stream of the Web; closing it closes this one, and aborting it aborts the request. */
+  web(): WritableStream<Uint8Array> {
+    return webWritableOf(this, this.#abort)
   }
 
   /**

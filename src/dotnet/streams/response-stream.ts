@@ -1,7 +1,9 @@
 // The body of a response.
 
+import type { Readable } from 'node:stream'
 import { type Clock, PENDING } from '../../lifecycle/index.ts'
 import { type AsyncCallback, AsyncResult, end, type IAsyncResult } from '../async-result/index.ts'
+import { readableOf, webReadableOf } from './node-streams.ts'
 import { checkedPart, Stream } from './stream.ts'
 import { closedError, concurrentError } from './web-errors.ts'
 
@@ -83,6 +85,21 @@ export class ResponseStream extends Stream {
         resolve(new Promise((fulfil) => fulfil(this.endRead(result))))
       })
     })
+  }
+
+  /** As a stream of Node, which closes this one at its end and when it is destroyed. */
+  readable(): Readable {
+    return readableOf(this)
+  }
+
+  /** As a byte stream of the Web, which closes this one at its end and when it is cancelled. */
+  web(): ReadableStream<Uint8Array> {
+    return webReadableOf(this)
+  }
+
+  /** Chunk by chunk; closes the stream at its end, and when the loop is left. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return this.readable().iterator()
   }
 
   /** Gives the connection back. Closing again is fine. */

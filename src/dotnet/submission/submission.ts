@@ -144,6 +144,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
     const { domain, settings } = this.#request
     const length = this.mode === 'contentLength' ? settings.contentLength : -1
     this.stream = new RequestStream(this, length, domain.clock, settings.readWriteTimeout)
+    domain.trace?.watch(this.stream, ['beginWrite', 'endWrite', 'close'])
     this.writing = 'open'
     this.#streamResult?.complete(this.stream, null)
   }
@@ -185,6 +186,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
     const declared = isEmpty ? '0' : head.header('content-length')
     const length = declared === null ? -1 : Number(declared)
     const stream = new ResponseStream(this, length, domain.clock, settings.readWriteTimeout)
+    domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
     this.#responseStream = stream
     this.#settle(new HttpWebResponse(head, settings.method, this.#url, stream), null)
   }

@@ -1,0 +1,2 @@
+// Network tracing.
+export { Trace } from './trace.ts'

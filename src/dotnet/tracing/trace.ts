@@ -1,0 +1,109 @@
+// The trace source of System.Net: what is called, what is sent and what comes back, as lines on standard error.
+
+import { debuglog } from 'node:util'
+import type { Announcement } from '../../../machines/index.ts'
+import { shownHeaders } from './shown-headers.ts'
+
+/** As `System.Net` is the name of the source in a configuration file of .NET. */
+export const SOURCE = 'system.net'
+
+export class Trace {
+  readonly #line: (text: string) => void
+  readonly #names = new WeakMap<object, string>()
+  readonly #counts = new Map<string, number>()
+
+  constructor(line: (text: string) => void) {
+    this.#line = line
+  }
+
+  /** Null unless NODE_DEBUG names the source: then tracing costs nothing. */
+  static open(): Trace | null {
+    const log = debuglog(SOURCE)
+    return log.enabled ? new Trace((text) => log('%s', text)) : null
+  }
+
+  /** Every call of these methods is told of, with what it gave back or threw. */
+  watch<Watched extends object>(object: Watched, methods: readonly (keyof Watched & string)[]): Watched {
+    for (const method of methods) {
+      const original = object[method] as (...args: unknown[]) => unknown
+      const traced = (...args: unknown[]): unknown =>
+        this.#called(`${this.name(object)}::${method}(${args.filter(isNumber).join(', ')})`, () =>
+          original.apply(object, args),
+        )
+      Object.defineProperty(object, method, { value: traced, configurable: true, writable: true })
+    }
+    return object
+  }
+
+  associated(object: object, other: object): void {
+    this.#line(`Associating ${this.name(object)} with ${this.name(other)}`)
+  }
+
+  announced(object: object, announcement: Announcement): void {
+    const text = told(announcement)
+    if (text !== null) this.#line(`${this.name(object)} - ${text}`)
+  }
+
+  sent(object: object, startLine: string, headers: readonly string[]): void {
+    this.#line(`${this.name(object)} - Request: ${startLine}`)
+    this.#line(`${this.name(object)} - Sending headers ${shownHeaders(headers)}`)
+  }
+
+  received(object: object, statusLine: string, headers: readonly string[]): void {
+    this.#line(`${this.name(object)} - Received status line: ${statusLine}`)
+    this.#line(`${this.name(object)} - Received headers ${shownHeaders(headers)}`)
+  }
+
+  /** Such as `HttpWebRequest#3`. */
+  name(object: object): string {
+    const known = this.#names.get(object)
+    if (known !== undefined) return known
+    const type = object.constructor.name
+    const count = (this.#counts.get(type) ?? 0) + 1
+    this.#counts.set(type, count)
+    const name = `${type}#${count}`
+    this.#names.set(object, name)
+    return name
+  }
+
+  #called(call: string, run: () => unknown): unknown {
+    this.#line(call)
+    try {
+      const result = run()
+      this.#line(`Exiting ${call}${result === undefined ? '' : ` -> ${this.#shown(result)}`}`)
+      return result
+    } catch (error) {
+      this.#line(`Exception in ${call}: ${(error as Error).name}: ${(error as Error).message}`)
+      throw error
+    }
+  }
+
+  #shown(result: unknown): string {
+    return typeof result === 'object' && result !== null ? this.name(result) : String(result)
+  }
+}
+
+const isNumber = (value: unknown): boolean => typeof value === 'number'
+
+function told(announcement: Announcement): string | null {
+  switch (announcement.type) {
+    case 'INTERNET_STATUS_RESOLVING_NAME':
+      return `Resolving ${announcement.host}`
+    case 'INTERNET_STATUS_CONNECTED_TO_SERVER':
+      return `Created connection to ${announcement.address}:${announcement.port}`
+    case 'secured':
+      return `Secured: ${announcement.protocol} with ${announcement.cipher}`
+    case 'reused':
+      return `Using the connection to ${announcement.address}:${announcement.port} again`
+    case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
+      return `Received ${announcement.status}`
+    case 'INTERNET_STATUS_REDIRECT':
+      return `Redirected by ${announcement.status} to ${announcement.url}`
+    case 'retrying':
+      return `Sending again on a fresh connection: ${announcement.reason}`
+    case 'INTERNET_STATUS_CONNECTION_CLOSED':
+      return 'Closed the connection'
+    default:
+      return null
+  }
+}
