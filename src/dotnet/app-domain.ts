@@ -14,10 +14,10 @@ import {
   type Target,
   type Transport,
 } from '../lifecycle/index.ts'
-import { Trace } from './tracing/index.ts'
 import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
 import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
+import { Trace } from './tracing/index.ts'
 
 export interface SystemNetOptions {
   /** Stands in for `dns.lookup`. */

@@ -1,6 +1,6 @@
 // The set that a program has when it makes none of its own. It opens no connection before its first request.
 
-import type { HttpWebRequest as AnyHttpWebRequest, WebRequest as AnyWebRequest } from './request/index.ts'
+import type { AnyHttpWebRequest, AnyWebRequest } from './request/index.ts'
 import type { ServicePointManager as Manager } from './service-point/index.ts'
 import {
   createSystemNet,

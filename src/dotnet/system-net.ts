@@ -3,8 +3,9 @@
 import { AppDomain, type SystemNetOptions } from './app-domain.ts'
 import type { IWebProxy } from './proxy/index.ts'
 import {
-  HttpWebRequest as AnyHttpWebRequest,
-  WebRequest as AnyWebRequest,
+  AnyHttpWebRequest,
+  AnyWebRequest,
+  checkedKilobytes,
   type IWebRequestCreate,
 } from './request/index.ts'
 import type { ServicePointManager } from './service-point/index.ts'
@@ -12,8 +13,7 @@ import { type Shared, shared } from './shared.ts'
 import { WebRequestFactory } from './web-request-factory.ts'
 
 /** The static side of WebRequest. */
-export interface WebRequestStatics {
-  readonly prototype: AnyWebRequest
+export type WebRequestStatics = (abstract new () => AnyWebRequest) & {
   /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
   create(requestUri: string | URL): AnyHttpWebRequest
   /** Only for http and https. @throws ArgumentNullException, UriFormatException, NotSupportedException */
@@ -22,7 +22,6 @@ export interface WebRequestStatics {
   registerPrefix(prefix: string, creator: IWebRequestCreate): boolean
   /** The proxy of requests that set none; none unless set. */
   defaultWebProxy: IWebProxy | null
-  [Symbol.hasInstance](value: unknown): boolean
 }
 
 /** The static side of HttpWebRequest. */
@@ -32,7 +31,6 @@ export interface HttpWebRequestStatics {
   defaultMaximumResponseHeadersLength: number
   /** Kilobytes of the body of an error that its exception carries; -1 is no limit. */
   defaultMaximumErrorResponseLength: number
-  [Symbol.hasInstance](value: unknown): boolean
 }
 
 /** All classes. Those that keep something for a process belong to this set alone. */
@@ -56,49 +54,75 @@ const TRACED = [
 /** A set of its own: nothing of it is shared with the classes that the module exports, or with another set. */
 export function createSystemNet(options: SystemNetOptions = {}): SystemNet {
   const domain = new AppDomain(options)
+  const HttpWebRequest = httpWebRequestOf(domain)
   const factory = new WebRequestFactory((text) => {
     const address = domain.address(text)
     if (address === null) return null
-    const request = new AnyHttpWebRequest(domain, address)
+    const request = new HttpWebRequest(domain, address)
     domain.trace?.watch(request, TRACED)
     domain.trace?.associated(request, request.servicePoint)
     return request
   })
-  const WebRequest: WebRequestStatics = {
-    prototype: AnyWebRequest.prototype,
-    // A prefix that was registered gives a request of its own class, as in .NET, where a cast follows.
-    create: (uri) => factory.create(uri) as AnyHttpWebRequest,
-    createHttp: (uri) => factory.createHttp(uri),
-    registerPrefix: (prefix, creator) => factory.register(prefix, creator),
-    get defaultWebProxy() {
-      return domain.defaultWebProxy
-    },
-    set defaultWebProxy(value: IWebProxy | null) {
-      domain.defaultWebProxy = value
-    },
-    [Symbol.hasInstance]: (value) => value instanceof AnyWebRequest,
-  }
-  const HttpWebRequest: HttpWebRequestStatics = {
-    prototype: AnyHttpWebRequest.prototype,
-    get defaultMaximumResponseHeadersLength() {
-      return domain.defaultMaximumResponseHeadersLength
-    },
-    set defaultMaximumResponseHeadersLength(value: number) {
-      domain.defaultMaximumResponseHeadersLength = value
-    },
-    get defaultMaximumErrorResponseLength() {
-      return domain.defaultMaximumErrorResponseLength
-    },
-    set defaultMaximumErrorResponseLength(value: number) {
-      domain.defaultMaximumErrorResponseLength = value
-    },
-    [Symbol.hasInstance]: (value) => value instanceof AnyHttpWebRequest,
-  }
   return {
     ...shared,
-    WebRequest,
+    WebRequest: webRequestOf(domain, factory),
     HttpWebRequest,
     ServicePointManager: domain.servicePoints,
     close: () => domain.close(),
   }
+}
+
+function httpWebRequestOf(domain: AppDomain): typeof AnyHttpWebRequest & HttpWebRequestStatics {
+  return class extends AnyHttpWebRequest {
+    static override readonly name: string = 'HttpWebRequest'
+
+    static get defaultMaximumResponseHeadersLength(): number {
+      return domain.defaultMaximumResponseHeadersLength
+    }
+
+    static set defaultMaximumResponseHeadersLength(value: number) {
+      domain.defaultMaximumResponseHeadersLength = checkedKilobytes(value)
+    }
+
+    static get defaultMaximumErrorResponseLength(): number {
+      return domain.defaultMaximumErrorResponseLength
+    }
+
+    static set defaultMaximumErrorResponseLength(value: number) {
+      domain.defaultMaximumErrorResponseLength = checkedKilobytes(value)
+    }
+  }
+}
+
+function webRequestOf(domain: AppDomain, factory: WebRequestFactory): WebRequestStatics {
+  abstract class WebRequest extends AnyWebRequest {
+    static override readonly name: string = 'WebRequest'
+
+    static get defaultWebProxy(): IWebProxy | null {
+      return domain.defaultWebProxy
+    }
+
+    static set defaultWebProxy(value: IWebProxy | null) {
+      domain.defaultWebProxy = value
+    }
+
+    static create(uri: string | URL): AnyHttpWebRequest {
+      // A prefix that was registered gives a request of its own class, as in .NET, where a cast follows.
+      return factory.create(uri) as AnyHttpWebRequest
+    }
+
+    static createHttp(uri: string | URL): AnyHttpWebRequest {
+      return factory.createHttp(uri)
+    }
+
+    static registerPrefix(prefix: string, creator: IWebRequestCreate): boolean {
+      return factory.register(prefix, creator)
+    }
+
+    /** HttpWebRequest is one, and whatever else a prefix gives. */
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      return value instanceof AnyWebRequest
+    }
+  }
+  return WebRequest
 }

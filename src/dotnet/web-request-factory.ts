@@ -1,7 +1,7 @@
 // WebRequest.create: which class makes the request of an address.
 
 import { ArgumentNullException, NotSupportedException, UriFormatException } from './errors/index.ts'
-import type { HttpWebRequest, IWebRequestCreate, WebRequest } from './request/index.ts'
+import type { AnyHttpWebRequest, AnyWebRequest, IWebRequestCreate } from './request/index.ts'
 
 interface Prefix {
   readonly text: string
@@ -9,17 +9,17 @@ interface Prefix {
 }
 
 export class WebRequestFactory {
-  readonly #makeHttp: (text: string) => HttpWebRequest | null
+  readonly #makeHttp: (text: string) => AnyHttpWebRequest | null
   /** The longest first. */
   #prefixes: Prefix[] = []
 
   /** `makeHttp` answers null to what is no http or https address. */
-  constructor(makeHttp: (text: string) => HttpWebRequest | null) {
+  constructor(makeHttp: (text: string) => AnyHttpWebRequest | null) {
     this.#makeHttp = makeHttp
   }
 
   /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
-  create(uri: string | URL): WebRequest {
+  create(uri: string | URL): AnyWebRequest {
     const text = textOf(uri)
     if (this.#prefixes.length > 0) {
       const whole = absolute(text).href
@@ -30,7 +30,7 @@ export class WebRequestFactory {
   }
 
   /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
-  createHttp(uri: string | URL): HttpWebRequest {
+  createHttp(uri: string | URL): AnyHttpWebRequest {
     return this.#http(textOf(uri))
   }
 
@@ -45,7 +45,7 @@ export class WebRequestFactory {
     return true
   }
 
-  #http(text: string): HttpWebRequest {
+  #http(text: string): AnyHttpWebRequest {
     const request = this.#makeHttp(text)
     if (request !== null) return request
     const { protocol } = absolute(text)

@@ -3,9 +3,9 @@
 import { ArgumentException, InvalidOperationException } from '../errors/index.ts'
 import { checkedValue, WebHeaderCollection } from '../headers/index.ts'
 import { rangeArguments } from './checks.ts'
-import { WebRequest } from './web-request.ts'
+import { AnyWebRequest } from './web-request.ts'
 
-export abstract class HeaderProperties extends WebRequest {
+export abstract class HeaderProperties extends AnyWebRequest {
   #headers: WebHeaderCollection | null = null
 
   /** @internal True once a stream or a response was asked for. */

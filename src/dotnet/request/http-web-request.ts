@@ -25,7 +25,7 @@ import { type Out, TransportContext } from '../transport-context/index.ts'
 import { RequestProperties } from './request-properties.ts'
 
 /** Made by `WebRequest.create` for http and https. */
-export class HttpWebRequest extends RequestProperties implements Operator {
+export class AnyHttpWebRequest extends RequestProperties implements Operator {
   readonly #domain: AppDomain
   readonly #address: Address
   #requestUri: URL | null = null

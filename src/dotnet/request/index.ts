@@ -1,5 +1,6 @@
 // Requests.
+export { checkedKilobytes } from './checks.ts'
 export { DecompressionMethods } from './decompression-methods.ts'
-export { HttpWebRequest } from './http-web-request.ts'
+export { AnyHttpWebRequest } from './http-web-request.ts'
 export type { HttpContinueDelegate, Settings } from './settings.ts'
-export { type IWebRequestCreate, WebRequest } from './web-request.ts'
+export { AnyWebRequest, type IWebRequestCreate } from './web-request.ts'

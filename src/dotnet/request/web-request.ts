@@ -4,7 +4,7 @@ import type { AsyncCallback, IAsyncResult } from '../async-result/index.ts'
 import type { WebResponse } from '../response/index.ts'
 
 /** Made by `WebRequest.create`. */
-export abstract class WebRequest {
+export abstract class AnyWebRequest {
   abstract readonly requestUri: URL
   abstract method: string
 
@@ -15,5 +15,5 @@ export abstract class WebRequest {
 
 /** Makes the requests of a prefix that was registered. */
 export interface IWebRequestCreate {
-  create(uri: URL): WebRequest
+  create(uri: URL): AnyWebRequest
 }

@@ -64,6 +64,11 @@ export abstract class Stream implements Operator, Disposable {
   }
 
   /** @throws NotSupportedException */
+  readByte(): never {
+    return this.read()
+  }
+
+  /** @throws NotSupportedException */
   write(_buffer?: Uint8Array, _offset?: number, _size?: number): void {
     throw new NotSupportedException(this.canWrite ? NO_BLOCKING('write', 'Write') : READ_ONLY)
   }

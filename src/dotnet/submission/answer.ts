@@ -2,21 +2,32 @@
 
 import type { ResponseHead } from '../../lifecycle/index.ts'
 import { WebException, WebExceptionStatus } from '../errors/index.ts'
+import type { AnyHttpWebRequest } from '../request/index.ts'
 import type { HttpWebResponse } from '../response/index.ts'
 
-/** Such an answer is an exception: errors, and redirects that should have been followed and were not (CheckResubmit). */
-export const isFailure = (status: number, followsRedirects: boolean): boolean =>
-  status >= 400 || (followsRedirects && status >= 300)
+/** `failure`: errors, and redirects that should have been followed and were not, are exceptions (CheckResubmit). */
+export type Answer = 'response' | 'failure' | 'too large'
 
-/** `received`: raw bytes of the head, and of as much of the body as came with it. `limit`: kilobytes, -1 for none. */
-export function isTooLarge(head: ResponseHead, received: number, limit: number): boolean {
-  if (limit < 0 || received <= limit * 1024) return false
+/** `received`: raw bytes of the head, and of as much of the body as came with it. */
+export function answerOf(head: ResponseHead, received: number, request: AnyHttpWebRequest): Answer {
+  const { status } = head
+  const limit = request.maximumResponseHeadersLength
+  if (limit >= 0 && received > limit * 1024 && sizeOf(head) > limit * 1024) return 'too large'
+  return status >= 400 || (status >= 300 && request.allowAutoRedirect) ? 'failure' : 'response'
+}
+
+/** Bytes of the body that are to come; -1 where nobody knows. */
+export function lengthOf(head: ResponseHead, method: string): number {
+  const { status } = head
+  if (method === 'HEAD' || status === 204 || status === 304) return 0
+  const declared = head.header('content-length')
+  return declared === null ? -1 : Number(declared)
+}
+
+function sizeOf(head: ResponseHead): number {
   const statusLine = `HTTP/${head.httpVersion} ${head.status} ${head.statusText}\r\n`
-  let bytes = statusLine.length + 2
-  head.rawHeaders.forEach((text, i) => {
-    bytes += text.length + (i % 2 === 0 ? ': '.length : '\r\n'.length)
-  })
-  return bytes > limit * 1024
+  const fields = head.rawHeaders.reduce((bytes, text) => bytes + text.length + 2, 0)
+  return statusLine.length + fields + 2
 }
 
 export const tooLargeError = (): WebException =>

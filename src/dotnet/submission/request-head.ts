@@ -2,11 +2,15 @@
 
 import type { Framing, RequestHead } from '../../lifecycle/index.ts'
 import type { WebHeaderCollection } from '../headers/index.ts'
-import type { HttpWebRequest, Settings } from '../request/index.ts'
+import type { AnyHttpWebRequest, Settings } from '../request/index.ts'
 import type { WriteMode } from './write-mode.ts'
 
 /** `body` is what was written in buffer mode. */
-export function requestHead(request: HttpWebRequest, mode: WriteMode, body: Uint8Array | null): RequestHead {
+export function requestHead(
+  request: AnyHttpWebRequest,
+  mode: WriteMode,
+  body: Uint8Array | null,
+): RequestHead {
   const { headersSoFar, settings, target } = request
   return {
     method: settings.method,

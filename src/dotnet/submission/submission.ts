@@ -1,9 +1,10 @@
 // A request from its first Begin call on: what became of its stream (region W) and of its response (region R).
 
-import type { TransferError } from '../../lifecycle/index.ts'
+import type { ResponseHead, TransferError } from '../../lifecycle/index.ts'
 import { type AsyncCallback, AsyncResult, type IAsyncResult } from '../async-result/index.ts'
 import { ioException, type WebException, webExceptionOf } from '../errors/index.ts'
-import type { HttpWebRequest } from '../request/index.ts'
+import { WebHeaderCollection } from '../headers/index.ts'
+import type { AnyHttpWebRequest } from '../request/index.ts'
 import { HttpWebResponse } from '../response/index.ts'
 import {
   abortedError,
@@ -13,7 +14,7 @@ import {
   ResponseStream,
 } from '../streams/index.ts'
 import type { BindingSource } from '../transport-context/index.ts'
-import { isFailure, isTooLarge, protocolError, tooLargeError } from './answer.ts'
+import { answerOf, lengthOf, protocolError, tooLargeError } from './answer.ts'
 import { requestHead } from './request-head.ts'
 import { Wire, type WireEvents } from './wire.ts'
 import { type WriteMode, writeModeOf } from './write-mode.ts'
@@ -30,7 +31,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   error: WebException | null = null
   /** Where the request went on to. */
   address: string | null = null
-  readonly #request: HttpWebRequest
+  readonly #request: AnyHttpWebRequest
   readonly #wire: Wire
   #streamResult: AsyncResult<RequestStream> | null = null
   #responseResult: AsyncResult<HttpWebResponse> | null = null
@@ -42,11 +43,13 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   /** What was written, for the head that goes out with it. */
   #written: Uint8Array[] = []
 
-  constructor(request: HttpWebRequest, forStream: boolean) {
+  constructor(request: AnyHttpWebRequest, forStream: boolean) {
     const { connections, domain, settings } = request
     this.#request = request
     this.mode = writeModeOf(settings, forStream)
-    this.#wire = new Wire(domain.nextId(), domain.lifecycle, connections, this)
+    const { lifecycle, trace } = domain
+    const options = { id: domain.nextId(), lifecycle, group: connections, trace, subject: request }
+    this.#wire = new Wire(options, this)
   }
 
   // ---- what the caller asks for
@@ -77,7 +80,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
     const error = abortedError()
     this.#wire.close()
     if (this.reading === 'response') this.#responseStream?.aborted(error)
-    else this.#fail(error, error)
+    else this.#fail(error)
   }
 
   // ---- what the stream of the request asks for
@@ -130,7 +133,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
 
   /** The TLS connection that carries the request, or has carried it. */
   get channel(): BindingSource | null {
-    return null
+    return this.#wire.channel
   }
 
   // ---- what the wire tells
@@ -163,32 +166,28 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
       this.#lost(error)
       return
     }
-    const head = this.#wire.response
-    if (head === null) return
-    const { domain, settings } = this.#request
-    const { status } = head
-    this.#request.servicePoint.answeredWith(head.httpVersion)
-    if (isTooLarge(head, this.#wire.receivedBytes, this.#request.maximumResponseHeadersLength)) {
-      this.#wire.close()
-      const error = tooLargeError()
-      this.#fail(error, error)
-      return
+    const head = this.#wire.response as ResponseHead
+    const { domain, servicePoint, settings } = this.#request
+    servicePoint.answeredWith(head.httpVersion)
+    switch (answerOf(head, this.#wire.receivedBytes, this.#request)) {
+      case 'too large':
+        this.#wire.close()
+        this.#fail(tooLargeError())
+        return
+      case 'failure':
+        this.#wire.collect(domain.maximumErrorResponseBytes, (body) => {
+          const stream = ResponseStream.of(body, domain.clock, settings.readWriteTimeout)
+          this.#settle(null, protocolError(new HttpWebResponse(head, settings.method, this.#url, stream)))
+        })
+        return
+      case 'response': {
+        const length = lengthOf(head, settings.method)
+        const stream = new ResponseStream(this, length, domain.clock, settings.readWriteTimeout)
+        domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
+        this.#responseStream = stream
+        this.#settle(new HttpWebResponse(head, settings.method, this.#url, stream), null)
+      }
     }
-    if (isFailure(status, settings.allowAutoRedirect)) {
-      this.#wire.collect(domain.maximumErrorResponseBytes, (body) => {
-        const stream = ResponseStream.of(body, domain.clock, settings.readWriteTimeout)
-        const response = new HttpWebResponse(head, settings.method, this.#url, stream)
-        this.#settle(null, protocolError(response))
-      })
-      return
-    }
-    const isEmpty = settings.method === 'HEAD' || status === 204 || status === 304
-    const declared = isEmpty ? '0' : head.header('content-length')
-    const length = declared === null ? -1 : Number(declared)
-    const stream = new ResponseStream(this, length, domain.clock, settings.readWriteTimeout)
-    domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
-    this.#responseStream = stream
-    this.#settle(new HttpWebResponse(head, settings.method, this.#url, stream), null)
   }
 
   read(bytes: number, error: TransferError | null): void {
@@ -196,13 +195,14 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
     this.#responseStream?.arrived(bytes, error === null ? null : ioException('read from', error))
   }
 
-  answeredEarly(): void {
+  answeredEarly(status: number): void {
+    if (status < 400) return
     this.#swallows = true
     this.#wire.leaveRest()
   }
 
-  continued(status: number): void {
-    if (status === 100) this.#request.settings.continueDelegate?.(100, null)
+  continued(): void {
+    this.#request.settings.continueDelegate?.(100, new WebHeaderCollection('response'))
   }
 
   redirected(url: string): void {
@@ -221,12 +221,11 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
 
   #lost(error: TransferError): void {
     this.#wire.close()
-    const exception = webExceptionOf(error, this.#wire.isReused)
-    this.#fail(exception, exception)
+    this.#fail(webExceptionOf(error, this.#wire.isReused))
   }
 
   /** The request as a whole has failed; its stream says it in its own words. */
-  #fail(error: WebException, ofStream: Error): void {
+  #fail(error: WebException, ofStream: Error = error): void {
     if (this.reading === 'failed') return
     this.error = error
     if (this.writing === 'pending') this.writing = 'failed'

@@ -7,10 +7,12 @@ import {
   type LifecycleOptions,
   type RequestHead,
   type ResponseHead,
+  type SecureChannel,
   type Sink,
   type TransferError,
 } from '../../lifecycle/index.ts'
 import type { ConnectionGroup, Occupant } from '../service-point/index.ts'
+import type { Trace } from '../tracing/index.ts'
 import { Rest } from './rest.ts'
 
 export interface WireEvents {
@@ -20,31 +22,37 @@ export interface WireEvents {
   /** The final response head is in, also where nobody asked for it yet. */
   responded(error: TransferError | null): void
   read(bytes: number, error: TransferError | null): void
-  /** An error answers the request before its body was sent. */
-  answeredEarly(): void
-  continued(status: number): void
+  /** The answer has come before the body was complete. */
+  answeredEarly(status: number): void
+  continued(): void
   redirected(url: string): void
 }
 
+export interface WireOptions {
+  readonly id: number
+  readonly lifecycle: LifecycleOptions
+  readonly group: ConnectionGroup
+  readonly trace: Trace | null
+  /** Whom a trace calls by its name. */
+  readonly subject: object
+}
+
 export class Wire implements Sink, Occupant {
+  readonly #options: WireOptions
   readonly #events: WireEvents
-  readonly #group: ConnectionGroup
-  readonly #options: LifecycleOptions
-  readonly #id: number
   #lifecycle: Lifecycle | null = null
   /** Waits for a place. */
-  #head: RequestHead | null = null
+  #waiting: RequestHead | null = null
   #hasPlace = false
+  #isClosed = false
   #rest: Rest | null = null
   /** The connection had carried another request before. */
   isReused = false
   /** Raw bytes that came with the response head. */
   receivedBytes = 0
 
-  constructor(id: number, options: LifecycleOptions, group: ConnectionGroup, events: WireEvents) {
-    this.#id = id
+  constructor(options: WireOptions, events: WireEvents) {
     this.#options = options
-    this.#group = group
     this.#events = events
   }
 
@@ -52,22 +60,24 @@ export class Wire implements Sink, Occupant {
     return this.#lifecycle?.response ?? null
   }
 
-  get isOpen(): boolean {
-    return this.#lifecycle !== null || this.#head !== null
+  /** Of the connection that carries the request, or has carried it. */
+  get channel(): SecureChannel | null {
+    return this.#lifecycle?.channel ?? null
   }
 
   /** Sends the head, with the whole body unless more follows; now, or when it is its turn. */
   send(head: RequestHead): void {
-    this.#head = head
-    if (this.#hasPlace || this.#group.enter(this)) this.admitted()
+    this.#waiting = head
+    if (this.#hasPlace || this.#options.group.enter(this)) this.admitted()
   }
 
   admitted(): void {
-    const head = this.#head as RequestHead
-    this.#head = null
-    this.#hasPlace = true
+    const head = this.#waiting as RequestHead
+    const { id, lifecycle } = this.#options
     const { method, target } = head
-    this.#lifecycle = new Lifecycle({ id: this.#id, method, url: target.url }, this.#options, this)
+    this.#waiting = null
+    this.#hasPlace = true
+    this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this)
     this.#lifecycle.send(head)
   }
 
@@ -93,7 +103,7 @@ export class Wire implements Sink, Occupant {
 
   /** The response is not wanted any more. A short rest is read, so that the connection is kept. */
   discard(isShort: boolean): void {
-    if (this.#lifecycle === null || this.#rest !== null) return
+    if (this.#isClosed || this.#rest !== null) return
     if (isShort) this.#readRest(Rest.dropped())
     else this.close()
   }
@@ -105,15 +115,17 @@ export class Wire implements Sink, Occupant {
 
   /** Lets go of the connection, or of the wait for one, whatever is under way. */
   close(): void {
-    const lifecycle = this.#lifecycle
-    this.#lifecycle = null
-    lifecycle?.close()
-    if (this.#hasPlace || this.#head !== null) this.#group.leave(this)
-    this.#hasPlace = false
-    this.#head = null
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#lifecycle?.close()
+    if (this.#hasPlace || this.#waiting !== null) this.#options.group.leave(this)
+    this.#waiting = null
   }
 
   announced(announcement: Announcement): void {
+    const { subject, trace } = this.#options
+    if (trace !== null) trace.announced(subject, announcement, this.#lifecycle as Lifecycle)
+    if (this.#isClosed) return
     switch (announcement.type) {
       case 'reused':
         this.isReused = true
@@ -125,19 +137,19 @@ export class Wire implements Sink, Occupant {
         if (announcement.status !== undefined) this.receivedBytes = announcement.bytes
         return
       case 'INTERNET_STATUS_REDIRECT':
-        if (this.#lifecycle !== null) this.#events.redirected(announcement.url)
+        this.#events.redirected(announcement.url)
         return
       case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
-        if (this.#lifecycle !== null) this.#events.continued(announcement.status)
+        if (announcement.status === 100) this.#events.continued()
         return
       case 'answered':
-        if (this.#lifecycle !== null && announcement.status >= 400) this.#events.answeredEarly()
+        this.#events.answeredEarly(announcement.status)
         return
     }
   }
 
   completed({ bytes, call, chunk, error }: Completion): void {
-    if (this.#lifecycle === null) return
+    if (this.#isClosed) return
     switch (call) {
       case 'sendEx':
         this.#events.opened(error)

@@ -2,13 +2,22 @@
 
 import { debuglog } from 'node:util'
 import type { Announcement } from '../../../machines/index.ts'
+import type { RequestHead, ResponseHead } from '../../lifecycle/index.ts'
 import { shownHeaders } from './shown-headers.ts'
 
 /** As `System.Net` is the name of the source in a configuration file of .NET. */
 export const SOURCE = 'system.net'
 
+/** A lifecycle is one. */
+interface Heads {
+  readonly head: RequestHead | null
+  readonly response: ResponseHead | null
+}
+
 export class Trace {
   readonly #line: (text: string) => void
+  /** Heads that were told of: what is announced before the head is announced before each part of the body, too. */
+  readonly #sent = new WeakSet<RequestHead>()
   readonly #names = new WeakMap<object, string>()
   readonly #counts = new Map<string, number>()
 
@@ -39,19 +48,21 @@ export class Trace {
     this.#line(`Associating ${this.name(object)} with ${this.name(other)}`)
   }
 
-  announced(object: object, announcement: Announcement): void {
+  /** What happens to a request, and the heads that go and come. */
+  announced(object: object, announcement: Announcement, { head, response }: Heads): void {
+    const name = this.name(object)
     const text = told(announcement)
-    if (text !== null) this.#line(`${this.name(object)} - ${text}`)
-  }
-
-  sent(object: object, startLine: string, headers: readonly string[]): void {
-    this.#line(`${this.name(object)} - Request: ${startLine}`)
-    this.#line(`${this.name(object)} - Sending headers ${shownHeaders(headers)}`)
-  }
-
-  received(object: object, statusLine: string, headers: readonly string[]): void {
-    this.#line(`${this.name(object)} - Received status line: ${statusLine}`)
-    this.#line(`${this.name(object)} - Received headers ${shownHeaders(headers)}`)
+    if (text !== null) this.#line(`${name} - ${text}`)
+    if (announcement.type === 'INTERNET_STATUS_SENDING_REQUEST' && head !== null && !this.#sent.has(head)) {
+      this.#sent.add(head)
+      this.#line(`${name} - Sending ${head.method} ${head.target.url} ${shownHeaders(head.headers)}`)
+    }
+    if (
+      announcement.type === 'INTERNET_STATUS_RESPONSE_RECEIVED' &&
+      'status' in announcement &&
+      response !== null
+    )
+      this.#line(`${name} - Received ${statusLine(response)} ${shownHeaders(response.rawHeaders)}`)
   }
 
   /** Such as `HttpWebRequest#3`. */
@@ -82,6 +93,9 @@ export class Trace {
     return typeof result === 'object' && result !== null ? this.name(result) : String(result)
   }
 }
+
+const statusLine = ({ httpVersion, status, statusText }: ResponseHead): string =>
+  `HTTP/${httpVersion} ${status} ${statusText}`
 
 const isNumber = (value: unknown): boolean => typeof value === 'number'
 
