@@ -109,7 +109,9 @@ class Request {
     this.#body = how === 'body' ? Buffer.from(what ?? '') : null
     const [name = ''] = target.split('/')
     const origin =
-      name === '' ? world.origin : (world[name as 'refusing' | 'unknown' | 'secure'] ?? world.origin)
+      name === ''
+        ? world.origin
+        : (world[name as 'refusing' | 'unknown' | 'secure' | 'misnamed'] ?? world.origin)
     this.caller = new Caller(world, method, `${origin}${target.slice(name.length)}`, {
       logic,
       ...(this.#isWatched ? { inspect: (event: InspectionEvent) => this.#inspect(event) } : undefined),

@@ -30,6 +30,8 @@ export interface World {
   readonly elsewhere: string
   /** Plays the same routes over TLS. */
   readonly secure: string
+  /** The same server by another name, which its certificate does not have. */
+  readonly misnamed: string
   /** Takes TCP connections, and is silent when it comes to TLS. */
   readonly mute: string
   /** Nobody listens there. */

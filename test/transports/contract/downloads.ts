@@ -188,11 +188,28 @@ export function downloads(setting: Setting): void {
       'REQUEST_COMPLETE send',
     ])
     expect(caller.last('securing').servername).toBe('secure.test')
-    expect(caller.last('secured').protocol).toBe('TLSv1.3')
+    expect(caller.last('secured')).toMatchObject({ protocol: 'TLSv1.3', resumed: false })
     expect(await caller.body()).toBe('secret')
     const next = setting.caller('GET', `${world.secure}/y`)
     await next.send()
     expect(next.said).toEqual(['reused after 1', ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
+  })
+
+  test('not over TLS with a server by another name, and then with the right one', async () => {
+    const world = await setting.open({ '*': [reply(200, {}, 'secret')] })
+    const caller = setting.caller('GET', `${world.misnamed}/x`)
+    await caller.send()
+    expect(caller.completions.at(-1)?.error).toMatchObject({ reason: 'certificateName', phase: 'secure' })
+    expect(caller.said).toEqual([
+      ...COLD,
+      'securing',
+      ...CLOSED,
+      'REQUEST_COMPLETE send failed: secure, certificateName',
+    ])
+    expect(world.requests).toEqual([])
+    const next = setting.caller('GET', `${world.secure}/x`)
+    await next.send()
+    expect(await next.body()).toBe('secret')
   })
 
   test('the end of the chunked coding in pieces (read-chunked-pending)', async () => {

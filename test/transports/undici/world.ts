@@ -56,6 +56,7 @@ export const undiciWorld: Fixture = {
       origin: `http://${await at('origin', plain)}`,
       elsewhere: `http://${await at('elsewhere', other)}`,
       secure: `https://${await at('secure', secure)}`,
+      misnamed: `https://misnamed.test:${(secure.address() as net.AddressInfo).port}`,
       mute: `https://${await at('mute', mute)}`,
       refusing: `http://refusing.test:${ports.refusing}`,
       unknown: 'http://unknown.test',
