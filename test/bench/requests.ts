@@ -8,13 +8,15 @@ interface Plan {
   readonly title: string
   readonly atATime: number
   readonly quickContenders?: readonly string[]
+  /** In addition to everyone. */
+  readonly dialects?: readonly string[]
   readonly start: (client: Connected) => (done: Done) => void
 }
 
-export function requests({ title, atATime, quickContenders, start }: Plan): Workload {
+export function requests({ title, atATime, dialects = [], quickContenders, start }: Plan): Workload {
   return {
     title,
-    contenders: everyone,
+    contenders: [...everyone, ...dialects],
     ...(quickContenders === undefined ? undefined : { quickContenders }),
     baseline: 'pool-dispatch',
     metrics: [

@@ -19,7 +19,14 @@ export const ours = [
   'core-interpreted',
 ] as const
 
+/** They have what the small GET needs, and take part in nothing else. */
+export const dialects = ['dotnet'] as const
+
 /** Floors of the transfers. */
-export type ContenderName = (typeof peers)[number] | (typeof ours)[number] | 'raw-socket'
+export type ContenderName =
+  | (typeof peers)[number]
+  | (typeof ours)[number]
+  | (typeof dialects)[number]
+  | 'raw-socket'
 
 export const everyone: readonly ContenderName[] = [...peers, ...ours]
