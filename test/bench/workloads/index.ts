@@ -5,6 +5,7 @@ export const workloads = [
   'get-1',
   'post-64',
   'queued',
+  'chart',
   'allocations',
   'memory',
   'upload',
