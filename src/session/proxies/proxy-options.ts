@@ -1,0 +1,88 @@
+// What a session can be told about proxies.
+
+import type { ProxyServer } from '../../lifecycle/index.ts'
+import { InvalidOptionError } from '../faults/invalid-option-error.ts'
+import { shown } from '../faults/shown.ts'
+import { type Environment, proxiesFromEnvironment } from './environment.ts'
+import { memorized } from './memorized.ts'
+import { noProxyRule } from './no-proxy.ts'
+import { type ProxyChoice, proxyServerFrom } from './proxy-server.ts'
+
+/** Credentials in an address are sent to that proxy by Basic authentication. */
+export interface ProxyOptions {
+  /** The proxy for http and https alike. */
+  readonly url?: string | URL | null
+  /** The proxy for http; null is none. `url` unless given. */
+  readonly http?: string | URL | null
+  /** The proxy for https; null is none. `url` unless given. */
+  readonly https?: string | URL | null
+  /** Hosts that are reached without one, in the form of NO_PROXY: `localhost, .example.com, 10.0.0.0/8, [::1]:8080`. */
+  readonly bypass?: string | readonly string[]
+  /** Instead of the credentials in the addresses. */
+  readonly username?: string
+  readonly password?: string
+}
+
+/** Asked before each message of a request, redirects included. `url` is without credentials. What it throws fails the request. */
+export type ProxyFunction = (url: URL) => string | URL | null
+
+export type ProxyInput = 'environment' | (string & {}) | URL | ProxyOptions | ProxyFunction | null
+
+/** Null where no request takes a proxy. @throws InvalidOptionError */
+export function proxiesFrom(
+  input: ProxyInput | undefined,
+  call: string,
+  environment?: Environment,
+): ProxyChoice | null {
+  if (input === undefined || input === null) return null
+  if (input === 'environment') {
+    const choice = proxiesFromEnvironment(call, environment)
+    return choice && memorized(choice)
+  }
+  if (typeof input === 'function') return asked(input, call)
+  if (typeof input === 'string' || input instanceof URL) {
+    const server = proxyServerFrom(input, { call, option: 'proxy' })
+    return () => server
+  }
+  if (typeof input !== 'object')
+    throw new InvalidOptionError(
+      call,
+      'proxy',
+      shown(input),
+      'Give a URL, options, a function, "environment" or null.',
+    )
+  return memorized(given(input, call))
+}
+
+function given(options: ProxyOptions, call: string): ProxyChoice {
+  const { bypass = '', url = null, username, password } = options
+  const isOther = username !== undefined || password !== undefined
+  const credentials = isOther ? { username: username ?? '', password: password ?? '' } : null
+  const servers = new Map<string, ProxyServer>()
+  for (const scheme of ['http', 'https'] as const) {
+    const own = options[scheme]
+    const address = own === undefined ? url : own
+    const option = own === undefined ? 'proxy.url' : `proxy.${scheme}`
+    if (address !== null) servers.set(`${scheme}:`, proxyServerFrom(address, { call, option }, credentials))
+  }
+  if (servers.size === 0)
+    throw new InvalidOptionError(call, 'proxy', 'without an address', 'Give it a url, or leave proxy out.')
+  const isBypassed = noProxyRule(typeof bypass === 'string' ? bypass : bypass.join())
+  return (target) => (isBypassed(target) ? null : (servers.get(target.protocol) ?? null))
+}
+
+const REMEMBERED = 256
+
+/** The same answer gives the same server, so that its connections are found again. */
+function asked(choose: ProxyFunction, call: string): ProxyChoice {
+  const servers = new Map<string, ProxyServer>()
+  return (target) => {
+    const answer = choose(new URL(target.url))
+    if (answer === null || answer === undefined) return null
+    const text = String(answer)
+    const known = servers.get(text) ?? proxyServerFrom(answer, { call, option: 'the answer of proxy' })
+    if (servers.size >= REMEMBERED) servers.clear()
+    servers.set(text, known)
+    return known
+  }
+}
