@@ -23,5 +23,14 @@ export type {
   RequestEvents,
   SessionEvents,
 } from './news/notification.ts'
+export {
+  type ProxyChoice,
+  type ProxyFunction,
+  type ProxyInput,
+  type ProxyOptions,
+  proxyServerFrom,
+  Routes,
+  wininetProxies,
+} from './proxies/index.ts'
 export { type OpenOptions, Session } from './session.ts'
 export type { SessionOptions } from './session-options.ts'

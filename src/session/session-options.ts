@@ -19,6 +19,7 @@ import { shown } from './faults/shown.ts'
 import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
 import type { SessionInspector } from './news/inspector.ts'
+import { type ProxyInput, proxiesFrom, Routes } from './proxies/index.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
 export interface SessionOptions extends UndiciTransportOptions {
@@ -26,6 +27,13 @@ export interface SessionOptions extends UndiciTransportOptions {
   readonly agent?: string
   /** Sent with every request that does not set the same field. */
   readonly headers?: HeaderInput
+  /**
+   * The way to the servers. None unless given: a session takes nothing from its surroundings by itself. `'environment'` takes
+   * HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY as they are now, those in small letters first. A URL such as
+   * `http://user:password@proxy.example:8080` is the proxy for every request; options and a function can tell hosts apart.
+   * The choice is made anew for each redirect. SOCKS is not supported.
+   */
+  readonly proxy?: ProxyInput
   /** How long each phase may take. Without limits unless given. */
   readonly timeouts?: Timeouts
   /** How many redirects one send follows; 0 follows none. 20 unless given, the limit of fetch. */
@@ -62,6 +70,10 @@ export function resolveOptions(options: SessionOptions): Shared {
   checkCount('maxRedirects', options.maxRedirects, 0)
   checkMs(CALL, 'idleMs', options.idleMs)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
+  const redirects = redirecting({
+    ...standardRedirects,
+    limit: options.maxRedirects ?? standardRedirects.limit,
+  })
   return {
     clock,
     transport,
@@ -72,7 +84,7 @@ export function resolveOptions(options: SessionOptions): Shared {
       clock,
       deadlines: new Deadlines(clock),
       timeouts: checkedTimeouts(options.timeouts, CALL) ?? NO_TIMEOUTS,
-      followUp: redirecting({ ...standardRedirects, limit: options.maxRedirects ?? standardRedirects.limit }),
+      followUp: new Routes(proxiesFrom(options.proxy, CALL)).guide(redirects),
       lenientEnd: false,
       strictLength: options.strictLength ?? true,
       inspect: undefined,

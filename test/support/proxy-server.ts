@@ -108,7 +108,8 @@ class LoopbackProxy implements TestProxy {
       return
     }
     const { pathname, port, search } = new URL(request.url ?? '')
-    const headers = { ...request.headers, via: '1.1 test' }
+    const { 'proxy-authorization': _mine, ...others } = request.headers
+    const headers = { ...others, via: '1.1 test' }
     const { method } = request
     const options = {
       host: '127.0.0.1',

@@ -1,6 +1,7 @@
 // The routes of the requests of one session or handle.
 
 import {
+  type FollowUpPolicy,
   type ProxyServer,
   type RequestHead,
   type Route,
@@ -40,7 +41,20 @@ export class Routes {
     return route
   }
 
-  /** The head with its route, for a policy to prepare it. Credentials for a proxy do not go to a server that is reached without one. */
+  /** The policy, each of whose heads takes its route before it is prepared further; so a redirect chooses anew. */
+  guide(policy: FollowUpPolicy): FollowUpPolicy {
+    if (this.isPlain) return policy
+    const { prepare } = policy
+    return {
+      ...policy,
+      prepare: (head, history) => {
+        const guided = this.prepare(head)
+        return prepare === null ? { head: guided, cookies: 0 } : prepare(guided, history)
+      },
+    }
+  }
+
+  /** The head with its route. Credentials for a proxy do not go to a server that is reached without one. */
   prepare(head: RequestHead): RequestHead {
     const route = this.for(head.target)
     const isTooMuch =
