@@ -4,6 +4,7 @@ import type { Announcement, Call } from '../../machines/index.ts'
 import {
   type Completion,
   Deadlines,
+  type FollowUpPolicy,
   type Inspect,
   Inspection,
   Lifecycle,
@@ -26,6 +27,8 @@ export interface CallerOptions {
   readonly logic?: Logic
   readonly timeouts?: Timeouts
   readonly redirects?: number
+  readonly followUp?: FollowUpPolicy
+  readonly lenientEnd?: boolean
   readonly strictLength?: boolean
   readonly inspect?: Inspect
   /** Called for every announcement, after it was written down. */
@@ -79,8 +82,8 @@ export class Caller {
         clock: world.clock,
         deadlines: new Deadlines(world.clock),
         timeouts: options.timeouts ?? NO_TIMEOUTS,
-        followUp: redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
-        lenientEnd: false,
+        followUp: options.followUp ?? redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
+        lenientEnd: options.lenientEnd ?? false,
         strictLength: options.strictLength ?? true,
         inspect: options.inspect === undefined ? undefined : inspectionFor(options.inspect),
       },
@@ -201,6 +204,13 @@ export class Caller {
     const next = this.completions.length
     const piece = this.call((lifecycle) => lifecycle.take(), 'read')
     return piece === undefined ? this.completion(next) : piece
+  }
+
+  /** The count at once, or the completion. */
+  query(): number | Promise<Completion> {
+    const next = this.completions.length
+    const bytes = this.call((lifecycle) => lifecycle.available(), 'query')
+    return bytes === PENDING ? this.completion(next) : bytes
   }
 
   /** The rest of the body; throws the error that ends it. */

@@ -5,8 +5,10 @@ import { closings } from './contract/closings.ts'
 import { connections } from './contract/connections.ts'
 import { downloads } from './contract/downloads.ts'
 import { earlyAnswers } from './contract/early-answers.ts'
+import { followUps } from './contract/follow-ups.ts'
 import { givingUp } from './contract/giving-up.ts'
 import { listeners } from './contract/listeners.ts'
+import { queries } from './contract/queries.ts'
 import { reading } from './contract/reading.ts'
 import { redirects } from './contract/redirects.ts'
 import { Setting } from './contract/setting.ts'
@@ -22,6 +24,8 @@ const parts = {
   'an answer before the end of the body': earlyAnswers,
   connections,
   redirects,
+  'what follows a response': followUps,
+  queries,
   'giving up': givingUp,
   timeouts,
   'inside announcements': listeners,

@@ -1,5 +1,6 @@
 // A caller in each phase of an exchange, to be given up there.
 
+import { NO_FOLLOW_UP } from '../../../src/lifecycle/index.ts'
 import { Gate, hang, head, reply, send, take, until } from '../../../src/transports/scripted/index.ts'
 import type { Caller } from '../caller.ts'
 import type { World } from '../world.ts'
@@ -15,6 +16,9 @@ export interface Phase {
   /** Brings a caller there. Null where that cannot be had. */
   reach(setting: Setting): Promise<Caller | null>
 }
+
+/** A hook that does not answer. */
+const never = (): Promise<never> => new Promise(() => {})
 
 const calling = (setting: Setting, url: (world: World) => string) => async (): Promise<Caller> => {
   const world = await setting.open({}, {})
@@ -43,6 +47,17 @@ export async function downloading(setting: Setting): Promise<Caller> {
 }
 
 export const phases: readonly Phase[] = [
+  {
+    state: 'preparing',
+    pending: 'send failed: prepare',
+    connected: false,
+    async reach(setting) {
+      await setting.open({})
+      const caller = setting.caller('GET', '/x', { followUp: { ...NO_FOLLOW_UP, prepare: never } })
+      void caller.send()
+      return caller
+    },
+  },
   {
     state: 'queued',
     pending: 'send failed: queue',
@@ -155,6 +170,18 @@ export const phases: readonly Phase[] = [
       return caller
     },
   },
+  {
+    state: 'deciding.authenticating',
+    pending: 'send failed: authenticate',
+    connected: true,
+    async reach(setting) {
+      await setting.open({ '/x': [head(401, { 'Content-Length': '100' }), send('hello'), hang()] })
+      const caller = setting.caller('GET', '/x', { followUp: { ...NO_FOLLOW_UP, next: never } })
+      void caller.send()
+      await caller.hears('RESPONSE_RECEIVED')
+      return caller
+    },
+  },
   { state: 'reading.ready', pending: null, connected: true, reach: (setting) => downloading(setting) },
   {
     state: 'reading.ioPending',
@@ -163,6 +190,17 @@ export const phases: readonly Phase[] = [
     async reach(setting) {
       const caller = await downloading(setting)
       void caller.read(Buffer.alloc(50), true)
+      return caller
+    },
+  },
+  {
+    state: 'reading.querying',
+    pending: 'query failed: read',
+    connected: true,
+    async reach(setting) {
+      const caller = await downloading(setting)
+      void caller.take()
+      void caller.query()
       return caller
     },
   },
