@@ -10,6 +10,8 @@ export {
   type StatusName,
 } from '../machines/index.ts'
 export {
+  type Attempt,
+  type AttemptReason,
   BodyLengthError,
   CertificateError,
   type CertificateFault,

@@ -1,9 +1,6 @@
 // One request handle: the calls that a Node user makes, and the notifications that tell what they came to.
 
-import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import type { Phase } from '../../machines/index.ts'
-import type { Inspection, Member, RequestActor, SecureChannel, Watching } from '../lifecycle/index.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
 import type { Body } from './body/payload.ts'
 import { Sender } from './body/sender.ts'
@@ -17,12 +14,9 @@ import {
   type SendExOptions,
   type SendOptions,
 } from './calls/call-options.ts'
-import { Calls } from './calls/calls.ts'
-import type { Heading } from './head/heading.ts'
 import type { HttpResponse } from './http-response.ts'
-import type { RequestEvents } from './news/notification.ts'
-import { Voice } from './news/voice.ts'
 import type { Opening } from './opening.ts'
+import { RequestView } from './request-view.ts'
 import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './streams.ts'
 
 /**
@@ -30,99 +24,13 @@ import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './s
  * changes nothing. A call that fails rejects with TransferError, and the request can be sent again.
  * An `error` is never emitted.
  */
-export class HttpRequest
-  extends EventEmitter<RequestEvents>
-  implements AsyncDisposable, AsyncIterable<Uint8Array>, Member
-{
-  /** Unique within the process and never used again. */
-  readonly id: number
-  /** @internal The session's. */
-  place = -1
-  readonly #heading: Heading
-  readonly #calls: Calls
-  readonly #voice: Voice
+export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIterable<Uint8Array> {
   readonly #sender: Sender
 
   /** @internal */
-  constructor({ delivery, ended, heading, id, lifecycle, signal }: Opening) {
-    super()
-    this.id = id
-    this.#heading = heading
-    this.#voice = new Voice(this, id, delivery, lifecycle.clock)
-    const input = { id, method: heading.method, url: heading.target.url }
-    this.#calls = new Calls(input, lifecycle, this.#voice, signal, () => ended(this))
-    this.#sender = new Sender(this.#calls, heading, this.#voice)
-  }
-
-  /** @internal Said by the session, which made it. */
-  announceCreation(): void {
-    this.#voice.sayCreated()
-  }
-
-  /** @internal Said by the session, too. */
-  show(inspection: Inspection, newcomer: Watching): void {
-    this.#calls.lifecycle.show(inspection, newcomer)
-  }
-
-  // ---- what it is
-
-  get method(): string {
-    return this.#heading.method
-  }
-
-  /** Where the request goes, without credentials; changes with a redirect. */
-  get url(): string {
-    return (this.#calls.lifecycle.head ?? this.#heading).target.url
-  }
-
-  /** The state of the chart, such as `idle`, `writing.ioPending` or `closed`. */
-  get state(): string {
-    return this.#calls.lifecycle.chart.state
-  }
-
-  /** Where a failure would be now; null where nothing is under way. */
-  get phase(): Phase | null {
-    return this.#calls.lifecycle.chart.phase
-  }
-
-  /** The last final response head of the exchange, a redirecting one until the next comes; null before. */
-  get response(): HttpResponse | null {
-    return this.#calls.response
-  }
-
-  /** The TLS connection of the exchange, also when it is over; null without one, and before `secured`. */
-  get channel(): SecureChannel | null {
-    return this.#calls.lifecycle.channel
-  }
-
-  /** Redirects that were followed by the last send. */
-  get redirects(): number {
-    return this.#calls.lifecycle.history.redirects
-  }
-
-  /** Body bytes of this exchange that have left, for the kernel to send. */
-  get bytesSent(): number {
-    return this.#calls.lifecycle.chart.context.bodyBytesSent
-  }
-
-  /** Body bytes of this exchange that were read. */
-  get bytesReceived(): number {
-    return this.#calls.lifecycle.chart.context.bodyBytesReceived
-  }
-
-  /** Milliseconds since the request was opened, by the session's clock. */
-  get elapsed(): number {
-    return this.#voice.elapsed
-  }
-
-  /** The XState actor. Stopping it abandons the exchange. */
-  get actor(): RequestActor {
-    return this.#calls.lifecycle.actor
-  }
-
-  /** Fulfilled after INTERNET_STATUS_HANDLE_CLOSING; never rejects. */
-  get closed(): Promise<void> {
-    return this.#calls.closed
+  constructor(opening: Opening) {
+    super(opening)
+    this.#sender = new Sender(this.calls, this.heading, this.voice)
   }
 
   // ---- the head
@@ -132,12 +40,12 @@ export class HttpRequest
    * under way, afterwards to the next. @throws InvalidHeaderError
    */
   setHeader(name: string, value: string | number): this {
-    this.#heading.set(name, value)
+    this.heading.set(name, value, this.calls.lifecycle.head)
     return this
   }
 
   removeHeader(name: string): this {
-    this.#heading.remove(name)
+    this.heading.remove(name, this.calls.lifecycle.head)
     return this
   }
 
@@ -163,7 +71,7 @@ export class HttpRequest
   write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
     return attempt(() => {
       this.#sender.refuseWhileStreaming('write')
-      return this.#calls.write(checkedBytes(chunk, 'write'), checkedSignal(options.signal, 'write'))
+      return this.calls.write(checkedBytes(chunk, 'write'), checkedSignal(options.signal, 'write'))
     })
   }
 
@@ -171,7 +79,7 @@ export class HttpRequest
   end(options: CallOptions = NO_OPTIONS): Promise<HttpResponse> {
     return attempt(() => {
       this.#sender.refuseWhileStreaming('end')
-      return this.#calls.end(checkedSignal(options.signal, 'end'))
+      return this.calls.end(checkedSignal(options.signal, 'end'))
     })
   }
 
@@ -179,20 +87,20 @@ export class HttpRequest
   read(into: ArrayBufferView, options: ReadOptions = NO_OPTIONS): Promise<number> {
     return attempt(() => {
       const signal = checkedSignal(options.signal, 'read')
-      return this.#calls.read(checkedBuffer(into), options.fill === true, signal)
+      return this.calls.read(checkedBuffer(into), options.fill === true, signal)
     })
   }
 
   /** The next piece of the body as the transport has it, without a copy; null at the end. */
   take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
     return options.signal === undefined
-      ? this.#calls.take(undefined)
-      : attempt(() => this.#calls.take(checkedSignal(options.signal, 'take')))
+      ? this.calls.take(undefined)
+      : attempt(() => this.calls.take(checkedSignal(options.signal, 'take')))
   }
 
   /** How many body bytes can be read without waiting; 0 is the end. Where there are none, it waits for some. Reads nothing. */
   available(options: CallOptions = {}): Promise<number> {
-    return attempt(() => this.#calls.available(checkedSignal(options.signal, 'available')))
+    return attempt(() => this.calls.available(checkedSignal(options.signal, 'available')))
   }
 
   /**
@@ -200,10 +108,10 @@ export class HttpRequest
    * A reason is told in the message of the rejection; one that is an Error is its cause.
    */
   cancel(reason?: unknown): boolean {
-    if (reason === undefined) return this.#calls.cancel()
+    if (reason === undefined) return this.calls.cancel()
     return reason instanceof Error
-      ? this.#calls.cancel(reason.message, reason)
-      : this.#calls.cancel(String(reason))
+      ? this.calls.cancel(reason.message, reason)
+      : this.calls.cancel(String(reason))
   }
 
   /**
@@ -211,11 +119,11 @@ export class HttpRequest
    * Closing again is fine; every other call is refused from now on.
    */
   close(): Promise<void> {
-    return this.#calls.close()
+    return this.calls.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#calls.close()
+    return this.calls.close()
   }
 
   // ---- streams
@@ -230,13 +138,13 @@ export class HttpRequest
    * @throws WrongStateError while there is no response
    */
   readable(): Readable {
-    refuseUnlessAnswered(this.#calls.lifecycle.chart)
+    refuseUnlessAnswered(this.calls.lifecycle.chart)
     return nodeReadable(this)
   }
 
   /** As `readable`, for a byte stream of the Web. */
   stream(): ReadableStream<Uint8Array> {
-    refuseUnlessAnswered(this.#calls.lifecycle.chart)
+    refuseUnlessAnswered(this.calls.lifecycle.chart)
     return webStream(this)
   }
 

@@ -2,8 +2,8 @@
 
 import type { LifecycleOptions } from '../lifecycle/index.ts'
 import type { Heading } from './head/heading.ts'
-import type { HttpRequest } from './http-request.ts'
 import type { Delivery } from './news/delivery.ts'
+import type { RequestView } from './request-view.ts'
 
 export interface Opening {
   readonly id: number
@@ -13,5 +13,5 @@ export interface Opening {
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
   /** Called after the last notification. */
-  readonly ended: (request: HttpRequest) => void
+  readonly ended: (request: RequestView) => void
 }

@@ -15,6 +15,7 @@ import { HttpRequest } from './http-request.ts'
 import { Delivery } from './news/delivery.ts'
 import { type SessionInspector, show } from './news/inspector.ts'
 import type { SessionEvents } from './news/notification.ts'
+import type { RequestView } from './request-view.ts'
 import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
 export interface OpenOptions {
@@ -40,7 +41,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   readonly #addresses = new AddressBook()
   readonly #requests = new Roster<HttpRequest>()
   readonly #inspection = new Inspection()
-  readonly #ended = (request: HttpRequest): void => this.#requests.remove(request)
+  readonly #ended = (request: RequestView): void => this.#requests.remove(request as HttpRequest)
   /** What a request is opened with that sets nothing of its own. */
   #lifecycle: LifecycleOptions
   #closed: Promise<void> | null = null

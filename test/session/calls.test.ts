@@ -394,6 +394,27 @@ describe('a header set late', () => {
   })
 })
 
+describe('a header set late', () => {
+  it('goes out with the message that is about to leave, also after a redirect', async () => {
+    const { request, transport } = await open('GET', '/', {
+      '/': [take(), reply(302, { Location: '/there' })],
+      '/there': [take(), reply(200)],
+    })
+    let messages = 0
+    request.on('INTERNET_STATUS_SENDING_REQUEST', () => {
+      messages++
+      request.setHeader(`X-${messages}`, 'set').removeHeader(`X-${messages - 1}`)
+    })
+    await request.send()
+    const names = transport.requests.map(({ head }) => head.match(/^X-\d(?=:)/gm))
+    expect(names).toEqual([['X-1'], ['X-2']])
+    expect(request.attempts.map(({ reason, status }) => [reason, status])).toEqual([
+      ['first', 302],
+      ['redirect', 200],
+    ])
+  })
+})
+
 describe('the head on the wire', () => {
   it('frames the body as it must be', async () => {
     const server = await httpServer()

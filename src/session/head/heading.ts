@@ -9,7 +9,7 @@ export class Heading {
   readonly target: Target
   readonly #headers: string[]
   #contentLength: number | null
-  /** The list of the head that was made last: a transport reads it when it writes the head. */
+  /** The list of the head that was made last. */
   #current: string[]
 
   constructor(method: string, target: Target, fields: Fields) {
@@ -20,18 +20,21 @@ export class Heading {
     this.#current = fields.list
   }
 
-  /** Replaces every field of that name. @throws InvalidHeaderError */
-  set(name: string, value: string | number): void {
+  /**
+   * Replaces every field of that name, also in the head under way: a transport reads its list when it writes it, and a
+   * policy or a redirect may have made it another list than the one of here. @throws InvalidHeaderError
+   */
+  set(name: string, value: string | number, underWay: RequestHead | null): void {
     const text = checkedField(name, value, 'setHeader')
-    this.remove(name)
+    this.remove(name, underWay)
     if (name.toLowerCase() === 'content-length') this.#contentLength = Number(text)
-    else for (const list of this.#lists()) list.push(name, text)
+    else for (const list of this.#lists(underWay)) list.push(name, text)
   }
 
-  remove(name: string): void {
+  remove(name: string, underWay: RequestHead | null): void {
     const key = name.toLowerCase()
     if (key === 'content-length') this.#contentLength = null
-    for (const list of this.#lists()) removeField(list, key)
+    for (const list of this.#lists(underWay)) removeField(list, key)
   }
 
   /** The head of a request whose body is at hand. @throws BodyLengthError */
@@ -73,8 +76,9 @@ export class Heading {
     }
   }
 
-  #lists(): Iterable<string[]> {
-    return new Set([this.#headers, this.#current])
+  #lists(underWay: RequestHead | null): Iterable<string[]> {
+    const lists = [this.#headers, this.#current]
+    return new Set(underWay === null ? lists : [...lists, underWay.headers])
   }
 }
 
