@@ -19,9 +19,9 @@ const events: readonly RequestEvent[] = [
   { type: 'wire.released' },
 ]
 
-let announced = 0
+const heard = { announcements: 0 }
 const announce = (): void => {
-  announced++
+  heard.announcements++
 }
 const stopped = (): void => {}
 const input = { id: 1, method: 'GET', url: 'http://127.0.0.1/small' }
