@@ -31,6 +31,8 @@ const reasons: Readonly<Record<string, Reason>> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'tooLarge',
+  // undici's parser asserts that nobody answers 101 unasked.
+  ERR_ASSERTION: 'malformed',
 
   // What the server says about the certificate of the client, or about its absence (RFC 8446 §6.2).
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'clientCertificate',

@@ -1,0 +1,104 @@
+// Fuzzed responses over real sockets: whatever a server sends, a request ends, in an answer or in a clear error, and what
+// is left over on a connection never answers the next request.
+
+import { Session, type SessionOptions, TransferError } from '../../src/index.ts'
+import { Random } from '../soak/random.ts'
+import { responses } from './responses.ts'
+import { type Answer, type FuzzServer, fuzzServer } from './server.ts'
+
+export interface FuzzOptions {
+  readonly count: number
+  readonly seed: number
+  readonly atATime: number
+}
+
+export interface FuzzReport {
+  /** What requests came to, and how often. */
+  readonly outcomes: ReadonlyMap<string, number>
+  /** What must not happen: the bytes that did it, and what it was. */
+  readonly faults: readonly string[]
+}
+
+/** Nothing here takes long; what does is stuck. */
+const STUCK_MS = 10_000
+
+export async function fuzz({ count, seed, atATime }: FuzzOptions): Promise<FuzzReport> {
+  const random = new Random(seed)
+  const server = await fuzzServer()
+  const outcomes = new Map<string, number>()
+  const faults: string[] = []
+  const supply = responses(count, seed, random)
+  let id = 0
+  const worker = async (options: SessionOptions): Promise<void> => {
+    // One connection at a time, so that a probe finds what the fuzzed response left behind.
+    const session = new Session({ connectionsPerOrigin: 1, maxRedirects: 0, ...options })
+    for (let next = supply.next(); next.done !== true; next = supply.next()) {
+      const name = String(++id)
+      server.answers.set(name, answerOf(next.value, random))
+      const [outcome, fault] = await within(round(session, server, name), name)
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      if (fault !== null)
+        faults.push(`${fault}: ${JSON.stringify(server.answers.get(name)?.bytes.toString('latin1'))}`)
+    }
+    await session.close()
+  }
+  await Promise.all(Array.from({ length: atATime }, (_, i) => worker({ interpret: i % 16 === 15 })))
+  for (const socket of server.sockets) socket.destroy()
+  await server.close()
+  return { outcomes, faults }
+}
+
+function answerOf(bytes: Buffer, random: Random): Answer {
+  const dice = random.below(100)
+  return {
+    bytes,
+    cutAt: dice % 3 === 0 ? random.below(bytes.length + 1) : 0,
+    after: dice < 90 ? 'end' : dice < 96 ? 'reset' : 'stay',
+  }
+}
+
+/** One fuzzed request, then a probe on the same session. */
+async function round(
+  session: Session,
+  { answers, origin }: FuzzServer,
+  name: string,
+): Promise<readonly [outcome: string, fault: string | null]> {
+  // Who waits for a server that says no more has to give up some time.
+  const total = answers.get(name)?.after === 'stay' ? 50 : STUCK_MS / 2
+  const request = session.open('GET', `${origin}/fuzz/${name}`, { timeouts: { total } })
+  const heard: string[] = []
+  request.on('status', (notification) => heard.push(notification.name))
+  let outcome = 'an answer'
+  try {
+    await request.send()
+    while ((await request.take()) !== null);
+  } catch (error) {
+    if (!(error instanceof TransferError)) return ['a strange error', `threw ${String(error)}`]
+    outcome = error.reason
+    if (outcome === 'internal') return [outcome, String(error.cause ?? error)]
+  }
+  await request.close()
+  if (heard.at(-1) !== 'INTERNET_STATUS_HANDLE_CLOSING') return [outcome, `ended with ${heard.at(-1)}`]
+  const probe = session.open('GET', `${origin}/probe/${name}`)
+  try {
+    const { status } = await probe.send()
+    const pieces: Uint8Array[] = []
+    for (let piece = await probe.take(); piece !== null; piece = await probe.take()) pieces.push(piece)
+    const text = Buffer.concat(pieces).toString('latin1')
+    if (status !== 200 || text !== name)
+      return [outcome, `the probe was answered ${status} ${JSON.stringify(text)}`]
+  } catch (error) {
+    return [outcome, `the probe failed: ${String(error)}`]
+  } finally {
+    await probe.close()
+  }
+  return [outcome, null]
+}
+
+function within<T>(work: Promise<T>, name: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const stuck = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`response ${name} is stuck`)), STUCK_MS)
+  })
+  return Promise.race([work, stuck]).finally(() => clearTimeout(timer))
+}
