@@ -27,8 +27,9 @@ export {
   redirecting,
   standardRedirects,
 } from './follow-up/index.ts'
-export { Lifecycle, PENDING } from './lifecycle.ts'
+export { Lifecycle } from './lifecycle.ts'
 export type { LifecycleOptions } from './options.ts'
+export { PENDING } from './reading.ts'
 export { type ProxyServer, proxyOrigin, type Route, routeOf } from './route.ts'
 export { type Credentials, parseTarget } from './target.ts'
 export {

@@ -16,19 +16,19 @@ import { BodyLengthError, cancelled, failed, failureMessage } from './errors/ind
 import type { Attempt, History, Next } from './follow-up/index.ts'
 import { Messages } from './messages.ts'
 import type { LifecycleOptions } from './options.ts'
+import { Reading } from './reading.ts'
 import type { SecureChannel } from './tls/index.ts'
 import type { Listener, RequestHead, ResponseHead } from './transport.ts'
-
-/** The answer of a call that will complete later. */
-export const PENDING = -1
 
 export class Lifecycle implements Listener {
   readonly #course: Course
   readonly #messages: Messages
+  readonly #reading: Reading
 
   constructor(input: RequestInput, options: LifecycleOptions, sink: Sink) {
     this.#course = new Course(input, options, sink)
     this.#messages = new Messages(this.#course, this)
+    this.#reading = new Reading(this.#course)
   }
 
   // ---- what can be seen
@@ -168,38 +168,17 @@ export class Lifecycle implements Listener {
    * bytes that are at hand are copied at once all the same.
    */
   read(into: Uint8Array, fill = false): number {
-    const course = this.#course
-    const command: CallerCommand = { type: 'caller.read', bytes: into.length }
-    course.ask(command)
-    // Nothing was asked for; to the chart, 0 bytes are the end of the body.
-    if (into.length === 0) return 0
-    course.move(command)
-    if (course.chart.context.call === null) return 0
-    course.pull.begin(into, fill)
-    return this.#serve('read', into.length) ? course.pull.filled : PENDING
+    return this.#reading.read(into, fill)
   }
 
   /** The next piece of the body without a copy: the bytes, null at the end, undefined when the completion follows. */
   take(): Uint8Array | null | undefined {
-    const course = this.#course
-    course.ask(TAKE)
-    course.move(TAKE)
-    if (course.chart.context.call === null) return null
-    course.pull.beginTake()
-    if (!this.#serve('read', 0)) return undefined
-    const { chunk } = course.pull
-    course.pull.end()
-    return chunk
+    return this.#reading.take()
   }
 
   /** Body bytes that can be read without waiting, 0 at the end, or PENDING. Nothing is read. */
   available(): number {
-    const course = this.#course
-    course.ask(QUERY)
-    course.move(QUERY)
-    if (course.chart.context.call === null) return 0
-    course.pull.beginQuery()
-    return this.#serve('query', 0) ? course.pull.filled : PENDING
+    return this.#reading.available()
   }
 
   /** Gives up what is under way; the handle stays. False when nothing is. */
@@ -229,68 +208,16 @@ export class Lifecycle implements Listener {
   }
 
   readable(): void {
-    const { exchange, patience, pull } = this.#course
-    if (!this.#isReading) return
-    const before = pull.filled
-    if (pull.serve(exchange)) {
-      const received = exchange?.takeReceivedBytes() ?? 0
-      this.report({ type: 'wire.arrived', bytes: pull.filled, received })
-      return
-    }
-    if (pull.filled > before) patience?.progressed('read')
-    this.#breakOff()
+    this.#reading.readable()
   }
 
   failed(reason: Reason, cause: Error): void {
-    const course = this.#course
-    const { phase } = course.chart
-    // While credentials are asked for, the response may still be handed out.
-    const isOfBody = phase === 'read' || phase === 'authenticate'
-    if (isOfBody && course.options.lenientEnd && (reason === 'closed' || reason === 'reset')) {
-      course.pull.isOver = true
-      this.readable()
-    } else if (isOfBody && (!this.#isReading || (course.exchange?.buffered ?? 0) > 0)) {
-      course.pull.broken = { reason, cause }
-      this.readable()
-    } else {
-      course.part()
-      course.fail(reason, cause)
-    }
-  }
-
-  // ---- reading
-
-  get #isReading(): boolean {
-    const { awaited } = this.#course
-    return awaited === 'read' || awaited === 'query'
-  }
-
-  /** Serves the call from what is at hand; false when it waits. */
-  #serve(call: 'read' | 'query', asked: number): boolean {
-    const course = this.#course
-    const { pull } = course
-    if (pull.serve(course.exchange)) {
-      course.report({ type: call === 'read' ? 'wire.read' : 'wire.available', bytes: pull.filled })
-      return true
-    }
-    course.awaited = call
-    course.report({ type: 'wire.pending', bytes: asked })
-    if (pull.broken !== null) queueMicrotask(() => this.#breakOff())
-    return false
-  }
-
-  /** The read has come to where the body broke off. */
-  #breakOff(): void {
-    const course = this.#course
-    const { broken } = course.pull
-    if (broken === null || !this.#isReading) return
-    course.part()
-    course.fail(broken.reason, broken.cause)
+    if (this.#reading.isCut(reason, cause)) return
+    this.#course.part()
+    this.#course.fail(reason, cause)
   }
 }
 
 const SEND: CallerCommand = { type: 'caller.send' }
 const SEND_EX: CallerCommand = { type: 'caller.sendEx' }
 const END: CallerCommand = { type: 'caller.end' }
-const TAKE: CallerCommand = { type: 'caller.read', bytes: 0 }
-const QUERY: CallerCommand = { type: 'caller.query' }
