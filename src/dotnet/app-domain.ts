@@ -6,7 +6,6 @@ import {
   type Inspect,
   Inspection,
   type LifecycleOptions,
-  NO_FOLLOW_UP,
   NO_TIMEOUTS,
   observing,
   parseTarget,
@@ -17,6 +16,7 @@ import {
 import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
 import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
+import { followUp } from './submission/index.ts'
 import { Trace } from './tracing/index.ts'
 
 export interface SystemNetOptions {
@@ -112,7 +112,7 @@ export class AppDomain {
       clock: this.clock,
       deadlines: new Deadlines(this.clock),
       timeouts: NO_TIMEOUTS,
-      followUp: NO_FOLLOW_UP,
+      followUp,
       lenientEnd: false,
       strictLength: true,
       ...(inspect === undefined ? undefined : { inspect: watchedBy(inspect) }),

@@ -9,6 +9,7 @@ import {
   type IAsyncResult,
   type Operator,
 } from '../async-result/index.ts'
+import { CredentialCache } from '../credentials/index.ts'
 import {
   InvalidOperationException,
   NotSupportedException,
@@ -184,6 +185,20 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
   /** @internal */
   get connections(): ConnectionGroup {
     return this.#address.servicePoint.group(this.settings.connectionGroupName ?? '')
+  }
+
+  /** @internal Where a redirect leads to. */
+  connectionsTo({ url }: Target): ConnectionGroup {
+    const servicePoint = this.#domain.servicePoints.findServicePoint(url)
+    return servicePoint.group(this.settings.connectionGroupName ?? '')
+  }
+
+  /** @internal A redirect is followed: credentials that are for one server alone do not go along. */
+  redirected(): void {
+    const { credentials } = this
+    const isGeneral =
+      credentials instanceof CredentialCache || credentials === CredentialCache.defaultCredentials
+    if (credentials !== null && !isGeneral) this.credentials = null
   }
 
   /** @internal */

@@ -6,20 +6,14 @@ import { ioException, type WebException, webExceptionOf } from '../errors/index.
 import { WebHeaderCollection } from '../headers/index.ts'
 import type { AnyHttpWebRequest } from '../request/index.ts'
 import { HttpWebResponse } from '../response/index.ts'
-import {
-  abortedError,
-  type BodySource,
-  type BodyTarget,
-  RequestStream,
-  ResponseStream,
-} from '../streams/index.ts'
+import { abortedError, type BodyTarget, RequestStream, ResponseStream } from '../streams/index.ts'
 import type { BindingSource } from '../transport-context/index.ts'
 import { answerOf, lengthOf, protocolError, tooLargeError } from './answer.ts'
-import { requestHead } from './request-head.ts'
+import { Messages } from './messages.ts'
 import { Wire, type WireEvents } from './wire.ts'
 import { type WriteMode, writeModeOf } from './write-mode.ts'
 
-export class Submission implements WireEvents, BodySource, BodyTarget {
+export class Submission implements WireEvents, BodyTarget {
   readonly mode: WriteMode
   /** Region W. */
   writing: 'none' | 'pending' | 'open' | 'failed' = 'none'
@@ -29,10 +23,11 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   response: HttpWebResponse | null = null
   /** What the request came to when it came to no response. */
   error: WebException | null = null
-  /** Where the request went on to. */
+  /** Where a redirect has led to. */
   address: string | null = null
   readonly #request: AnyHttpWebRequest
   readonly #wire: Wire
+  readonly #messages: Messages
   #streamResult: AsyncResult<RequestStream> | null = null
   #responseResult: AsyncResult<HttpWebResponse> | null = null
   #responseStream: ResponseStream | null = null
@@ -40,8 +35,8 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   #isSettled = false
   /** The server has answered with an error and wants no more of the body: writes are swallowed. */
   #swallows = false
-  /** What was written, for the head that goes out with it. */
-  #written: Uint8Array[] = []
+  /** 100 has come. */
+  #isContinued = false
 
   constructor(request: AnyHttpWebRequest, forStream: boolean) {
     const { connections, domain, settings } = request
@@ -50,6 +45,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
     const { lifecycle, trace } = domain
     const options = { id: domain.nextId(), lifecycle, group: connections, trace, subject: request }
     this.#wire = new Wire(options, this)
+    this.#messages = new Messages(request, this.mode, this.#wire)
   }
 
   // ---- what the caller asks for
@@ -59,7 +55,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
     this.#streamResult = result
     this.writing = 'pending'
     if (this.mode === 'buffer') queueMicrotask(() => this.opened(null))
-    else this.#send(null)
+    else this.#wire.send(this.#messages.first())
     return result
   }
 
@@ -71,7 +67,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
       return result.completeNow(this.response, this.error)
     }
     this.reading = 'pending'
-    if (this.writing === 'none') this.#send(null)
+    if (this.writing === 'none') this.#wire.send(this.#messages.first())
     return result
   }
 
@@ -90,7 +86,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   }
 
   writeBody(bytes: Uint8Array): boolean {
-    if (this.#request.settings.allowWriteStreamBuffering) this.#written.push(Buffer.from(bytes))
+    if (this.#request.settings.allowWriteStreamBuffering) this.#messages.keep(bytes)
     if (this.mode === 'buffer' || this.#swallows) return true
     try {
       return this.#wire.write(bytes)
@@ -100,7 +96,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   }
 
   endBody(): void {
-    if (this.mode === 'buffer') this.#send(Buffer.concat(this.#written))
+    if (this.mode === 'buffer') this.#wire.send(this.#messages.first())
     else
       try {
         this.#wire.end()
@@ -111,24 +107,6 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
 
   abandon(): void {
     this.#request.abort()
-  }
-
-  // ---- what the stream of the response asks for
-
-  readBody(into: Uint8Array): number {
-    let bytes: number
-    try {
-      bytes = this.#wire.read(into)
-    } catch (error) {
-      this.#wire.close()
-      throw ioException('read from', error as TransferError)
-    }
-    if (bytes === 0) this.#wire.close()
-    return bytes
-  }
-
-  discardBody(isShort: boolean): void {
-    this.#wire.discard(isShort)
   }
 
   /** The TLS connection that carries the request, or has carried it. */
@@ -169,6 +147,8 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
     const head = this.#wire.response as ResponseHead
     const { domain, servicePoint, settings } = this.#request
     servicePoint.answeredWith(head.httpVersion)
+    if (this.#messages.expects && !this.#isContinued && head.status < 400)
+      servicePoint.understands100Continue = false
     switch (answerOf(head, this.#wire.receivedBytes, this.#request)) {
       case 'too large':
         this.#wire.close()
@@ -177,15 +157,23 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
       case 'failure':
         this.#wire.collect(domain.maximumErrorResponseBytes, (body) => {
           const stream = ResponseStream.of(body, domain.clock, settings.readWriteTimeout)
-          this.#settle(null, protocolError(new HttpWebResponse(head, settings.method, this.#url, stream)))
+          this.#settle(
+            null,
+            protocolError(
+              new HttpWebResponse(head, settings.method, this.address ?? this.#request.target.url, stream),
+            ),
+          )
         })
         return
       case 'response': {
         const length = lengthOf(head, settings.method)
-        const stream = new ResponseStream(this, length, domain.clock, settings.readWriteTimeout)
+        const stream = new ResponseStream(this.#wire, length, domain.clock, settings.readWriteTimeout)
         domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
         this.#responseStream = stream
-        this.#settle(new HttpWebResponse(head, settings.method, this.#url, stream), null)
+        this.#settle(
+          new HttpWebResponse(head, settings.method, this.address ?? this.#request.target.url, stream),
+          null,
+        )
       }
     }
   }
@@ -202,6 +190,7 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   }
 
   continued(): void {
+    this.#isContinued = true
     this.#request.settings.continueDelegate?.(100, new WebHeaderCollection('response'))
   }
 
@@ -210,14 +199,6 @@ export class Submission implements WireEvents, BodySource, BodyTarget {
   }
 
   // ---- inside
-
-  #send(body: Uint8Array | null): void {
-    this.#wire.send(requestHead(this.#request, this.mode, body))
-  }
-
-  get #url(): string {
-    return this.address ?? this.#request.target.url
-  }
 
   #lost(error: TransferError): void {
     this.#wire.close()

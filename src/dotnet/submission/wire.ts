@@ -11,7 +11,9 @@ import {
   type Sink,
   type TransferError,
 } from '../../lifecycle/index.ts'
+import { ioException } from '../errors/index.ts'
 import type { ConnectionGroup, Occupant } from '../service-point/index.ts'
+import type { BodySource } from '../streams/index.ts'
 import type { Trace } from '../tracing/index.ts'
 import { Rest } from './rest.ts'
 
@@ -37,13 +39,17 @@ export interface WireOptions {
   readonly subject: object
 }
 
-export class Wire implements Sink, Occupant {
+export class Wire implements Sink, Occupant, BodySource {
   readonly #options: WireOptions
   readonly #events: WireEvents
+  #group: ConnectionGroup
+  #admit: (() => void) | null = null
   #lifecycle: Lifecycle | null = null
   /** Waits for a place. */
   #waiting: RequestHead | null = null
-  #hasPlace = false
+  place: Occupant['place'] = 'none'
+  before: Occupant | null = null
+  behind: Occupant | null = null
   #isClosed = false
   #rest: Rest | null = null
   /** The connection had carried another request before. */
@@ -53,6 +59,7 @@ export class Wire implements Sink, Occupant {
 
   constructor(options: WireOptions, events: WireEvents) {
     this.#options = options
+    this.#group = options.group
     this.#events = events
   }
 
@@ -68,17 +75,31 @@ export class Wire implements Sink, Occupant {
   /** Sends the head, with the whole body unless more follows; now, or when it is its turn. */
   send(head: RequestHead): void {
     this.#waiting = head
-    if (this.#hasPlace || this.#options.group.enter(this)) this.admitted()
+    if (this.place === 'inside' || this.#group.enter(this)) this.admitted()
   }
 
   admitted(): void {
-    const head = this.#waiting as RequestHead
+    const head = this.#waiting
+    if (head === null) {
+      this.#admit?.()
+      return
+    }
     const { id, lifecycle } = this.#options
     const { method, target } = head
     this.#waiting = null
-    this.#hasPlace = true
     this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this)
     this.#lifecycle.send(head)
+  }
+
+  /** Goes on with the connections of another group, which a redirect leads to; null, or a promise when there is none free. */
+  moveTo(group: ConnectionGroup): Promise<void> | null {
+    if (group === this.#group) return null
+    this.#group.leave(this)
+    this.#group = group
+    if (group.enter(this)) return null
+    return new Promise((resolve) => {
+      this.#admit = resolve
+    })
   }
 
   /** True when the bytes left at once; otherwise `written` follows. */
@@ -96,13 +117,21 @@ export class Wire implements Sink, Occupant {
     this.#lifecycle?.end()
   }
 
-  /** Bytes that were read, 0 at the end, or PENDING; then `read` follows. */
-  read(into: Uint8Array): number {
-    return (this.#lifecycle as Lifecycle).read(into)
+  /** At the end of the body the connection is given back. */
+  readBody(into: Uint8Array): number {
+    let bytes: number
+    try {
+      bytes = (this.#lifecycle as Lifecycle).read(into)
+    } catch (error) {
+      this.close()
+      throw ioException('read from', error as TransferError)
+    }
+    if (bytes === 0) this.close()
+    return bytes
   }
 
-  /** The response is not wanted any more. A short rest is read, so that the connection is kept. */
-  discard(isShort: boolean): void {
+  /** A short rest is read, so that the connection is kept. */
+  discardBody(isShort: boolean): void {
     if (this.#isClosed || this.#rest !== null) return
     if (isShort) this.#readRest(Rest.dropped())
     else this.close()
@@ -118,7 +147,7 @@ export class Wire implements Sink, Occupant {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#lifecycle?.close()
-    if (this.#hasPlace || this.#waiting !== null) this.#options.group.leave(this)
+    this.#group.leave(this)
     this.#waiting = null
   }
 

@@ -1,0 +1,60 @@
+// The head of a request as it goes on the wire.
+
+import type { Framing, RequestHead } from '../../lifecycle/index.ts'
+import type { WebHeaderCollection } from '../headers/index.ts'
+import type { AnyHttpWebRequest, Settings } from '../request/index.ts'
+import type { Messages } from './messages.ts'
+import type { WriteMode } from './write-mode.ts'
+
+/** It knows whom to ask about itself: one policy serves all requests. */
+export interface SubmittedHead extends RequestHead {
+  readonly messages: Messages
+}
+
+/** `body` is what was written in buffer mode. */
+export function submittedHead(
+  request: AnyHttpWebRequest,
+  mode: WriteMode,
+  body: Uint8Array | null,
+  messages: Messages,
+): SubmittedHead {
+  const { headersSoFar, settings, target } = request
+  const framing = framingOf(settings, mode, body)
+  const expects = request.servicePoint.expect100Continue && asksToContinue(settings, framing)
+  return {
+    method: settings.method,
+    target,
+    headers: fields(settings, headersSoFar, expects),
+    framing,
+    body: body !== null && body.length > 0 ? body : null,
+    more: mode === 'chunked' || mode === 'contentLength',
+    route: null,
+    expectContinue: expects && request.servicePoint.understands100Continue ? waitOf(settings) : 0,
+    messages,
+  }
+}
+
+function framingOf(settings: Readonly<Settings>, mode: WriteMode, body: Uint8Array | null): Framing {
+  if (mode === 'chunked') return 'chunked'
+  if (mode === 'contentLength') return settings.contentLength
+  return mode === 'buffer' ? (body?.length ?? 0) : 'none'
+}
+
+/** HTTP/1.0 knows no 100 (Continue). */
+const asksToContinue = ({ protocolVersion }: Readonly<Settings>, framing: Framing): boolean =>
+  protocolVersion === '1.1' && framing !== 'none' && framing !== 0
+
+/** -1 waits as long as it takes. */
+const waitOf = ({ continueTimeout }: Readonly<Settings>): number =>
+  continueTimeout < 0 ? Number.POSITIVE_INFINITY : continueTimeout
+
+function fields(settings: Readonly<Settings>, own: WebHeaderCollection | null, expects: boolean): string[] {
+  const list = own === null ? [] : own.toList(expects ? 'expect' : null)
+  if (settings.host !== null) list.push('Host', settings.host)
+  if (!settings.keepAlive) list.push('Connection', 'close')
+  if (expects) {
+    const expect = own?.get('Expect') ?? null
+    list.push('Expect', expect === null ? '100-continue' : `${expect}, 100-continue`)
+  }
+  return list
+}
