@@ -52,6 +52,7 @@ test('without credentials, the answer of the proxy is the response', async () =>
     expect(response.headers.get('proxy-authenticate')).toBe('Basic realm="test"')
     expect(await response.text()).toBe(WHO_ARE_YOU)
   }
+  await session.close()
   await proxy.quiet()
 })
 

@@ -1,0 +1,403 @@
+// How many connections there may be, who waits for one, and what can be done about those that are kept.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { routeOf } from '../../../src/lifecycle/index.ts'
+import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
+import { uncaught } from '../../session/support/caught.ts'
+import { Driver, type DriverOptions } from '../../support/driver.ts'
+import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+
+let server: RawServer
+let other: RawServer
+let transport: UndiciTransport
+beforeEach(async () => {
+  server = await rawServer()
+  other = await rawServer()
+})
+afterEach(async () => {
+  transport.close()
+  await server.close()
+  await other.close()
+})
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
+const use = (options: UndiciTransportOptions): void => {
+  transport = new UndiciTransport(options)
+}
+const request = (at: RawServer = server, options?: DriverOptions): Driver =>
+  new Driver(transport, 'GET', `${at.origin}/`, options)
+
+/** Sends a request that the server has and does not answer yet. */
+async function held(
+  driver: Driver,
+  parts?: Parameters<Driver['send']>[0],
+  at: RawServer = server,
+): Promise<RawConnection> {
+  void driver.send(parts)
+  const connection = await at.accept()
+  await connection.head()
+  return connection
+}
+async function finished(driver: Driver, connection: RawConnection): Promise<void> {
+  connection.write(OK)
+  await driver.status('REQUEST_COMPLETE')
+  await driver.body()
+}
+const queued = ({ announcements }: Driver) => announcements.filter(({ type }) => type === 'queued')
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+describe('a limit for each origin', () => {
+  test('may be a function, which is asked each time', async () => {
+    let limit = 1
+    use({ connectionsPerOrigin: () => limit })
+    const drivers = [request(), request(), request()]
+    const first = await held(drivers[0] as Driver)
+    limit = 2
+    await held(drivers[1] as Driver)
+    void drivers[2]?.send()
+    await drivers[2]?.status('queued')
+    expect(queued(drivers[2] as Driver)).toMatchObject([{ position: 1, limit: 2 }])
+    await finished(drivers[0] as Driver, first)
+    await first.head()
+  })
+
+  test('lets those who wait go on when it is raised', async () => {
+    let limit = 1
+    use({ connectionsPerOrigin: () => limit })
+    const [one, two, three, four] = [request(), request(), request(), request()]
+    await held(one)
+    for (const driver of [two, three, four]) void driver.send()
+    await four.status('queued')
+    limit = 3
+    transport.limitsChanged()
+    expect(transport.count()).toEqual({ open: 3, idle: 0, waiting: 1 })
+    for (const driver of [two, three]) await driver.status('REQUEST_SENT')
+    expect(four.names).toEqual(['queued'])
+  })
+
+  test('closes idle connections when it is lowered, and others when they are free', async () => {
+    let limit = 3
+    use({ connectionsPerOrigin: () => limit })
+    const drivers = [request(), request(), request()]
+    const peers: RawConnection[] = []
+    for (const driver of drivers) peers.push(await held(driver))
+    await finished(drivers[0] as Driver, peers[0] as RawConnection)
+    expect(transport.count()).toEqual({ open: 3, idle: 1, waiting: 0 })
+    limit = 1
+    transport.limitsChanged()
+    expect(transport.count()).toEqual({ open: 2, idle: 0, waiting: 0 })
+    await finished(drivers[1] as Driver, peers[1] as RawConnection)
+    expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
+    await finished(drivers[2] as Driver, peers[2] as RawConnection)
+    expect(transport.count()).toEqual({ open: 1, idle: 1, waiting: 0 })
+  })
+
+  test.each([0, -1, Number.NaN])('of %d is one of 1', async (limit) => {
+    use({ connectionsPerOrigin: () => limit })
+    const first = request()
+    const connection = await held(first)
+    const second = request()
+    void second.send()
+    await second.status('queued')
+    await finished(first, connection)
+    await connection.head()
+  })
+
+  test('that throws is 1, and its error is nobody else’s', async () => {
+    use({
+      connectionsPerOrigin: () => {
+        throw new Error('no idea')
+      },
+    })
+    const errors = await uncaught(1, async () => {
+      await held(request())
+    })
+    expect(errors[0]).toMatchObject({ message: 'no idea' })
+  })
+
+  test('of one route is not that of another', async () => {
+    use({ connectionsPerOrigin: 1 })
+    await held(request())
+    await held(request(), { route: routeOf({ group: 'a', limit: 2 }) })
+    await held(request(), { route: routeOf({ group: 'a', limit: 2 }) })
+    await held(request(), { route: routeOf({ group: 'b' }) })
+    expect(transport.count()).toMatchObject({ open: 4 })
+    expect(transport.count({ group: 'a' })).toMatchObject({ open: 2 })
+    expect(transport.count({ group: '', origin: server.origin })).toMatchObject({ open: 1 })
+    expect(transport.count({ origin: other.origin })).toMatchObject({ open: 0 })
+    const last = request()
+    void last.send({ route: routeOf({ group: 'b' }) })
+    await last.status('queued')
+  })
+})
+
+describe('a limit for all origins', () => {
+  test('closes the connection that has been idle longest to make room', async () => {
+    use({ connections: 2 })
+    const route = routeOf({ group: 'elsewhere' })
+    const first = request()
+    await finished(first, await held(first, { route }))
+    const second = request()
+    await finished(second, await held(second))
+    expect(transport.count()).toEqual({ open: 2, idle: 2, waiting: 0 })
+    await held(request(other), {}, other)
+    expect(transport.count()).toEqual({ open: 2, idle: 1, waiting: 0 })
+    expect(transport.count({ group: 'elsewhere' })).toMatchObject({ open: 0 })
+  })
+
+  test('has others wait, and tells who holds the connections', async () => {
+    use({ connections: 1 })
+    const holder = request()
+    await held(holder)
+    const waiting = request(other)
+    void waiting.send()
+    await waiting.status('queued')
+    expect(queued(waiting)).toMatchObject([{ position: 1, limit: 1, heldBy: [holder.lifecycle.id] }])
+    await holder.close()
+    const connection = await other.accept()
+    await connection.head()
+  })
+
+  test('serves first who came first, whatever the origin', async () => {
+    use({ connections: 1 })
+    const first = request()
+    const connection = await held(first)
+    const drivers = [request(), request(other), request(), request(other)]
+    const order: number[] = []
+    for (const [i, driver] of drivers.entries()) {
+      void driver.send().then(() => order.push(i))
+      await driver.status('queued')
+    }
+    const serve = async (peer: RawConnection): Promise<void> => {
+      peer.write(OK)
+      for (;;) {
+        await peer.head()
+        peer.write(OK)
+      }
+    }
+    void serve(connection)
+    await first.status('REQUEST_COMPLETE')
+    await first.body()
+    for (const [i, driver] of drivers.entries()) {
+      if (i === 1 || i === 3) {
+        const peer = await other.accept()
+        await peer.head()
+        peer.write(OK)
+      }
+      if (i === 2) void serve(await server.accept())
+      await driver.status('REQUEST_COMPLETE')
+      await driver.body()
+    }
+    await turn()
+    expect(order).toEqual([0, 1, 2, 3])
+    expect(transport.count()).toMatchObject({ open: 1, waiting: 0 })
+  })
+
+  test('may be a function, too', async () => {
+    let limit = 1
+    use({ connections: () => limit })
+    const holder = request()
+    const connection = await held(holder)
+    const waiting = request(other)
+    void waiting.send()
+    await waiting.status('queued')
+    limit = 2
+    transport.limitsChanged()
+    await waiting.status('REQUEST_SENT')
+    limit = 1
+    await finished(holder, connection)
+    expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
+  })
+
+  test('does not hold up one whose origin has reached its own', async () => {
+    use({ connections: 2, connectionsPerOrigin: 1 })
+    await held(request())
+    const second = request()
+    void second.send()
+    await second.status('queued')
+    await held(request(other), {}, other)
+    expect(transport.count()).toEqual({ open: 2, idle: 0, waiting: 1 })
+  })
+
+  test('is kept when those who wait leave', async () => {
+    use({ connections: 1 })
+    const holder = request()
+    const connection = await held(holder)
+    const leaver = request(other)
+    const stayer = request()
+    for (const driver of [leaver, stayer]) {
+      void driver.send()
+      await driver.status('queued')
+    }
+    await leaver.close()
+    await finished(holder, connection)
+    await connection.head()
+    expect(other.connections).toHaveLength(0)
+    expect(stayer.names.slice(0, 2)).toEqual(['queued', 'reused'])
+  })
+})
+
+describe('the length of the queue', () => {
+  test('is without limit unless one is given; one more fails at once', async () => {
+    use({ connectionsPerOrigin: 1, queueLength: 1 })
+    const holder = request()
+    const connection = await held(holder)
+    const waiting = request()
+    void waiting.send()
+    await waiting.status('queued')
+    const tooMany = request()
+    expect((await tooMany.send()).error).toMatchObject({
+      phase: 'queue',
+      reason: 'queueFull',
+      message: expect.stringContaining(`1 request waits for ${server.origin}, and queueLength is 1`),
+    })
+    expect(tooMany.names).toEqual(['REQUEST_COMPLETE'])
+    await finished(holder, connection)
+    await connection.head()
+    const next = tooMany.send()
+    await tooMany.status('queued')
+    await finished(waiting, connection)
+    await connection.head()
+    connection.write(OK)
+    expect((await next).error).toBeNull()
+  })
+
+  test('of 0 has nobody wait', async () => {
+    use({ connectionsPerOrigin: 1, queueLength: 0 })
+    await held(request())
+    expect((await request().send()).error).toMatchObject({ reason: 'queueFull' })
+    await held(request(other), {}, other)
+  })
+})
+
+describe('a response that nobody reads', () => {
+  const PART = 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nok'
+
+  test('holds its connection, and those who wait are told by whom', async () => {
+    use({ connectionsPerOrigin: 1 })
+    const unread = request()
+    const connection = await held(unread)
+    const waiting = [request(), request()]
+    for (const driver of waiting) void driver.send()
+    await waiting[1]?.status('queued')
+    connection.write(PART)
+    await unread.status('REQUEST_COMPLETE')
+    for (const driver of waiting) await driver.status('queued', 2)
+    const { id } = unread.lifecycle
+    expect(waiting.map((driver) => queued(driver))).toMatchObject([
+      [
+        { position: 1, heldBy: [id], unread: [] },
+        { position: 1, heldBy: [id], unread: [id] },
+      ],
+      [
+        { position: 2, heldBy: [id], unread: [] },
+        { position: 2, heldBy: [id], unread: [id] },
+      ],
+    ])
+    connection.write('ay')
+    expect(String(await unread.body())).toBe('okay')
+    await connection.head()
+  })
+
+  test('is not told of while another connection may still come free, or its reader has begun', async () => {
+    use({ connectionsPerOrigin: 2 })
+    const [unread, busy, waiting] = [request(), request(), request()]
+    const connection = await held(unread)
+    const peer = await held(busy)
+    void waiting.send()
+    await waiting.status('queued')
+    connection.write(PART)
+    await unread.status('REQUEST_COMPLETE')
+    await turn()
+    await turn()
+    expect(queued(waiting)).toHaveLength(1)
+    unread.lifecycle.read(Buffer.alloc(1))
+    peer.write(PART)
+    await busy.status('REQUEST_COMPLETE')
+    await turn()
+    await turn()
+    expect(queued(waiting)).toHaveLength(1)
+  })
+
+  test('is told of to those who wait at other origins', async () => {
+    use({ connections: 1 })
+    const unread = request()
+    const connection = await held(unread)
+    const waiting = request(other)
+    void waiting.send()
+    await waiting.status('queued')
+    connection.write(PART)
+    await waiting.status('queued', 2)
+    expect(queued(waiting)[1]).toMatchObject({ position: 1, limit: 1, unread: [unread.lifecycle.id] })
+  })
+
+  test('may be closed by one who was told of it', async () => {
+    use({ connectionsPerOrigin: 1 })
+    const unread = request()
+    const connection = await held(unread)
+    const impatient = request(server, {
+      onStatus: (announcement) => {
+        if (announcement.type === 'queued' && announcement.unread.length > 0) unread.lifecycle.close()
+      },
+    })
+    const patient = request()
+    void impatient.send()
+    void patient.send()
+    await patient.status('queued')
+    connection.write(PART)
+    await impatient.status('REQUEST_SENT')
+    expect(queued(patient).at(-1)).toMatchObject({ position: 2 })
+    await impatient.close()
+    await patient.status('REQUEST_SENT')
+  })
+})
+
+describe('kept connections', () => {
+  test('can be closed, those of an origin or a group alone', async () => {
+    use({})
+    const groups = ['', 'a', 'b']
+    for (const group of groups) {
+      const driver = request()
+      await finished(driver, await held(driver, group === '' ? {} : { route: routeOf({ group }) }))
+    }
+    const busy = request()
+    const connection = await held(busy, { route: routeOf({ group: 'c' }) })
+    expect(transport.count()).toEqual({ open: 4, idle: 3, waiting: 0 })
+    expect(transport.closeIdle({ group: 'a' })).toBe(1)
+    expect(transport.closeIdle({ origin: other.origin })).toBe(0)
+    expect(transport.closeIdle({ origin: server.origin })).toBe(2)
+    expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
+    await finished(busy, connection)
+    expect(transport.closeIdle()).toBe(1)
+    await server.quiet()
+  })
+
+  test('can be retired: those that are in use carry nothing afterwards', async () => {
+    use({ connectionsPerOrigin: 1 })
+    const busy = request()
+    const connection = await held(busy)
+    const waiting = request()
+    void waiting.send()
+    await waiting.status('queued')
+    transport.retire({ group: 'another' })
+    transport.retire()
+    await finished(busy, connection)
+    const fresh = await server.accept()
+    await fresh.head()
+    await finished(waiting, fresh)
+    expect(transport.count()).toEqual({ open: 1, idle: 1, waiting: 0 })
+  })
+
+  test('are not kept by a transport that is closed', async () => {
+    use({})
+    const busy = request()
+    const connection = await held(busy)
+    transport.close()
+    await finished(busy, connection)
+    expect(transport.count()).toEqual({ open: 0, idle: 0, waiting: 0 })
+    const late = request(other)
+    await finished(late, await held(late, {}, other))
+    expect(transport.count()).toEqual({ open: 0, idle: 0, waiting: 0 })
+    await server.quiet()
+  })
+})
