@@ -68,6 +68,9 @@ export function resolveOptions(options: SessionOptions): Shared {
   checkLimit('connections', options.connections)
   if (options.queueLength !== Number.POSITIVE_INFINITY) checkCount('queueLength', options.queueLength, 0)
   checkCount('maxRedirects', options.maxRedirects, 0)
+  checkCount('maxHeaderSize', options.maxHeaderSize, 1)
+  if (options.lookup !== undefined && typeof options.lookup !== 'function')
+    throw new InvalidOptionError(CALL, 'lookup', shown(options.lookup), 'Give a function such as dns.lookup.')
   checkMs(CALL, 'idleMs', options.idleMs)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
   const redirects = redirecting({

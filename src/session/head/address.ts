@@ -48,7 +48,9 @@ function textOf(url: unknown, call: string): string {
 
 function parse(text: string, call: string): Address {
   if (!URL.canParse(text) || hasNoHost.test(text))
-    throw new InvalidUrlError(`${call}() is refused: ${shownUrl(text)} is not an absolute URL. ${FIX}`)
+    throw new InvalidUrlError(
+      `${call}() is refused: ${shownUrl(text)} is not an absolute URL. ${/\[[^\]]*%/.test(text) ? ZONE : FIX}`,
+    )
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new InvalidUrlError(
@@ -64,5 +66,9 @@ const basic = ({ username, password }: Credentials): string =>
 
 /** The URL parser takes the path of `http:///path` for the host. */
 const hasNoHost = /^\s*https?:\/\/\//i
+
+/** RFC 6874 is not in the URL standard. */
+const ZONE =
+  'An address with a zone cannot stand in a URL: give a host name, and the address by the lookup of the session.'
 
 const FIX = 'Give an http or https URL, such as https://example.com/path.'

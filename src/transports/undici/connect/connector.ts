@@ -206,6 +206,9 @@ export class Connector implements Dialler {
   /** Before there was a connection: where it would be one to a proxy, the message has to say so. */
   readonly #failOnTheWay = (error: Error): void => {
     const { proxy } = this.#way
+    // Of several addresses: the error of each, and no message.
+    if (error instanceof AggregateError)
+      error.message ||= error.errors.map(({ message }) => message).join('; ')
     if (proxy !== null) error.message += `, for the proxy ${proxyOrigin(proxy)}`
     this.#fail(error)
   }
