@@ -1,4 +1,4 @@
 // How a scenario of either corpus is replayed.
 
-export { replay as replayDotnet } from './dotnet/replay.ts'
-export { replay as replayWininet } from './wininet/replay.ts'
+export { LIMIT_MS as DOTNET_LIMIT_MS, replay as replayDotnet } from './dotnet/replay.ts'
+export { LIMIT_MS as WININET_LIMIT_MS, replay as replayWininet } from './wininet/replay.ts'

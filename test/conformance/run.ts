@@ -1,9 +1,9 @@
 // Replays a directory of scenarios.
-//   npm run conformance -- wininet|dotnet [directory] [--at-a-time 6] [--interpret] [--show]
+//   npm run conformance -- wininet|dotnet [directory] [options]
 
 import { parseArgs } from 'node:util'
 import { type CorpusName, ownScenarios, scenarioFiles } from './corpus-files.ts'
-import { replayAll } from './crew.ts'
+import { crew, replayAll } from './crew.ts'
 import { lineOf } from './verdict.ts'
 
 const USAGE = `usage: npm run conformance -- wininet|dotnet [directory] [options]
@@ -11,6 +11,7 @@ const USAGE = `usage: npm run conformance -- wininet|dotnet [directory] [options
   --only text      the scenarios whose name contains this
   --at-a-time 6    how many run side by side
   --interpret      on the interpreted chart
+  --limit 20       seconds that a scenario may take; as its corpus has it unless given
   --show           prints what was recorded of every scenario that failed`
 
 const USAGE_ERROR = 2
@@ -20,6 +21,7 @@ const { positionals, values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     'at-a-time': { type: 'string', default: '6' },
+    limit: { type: 'string' },
     interpret: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
   },
@@ -41,10 +43,11 @@ async function run(corpus: CorpusName, directory: string): Promise<number> {
     console.error(`There are no scenarios in ${directory}.`)
     return USAGE_ERROR
   }
-  const { interpret } = values
+  const { interpret, limit } = values
+  const limitMs = limit === undefined ? null : Number(limit) * 1000
   const verdicts = await replayAll(
-    chosen.map((file) => ({ corpus, interpret, file })),
-    Number(values['at-a-time']),
+    chosen.map((file) => ({ corpus, interpret, limitMs, file })),
+    { ...crew, atATime: Number(values['at-a-time']) },
   )
   for (const verdict of verdicts) {
     const line = lineOf(verdict)

@@ -25,6 +25,7 @@ export class Play {
   readonly #operations: Operations
   /** The first step inside of a callback that failed. */
   #failedInside: FailedStep | null = null
+  #isStopped = false
 
   constructor(library: Library, stage: Stage, uncaught: UncaughtExceptions | null) {
     const cast = new Cast(library)
@@ -43,10 +44,16 @@ export class Play {
   /** Null when every step came out as expected. */
   async run(steps: readonly Step[]): Promise<FailedStep | null> {
     for (const [index, step] of steps.entries()) {
+      if (this.#isStopped) return null
       const failed = await this.#guarded(`step ${index + 1}`, step)
       if (failed !== null) return failed
     }
     return null
+  }
+
+  /** What is being waited for is the last; nothing follows it. */
+  stop(): void {
+    this.#isStopped = true
   }
 
   async #guarded(which: string, step: Step): Promise<FailedStep | null> {

@@ -14,6 +14,7 @@ import { parseScenario, type Scenario } from './scenario.ts'
 
 export interface ReplayOptions {
   readonly interpret: boolean
+  readonly limitMs: number
   /** Null where exceptions cannot be taken from the top of the process: the scenarios that need it are skipped. */
   readonly uncaught: UncaughtExceptions | null
 }
@@ -66,7 +67,7 @@ export async function replay(fallbackName: string, text: string, options: Replay
 async function onStage(
   scenario: Scenario,
   symbols: readonly string[],
-  { interpret, uncaught }: ReplayOptions,
+  { interpret, limitMs, uncaught }: ReplayOptions,
 ): Promise<Verdict> {
   const { id: name, server, steps } = scenario
   const listeners: Record<string, Listening> = {}
@@ -84,17 +85,19 @@ async function onStage(
     authority: symbols.includes('T') ? (await authority()).cert : null,
     lookup: lookupOf({}, stage.gates),
   })
+  const play = new Play(library, stage, uncaught)
   try {
     const failedStep = await Promise.race([
-      new Play(library, stage, uncaught).run(filled(steps, addresses)),
-      sleep(LIMIT_MS, 'late' as const, { ref: false }),
+      play.run(filled(steps, addresses)),
+      sleep(limitMs, 'late' as const, { ref: false }),
     ])
     const [fault] = stage.seen.faults
     if (fault !== undefined) return failed(name, 'the server', 'steps that are known', fault)
-    if (failedStep === 'late') return failed(name, 'the end', `to come within ${LIMIT_MS / 1000} s`, 'no end')
+    if (failedStep === 'late') return failed(name, 'the end', `to come within ${limitMs / 1000} s`, 'no end')
     if (failedStep === null) return { name, outcome: 'passed' }
     return failed(name, failedStep.at, failedStep.failure.expected, failedStep.failure.got)
   } finally {
+    play.stop()
     library.close()
   }
 }

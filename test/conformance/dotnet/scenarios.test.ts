@@ -16,9 +16,10 @@ for (const interpret of [false, true])
     limitMs: LIMIT_MS,
     runsAlone: needsUncaught,
     replay: async (file) => {
-      if (!needsUncaught(file)) return replay(file.name, file.text, { interpret, uncaught: null })
+      if (!needsUncaught(file))
+        return replay(file.name, file.text, { interpret, limitMs: LIMIT_MS, uncaught: null })
       using uncaught = new UncaughtExceptions()
-      return await replay(file.name, file.text, { interpret, uncaught })
+      return await replay(file.name, file.text, { interpret, limitMs: LIMIT_MS, uncaught })
     },
   })
 

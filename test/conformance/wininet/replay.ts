@@ -14,6 +14,7 @@ import { wireMismatch } from './wire.ts'
 
 export interface ReplayOptions {
   readonly interpret: boolean
+  readonly limitMs: number
 }
 
 export const LIMIT_MS = 20_000
@@ -90,12 +91,13 @@ async function onStage(
   try {
     const ended = await Promise.race([
       script.play(filled(scenario.script, ports)).then(() => true),
-      sleep(LIMIT_MS, false, { ref: false }),
+      sleep(options.limitMs, false, { ref: false }),
     ])
-    if (!ended) script.recording.fault(`it did not end within ${LIMIT_MS / 1000} s`)
+    if (!ended) script.recording.fault(`it did not end within ${options.limitMs / 1000} s`)
     await sleep(SETTLE_MS)
     return await verdictOn(scenario, script, stage, ports)
   } finally {
+    script.stop()
     library.close()
   }
 }

@@ -11,7 +11,7 @@ for (const interpret of [false, true])
     files,
     pending,
     limitMs: LIMIT_MS,
-    replay: ({ name, text }) => replay(name, text, { interpret }),
+    replay: ({ name, text }) => replay(name, text, { interpret, limitMs: LIMIT_MS }),
   })
 
 test('all 156 scenarios are here', () => {

@@ -41,6 +41,7 @@ export class Script implements Caller {
   readonly #unfill: (text: string) => string
   /** Calls that have not returned. */
   #depth = 0
+  #isStopped = false
 
   constructor(library: Library, stage: Pick<Stage, 'seen' | 'gates'>, unfill: (text: string) => string) {
     this.#library = library
@@ -53,10 +54,16 @@ export class Script implements Caller {
 
   async play(commands: readonly Command[]): Promise<void> {
     for (const command of commands) {
+      if (this.#isStopped) return
       const waiting = this.#playOne(command)
       // Commands that wait for nothing follow one another in one turn.
       if (waiting !== null) await waiting
     }
+  }
+
+  /** What is being waited for is the last; nothing follows it. */
+  stop(): void {
+    this.#isStopped = true
   }
 
   /** Makes a call; null when it threw. What it returned is recorded unless the command is a part of a quiet one. */
