@@ -12,7 +12,7 @@ export interface LifecycleOptions {
   readonly deadlines: Deadlines
   readonly timeouts: Timeouts
   readonly followUp: FollowUpPolicy
-  /** True lets a response body that is cut short, closed or reset, just end, as WinInet does. */
+  /** True lets a response body just end where its connection was closed too early, as WinInet does. A reset is an error all the same. */
   readonly lenientEnd: boolean
   /** False leaves it to the server to notice that a body ended too early, as WinInet does. */
   readonly strictLength: boolean

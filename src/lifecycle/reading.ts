@@ -65,7 +65,7 @@ export class Reading {
     const { chart, exchange, options, pull } = this.#course
     // While credentials are asked for, the response may still be handed out.
     if (chart.phase !== 'read' && chart.phase !== 'authenticate') return false
-    if (options.lenientEnd && (reason === 'closed' || reason === 'reset')) pull.isOver = true
+    if (options.lenientEnd && reason === 'closed') pull.isOver = true
     else if (this.#isPending && (exchange?.buffered ?? 0) === 0) return false
     else pull.broken = { reason, cause }
     this.readable()

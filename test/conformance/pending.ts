@@ -23,7 +23,6 @@ export const pendingWininet: readonly string[] = [
   'read-after-end',
   'readex-nowait-chunked',
   'readex-nowait-pending',
-  'redirect-308',
   'redirect-noauto',
   'short-body-pending',
   'tls-ignore-ca',

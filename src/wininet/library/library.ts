@@ -84,7 +84,7 @@ export class Library {
       deadlines: this.#deadlines,
       timeouts,
       followUp,
-      lenientEnd: true,
+      lenientEnd: this.#options.strict !== true,
       strictLength: false,
       inspect: this.#inspection,
     }

@@ -1,7 +1,7 @@
 // Servers on loopback that do what a scenario says, and tell what they saw.
 export type { Gates } from './gates.ts'
 export type { Identity, Listening } from './listeners.ts'
-export { valuesOf } from './request-head.ts'
-export type { EventName, Happening, Seen, SeenConnection, SeenRequest } from './seen.ts'
+export { parseRequestHead, valuesOf } from './request-head.ts'
+export { type EventName, type Happening, Seen, type SeenConnection, type SeenRequest } from './seen.ts'
 export { Stage, type StagePlan } from './stage.ts'
 export type { Manners, Program, Route, Routes, Step } from './steps.ts'

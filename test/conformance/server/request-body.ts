@@ -5,13 +5,22 @@ import type { ByteReader } from './byte-reader.ts'
 /** How the end of a body is told (RFC 9112 §6). `close`: by the client, who ends its side. */
 export type BodyFraming = 'none' | 'content-length' | 'chunked' | 'close'
 
-export class RequestBody {
+/** A body as far as it was read. */
+export interface SeenBody {
+  readonly framing: BodyFraming
+  readonly pieces: readonly Buffer[]
+  /** Sizes of the chunks of the chunked coding. */
+  readonly chunks: readonly number[]
+  readonly bytes: number
+  /** It came to its proper end. */
+  readonly isComplete: boolean
+}
+
+export class RequestBody implements SeenBody {
   readonly framing: BodyFraming
   readonly pieces: Buffer[] = []
-  /** Sizes of the chunks of the chunked coding. */
   readonly chunks: number[] = []
   bytes = 0
-  /** The body came to its proper end. */
   isComplete: boolean
   readonly #reader: ByteReader
   /** What is left of the length, or of the chunk. */

@@ -1,12 +1,12 @@
 // What the servers of a scenario saw: connections, requests, and the order of what happened.
 
 import { Bell } from '../bell.ts'
-import type { RequestBody } from './request-body.ts'
+import type { SeenBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
 
 export interface SeenRequest {
   readonly head: RequestHead
-  readonly body: RequestBody
+  readonly body: SeenBody
   readonly connection: SeenConnection
 }
 

@@ -56,7 +56,7 @@ export class ServedConnection {
       const body = new RequestBody(this.#reader, framing, length)
       const request = { head, body, connection: this.#connection }
       seen.requested(request)
-      await this.#playFor(request)
+      await this.#playFor(request, body)
       if (this.#done) return
       const closes = manners.closesAsAsked && (head.version === '1.0' || closesAfterwards(head))
       // Whoever ends a body by ending the connection waits for the server to end it too.
@@ -67,21 +67,21 @@ export class ServedConnection {
     this.#end()
   }
 
-  async #playFor(request: SeenRequest): Promise<void> {
+  async #playFor(request: SeenRequest, body: RequestBody): Promise<void> {
     const { hits, manners, routes } = this.#play
     const { path } = request.head
     const hit = hits.get(path) ?? 0
     hits.set(path, hit + 1)
     this.#answered = false
-    if (request.body.isComplete) this.#reader.listen()
+    if (body.isComplete) this.#reader.listen()
     for (const step of programFor(routes, manners, path, hit)) {
-      await this.#playStep(step, request)
+      await this.#playStep(step, request, body)
       if (this.#done || this.#play.signal.aborted) return
     }
   }
 
-  async #playStep(step: Step, request: SeenRequest): Promise<void> {
-    const { body, head } = request
+  async #playStep(step: Step, request: SeenRequest, body: RequestBody): Promise<void> {
+    const { head } = request
     switch (step.do) {
       case 'body':
         if (step.continue !== false) await this.#continueFirst(request)
@@ -110,7 +110,7 @@ export class ServedConnection {
         await this.#write(wholeReply(step, bodyOf(step), head.method, this.#play.manners))
         return this.#happened('reply', request)
       case 'echo':
-        await this.#playStep({ do: 'body' }, request)
+        await this.#playStep({ do: 'body' }, request, body)
         await this.#write(wholeReply(step, Buffer.concat(body.pieces), head.method, this.#play.manners))
         return this.#happened('reply', request)
       case 'gzip':

@@ -2,13 +2,13 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bell } from '../bell.ts'
-import type { Stage } from '../server/index.ts'
 import { type CallContext, type Called, calls } from './calls.ts'
 import { Handles } from './handles.ts'
 import { type Callback, errorOf, type Library } from './library.ts'
 import { type Caller, type Outcome, QuietCommands } from './quiet-commands.ts'
 import { Recording } from './recording.ts'
 import type { Command } from './scenario.ts'
+import type { Setting } from './settings.ts'
 import { countOf } from './signals.ts'
 import { payloadOf, statusName } from './statuses.ts'
 
@@ -33,7 +33,7 @@ export class Script implements Caller {
   readonly #lent = new Map<string, Uint8Array>()
   readonly #library: Library
   readonly #context: CallContext
-  readonly #stage: Pick<Stage, 'seen' | 'gates'>
+  readonly #stage: Pick<Setting, 'seen' | 'gates'>
   /** Commands that run inside of notifications. */
   readonly #hooks: Command[] = []
   readonly #quiet: QuietCommands
@@ -43,7 +43,7 @@ export class Script implements Caller {
   #depth = 0
   #isStopped = false
 
-  constructor(library: Library, stage: Pick<Stage, 'seen' | 'gates'>, unfill: (text: string) => string) {
+  constructor(library: Library, stage: Pick<Setting, 'seen' | 'gates'>, unfill: (text: string) => string) {
     this.#library = library
     this.#stage = stage
     this.#unfill = unfill

@@ -9,7 +9,7 @@ export interface WireMismatch {
   readonly got: string
 }
 
-type Wire = Readonly<Record<string, readonly string[]>>
+export type Wire = Readonly<Record<string, readonly string[]>>
 
 /** Null when it fits. Connections are c1, c2 … in the order of acceptance. */
 export function wireMismatch(wire: Wire, seen: readonly SeenConnection[]): WireMismatch | null {
@@ -47,6 +47,14 @@ function connectionMismatch(items: readonly string[], connection: SeenConnection
   }
   return null
 }
+
+/** Without what requests alone do not show: connections that carry none, and how connections end. */
+export const ofRequests = (wire: Wire): Wire =>
+  Object.fromEntries(
+    Object.entries(wire)
+      .filter(([, items]) => items.some((item) => REQUEST_LINE.test(item)))
+      .map(([name, items]) => [name, items.filter((item) => item !== 'alive' && item !== 'closed')]),
+  )
 
 const REQUEST_LINE = /^[A-Z]+ [/*]/
 
