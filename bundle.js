@@ -34,6 +34,9 @@ for (const name of ['page', 'stately'])
 const chart = (await readFile('docs/chart.svg', 'utf8')).replace(/<style>.*?<\/style>\n/s, '')
 const html = await readFile(`${page}/index.html`, 'utf8')
 await writeFile('dist/inspect/index.html', html.replace('<!-- chart -->', () => chart))
-for (const file of ['page.css', 'stately.html']) await copyFile(`${page}/${file}`, `dist/inspect/${file}`)
+const styles = ['base', 'bar', 'lists', 'chart', 'timeline', 'details', 'narrow']
+const style = await Promise.all(styles.map((name) => readFile(`${page}/style/${name}.css`, 'utf8')))
+await writeFile('dist/inspect/page.css', style.join('\n'))
+await copyFile(`${page}/stately.html`, 'dist/inspect/stately.html')
 
 for (const program of Object.values(bin)) await chmod(program, 0o755)

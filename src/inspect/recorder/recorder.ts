@@ -160,8 +160,11 @@ class Watcher implements SessionWatcher {
   heard(notification: Notification): void {
     const { elapsed, name, requestId } = notification
     const log = this.#recorder.log(requestId)
-    if (name === 'INTERNET_STATUS_HANDLE_CREATED') this.#opened.set(requestId, this.#clock.now() - elapsed)
-    else if (name === 'INTERNET_STATUS_HANDLE_CLOSING') {
+    const opened = this.#clock.now() - elapsed
+    // A notification is heard a little after its time was taken: the earliest of these is the truest.
+    if (opened < (this.#opened.get(requestId) ?? Number.POSITIVE_INFINITY))
+      this.#opened.set(requestId, opened)
+    if (name === 'INTERNET_STATUS_HANDLE_CLOSING') {
       this.#opened.delete(requestId)
       this.#recorder.ended(requestId)
     }

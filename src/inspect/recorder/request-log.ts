@@ -64,7 +64,8 @@ export class RequestLog {
     this.bytes = REQUEST_BYTES + textBytes(first.context)
   }
 
-  step(event: Facts & { readonly type: string }, snapshot: Shown, at: number): void {
+  step(event: Facts & { readonly type: string }, snapshot: Shown, when: number): void {
+    const at = Math.max(when, this.#elapsed)
     const tracks = this.#tracks
     this.#last = snapshot
     tracks.entered(this.#phaseOf(stateName(snapshot.value)), at)
@@ -73,7 +74,8 @@ export class RequestLog {
     this.#add({ at, event, snapshot }, event)
   }
 
-  heard(notification: Notification, at: number): void {
+  heard(notification: Notification, when: number): void {
+    const at = Math.max(when, this.#elapsed)
     const { name } = notification
     if (name === 'ioPending') this.#tracks.pends(true, at)
     else if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#tracks.pends(false, at)

@@ -1,0 +1,104 @@
+// What the page knows of one request: pieces of its run put together, and what it was like at any of its entries.
+
+import {
+  type Entry,
+  type Facts,
+  isStep,
+  type RequestRun,
+  type StateValue,
+  type Step,
+  type Summary,
+  type Tracks,
+} from '../../run/index.ts'
+
+/** The request as it was right after one of its entries. */
+export interface Moment {
+  readonly entry: Entry
+  /** Milliseconds since the request was opened. */
+  readonly at: number
+  /** The last step up to there. */
+  readonly step: Step | null
+  /** Where it was before that step; null before the first. */
+  readonly before: StateValue | null
+  readonly context: Facts
+}
+
+export class RequestRecord {
+  summary: Summary
+  tracks: Tracks
+  entries: Entry[]
+  /** The number of the first entry that is here. */
+  from: number
+  #contexts: { readonly upTo: number; readonly context: Facts } | null = null
+
+  constructor({ entries, from, summary, tracks }: RequestRun) {
+    this.summary = summary
+    this.tracks = tracks
+    this.entries = [...entries]
+    this.from = from
+  }
+
+  /** The number of the entry that comes next. */
+  get next(): number {
+    return this.from + this.entries.length
+  }
+
+  /** Whether there is more of it than is here. */
+  get isBehind(): boolean {
+    return this.next < this.summary.count
+  }
+
+  /** Takes in a piece that begins at `next`, or begins anew where entries were lost in between. */
+  add({ entries, from, summary, tracks }: RequestRun): void {
+    this.summary = summary
+    this.tracks = tracks
+    if (from === this.next) for (const entry of entries) this.entries.push(entry)
+    else if (from > this.next) {
+      this.entries = [...entries]
+      this.from = from
+      this.#contexts = null
+    }
+  }
+
+  /** `index` counts from the first entry that is here. */
+  moment(index: number): Moment | null {
+    const entry = this.entries[index]
+    if (entry === undefined) return null
+    let at = index
+    while (at >= 0 && !isStep(this.entries[at] as Entry)) at--
+    const step = (this.entries[at] as Step | undefined) ?? null
+    let earlier = at - 1
+    while (earlier >= 0 && !isStep(this.entries[earlier] as Entry)) earlier--
+    const before = (this.entries[earlier] as Step | undefined)?.value ?? null
+    return { entry, at: entry.at, step, before, context: this.#contextAt(at) }
+  }
+
+  /** The steps up to an entry, each with where it came from. */
+  *steps(index: number): Iterable<{ readonly step: Step; readonly before: StateValue | null }> {
+    let before: StateValue | null = null
+    for (let at = 0; at <= index; at++) {
+      const entry = this.entries[at]
+      if (entry === undefined) return
+      if (!isStep(entry)) continue
+      yield { step: entry, before }
+      before = entry.value
+    }
+  }
+
+  toRun(): RequestRun {
+    return { summary: this.summary, tracks: this.tracks, from: this.from, entries: this.entries }
+  }
+
+  /** Stepping forward goes on from the context that was asked for last. */
+  #contextAt(index: number): Facts {
+    const known = this.#contexts
+    const start = known !== null && known.upTo <= index ? known : { upTo: -1, context: {} }
+    const context: Record<string, unknown> = { ...start.context }
+    for (let at = start.upTo + 1; at <= index; at++) {
+      const entry = this.entries[at]
+      if (entry !== undefined && isStep(entry)) Object.assign(context, entry.changes)
+    }
+    this.#contexts = { upTo: index, context }
+    return context
+  }
+}

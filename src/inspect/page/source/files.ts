@@ -1,0 +1,62 @@
+// Runs as files: saved as JSON or as a page that needs nothing but itself, and opened again.
+
+import { FORMAT, parseRun, type RequestRun, type Run, VERSION } from '../../run/index.ts'
+import type { App } from '../app.ts'
+import { standalonePage } from './standalone.ts'
+
+export type Which = 'this' | 'listed'
+
+/** What is to be saved. What is live is asked for; what came from a file is here. */
+export async function runOf(app: App, which: Which): Promise<Run> {
+  const ids = which === 'this' ? shownIds(app) : app.listed.map(({ id }) => id)
+  if (app.origin.kind === 'file') {
+    const requests = ids
+      .map((id) => app.record(id)?.toRun())
+      .filter((run): run is RequestRun => run !== undefined)
+    return { format: FORMAT, version: VERSION, savedAt: app.origin.savedAt, dropped: app.dropped, requests }
+  }
+  const response = await fetch(ids.length > MOST_NAMED ? 'run.json' : `run.json?ids=${ids.join(',')}`)
+  if (!response.ok) throw new Error(`The inspector answered ${response.status}.`)
+  const run = parseRun(await response.text())
+  const wanted = new Set(ids)
+  return { ...run, requests: run.requests.filter(({ summary }) => wanted.has(summary.id)) }
+}
+
+/** More requests than this are not named in an address: all are asked for, and those that were not meant left out. */
+const MOST_NAMED = 500
+
+const shownIds = ({ compared, selected }: App): number[] => [selected, compared].filter((id) => id !== null)
+
+export async function saveJson(app: App, which: Which): Promise<void> {
+  const run = await runOf(app, which)
+  download(nameOf(run, 'json'), 'application/json', JSON.stringify(run))
+}
+
+export async function savePage(app: App, which: Which): Promise<void> {
+  const run = await runOf(app, which)
+  download(nameOf(run, 'html'), 'text/html', await standalonePage(run))
+}
+
+function nameOf(run: Run, extension: string): string {
+  const [only, ...others] = run.requests
+  const { host } = new URL(only?.summary.url ?? 'http://run')
+  const what = others.length === 0 ? host.replace(/[^\w.-]+/g, '-') : `${run.requests.length}-requests`
+  const when = new Date(run.savedAt).toISOString().slice(0, 19).replace(/[:T]/g, '-')
+  return `hinternet-${what}-${when}.${extension}`
+}
+
+function download(name: string, type: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
+
+/** A saved run, as JSON or as a page. @throws RunFormatError */
+export async function openFile(app: App, file: File): Promise<void> {
+  const text = await file.text()
+  const embedded = /<script type="application\/json" id="run">(.*?)<\/script>/s.exec(text)?.[1]
+  app.open(parseRun(embedded ?? text), file.name)
+}

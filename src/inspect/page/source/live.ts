@@ -1,0 +1,58 @@
+// What the inspector sends: which requests have changed, as a stream, and the requests themselves, when they are asked for.
+
+import type { RequestRun } from '../../run/index.ts'
+import type { App, News } from '../app.ts'
+
+export class LiveSource {
+  readonly #app: App
+  readonly #asked = new Set<number>()
+  #stream: EventSource | null = null
+
+  constructor(app: App) {
+    this.#app = app
+    app.wanted = (id) => void this.#ask(id)
+  }
+
+  start(): void {
+    const app = this.#app
+    const stream = new EventSource('stream')
+    this.#stream = stream
+    stream.onopen = () => this.#say('connected')
+    stream.onmessage = ({ data }) => app.hear(JSON.parse(data) as News)
+    // The browser tries again by itself.
+    stream.onerror = () => this.#say('lost')
+    stream.addEventListener('end', () => {
+      stream.close()
+      this.#say('ended')
+    })
+  }
+
+  stop(): void {
+    this.#stream?.close()
+    this.#stream = null
+  }
+
+  #say(state: 'connected' | 'lost' | 'ended'): void {
+    if (this.#app.origin.kind !== 'live') return
+    this.#app.origin = { kind: 'live', state }
+    this.#app.changed()
+  }
+
+  /** One question at a time about a request; what is still missing is asked for with the next news, or at once. */
+  async #ask(id: number): Promise<void> {
+    if (this.#asked.has(id)) return
+    this.#asked.add(id)
+    try {
+      const from = this.#app.record(id)?.next ?? 0
+      const response = await fetch(`request?id=${id}&from=${from}`)
+      if (!response.ok) return
+      const run = (await response.json()) as RequestRun
+      this.#asked.delete(id)
+      if (this.#stream !== null) this.#app.take(run)
+    } catch {
+      // The connection is lost, and the stream says so.
+    } finally {
+      this.#asked.delete(id)
+    }
+  }
+}

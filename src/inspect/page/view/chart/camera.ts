@@ -1,0 +1,226 @@
+// Which part of the picture is seen: all of it, what is going on, or what the user has moved to.
+
+import { calm } from '../dom.ts'
+
+export interface Frame {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** `follow` keeps what is going on in sight, at a size at which it can be read. */
+export type Aim = 'follow' | 'fit' | 'free'
+
+/** Points of the picture to one of the screen when something is followed; if all of it fits at hardly more, all is shown. */
+const CLOSEST = 1.15
+const FARTHEST = 1.35
+/** How near and how far the user can go. */
+const NEAREST = 0.25
+const MARGIN = 48
+const TRAVEL_MS = 260
+
+export class Camera {
+  readonly #svg: SVGSVGElement
+  readonly #whole: Frame
+  readonly #moved: (frame: Frame, aim: Aim) => void
+  #aim: Aim = 'follow'
+  #frame: Frame
+  #target: Frame
+  #focus: Frame | null = null
+  /** So much of the screen is covered at its lower end, in pixels. */
+  #covered = 0
+  #travel = 0
+
+  constructor(svg: SVGSVGElement, moved: (frame: Frame, aim: Aim) => void) {
+    const { height, width, x, y } = svg.viewBox.baseVal
+    this.#svg = svg
+    this.#whole = { x, y, width, height }
+    this.#moved = moved
+    this.#frame = this.#whole
+    this.#target = this.#whole
+    svg.removeAttribute('width')
+    svg.removeAttribute('height')
+    svg.addEventListener('wheel', (event) => this.#wheel(event), { passive: false })
+    svg.addEventListener('pointerdown', (event) => this.#grab(event))
+    new ResizeObserver(() => this.#settle(false)).observe(svg)
+  }
+
+  get aim(): Aim {
+    return this.#aim
+  }
+
+  get whole(): Frame {
+    return this.#whole
+  }
+
+  set aim(aim: Aim) {
+    this.#aim = aim
+    this.#settle(true)
+  }
+
+  /** Whether so much can be seen at a size at which it can be read. */
+  canShow(width: number, height: number): boolean {
+    const { clientHeight, clientWidth } = this.#svg
+    const free = Math.max(clientHeight - this.#covered, clientHeight / 2)
+    return (width + MARGIN) / clientWidth < FARTHEST && (height + MARGIN) / free < FARTHEST
+  }
+
+  /** What is going on, to be seen above what covers the lower end. */
+  follow(focus: Frame | null, covered: number): void {
+    if (JSON.stringify(focus) === JSON.stringify(this.#focus) && covered === this.#covered) return
+    this.#focus = focus
+    this.#covered = covered
+    if (this.#aim === 'follow') this.#settle(true)
+  }
+
+  /** Brings something into sight, without changing how near it is. */
+  reveal({ height, width, x, y }: Frame): void {
+    const frame = this.#target
+    const inside =
+      x >= frame.x &&
+      y >= frame.y &&
+      x + width <= frame.x + frame.width &&
+      y + height <= frame.y + frame.height
+    if (inside) return
+    this.#aim = 'free'
+    this.#go({ ...frame, x: x + width / 2 - frame.width / 2, y: y + height / 2 - frame.height / 2 }, true)
+  }
+
+  /** Nearer by a factor, around a point of the picture or the middle. */
+  zoom(factor: number, around?: { readonly x: number; readonly y: number }): void {
+    const { height, width, x, y } = this.#target
+    const { clientWidth } = this.#svg
+    const most = Math.max(this.#fitted.width, width)
+    const to = Math.max(clientWidth * NEAREST, Math.min(width / factor, most))
+    const part = to / width
+    const at = around ?? { x: x + width / 2, y: y + height / 2 }
+    this.#aim = 'free'
+    const frame = {
+      x: at.x - (at.x - x) * part,
+      y: at.y - (at.y - y) * part,
+      width: to,
+      height: height * part,
+    }
+    this.#go(frame, around === undefined)
+  }
+
+  /** By so many points of the screen. */
+  pan(dx: number, dy: number): void {
+    const scale = this.#target.width / (this.#svg.clientWidth || 1)
+    this.#aim = 'free'
+    this.#go({ ...this.#target, x: this.#target.x + dx * scale, y: this.#target.y + dy * scale }, false)
+  }
+
+  centre(x: number, y: number): void {
+    const { height, width } = this.#target
+    this.#aim = 'free'
+    this.#go({ x: x - width / 2, y: y - height / 2, width, height }, true)
+  }
+
+  #settle(smoothly: boolean): void {
+    if (this.#aim === 'fit') this.#go(this.#fitted, smoothly)
+    else if (this.#aim === 'follow') this.#go(this.#followed, smoothly)
+    else {
+      const { clientHeight, clientWidth } = this.#svg
+      this.#go({ ...this.#target, height: (this.#target.width * clientHeight) / (clientWidth || 1) }, false)
+    }
+  }
+
+  /** All of it, in the proportions of the screen. */
+  get #fitted(): Frame {
+    const { clientHeight, clientWidth } = this.#svg
+    if (clientWidth === 0 || clientHeight === 0) return this.#whole
+    const { height, width, x, y } = this.#whole
+    const scale = Math.max(width / clientWidth, height / clientHeight)
+    const [w, h] = [clientWidth * scale, clientHeight * scale]
+    return { x: x - (w - width) / 2, y: y - (h - height) / 2, width: w, height: h }
+  }
+
+  get #followed(): Frame {
+    const fitted = this.#fitted
+    const { clientHeight, clientWidth } = this.#svg
+    if (this.#focus === null || clientWidth === 0 || fitted.width <= clientWidth * FARTHEST) return fitted
+    const { height, width, x, y } = this.#focus
+    const free = Math.max(clientHeight - this.#covered, clientHeight / 2)
+    const needed = Math.max((width + MARGIN) / clientWidth, (height + MARGIN) / free)
+    const scale = Math.min(Math.max(needed, CLOSEST), fitted.width / clientWidth)
+    const [w, h] = [clientWidth * scale, clientHeight * scale]
+    return {
+      x: held(x + width / 2 - w / 2, w, this.#whole.x, this.#whole.width),
+      y: held(y + height / 2 - (free * scale) / 2, free * scale, this.#whole.y, this.#whole.height),
+      width: w,
+      height: h,
+    }
+  }
+
+  #go(target: Frame, smoothly: boolean): void {
+    this.#target = target
+    cancelAnimationFrame(this.#travel)
+    const { clientWidth } = this.#svg
+    if (!smoothly || calm() || clientWidth === 0) {
+      this.#set(target)
+      return
+    }
+    const start = this.#frame
+    const began = performance.now()
+    const move = (): void => {
+      const part = Math.min(1, (performance.now() - began) / TRAVEL_MS)
+      const eased = 1 - (1 - part) ** 3
+      const mixed = (a: number, b: number): number => a + (b - a) * eased
+      this.#set({
+        x: mixed(start.x, target.x),
+        y: mixed(start.y, target.y),
+        width: mixed(start.width, target.width),
+        height: mixed(start.height, target.height),
+      })
+      if (part < 1) this.#travel = requestAnimationFrame(move)
+    }
+    move()
+  }
+
+  #set(frame: Frame): void {
+    this.#frame = frame
+    this.#svg.setAttribute('viewBox', `${frame.x} ${frame.y} ${frame.width} ${frame.height}`)
+    this.#moved(frame, this.#aim)
+  }
+
+  #wheel(event: WheelEvent): void {
+    event.preventDefault()
+    const box = this.#svg.getBoundingClientRect()
+    const { height, width, x, y } = this.#target
+    const at = {
+      x: x + ((event.clientX - box.left) / box.width) * width,
+      y: y + ((event.clientY - box.top) / box.height) * height,
+    }
+    if (event.ctrlKey || event.metaKey) this.zoom(Math.exp(-event.deltaY / 200), at)
+    else if (event.shiftKey) this.pan(event.deltaY, 0)
+    else this.pan(event.deltaX, event.deltaY)
+  }
+
+  #grab(event: PointerEvent): void {
+    if (event.button !== 0) return
+    let [x, y] = [event.clientX, event.clientY]
+    let dragged = false
+    const drag = (moved: PointerEvent): void => {
+      if (!dragged && Math.hypot(moved.clientX - x, moved.clientY - y) < 4) return
+      dragged = true
+      this.#svg.classList.add('dragged')
+      this.pan(x - moved.clientX, y - moved.clientY)
+      ;[x, y] = [moved.clientX, moved.clientY]
+    }
+    const drop = (): void => {
+      this.#svg.classList.remove('dragged')
+      removeEventListener('pointermove', drag)
+      removeEventListener('pointerup', drop)
+      removeEventListener('pointercancel', drop)
+    }
+    addEventListener('pointermove', drag)
+    addEventListener('pointerup', drop)
+    addEventListener('pointercancel', drop)
+  }
+}
+
+/** Where a frame begins that stays within the picture, or in the middle of one that is smaller. */
+const held = (start: number, size: number, from: number, length: number): number =>
+  size >= length ? from - (size - length) / 2 : Math.max(from, Math.min(start, from + length - size))

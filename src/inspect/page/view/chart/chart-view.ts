@@ -1,0 +1,170 @@
+// The chart, with the way of a request through it lit up.
+
+import type { App } from '../../app.ts'
+import type { Move } from '../../model/chart-model.ts'
+import { shortState } from '../../model/format.ts'
+import type { RequestRecord } from '../../model/request-record.ts'
+import { setAttribute, setText, the } from '../dom.ts'
+import { Camera, type Frame } from './camera.ts'
+import { Minimap } from './minimap.ts'
+import { StateCard } from './state-card.ts'
+
+const LIT = ['active', 'visited', 'taken', 'last'] as const
+
+type Lit = Map<Element, Set<(typeof LIT)[number]>>
+
+export class ChartView {
+  readonly #app: App
+  readonly #svg: SVGSVGElement
+  readonly #camera: Camera
+  readonly #minimap: Minimap
+  readonly #card: StateCard
+  readonly #groups = new Map<string, SVGGElement>()
+  readonly #states: readonly SVGGElement[]
+  #shown: { readonly record: RequestRecord; readonly index: number } | null = null
+  /** What is lit, and how. */
+  #lit: Lit = new Map()
+  #move: Move | null = null
+  /** The state that the keyboard is at. */
+  #at = 0
+
+  constructor(app: App) {
+    this.#app = app
+    this.#svg = the('chart').querySelector('svg') as SVGSVGElement
+    for (const group of this.#svg.querySelectorAll<SVGGElement>('g[data-id]'))
+      this.#groups.set(group.dataset.id ?? '', group)
+    this.#states = [...this.#svg.querySelectorAll<SVGGElement>('g.state[data-id]')]
+    this.#minimap = new Minimap(the('minimap'), this.#svg, (x, y) => this.#camera.centre(x, y))
+    this.#camera = new Camera(this.#svg, (frame, aim) => {
+      this.#minimap.frame(frame, this.#camera?.whole ?? frame)
+      for (const name of ['follow', 'fit'])
+        setAttribute(the(`camera-${name}`), 'aria-pressed', String(aim === name))
+    })
+    this.#card = new StateCard(app, the('card'))
+    this.#prepareStates()
+    the('camera-follow').addEventListener('click', () => (this.#camera.aim = 'follow'))
+    the('camera-fit').addEventListener('click', () => (this.#camera.aim = 'fit'))
+    the('camera-in').addEventListener('click', () => this.#camera.zoom(1.4))
+    the('camera-out').addEventListener('click', () => this.#camera.zoom(1 / 1.4))
+  }
+
+  render(): void {
+    const { current: record } = this.#app
+    const { index } = this.#app.player
+    if (record === this.#shown?.record && index === this.#shown?.index) return
+    this.#shown = record === null ? null : { record, index }
+    const lit: Lit = new Map()
+    this.#move = record === null ? null : this.#trace(record, index, lit)
+    this.#light(lit)
+    this.#describe()
+    this.#minimap.render(this.#states)
+    this.#card.active(this.#move?.states.at(-1) ?? null)
+    this.#camera.follow(this.#focus(), this.#card.height)
+  }
+
+  /** The way up to an entry; answers the last move. */
+  #trace(record: RequestRecord, index: number, lit: Lit): Move | null {
+    const { chart } = this.#app
+    const light = (element: Element | null | undefined, how: (typeof LIT)[number]): void => {
+      if (element === null || element === undefined) return
+      const ways = lit.get(element) ?? new Set()
+      lit.set(element, ways.add(how))
+    }
+    let last: Move | null = null
+    let event = ''
+    for (const { before, step } of record.steps(index)) {
+      last = chart.moveOf(before, step.event.type, step.value)
+      event = step.event.type
+      for (const id of last.states) light(this.#groups.get(id), 'visited')
+      for (const id of last.arrows) light(this.#groups.get(id), 'taken')
+      light(this.#label(last, event), 'taken')
+    }
+    for (const id of last?.states ?? []) light(this.#groups.get(id), 'active')
+    for (const id of last?.arrows ?? []) light(this.#groups.get(id), 'last')
+    if (last !== null) light(this.#label(last, event), 'last')
+    return last
+  }
+
+  /** Where the picture names the event: at the arrow, or inside the state that answered. */
+  #label({ arrows, rule }: Move, event: string): Element | null {
+    if (rule === null) return null
+    const group = this.#groups.get(arrows[0] ?? rule.source)
+    return group?.querySelector(`:scope > g[data-event="${CSS.escape(event)}"]`) ?? null
+  }
+
+  #light(lit: Lit): void {
+    for (const [element] of this.#lit) if (!lit.has(element)) element.classList.remove(...LIT)
+    for (const [element, ways] of lit) for (const how of LIT) element.classList.toggle(how, ways.has(how))
+    this.#svg.classList.toggle('traced', lit.size > 0)
+    this.#lit = lit
+  }
+
+  #describe(): void {
+    const { moment } = this.#app
+    const leaf = this.#move?.states.at(-1)
+    const name = leaf === undefined ? '' : shortState(this.#app.chart.state(leaf)?.name ?? leaf)
+    const known = this.#move === null || this.#move.states.length > 0
+    setText(the('state-name'), known ? name : 'a state that this chart does not have')
+    setAttribute(the('chart'), 'data-state', leaf ?? null)
+    const event = moment?.step?.event.type ?? ''
+    setText(the('state-event'), event === '' ? '' : `after ${event}`)
+    for (const group of this.#states) {
+      const state = this.#app.chart.state(group.dataset.id ?? '')
+      const active = group.classList.contains('active') ? ', active' : ''
+      setAttribute(group, 'aria-label', `${state?.name ?? ''}${active}: ${state?.description ?? ''}`)
+    }
+  }
+
+  /** The active leaf, with the one before it where both can be read. */
+  #focus(): Frame | null {
+    const here = this.#box(this.#move?.states.at(-1))
+    const { before } = this.#app.moment ?? {}
+    const there = this.#box(before == null ? undefined : this.#app.chart.statesOf(before).at(-1))
+    if (here === null || there === null) return here
+    const x = Math.min(here.x, there.x)
+    const y = Math.min(here.y, there.y)
+    const width = Math.max(here.x + here.width, there.x + there.width) - x
+    const height = Math.max(here.y + here.height, there.y + there.height) - y
+    return this.#camera.canShow(width, height) ? { x, y, width, height } : here
+  }
+
+  #box(id: string | undefined): Frame | null {
+    const rect = this.#groups.get(id ?? '')?.querySelector('rect')
+    if (rect == null) return null
+    const { height, width, x, y } = rect.getBBox()
+    return { x, y, width, height }
+  }
+
+  /** One stop for the keyboard; its arrows go from state to state. */
+  #prepareStates(): void {
+    setAttribute(this.#svg, 'role', 'group')
+    for (const [index, group] of this.#states.entries()) {
+      setAttribute(group, 'role', 'img')
+      group.tabIndex = index === 0 ? 0 : -1
+      group.querySelector(':scope > title')?.remove()
+      group.addEventListener('pointerenter', () => this.#card.look(group.dataset.id ?? null))
+      group.addEventListener('pointerleave', () => this.#card.look(null))
+      group.addEventListener('focus', () => {
+        this.#at = index
+        this.#card.look(group.dataset.id ?? null)
+        if (group.matches(':focus-visible')) this.#camera.reveal(group.getBBox())
+      })
+      group.addEventListener('blur', () => this.#card.look(null))
+    }
+    this.#svg.addEventListener('keydown', (event) => this.#key(event))
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
+    const { length } = this.#states
+    const to = by !== undefined ? this.#at + by : { Home: 0, End: length - 1 }[event.key]
+    if (to === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    this.#states[this.#at]?.setAttribute('tabindex', '-1')
+    const group = this.#states[(to + length) % length]
+    group?.setAttribute('tabindex', '0')
+    group?.focus()
+  }
+}

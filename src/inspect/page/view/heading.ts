@@ -1,0 +1,75 @@
+// Which request is shown, and where its news come from; what changes is also said aloud.
+
+import type { App } from '../app.ts'
+import { hasFailed } from '../model/filter.ts'
+import { fact, shortState } from '../model/format.ts'
+import { setAttribute, setText, the } from './dom.ts'
+
+const live = {
+  connecting: 'Connecting…',
+  connected: 'Live',
+  lost: 'Connection lost, trying again…',
+  ended: 'The inspector was closed',
+} as const
+
+/** Milliseconds between two things that are said aloud. */
+const PACE = 1500
+
+export class Heading {
+  readonly #app: App
+  #saidAt = 0
+  #said = ''
+  #later: ReturnType<typeof setTimeout> | undefined
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  render(): void {
+    const { origin, selected } = this.#app
+    const summary = this.#app.summary(selected)
+    const connection = the('connection')
+    setText(connection, origin.kind === 'live' ? live[origin.state] : `Saved ${when(origin.savedAt)}`)
+    setAttribute(connection, 'class', origin.kind === 'live' ? origin.state : 'file')
+    the('back-to-live').hidden = origin.kind === 'live' || document.getElementById('run') !== null
+    setText(the('file-name'), origin.kind === 'file' ? origin.name : '')
+    const title = the('request-title')
+    setText(title, summary === null ? 'No request is selected' : `${summary.method} ${summary.url}`)
+    setAttribute(title, 'title', summary?.url ?? null)
+    setText(the('request-number'), summary === null ? '' : `#${summary.id}`)
+    const outcome = the('outcome')
+    setText(
+      outcome,
+      summary === null ? '' : summary.failure === null ? String(summary.status ?? '') : 'failed',
+    )
+    setAttribute(outcome, 'class', summary !== null && hasFailed(summary) ? 'outcome bad' : 'outcome')
+    const failure = the('failure')
+    failure.hidden = summary?.failure == null
+    setText(failure, summary?.failure == null ? '' : failureText(summary.failure))
+    document.title = summary === null ? 'hinternet inspector' : `${summary.method} ${summary.url} · inspector`
+    this.#say()
+  }
+
+  /** For who cannot see the chart: where the request is now, not more often than can be listened to. */
+  #say(): void {
+    const { chart, moment } = this.#app
+    const leaf = moment?.step == null ? undefined : chart.leafOf(moment.step.value)
+    const text = leaf === undefined ? '' : `${shortState(leaf.name)}. ${leaf.description}`
+    if (text === this.#said) return
+    clearTimeout(this.#later)
+    const wait = this.#saidAt + PACE - performance.now()
+    if (wait > 0) {
+      this.#later = setTimeout(() => this.#say(), wait)
+      return
+    }
+    this.#said = text
+    this.#saidAt = performance.now()
+    setText(the('announcer'), text)
+  }
+}
+
+const when = (at: number): string =>
+  new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+
+const failureText = ({ code, message, phase, reason }: Readonly<Record<string, unknown>>): string =>
+  `${fact(phase)}: ${fact(reason)}${code === undefined ? '' : ` (${fact(code)})`}. ${fact(message)}`
