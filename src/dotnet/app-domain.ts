@@ -15,6 +15,7 @@ import {
 } from '../lifecycle/index.ts'
 import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
+import { RouteTable } from './routes/index.ts'
 import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
 import { followUp } from './submission/index.ts'
 import { Trace } from './tracing/index.ts'
@@ -51,6 +52,7 @@ let lastId = 0
 export class AppDomain {
   readonly clock: Clock
   readonly servicePoints: ServicePointManager = new ServicePointManager()
+  readonly routes: RouteTable = new RouteTable()
   /** Kilobytes, both; -1 is no limit. */
   defaultMaximumResponseHeadersLength = 64
   defaultMaximumErrorResponseLength = 64

@@ -30,6 +30,12 @@ export {
 export { type IWebProxy, WebProxy } from './proxy/index.ts'
 export { DecompressionMethods, type HttpContinueDelegate, type IWebRequestCreate } from './request/index.ts'
 export { HttpWebResponse, WebResponse } from './response/index.ts'
+export {
+  type ClientCertificate,
+  type RemoteCertificateValidationCallback,
+  SecurityProtocolType,
+  SslPolicyErrors,
+} from './routes/index.ts'
 export type { ServicePoint } from './service-point/index.ts'
 export { HttpVersion } from './shared.ts'
 export type { RequestStream, ResponseStream, Stream } from './streams/index.ts'

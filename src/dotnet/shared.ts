@@ -6,6 +6,7 @@ import { HttpRequestHeader, HttpResponseHeader, WebHeaderCollection } from './he
 import { WebProxy } from './proxy/index.ts'
 import { DecompressionMethods } from './request/index.ts'
 import { HttpWebResponse, WebResponse } from './response/index.ts'
+import { SecurityProtocolType, SslPolicyErrors } from './routes/index.ts'
 import { ChannelBinding, ChannelBindingKind, TransportContext } from './transport-context/index.ts'
 
 /** `1.0` and `1.1`. */
@@ -23,6 +24,8 @@ export interface Shared extends Errors {
   readonly HttpVersion: typeof HttpVersion
   readonly HttpWebResponse: typeof HttpWebResponse
   readonly NetworkCredential: typeof NetworkCredential
+  readonly SecurityProtocolType: typeof SecurityProtocolType
+  readonly SslPolicyErrors: typeof SslPolicyErrors
   readonly TransportContext: typeof TransportContext
   readonly WebHeaderCollection: typeof WebHeaderCollection
   readonly WebProxy: typeof WebProxy
@@ -42,6 +45,8 @@ export const shared: Shared = {
   HttpVersion,
   HttpWebResponse,
   NetworkCredential,
+  SecurityProtocolType,
+  SslPolicyErrors,
   TransportContext,
   WebHeaderCollection,
   WebProxy,

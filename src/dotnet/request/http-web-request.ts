@@ -1,24 +1,21 @@
 // A request over http or https: Begin, End and Abort, with the order in which System.Net checks what is allowed.
 
-import type { Clock, Target } from '../../lifecycle/index.ts'
+import type { Clock, Route, Target } from '../../lifecycle/index.ts'
 import type { Address, AppDomain } from '../app-domain.ts'
 import {
   type AsyncCallback,
   AsyncResult,
   end,
+  fromAsync,
   type IAsyncResult,
   type Operator,
 } from '../async-result/index.ts'
 import { CredentialCache } from '../credentials/index.ts'
-import {
-  InvalidOperationException,
-  NotSupportedException,
-  ProtocolViolationException,
-  type WebException,
-} from '../errors/index.ts'
+import { InvalidOperationException, ProtocolViolationException, type WebException } from '../errors/index.ts'
 import type { WebHeaderCollection } from '../headers/index.ts'
 import type { IWebProxy } from '../proxy/index.ts'
 import type { HttpWebResponse } from '../response/index.ts'
+import { proxyServerFor, tlsRouteFor } from '../routes/index.ts'
 import type { ConnectionGroup, ServicePoint } from '../service-point/index.ts'
 import { abortedError, type RequestStream } from '../streams/index.ts'
 import { checkResponseIsAllowed, checkStreamIsAllowed, Submission } from '../submission/index.ts'
@@ -58,8 +55,11 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
     return reading === 'response' || reading === 'failed' || this.#aborted !== null
   }
 
+  /** Of the server, or of the proxy on the way to it. @throws NotSupportedException for a proxy that speaks no HTTP */
   get servicePoint(): ServicePoint {
-    return this.#address.servicePoint
+    const { proxy } = this
+    if (proxy === null) return this.#address.servicePoint
+    return this.#domain.servicePoints.findServicePoint(this.#address.target.url, proxy)
   }
 
   get supportsCookieContainer(): boolean {
@@ -98,11 +98,10 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
   /** The promise form of beginGetRequestStream and endGetRequestStream. */
   getRequestStreamAsync(): Promise<RequestStream> {
-    return new Promise((resolve) => {
-      this.beginGetRequestStream((result) => {
-        resolve(new Promise((fulfil) => fulfil(this.endGetRequestStream(result))))
-      })
-    })
+    return fromAsync(
+      (callback) => this.beginGetRequestStream(callback),
+      (result) => this.endGetRequestStream(result),
+    )
   }
 
   /**
@@ -139,21 +138,10 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
   /** The promise form of beginGetResponse and endGetResponse. */
   getResponseAsync(): Promise<HttpWebResponse> {
-    return new Promise((resolve) => {
-      this.beginGetResponse((result) => {
-        resolve(new Promise((fulfil) => fulfil(this.endGetResponse(result))))
-      })
-    })
-  }
-
-  /** @throws NotSupportedException, always: Node cannot wait */
-  getRequestStream(): never {
-    throw new NotSupportedException(BLOCKING('getRequestStream'))
-  }
-
-  /** @throws NotSupportedException, always: Node cannot wait */
-  getResponse(): never {
-    throw new NotSupportedException(BLOCKING('getResponse'))
+    return fromAsync(
+      (callback) => this.beginGetResponse(callback),
+      (result) => this.endGetResponse(result),
+    )
   }
 
   /**
@@ -182,15 +170,26 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
     return this.#address.target
   }
 
-  /** @internal */
-  get connections(): ConnectionGroup {
-    return this.#address.servicePoint.group(this.settings.connectionGroupName ?? '')
+  /** @internal Whose connections a message to that address takes. */
+  connectionsTo(target: Target): ConnectionGroup {
+    const isFirst = target === this.#address.target
+    const point = isFirst
+      ? this.servicePoint
+      : this.#domain.servicePoints.findServicePoint(target.url, this.proxy)
+    return point.group(this.connectionGroupName ?? '')
   }
 
-  /** @internal Where a redirect leads to. */
-  connectionsTo({ url }: Target): ConnectionGroup {
-    const servicePoint = this.#domain.servicePoints.findServicePoint(url)
-    return servicePoint.group(this.settings.connectionGroupName ?? '')
+  /** @internal What a message to that address wants of its connection. */
+  routeTo(target: Target): Route | null {
+    const { connectionGroupName, proxy } = this
+    const { routes, servicePoints } = this.#domain
+    const tls = tlsRouteFor({
+      certificates: this.ownCertificates,
+      callback: this.serverCertificateValidationCallback ?? servicePoints.serverCertificateValidationCallback,
+      securityProtocol: servicePoints.securityProtocol,
+    })
+    const server = proxy === null ? null : proxyServerFor(proxy, target)
+    return routes.find(connectionGroupName ?? '', server, tls)
   }
 
   /** @internal A redirect is followed: credentials that are for one server alone do not go along. */
@@ -236,6 +235,3 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
 const repeated = (): InvalidOperationException =>
   new InvalidOperationException('The same was asked for before and is still under way: wait for it.')
-
-const BLOCKING = (call: string): string =>
-  `${call} would have to wait, which Node cannot: use ${call}Async, or the Begin and End calls.`

@@ -3,6 +3,7 @@
 import { CredentialCache, type ICredentials } from '../credentials/index.ts'
 import { ArgumentNullException } from '../errors/index.ts'
 import type { IWebProxy } from '../proxy/index.ts'
+import type { ClientCertificate, RemoteCertificateValidationCallback } from '../routes/index.ts'
 import { HeaderProperties } from './header-properties.ts'
 
 interface Identity {
@@ -11,7 +12,8 @@ interface Identity {
   unsafeAuthenticatedConnectionSharing: boolean
   /** undefined is the proxy of the process. */
   proxy: IWebProxy | null | undefined
-  clientCertificates: unknown[]
+  clientCertificates: ClientCertificate[]
+  callback: RemoteCertificateValidationCallback | null
 }
 
 const nobody: Readonly<Identity> = {
@@ -20,6 +22,7 @@ const nobody: Readonly<Identity> = {
   unsafeAuthenticatedConnectionSharing: false,
   proxy: undefined,
   clientCertificates: [],
+  callback: null,
 }
 
 export abstract class IdentityProperties extends HeaderProperties {
@@ -72,16 +75,31 @@ export abstract class IdentityProperties extends HeaderProperties {
     this.#own().proxy = value
   }
 
-  get clientCertificates(): unknown[] {
+  /** For servers that ask for one. What is in it when the request is sent counts. */
+  get clientCertificates(): ClientCertificate[] {
     const own = this.#own()
     if (own.clientCertificates === nobody.clientCertificates) own.clientCertificates = []
     return own.clientCertificates
   }
 
   /** @throws ArgumentNullException */
-  set clientCertificates(value: unknown[]) {
+  set clientCertificates(value: ClientCertificate[]) {
     if (value === null || value === undefined) throw new ArgumentNullException('value')
     this.#own().clientCertificates = value
+  }
+
+  /** Judges the certificate of the server instead of the usual rules. */
+  get serverCertificateValidationCallback(): RemoteCertificateValidationCallback | null {
+    return this.#identity.callback
+  }
+
+  set serverCertificateValidationCallback(value: RemoteCertificateValidationCallback | null) {
+    this.#own().callback = value
+  }
+
+  /** @internal */
+  protected get ownCertificates(): readonly ClientCertificate[] {
+    return this.#identity.clientCertificates
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 // What requests of every scheme have in common.
 
 import type { AsyncCallback, IAsyncResult } from '../async-result/index.ts'
+import { NotSupportedException } from '../errors/index.ts'
 import type { WebResponse } from '../response/index.ts'
 
 /** Made by `WebRequest.create`. */
@@ -11,7 +12,20 @@ export abstract class AnyWebRequest {
   abstract beginGetResponse(callback?: AsyncCallback | null, state?: unknown): IAsyncResult
   abstract endGetResponse(asyncResult: IAsyncResult): WebResponse
   abstract abort(): void
+
+  /** @throws NotSupportedException, always: Node cannot wait */
+  getRequestStream(): never {
+    throw new NotSupportedException(blocking('getRequestStream'))
+  }
+
+  /** @throws NotSupportedException, always: Node cannot wait */
+  getResponse(): never {
+    throw new NotSupportedException(blocking('getResponse'))
+  }
 }
+
+const blocking = (call: string): string =>
+  `${call} would have to wait, which Node cannot: use ${call}Async, or the Begin and End calls.`
 
 /** Makes the requests of a prefix that was registered. */
 export interface IWebRequestCreate {

@@ -1,6 +1,9 @@
 // The service points of one System.Net, and what new ones start with.
 
+import { parseTarget, proxyOrigin } from '../../lifecycle/index.ts'
 import { ArgumentNullException, ArgumentOutOfRangeException } from '../errors/index.ts'
+import type { IWebProxy } from '../proxy/index.ts'
+import { proxyServerFor, type RemoteCertificateValidationCallback } from '../routes/index.ts'
 import {
   checkedLimit,
   DEFAULT_CONNECTION_LIMIT,
@@ -12,6 +15,10 @@ import {
 export class ServicePointManager {
   static readonly DefaultPersistentConnectionLimit = 2
   static readonly DefaultNonPersistentConnectionLimit = 4
+  /** Judges the certificates of all servers, where a request has no judge of its own. */
+  serverCertificateValidationCallback: RemoteCertificateValidationCallback | null = null
+  /** Versions of TLS, as `SecurityProtocolType` has them. */
+  securityProtocol = 0
   readonly #points = new Map<string, ServicePoint>()
   readonly #defaults: ServicePointDefaults = {
     connectionLimit: null,
@@ -64,10 +71,11 @@ export class ServicePointManager {
     this.#defaults.useNagleAlgorithm = value
   }
 
-  /** The one service point for the scheme, host and port of an address. */
-  findServicePoint(address: URL | string): ServicePoint {
+  /** The one service point for the scheme, host and port of an address, or of the proxy on the way to it. */
+  findServicePoint(address: URL | string, proxy: IWebProxy | null = null): ServicePoint {
     if (address === null || address === undefined) throw new ArgumentNullException('address')
-    const url = new URL(address)
+    const server = proxy === null ? null : proxyServerFor(proxy, parseTarget(new URL(address)).target)
+    const url = server === null ? new URL(address) : new URL(proxyOrigin(server))
     const known = this.#points.get(url.origin)
     if (known !== undefined) return known
     const point = new ServicePoint(new URL(url.origin), this.#defaults)

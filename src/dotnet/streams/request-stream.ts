@@ -2,7 +2,7 @@
 
 import type { Writable } from 'node:stream'
 import type { Clock } from '../../lifecycle/index.ts'
-import { type AsyncCallback, AsyncResult, end, type IAsyncResult } from '../async-result/index.ts'
+import { type AsyncCallback, AsyncResult, end, fromAsync, type IAsyncResult } from '../async-result/index.ts'
 import { IOException, ProtocolViolationException, WebException, WebExceptionStatus } from '../errors/index.ts'
 import { webWritableOf, writableOf } from './node-streams.ts'
 import { checkedPart, Stream } from './stream.ts'
@@ -101,11 +101,10 @@ export class RequestStream extends Stream {
 
   /** The promise form of beginWrite and endWrite. */
   writeAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<void> {
-    return new Promise((resolve) => {
-      this.beginWrite(buffer, offset, size, (result) => {
-        resolve(new Promise<void>((fulfil) => fulfil(this.endWrite(result))))
-      })
-    })
+    return fromAsync(
+      (callback) => this.beginWrite(buffer, offset, size, callback),
+      (result) => this.endWrite(result),
+    )
   }
 
   /** As a stream of Node, whose end closes this one. Destroyed before, it aborts the request. */

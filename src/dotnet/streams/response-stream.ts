@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream'
 import { type Clock, PENDING } from '../../lifecycle/index.ts'
-import { type AsyncCallback, AsyncResult, end, type IAsyncResult } from '../async-result/index.ts'
+import { type AsyncCallback, AsyncResult, end, fromAsync, type IAsyncResult } from '../async-result/index.ts'
 import { readableOf, webReadableOf } from './node-streams.ts'
 import { checkedPart, Stream } from './stream.ts'
 import { closedError, concurrentError } from './web-errors.ts'
@@ -80,11 +80,10 @@ export class ResponseStream extends Stream {
 
   /** The promise form of beginRead and endRead. */
   readAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<number> {
-    return new Promise((resolve) => {
-      this.beginRead(buffer, offset, size, (result) => {
-        resolve(new Promise((fulfil) => fulfil(this.endRead(result))))
-      })
-    })
+    return fromAsync(
+      (callback) => this.beginRead(buffer, offset, size, callback),
+      (result) => this.endRead(result),
+    )
   }
 
   /** As a stream of Node, which closes this one at its end and when it is destroyed. */

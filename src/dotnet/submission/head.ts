@@ -28,7 +28,7 @@ export function submittedHead(
     framing,
     body: body !== null && body.length > 0 ? body : null,
     more: mode === 'chunked' || mode === 'contentLength',
-    route: null,
+    route: request.routeTo(target),
     expectContinue: expects && request.servicePoint.understands100Continue ? waitOf(settings) : 0,
     messages,
   }

@@ -85,7 +85,9 @@ export class Messages {
     if (whole === null) return null
     this.#request.redirected()
     const wasSecure = this.#request.target.protocol === 'https:'
-    return { kind: 'redirect', head: { ...whole, headers: withoutCredentials(whole.headers, wasSecure) } }
+    const headers = withoutCredentials(whole.headers, wasSecure)
+    const route = this.#request.routeTo(whole.target)
+    return { kind: 'redirect', head: { ...whole, headers, route } }
   }
 
   /** A body that was streamed goes again from its copy; null where there is none. */

@@ -39,11 +39,17 @@ export class Submission implements WireEvents, BodyTarget {
   #isContinued = false
 
   constructor(request: AnyHttpWebRequest, forStream: boolean) {
-    const { connections, domain, settings } = request
+    const { domain, settings, target } = request
     this.#request = request
     this.mode = writeModeOf(settings, forStream)
     const { lifecycle, trace } = domain
-    const options = { id: domain.nextId(), lifecycle, group: connections, trace, subject: request }
+    const options = {
+      id: domain.nextId(),
+      lifecycle,
+      group: request.connectionsTo(target),
+      trace,
+      subject: request,
+    }
     this.#wire = new Wire(options, this)
     this.#messages = new Messages(request, this.mode, this.#wire)
   }
