@@ -1,4 +1,5 @@
 // Who a caller says to be: answers to 401 and 407.
+export { Authentication, type AuthenticationOptions } from './authentication.ts'
 export { basic } from './basic.ts'
 export { type Challenge, parseChallenges } from './challenge.ts'
 export {

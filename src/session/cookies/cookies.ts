@@ -1,0 +1,73 @@
+// The cookies of a session: tough-cookie keeps them, and is loaded when the first one comes or the jar is asked for.
+
+import { createRequire } from 'node:module'
+import type { Cookie, CookieJar } from 'tough-cookie'
+import type { ResponseHead, Target } from '../../lifecycle/index.ts'
+import { fieldOf, removeField } from '../head/headers.ts'
+
+/**
+ * What becomes of a Cookie field that the caller has set. `merged`: what the jar has goes with it, but for names that are
+ * in it. `replaced`: it does not go where the jar has something for that address, as in WinInet.
+ */
+export type CallersCookies = 'merged' | 'replaced'
+
+export class Cookies {
+  readonly #callers: CallersCookies
+  #jar: CookieJar | null
+
+  /** `jar` has a synchronous store; one of its own unless given. */
+  constructor(jar: CookieJar | null = null, callers: CallersCookies = 'merged') {
+    this.#jar = jar
+    this.#callers = callers
+  }
+
+  get jar(): CookieJar {
+    this.#jar ??= newJar()
+    return this.#jar
+  }
+
+  /** Puts a Cookie field for this address into a list of fields; tells how many of the jar's it has. */
+  addTo(fields: string[], { url }: Target): number {
+    if (this.#jar === null) return 0
+    let cookies = this.#jar.getCookiesSync(url).map(pairOf).filter(isSendable)
+    if (cookies.length === 0) return 0
+    const own = fieldOf(fields, 'cookie')
+    if (own === null || this.#callers === 'replaced') {
+      if (own !== null) removeField(fields, 'cookie')
+      fields.push('Cookie', cookies.join('; '))
+      return cookies.length
+    }
+    const names = new Set(own.split(';').map(nameOf))
+    cookies = cookies.filter((pair) => !names.has(nameOf(pair)))
+    if (cookies.length === 0) return 0
+    removeField(fields, 'cookie')
+    fields.push('Cookie', [own, ...cookies].join('; '))
+    return cookies.length
+  }
+
+  /** Takes the cookies that a response sets; tells how many were good. */
+  take({ url }: Target, response: ResponseHead): number {
+    if (response.header('set-cookie') === null) return 0
+    const { jar } = this
+    const { rawHeaders } = response
+    let taken = 0
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      if ((rawHeaders[i] as string).toLowerCase() !== 'set-cookie') continue
+      const cookie = jar.setCookieSync(rawHeaders[i + 1] as string, url, { ignoreError: true })
+      if (cookie !== undefined) taken++
+    }
+    return taken
+  }
+}
+
+function newJar(): CookieJar {
+  const { CookieJar } = createRequire(import.meta.url)('tough-cookie') as typeof import('tough-cookie')
+  return new CookieJar()
+}
+
+const pairOf = (cookie: Cookie): string => cookie.cookieString()
+
+/** A jar may have been filled by others than servers. */
+const isSendable = (pair: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(pair)
+
+const nameOf = (pair: string): string => (pair.split('=', 1)[0] as string).trim()
