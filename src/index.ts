@@ -27,11 +27,19 @@ export {
   WrongStateError,
 } from './lifecycle/index.ts'
 export {
+  type AuthenticateHook,
+  type AuthenticationWanted,
+  type Authorization,
   type Body,
   type Bytes,
   type CallOptions,
+  type Challenge,
+  type CredentialsFunction,
+  type CredentialsSource,
+  type CredentialsWanted,
   FetchedResponse,
   type FetchOptions,
+  type GivenCredentials,
   type HeaderInput,
   HttpRequest,
   HttpResponse,
@@ -50,6 +58,7 @@ export {
   type ProxyInput,
   type ProxyOptions,
   type ReadOptions,
+  type RedirectMode,
   type RequestEvents,
   type SendExOptions,
   type SendOptions,
@@ -61,4 +70,5 @@ export {
   type SessionWatcher,
   type Streamable,
 } from './session/index.ts'
+export { CodingError, type ContentCoding, type DecodingOptions } from './transports/decoding/index.ts'
 export { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from './transports/undici/index.ts'

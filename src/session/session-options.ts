@@ -7,8 +7,6 @@ import {
   type Inspect,
   type LifecycleOptions,
   NO_TIMEOUTS,
-  redirecting,
-  standardRedirects,
   systemClock,
   type Timeouts,
   type Transport,
@@ -16,13 +14,14 @@ import {
 import { UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import { InvalidOptionError } from './faults/invalid-option-error.ts'
 import { shown } from './faults/shown.ts'
+import { type ServiceOptions, Services } from './follow-up/index.ts'
 import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
 import type { SessionInspector } from './news/inspector.ts'
 import { type ProxyInput, proxiesFrom, Routes } from './proxies/index.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
-export interface SessionOptions extends UndiciTransportOptions {
+export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
   /** The User-Agent of requests that set none. None is sent unless given. */
   readonly agent?: string
   /** Sent with every request that does not set the same field. */
@@ -36,8 +35,6 @@ export interface SessionOptions extends UndiciTransportOptions {
   readonly proxy?: ProxyInput
   /** How long each phase may take. Without limits unless given. */
   readonly timeouts?: Timeouts
-  /** How many redirects one send follows; 0 follows none. 20 unless given, the limit of fetch. */
-  readonly maxRedirects?: number
   /** False leaves it to the server to notice that a body is shorter than its Content-Length. True unless given. */
   readonly strictLength?: boolean
   /** Stands in for the network. The session closes it. */
@@ -58,6 +55,7 @@ export interface Shared {
   readonly clock: Clock
   readonly headers: readonly string[]
   readonly lifecycle: LifecycleOptions
+  readonly services: Services
   readonly transport: Transport
 }
 
@@ -73,21 +71,20 @@ export function resolveOptions(options: SessionOptions): Shared {
     throw new InvalidOptionError(CALL, 'lookup', shown(options.lookup), 'Give a function such as dns.lookup.')
   checkMs(CALL, 'idleMs', options.idleMs)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
-  const redirects = redirecting({
-    ...standardRedirects,
-    limit: options.maxRedirects ?? standardRedirects.limit,
-  })
+  const routes = new Routes(proxiesFrom(options.proxy, CALL))
+  const services = new Services(options, transport, routes, CALL)
   return {
     clock,
     transport,
+    services,
     headers: sessionHeaders(options),
     lifecycle: {
       logic: logicFor(options.interpret === true),
-      transport,
+      transport: services.transport,
       clock,
       deadlines: new Deadlines(clock),
       timeouts: checkedTimeouts(options.timeouts, CALL) ?? NO_TIMEOUTS,
-      followUp: new Routes(proxiesFrom(options.proxy, CALL)).guide(redirects),
+      followUp: services.followUp,
       lenientEnd: false,
       strictLength: options.strictLength ?? true,
       inspect: undefined,

@@ -1,14 +1,16 @@
 // A session: what requests have in common, and the owner of their handles.
 
 import { EventEmitter } from 'node:events'
+import type { CookieJar } from 'tough-cookie'
 import type { Subscription } from 'xstate'
 import { type Inspect, Inspection, type LifecycleOptions, Roster, type Timeouts } from '../lifecycle/index.ts'
 import { checkedSignal } from './calls/arguments.ts'
 import { SessionClosedError } from './faults/session-closed-error.ts'
 import { type FetchOptions, fetchThrough } from './fetch.ts'
 import type { FetchedResponse } from './fetched-response.ts'
-import { AddressBook } from './head/address.ts'
-import { checkedFields, type HeaderInput, hasField, mergedFields } from './head/headers.ts'
+import type { OwnServiceOptions } from './follow-up/index.ts'
+import { type Address, AddressBook } from './head/address.ts'
+import { checkedFields, type HeaderInput, mergedFields } from './head/headers.ts'
 import { Heading } from './head/heading.ts'
 import { checkedMethod } from './head/method.ts'
 import { HttpRequest } from './http-request.ts'
@@ -18,7 +20,7 @@ import type { SessionEvents } from './news/notification.ts'
 import type { RequestView } from './request-view.ts'
 import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
-export interface OpenOptions {
+export interface OpenOptions extends OwnServiceOptions {
   /** They stand before the session's. */
   readonly headers?: HeaderInput | undefined
   /** Closes the request. Its pending call, and every later one, rejects with the signal's reason. */
@@ -58,6 +60,11 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   /** The requests that are not closed. */
   get requests(): ReadonlySet<HttpRequest> {
     return new Set(this.#requests.all())
+  }
+
+  /** The jar of `cookies: true`, or the one that was given; null without cookies. */
+  get cookies(): CookieJar | null {
+    return this.#shared.services.cookies?.jar ?? null
   }
 
   /**
@@ -115,16 +122,15 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   #open(call: string, method: string, url: string | URL, options: OpenOptions): HttpRequest {
     if (this.#closed !== null) throw new SessionClosedError(call)
     const checked = checkedMethod(method, call)
-    const { authorization, target } = this.#addresses.find(url, call)
+    const address = this.#addresses.find(url, call)
     const own = checkedFields(options.headers, call)
     const list = mergedFields(this.#shared.headers, own.list)
-    if (authorization !== null && !hasField(list, 'authorization')) list.push('Authorization', authorization)
-    const lifecycle = this.#lifecycleWith(options.timeouts, call)
+    const lifecycle = this.#lifecycleFor(address, options, list, call)
     const signal = checkedSignal(options.signal, call)
     signal?.throwIfAborted()
     const request = new HttpRequest({
       id: ++lastId,
-      heading: new Heading(checked, target, { list, contentLength: own.contentLength }),
+      heading: new Heading(checked, address.target, { list, contentLength: own.contentLength }),
       lifecycle,
       delivery: this.#delivery,
       signal,
@@ -135,8 +141,19 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return request
   }
 
-  #lifecycleWith(timeouts: Timeouts | undefined, call: string): LifecycleOptions {
-    const own = checkedTimeouts(timeouts, call)
-    return own === undefined ? this.#lifecycle : { ...this.#lifecycle, timeouts: own }
+  #lifecycleFor(address: Address, options: OpenOptions, fields: string[], call: string): LifecycleOptions {
+    const timeouts = checkedTimeouts(options.timeouts, call)
+    const lifecycle = timeouts === undefined ? this.#lifecycle : { ...this.#lifecycle, timeouts }
+    const { services } = this.#shared
+    if (services.areCommon && address.credentials === null && !hasOwnServices(options)) return lifecycle
+    return services.serve(lifecycle, address, options, fields, call)
   }
 }
+
+const hasOwnServices = (options: OpenOptions): boolean =>
+  options !== NO_OPTIONS &&
+  (options.credentials !== undefined ||
+    options.cookies !== undefined ||
+    options.decode !== undefined ||
+    options.redirect !== undefined ||
+    options.authenticate !== undefined)

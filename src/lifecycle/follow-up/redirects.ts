@@ -64,7 +64,8 @@ export function redirected(
 ): FollowUp | null {
   const { status } = response
   const rewriting = policy.statuses[status]
-  if (rewriting === undefined || policy.limit === 0) return null
+  // A proxy that makes no tunnel has no say about where the request goes.
+  if (rewriting === undefined || policy.limit === 0 || response.ofProxy) return null
   const location = response.header('location')
   if (location === null) return otherwise(policy.withoutLocation, status, 'and does not say where to')
   const url = URL.canParse(location, sent.target.url) ? new URL(location, sent.target.url) : null

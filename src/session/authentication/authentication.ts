@@ -24,10 +24,10 @@ export interface AuthenticationOptions {
   /** For a proxy that asks. Without them it is given those of its address; a function in `credentials` is asked for both. */
   readonly proxyCredentials?: CredentialsSource | null | undefined
   readonly authenticate?: AuthenticateHook | null | undefined
-  /** Sends plain credentials by Basic before anybody asks. */
-  readonly preemptive?: boolean | undefined
   /** What is remembered. Those who are given the same one share it. */
   readonly spaces?: ProtectionSpaces | undefined
+  /** The same for proxies; `spaces` unless given. */
+  readonly proxySpaces?: ProtectionSpaces | undefined
 }
 
 /** In one exchange, of servers and proxies together. Then the response is handed out. */
@@ -43,6 +43,7 @@ interface Used {
 export class Authentication {
   readonly #options: AuthenticationOptions
   readonly #spaces: ProtectionSpaces
+  readonly #proxySpaces: ProtectionSpaces
   readonly #used = new WeakMap<RequestHead, Used>()
   /** Values that a hook has given, each for one message. */
   readonly #given = new Set<string>()
@@ -50,8 +51,9 @@ export class Authentication {
   constructor(options: AuthenticationOptions) {
     this.#options = options
     this.#spaces = options.spaces ?? new ProtectionSpaces()
-    const { credentials, origin, preemptive = false } = options
-    if (!preemptive || typeof credentials !== 'object' || credentials === null) return
+    this.#proxySpaces = options.proxySpaces ?? this.#spaces
+    const { credentials, origin } = options
+    if (typeof credentials !== 'object' || credentials?.preemptive !== true) return
     if (this.#spaces.find(origin, '/') === null) this.#spaces.add(origin, unasked(credentials))
   }
 
@@ -71,13 +73,13 @@ export class Authentication {
     const { status } = response
     const used = this.#used.get(sent)
     if (used !== undefined) settle(used, response)
-    const party = status === 401 ? serverOf(head) : status === 407 ? proxyOf(head) : null
+    const party = status === 407 ? proxyOf(sent) : status === 401 && !response.ofProxy ? serverOf(sent) : null
     if (party === null) return null
     const own = fieldOf(head.headers, party.answer.toLowerCase())
     // The caller speaks for itself.
     if (own !== null && !this.#given.has(own)) return null
     const space = (party.isProxy ? used?.proxy : used?.server) ?? null
-    if (space !== null) this.#spaces.remove(party.origin, space)
+    if (space !== null) this.#spacesOf(party).remove(party.origin, space)
     if (attempts >= MOST_CHALLENGES) return null
     const challenges = parseChallenges(asksOf(response, party.asks))
     if (challenges.length === 0) return null
@@ -88,9 +90,13 @@ export class Authentication {
     return whenGiven(credentials, (given) => this.#answer(asked, choice, given))
   }
 
+  #spacesOf({ isProxy }: Party): ProtectionSpaces {
+    return isProxy ? this.#proxySpaces : this.#spaces
+  }
+
   #add(fields: string[], party: Party): Space | null {
     if (fieldOf(fields, party.answer.toLowerCase()) !== null) return null
-    const space = this.#spaces.find(party.origin, party.path)
+    const space = this.#spacesOf(party).find(party.origin, party.path)
     const value = space === null ? null : space.answering.authorize(party.claim)
     if (value === null) return null
     fields.push(party.answer, value)
@@ -98,13 +104,13 @@ export class Authentication {
   }
 
   #credentialsFor(
-    { attempt, head, party }: Asked,
+    { attempt, party }: Asked,
     { challenge, isRefused, realm, used }: Choice,
   ): Credentials | null | Promise<Credentials | null> {
     // Good credentials with a nonce that is too old.
     if (used !== null && used.credentials !== null && !isRefused && used.realm === realm)
       return used.credentials
-    const known = used === null ? this.#spaces.ofRealm(party.origin, realm) : null
+    const known = used === null ? this.#spacesOf(party).ofRealm(party.origin, realm) : null
     if (known !== null) return known.credentials
     const source = this.#sourceFor(party)
     if (typeof source === 'function') {
@@ -114,8 +120,7 @@ export class Authentication {
     }
     if (source !== null) return party.isProxy || party.origin === this.#options.origin ? source : null
     // A proxy's address has been tried by Basic already.
-    const address = party.isProxy ? credentialsIn(head.route?.proxy?.authorization ?? null) : null
-    return challenge.scheme === 'basic' ? null : address
+    return challenge.scheme === 'basic' ? null : credentialsIn(party.sentAnyway)
   }
 
   #sourceFor({ isProxy }: Party): CredentialsSource | null {
@@ -137,14 +142,21 @@ export class Authentication {
       (challenge.scheme === 'basic' && credentials.username.includes(':')) ||
       (isRefused && used?.credentials != null && isSame(credentials, used.credentials))
     if (isUseless) return this.#askHook(asked)
-    this.#spaces.add(party.origin, {
-      realm,
-      strength,
-      answering: answering(challenge, credentials),
-      credentials,
-      prefixes: prefixesOf(asked, challenge),
-      confirmed: false,
-    })
+    const prefixes = prefixesOf(asked, challenge)
+    const known = used === null ? this.#spacesOf(party).ofRealm(party.origin, realm) : null
+    if (known !== null && known.credentials === credentials && known.answering.answers(challenge))
+      this.#spacesOf(party).extend(known, prefixes)
+    else {
+      const answer = answering(challenge, credentials)
+      this.#spacesOf(party).add(party.origin, {
+        realm,
+        strength,
+        answering: answer,
+        credentials,
+        prefixes,
+        confirmed: false,
+      })
+    }
     return { kind: 'repeat', head, challenge: { scheme: challenge.spelling, proxy: party.isProxy } }
   }
 
@@ -166,7 +178,7 @@ export class Authentication {
     const headers = head.headers.slice()
     removeField(headers, party.answer.toLowerCase())
     if (typeof given === 'object' && given.reuse === true) {
-      this.#spaces.add(party.origin, {
+      this.#spacesOf(party).add(party.origin, {
         realm: null,
         strength: 0,
         answering: saying(scheme.toLowerCase(), value),
@@ -184,9 +196,10 @@ export class Authentication {
 
 /** What went along with a message was not refused by those whom the response has passed. */
 function settle({ proxy, server }: Used, response: ResponseHead): void {
-  const { status } = response
+  const { ofProxy, status } = response
   if (proxy !== null && status !== 407) accept(proxy, response, 'proxy-authentication-info')
-  if (server !== null && status !== 407 && status !== 401) accept(server, response, 'authentication-info')
+  if (server !== null && status !== 401 && status !== 407 && !ofProxy)
+    accept(server, response, 'authentication-info')
 }
 
 function accept(space: Space, response: ResponseHead, tells: string): void {

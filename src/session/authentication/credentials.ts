@@ -21,11 +21,16 @@ export type CredentialsFunction = (
   wanted: CredentialsWanted,
 ) => Credentials | null | undefined | Promise<Credentials | null | undefined>
 
+export interface GivenCredentials extends Credentials {
+  /** True sends them by Basic before anybody asks. Else they are an answer, and go along from the start only afterwards. */
+  readonly preemptive?: boolean | undefined
+}
+
 /**
  * A user and a password are for the origin that a request was opened for, and for no other, wherever it is redirected. A
  * function decides by itself.
  */
-export type CredentialsSource = Credentials | CredentialsFunction
+export type CredentialsSource = GivenCredentials | CredentialsFunction
 
 /** What is asked of `authenticate`. */
 export interface AuthenticationWanted {
@@ -66,9 +71,11 @@ export function checkedCredentials(given: unknown, call: string, option = 'crede
 
 /** @throws InvalidOptionError */
 export function checkedSource(given: unknown, call: string, option = 'credentials'): CredentialsSource {
-  return typeof given === 'function'
-    ? (given as CredentialsFunction)
-    : checkedCredentials(given, call, option)
+  if (typeof given === 'function') return given as CredentialsFunction
+  const credentials = checkedCredentials(given, call, option)
+  const { preemptive = false } = given as GivenCredentials
+  if (typeof preemptive === 'boolean') return { ...credentials, preemptive }
+  throw new InvalidOptionError(call, `${option}.preemptive`, shown(preemptive), 'Give true or false.')
 }
 
 /** @throws InvalidOptionError */

@@ -63,6 +63,15 @@ export class DigestSession implements Answering {
     }
   }
 
+  /** A count that began again with the same nonce would be refused. */
+  answers({ parameters, scheme }: Challenge): boolean {
+    return (
+      scheme === 'digest' &&
+      parameters.nonce === this.#nonce &&
+      parameters.algorithm === this.#challenge.algorithm
+    )
+  }
+
   /** `Authentication-Info` or `Proxy-Authentication-Info` of an answer: it may name the nonce to go on with. */
   learn(info: string): void {
     const nextnonce = /(?:^|[,\s])nextnonce\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/i.exec(info)

@@ -11,5 +11,6 @@ export {
   type CredentialsWanted,
   checkedHook,
   checkedSource,
+  type GivenCredentials,
 } from './credentials.ts'
 export { ProtectionSpaces } from './spaces.ts'

@@ -8,6 +8,8 @@ export interface Party {
   /** Path and query, where protection spaces are told apart by them. */
   readonly path: string
   readonly isProxy: boolean
+  /** The value of a field that a proxy is sent anyway; null for none. */
+  readonly sentAnyway: string | null
   /** Names of fields: of the response in lower case. */
   readonly asks: string
   readonly tells: string
@@ -19,6 +21,7 @@ export const serverOf = (head: RequestHead): Party => ({
   origin: head.target.origin,
   path: head.target.path,
   isProxy: false,
+  sentAnyway: null,
   asks: 'www-authenticate',
   tells: 'authentication-info',
   answer: 'Authorization',
@@ -33,6 +36,7 @@ export function proxyOf(head: RequestHead): Party | null {
     origin: proxyOrigin(proxy),
     path: '/',
     isProxy: true,
+    sentAnyway: proxy.authorization,
     asks: 'proxy-authenticate',
     tells: 'proxy-authentication-info',
     answer: 'Proxy-Authorization',

@@ -20,6 +20,8 @@ export interface Answering {
   readonly scheme: string
   /** The value of an Authorization or Proxy-Authorization field; null where this request can have none. */
   authorize(claim: Claim): string | null
+  /** True where nothing new has to be made for this challenge. */
+  answers(challenge: Challenge): boolean
   /** The Authentication-Info of an answer. */
   learn(info: string): void
 }
@@ -42,6 +44,7 @@ export const answering = (challenge: Challenge, credentials: Credentials): Answe
 export const saying = (scheme: string, value: string): Answering => ({
   scheme,
   authorize: () => value,
+  answers: (challenge) => challenge.scheme === scheme,
   learn: () => {},
 })
 

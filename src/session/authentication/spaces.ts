@@ -12,13 +12,16 @@ export interface Space {
   /** Null where a value was made by somebody else. */
   readonly credentials: Credentials | null
   /** Paths that begin like one of these are in it. */
-  readonly prefixes: readonly string[]
+  prefixes: readonly string[]
   /** A response other than a challenge has come for it. */
   confirmed: boolean
 }
 
 /** Servers that are remembered; the one that was first added goes when there are more. */
 const MOST = 256
+
+/** Of one space; those that were asked for last. */
+const MOST_PREFIXES = 64
 
 /** What a session, or a request with credentials of its own, remembers. */
 export class ProtectionSpaces {
@@ -55,6 +58,11 @@ export class ProtectionSpaces {
     this.#spaces.delete(server)
     this.#spaces.set(server, [...others, space])
     if (this.#spaces.size > MOST) this.#spaces.delete(this.#spaces.keys().next().value as string)
+  }
+
+  /** Its realm is found at other paths, too. */
+  extend(space: Space, prefixes: readonly string[]): void {
+    space.prefixes = [...new Set([...space.prefixes, ...prefixes])].slice(-MOST_PREFIXES)
   }
 
   remove(server: string, space: Space): void {

@@ -10,7 +10,12 @@ export function checkedCookies(given: unknown, call: string): Cookies | null {
   if (given === undefined || given === null || given === false) return null
   if (given === true) return new Cookies()
   if (!isJar(given))
-    throw new InvalidOptionError(call, 'cookies', shown(given), 'Give true, false, or a CookieJar of tough-cookie.')
+    throw new InvalidOptionError(
+      call,
+      'cookies',
+      shown(given),
+      'Give true, false, or a CookieJar of tough-cookie.',
+    )
   // A request is on its way before an asynchronous store has answered.
   if (given.store.synchronous !== true)
     throw new InvalidOptionError(

@@ -47,7 +47,7 @@ export class Cookies {
 
   /** Takes the cookies that a response sets; tells how many were good. */
   take({ url }: Target, response: ResponseHead): number {
-    if (response.header('set-cookie') === null) return 0
+    if (response.ofProxy || response.header('set-cookie') === null) return 0
     const { jar } = this
     const { rawHeaders } = response
     let taken = 0

@@ -6,8 +6,8 @@ import { shown, shownUrl } from '../faults/shown.ts'
 
 export interface Address {
   readonly target: Target
-  /** The value of an Authorization field, made from the credentials in the URL. */
-  readonly authorization: string | null
+  /** Those in the URL. */
+  readonly credentials: Credentials | null
 }
 
 const REMEMBERED = 256
@@ -24,7 +24,7 @@ export class AddressBook {
     // Two texts are compared faster than one is hashed.
     if (text === this.#lastText && this.#last !== null) return this.#last
     const address = this.#known.get(text) ?? this.#parsed(text, call)
-    if (address.authorization === null) {
+    if (address.credentials === null) {
       this.#lastText = text
       this.#last = address
     }
@@ -34,7 +34,7 @@ export class AddressBook {
   #parsed(text: string, call: string): Address {
     const address = parse(text, call)
     // Credentials are not kept longer than needed.
-    if (address.authorization !== null) return address
+    if (address.credentials !== null) return address
     if (this.#known.size >= REMEMBERED) this.#known.clear()
     this.#known.set(text, address)
     return address
@@ -56,13 +56,8 @@ function parse(text: string, call: string): Address {
     throw new InvalidUrlError(
       `${call}() is refused: the scheme of ${shownUrl(text)} is ${url.protocol.slice(0, -1)}. ${FIX}`,
     )
-  const { target, credentials } = parseTarget(url)
-  return { target, authorization: credentials === null ? null : basic(credentials) }
+  return parseTarget(url)
 }
-
-/** RFC 7617. */
-const basic = ({ username, password }: Credentials): string =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 /** The URL parser takes the path of `http:///path` for the host. */
 const hasNoHost = /^\s*https?:\/\/\//i

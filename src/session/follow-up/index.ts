@@ -1,0 +1,5 @@
+// What goes with the messages of a request, and what follows their responses.
+export { type FollowUpParts, followUp } from './follow-up.ts'
+export type { OwnServiceOptions, ServiceOptions } from './options.ts'
+export type { RedirectMode } from './redirect-mode.ts'
+export { Services } from './services.ts'

@@ -1,0 +1,36 @@
+// What a session, and one of its requests, can be told about what goes with their messages and what follows them.
+
+import type { CookieJar } from 'tough-cookie'
+import type { DecodingOptions } from '../../transports/decoding/index.ts'
+import type { AuthenticateHook, CredentialsSource } from '../authentication/index.ts'
+import type { RedirectMode } from './redirect-mode.ts'
+
+export interface ServiceOptions {
+  /**
+   * True keeps the cookies that servers set, and sends them back; a CookieJar of tough-cookie with a synchronous store
+   * does so from what it holds. False unless given: a Cookie field is then a field like any other.
+   */
+  readonly cookies?: boolean | CookieJar
+  /** For every origin that a request is opened for, when it asks; a function decides by itself, and is asked by proxies, too. */
+  readonly credentials?: CredentialsSource
+  /** Answers what `credentials` cannot: other schemes, such as Bearer or Negotiate, and other origins. */
+  readonly authenticate?: AuthenticateHook
+  /** True asks for response bodies with a content coding, and decodes them. False unless given. */
+  readonly decode?: boolean | DecodingOptions
+  /** How many redirects one send follows; 0 follows none. 20 unless given, the limit of fetch. */
+  readonly maxRedirects?: number
+  /** False refuses to be redirected from https to http. True unless given. */
+  readonly insecureRedirects?: boolean
+}
+
+/** Of one request. What it is not told is as the session has it. */
+export interface OwnServiceOptions {
+  /** False neither sends nor takes cookies of the session. */
+  readonly cookies?: boolean | undefined
+  /** For the origin of the request; those in its URL are only taken without these. What they open is remembered by the request alone. */
+  readonly credentials?: CredentialsSource | undefined
+  readonly authenticate?: AuthenticateHook | undefined
+  readonly decode?: boolean | DecodingOptions | undefined
+  /** `manual` hands a redirecting response out, `error` fails because of it. `follow` unless given. */
+  readonly redirect?: RedirectMode | undefined
+}
