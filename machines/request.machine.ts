@@ -24,8 +24,8 @@ type ExchangeStateValue =
   | 'redirecting'
   | 'repeating'
   | { writing: 'ready' | 'ioPending' }
-  | { answered: 'ready' | 'ioPending' | 'unwritable' }
-  | { ending: 'finishing' | 'receiving' }
+  | { answered: 'ready' | 'ioPending' | 'unwritable' | 'received' }
+  | { ending: 'finishing' | 'received' | 'receiving' }
   | { deciding: 'received' | 'authenticating' }
   | { reading: 'ready' | 'ioPending' | 'querying' }
 
@@ -186,14 +186,7 @@ export const requestMachine: RequestMachine = setup({
               on: {
                 'wire.tunnelled': { actions: 'tunnelled' },
                 'wire.securing': { target: 'securing', actions: 'securing' },
-                'wire.answered': [
-                  {
-                    guard: 'headOnly',
-                    target: 'answered.unwritable',
-                    actions: ['noteStatus', 'answered', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
-                  },
-                  { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
-                ],
+                'wire.answered': { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
               },
             },
             securing: {
@@ -325,6 +318,11 @@ export const requestMachine: RequestMachine = setup({
                   meta: { phase: 'write' },
                   on: { 'caller.end': { target: '#request.open.exchange.ending', actions: 'beginEnd' } },
                 },
+                received: {
+                  description: 'The answer was in before any of the body could leave, and none of it will.',
+                  meta: { phase: 'write' },
+                  on: { 'caller.end': { target: '#request.open.exchange.ending.received', actions: 'beginEnd' } },
+                },
               },
             },
             ending: {
@@ -337,6 +335,15 @@ export const requestMachine: RequestMachine = setup({
                 finishing: {
                   description: 'The end of the body is leaving.',
                   on: { 'wire.ended': { target: 'receiving' } },
+                },
+                received: {
+                  description: 'The end of a body of which nothing leaves; its answer is in.',
+                  on: {
+                    'wire.ended': {
+                      target: '#request.open.exchange.reading',
+                      actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                    },
+                  },
                 },
                 receiving: {
                   description: 'Waiting for the response head.',
@@ -359,6 +366,16 @@ export const requestMachine: RequestMachine = setup({
                         guard: 'redirects',
                         target: '#request.open.exchange.redirecting',
                         actions: ['noteStatus', 'INTERNET_STATUS_RESPONSE_RECEIVED', 'noteRedirect'],
+                      },
+                      {
+                        guard: 'headOnly',
+                        target: '#request.open.exchange.answered.received',
+                        actions: [
+                          'noteStatus',
+                          'INTERNET_STATUS_RESPONSE_RECEIVED',
+                          'INTERNET_STATUS_REQUEST_COMPLETE',
+                          'finishCall',
+                        ],
                       },
                       {
                         target: '#request.open.exchange.reading',
@@ -391,6 +408,11 @@ export const requestMachine: RequestMachine = setup({
                   },
                   { guard: 'redirects', target: 'redirecting', actions: 'noteRedirect' },
                   { guard: 'isRepeated', target: 'repeating', actions: ['noteRetry', 'challenged'] },
+                  {
+                    guard: 'headOnly',
+                    target: 'answered.received',
+                    actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  },
                   { target: 'reading', actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'] },
                 ],
               },

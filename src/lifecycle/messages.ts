@@ -176,7 +176,8 @@ export class Messages {
   }
 
   #possible(told: FollowUp): FollowUp {
-    if (told.kind === 'refuse' || !told.head.more) return told
+    // Of what a proxy has answered in the place of the server, nothing has left.
+    if (told.kind === 'refuse' || !told.head.more || this.response?.ofProxy === true) return told
     this.wanted = told
     return unrepeatable(told, this.response?.status ?? 0)
   }

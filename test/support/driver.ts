@@ -4,6 +4,7 @@ import type { Announcement } from '../../machines/index.ts'
 import {
   type Completion,
   Deadlines,
+  type FollowUpPolicy,
   Lifecycle,
   type Logic,
   NO_TIMEOUTS,
@@ -21,6 +22,8 @@ export interface DriverOptions {
   readonly timeouts?: Timeouts
   readonly redirects?: number
   readonly strictLength?: boolean
+  /** Instead of redirects. */
+  readonly followUp?: FollowUpPolicy
   /** Called for every announcement, after it was recorded. */
   readonly onStatus?: (announcement: Announcement, driver: Driver) => void
 }
@@ -46,7 +49,7 @@ export class Driver {
         clock: systemClock,
         deadlines: new Deadlines(systemClock),
         timeouts: options.timeouts ?? NO_TIMEOUTS,
-        followUp: redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
+        followUp: options.followUp ?? redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
         lenientEnd: false,
         strictLength: options.strictLength ?? true,
       },

@@ -116,15 +116,8 @@ export const requestTable: Table = {
         'wire.securing': { do: ['securing'], to: 'open.exchange.securing' },
         'wire.tunnelled': { do: ['tunnelled'] },
         'wire.answered': {
-          if: 'headOnly',
-          yes: {
-            do: ['noteStatus', 'answered', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
-            to: 'open.exchange.answered.unwritable',
-          },
-          no: {
-            do: ['noteStatus', 'answered', 'INTERNET_STATUS_RECEIVING_RESPONSE'],
-            to: 'open.exchange.ending.receiving',
-          },
+          do: ['noteStatus', 'answered', 'INTERNET_STATUS_RECEIVING_RESPONSE'],
+          to: 'open.exchange.ending.receiving',
         },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
         'wire.failed': {
@@ -338,12 +331,55 @@ export const requestTable: Table = {
         'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
       },
     },
+    'open.exchange.answered.received': {
+      value: { open: { exchange: { answered: 'received' } } },
+      on: {
+        'caller.end': { do: ['beginEnd'], to: 'open.exchange.ending.received' },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
     'open.exchange.ending.finishing': {
       value: { open: { exchange: { ending: 'finishing' } } },
       tags: ['pending'],
       on: {
         'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
         'wire.ended': { do: ['INTERNET_STATUS_RECEIVING_RESPONSE'], to: 'open.exchange.ending.receiving' },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
+    'open.exchange.ending.received': {
+      value: { open: { exchange: { ending: 'received' } } },
+      tags: ['pending'],
+      on: {
+        'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
+        'wire.ended': {
+          do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+          to: 'open.exchange.reading.ready',
+        },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
         'wire.failed': {
           if: 'callPending',
@@ -389,13 +425,25 @@ export const requestTable: Table = {
               to: 'open.exchange.redirecting',
             },
             no: {
-              do: [
-                'noteStatus',
-                'INTERNET_STATUS_RESPONSE_RECEIVED',
-                'INTERNET_STATUS_REQUEST_COMPLETE',
-                'finishCall',
-              ],
-              to: 'open.exchange.reading.ready',
+              if: 'headOnly',
+              yes: {
+                do: [
+                  'noteStatus',
+                  'INTERNET_STATUS_RESPONSE_RECEIVED',
+                  'INTERNET_STATUS_REQUEST_COMPLETE',
+                  'finishCall',
+                ],
+                to: 'open.exchange.answered.received',
+              },
+              no: {
+                do: [
+                  'noteStatus',
+                  'INTERNET_STATUS_RESPONSE_RECEIVED',
+                  'INTERNET_STATUS_REQUEST_COMPLETE',
+                  'finishCall',
+                ],
+                to: 'open.exchange.reading.ready',
+              },
             },
           },
         },
@@ -434,8 +482,15 @@ export const requestTable: Table = {
               if: 'isRepeated',
               yes: { do: ['noteRetry', 'challenged'], to: 'open.exchange.repeating' },
               no: {
-                do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
-                to: 'open.exchange.reading.ready',
+                if: 'headOnly',
+                yes: {
+                  do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  to: 'open.exchange.answered.received',
+                },
+                no: {
+                  do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  to: 'open.exchange.reading.ready',
+                },
               },
             },
           },
@@ -469,8 +524,15 @@ export const requestTable: Table = {
               if: 'isRepeated',
               yes: { do: ['noteRetry', 'challenged'], to: 'open.exchange.repeating' },
               no: {
-                do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
-                to: 'open.exchange.reading.ready',
+                if: 'headOnly',
+                yes: {
+                  do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  to: 'open.exchange.answered.received',
+                },
+                no: {
+                  do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  to: 'open.exchange.reading.ready',
+                },
               },
             },
           },

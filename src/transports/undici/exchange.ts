@@ -61,7 +61,6 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   /** The proxy that was asked for a tunnel answers in the place of the server. */
   answeredByProxy(): void {
     this.incoming.ofProxy = true
-    this.#unwritable = true
   }
 
   report(fact: WireFact): void {
@@ -173,7 +172,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
         this.#answered = true
         this.report({ type: 'wire.answered', status: response.status })
       }
-      if (this.head.more) return
+      if (this.head.more && !this.incoming.ofProxy) return
       // The rest of a whole body is left out.
       this.outgoing.giveUp()
     }

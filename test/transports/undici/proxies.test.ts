@@ -3,7 +3,14 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ProxyServer, type Route, routeOf } from '../../../src/lifecycle/index.ts'
+import {
+  type FollowUp,
+  type FollowUpPolicy,
+  NO_FOLLOW_UP,
+  type ProxyServer,
+  type Route,
+  routeOf,
+} from '../../../src/lifecycle/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../support/certificates.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
@@ -357,7 +364,16 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
     expect(ended.error).toBeNull()
     expect(driver.lifecycle.response?.status).toBe(407)
     expect(String(await driver.body())).toBe(WHO_ARE_YOU)
-    expect(driver.names.slice(4, 7)).toEqual(['tunnelling', 'answered', 'REQUEST_COMPLETE'])
+    expect(driver.names.slice(4)).toEqual([
+      'tunnelling',
+      'answered',
+      'RECEIVING_RESPONSE',
+      'RESPONSE_RECEIVED',
+      'REQUEST_COMPLETE',
+      'CLOSING_CONNECTION',
+      'CONNECTION_CLOSED',
+      'REQUEST_COMPLETE',
+    ])
     await driver.close()
     Recorder.of(driver.announcements).verify()
     await proxy.quiet()
@@ -385,6 +401,97 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
       expect(String(await driver.body())).toBe('until the end')
       await server.quiet()
     }
+  })
+})
+
+describe('a policy that has credentials for the proxy', () => {
+  const value = `Basic ${Buffer.from('me:secret').toString('base64')}`
+  /** Answers the first 407, later than at once where it is told to. */
+  const knowing = (isSlow: boolean): FollowUpPolicy => ({
+    ...NO_FOLLOW_UP,
+    next: (head, response, { attempts }) => {
+      if (response.status !== 407 || attempts.length > 0) return null
+      const headers = [...head.headers, 'Proxy-Authorization', value]
+      const again: FollowUp = {
+        kind: 'repeat',
+        head: { ...head, headers },
+        challenge: { scheme: 'Basic', proxy: true },
+      }
+      return isSlow ? new Promise((resolve) => setImmediate(resolve, again)) : again
+    },
+  })
+
+  test.each([false, true])('has the tunnel made at the second asking; late: %s', async (isSlow) => {
+    const server = await secureServer()
+    const proxy = await aProxy({ credentials: 'me:secret' })
+    const driver = request(`https://one.test:${server.port}/`, 'GET', { followUp: knowing(isSlow) })
+    expect((await driver.send({ route: via(proxy.port) })).error).toBeNull()
+    expect(String(await driver.body())).toBe('ok')
+    expect(factsOf(driver, 'challenged')).toEqual([{ scheme: 'Basic', proxy: true }])
+    expect(proxy.seen.map(({ headers }) => headers['proxy-authorization'])).toEqual([undefined, value])
+    expect(server.heads).toHaveLength(1)
+    expect(server.heads[0]).not.toMatch(/proxy-authorization/i)
+  })
+
+  test.each([false, true])(
+    'does so before an upload is begun, which then goes through whole; late: %s',
+    async (isSlow) => {
+      const server = await secureServer()
+      const proxy = await aProxy({ credentials: 'me:secret' })
+      const driver = request(`https://one.test:${server.port}/`, 'PUT', { followUp: knowing(isSlow) })
+      const sent = await driver.send({
+        route: via(proxy.port),
+        framing: 6,
+        more: true,
+        body: Buffer.from('abc'),
+      })
+      expect(sent.error).toBeNull()
+      expect(driver.names.filter((name) => !/NAME|SERVER|CONNECTION/.test(name))).toEqual([
+        'tunnelling',
+        'answered',
+        'RECEIVING_RESPONSE',
+        'RESPONSE_RECEIVED',
+        'challenged',
+        'tunnelling',
+        'tunnelled',
+        'securing',
+        'secured',
+        'SENDING_REQUEST',
+        'REQUEST_SENT',
+        'REQUEST_COMPLETE',
+      ])
+      await driver.write(Buffer.from('def'))
+      await driver.end()
+      expect(driver.lifecycle.response?.status).toBe(200)
+      expect(server.heads.join('')).toMatch(/\r\n\r\nabcdef$/)
+      await driver.close()
+      Recorder.of(driver.announcements).verify()
+    },
+  )
+
+  test('is asked once: what it cannot change is the response', async () => {
+    const proxy = await aProxy({ credentials: 'somebody:else' })
+    const driver = request('https://one.test/', 'PUT', { followUp: knowing(true) })
+    expect((await driver.send({ route: via(proxy.port), framing: 'chunked', more: true })).error).toBeNull()
+    expect(() => driver.lifecycle.write(Buffer.from('abc'))).toThrow(
+      'write() is refused while answered.received',
+    )
+    expect((await driver.end()).error).toBeNull()
+    expect(String(await driver.body())).toBe(WHO_ARE_YOU)
+    expect(proxy.seen).toHaveLength(2)
+    await proxy.quiet()
+  })
+
+  test('may be given up while it thinks', async () => {
+    const proxy = await aProxy({ credentials: 'me:secret' })
+    const followUp = { ...NO_FOLLOW_UP, next: () => new Promise<never>(() => {}) }
+    const driver = request('https://one.test/', 'PUT', { followUp })
+    void driver.send({ route: via(proxy.port), framing: 'chunked', more: true })
+    await driver.status('RESPONSE_RECEIVED')
+    await driver.close()
+    expect(driver.completions[0]?.error).toMatchObject({ reason: 'cancelled' })
+    Recorder.of(driver.announcements).verify()
+    await proxy.quiet()
   })
 })
 
