@@ -13,8 +13,10 @@ import {
   type Target,
   type Transport,
 } from '../lifecycle/index.ts'
+import { DecodingTransport } from '../transports/decoding/index.ts'
 import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
+import { codingsOf, DecompressionMethods } from './response/index.ts'
 import { RouteTable } from './routes/index.ts'
 import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
 import { followUp } from './submission/index.ts'
@@ -61,6 +63,7 @@ export class AppDomain {
   readonly trace: Trace | null = Trace.open()
   readonly #options: SystemNetOptions
   readonly #addresses = new Map<string, Address>()
+  readonly #decoding = new Map<number, LifecycleOptions>()
   #transport: Transport | null = null
   #lifecycle: LifecycleOptions | null = null
 
@@ -72,6 +75,17 @@ export class AppDomain {
   get lifecycle(): LifecycleOptions {
     this.#lifecycle ??= this.#resolve()
     return this.#lifecycle
+  }
+
+  /** For requests that have their responses decoded. */
+  decoding(methods: number): LifecycleOptions {
+    if (methods === DecompressionMethods.None) return this.lifecycle
+    const known = this.#decoding.get(methods)
+    if (known !== undefined) return known
+    const transport = new DecodingTransport(this.lifecycle.transport, { codings: codingsOf(methods) })
+    const decoding = { ...this.lifecycle, transport }
+    this.#decoding.set(methods, decoding)
+    return decoding
   }
 
   get maximumErrorResponseBytes(): number {

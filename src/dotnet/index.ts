@@ -28,8 +28,8 @@ export {
   WebHeaderCollection,
 } from './headers/index.ts'
 export { type IWebProxy, WebProxy } from './proxy/index.ts'
-export { DecompressionMethods, type HttpContinueDelegate, type IWebRequestCreate } from './request/index.ts'
-export { HttpWebResponse, WebResponse } from './response/index.ts'
+export type { HttpContinueDelegate, IWebRequestCreate } from './request/index.ts'
+export { DecompressionMethods, HttpWebResponse, WebResponse } from './response/index.ts'
 export {
   type ClientCertificate,
   type RemoteCertificateValidationCallback,

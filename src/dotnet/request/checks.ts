@@ -20,6 +20,12 @@ export function checkedKilobytes(value: number): number {
   throw new ArgumentOutOfRangeException('value', 'Give kilobytes, 0 or more, or -1 for no limit.')
 }
 
+/** @throws ArgumentOutOfRangeException */
+export function checkedMethods(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 3) return value
+  throw new ArgumentOutOfRangeException('value', 'Give members of DecompressionMethods, added up.')
+}
+
 /** The verbs that KnownHttpVerb.Parse writes in capitals; others stay as they are written. */
 const knownVerbs: ReadonlySet<string> = new Set(['GET', 'CONNECT', 'HEAD', 'PUT', 'POST', 'MKCOL'])
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

@@ -6,6 +6,7 @@ import {
   checkedKilobytes,
   checkedLength,
   checkedMethod,
+  checkedMethods,
   checkedMs,
   checkedRedirections,
   checkedVersion,
@@ -202,9 +203,10 @@ export abstract class RequestProperties extends IdentityProperties {
     return this.#settings.automaticDecompression
   }
 
+  /** @throws ArgumentOutOfRangeException */
   set automaticDecompression(value: number) {
     this.refuseOnceSubmitted('automaticDecompression')
-    this.#own().automaticDecompression = value
+    this.#own().automaticDecompression = checkedMethods(value)
   }
 
   /** @internal */

@@ -3,6 +3,7 @@
 import type { Framing, RequestHead } from '../../lifecycle/index.ts'
 import type { WebHeaderCollection } from '../headers/index.ts'
 import type { AnyHttpWebRequest, Settings } from '../request/index.ts'
+import { codingsOf } from '../response/index.ts'
 import type { Messages } from './messages.ts'
 import type { WriteMode } from './write-mode.ts'
 
@@ -50,6 +51,9 @@ const waitOf = ({ continueTimeout }: Readonly<Settings>): number =>
 
 function fields(settings: Readonly<Settings>, own: WebHeaderCollection | null, expects: boolean): string[] {
   const list = own === null ? [] : own.toList(expects ? 'expect' : null)
+  const codings = codingsOf(settings.automaticDecompression)
+  if (codings.length > 0 && (own?.get('Accept-Encoding') ?? null) === null)
+    list.push('Accept-Encoding', codings.join(', '))
   if (settings.host !== null) list.push('Host', settings.host)
   if (!settings.keepAlive) list.push('Connection', 'close')
   if (expects) {

@@ -42,12 +42,11 @@ export class Submission implements WireEvents, BodyTarget {
     const { domain, settings, target } = request
     this.#request = request
     this.mode = writeModeOf(settings, forStream)
-    const { lifecycle, trace } = domain
     const options = {
       id: domain.nextId(),
-      lifecycle,
+      lifecycle: domain.decoding(settings.automaticDecompression),
       group: request.connectionsTo(target),
-      trace,
+      trace: domain.trace,
       subject: request,
     }
     this.#wire = new Wire(options, this)
