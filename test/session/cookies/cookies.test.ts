@@ -4,7 +4,13 @@ import { execFileSync } from 'node:child_process'
 import { CookieJar, MemoryCookieStore, Store } from 'tough-cookie'
 import { describe, expect, it } from 'vitest'
 import type { ResponseHead } from '../../../src/lifecycle/index.ts'
-import { Cookies, type Notification, type OpenOptions, Session, type SessionOptions } from '../../../src/session/index.ts'
+import {
+  Cookies,
+  type Notification,
+  type OpenOptions,
+  Session,
+  type SessionOptions,
+} from '../../../src/session/index.ts'
 import { reply, type Step } from '../../../src/transports/scripted/index.ts'
 import { ELSEWHERE, ORIGIN, type ScriptedWorld, scriptedWorld } from '../support/scripted-world.ts'
 
