@@ -41,18 +41,12 @@ const reasons: Readonly<Record<string, Reason>> = {
   // undici's parser asserts that nobody answers 101 unasked.
   ERR_ASSERTION: 'malformed',
 
-  // What the server says about the certificate of the client, or about its absence (RFC 8446 §6.2).
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'clientCertificate',
-  ERR_SSL_SSLV3_ALERT_NO_CERTIFICATE: 'clientCertificate',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'clientCertificate',
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: 'clientCertificate',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'clientCertificate',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'clientCertificate',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'clientCertificate',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'clientCertificate',
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: 'clientCertificate',
   EPROTO: 'handshake',
 }
+
+/** What a server says about the certificate of the client, or about its absence (RFC 8446 §6.2). OpenSSL 3.5 has other words before ALERT. */
+const aboutClient =
+  /^ERR_SSL_.+_ALERT_((NO|BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_(REQUIRED|REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)$/
 
 export function reasonOf(error: Error, headWasSeen: boolean): Reason {
   if (error instanceof WireError || error instanceof CertificateError) return error.reason
@@ -66,6 +60,7 @@ export function reasonOf(error: Error, headWasSeen: boolean): Reason {
   const reason = reasons[code]
   if (reason !== undefined) return reason
 
+  if (aboutClient.test(code)) return 'clientCertificate'
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'handshake'
   return 'internal'
 }

@@ -89,11 +89,19 @@ const prefixes: Readonly<Record<ChannelBindingKind, string>> = {
 
 /** RFC 5929 §4.1: by the hash of the certificate's signature, and SHA-256 in place of MD5 and SHA-1. */
 function endpointOf(certificate: Buffer): Buffer | null {
-  const { hash } = signatureAlgorithmOf(certificate)
+  const hash = hashOf(certificate)
   if (hash === null) return null
   return createHash(hash === 'md5' || hash === 'sha1' ? 'sha256' : hash)
     .update(certificate)
     .digest()
+}
+
+function hashOf(certificate: Buffer): string | null {
+  try {
+    return signatureAlgorithmOf(certificate).hash
+  } catch {
+    return null
+  }
 }
 
 /** RFC 5929 §3.1: the client's, or the server's where a session is resumed and the server is the first to finish. */
@@ -110,10 +118,23 @@ const EXTENDED_MASTER_SECRET = 1
 
 /** Node does not say; the flags of OpenSSL's session do, in their field 13. */
 function hasExtendedMasterSecret(socket: tls.TLSSocket): boolean {
-  const session = socket.getSession()
-  if (session === undefined) return false
-  const flags = partsOf(readDer(session)).find(({ tag }) => tag === context(13))
-  return flags !== undefined && ((readDer(flags.content).content.at(-1) ?? 0) & EXTENDED_MASTER_SECRET) !== 0
+  try {
+    const flags = partsOf(readDer(opensslSession(socket.getSession()))).find(({ tag }) => tag === context(13))
+    return (
+      flags !== undefined && ((readDer(flags.content).content.at(-1) ?? 0) & EXTENDED_MASTER_SECRET) !== 0
+    )
+  } catch {
+    return false
+  }
+}
+
+const NODES_PREFIX = Buffer.from('\0nodejs:tls:session:1\0')
+
+/** Late versions of Node 22, 24 and 26 put a prefix and the name of the server, behind its length, before it. */
+function opensslSession(session: Buffer = Buffer.alloc(0)): Buffer {
+  const at = NODES_PREFIX.length
+  if (!session.subarray(0, at).equals(NODES_PREFIX)) return session
+  return session.subarray(at + 2 + session.readUInt16BE(at))
 }
 
 function cipherBits(name: string): number {

@@ -66,6 +66,7 @@ class Handshake {
     const session = this.#resumed === undefined ? undefined : { session: this.#resumed.bytes }
     const socket = tls.connect({
       socket: given.raw,
+      host: given.hostname,
       secureContext,
       servername: this.#servername,
       // Without this a server may choose HTTP/2, in which neither the body bypass nor bytes per request exist.
@@ -162,7 +163,7 @@ class Handshake {
   #lacksCertificate({ code }: NodeJS.ErrnoException): boolean {
     const { cert, pfx } = this.#options
     return (
-      code === 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE' &&
+      code?.endsWith('_ALERT_HANDSHAKE_FAILURE') === true &&
       cert === undefined &&
       pfx === undefined &&
       (this.socket.getSharedSigalgs() ?? []).length > 0
