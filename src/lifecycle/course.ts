@@ -238,7 +238,9 @@ export class Course {
   }
 
   #timedOut(limit: keyof Timeouts): void {
-    this.fail('timeout', new Error(`timeouts.${limit} of ${this.options.timeouts[limit]} ms has passed`))
+    const passed = `timeouts.${limit} of ${this.options.timeouts[limit]} ms has passed`
+    const hint = this.exchange?.hint ?? null
+    this.fail('timeout', new Error(hint === null ? passed : `${passed}; ${hint}`))
   }
 }
 

@@ -79,6 +79,8 @@ export interface Exchange {
   readonly buffered: number
   /** The TLS connection that carries it, or that did; null without TLS, and before there is one. */
   readonly channel: SecureChannel | null
+  /** What it waits for, in words, for the message of a time limit; null for nothing to say. */
+  readonly hint?: string | null
   /** The final response head, once there is one. */
   readonly response: ResponseHead | null
   /** Raw bytes that came from the socket since this was last asked. */

@@ -55,6 +55,10 @@ export class DecodingExchange implements Exchange, Listener {
     return this.#body === null ? this.#below.buffered : this.#body.length
   }
 
+  get hint(): string | null {
+    return this.#below.hint ?? null
+  }
+
   get channel(): SecureChannel | null {
     return this.#below.channel
   }

@@ -37,8 +37,6 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   #unwritable = false
   #settling = false
   #waitedForWriter = false
-  /** Somebody has asked for the body. */
-  #isBeingRead = false
 
   constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
     this.head = head
@@ -83,24 +81,24 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   read(into: Uint8Array): number {
-    this.#isBeingRead = true
-    const count = this.incoming.body.read(into)
-    this.incoming.readerWaits = count < 0
+    const count = this.incoming.read(into)
     this.#connection?.ungate()
     return count
   }
 
   take(): Uint8Array | null | undefined {
-    this.#isBeingRead = true
-    const piece = this.incoming.body.take()
-    this.incoming.readerWaits = piece === undefined
+    const piece = this.incoming.take()
     this.#connection?.ungate()
     return piece
   }
 
   /** It was answered, and nobody has begun to read. */
   get isUnread(): boolean {
-    return this.#responded && !this.#isBeingRead
+    return this.#responded && !this.incoming.isBeingRead
+  }
+
+  get hint(): string | null {
+    return this.#connection === null ? this.#pool.hintFor(this) : null
   }
 
   get buffered(): number {

@@ -331,6 +331,24 @@ describe('a response that nobody reads', () => {
     expect(queued(waiting)[1]).toMatchObject({ position: 1, limit: 1, unread: [unread.lifecycle.id] })
   })
 
+  test('is named where the patience of one who waits is at its end', async () => {
+    use({ connectionsPerOrigin: 2 })
+    const [unread, busy] = [request(), request()]
+    const connection = await held(unread)
+    await held(busy)
+    connection.write(PART)
+    await unread.status('REQUEST_COMPLETE')
+    const { error } = await request(server, { timeouts: { queue: 30 } }).send()
+    const [one, two] = [unread.lifecycle.id, busy.lifecycle.id]
+    expect(error).toMatchObject({
+      phase: 'queue',
+      reason: 'timeout',
+      message: expect.stringContaining(
+        `timeouts.queue of 30 ms has passed; the connections are held by requests ${one}, ${two}, and nobody reads the response of request ${one}`,
+      ),
+    })
+  })
+
   test('may be closed by one who was told of it', async () => {
     use({ connectionsPerOrigin: 1 })
     const unread = request()

@@ -8,6 +8,7 @@ import type { UndiciExchange } from '../exchange.ts'
 import { WireError } from '../reason-of.ts'
 import type { Budget } from './budget.ts'
 import { Fifo } from './fifo.ts'
+import { holdersInWords } from './holders.ts'
 
 export interface OriginPoolOptions {
   readonly connectionsPerOrigin: Limit
@@ -106,6 +107,13 @@ export class OriginPool {
   answered(): void {
     // A reader begins in this turn or the next.
     if (this.#waiting.length > 0 || this.#budget.isLimited) setImmediate(() => this.#blame())
+  }
+
+  /** For one who waits: what for. */
+  hintFor(exchange: UndiciExchange): string | null {
+    return this.#waiting.has(exchange)
+      ? holdersInWords(this.isFull ? this.holders : this.#budget.holders)
+      : null
   }
 
   // ---- what connections say

@@ -24,6 +24,8 @@ export class Incoming implements UndiciHandler {
   anyByteCame = false
   /** Somebody waits for bytes of the body. */
   readerWaits = false
+  /** Somebody has asked for the body. */
+  isBeingRead = false
   #interims: number[] | null = null
   readonly #settler: Settler
 
@@ -36,6 +38,20 @@ export class Incoming implements UndiciHandler {
     const interims = this.#interims
     this.#interims = null
     return interims ?? none
+  }
+
+  read(into: Uint8Array): number {
+    this.isBeingRead = true
+    const count = this.body.read(into)
+    this.readerWaits = count < 0
+    return count
+  }
+
+  take(): Uint8Array | null | undefined {
+    this.isBeingRead = true
+    const piece = this.body.take()
+    this.readerWaits = piece === undefined
+    return piece
   }
 
   interim(status: number): void {
