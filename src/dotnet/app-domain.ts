@@ -13,8 +13,10 @@ import {
   type Target,
   type Transport,
 } from '../lifecycle/index.ts'
+import { ProtectionSpaces } from '../session/index.ts'
 import { DecodingTransport } from '../transports/decoding/index.ts'
 import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
+import type { ICredentials } from './credentials/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
 import { codingsOf, DecompressionMethods } from './response/index.ts'
 import { RouteTable } from './routes/index.ts'
@@ -63,6 +65,7 @@ export class AppDomain {
   readonly trace: Trace | null = Trace.open()
   readonly #options: SystemNetOptions
   readonly #addresses = new Map<string, Address>()
+  readonly #spaces = new WeakMap<ICredentials, ProtectionSpaces>()
   readonly #decoding = new Map<number, LifecycleOptions>()
   #transport: Transport | null = null
   #lifecycle: LifecycleOptions | null = null
@@ -86,6 +89,15 @@ export class AppDomain {
     const decoding = { ...this.lifecycle, transport }
     this.#decoding.set(methods, decoding)
     return decoding
+  }
+
+  /** Where these credentials were good, for requests that give them without being asked again. */
+  spacesOf(credentials: ICredentials): ProtectionSpaces {
+    const known = this.#spaces.get(credentials)
+    if (known !== undefined) return known
+    const spaces = new ProtectionSpaces()
+    this.#spaces.set(credentials, spaces)
+    return spaces
   }
 
   get maximumErrorResponseBytes(): number {

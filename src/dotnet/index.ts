@@ -1,6 +1,7 @@
 // System.Net's asynchronous programming model over http and https.
 export type { SystemNetOptions } from './app-domain.ts'
 export type { AsyncCallback, IAsyncResult, WaitHandle } from './async-result/index.ts'
+export { Cookie, CookieCollection, CookieContainer, CookieException } from './cookies/index.ts'
 export { CredentialCache, type ICredentials, NetworkCredential } from './credentials/index.ts'
 export { HttpWebRequest, ServicePointManager, WebRequest } from './default-net.ts'
 export {

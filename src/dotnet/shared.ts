@@ -1,5 +1,6 @@
 // The classes that are the same in every set, since they keep nothing for a process.
 
+import { Cookie, CookieCollection, CookieContainer, CookieException } from './cookies/index.ts'
 import { CredentialCache, NetworkCredential } from './credentials/index.ts'
 import * as errors from './errors/index.ts'
 import { HttpRequestHeader, HttpResponseHeader, WebHeaderCollection } from './headers/index.ts'
@@ -16,6 +17,10 @@ type Errors = Omit<typeof errors, 'ioException' | 'webExceptionOf'>
 export interface Shared extends Errors {
   readonly ChannelBinding: typeof ChannelBinding
   readonly ChannelBindingKind: typeof ChannelBindingKind
+  readonly Cookie: typeof Cookie
+  readonly CookieCollection: typeof CookieCollection
+  readonly CookieContainer: typeof CookieContainer
+  readonly CookieException: typeof CookieException
   readonly CredentialCache: typeof CredentialCache
   readonly DecompressionMethods: typeof DecompressionMethods
   readonly HttpRequestHeader: typeof HttpRequestHeader
@@ -37,6 +42,10 @@ export const shared: Shared = {
   ...exceptions,
   ChannelBinding,
   ChannelBindingKind,
+  Cookie,
+  CookieCollection,
+  CookieContainer,
+  CookieException,
   CredentialCache,
   DecompressionMethods,
   HttpRequestHeader,

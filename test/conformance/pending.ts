@@ -44,4 +44,4 @@ export const pendingDotnet: readonly string[] = [
   'timeout-does-not-touch-begin-stream',
 ]
 
-export const pendingMore: readonly string[] = ['chunked-for-an-old-server', 'disposed-response']
+export const pendingMore: readonly string[] = []

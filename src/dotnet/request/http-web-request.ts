@@ -62,16 +62,12 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
     return this.#domain.servicePoints.findServicePoint(this.#address.target.url, proxy)
   }
 
-  get supportsCookieContainer(): boolean {
-    return true
-  }
-
   /**
    * Asks for the stream that the body is written to.
    * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
    */
   beginGetRequestStream(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
-    checkStreamIsAllowed(this.settings, this.transferEncoding)
+    checkStreamIsAllowed(this.settings, this.transferEncoding, this.servicePoint.isOld)
     const known = this.#submission
     if (known !== null) {
       if (known.writing === 'open')

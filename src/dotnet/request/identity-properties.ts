@@ -1,5 +1,6 @@
 // Who a request says to be, whom it trusts, and which way it takes.
 
+import type { CookieContainer } from '../cookies/index.ts'
 import { CredentialCache, type ICredentials } from '../credentials/index.ts'
 import { ArgumentNullException } from '../errors/index.ts'
 import type { IWebProxy } from '../proxy/index.ts'
@@ -8,6 +9,7 @@ import { HeaderProperties } from './header-properties.ts'
 
 interface Identity {
   credentials: ICredentials | null
+  cookieContainer: CookieContainer | null
   preAuthenticate: boolean
   unsafeAuthenticatedConnectionSharing: boolean
   /** undefined is the proxy of the process. */
@@ -18,6 +20,7 @@ interface Identity {
 
 const nobody: Readonly<Identity> = {
   credentials: null,
+  cookieContainer: null,
   preAuthenticate: false,
   unsafeAuthenticatedConnectionSharing: false,
   proxy: undefined,
@@ -34,6 +37,19 @@ export abstract class IdentityProperties extends HeaderProperties {
 
   set credentials(value: ICredentials | null) {
     this.#own().credentials = value
+  }
+
+  /** Keeps the cookies of responses and sends them back; null takes and sends none. */
+  get cookieContainer(): CookieContainer | null {
+    return this.#identity.cookieContainer
+  }
+
+  set cookieContainer(value: CookieContainer | null) {
+    this.#own().cookieContainer = value
+  }
+
+  get supportsCookieContainer(): boolean {
+    return true
   }
 
   /** Stands for the user who is logged on, whom Node does not know. */

@@ -1,6 +1,7 @@
 // The answer to a request.
 
 import type { ResponseHead } from '../../lifecycle/index.ts'
+import { CookieCollection, receivedCookies } from '../cookies/index.ts'
 import { ObjectDisposedException } from '../errors/index.ts'
 import { WebHeaderCollection } from '../headers/index.ts'
 import type { ResponseStream } from '../streams/index.ts'
@@ -15,17 +16,26 @@ export class HttpWebResponse extends WebResponse implements Disposable {
   readonly #method: string
   readonly #url: string
   readonly #stream: ResponseStream
+  readonly #takesCookies: boolean
+  #cookies: CookieCollection | null = null
   #headers: WebHeaderCollection | null = null
   #responseUri: URL | null = null
   #isDisposed = false
 
   /** @internal */
-  constructor(head: ResponseHead, method: string, url: string, stream: ResponseStream) {
+  constructor(
+    head: ResponseHead,
+    method: string,
+    url: string,
+    stream: ResponseStream,
+    takesCookies: boolean,
+  ) {
     super()
     this.#head = head
     this.#method = method
     this.#url = url
     this.#stream = stream
+    this.#takesCookies = takesCookies
   }
 
   get statusCode(): number {
@@ -86,6 +96,13 @@ export class HttpWebResponse extends WebResponse implements Disposable {
 
   get server(): string {
     return this.#living.header('server') ?? ''
+  }
+
+  /** Those of this response; none where the request has no cookieContainer. */
+  get cookies(): CookieCollection {
+    const head = this.#living
+    this.#cookies ??= this.#takesCookies ? receivedCookies(head, this.responseUri) : new CookieCollection()
+    return this.#cookies
   }
 
   get supportsHeaders(): boolean {

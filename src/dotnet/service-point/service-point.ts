@@ -76,7 +76,12 @@ export class ServicePoint {
   }
 
   get supportsPipelining(): boolean {
-    return this.#protocolVersion !== '1.0'
+    return !this.isOld
+  }
+
+  /** @internal */
+  get isOld(): boolean {
+    return this.#protocolVersion === '1.0'
   }
 
   /** @internal */

@@ -10,6 +10,8 @@ import {
   type ResponseHead,
   redirected,
 } from '../../lifecycle/index.ts'
+import { Authentication } from '../../session/index.ts'
+import { asking } from '../credentials/index.ts'
 import type { AnyHttpWebRequest } from '../request/index.ts'
 import { type SubmittedHead, submittedHead } from './head.ts'
 import type { Wire } from './wire.ts'
@@ -35,8 +37,9 @@ const uploading: RedirectPolicy = {
 /** One for all requests: each head knows whom to ask. */
 export const followUp: FollowUpPolicy = {
   prepare: (head, history) => (head as SubmittedHead).messages.prepare(head, history),
-  received: null,
-  next: (head, response, history) => (head as SubmittedHead).messages.next(head, response, history),
+  received: (sent, response) => (sent as SubmittedHead).messages.received(sent, response),
+  next: (head, response, history, sent) =>
+    (head as SubmittedHead).messages.next(head, response, history, sent),
 }
 
 export class Messages {
@@ -45,6 +48,9 @@ export class Messages {
   readonly #wire: Wire
   /** 100 (Continue) was asked for, and waited for. */
   expects = false
+  /** Null where there are no credentials. */
+  #authentication: Authentication | null = null
+  #challenged: string
   /** What was written, in case that it is wanted again. */
   #copy: Buffer[] | null = null
 
@@ -52,6 +58,7 @@ export class Messages {
     this.#request = request
     this.#mode = mode
     this.#wire = wire
+    this.#challenged = request.target.url
   }
 
   /** The head of the first message. In buffer mode what was written goes with it. */
@@ -59,6 +66,7 @@ export class Messages {
     const body = this.#mode === 'buffer' ? this.#body : null
     const head = submittedHead(this.#request, this.#mode, body, this)
     this.expects = head.expectContinue > 0
+    this.#authenticate()
     return head
   }
 
@@ -68,13 +76,47 @@ export class Messages {
   }
 
   prepare(head: RequestHead, { attempts }: History): Prepared | Promise<Prepared> {
-    const prepared: Prepared = { head, cookies: 0 }
+    const prepared = this.#prepared(head)
     if (attempts.length === 0) return prepared
     const turn = this.#wire.moveTo(this.#request.connectionsTo(head.target))
     return turn === null ? prepared : turn.then(() => prepared)
   }
 
-  next(head: RequestHead, response: ResponseHead, history: History): FollowUp | null {
+  received(sent: RequestHead, response: ResponseHead): number {
+    return this.#request.cookieContainer?.take(sent.target, response) ?? 0
+  }
+
+  next(
+    head: RequestHead,
+    response: ResponseHead,
+    history: History,
+    sent: RequestHead,
+  ): FollowUp | null | Promise<FollowUp | null> {
+    this.#challenged = head.target.url
+    const repeat = this.#authentication?.next(head, response, history, sent) ?? null
+    if (repeat instanceof Promise) return repeat.then((told) => told && this.#again(told))
+    if (repeat !== null) return this.#again(repeat)
+    return this.#redirect(head, response, history)
+  }
+
+  #prepared(head: RequestHead): Prepared {
+    const { cookieContainer } = this.#request
+    if (cookieContainer === null && this.#authentication === null) return { head, cookies: 0 }
+    const headers = cookieContainer === null ? head.headers.slice() : without(head.headers, ofContainer)
+    const sent = { ...head, headers }
+    const cookies = cookieContainer?.addTo(headers, head.target) ?? 0
+    this.#authentication?.addTo(sent)
+    return { head: sent, cookies }
+  }
+
+  /** With credentials. */
+  #again(told: FollowUp): FollowUp | null {
+    if (told.kind === 'refuse') return told
+    const head = this.#withBody(told.head)
+    return head === null ? null : { ...told, head }
+  }
+
+  #redirect(head: RequestHead, response: ResponseHead, history: History): FollowUp | null {
     const { settings } = this.#request
     if (response.status < 300 || response.status >= 400 || !settings.allowAutoRedirect) return null
     const rules = this.#mode === 'none' ? plain : uploading
@@ -84,10 +126,15 @@ export class Messages {
     const whole = this.#withBody(followUp.head)
     if (whole === null) return null
     this.#request.redirected()
-    const wasSecure = this.#request.target.protocol === 'https:'
-    const headers = withoutCredentials(whole.headers, wasSecure)
+    this.#authenticate()
+    const headers = without(whole.headers, this.#request.target.protocol === 'https:' ? ofSecure : ofServer)
     const route = this.#request.routeTo(whole.target)
     return { kind: 'redirect', head: { ...whole, headers, route } }
+  }
+
+  /** Nothing is known of who asks. */
+  #authenticate(): void {
+    this.#authentication = authenticationOf(this.#request, () => this.#challenged)
   }
 
   /** A body that was streamed goes again from its copy; null where there is none. */
@@ -104,10 +151,25 @@ export class Messages {
   }
 }
 
-/** An address that was asked for over TLS is not told to others, and credentials are found anew. */
-function withoutCredentials(headers: readonly string[], wasSecure: boolean): string[] {
-  return headers.filter((_, i, all) => {
-    const name = (all[i & ~1] as string).toLowerCase()
-    return name !== 'authorization' && !(wasSecure && name === 'referer') && name !== 'expect'
+/** A container has the last word on cookies. */
+const ofContainer: ReadonlySet<string> = new Set(['cookie'])
+/** Credentials are found anew for another address, and the body that was announced has gone. */
+const ofServer: ReadonlySet<string> = new Set(['authorization', 'expect'])
+/** An address that was asked for over TLS is not told to others. */
+const ofSecure: ReadonlySet<string> = new Set([...ofServer, 'referer'])
+
+const without = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
+  headers.filter((_, i, all) => !names.has((all[i & ~1] as string).toLowerCase()))
+
+function authenticationOf(request: AnyHttpWebRequest, challenged: () => string): Authentication | null {
+  const { credentials, domain, preAuthenticate, proxy, target } = request
+  const ofProxy = proxy?.credentials ?? null
+  if (credentials === null && ofProxy === null) return null
+  const url = (): URL => new URL(challenged())
+  return new Authentication({
+    origin: target.origin,
+    credentials: asking(() => request.credentials, url),
+    proxyCredentials: asking(() => ofProxy, url),
+    ...(preAuthenticate && credentials !== null ? { spaces: domain.spacesOf(credentials) } : undefined),
   })
 }

@@ -41,7 +41,7 @@ export class Submission implements WireEvents, BodyTarget {
   constructor(request: AnyHttpWebRequest, forStream: boolean) {
     const { domain, settings, target } = request
     this.#request = request
-    this.mode = writeModeOf(settings, forStream)
+    this.mode = writeModeOf(settings, forStream, request.servicePoint.isOld)
     const options = {
       id: domain.nextId(),
       lifecycle: domain.decoding(settings.automaticDecompression),
@@ -162,23 +162,15 @@ export class Submission implements WireEvents, BodyTarget {
       case 'failure':
         this.#wire.collect(domain.maximumErrorResponseBytes, (body) => {
           const stream = ResponseStream.of(body, domain.clock, settings.readWriteTimeout)
-          this.#settle(
-            null,
-            protocolError(
-              new HttpWebResponse(head, settings.method, this.address ?? this.#request.target.url, stream),
-            ),
-          )
+          this.#settle(null, protocolError(this.#responseOf(head, stream)))
         })
         return
       case 'response': {
-        const length = lengthOf(head, settings.method)
+        const length = lengthOf(head, this.#wire.method)
         const stream = new ResponseStream(this.#wire, length, domain.clock, settings.readWriteTimeout)
         domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
         this.#responseStream = stream
-        this.#settle(
-          new HttpWebResponse(head, settings.method, this.address ?? this.#request.target.url, stream),
-          null,
-        )
+        this.#settle(this.#responseOf(head, stream), null)
       }
     }
   }
@@ -204,6 +196,12 @@ export class Submission implements WireEvents, BodyTarget {
   }
 
   // ---- inside
+
+  #responseOf(head: ResponseHead, stream: ResponseStream): HttpWebResponse {
+    const { cookieContainer, target } = this.#request
+    const url = this.address ?? target.url
+    return new HttpWebResponse(head, this.#wire.method, url, stream, cookieContainer !== null)
+  }
 
   #lost(error: TransferError): void {
     this.#wire.close()

@@ -67,6 +67,11 @@ export class Wire implements Sink, Occupant, BodySource {
     return this.#lifecycle?.response ?? null
   }
 
+  /** Of the last message. */
+  get method(): string {
+    return this.#lifecycle?.head?.method ?? ''
+  }
+
   /** Of the connection that carries the request, or has carried it. */
   get channel(): SecureChannel | null {
     return this.#lifecycle?.channel ?? null

@@ -9,9 +9,10 @@ export type WriteMode = 'none' | 'contentLength' | 'chunked' | 'buffer'
 /** KnownHttpVerb, ContentBodyNotAllowed. */
 const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'CONNECT'])
 
-export function writeModeOf(settings: Readonly<Settings>, forStream: boolean): WriteMode {
+/** `isOld`: the server has answered in HTTP/1.0, which knows no chunks. */
+export function writeModeOf(settings: Readonly<Settings>, forStream: boolean, isOld: boolean): WriteMode {
   if (bodiless.has(settings.method)) return 'none'
-  if (settings.sendChunked) return 'chunked'
+  if (settings.sendChunked) return isOld ? 'buffer' : 'chunked'
   if (settings.contentLength >= 0) return 'contentLength'
   if (!forStream) return 'none'
   // In .NET such a body ends with the connection, which HTTP/1.1 does not know for requests (RFC 9112 §6.3).
@@ -19,10 +20,18 @@ export function writeModeOf(settings: Readonly<Settings>, forStream: boolean): W
 }
 
 /** CheckProtocol(true). @throws ProtocolViolationException and InvalidOperationException */
-export function checkStreamIsAllowed(settings: Readonly<Settings>, transferEncoding: string | null): void {
+export function checkStreamIsAllowed(
+  settings: Readonly<Settings>,
+  transferEncoding: string | null,
+  isOld: boolean,
+): void {
   if (bodiless.has(settings.method))
     throw new ProtocolViolationException(`${settings.method} sends no body: set another method first.`)
   checkLengthIsKnown(settings)
+  if (isOld && settings.sendChunked && !settings.allowWriteStreamBuffering)
+    throw new ProtocolViolationException(
+      'The server speaks HTTP/1.0, which knows no chunks: set contentLength, or allow buffering.',
+    )
   checkTransferEncoding(settings, transferEncoding)
 }
 
