@@ -54,7 +54,7 @@ export function answer(
  * site, the browser would leave out the cookie on the way.
  */
 export const entrance = (base: string): string =>
-  `<!doctype html><html lang="en"><title>hinternet inspector</title><meta http-equiv="refresh" content="0;url=${base}"><p><a href="${base}">Open the inspector</a></p></html>`
+  `<!doctype html><html lang="en"><title>hinternet inspector</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=${base}"><p><a href="${base}">Open the inspector</a></p></html>`
 
 export const REFUSAL =
   'Refused. Open the address that serveInspector() gave, with its token, in a browser on this machine.\n'

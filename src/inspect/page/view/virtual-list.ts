@@ -70,10 +70,14 @@ export class VirtualList<Item> {
       row.remove()
       this.#spare.push(row)
     }
+    let place = this.#space.firstElementChild
     for (let index = first; index < end; index++) {
       const known = this.#rows.get(index)
-      if (known !== undefined && !anew) continue
       const row = known ?? this.#row(index)
+      // In the document they stand in their order, too.
+      if (row === place) place = place.nextElementSibling
+      else this.#space.insertBefore(row, place)
+      if (known !== undefined && !anew) continue
       draw(row, this.#items[index] as Item, index)
       setAttribute(row, 'aria-selected', String(index === this.#current))
       setAttribute(row, 'aria-setsize', String(this.#items.length))
@@ -90,7 +94,6 @@ export class VirtualList<Item> {
     row.setAttribute('aria-posinset', String(index + 1))
     row.style.transform = `translateY(${index * rowHeight}px)`
     this.#rows.set(index, row)
-    this.#space.append(row)
     return row
   }
 
@@ -115,6 +118,7 @@ export class VirtualList<Item> {
   #pick(index: number, event: Event): void {
     const item = this.#items[index]
     if (item === undefined) return
+    this.#current = index
     this.#reveal(index)
     this.#options.picked(item, index, event)
   }

@@ -1,0 +1,148 @@
+// Runs that are saved and opened again, and the one file that needs nothing but itself.
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { parseRun } from '../../../src/inspect/run/index.ts'
+import { inBrowser, visit } from '../support/browser.ts'
+import { kinds, scenes } from '../support/scenes.ts'
+
+async function savedFrom(page: Page, as: 'json' | 'html', which: 'this' | 'listed'): Promise<string> {
+  await page.click('#save > summary')
+  const downloading = page.waitForEvent('download')
+  await page.click(`#save button[data-as=${as}][data-which=${which}]`)
+  const download = await downloading
+  const folder = await mkdtemp(join(tmpdir(), 'hinternet-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, download.suggestedFilename())
+  await download.saveAs(path)
+  return path
+}
+
+const rows = (page: Page) => page.locator('.request .path').allTextContents()
+
+async function threeRequests() {
+  const all = await scenes()
+  await kinds['a GET'](all)
+  await kinds['a redirect'](all)
+  await kinds['a failure'](all)
+  return all
+}
+
+inBrowser('a run', () => {
+  test('is saved as JSON, and opened again as it was', async () => {
+    const all = await threeRequests()
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#chart .state.active')
+    const path = await savedFrom(page, 'json', 'listed')
+    expect(path).toMatch(/hinternet-3-requests-[\d-]+\.json$/)
+    const run = parseRun(await readFile(path, 'utf8'))
+    expect(run.requests).toEqual(all.inspector.run().requests)
+    await page.setInputFiles('#file', path)
+    await page.waitForSelector('#connection.file')
+    expect(await rows(page)).toEqual(['/page?q=1', '/page', '/cut'])
+    await page.locator('.request').nth(1).click()
+    await page.waitForFunction(() => document.querySelector('#request-number')?.textContent !== '')
+    const { entries } = run.requests[1]!
+    await page.keyboard.press('ArrowLeft')
+    await page.waitForFunction(
+      (text) => document.querySelector('#moment-number')?.textContent === text,
+      `${entries.length - 1} of ${entries.length}`,
+    )
+    await page.click('#back-to-live')
+    await page.waitForSelector('#connection.connected')
+    expect(await rows(page)).toHaveLength(3)
+  })
+
+  test('of one request alone, or of those that are listed, is what was asked for', async () => {
+    const all = await threeRequests()
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#chart .state.active')
+    const one = parseRun(await readFile(await savedFrom(page, 'json', 'this'), 'utf8'))
+    expect(one.requests.map(({ summary }) => summary.url)).toEqual([`${all.origin}/cut`])
+    await page.fill('#filter', 'page')
+    await page.waitForFunction(() => document.querySelector('#count')?.textContent === '2 of 3')
+    const two = parseRun(await readFile(await savedFrom(page, 'json', 'listed'), 'utf8'))
+    expect(two.requests).toHaveLength(2)
+  })
+
+  test('is opened by dropping it on the page; what is none is refused with a reason', async () => {
+    const all = await threeRequests()
+    const run = JSON.stringify(all.inspector.run())
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#chart .state.active')
+    const drop = (name: string, text: string) =>
+      page.evaluate(
+        ([name, text]) => {
+          const dataTransfer = new DataTransfer()
+          dataTransfer.items.add(new File([text], name))
+          document.body.dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
+          )
+        },
+        [name, text] as const,
+      )
+    await drop('notes.txt', 'hello')
+    await page.waitForSelector('#complaint:not([hidden])')
+    expect(await page.locator('#complaint').textContent()).toBe(
+      'notes.txt cannot be opened. This is not JSON.',
+    )
+    await drop('run.json', run)
+    await page.waitForSelector('#connection.file')
+    expect(await page.locator('#file-name').textContent()).toBe('run.json')
+    expect(await page.locator('#complaint').isVisible()).toBe(false)
+    expect(await rows(page)).toHaveLength(3)
+  })
+
+  test('is saved as a page that needs nothing else: no server, no network, no file beside it', async () => {
+    const all = await threeRequests()
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#chart .state.active')
+    const path = await savedFrom(page, 'html', 'listed')
+    await all.inspector.close()
+    const alone = await visit(pathToFileURL(path).href)
+    await alone.page.waitForSelector('#chart .state.active')
+    expect(alone.asked).toEqual([pathToFileURL(path).href])
+    expect(alone.complaints).toEqual([])
+    expect(await rows(alone.page)).toEqual(['/page?q=1', '/page', '/cut'])
+    const policy = await alone.page
+      .locator('meta[http-equiv=Content-Security-Policy]')
+      .getAttribute('content')
+    expect(policy).toMatch(
+      /^default-src 'none'; img-src data:; style-src 'sha256-\S+'; script-src 'sha256-\S+'$/,
+    )
+    await alone.page.locator('.request').last().click()
+    await alone.page.click('#first')
+    await alone.page.waitForFunction(() => document.querySelector('#state-name')?.textContent === 'idle')
+    expect(await alone.page.locator('#failure').textContent()).toMatch(/^read/)
+    // It can be saved on, and it can be opened in the inspector.
+    const again = await savedFrom(alone.page, 'html', 'this')
+    const third = await visit(pathToFileURL(again).href)
+    await third.page.waitForSelector('#chart .state.active')
+    expect(await rows(third.page)).toEqual(['/cut'])
+    expect(third.complaints).toEqual([])
+    await third.page.setInputFiles('#file', path)
+    await third.page.waitForFunction(() => document.querySelector('#count')?.textContent === '3')
+  })
+
+  test('that is saved has no secrets in it', async () => {
+    const all = await scenes()
+    const request = all.session.open(
+      'GET',
+      `${all.origin.replace('//', '//me:geheim1@')}/page?token=geheim2`,
+      {
+        headers: { cookie: 'sid=geheim3', authorization: 'Bearer geheim4' },
+      },
+    )
+    await request.send()
+    await request.close()
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#chart .state.active')
+    for (const as of ['json', 'html'] as const)
+      expect(await readFile(await savedFrom(page, as, 'this'), 'utf8')).not.toContain('geheim')
+    expect(await page.content()).not.toContain('geheim')
+  })
+})

@@ -1,0 +1,174 @@
+// What the page shows of requests of every kind: where they are, and were, step by step.
+
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { chartFacts } from '../../../src/inspect/chart-facts.ts'
+import { ChartModel } from '../../../src/inspect/page/model/chart-model.ts'
+import { isStep, type StateValue } from '../../../src/inspect/run/index.ts'
+import { inBrowser, visit } from '../support/browser.ts'
+import { kinds, scenes } from '../support/scenes.ts'
+
+const chart = new ChartModel(chartFacts())
+
+/** What the page shows right now. */
+const shown = (page: Page) =>
+  page.evaluate(() => {
+    const idsOf = (selector: string) =>
+      [...document.querySelectorAll<SVGElement>(selector)].map(({ dataset }) => dataset.id ?? '')
+    const rows = [...document.querySelectorAll<HTMLTableRowElement>('#context tr')]
+    return {
+      active: idsOf('#chart .state.active'),
+      last: idsOf('#chart .arrow.last'),
+      state: document.querySelector('#state-name')?.textContent,
+      event: document.querySelector('#state-event')?.textContent,
+      number: document.querySelector('#moment-number')?.textContent,
+      context: Object.fromEntries(
+        rows.map(({ cells: [name, value] }) => [name?.textContent, value?.textContent]),
+      ),
+    }
+  })
+
+const settled = (page: Page) =>
+  page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  )
+
+const texts = (context: object) =>
+  Object.fromEntries(
+    Object.entries(context).map(([name, value]) => [
+      name,
+      value === null
+        ? '–'
+        : typeof value === 'object'
+          ? Object.entries(value as object)
+              .map((pair) => pair.join(' '))
+              .join(', ')
+          : String(value),
+    ]),
+  )
+
+inBrowser('the page shows', () => {
+  test.each(Object.entries(kinds))(
+    '%s as its actor was, at every step',
+    async (_kind, run) => {
+      const all = await scenes()
+      const request = await run(all)
+      const { complaints, page } = await visit(all.inspector.url)
+      await page.waitForSelector('#chart .state.active')
+      const seen = all.seen.get(request.id)!
+      const saved = all.inspector.run().requests.find(({ summary }) => summary.id === request.id)!
+      const { entries } = saved
+      expect(entries.filter(isStep).map(({ event, value }) => [event.type, value])).toEqual(
+        seen.map(({ event, value }) => [event, value]),
+      )
+      await page.keyboard.press('Home')
+      let step = -1
+      let before: StateValue | null = null
+      for (const [index, entry] of entries.entries()) {
+        if (isStep(entry)) {
+          before = seen[step]?.value as StateValue | null
+          step++
+        }
+        // Of a long upload only the first, the last and some in between.
+        const telling = index < 60 || index > entries.length - 30 || index % 17 === 0
+        if (telling) {
+          await jump(page, index)
+          const { context, event, value } = seen[step]!
+          const now = await shown(page)
+          expect(now.number).toBe(`${index + 1} of ${entries.length}`)
+          expect([...now.active].sort()).toEqual([...chart.statesOf(value as StateValue)].sort())
+          expect(now.event).toBe(`after ${event}`)
+          expect(now.context).toEqual(texts(context))
+          const { arrows } = chart.moveOf(before ?? null, event, value as StateValue)
+          expect([...now.last].sort()).toEqual([...arrows].sort())
+        }
+      }
+      expect(complaints).toEqual([])
+    },
+    60_000,
+  )
+
+  test('the live state, as the request moves on', async () => {
+    const all = await scenes()
+    const { page } = await visit(all.inspector.url)
+    const request = all.session.open('POST', `${all.origin}/upload`)
+    const state = (name: string) =>
+      page.waitForFunction((text) => document.querySelector('#state-name')?.textContent === text, name)
+    await state('idle')
+    await request.sendEx({ contentLength: 10 })
+    await state('writing.ready')
+    await request.write(Buffer.alloc(10))
+    await request.end()
+    await state('reading.ready')
+    expect(await page.locator('#live').getAttribute('aria-pressed')).toBe('true')
+    await request.close()
+    await state('closed')
+    expect((await shown(page)).active).toEqual(['request.closed'])
+  })
+
+  test('pending writes as shaded stretches of the waterfall, and the bytes that have left', async () => {
+    const all = await scenes()
+    const request = await kinds['an upload with pending writes'](all)
+    const pended = all.seen.get(request.id)!.filter(({ event }) => event === 'wire.pending').length
+    expect(pended).toBeGreaterThan(0)
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('.waterfall')
+    expect(await page.locator('.waterfall th').allTextContents()).toEqual(
+      expect.arrayContaining(['Queue', 'TCP', 'Send', 'Wait', 'Receive']),
+    )
+    expect(await page.locator('.bars.send .pending').count()).toBeGreaterThan(0)
+    expect(await page.locator('#phases .foot').textContent()).toMatch(/pending \(IO_PENDING\)/)
+    expect(await page.locator('#bytes svg').getAttribute('aria-label')).toMatch(
+      /^10\.0 MiB of body sent and \d+ B received in /,
+    )
+  })
+
+  test('two requests next to one another', async () => {
+    const all = await scenes()
+    await kinds['a GET'](all)
+    await kinds['a redirect'](all)
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('.waterfall')
+    await page.click('#compare')
+    await page.locator('.request').first().click()
+    await page.waitForSelector('.waterfall.two')
+    const heads = await page.locator('.waterfall thead th').allTextContents()
+    expect(heads).toEqual([
+      'Phase',
+      expect.stringMatching(/^#\d+$/),
+      expect.stringMatching(/^#\d+$/),
+      'Difference',
+    ])
+    const rows = await page.locator('.waterfall tbody tr').allTextContents()
+    expect(rows.find((row) => row.startsWith('Redirect'))).toMatch(/^Redirect.+–[−+]/)
+    await page.click('#compare')
+    await page.waitForSelector('.waterfall:not(.two)')
+  })
+
+  test('why a request failed, and what every notification said', async () => {
+    const all = await scenes()
+    await kinds['a failure'](all)
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#failure:not([hidden])')
+    expect(await page.locator('#failure').textContent()).toMatch(/^read: (closed|reset)/)
+    await page.uncheck('#log-events')
+    await page.locator('#log').press('Home')
+    await settled(page)
+    const lines = await page
+      .locator('#log .entry')
+      .evaluateAll((rows) => rows.map(({ children }) => [...children].map((cell) => cell.textContent)))
+    expect(lines[0]).toEqual([expect.stringMatching(/^\d+\.\d\d$/), '60', 'HANDLE_CREATED', ''])
+    const address = expect.stringMatching(/^address=127\.0\.0\.1 port=\d+$/)
+    expect(lines).toContainEqual([expect.any(String), '20', 'CONNECTING_TO_SERVER', address])
+  })
+})
+
+async function jump(page: Page, index: number): Promise<void> {
+  await page.evaluate((to) => {
+    const range = document.querySelector<HTMLInputElement>('#moment')
+    if (range === null) return
+    range.value = String(to)
+    range.dispatchEvent(new Event('input'))
+  }, index)
+  await settled(page)
+}

@@ -1,0 +1,148 @@
+// Back and forth in time: by keys, by clicks, in slow motion.
+
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { serveInspector } from '../../../src/inspect/index.ts'
+import { Gate, reply, take, until } from '../../../src/transports/scripted/index.ts'
+import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
+import { inBrowser, visit } from '../support/browser.ts'
+
+const state = (page: Page, name: string) =>
+  page.waitForFunction((text) => document.querySelector('#state-name')?.textContent === text, name)
+const moment = (page: Page, text: string) =>
+  page.waitForFunction((wanted) => document.querySelector('#moment-number')?.textContent === wanted, text)
+
+async function world() {
+  const opened = new Gate()
+  const inspector = await serveInspector()
+  const routes = {
+    '/': [take(), reply(200, {}, 'hello')],
+    '/slow': [take(), until(opened), reply(200, {}, 'hello')],
+  }
+  const { session } = scriptedWorld(routes, { inspect: inspector })
+  return { inspector, session, opened, [Symbol.asyncDispose]: () => inspector.close() }
+}
+
+inBrowser('time travel', () => {
+  test('steps by the arrow keys, to the beginning and back to the end', async () => {
+    await using all = await world()
+    await (await all.session.fetch(`${ORIGIN}/`)).text()
+    const { page } = await visit(all.inspector.url)
+    await state(page, 'closed')
+    const { count } = all.inspector.run().requests[0]!.summary
+    await page.keyboard.press('ArrowLeft')
+    await moment(page, `${count - 1} of ${count}`)
+    await page.keyboard.press('Home')
+    await state(page, 'idle')
+    await page.keyboard.press('ArrowRight')
+    await moment(page, `2 of ${count}`)
+    expect(await page.locator('#live').getAttribute('aria-pressed')).toBe('false')
+    await page.keyboard.press('End')
+    await state(page, 'closed')
+    expect(await page.locator('#live').getAttribute('aria-pressed')).toBe('true')
+  })
+
+  test('goes to the entry that is clicked, with what comes later faded', async () => {
+    await using all = await world()
+    await (await all.session.fetch(`${ORIGIN}/`)).text()
+    const { page } = await visit(all.inspector.url)
+    await state(page, 'closed')
+    await page.locator('#log').press('Home')
+    await page.locator('.entry', { hasText: 'wire.resolving' }).click()
+    await state(page, 'resolving')
+    expect(await page.locator('.entry[aria-selected=true] .name').textContent()).toBe('wire.resolving')
+    expect(await page.locator('.entry.later').count()).toBeGreaterThan(5)
+    const taken = await page
+      .locator('#chart .arrow.taken')
+      .evaluateAll((arrows) => arrows.map((arrow) => (arrow as SVGElement).dataset.id))
+    expect(taken).toContain('request.open.exchange.queued->request.open.exchange.resolving')
+    expect(taken).not.toContain('request.open->request.closing.disconnecting')
+  })
+
+  test('plays from the beginning and stops at the end', async () => {
+    await using all = await world()
+    await (await all.session.fetch(`${ORIGIN}/`)).text()
+    const { page } = await visit(all.inspector.url)
+    await state(page, 'closed')
+    await page.selectOption('#pace', '1')
+    await page.evaluate(() => {
+      const seen: string[] = []
+      Object.assign(window, { seen })
+      const name = document.querySelector('#state-name') as Element
+      new MutationObserver(() => seen.push(name.textContent ?? '')).observe(name, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      })
+    })
+    await page.focus('body')
+    await page.keyboard.press(' ')
+    await state(page, 'closed')
+    await page.waitForFunction(() => document.querySelector('#play')?.getAttribute('aria-label') === 'Play')
+    const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen)
+    expect(seen.at(-1)).toBe('closed')
+    expect(seen.length).toBeGreaterThan(2)
+  })
+
+  test('in slow motion shows one event after the other, and pauses where it is told to', async () => {
+    await using all = await world()
+    await (await all.session.fetch(`${ORIGIN}/`)).text()
+    const { page } = await visit(all.inspector.url)
+    await state(page, 'closed')
+    await page.clock.install()
+    await page.selectOption('#pace', '1000')
+    await page.click('#play')
+    await page.clock.runFor(50)
+    await page.clock.runFor(50)
+    await page.click('#play')
+    const { count } = all.inspector.run().requests[0]!.summary
+    const text = await page.locator('#moment-number').textContent()
+    expect(Number(text?.split(' ')[0])).toBeLessThan(count - 5)
+    await page.clock.runFor(10_000)
+    expect(await page.locator('#moment-number').textContent()).toBe(text)
+  })
+
+  test('stays in the past while the request goes on, and says how much is new', async () => {
+    await using all = await world()
+    const fetched = all.session.fetch(`${ORIGIN}/slow`)
+    const { page } = await visit(all.inspector.url)
+    await state(page, 'ending.receiving')
+    await page.keyboard.press('Home')
+    await state(page, 'idle')
+    all.opened.open()
+    const response = await fetched
+    await page.waitForFunction(() =>
+      /^Live \+\d+$/.test(document.querySelector('#live-text')?.textContent ?? ''),
+    )
+    expect(await page.locator('#state-name').textContent()).toBe('idle')
+    await page.click('#live')
+    await state(page, 'reading.ready')
+    await response.text()
+  })
+
+  test('tells of a state that is pointed at, or gone to by the keyboard, and what it answers to', async () => {
+    await using all = await world()
+    const request = all.session.open('GET', `${ORIGIN}/`)
+    const { page } = await visit(all.inspector.url)
+    await state(page, 'idle')
+    await page.click('#camera-fit')
+    await page.locator('#chart .state[data-id="request.open.exchange.connecting"]').hover()
+    const card = page.locator('#card')
+    expect(await card.locator('h3').textContent()).toMatch(/^connecting/)
+    expect(await card.locator('p').first().textContent()).toBe(
+      'Opening a TCP connection, one address after the other.',
+    )
+    const events = await card.locator('code').allTextContents()
+    expect(events).toEqual(
+      expect.arrayContaining(['wire.connected', 'wire.sending', 'caller.cancel', 'caller.close']),
+    )
+    expect(events).not.toContain('caller.write')
+    await page.mouse.move(0, 0)
+    expect(await card.locator('h3').textContent()).toMatch(/^idle/)
+    await page.locator('#chart .state[tabindex="0"]').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await card.locator('h3').textContent()).toMatch(/^exchange/)
+    await request.close()
+  })
+})

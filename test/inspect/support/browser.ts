@@ -1,0 +1,66 @@
+// A browser in which the page is tried out: whatever Chromium is installed. Without one, these tests are skipped.
+
+import { accessSync, constants } from 'node:fs'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, describe, onTestFinished } from 'vitest'
+
+const places = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+export const executablePath: string | null =
+  places.find((path) => {
+    try {
+      if (path !== undefined) accessSync(path, constants.X_OK)
+      return path !== undefined
+    } catch {
+      return false
+    }
+  }) ?? null
+
+const reason = 'skipped: no Chromium was found; install one, or name it in CHROMIUM'
+
+/** Like `describe`; says why when there is no browser. */
+export function inBrowser(what: string, tests: () => void): void {
+  describe.skipIf(executablePath === null)(executablePath === null ? `${what} (${reason})` : what, tests)
+}
+
+let browser: Promise<Browser> | null = null
+
+export interface Visit {
+  readonly page: Page
+  /** Every address that was asked for. */
+  readonly asked: string[]
+  /** What the browser complained of, such as what its policy forbids. */
+  readonly complaints: string[]
+}
+
+/** A page of its own, without cookies; it closes with the test. */
+export async function visit(url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  browser ??= chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox'] })
+  const context = await (await browser).newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  })
+  onTestFinished(() => context.close())
+  const asked: string[] = []
+  const complaints: string[] = []
+  context.on('request', (request) => asked.push(request.url()))
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  context.on('weberror', (error) => complaints.push(String(error.error())))
+  const page = await context.newPage()
+  await page.goto(url)
+  return { page, asked, complaints }
+}
+
+afterAll(async () => {
+  await (await browser)?.close()
+  browser = null
+})
