@@ -5,7 +5,7 @@ import type { HttpRequest } from './http-request.ts'
 import type { HttpResponse } from './http-response.ts'
 import { webStream } from './streams.ts'
 
-/** Like a Response of fetch. The body can be had once, in one of its forms, as it came: no content coding is undone. */
+/** Like a Response of fetch. The body can be had once, in one of its forms; as it came, unless `decode` is on. */
 export class FetchedResponse implements AsyncDisposable {
   /** The handle that it came by. */
   readonly request: HttpRequest

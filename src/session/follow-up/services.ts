@@ -51,7 +51,8 @@ export class Services {
 
   /** `transport` does not decode. @throws InvalidOptionError */
   constructor(options: ServiceOptions, transport: Transport, routes: Routes, call: string) {
-    const { authenticate, credentials, insecureRedirects = true, maxRedirects } = options
+    const { authenticate, credentials, maxRedirects } = options
+    const insecureRedirects = checkedFlag('insecureRedirects', options.insecureRedirects, call) ?? true
     this.#plain = transport
     this.#routes = routes
     this.cookies = checkedCookies(options.cookies, call)

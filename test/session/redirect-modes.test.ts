@@ -1,0 +1,80 @@
+// What a session and a request may say about redirects.
+
+import { describe, expect, it } from 'vitest'
+import { Session } from '../../src/session/index.ts'
+import { reply } from '../../src/transports/scripted/index.ts'
+import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+
+const SECURE = 'https://secure.test'
+const routes = {
+  '/': [reply(200, {}, 'here')],
+  '/away': [reply(302, { Location: `${ELSEWHERE}/` }, 'there')],
+  '/plain': [reply(302, { Location: `${ORIGIN}/` }, 'there')],
+  '/secure': [reply(302, { Location: `${SECURE}/` })],
+  '/nowhere': [reply(302, {}, 'nowhere')],
+}
+
+describe('redirect', () => {
+  it("is 'follow' unless given", async () => {
+    const { session } = scriptedWorld(routes)
+    for (const options of [{}, { redirect: 'follow' } as const]) {
+      const response = await session.fetch(`${ORIGIN}/away`, options)
+      expect([response.status, response.url, response.redirected]).toEqual([200, `${ELSEWHERE}/`, true])
+      await response.bytes()
+    }
+  })
+
+  it("'manual' hands the response out, as does maxRedirects 0", async () => {
+    for (const [options, own] of [
+      [{}, { redirect: 'manual' }],
+      [{ maxRedirects: 0 }, {}],
+    ] as const) {
+      const { session } = scriptedWorld(routes, options)
+      const response = await session.fetch(`${ORIGIN}/away`, own)
+      expect([response.status, response.headers.get('location'), await response.text()]).toEqual([
+        302,
+        `${ELSEWHERE}/`,
+        'there',
+      ])
+      expect(response.redirected).toBe(false)
+    }
+  })
+
+  it("'error' fails on what could be followed, and on nothing else", async () => {
+    const { session, transport } = scriptedWorld(routes)
+    const failure = session.fetch(`${ORIGIN}/away`, { redirect: 'error' })
+    await expect(failure).rejects.toMatchObject({ reason: 'badRedirect', phase: 'redirect' })
+    await expect(failure).rejects.toThrow("redirects (302), and redirect is 'error'")
+    for (const [path, status] of [
+      ['/', 200],
+      ['/nowhere', 302],
+    ] as const) {
+      const response = await session.fetch(`${ORIGIN}${path}`, { redirect: 'error' })
+      expect(response.status).toBe(status)
+      await response.bytes()
+    }
+    expect(transport.requests).toHaveLength(3)
+  })
+
+  it('anything else is refused', () => {
+    const { session } = scriptedWorld(routes)
+    expect(() => session.open('GET', ORIGIN, { redirect: 'sometimes' as never })).toThrow(
+      /redirect is "sometimes"/,
+    )
+  })
+})
+
+describe('from https to http', () => {
+  it('is followed, unless the session is told not to', async () => {
+    const lenient = scriptedWorld(routes)
+    expect(await (await lenient.session.fetch(`${SECURE}/plain`)).text()).toBe('here')
+    const strict = scriptedWorld(routes, { insecureRedirects: false })
+    await expect(strict.session.fetch(`${SECURE}/plain`)).rejects.toMatchObject({ reason: 'badRedirect' })
+    expect(strict.transport.requests).toHaveLength(1)
+    expect(await (await strict.session.fetch(`${ORIGIN}/secure`)).text(), 'the other way').toBe('here')
+  })
+
+  it('is told by true or false', () => {
+    expect(() => new Session({ insecureRedirects: 'no' as never })).toThrow(/insecureRedirects is "no"/)
+  })
+})
