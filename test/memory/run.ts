@@ -1,8 +1,10 @@
-// 1 GiB up and 1 GiB down through 64 KiB buffers: resident memory grows by less than 64 MiB, and every byte arrives.
+// 1 GiB up, 1 GiB down, and 1 GiB out of a compressed megabyte, through 64 KiB buffers: resident memory grows by less than
+// 64 MiB, and every byte arrives.
 //   npm run test:memory -- [--mebibytes 1024]
 
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Session } from '../../src/index.ts'
 
@@ -74,7 +76,26 @@ await measure('download', async (bytes) => {
   return hash.digest('hex') === expected.digest('hex')
 })
 
+await measure('decoded', async (bytes) => {
+  const none = Buffer.alloc(65_536)
+  const into = Buffer.alloc(65_536)
+  const request = session.open('GET', `${origin}/zeros/${bytes}`, {
+    decode: { maxRatio: Number.POSITIVE_INFINITY },
+  })
+  await request.send()
+  let got = 0
+  let equal = true
+  for (let count = await request.read(into); count > 0; count = await request.read(into)) {
+    got += count
+    equal &&= into.subarray(0, count).equals(none.subarray(0, count))
+    // Slower than the wire.
+    await nextTurn()
+  }
+  await request.close()
+  return equal && got === bytes
+})
+
 await session.close()
 server.disconnect()
-console.log(`${2 - failed} passed, ${failed} failed`)
+console.log(`${3 - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -1,8 +1,11 @@
-// The other end of the memory test, in a process of its own: swallows uploads and gives downloads, both hashed.
+// The other end of the memory test, in a process of its own: swallows uploads and gives downloads, both hashed; and zeros,
+// of which a gigabyte fits into a megabyte.
 
 import { createHash } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
 
 const piece = Buffer.alloc(65_536, 'abcdefghijklmnopqrstuvwxyz0123456789')
 
@@ -15,6 +18,13 @@ const server = http.createServer((request, response) => {
       hash.update(chunk)
     })
     request.on('end', () => response.end(JSON.stringify({ bytes, sha256: hash.digest('hex') })))
+    return
+  }
+  if (request.url?.startsWith('/zeros/')) {
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    Readable.from(zeros(Number(request.url.slice('/zeros/'.length))))
+      .pipe(createGzip({ level: 1 }))
+      .pipe(response)
     return
   }
   let left = Number(request.url?.slice(1))
@@ -32,5 +42,10 @@ const server = http.createServer((request, response) => {
   }
   fill()
 })
+function* zeros(bytes: number): Iterable<Buffer> {
+  const piece = Buffer.alloc(1_048_576)
+  for (let left = bytes; left > 0; left -= piece.length) yield piece.subarray(0, Math.min(left, piece.length))
+}
+
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 process.on('disconnect', () => process.exit())
