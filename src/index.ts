@@ -53,6 +53,7 @@ export {
   type NotificationHead,
   type NotificationOf,
   type OpenOptions,
+  type OwnTls,
   type PlainBody,
   type ProxyFunction,
   type ProxyInput,

@@ -30,6 +30,7 @@ export {
   type FollowUpParts,
   followUp,
   type OwnServiceOptions,
+  type OwnTls,
   type RedirectMode,
   type ServiceOptions,
 } from './follow-up/index.ts'

@@ -14,7 +14,7 @@ import {
 import { UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import { InvalidOptionError } from './faults/invalid-option-error.ts'
 import { shown } from './faults/shown.ts'
-import { type ServiceOptions, Services } from './follow-up/index.ts'
+import { checkTlsOptions, type ServiceOptions, Services } from './follow-up/index.ts'
 import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
 import type { SessionInspector } from './news/inspector.ts'
@@ -70,6 +70,7 @@ export function resolveOptions(options: SessionOptions): Shared {
   if (options.lookup !== undefined && typeof options.lookup !== 'function')
     throw new InvalidOptionError(CALL, 'lookup', shown(options.lookup), 'Give a function such as dns.lookup.')
   checkMs(CALL, 'idleMs', options.idleMs)
+  checkTlsOptions(options.tls, CALL)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
   const routes = new Routes(proxiesFrom(options.proxy, CALL))
   const services = new Services(options, transport, routes, CALL)

@@ -156,4 +156,5 @@ const hasOwnServices = (options: OpenOptions): boolean =>
     options.cookies !== undefined ||
     options.decode !== undefined ||
     options.redirect !== undefined ||
+    options.tls !== undefined ||
     options.authenticate !== undefined)

@@ -3,6 +3,7 @@
 import type { CookieJar } from 'tough-cookie'
 import type { DecodingOptions } from '../../transports/decoding/index.ts'
 import type { AuthenticateHook, CredentialsSource } from '../authentication/index.ts'
+import type { OwnTls } from './own-tls.ts'
 import type { RedirectMode } from './redirect-mode.ts'
 
 export interface ServiceOptions {
@@ -33,4 +34,9 @@ export interface OwnServiceOptions {
   readonly decode?: boolean | DecodingOptions | undefined
   /** `manual` hands a redirecting response out, `error` fails because of it. `follow` unless given. */
   readonly redirect?: RedirectMode | undefined
+  /**
+   * What is tolerated of the server's certificate, and what is set for TLS, at the origin of the request: elsewhere a redirect meets
+   * the session's own. Connections are shared with requests that say the same.
+   */
+  readonly tls?: OwnTls | undefined
 }

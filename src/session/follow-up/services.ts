@@ -24,6 +24,7 @@ import type { Routes } from '../proxies/index.ts'
 import { acceptEncodingOf, checkedDecoding } from './decoding-options.ts'
 import { followUp } from './follow-up.ts'
 import type { OwnServiceOptions, ServiceOptions } from './options.ts'
+import { checkedTls } from './own-tls.ts'
 import { checkedFlag, checkedRedirect } from './redirect-mode.ts'
 
 /** A transport that decodes, and what it is told to ask for. */
@@ -105,15 +106,17 @@ export class Services {
     const cookies = checkedFlag('cookies', own.cookies, call) === false ? null : this.cookies
     const mode = own.redirect === undefined ? 'follow' : checkedRedirect(own.redirect, call)
     const authentication = this.#authenticationFor(target, ofUrl, own, call)
-    if (authentication === this.#ofProxies && cookies === this.cookies && mode === 'follow')
-      return this.followUp
+    const routes =
+      own.tls === undefined ? this.#routes : this.#routes.withTls(target.origin, checkedTls(own.tls, call))
+    const isUsual = routes === this.#routes && cookies === this.cookies && mode === 'follow'
+    if (isUsual && authentication === this.#ofProxies) return this.followUp
     const policy = followUp({
       authentication,
       cookies,
       redirects: mode === 'manual' ? { ...this.#redirects, limit: 0 } : this.#redirects,
       redirectsFail: mode === 'error',
     })
-    return this.#routes.guide(policy)
+    return routes.guide(policy)
   }
 
   #authenticationFor(

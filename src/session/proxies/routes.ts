@@ -7,20 +7,34 @@ import {
   type Route,
   routeOf,
   type Target,
+  type TlsRoute,
 } from '../../lifecycle/index.ts'
 import { hasField } from '../head/headers.ts'
 import type { ProxyChoice } from './proxy-server.ts'
 
 const PROXY_AUTHORIZATION = 'proxy-authorization'
 
+/** For every origin but one. */
+interface Elsewhere {
+  readonly origin: string
+  readonly routes: Routes
+}
+
 export class Routes {
   readonly #proxies: ProxyChoice | null
   readonly #direct: Route | null
   readonly #base: Partial<Omit<Route, 'key' | 'proxy'>>
   readonly #made = new WeakMap<ProxyServer, Route>()
+  /** The routes of all other origins. */
+  readonly #elsewhere: Elsewhere | null
 
   /** `base` is what all of them want besides. */
-  constructor(proxies: ProxyChoice | null, base: Partial<Omit<Route, 'key' | 'proxy'>> = {}) {
+  constructor(
+    proxies: ProxyChoice | null,
+    base: Partial<Omit<Route, 'key' | 'proxy'>> = {},
+    elsewhere: Elsewhere | null = null,
+  ) {
+    this.#elsewhere = elsewhere
     this.#proxies = proxies
     this.#base = base
     this.#direct = Object.values(base).some((part) => part !== undefined) ? routeOf(base) : null
@@ -31,7 +45,14 @@ export class Routes {
     return this.#proxies === null && this.#direct === null
   }
 
+  /** The same, but for what is wanted of TLS at one origin. */
+  withTls(origin: string, tls: TlsRoute): Routes {
+    return new Routes(this.#proxies, { ...this.#base, tls }, { origin, routes: this })
+  }
+
   for(target: Target): Route | null {
+    if (this.#elsewhere !== null && target.origin !== this.#elsewhere.origin)
+      return this.#elsewhere.routes.for(target)
     const proxy = this.#proxies === null ? null : this.#proxies(target)
     if (proxy === null) return this.#direct
     const known = this.#made.get(proxy)

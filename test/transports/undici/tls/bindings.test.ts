@@ -14,7 +14,13 @@ import type { SecureChannel } from '../../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost, type Signature } from '../../../support/certificates.ts'
 import { Driver } from '../../../support/driver.ts'
-import { LAX, type SecureServer, secureServer, type Version, versions } from './secure-server.ts'
+import {
+  LAX,
+  type SecureServer,
+  secureServer,
+  type Version,
+  versions,
+} from '../../../support/secure-server.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {

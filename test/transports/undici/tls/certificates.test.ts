@@ -18,7 +18,7 @@ import {
   revocationList,
 } from '../../../support/certificates.ts'
 import { Driver } from '../../../support/driver.ts'
-import { type SecureServer, secureServer, type Version, versions } from './secure-server.ts'
+import { type SecureServer, secureServer, type Version, versions } from '../../../support/secure-server.ts'
 
 let ca = ''
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { routeOf, type TlsSettings, tlsRouteOf } from '../../../../src/lifecycle
 import { type TlsOptions, UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, client, type Identity, localhost } from '../../../support/certificates.ts'
 import { Driver } from '../../../support/driver.ts'
-import { type SecureServer, secureServer, versions } from './secure-server.ts'
+import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
 
 let ca = ''
 let mine: Identity

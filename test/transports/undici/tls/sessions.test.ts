@@ -5,7 +5,7 @@ import { routeOf, type TlsRoute, tlsRouteOf } from '../../../../src/lifecycle/in
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, client, distrusted, localhost } from '../../../support/certificates.ts'
 import { Driver } from '../../../support/driver.ts'
-import { type SecureServer, secureServer, versions } from './secure-server.ts'
+import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {

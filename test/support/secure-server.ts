@@ -2,7 +2,7 @@
 
 import type net from 'node:net'
 import tls from 'node:tls'
-import type { Identity } from '../../../support/certificates.ts'
+import type { Identity } from './certificates.ts'
 
 export interface SecureServer extends AsyncDisposable {
   readonly port: number
@@ -10,6 +10,7 @@ export interface SecureServer extends AsyncDisposable {
   readonly connections: readonly tls.TLSSocket[]
   /** Of each request. */
   readonly heads: readonly string[]
+  answer: string
   /** Called before the answer. */
   onRequest: (socket: tls.TLSSocket) => void
   close(): Promise<void>
@@ -32,7 +33,7 @@ export async function secureServer(identity: Identity, options: tls.TlsOptions =
       heads.push(String(chunk))
       if (!chunk.includes('\r\n\r\n')) return
       secure.onRequest(socket)
-      if (!socket.destroyed) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+      if (!socket.destroyed) socket.write(secure.answer)
     })
   })
   server.on('connection', (socket) => {
@@ -50,6 +51,7 @@ export async function secureServer(identity: Identity, options: tls.TlsOptions =
     port,
     connections,
     heads,
+    answer: 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok',
     onRequest: () => {},
     close,
     [Symbol.asyncDispose]: close,
