@@ -44,6 +44,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.outgoing = new Outgoing(head, this)
     this.#listener = listener
     this.#pool = pool
+    pool.users++
   }
 
   // ---- getting a connection
@@ -123,6 +124,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const listener = this.#listener
     if (listener === null) return
     this.#listener = null
+    this.#pool.users--
     const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
     // Everything is in, and only the reporting of it is still to come.
@@ -220,6 +222,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     // A listener may have let go of the exchange when it heard of the closing.
     if (this.#listener === null) return
     this.#listener = null
+    this.#pool.users--
     const cause = this.#channel?.alert ?? error
     if (!this.incoming.body.ended) listener?.failed(reasonOf(cause, this.response !== null), cause)
   }

@@ -1,8 +1,9 @@
 // How many connections there may be, who waits for one, and what can be done about those that are kept.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { routeOf } from '../../../src/lifecycle/index.ts'
+import { parseTarget, routeOf } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
+import { Pools } from '../../../src/transports/undici/pool/index.ts'
 import { uncaught } from '../../session/support/caught.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
@@ -404,6 +405,27 @@ describe('kept connections', () => {
     await fresh.head()
     await finished(waiting, fresh)
     expect(transport.count()).toEqual({ open: 1, idle: 1, waiting: 0 })
+  })
+
+  test('are forgotten with their origins, where these are many and nobody is there', () => {
+    const options = {
+      lookup: () => {},
+      tls: {},
+      proxyTls: {},
+      idleMs: 10,
+      connectionsPerOrigin: 1,
+      queueLength: 1,
+    }
+    const pools = new Pools(options, 1)
+    const poolOf = (name: string) => {
+      const { target } = parseTarget(new URL(`http://${name}.test/`))
+      return pools.for({ ...request().head(), target })
+    }
+    const needed = poolOf('needed')
+    needed.users++
+    for (let i = 0; i < 10_000; i++) poolOf(`host-${i}`)
+    expect(pools.size).toBeLessThan(300)
+    expect(poolOf('needed')).toBe(needed)
   })
 
   test('are not kept by a transport that is closed', async () => {

@@ -28,6 +28,8 @@ export class OriginPool {
   readonly route: Route | null
   readonly tlsSessions: TlsSessions = new TlsSessions()
   readonly proxySessions: TlsSessions | null
+  /** Exchanges that are not over. */
+  users = 0
   readonly #budget: Budget
   readonly #idle: Connection[] = []
   readonly #connections = new Set<Connection>()
@@ -65,6 +67,10 @@ export class OriginPool {
 
   get waiting(): number {
     return this.#waiting.length
+  }
+
+  get isUnused(): boolean {
+    return this.users === 0 && this.#connections.size === 0
   }
 
   /** The ticket of the connection that has been idle longest; infinite where none is. */

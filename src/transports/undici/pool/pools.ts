@@ -22,11 +22,15 @@ export interface ConnectionCounts {
   readonly waiting: number
 }
 
+const MOST_UNUSED = 256
+
 export class Pools {
   readonly #options: OriginPoolOptions
   readonly #pools = new Map<string, OriginPool>()
   readonly #budget: Budget
   #isClosed = false
+  /** At so many pools, those that nobody needs are dropped. */
+  #sweepsAt = MOST_UNUSED
 
   constructor(options: OriginPoolOptions, connections: Limit) {
     this.#options = options
@@ -39,9 +43,20 @@ export class Pools {
     const known = this.#pools.get(key)
     if (known !== undefined) return known
     const pool = new OriginPool(wayOf(head), route, this.#options, this.#budget)
+    if (this.#pools.size >= this.#sweepsAt) this.#sweep()
     this.#pools.set(key, pool)
     if (this.#isClosed) pool.close()
     return pool
+  }
+
+  /** What a pool without connections knows is how to resume TLS sessions: no reason to keep it for ever. */
+  #sweep(): void {
+    for (const [key, pool] of this.#pools) if (pool.isUnused) this.#pools.delete(key)
+    this.#sweepsAt = Math.max(MOST_UNUSED, 2 * this.#pools.size)
+  }
+
+  get size(): number {
+    return this.#pools.size
   }
 
   count(which: ConnectionFilter): ConnectionCounts {
