@@ -57,6 +57,7 @@ const statuses: Readonly<Record<Reason, WebExceptionStatusName | ByPhase>> = {
 
 /** The sentences say what happened; what Node said is in the inner exceptions. */
 const sentences: Readonly<Partial<Record<WebExceptionStatusName, string>>> = {
+  ProxyNameResolutionFailure: 'The name of the proxy could not be resolved to an address.',
   NameResolutionFailure: 'The host name could not be resolved to an address.',
   ConnectFailure: 'No connection to the server could be made.',
   ReceiveFailure: 'The connection broke while the response was awaited.',
@@ -70,9 +71,15 @@ const sentences: Readonly<Partial<Record<WebExceptionStatusName, string>>> = {
   MessageLengthLimitExceeded: 'The response head is larger than maximumResponseHeadersLength allows.',
 }
 
-/** `keptAlive`: the connection had carried another request before. */
-export function webExceptionOf(error: TransferError, keptAlive: boolean): WebException {
-  const name = statusOf(error, keptAlive)
+/** How a request went. */
+interface Way {
+  /** The connection had carried another request before. */
+  readonly isReused: boolean
+  readonly usesProxy: boolean
+}
+
+export function webExceptionOf(error: TransferError, way: Way): WebException {
+  const name = statusOf(error, way)
   const sentence = sentences[name] ?? 'The request failed.'
   return new WebException(sentence, innerOf(error), WebExceptionStatus[name], null)
 }
@@ -83,10 +90,11 @@ export function ioException(verb: 'read from' | 'write to', error: TransferError
   return new IOException(`The transport connection is lost; one cannot ${verb} it any more.`, inner)
 }
 
-function statusOf({ phase, reason }: TransferError, keptAlive: boolean): WebExceptionStatusName {
+function statusOf({ phase, reason }: TransferError, { isReused, usesProxy }: Way): WebExceptionStatusName {
   const rule = statuses[reason]
   const name = typeof rule === 'string' ? rule : rule[phase]
-  return keptAlive && reason === 'closed' && name === 'ConnectionClosed' ? 'KeepAliveFailure' : name
+  if (usesProxy && reason === 'notFound') return 'ProxyNameResolutionFailure'
+  return isReused && reason === 'closed' && name === 'ConnectionClosed' ? 'KeepAliveFailure' : name
 }
 
 function innerOf(error: TransferError): Error | null {

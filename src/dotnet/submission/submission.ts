@@ -140,7 +140,7 @@ export class Submission implements WireEvents, BodyTarget {
       this.stream?.wrote(null)
       return
     }
-    this.#fail(webExceptionOf(error, this.#wire.isReused), ioException('write to', error))
+    this.#fail(webExceptionOf(error, this.#wire), ioException('write to', error))
     this.#wire.close()
   }
 
@@ -205,7 +205,7 @@ export class Submission implements WireEvents, BodyTarget {
 
   #lost(error: TransferError): void {
     this.#wire.close()
-    this.#fail(webExceptionOf(error, this.#wire.isReused))
+    this.#fail(webExceptionOf(error, this.#wire))
   }
 
   /** The request as a whole has failed; its stream says it in its own words. */

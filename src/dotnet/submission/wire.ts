@@ -67,6 +67,10 @@ export class Wire implements Sink, Occupant, BodySource {
     return this.#lifecycle?.response ?? null
   }
 
+  get usesProxy(): boolean {
+    return (this.#lifecycle?.head?.route?.proxy ?? null) !== null
+  }
+
   /** Of the last message. */
   get method(): string {
     return this.#lifecycle?.head?.method ?? ''
