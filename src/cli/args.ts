@@ -3,12 +3,21 @@
 import { parseArgs } from 'node:util'
 import type { Verbosity } from './report/index.ts'
 
-export type Command =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'version' }
-  | { readonly kind: 'demo'; readonly verbosity: Verbosity }
-  | { readonly kind: 'get'; readonly url: string; readonly verbosity: Verbosity }
-  | { readonly kind: 'put'; readonly file: string; readonly url: string; readonly verbosity: Verbosity }
+export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Job
+
+/** What sends requests. */
+export type Job = Manner &
+  (
+    | { readonly kind: 'demo' }
+    | { readonly kind: 'get'; readonly url: string }
+    | { readonly kind: 'put'; readonly file: string; readonly url: string }
+  )
+
+export interface Manner {
+  readonly verbosity: Verbosity
+  /** Serve the inspector's page meanwhile, and until its reader leaves. */
+  readonly inspect: boolean
+}
 
 export const HELP = `hinternet: HTTP requests that tell what happens to them
 
@@ -16,6 +25,7 @@ export const HELP = `hinternet: HTTP requests that tell what happens to them
   hinternet <url>             GET; the body goes to stdout, the notifications to stderr
   hinternet put <file> <url>  upload a file with PUT in writes of 64 KiB
 
+  -i, --inspect   show the requests live in a browser; stays until q, Ctrl-C, or the page is closed
   -v, --verbose   every notification, also of writes and reads that need no attention
   -q, --quiet     no notifications: the body, errors, and the bar of an upload on a terminal
   -h, --help      this text
@@ -38,17 +48,18 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.version) return { kind: 'version' }
   if (values.quiet && values.verbose) throw new UsageError('--quiet and --verbose exclude each other.')
   const verbosity = values.quiet ? 'quiet' : values.verbose ? 'verbose' : 'usual'
+  const manner: Manner = { verbosity, inspect: values.inspect }
   const [first, ...rest] = positionals
-  if (first === undefined) return { kind: 'demo', verbosity }
+  if (first === undefined) return { kind: 'demo', ...manner }
   if (first === 'put') {
     const [file, url, ...more] = rest
     if (file === undefined || url === undefined || more.length > 0)
       throw new UsageError('put takes a file and a URL: hinternet put <file> <url>')
-    return { kind: 'put', file, url: urlOf(url), verbosity }
+    return { kind: 'put', file, url: urlOf(url), ...manner }
   }
   if (rest.length > 0)
     throw new UsageError(`one URL at a time; "${rest[0]}" is too many. To upload: hinternet put <file> <url>`)
-  return { kind: 'get', url: urlOf(first), verbosity }
+  return { kind: 'get', url: urlOf(first), ...manner }
 }
 
 function parsed(argv: readonly string[]) {
@@ -57,6 +68,7 @@ function parsed(argv: readonly string[]) {
       args: [...argv],
       allowPositionals: true,
       options: {
+        inspect: { type: 'boolean', short: 'i', default: false },
         verbose: { type: 'boolean', short: 'v', default: false },
         quiet: { type: 'boolean', short: 'q', default: false },
         help: { type: 'boolean', short: 'h', default: false },

@@ -1,7 +1,7 @@
 // The demonstration, which needs nothing and nobody: a page is read and 64 MiB are uploaded to a reader who takes his time.
 
 import { createHash } from 'node:crypto'
-import { Session } from '../index.ts'
+import { Session, type SessionOptions } from '../index.ts'
 import { startServer } from './embedded-server.ts'
 import { count, Report, type Screen, type Verbosity } from './report/index.ts'
 import { transfer, WRITE_BYTES } from './transfer.ts'
@@ -11,7 +11,7 @@ const WRITES = 1024
 const SLOWNESS = { burstBytes: 4_194_304, restMs: 250 } as const
 
 export interface DemoOptions {
-  readonly agent: string
+  readonly session: SessionOptions
   readonly verbosity: Verbosity
   readonly signal: AbortSignal
 }
@@ -19,7 +19,7 @@ export interface DemoOptions {
 /** @throws Error when what arrived is not what was sent */
 export async function demonstrate(screen: Screen, options: DemoOptions): Promise<void> {
   const server = await startServer(SLOWNESS)
-  const session = new Session({ agent: options.agent })
+  const session = new Session(options.session)
   try {
     await readPage(screen, session, server.origin, options)
     await uploadSlowly(screen, session, server.origin, options)

@@ -1,13 +1,14 @@
 // Runs what the command line asks for, and turns how it went into an exit code.
 
 import { createRequire } from 'node:module'
-import { type HttpResponse, InvalidUrlError, Session } from '../index.ts'
-import { type Command, HELP, parseCommand, UsageError } from './args.ts'
+import { type HttpResponse, InvalidUrlError, Session, type SessionInspector } from '../index.ts'
+import { type Command, HELP, type Job, parseCommand, UsageError } from './args.ts'
 import { demonstrate } from './demo.ts'
 import { openFile } from './file-body.ts'
 import { Report, Screen, type Verbosity } from './report/index.ts'
 import { StopSign } from './stop-sign.ts'
 import { transfer, type UploadBody } from './transfer.ts'
+import { Watch } from './watch.ts'
 
 const exit = { done: 0, failed: 1, usage: 2, refusedByServer: 22 } as const
 
@@ -39,19 +40,44 @@ async function run(command: Command, signal: AbortSignal): Promise<number> {
     case 'version':
       process.stdout.write(`${version}\n`)
       return exit.done
+    default:
+      return command.inspect ? watched(command, signal) : work(command, signal)
+  }
+}
+
+/** The page stays when the work is done, also when it failed: then there is most to see. */
+async function watched(job: Job, signal: AbortSignal): Promise<number> {
+  const watch = await Watch.begin(new Screen(job.kind === 'demo' ? process.stdout : process.stderr))
+  try {
+    for (;;) {
+      const code = await work(job, signal, watch.inspector).catch((error: Error) => {
+        if (signal.aborted) throw error
+        return complain(error)
+      })
+      if ((await watch.next(signal)) === 'leave') return code
+    }
+  } finally {
+    await watch.end()
+  }
+}
+
+async function work(job: Job, signal: AbortSignal, inspect?: SessionInspector): Promise<number> {
+  const { verbosity } = job
+  const watching = inspect === undefined ? {} : { inspect }
+  switch (job.kind) {
     case 'demo': {
       const screen = new Screen(process.stdout)
       screen.line(`hinternet ${version} on Node ${process.version}`, 'bold')
       screen.line()
-      await demonstrate(screen, { agent, verbosity: command.verbosity, signal })
+      await demonstrate(screen, { session: { agent, ...watching }, verbosity, signal })
       return exit.done
     }
     case 'get':
-      return exchange({ ...command, method: 'GET', signal })
+      return exchange({ url: job.url, method: 'GET', verbosity, signal, ...watching })
     case 'put': {
-      const body = await openFile(command.file)
+      const body = await openFile(job.file)
       try {
-        return await exchange({ ...command, method: 'PUT', body, signal })
+        return await exchange({ url: job.url, method: 'PUT', body, verbosity, signal, ...watching })
       } finally {
         await body.close()
       }
@@ -63,19 +89,20 @@ interface ExchangeOptions {
   readonly method: string
   readonly url: string
   readonly body?: UploadBody
+  readonly inspect?: SessionInspector
   readonly verbosity: Verbosity
   readonly signal: AbortSignal
 }
 
 /** The body of the response goes to stdout, everything else to stderr. */
-async function exchange({ method, url, body, verbosity, signal }: ExchangeOptions): Promise<number> {
+async function exchange({ inspect, method, url, body, verbosity, signal }: ExchangeOptions): Promise<number> {
   const screen = new Screen(process.stderr)
   const report = new Report(screen, {
     title: `${method} ${withoutCredentials(url)}`,
     verbosity,
     ...(body === undefined ? {} : { upload: body.length }),
   })
-  const session = new Session({ agent })
+  const session = new Session(inspect === undefined ? { agent } : { agent, inspect })
   try {
     const response = await transfer(session, {
       method,

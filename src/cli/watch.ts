@@ -1,0 +1,82 @@
+// The inspector's page beside the work, and until its reader leaves.
+
+import type { Inspector } from '../inspect/index.ts'
+import type { Screen } from './report/index.ts'
+
+/** So many milliseconds after the last page was closed, the reader has left; a page that is loaded anew is back by then. */
+const PATIENCE = 10_000
+
+type Wish = 'leave' | 'again'
+
+/** The last two are Ctrl-C and Ctrl-D, which a terminal in raw mode passes on. */
+const keys: Readonly<Record<string, Wish>> = { q: 'leave', r: 'again', '\x03': 'leave', '\x04': 'leave' }
+
+/** On a terminal a key is enough; otherwise a line begins with it. */
+function wishOf(text: string, byKey: boolean): Wish | null {
+  const said = byKey ? [...text] : text.split('\n').map((line) => line.charAt(0))
+  return said.map((key) => keys[key.toLowerCase()]).find((wish) => wish !== undefined) ?? null
+}
+
+const ignore = (): void => {}
+
+export class Watch {
+  readonly inspector: Inspector
+  readonly #screen: Screen
+  #closed: NodeJS.Timeout | undefined
+  #leave: () => void = () => {}
+
+  private constructor(inspector: Inspector, screen: Screen) {
+    this.inspector = inspector
+    this.#screen = screen
+  }
+
+  static async begin(screen: Screen): Promise<Watch> {
+    // Whoever does not watch does not load it.
+    const { serveInspector } = await import('../inspect/index.ts')
+    let pages = (_open: number): void => {}
+    const inspector = await serveInspector({ onPages: (open) => pages(open) })
+    const watch = new Watch(inspector, screen)
+    pages = (open) => watch.#pages(open)
+    screen.line(`Watch it at ${inspector.url}`, 'bold')
+    screen.line()
+    return watch
+  }
+
+  /** What the reader wants when the work is done. */
+  async next(signal: AbortSignal): Promise<Wish> {
+    if (signal.aborted) return 'leave'
+    this.#screen.line('The page stays. q or Ctrl-C leaves, as closing the page does; r does it all again.')
+    const { stdin } = process
+    const byKey = stdin.isTTY === true
+    // Keeps the process alive: the inspector does not, and stdin may be at its end.
+    const alive = setInterval(() => {}, 60_000)
+    let hear = (_text: string): void => {}
+    try {
+      return await new Promise((resolve) => {
+        this.#leave = () => resolve('leave')
+        hear = (text) => {
+          const wish = wishOf(text, byKey)
+          if (wish !== null) resolve(wish)
+        }
+        signal.addEventListener('abort', this.#leave, { once: true })
+        if (byKey) stdin.setRawMode(true)
+        stdin.setEncoding('utf8').on('data', hear).on('error', ignore).resume().ref?.()
+      })
+    } finally {
+      clearInterval(alive)
+      if (byKey) stdin.setRawMode(false)
+      stdin.off('data', hear).off('error', ignore).pause().unref?.()
+      signal.removeEventListener('abort', this.#leave)
+    }
+  }
+
+  async end(): Promise<void> {
+    clearTimeout(this.#closed)
+    await this.inspector.close()
+  }
+
+  #pages(open: number): void {
+    clearTimeout(this.#closed)
+    if (open === 0) this.#closed = setTimeout(() => this.#leave(), PATIENCE).unref()
+  }
+}
