@@ -1,0 +1,53 @@
+// What was checked, and what came of it.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const PATIENCE_MS = 30_000
+
+export class Report {
+  #passed = 0
+  #failed = 0
+  #leftOut = 0
+
+  get isGood(): boolean {
+    return this.#failed === 0
+  }
+
+  title(text: string): void {
+    console.log(`\n${text}`)
+  }
+
+  async check(name: string, run: () => Promise<void>): Promise<void> {
+    const patience = new AbortController()
+    const late = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => {
+      throw new Error(`no end after ${PATIENCE_MS / 1000} s`)
+    })
+    late.catch(() => {})
+    try {
+      await Promise.race([run(), late])
+      this.#passed++
+      console.log(`  ok      ${name}`)
+    } catch (error) {
+      this.fail(name, error)
+    } finally {
+      patience.abort()
+    }
+  }
+
+  fail(name: string, error: unknown): void {
+    this.#failed++
+    console.log(
+      `  FAILED  ${name}\n          ${String((error as Error).stack).replaceAll('\n', '\n          ')}`,
+    )
+  }
+
+  leaveOut(what: string, why: string): void {
+    this.#leftOut++
+    console.log(`\n${what} is left out: ${why}`)
+  }
+
+  end(): void {
+    const leftOut = this.#leftOut === 0 ? '' : `, ${this.#leftOut} left out`
+    console.log(`\n${this.#passed} passed, ${this.#failed} failed${leftOut}`)
+  }
+}
