@@ -23,6 +23,9 @@ import { Recorder } from '../support/recorder.ts'
 import { tokenOf } from './token.ts'
 import type { World } from './world.ts'
 
+/** What a caller needs of its world. */
+export type CallersWorld = Pick<World, 'clock' | 'origin' | 'route' | 'transport'>
+
 export interface CallerOptions {
   readonly logic?: Logic
   readonly timeouts?: Timeouts
@@ -66,11 +69,11 @@ export class Caller {
   readonly faults: string[] = []
   readonly #url: URL
   readonly #method: string
-  readonly #world: World
+  readonly #world: CallersWorld
   readonly #waiting = new Set<() => void>()
   #calls = 0
 
-  constructor(world: World, method: string, url: string, options: CallerOptions = {}) {
+  constructor(world: CallersWorld, method: string, url: string, options: CallerOptions = {}) {
     this.#url = new URL(url, world.origin)
     this.#method = method
     this.#world = world
