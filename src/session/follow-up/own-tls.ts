@@ -27,11 +27,11 @@ export function checkedTls(given: OwnTls, call: string): TlsRoute {
 }
 
 /** Those of a session. @throws InvalidOptionError */
-export function checkTlsOptions(given: TlsOptions | undefined, call: string): void {
+export function checkTlsOptions(option: string, given: TlsOptions | undefined, call: string): void {
   if (given === undefined) return
   if (typeof given !== 'object' || given === null)
-    throw new InvalidOptionError(call, 'tls', shown(given), 'Give an object with options of tls.connect.')
-  checkReadable(given, null, 'tls', call)
+    throw new InvalidOptionError(call, option, shown(given), 'Give an object with options of tls.connect.')
+  checkReadable(given, null, option, call)
 }
 
 function checkPart(name: string, value: unknown, call: string): void {

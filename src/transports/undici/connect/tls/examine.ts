@@ -46,7 +46,8 @@ export function datedFaults(
   return all.sort((one, other) => order.indexOf(one.reason) - order.indexOf(other.reason))
 }
 
-const order: readonly CertificateReason[] = [
+/** The gravest first. */
+export const order: readonly CertificateReason[] = [
   'certificateRevoked',
   'certificateAuthority',
   'certificateInvalid',
