@@ -8,8 +8,10 @@ import { type EventType, eventGroups } from './sample-events.ts'
 
 const guards: Readonly<Record<string, string>> = {
   callPending: 'a call has not completed yet',
-  headOnly: 'the call is `sendEx`, so that the body follows in writes',
+  headOnly: 'the call is `sendEx`',
   redirects: 'the response leads on to another address',
+  bodyFollows: 'the call is `sendEx`, and the body of this message follows in writes',
+  nothingAtHand: 'the call is `sendEx`, and no byte of the body came with it',
   isRepeated: 'the same is sent again, with credentials',
   cannotFollow: 'the response leads on to where the request cannot go',
   bodyEnded: 'the read met the end of the body',

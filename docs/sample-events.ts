@@ -45,7 +45,15 @@ export const sampleEvents: { readonly [Type in EventType]: readonly [EventOf<Typ
     },
   ],
   'wire.sending': [{ type: 'wire.sending' }],
-  'wire.sent': [{ type: 'wire.sent', bytes: 100, bodyBytes: 8 }],
+  'wire.headSent': [{ type: 'wire.headSent', bytes: 92 }],
+  'wire.proceeding': [
+    { type: 'wire.proceeding', bytes: 8 },
+    { type: 'wire.proceeding', bytes: 0 },
+  ],
+  'wire.sent': [
+    { type: 'wire.sent', bytes: 100, bodyBytes: 8, more: true },
+    { type: 'wire.sent', bytes: 100, bodyBytes: 8, more: false },
+  ],
   'wire.written': [{ type: 'wire.written', bytes: 8, bodyBytes: 8 }],
   'wire.pending': [{ type: 'wire.pending', bytes: 8 }],
   'wire.progressed': [{ type: 'wire.progressed', bytes: 4, bodyBytes: 4 }],
@@ -130,6 +138,8 @@ export const eventGroups: readonly { readonly title: string; readonly events: re
     title: 'The wire sends',
     events: [
       'wire.sending',
+      'wire.headSent',
+      'wire.proceeding',
       'wire.sent',
       'wire.written',
       'wire.pending',

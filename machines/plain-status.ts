@@ -64,7 +64,8 @@ export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
   ioPending:
     "When a write or a read cannot be done at once; WinInet's caller learns this as ERROR_IO_PENDING, and REQUEST_COMPLETE follows.",
   progress: 'When the kernel has taken a part of a large write.',
-  answered: 'When the final response comes while the request body is still being written.',
+  answered:
+    'When the final response comes while the request body is still being written, or waits for 100 (Continue): then none of it is sent.',
   challenged: 'Before the same request is sent again with credentials; closing the request now vetoes it.',
   connectionLost: 'When the connection fails while no call is pending; the next call says so, too.',
 }

@@ -52,8 +52,12 @@ export type WireFact =
     }
   /** The head is about to be composed and written. */
   | { type: 'wire.sending' }
-  /** The kernel took the head and, of these bytes, so many of the body that came with it. */
-  | { type: 'wire.sent'; bytes: number; bodyBytes: number }
+  /** The kernel took the head, whose body waits for 100 (Continue). */
+  | { type: 'wire.headSent'; bytes: number }
+  /** The body need not wait any longer; so many bytes of it came with the head. */
+  | { type: 'wire.proceeding'; bytes: number }
+  /** The kernel took the head and, of these bytes, so many of the body that came with it; `more` may follow in writes. */
+  | { type: 'wire.sent'; bytes: number; bodyBytes: number; more: boolean }
   /** The kernel took a write at once. */
   | { type: 'wire.written'; bytes: number; bodyBytes: number }
   /** A write or a read has to wait. */

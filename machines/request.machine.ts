@@ -21,6 +21,7 @@ type ExchangeStateValue =
   | 'tunnelling'
   | 'securing'
   | 'sendingRequest'
+  | 'awaitingContinue'
   | 'redirecting'
   | 'repeating'
   | { writing: 'ready' | 'ioPending' }
@@ -51,6 +52,8 @@ export const requestMachine: RequestMachine = setup({
   guards: {
     callPending: ({ context }) => context.call !== null,
     headOnly: ({ context }) => context.call === 'sendEx',
+    bodyFollows: ({ context, event }) => context.call === 'sendEx' && 'more' in event && event.more,
+    nothingAtHand: ({ context, event }) => context.call === 'sendEx' && 'bytes' in event && event.bytes === 0,
     redirects: ({ event }) => 'redirect' in event && event.redirect !== undefined,
     isRepeated: ({ event }) => 'challenge' in event && event.challenge !== undefined,
     cannotFollow: ({ event }) => 'failure' in event && event.failure !== undefined,
@@ -212,11 +215,30 @@ export const requestMachine: RequestMachine = setup({
                 'wire.interim': { actions: 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' },
                 'wire.sent': [
                   {
-                    guard: 'headOnly',
+                    guard: 'bodyFollows',
                     target: 'writing',
                     actions: ['countSent', 'INTERNET_STATUS_REQUEST_SENT', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
                   },
                   { target: 'ending.receiving', actions: ['countSent', 'INTERNET_STATUS_REQUEST_SENT'] },
+                ],
+                'wire.headSent': { target: 'awaitingContinue', actions: 'INTERNET_STATUS_REQUEST_SENT' },
+                'wire.answered': { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
+                'wire.retrying': { target: 'queued', actions: ['noteRetry', 'retrying'] },
+              },
+            },
+            awaitingContinue: {
+              description: 'The body waits for 100 (Continue), or until the time for that is over.',
+              tags: 'pending',
+              meta: { phase: 'response' },
+              on: {
+                'wire.interim': { actions: 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' },
+                'wire.proceeding': [
+                  {
+                    guard: 'nothingAtHand',
+                    target: 'writing',
+                    actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
+                  },
+                  { target: 'sendingRequest', actions: 'INTERNET_STATUS_SENDING_REQUEST' },
                 ],
                 'wire.answered': { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
                 'wire.retrying': { target: 'queued', actions: ['noteRetry', 'retrying'] },
@@ -320,7 +342,7 @@ export const requestMachine: RequestMachine = setup({
                 },
                 received: {
                   description: 'The answer was in before any of the body could leave, and none of it will.',
-                  meta: { phase: 'write' },
+                  meta: { phase: 'read' },
                   on: { 'caller.end': { target: '#request.open.exchange.ending.received', actions: 'beginEnd' } },
                 },
               },
@@ -338,6 +360,7 @@ export const requestMachine: RequestMachine = setup({
                 },
                 received: {
                   description: 'The end of a body of which nothing leaves; its answer is in.',
+                  meta: { phase: 'read' },
                   on: {
                     'wire.ended': {
                       target: '#request.open.exchange.reading',

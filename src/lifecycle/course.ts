@@ -19,7 +19,8 @@ import {
   type TableChart,
 } from './chart/index.ts'
 import type { Completion, Sink } from './completion.ts'
-import { type CallName, cancelled, failed, TransferError, WrongStateError } from './errors/index.ts'
+import { cancelled, failed, refused, TransferError } from './errors/index.ts'
+import type { Expectation } from './expectation.ts'
 import type { LifecycleOptions } from './options.ts'
 import { Pull } from './pull.ts'
 import { NO_TIMEOUTS, Patience, type Timeouts } from './time/index.ts'
@@ -32,6 +33,8 @@ export class Course {
   readonly patience: Patience | null
   chart: Chart
   exchange: Exchange | null = null
+  /** Where the body waits for 100 (Continue). */
+  expectation: Expectation | null = null
   /** The call that answered "pending"; null while a call is being served. */
   awaited: Call | null = null
   /** The error behind the failure of this exchange. */
@@ -75,13 +78,7 @@ export class Course {
   /** @throws WrongStateError, or TransferError where the exchange has failed */
   ask(command: CallerCommand): void {
     this.flush()
-    const { chart } = this
-    if (chart.can(command)) return
-    const call = command.type.slice('caller.'.length) as CallName
-    const { failure } = chart.context
-    if (failure !== null && call !== 'close' && chart.state === 'failed')
-      throw new TransferError(call as Call, failure, this.cause)
-    throw new WrongStateError(call, chart.state, chart.isPending)
+    if (!this.chart.can(command)) throw refused(command, this.chart, this.cause)
   }
 
   move(event: RequestEvent): void {
@@ -149,6 +146,7 @@ export class Course {
   part(): Exchange | null {
     const { exchange } = this
     if (exchange === null) return null
+    this.expectation?.end()
     this.#channel = exchange.channel
     this.exchange = null
     return exchange

@@ -9,7 +9,7 @@ export {
   type Watching,
 } from './chart/index.ts'
 export type { Completion, Sink } from './completion.ts'
-export { BodyLengthError, type CallName, TransferError, WrongStateError } from './errors/index.ts'
+export { BodyLengthError, type CallName, isAnswered, TransferError, WrongStateError } from './errors/index.ts'
 export {
   type Attempt,
   type AttemptReason,

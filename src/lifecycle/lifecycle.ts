@@ -158,9 +158,12 @@ export class Lifecycle implements Listener {
     const answered = course.chart.context.status !== null
     if (course.options.strictLength && Number.isFinite(declaredLength) && bodyLeft > 0 && !answered)
       throw new BodyLengthError('end', declaredLength, declaredLength - bodyLeft)
+    const isIn = course.chart.state === 'answered.received'
     course.move(END)
     course.awaited = 'end'
-    course.exchange?.end()
+    // Nothing leaves any more where the response is in.
+    if (isIn) queueMicrotask(() => course.report(ENDED))
+    else course.exchange?.end()
   }
 
   /**
@@ -199,8 +202,14 @@ export class Lifecycle implements Listener {
   // ---- what the transport reports
 
   report(fact: WireFact): void {
-    if (fact.type === 'wire.retrying') this.#messages.goesOn('retry')
-    this.#course.report(fact)
+    const course = this.#course
+    if (fact.type === 'wire.retrying') {
+      course.expectation?.anew()
+      this.#messages.goesOn('retry')
+    }
+    course.report(fact)
+    if (fact.type === 'wire.headSent') course.expectation?.begin()
+    else if (fact.type === 'wire.interim' && fact.status === 100) course.expectation?.grant()
   }
 
   responded(response: ResponseHead): void {
@@ -220,4 +229,5 @@ export class Lifecycle implements Listener {
 
 const SEND: CallerCommand = { type: 'caller.send' }
 const SEND_EX: CallerCommand = { type: 'caller.sendEx' }
+const ENDED: WireFact = { type: 'wire.ended' }
 const END: CallerCommand = { type: 'caller.end' }

@@ -2,6 +2,7 @@
 
 import type { WireFact } from '../../machines/index.ts'
 import type { Course } from './course.ts'
+import { Expectation } from './expectation.ts'
 import {
   type Attempt,
   type AttemptReason,
@@ -96,6 +97,7 @@ export class Messages {
     course.pull.anew()
     course.cause = null
     this.bodyLeft = this.declaredLength - (head.body?.length ?? 0)
+    course.expectation = head.expectContinue > 0 ? new Expectation(course, head) : null
     course.begin(course.options.transport.open(head, this.#listener))
   }
 
@@ -176,8 +178,8 @@ export class Messages {
   }
 
   #possible(told: FollowUp): FollowUp {
-    // Of what a proxy has answered in the place of the server, nothing has left.
-    if (told.kind === 'refuse' || !told.head.more || this.response?.ofProxy === true) return told
+    // As long as sendEx pends, none of the body has left: a proxy has answered, or nobody gave leave.
+    if (told.kind === 'refuse' || !told.head.more || this.#course.awaited === 'sendEx') return told
     this.wanted = told
     return unrepeatable(told, this.response?.status ?? 0)
   }

@@ -37,7 +37,11 @@ export interface RequestHead {
   readonly more: boolean
   /** What it wants of its connection; null for nothing but the origin. */
   readonly route: Route | null
-  /** Milliseconds to wait for 100 (Continue) before the body goes; 0 does not ask for it. */
+  /**
+   * Milliseconds to wait for 100 (Continue) before the body goes, or infinity. The transport writes the Expect field,
+   * and reports `wire.headSent` where it would report `wire.sent`. 0 does not ask; who wants the field without the wait
+   * puts it among the headers. Not for a request without content (RFC 9110 §10.1.1).
+   */
   readonly expectContinue: number
 }
 
@@ -67,6 +71,11 @@ export interface Exchange {
    * Fails only later. The bytes stay untouched until then.
    */
   write(chunk: Uint8Array): boolean
+  /**
+   * After `wire.headSent`, once: the body may go. What of it came with the head leaves now, and `wire.sent` is reported
+   * after this has returned; where nothing did, writes may follow, and nothing is reported.
+   */
+  proceed(): void
   /** The request body ends here. `wire.ended` is reported after this has returned. */
   end(): void
   /** After an early answer: what has not left of the body is left out, a pending write with it, and `end` writes nothing. Reports nothing. */

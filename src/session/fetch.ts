@@ -1,6 +1,7 @@
 // The one-shot way: a request that is opened, sent, read and closed.
 
 import type { Body } from './body/payload.ts'
+import type { SendOptions } from './calls/call-options.ts'
 import { InvalidBodyError } from './faults/invalid-body-error.ts'
 import { FetchedResponse } from './fetched-response.ts'
 import { hasNoBody } from './head/method.ts'
@@ -12,13 +13,15 @@ export interface FetchOptions extends OpenOptions {
   /** GET unless given. */
   readonly method?: string | undefined
   readonly body?: Body | null | undefined
+  /** As for `HttpRequest.send`. */
+  readonly expectContinue?: SendOptions['expectContinue']
   /** Hears every notification of the request but its creation. */
   readonly onStatus?: ((notification: Notification) => void) | undefined
 }
 
 export async function fetchThrough(
   open: (method: string, options: OpenOptions) => HttpRequest,
-  { body = null, method = 'GET', onStatus, ...options }: FetchOptions,
+  { body = null, expectContinue, method = 'GET', onStatus, ...options }: FetchOptions,
 ): Promise<FetchedResponse> {
   const request = open(method, options)
   try {
@@ -27,7 +30,7 @@ export async function fetchThrough(
         `fetch() is refused: ${request.method} has no body. Give another method; session.open sends a body with any.`,
       )
     if (onStatus !== undefined) request.on('status', onStatus)
-    const response = await request.send(body)
+    const response = await request.send(body, { expectContinue })
     return await FetchedResponse.of(request, response)
   } catch (error) {
     await request.close()

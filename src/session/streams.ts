@@ -1,7 +1,7 @@
 // A request as streams: the response body to read, the request body to write. A stream owns the handle and closes it when it is over.
 
 import { Readable, Writable } from 'node:stream'
-import { type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
+import { isAnswered, type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
 import type { SendExOptions } from './calls/call-options.ts'
 import type { HttpRequest } from './http-request.ts'
 
@@ -67,7 +67,7 @@ export function nodeWritable(request: HttpRequest, options: SendExOptions): Writ
         .then(
           () => callback(),
           // The server has answered and takes no more: the rest is dropped, and its answer is the response.
-          (error: Error) => callback(request.state === 'answered.unwritable' ? null : error),
+          (error: Error) => callback(isAnswered(request.state) ? null : error),
         )
     },
     final(callback) {

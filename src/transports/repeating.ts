@@ -6,5 +6,9 @@ import type { RequestHead } from '../lifecycle/index.ts'
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 
 /** Where repeating is harmless, and no byte of a body was handed over: once the head of an upload has left, some may have been. */
-export const isRepeatable = ({ body, method, more }: RequestHead, headHasLeft: boolean): boolean =>
-  idempotent.has(method) && (body === null || body.length === 0) && !(more && headHasLeft)
+export const isRepeatable = (
+  { body, method, more }: RequestHead,
+  headHasLeft: boolean,
+  bodyWaits: boolean,
+): boolean =>
+  idempotent.has(method) && (bodyWaits || ((body === null || body.length === 0) && !(more && headHasLeft)))

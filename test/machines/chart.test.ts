@@ -76,6 +76,7 @@ const declared: Record<PathsOf<RequestStateValue>, true> = {
   'open.exchange.tunnelling': true,
   'open.exchange.securing': true,
   'open.exchange.sendingRequest': true,
+  'open.exchange.awaitingContinue': true,
   'open.exchange.writing.ready': true,
   'open.exchange.writing.ioPending': true,
   'open.exchange.answered.ready': true,

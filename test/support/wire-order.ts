@@ -6,6 +6,8 @@ import type { RequestEvent } from '../../machines/index.ts'
 /** Calls that may be done at once. The others are pending from the start. */
 const immediate = new Set(['write', 'read', 'query'])
 
+/** What cannot be before the head was composed. */
+const leaving: ReadonlySet<string> = new Set(['wire.sent', 'wire.headSent', 'wire.answered'])
 const doneAtOnce: ReadonlySet<string> = new Set(['wire.written', 'wire.read', 'wire.available'])
 
 interface Seen {
@@ -49,10 +51,7 @@ export const promises = {
   'the head is sent once': ({ event, seen }) => unless(event.type !== 'wire.sending', !seen.sending),
 
   'nothing has left, or is answered, before the head is sent': ({ event, seen, state }) =>
-    unless(
-      !state.endsWith('.sendingRequest') || (event.type !== 'wire.sent' && event.type !== 'wire.answered'),
-      seen.sending,
-    ),
+    unless(!state.endsWith('.sendingRequest') || !leaving.has(event.type), seen.sending),
 
   'a head without its body has left before it is answered': ({ event, state, call }) =>
     unless(event.type !== 'wire.answered' || !state.endsWith('.sendingRequest'), call !== 'sendEx'),

@@ -1,6 +1,6 @@
 // An event of the chart as a line at the margin of a trace, and back.
 
-import type { Failure, Phase, Reason, RequestEvent } from '../../machines/index.ts'
+import type { Call, Failure, Phase, Reason, RequestEvent } from '../../machines/index.ts'
 
 /** What stands for the bytes of a write that no kernel takes at once. */
 const MUCH = 'much'
@@ -11,6 +11,7 @@ export function lineOf(event: RequestEvent, tooMuch: number): string {
     case 'caller.write':
       return `${event.type} ${event.bytes === tooMuch ? MUCH : event.bytes}`
     case 'caller.read':
+    case 'wire.proceeding':
     case 'wire.read':
     case 'wire.arrived':
       return `${event.type} ${event.bytes}`
@@ -34,7 +35,7 @@ export function lineOf(event: RequestEvent, tooMuch: number): string {
 const failureText = ({ phase, reason }: Failure): string => `: ${phase}, ${reason}`
 
 /** An event for the bare chart. What a line does not say is made up; a call that is given up fails in the phase that the chart is in. */
-export function eventOf(line: string, phaseNow: Phase | null): RequestEvent {
+export function eventOf(line: string, phaseNow: Phase | null, call: Call | null): RequestEvent {
   const [, type = '', rest = '', phase, reason] =
     /^([\w.]+)(?: ([^:]*))?(?:: (\w+), (\w+))?$/.exec(line) ?? []
   const number = rest.startsWith(MUCH) ? 1_000_000 : Number.parseInt(rest, 10)
@@ -58,6 +59,7 @@ export function eventOf(line: string, phaseNow: Phase | null): RequestEvent {
     host: 'origin.test',
     port: 80,
     exchanges: 1,
+    more: call === 'sendEx',
     ...(to === undefined ? undefined : { redirect: `http://origin.test${to}` }),
     ...(failure === undefined ? undefined : { failure }),
   }

@@ -14,6 +14,8 @@ const isFromCaller = (line: string): boolean => line.startsWith('caller.')
 const isOfTest = (line: string): boolean => line.startsWith('open ')
 const isFromWire = (line: string): boolean => line.startsWith('wire.')
 const REFUSED = '  refused'
+/** Longer than any trace. */
+const LONG = 600_000
 
 /** What the chart makes of the events at the margin. */
 export function replayOnChart(trace: Trace, logic: Logic): string[] {
@@ -25,7 +27,7 @@ export function replayOnChart(trace: Trace, logic: Logic): string[] {
     if (line.startsWith(' ')) continue
     recorded.push(line)
     if (isOfTest(line)) continue
-    const event = eventOf(line, chart.phase)
+    const event = eventOf(line, chart.phase, chart.context.call)
     if (chart.can(event)) chart.move(event)
     else recorded.push(REFUSED)
   }
@@ -95,18 +97,20 @@ class Request {
   readonly caller: Caller
   readonly #framing: number | 'chunked' | null
   readonly #body: Uint8Array | null
+  readonly #expectContinue: number
   readonly #world: World
   /** Every event can be seen. */
   readonly #isWatched: boolean
 
   constructor(line: string, world: World, logic: Logic) {
     const [, method = '', target = '', how, what] =
-      /^(\w+) (\S+)(?: (length|chunked|body)(?: (.+))?)?$/.exec(line) ?? []
+      /^(\w+) (\S+)(?: (length|chunked|body|continue)(?: (.+))?)?$/.exec(line) ?? []
     this.#world = world
     this.#isWatched = logic === 'interpreted'
     this.#framing =
       how === 'chunked' ? how : how === 'length' ? (what === 'much' ? world.tooMuch : Number(what)) : null
-    this.#body = how === 'body' ? Buffer.from(what ?? '') : null
+    this.#body = how === 'body' || (how === 'continue' && what !== undefined) ? Buffer.from(what ?? '') : null
+    this.#expectContinue = how === 'continue' ? LONG : 0
     const [name = ''] = target.split('/')
     const origin =
       name === ''
@@ -136,9 +140,12 @@ class Request {
     const [call, size = ''] = line.split(' ')
     const bytes = Buffer.alloc(size === 'much' ? this.#world.tooMuch : Number(size), 'abcdefgh')
     const { caller } = this
+    const expectContinue = this.#expectContinue
     if (call === 'caller.send')
-      void caller.send(this.#body === null ? {} : { body: this.#body, framing: this.#body.length })
-    else if (call === 'caller.sendEx') void caller.sendEx(this.#framing ?? 'chunked')
+      void caller.send(
+        this.#body === null ? {} : { body: this.#body, framing: this.#body.length, expectContinue },
+      )
+    else if (call === 'caller.sendEx') void caller.sendEx(this.#framing ?? 'chunked', { expectContinue })
     else if (call === 'caller.write') void caller.write(bytes)
     else if (call === 'caller.end') void caller.end()
     else if (call === 'caller.read') void caller.read(bytes)

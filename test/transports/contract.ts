@@ -5,6 +5,7 @@ import { closings } from './contract/closings.ts'
 import { connections } from './contract/connections.ts'
 import { downloads } from './contract/downloads.ts'
 import { earlyAnswers } from './contract/early-answers.ts'
+import { expectations } from './contract/expectations.ts'
 import { followUps } from './contract/follow-ups.ts'
 import { givingUp } from './contract/giving-up.ts'
 import { listeners } from './contract/listeners.ts'
@@ -22,6 +23,7 @@ const parts = {
   reading,
   uploads,
   'an answer before the end of the body': earlyAnswers,
+  'a body that waits for leave': expectations,
   connections,
   redirects,
   'what follows a response': followUps,

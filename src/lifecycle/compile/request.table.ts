@@ -168,7 +168,7 @@ export const requestTable: Table = {
         'wire.progressed': { do: ['countSent', 'progress'] },
         'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
         'wire.sent': {
-          if: 'headOnly',
+          if: 'bodyFollows',
           yes: {
             do: [
               'countSent',
@@ -183,7 +183,38 @@ export const requestTable: Table = {
             to: 'open.exchange.ending.receiving',
           },
         },
+        'wire.headSent': { do: ['INTERNET_STATUS_REQUEST_SENT'], to: 'open.exchange.awaitingContinue' },
         'wire.retrying': { do: ['noteRetry', 'retrying'], to: 'open.exchange.queued' },
+        'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
+        'wire.failed': {
+          if: 'callPending',
+          yes: { do: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.failed' },
+          no: { do: ['noteFailure', 'connectionLost'], to: 'open.failed' },
+        },
+        'caller.close': {
+          if: 'callPending',
+          yes: { do: ['noteFailure'], to: 'closing.cancelling' },
+          no: { to: 'closing.disconnecting' },
+        },
+        'wire.closingConnection': { do: ['INTERNET_STATUS_CLOSING_CONNECTION'] },
+        'wire.connectionClosed': { do: ['INTERNET_STATUS_CONNECTION_CLOSED'] },
+      },
+    },
+    'open.exchange.awaitingContinue': {
+      value: { open: { exchange: 'awaitingContinue' } },
+      tags: ['pending'],
+      on: {
+        'wire.answered': {
+          do: ['noteStatus', 'answered', 'INTERNET_STATUS_RECEIVING_RESPONSE'],
+          to: 'open.exchange.ending.receiving',
+        },
+        'wire.interim': { do: ['INTERNET_STATUS_INTERMEDIATE_RESPONSE'] },
+        'wire.retrying': { do: ['noteRetry', 'retrying'], to: 'open.exchange.queued' },
+        'wire.proceeding': {
+          if: 'nothingAtHand',
+          yes: { do: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'], to: 'open.exchange.writing.ready' },
+          no: { do: ['INTERNET_STATUS_SENDING_REQUEST'], to: 'open.exchange.sendingRequest' },
+        },
         'caller.cancel': { do: ['noteFailure'], to: 'open.cancelling' },
         'wire.failed': {
           if: 'callPending',

@@ -2,5 +2,6 @@
 export { BodyLengthError } from './body-length-error.ts'
 export { failureMessage } from './failure-message.ts'
 export { cancelled, failed } from './failures.ts'
+export { refused } from './refused.ts'
 export { TransferError } from './transfer-error.ts'
-export { type CallName, WrongStateError } from './wrong-state-error.ts'
+export { type CallName, isAnswered, WrongStateError } from './wrong-state-error.ts'

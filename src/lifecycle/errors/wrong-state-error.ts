@@ -16,7 +16,7 @@ export class WrongStateError extends Error {
   readonly pending: boolean
 
   constructor(call: CallName, state: string, pending: boolean) {
-    const fix = state === 'answered.unwritable' ? ANSWERED : fixes[call]
+    const fix = isAnswered(state) ? ANSWERED : fixes[call]
     super(`${methodOf(call)}() is refused while ${state}: ${pending ? WAIT : fix}`)
     this.call = call
     this.state = state
@@ -26,6 +26,10 @@ export class WrongStateError extends Error {
 
 /** A query goes by another name among methods. */
 export const methodOf = (call: CallName): string => (call === 'query' ? 'available' : call)
+
+/** No more of the body can be written, and the answer is there. */
+export const isAnswered = (state: string): boolean =>
+  state === 'answered.unwritable' || state === 'answered.received'
 
 const ANSWERED = 'the server has answered and takes no more of the body; call end() to read the answer.'
 const WAIT = 'another call is pending; wait for it to complete, or cancel it.'

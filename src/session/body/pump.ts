@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../../../machines/index.ts'
 import {
   BodyLengthError,
+  isAnswered,
   type Next,
   type RequestHead,
   TransferError,
@@ -136,7 +137,7 @@ function isOver(calls: Calls): boolean {
   const { cause, chart } = calls.lifecycle
   if (chart.state.startsWith('writing.')) return false
   if (!chart.state.startsWith('answered.')) throw calls.abortReason(ofSend(calls, cause))
-  return chart.state === 'answered.unwritable' || isRefused(calls)
+  return isAnswered(chart.state) || isRefused(calls)
 }
 
 /** An answer of success is none to a body that is still on its way: a server may well read on while it answers. */

@@ -1,7 +1,7 @@
 // Sending: a body at hand goes out with its head, any other is pulled and written.
 
-import { WrongStateError } from '../../lifecycle/index.ts'
-import { checkedLength, checkedSignal } from '../calls/arguments.ts'
+import { type RequestHead, WrongStateError } from '../../lifecycle/index.ts'
+import { checkedExpectation, checkedLength, checkedSignal } from '../calls/arguments.ts'
 import type { SendExOptions, SendOptions } from '../calls/call-options.ts'
 import type { Calls } from '../calls/calls.ts'
 import type { Heading } from '../head/heading.ts'
@@ -32,17 +32,19 @@ export class Sender {
       const head = this.#heading.whole(null, length, null)
       return this.#calls.send(head, signal)
     }
+    const wait = checkedExpectation(options.expectContinue, 'send')
     const payload = payloadOf(body, 'send')
     return payload instanceof Promise
-      ? payload.then((made) => this.#sendPayload(made, length, signal))
-      : this.#sendPayload(payload, length, signal)
+      ? payload.then((made) => this.#sendPayload(made, length, wait, signal))
+      : this.#sendPayload(payload, length, wait, signal)
   }
 
   sendEx(options: SendExOptions): Promise<void> {
     const signal = checkedSignal(options.signal, 'sendEx')
     const length = checkedLength(options.contentLength, 'sendEx')
     const first = options.body === undefined ? null : checkedBytes(options.body, 'sendEx')
-    const head = this.#heading.open('sendEx', [length], first, null)
+    const wait = checkedExpectation(options.expectContinue, 'sendEx')
+    const head = expecting(this.#heading.open('sendEx', [length], first, null), wait)
     return this.#calls.sendEx(head, signal)
   }
 
@@ -54,14 +56,15 @@ export class Sender {
   async #sendPayload(
     payload: Payload,
     length: number | null,
+    wait: number,
     signal: AbortSignal | undefined,
   ): Promise<HttpResponse> {
     this.refuseWhileStreaming('send')
     if (payload.bytes !== null) {
-      const head = this.#heading.whole(payload.bytes, length, payload.type)
+      const head = expecting(this.#heading.whole(payload.bytes, length, payload.type), wait)
       return this.#calls.send(head, signal)
     }
-    const head = this.#heading.open('send', [length, payload.length], null, payload.type)
+    const head = expecting(this.#heading.open('send', [length, payload.length], null, payload.type), wait)
     this.#streaming = true
     try {
       return await sendStreamed({
@@ -79,3 +82,7 @@ export class Sender {
     }
   }
 }
+
+/** Where there is a body to wait with. */
+const expecting = (head: RequestHead, wait: number): RequestHead =>
+  wait === 0 || head.framing === 'none' || head.framing === 0 ? head : { ...head, expectContinue: wait }

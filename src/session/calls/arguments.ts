@@ -17,6 +17,17 @@ export function checkedLength(length: number | undefined, call: string): number 
   throw new InvalidOptionError(call, 'contentLength', shown(length), 'Give a whole number of bytes.')
 }
 
+/** Milliseconds; 0 where 100 (Continue) is not asked for. @throws InvalidOptionError */
+export function checkedExpectation(wait: boolean | number | undefined, call: string): number {
+  if (wait === undefined || wait === false) return 0
+  if (wait === true) return CONTINUE_MS
+  if (typeof wait === 'number' && wait >= 0) return wait
+  throw new InvalidOptionError(call, 'expectContinue', shown(wait), 'Give true, false, or milliseconds.')
+}
+
+/** System.Net's `HttpWebRequest.ContinueTimeout`. */
+const CONTINUE_MS = 350
+
 /** A buffer to read into, as bytes. @throws InvalidOptionError */
 export function checkedBuffer(into: ArrayBufferView): Uint8Array {
   if (!ArrayBuffer.isView(into))

@@ -10,6 +10,12 @@ export interface CallOptions {
 export interface SendOptions extends CallOptions {
   /** Bytes of a streamed body. Without it, a stream whose length is not known is sent in the chunked coding. */
   readonly contentLength?: number | undefined
+  /**
+   * Asks the server whether it wants the body before it goes (RFC 9110 §10.1.1), and waits so many milliseconds for its
+   * 100 (Continue); true waits 350, as System.Net does. When the time is over the body goes all the same; when a final
+   * answer comes instead, none of it does. Without a body it has no effect.
+   */
+  readonly expectContinue?: boolean | number | undefined
 }
 
 export interface SendExOptions extends SendOptions {

@@ -125,7 +125,8 @@ const owned: Readonly<Record<string, Rule | undefined>> = {
   'keep-alive': () => 'Leave it out; idleMs of the Session says how long connections are kept.',
   'proxy-connection': byHinternet,
   upgrade: () => 'Another protocol on the connection is not supported: leave it out.',
-  expect: () => 'Waiting for 100 (Continue) is not supported: leave it out.',
+  expect: () =>
+    'The option expectContinue of send() and sendEx() asks for 100 (Continue), and waits for it: leave it out.',
   te: () => 'Trailers and transfer codings are not supported: leave it out.',
   trailer: () => 'Trailers are not supported: leave it out.',
 }

@@ -35,6 +35,10 @@ export class DecodingExchange implements Exchange, Listener {
     return this.#below.write(chunk)
   }
 
+  proceed(): void {
+    this.#below.proceed()
+  }
+
   end(): void {
     this.#below.end()
   }

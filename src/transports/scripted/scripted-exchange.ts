@@ -52,6 +52,11 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     return written !== null
   }
 
+  proceed(): void {
+    this.#upload.allow()
+    this.#passage.later(() => this.room())
+  }
+
   end(): void {
     this.#upload.end(this.#passage.connection?.isOpen === true)
     this.#passage.later(() => this.room())
@@ -170,12 +175,14 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   #deliverHead(head: ResponseHead): void {
     const upload = this.#upload
     const { more } = this.#head
-    if (!upload.isOver && more && (!upload.isSent || upload.isEnding)) return
+    if (!upload.isOver && more && !upload.isWaiting && (!upload.isSent || upload.isEnding)) return
     if (!upload.isOver && !this.#isAnswered) {
       this.#isAnswered = true
+      // A body that was to wait for leave stays here.
+      if (upload.isWaiting) this.leaveRest()
       this.report({ type: 'wire.answered', status: head.status })
     }
-    if (this.#isOver || (!upload.isOver && more)) return
+    if (this.#isOver || (!upload.isOver && more && !upload.isWaiting)) return
     // What has not left of a whole body is left out.
     upload.giveUp()
     this.#isResponded = true
@@ -212,7 +219,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   /** A kept connection may die just as it is used again: then the server has seen nothing (RFC 9112 §9.3.1). */
   get #mayRetry(): boolean {
     const isStale = this.#passage.isReused && this.#parser.isUntouched
-    return isStale && isRepeatable(this.#head, this.#upload.isSent)
+    return isStale && isRepeatable(this.#head, this.#upload.isSent, this.#upload.isWaiting)
   }
 
   #retry(reason: Reason): void {

@@ -9,6 +9,8 @@ import { Outgoing } from './outgoing.ts'
 export class Upload {
   /** The head, and a body that came with it, have left. */
   isSent = false
+  /** The head has left, and the body waits for leave to go. */
+  isWaiting = false
   /** Nothing more of the request will leave. */
   isOver = false
   /** All of the request has left. */
@@ -16,7 +18,7 @@ export class Upload {
   readonly #head: RequestHead
   #headBytes = 0
   #isCut = false
-  #outgoing: { readonly part: 'head' | 'write' | 'end'; readonly bytes: Outgoing } | null = null
+  #outgoing: { readonly part: 'headAlone' | 'head' | 'write' | 'end'; readonly bytes: Outgoing } | null = null
   /** Body bytes that the head promises and nobody handed over yet; NaN where it promises none. */
   #bodyLeft: number
 
@@ -38,7 +40,18 @@ export class Upload {
     const text = headText(this.#head)
     this.#headBytes = text.length
     connection.sendHead(text)
-    this.#outgoing = { part: 'head', bytes: this.#framed(this.#head.body ?? NOTHING) }
+    this.#outgoing =
+      this.#head.expectContinue > 0
+        ? { part: 'headAlone', bytes: Outgoing.body(NOTHING) }
+        : { part: 'head', bytes: this.#framed(this.#head.body ?? NOTHING) }
+  }
+
+  /** What came with the head may leave. */
+  allow(): void {
+    this.isWaiting = false
+    const { body } = this.#head
+    if (body === null) this.isSent = true
+    else this.#outgoing = { part: 'head', bytes: this.#framed(body) }
   }
 
   /** True when the kernel took all of it at once; `proceed` goes on with the rest. */
@@ -72,13 +85,18 @@ export class Upload {
     const bodyBytes = bytes.takeProgress()
     if (!isThrough) return bodyBytes === 0 ? null : { type: 'wire.progressed', bytes: bodyBytes, bodyBytes }
     this.#outgoing = null
+    if (part === 'headAlone') {
+      this.isWaiting = true
+      return { type: 'wire.headSent', bytes: this.#headBytes }
+    }
     if (part === 'write') return { type: 'wire.drained', bytes: bytes.wireBytes, bodyBytes }
     this.isOver = part === 'end' || !this.#head.more
     // A body that is shorter than its head promised spoils the connection.
     this.isComplete = this.isOver && !(this.#bodyLeft > 0) && !this.#isCut
     if (part === 'end') return { type: 'wire.ended' }
     this.isSent = true
-    return { type: 'wire.sent', bytes: this.#headBytes + bytes.wireBytes, bodyBytes }
+    const headBytes = this.#head.expectContinue > 0 ? 0 : this.#headBytes
+    return { type: 'wire.sent', bytes: headBytes + bytes.wireBytes, bodyBytes, more: this.#head.more }
   }
 
   /** What has not left stays here. */
@@ -96,11 +114,12 @@ export class Upload {
 
 const NOTHING = new Uint8Array(0)
 
-function headText({ method, target, headers, framing }: RequestHead): string {
+function headText({ expectContinue, method, target, headers, framing }: RequestHead): string {
   const isNamed = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
   let lines = `${method} ${target.path} HTTP/1.1\r\n`
   if (!isNamed) lines += `host: ${hostOf(target)}\r\n`
   for (let i = 0; i < headers.length; i += 2) lines += `${headers[i]}: ${headers[i + 1]}\r\n`
+  if (expectContinue > 0) lines += 'expect: 100-continue\r\n'
   if (framing === 'chunked') lines += 'transfer-encoding: chunked\r\n'
   else if (typeof framing === 'number') lines += `content-length: ${framing}\r\n`
   return `${lines}\r\n`

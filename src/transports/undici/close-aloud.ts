@@ -10,3 +10,9 @@ export function closeAloud(connection: Connection, listener: Listener | null): v
   connection.close()
   if (wasUp) listener?.report({ type: 'wire.connectionClosed' })
 }
+
+/** Keeps a connection that is clean and open, and closes any other. */
+export function letGo(connection: Connection, isClean: boolean, listener: Listener | null): void {
+  if (isClean && connection.isOpen) connection.free()
+  else closeAloud(connection, listener)
+}

@@ -3,7 +3,7 @@
 import type { WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, SecureChannel } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
-import { closeAloud } from './close-aloud.ts'
+import { closeAloud, letGo } from './close-aloud.ts'
 import type { TlsChannel } from './connect/index.ts'
 import type { Connection } from './connection.ts'
 import type { Linked, OriginPool } from './pool/index.ts'
@@ -47,8 +47,6 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     pool.users++
   }
 
-  // ---- getting a connection
-
   start(): void {
     if (this.#listener !== null) this.#pool.submit(this)
   }
@@ -70,6 +68,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   write(chunk: Uint8Array): boolean {
     return this.outgoing.write(chunk)
+  }
+
+  proceed(): void {
+    this.outgoing.proceed()
   }
 
   end(): void {
@@ -128,8 +130,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
     // Everything is in, and only the reporting of it is still to come.
-    else if (this.incoming.ended && this.outgoing.complete && connection.isOpen) connection.free()
-    else closeAloud(connection, listener)
+    else letGo(connection, this.incoming.ended && this.outgoing.complete, listener)
   }
 
   // ---- what came in, and is reported in a turn of its own
@@ -170,9 +171,11 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
       if (this.outgoing.ending || !this.#mayAnswerEarly()) return
       if (!this.#answered) {
         this.#answered = true
+        // A body that was to wait for leave stays here.
+        if (this.outgoing.isWaiting) this.leaveRest()
         this.report({ type: 'wire.answered', status: response.status })
       }
-      if (this.head.more && !this.incoming.ofProxy) return
+      if (this.head.more && !this.incoming.ofProxy && !this.outgoing.isWaiting) return
       // The rest of a whole body is left out.
       this.outgoing.giveUp()
     }
@@ -184,7 +187,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   /** Early is what comes before the head has left or, of a whole body, the last slice; and not just before Node says that it has. */
   #mayAnswerEarly(): boolean {
-    if (this.incoming.ofProxy) return true
+    if (this.incoming.ofProxy || this.outgoing.isWaiting) return true
     if (this.head.more) return this.outgoing.sent
     if (this.#waitedForWriter || this.#connection?.isOpen !== true) return true
     this.#waitedForWriter = true
@@ -196,9 +199,8 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   #finish(): void {
     this.incoming.body.end()
     const connection = this.#detach()
-    if (connection === null) return
-    if (this.outgoing.complete && this.incoming.error === null && connection.isOpen) connection.free()
-    else closeAloud(connection, this.#listener)
+    const isClean = this.outgoing.complete && this.incoming.error === null
+    if (connection !== null) letGo(connection, isClean, this.#listener)
   }
 
   #fail(error: Error): void {

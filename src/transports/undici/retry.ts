@@ -10,5 +10,5 @@ export function mayRetry(
   connection: Connection,
 ): boolean {
   const isStale = connection.isReused && !needsFreshConnection && !incoming.anyByteCame
-  return isStale && isRepeatable(head, outgoing.sent)
+  return isStale && isRepeatable(head, outgoing.sent, outgoing.isWaiting)
 }

@@ -9,7 +9,7 @@ const events: readonly RequestEvent[] = [
   { type: 'caller.send' },
   { type: 'wire.reused', address: '127.0.0.1', port: 80, exchanges: 1 },
   { type: 'wire.sending' },
-  { type: 'wire.sent', bytes: 60, bodyBytes: 0 },
+  { type: 'wire.sent', bytes: 60, bodyBytes: 0, more: false },
   { type: 'wire.responded', status: 200, bytes: 300 },
   { type: 'caller.read', bytes: 0 },
   { type: 'wire.read', bytes: 128 },

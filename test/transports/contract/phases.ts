@@ -121,6 +121,18 @@ export const phases: readonly Phase[] = [
     },
   },
   {
+    state: 'awaitingContinue',
+    pending: 'send failed: response',
+    connected: true,
+    async reach(setting) {
+      await setting.open({ '/x': [until(new Gate()), hang()] })
+      const caller = setting.caller('PUT', '/x')
+      void caller.post('abcd', { expectContinue: 600_000 })
+      await caller.hears('REQUEST_SENT')
+      return caller
+    },
+  },
+  {
     state: 'writing.ready',
     pending: null,
     connected: true,

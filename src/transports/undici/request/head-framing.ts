@@ -46,11 +46,12 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
     throw new Error(
       'undici wrote something other than one request head; this version of undici is not supported',
     )
-  const { framing } = head
+  const { expectContinue, framing } = head
   const empty = written.endsWith(EMPTY_BODY)
   if (framing === 'none' && withheld === '' && !empty) return written
   const lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
-  return `${lines}${withheld}${framingLine(framing)}\r\n`
+  const expectation = expectContinue > 0 ? 'expect: 100-continue\r\n' : ''
+  return `${lines}${withheld}${expectation}${framingLine(framing)}\r\n`
 }
 
 function framingLine(framing: RequestHead['framing']): string {

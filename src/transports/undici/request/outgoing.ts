@@ -18,6 +18,8 @@ export class Outgoing {
   over = false
   /** All of the request has left, so that the connection is clean on this side. */
   complete = false
+  /** The head has left, and the body waits for leave to go. */
+  isWaiting = false
   /** The end of the body is under way. */
   ending = false
   readonly #head: RequestHead
@@ -26,6 +28,8 @@ export class Outgoing {
   /** What the bytes under way belong to. */
   #writing: 'nothing' | 'head' | 'write' | 'end' = 'nothing'
   #headBytes = 0
+  /** The body is not to leave yet. */
+  #isWithheld = false
   /** The body was given up before its end. */
   #isCut = false
 
@@ -38,12 +42,28 @@ export class Outgoing {
   headIssued(connection: Connection, bytes: number): void {
     this.#headBytes = bytes
     this.#writing = 'head'
-    const { body, framing, more } = this.#head
+    const { body, expectContinue, framing, more } = this.#head
     if (body === null && !more) return
     this.#writer = new BodyWriter(connection, framing)
-    if (body === null) return
+    this.#isWithheld = expectContinue > 0
+    if (body === null || this.#isWithheld) return
     this.#writer.begin(body)
     this.#writer.proceed()
+  }
+
+  proceed(): void {
+    this.isWaiting = false
+    const { body } = this.#head
+    if (body === null) {
+      this.sent = true
+      return
+    }
+    const writer = this.#writer as BodyWriter
+    this.#headBytes = 0
+    this.#writing = 'head'
+    writer.begin(body)
+    writer.proceed()
+    writer.expectFlush()
   }
 
   write(chunk: Uint8Array): boolean {
@@ -90,6 +110,7 @@ export class Outgoing {
     this.sent = false
     this.over = false
     this.complete = false
+    this.isWaiting = false
     this.#writing = 'nothing'
   }
 
@@ -109,6 +130,13 @@ export class Outgoing {
       this.#ended()
       return
     }
+    if (this.#isWithheld) {
+      this.#isWithheld = false
+      this.isWaiting = true
+      this.#events.report({ type: 'wire.headSent', bytes: this.#headBytes })
+      this.#events.proceeded()
+      return
+    }
     const bytes = writer?.wireBytes ?? 0
     const bodyBytes = writer?.takeProgress() ?? 0
     if (writing === 'write') this.#events.report({ type: 'wire.drained', bytes, bodyBytes })
@@ -117,9 +145,10 @@ export class Outgoing {
 
   #headSent(bytes: number, bodyBytes: number): void {
     this.sent = true
-    this.over = !this.#head.more
+    const { more } = this.#head
+    this.over = !more
     this.complete = this.over
-    this.#events.report({ type: 'wire.sent', bytes, bodyBytes })
+    this.#events.report({ type: 'wire.sent', bytes, bodyBytes, more })
     this.#events.proceeded()
   }
 
