@@ -12,6 +12,8 @@ import type { TlsOptions } from './tls-options.ts'
 export interface Presented {
   readonly hostname: string
   readonly certificate: X509Certificate
+  /** The same, as `checkServerIdentity` takes it. */
+  readonly described: tls.PeerCertificate
   /** Those that the server sent with it. */
   readonly sent: readonly X509Certificate[]
 }
@@ -56,11 +58,9 @@ export const order: readonly CertificateReason[] = [
   'certificateUnchecked',
 ]
 
-function nameFaults({ certificate, hostname }: Presented, options: TlsOptions): CertificateFault[] {
+function nameFaults({ described, hostname }: Presented, options: TlsOptions): CertificateFault[] {
   const check = options.checkServerIdentity ?? tls.checkServerIdentity
-  const error = check(hostname, certificate.toLegacyObject() as tls.PeerCertificate) as
-    | NodeJS.ErrnoException
-    | undefined
+  const error = check(hostname, described) as NodeJS.ErrnoException | undefined
   if (error === undefined) return []
   return [{ reason: 'certificateName', code: error.code ?? 'HOSTNAME_MISMATCH', message: error.message }]
 }

@@ -56,6 +56,8 @@ class Handshake {
   /** Sessions that came before the server was accepted. */
   #early: Buffer[] = []
   #peer: Peer | null = null
+  /** The certificate as Node describes it to `checkServerIdentity`: only where OpenSSL has found no fault. */
+  #described: tls.PeerCertificate | null = null
 
   constructor(given: HandshakeWith, secureContext: tls.SecureContext, events: HandshakeEvents) {
     this.#given = given
@@ -73,7 +75,10 @@ class Handshake {
       ALPNProtocols: ['http/1.1'],
       // Node tells one fault of several, and checks the name only where there is none: both are judged below, before a byte is sent.
       rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
+      checkServerIdentity: (_hostname, certificate) => {
+        this.#described = certificate
+        return undefined
+      },
       ...session,
     })
     this.socket = socket
@@ -114,7 +119,8 @@ class Handshake {
     const verdict = this.socket.authorizationError as unknown as string | null
     if (certificate === undefined) return { certificate: null, sent, faults: verdict === null ? [] : [NONE] }
     const { hostname } = this.#given
-    const presented = { hostname: this.#options.servername || hostname, certificate, sent }
+    const described = this.#described ?? (certificate.toLegacyObject() as tls.PeerCertificate)
+    const presented = { hostname: this.#options.servername || hostname, certificate, described, sent }
     return { certificate, sent, faults: examine(presented, verdict, this.#options) }
   }
 
