@@ -256,6 +256,22 @@ describe('a chain', () => {
   })
 })
 
+test.each([
+  ['of a client', { usage: 'client' }, 'certificateInvalid'],
+  ['self-signed', { issuer: 'self' }, 'certificateAuthority'],
+  ['signed by SHA-1', { signature: 'ecdsa-sha1' }, 'certificateInvalid'],
+  ['none of these, and comes by an authority in between', { through: 'an authority in between' }, null],
+] as const)(
+  'a date that is tolerated hides nothing: a certificate that is %s',
+  async (_name, made, reason) => {
+    const server = await serve({ ...distrusted.expired, ...made })
+    const cas = [ca, (await authority('ecdsa-sha1')).cert]
+    const { error } = await request(transportWith({ ca: cas }), server).send(route({ wrongDate: true }))
+    if (reason === null) expect(error).toBeNull()
+    else expect(error).toMatchObject({ reason })
+  },
+)
+
 describe('the host', () => {
   test('by name is asked for by that name; an address is not, and is looked for among the addresses', async () => {
     const server = await serve(localhost)
