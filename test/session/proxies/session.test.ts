@@ -1,7 +1,11 @@
 // A session by a proxy: what a Node user sees of it.
 
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { type Notification, Session, type SessionOptions } from '../../../src/session/index.ts'
+import { authority, certificate } from '../../support/certificates.ts'
 import { proxyServer, type TestProxy, WHO_ARE_YOU } from '../../support/proxy-server.ts'
 import { rejection } from '../support/caught.ts'
 import { httpServer } from '../support/http-server.ts'
@@ -160,6 +164,45 @@ test('a streamed upload that the proxy asks credentials for is not begun', async
   expect(response.status).toBe(407)
   await response.text()
   expect(pulled).toBe(0)
+})
+
+test('an upload from a source that can be read once goes through whole, although the proxy asks first', async () => {
+  const identity = await certificate({ names: ['server.test'] })
+  const bodies: string[] = []
+  const server = https.createServer(identity, async (request, response) => {
+    bodies.push(await text(request))
+    response.end('thanks')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const proxy = await aProxy({ credentials: 'me:secret' })
+  const { cert: ca } = await authority()
+  const asked: unknown[] = []
+  const { heard, session } = open({
+    proxy: `proxy.test:${proxy.port}`,
+    tls: { ca },
+    authenticate: ({ attempt, origin, proxy }) => {
+      asked.push({ attempt, origin, proxy })
+      return { authorization: `Basic ${btoa('me:secret')}`, reuse: true }
+    },
+  })
+  async function* pieces() {
+    yield 'abc'
+    yield 'def'
+  }
+  const { port } = server.address() as AddressInfo
+  const response = await session.fetch(`https://server.test:${port}/`, { method: 'PUT', body: pieces() })
+  expect([response.status, await response.text()]).toEqual([200, 'thanks'])
+  expect(bodies).toEqual(['abcdef'])
+  expect(asked).toEqual([{ attempt: 1, origin: `http://proxy.test:${proxy.port}`, proxy: true }])
+  expect(heard.filter(({ name }) => name === 'challenged')).toMatchObject([{ scheme: 'Basic', proxy: true }])
+  expect(JSON.stringify(heard)).not.toMatch(/secret|bWU6c2VjcmV0/)
+  const again = await session.fetch(`https://server.test:${port}/`, { method: 'PUT', body: 'ghi' })
+  await again.text()
+  expect(proxy.seen.map(({ headers }) => 'proxy-authorization' in headers)).toEqual([false, true])
 })
 
 test('limits count connections to the proxy, whatever the server', async () => {
