@@ -32,6 +32,8 @@ export interface TestProxy extends AsyncDisposable {
   readonly seen: SeenByProxy[]
   /** Connections that clients have to it. */
   readonly open: number
+  /** Ends every connection. */
+  cut(): void
   /** Resolves when no client is connected. */
   quiet(): Promise<void>
   close(): Promise<void>
@@ -76,8 +78,12 @@ class LoopbackProxy implements TestProxy {
     return this.open === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  async close(): Promise<void> {
+  cut(): void {
     for (const socket of [...this.#clients.keys(), ...this.#others]) socket.destroy()
+  }
+
+  async close(): Promise<void> {
+    this.cut()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
 

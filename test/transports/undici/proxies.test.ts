@@ -243,6 +243,32 @@ describe('a request for https', () => {
     ])
   })
 
+  test('is sent again through a new tunnel when the kept one proves dead', async () => {
+    const server = await secureServer()
+    const proxy = await aProxy()
+    const url = `https://one.test:${server.port}/`
+    const route = via(proxy.port)
+    const first = request(url)
+    await first.send({ route })
+    await first.body()
+    const second = request(url, 'GET', {
+      // The tunnel is cut just as it is used again.
+      onStatus: ({ type }) => {
+        if (type === 'reused') proxy.cut()
+      },
+    })
+    expect((await second.send({ route })).error).toBeNull()
+    expect(second.names.filter((name) => /^[a-z]/.test(name))).toEqual([
+      'reused',
+      'retrying',
+      'tunnelling',
+      'tunnelled',
+      'securing',
+      'secured',
+    ])
+    expect(proxy.seen).toHaveLength(2)
+  })
+
   test('never shows the server the credentials for the proxy', async () => {
     const server = await secureServer()
     const proxy = await aProxy({ credentials: 'me:secret' })
