@@ -97,6 +97,25 @@ export async function messages(report: Report, { origin }: WebServer, { files }:
     await request.close()
   })
 
+  await check('100 (Continue): the body waits for it, and leaves', async (session) => {
+    const bytes = noise(300_000)
+    const request = session.open('PUT', `${origin}/put/expected.bin`)
+    const names: string[] = []
+    request.on('status', ({ name }) => names.push(name))
+    const { status } = await request.send(bytes, { expectContinue: 20_000 })
+    await request.close()
+    assert([201, 204].includes(status), `status ${status}`)
+    assert(names.includes('INTERNET_STATUS_INTERMEDIATE_RESPONSE'), names.join(' '))
+    assert((await exchange(session, 'GET', `${origin}/put/expected.bin`)).body.equals(bytes))
+  })
+
+  await check('100 (Continue) is refused by 413: no body leaves', async (session) => {
+    const request = session.open('PUT', `${origin}/limited/much.bin`)
+    const { status } = await request.send(noise(2_000_000), { expectContinue: 20_000 })
+    assert.deepEqual([status, request.bytesSent], [413, 0])
+    await request.close()
+  })
+
   await check('a redirect', async (session) => {
     const { body, names, request, status } = await exchange(session, 'GET', `${origin}/moved`)
     assert.deepEqual([status, String(body), request.redirects], [200, 'hello world\n', 1])

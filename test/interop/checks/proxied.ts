@@ -55,6 +55,17 @@ export async function proxied(
     }),
   )
 
+  await report.check('http: a large upload that asks before its body goes, and the same bytes back', () =>
+    using(through(), async (session) => {
+      const bytes = noise(2_000_001)
+      const request = session.open('PUT', `${server.origin}/put/expected.bin`)
+      const { status } = await request.send(bytes, { expectContinue: 20_000 })
+      await request.close()
+      assert([201, 204].includes(status), `status ${status}`)
+      assert((await exchange(session, 'GET', `${server.origin}/put/expected.bin`)).body.equals(bytes))
+    }),
+  )
+
   for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
     await report.check(`https: a tunnel, ${version} through it, on a connection that is kept`, () =>
       using(through(), async (session) => {
