@@ -72,4 +72,11 @@ export {
   type Streamable,
 } from './session/index.ts'
 export { CodingError, type ContentCoding, type DecodingOptions } from './transports/decoding/index.ts'
-export { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from './transports/undici/index.ts'
+export {
+  type ConnectionCounts,
+  type ConnectionFilter,
+  type LookupFunction,
+  type TlsOptions,
+  UndiciTransport,
+  type UndiciTransportOptions,
+} from './transports/undici/index.ts'

@@ -1,5 +1,5 @@
 // The transport over undici: real sockets, HTTP/1.1.
-export { secureContextFor } from './connect/index.ts'
+export { type LookupFunction, secureContextFor } from './connect/index.ts'
 export {
   type ConnectionCounts,
   type ConnectionFilter,

@@ -11,7 +11,8 @@ export type { ConnectionCounts, ConnectionFilter, TlsOptions }
 
 export interface UndiciTransportOptions {
   /**
-   * How many connections one origin may have at a time, or a function that is asked each time. 6 unless given, as browsers have it.
+   * How many connections one origin may have at a time. 6 unless given, as browsers have it. A function is asked whenever a
+   * connection is wanted or becomes free; `limitsChanged` has it asked at once.
    * A response whose body nobody reads holds its connection.
    */
   readonly connectionsPerOrigin?: Limit
@@ -23,7 +24,7 @@ export interface UndiciTransportOptions {
   readonly idleMs?: number
   /** Response heads larger than this many bytes fail. Node's own limit unless given. */
   readonly maxHeaderSize?: number
-  /** Stands in for `dns.lookup`. */
+  /** Stands in for `dns.lookup`, in either of its forms. What it throws, and what is no address, is a name that is not found. */
   readonly lookup?: LookupFunction
   readonly tls?: TlsOptions
   /** For proxies that speak TLS. The authorities (`ca`) of `tls`, and nothing else of it, unless given. */
