@@ -17,6 +17,10 @@ export type ServerEnd =
 export interface Plan {
   readonly id: number
   readonly server: ServerEnd
+  /** Statuses of the redirects that lead to the answer. */
+  readonly redirects: readonly number[]
+  /** Redirects close their connections. */
+  readonly redirectsClose: boolean
   readonly interims: readonly number[]
   readonly response: 'length' | 'chunked' | 'close'
   readonly responseBytes: number
@@ -54,6 +58,16 @@ const ends: readonly ServerEnd[] = [
   'talksNonsense',
 ]
 
+/** Where a request with that plan goes. */
+export const pathOf = (plan: Plan): string => `/${encodeURIComponent(JSON.stringify(plan))}`
+
+/** What is left of a plan behind its first redirect, with the body if that is sent again (RFC 9110 §15.4). */
+export function beyondRedirect(plan: Plan): Plan {
+  const [status = 0, ...redirects] = plan.redirects
+  const becomesGet = status === 303 || (plan.request === 'whole' && status < 303)
+  return { ...plan, redirects, request: becomesGet ? 'get' : plan.request }
+}
+
 export function makePlan(id: number, random: Random): Plan {
   const server = random.pick(ends)
   // A body that only the end of its connection delimits cannot be told from one that a reset cut short, where the system
@@ -64,6 +78,10 @@ export function makePlan(id: number, random: Random): Plan {
   return {
     id,
     server,
+    redirects: random.chance(0.25)
+      ? Array.from({ length: 1 + random.below(3) }, () => random.pick([301, 302, 303, 307, 308]))
+      : [],
+    redirectsClose: random.chance(0.3),
     interims: random.chance(0.2) ? [random.pick([100, 102, 103]), ...(random.chance(0.3) ? [100] : [])] : [],
     response,
     responseBytes: random.size(2000, 600_000),

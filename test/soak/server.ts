@@ -2,7 +2,7 @@
 
 import net from 'node:net'
 import { differsAt, pattern } from './pattern.ts'
-import type { Plan } from './plan.ts'
+import { beyondRedirect, type Plan, pathOf } from './plan.ts'
 
 export interface SoakServer {
   readonly port: number
@@ -50,6 +50,20 @@ async function exchange(
   plan: Plan,
   wrongByte: () => void,
 ): Promise<boolean> {
+  const [redirect] = plan.redirects
+  if (redirect !== undefined) {
+    if (!(await readBody(input, head, plan, wrongByte))) return false
+    const close = plan.redirectsClose ? 'connection: close\r\n' : ''
+    const location = pathOf(beyondRedirect(plan))
+    await send(
+      socket,
+      Buffer.from(
+        `HTTP/1.1 ${redirect} Moved\r\nlocation: ${location}\r\n${close}content-length: 2\r\n\r\nno`,
+      ),
+    )
+    if (plan.redirectsClose) socket.end()
+    return !plan.redirectsClose
+  }
   switch (plan.server) {
     case 'resetsAfterHead':
       socket.resetAndDestroy()
