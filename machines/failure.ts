@@ -45,6 +45,8 @@ export const reasons = [
   'clientCertificate',
   'handshake',
   'badRedirect',
+  'redirectToHttp',
+  'redirectToHttps',
   'tooManyRedirects',
   'bodyNotRepeatable',
   'bodySource',

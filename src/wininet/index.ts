@@ -19,4 +19,13 @@ export type {
 } from './callbacks/index.ts'
 export * from './constants/index.ts'
 export { createWinInet, type WinInet } from './create-wininet.ts'
+export * from './default-state.ts'
 export type { WinInetOptions } from './library/index.ts'
+export { type SYSTEMTIME, systemTime } from './time/index.ts'
+export {
+  SIZEOF_URL_COMPONENTS,
+  SIZEOF_URL_COMPONENTS_32,
+  type URL_COMPONENTS,
+  type UrlPart,
+  urlComponents,
+} from './urls/index.ts'

@@ -48,6 +48,8 @@ const statuses: Readonly<Record<Reason, WebExceptionStatusName | ByPhase>> = {
   clientCertificate: 'SecureChannelFailure',
   handshake: 'SecureChannelFailure',
   badRedirect: 'ProtocolError',
+  redirectToHttp: 'ProtocolError',
+  redirectToHttps: 'ProtocolError',
   tooManyRedirects: 'ProtocolError',
   bodyNotRepeatable: 'ProtocolError',
   bodySource: 'RequestCanceled',

@@ -31,6 +31,8 @@ const sentences: Readonly<Record<Reason, string>> = {
   clientCertificate: 'the server wants a client certificate, or another one than it was given',
   handshake: 'the TLS handshake failed; check that the server speaks TLS on that port',
   badRedirect: 'the server redirects to an address that cannot be used',
+  redirectToHttp: 'the server redirects from https to http, which is not allowed here',
+  redirectToHttps: 'the server redirects from http to https, which is not allowed here',
   tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',
   bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request anew',
   bodySource: 'the source of the body failed; see the cause',

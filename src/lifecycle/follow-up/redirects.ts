@@ -1,5 +1,6 @@
 // Where a redirecting response leads, and what is sent there.
 
+import type { Reason } from '../../../machines/index.ts'
 import { parseTarget } from '../target.ts'
 import type { RequestHead, ResponseHead } from '../transport.ts'
 import type { FollowUp, FollowUpPolicy } from './policy.ts'
@@ -80,16 +81,24 @@ export function redirected(
   }
   const { target } = parseTarget(url)
   if (target.protocol !== sent.target.protocol) {
-    const verdict = target.protocol === 'http:' ? policy.downgrade : policy.upgrade
+    const [verdict, reason] =
+      target.protocol === 'http:'
+        ? ([policy.downgrade, 'redirectToHttp'] as const)
+        : ([policy.upgrade, 'redirectToHttps'] as const)
     if (verdict !== 'follow')
-      return otherwise(verdict, status, `from ${sent.target.protocol} to ${target.protocol}`)
+      return otherwise(verdict, status, `from ${sent.target.protocol} to ${target.protocol}`, reason)
   }
   return { kind: 'redirect', head: movedHead(sent, target, rewriting, policy.confined) }
 }
 
-function otherwise(what: Otherwise, status: number, where: string): FollowUp | null {
+function otherwise(
+  what: Otherwise,
+  status: number,
+  where: string,
+  reason: Reason = 'badRedirect',
+): FollowUp | null {
   if (what === 'handOut') return null
-  return { kind: 'refuse', reason: 'badRedirect', message: `The server redirects (${status}) ${where}.` }
+  return { kind: 'refuse', reason, message: `The server redirects (${status}) ${where}.` }
 }
 
 function movedHead(

@@ -11,8 +11,13 @@ export function closeAloud(connection: Connection, listener: Listener | null): v
   if (wasUp) listener?.report({ type: 'wire.connectionClosed' })
 }
 
-/** Keeps a connection that is clean and open, and closes any other. */
-export function letGo(connection: Connection, isClean: boolean, listener: Listener | null): void {
-  if (isClean && connection.isOpen) connection.free()
+/** Keeps a connection that is open and clean, or not yet used, and closes any other. Who waits for it begins now, or later. */
+export function letGo(
+  connection: Connection,
+  isClean: boolean,
+  listener: Listener | null,
+  later: boolean,
+): void {
+  if ((isClean || connection.isResting) && connection.isOpen) connection.free(later)
   else closeAloud(connection, listener)
 }

@@ -20,6 +20,8 @@ export class Connection implements OwnSocketEvents {
   freedAt = 0
   /** It carries no other request after this one. */
   isRetired = false
+  /** It has been given to an exchange that has not used it yet. */
+  isResting = false
   channel: TlsChannel | null = null
   readonly #pool: OriginPool
   readonly #connector: Connector
@@ -41,10 +43,18 @@ export class Connection implements OwnSocketEvents {
 
   // ---- the way to the socket
 
-  connect(exchange: UndiciExchange): void {
+  /** The exchange has this connection now. */
+  attach(exchange: UndiciExchange): void {
     this.#exchange = exchange
+    this.isResting = this.#socket !== null
     exchange.attached(this)
-    this.#connector.start(exchange.head)
+  }
+
+  /** Connects, or carries the exchange on the open connection, unless it has been let go since. */
+  begin(exchange: UndiciExchange): void {
+    if (this.#exchange !== exchange) return
+    if (this.isResting) this.#reuse(exchange)
+    else this.#connector.start(exchange.head)
   }
 
   report(fact: WireFact): void {
@@ -72,8 +82,8 @@ export class Connection implements OwnSocketEvents {
   #take(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
     this.#remote = remote
     this.channel = channel
-    this.#socket = new OwnSocket(socket, this)
     const { way, options } = this.#pool
+    this.#socket = new OwnSocket(socket, this, options.bareBodies)
     this.#client = clientOn(socket, way.server === null ? FORWARDED : way.origin, options)
     this.#client.on('disconnect', () => this.#disconnected())
   }
@@ -86,11 +96,9 @@ export class Connection implements OwnSocketEvents {
 
   // ---- carrying exchanges
 
-  /** Carries another exchange on the open connection. */
-  run(exchange: UndiciExchange): void {
-    this.#exchange = exchange
+  #reuse(exchange: UndiciExchange): void {
+    this.isResting = false
     this.#socket?.expectResponse()
-    exchange.attached(this)
     exchange.report({
       type: 'wire.reused',
       address: this.#remote.address,
@@ -121,27 +129,6 @@ export class Connection implements OwnSocketEvents {
     return this.#socket?.wasReset === true
   }
 
-  get isFlushed(): boolean {
-    return this.#socket?.isFlushed === true
-  }
-
-  issue(bytes: Uint8Array | string): void {
-    this.#socket?.issue(bytes)
-  }
-
-  cork(): void {
-    this.#socket?.socket.cork()
-  }
-
-  uncork(): void {
-    this.#socket?.socket.uncork()
-  }
-
-  /** The exchange's `outgoing.flushed` is called when the kernel has all that was issued. */
-  expectFlush(): void {
-    this.#socket?.expectFlush()
-  }
-
   /** The reader took something. */
   ungate(): void {
     this.#socket?.ungate()
@@ -151,11 +138,12 @@ export class Connection implements OwnSocketEvents {
     return this.#socket?.takeReceivedBytes() ?? 0
   }
 
-  /** The exchange is over and the connection is clean: the pool may use it again. */
-  free(): void {
+  /** The exchange is over and the connection is clean: the pool may use it again, now or in a later turn. */
+  free(later: boolean): void {
     this.#exchange = null
-    this.#exchanges++
-    this.#pool.freed(this)
+    if (!this.isResting) this.#exchanges++
+    this.isResting = false
+    this.#pool.freed(this, later)
   }
 
   /** Closes the connection, whatever it does. */
@@ -207,13 +195,14 @@ export class Connection implements OwnSocketEvents {
       return
     }
     const text = frameHead(written, exchange.head, this.#withheld)
+    const socket = this.#socket as OwnSocket
     const { body } = exchange.head
-    if (body !== null) this.cork()
-    this.issue(text)
-    exchange.outgoing.headIssued(this, text.length)
-    if (body !== null) this.uncork()
+    if (body !== null) socket.cork()
+    socket.issue(text)
+    exchange.outgoing.headIssued(socket, text.length)
+    if (body !== null) socket.uncork()
     // What the kernel took at once is reported when the dispatch is over.
-    if (!this.#dispatching || !this.isFlushed) this.expectFlush()
+    if (!this.#dispatching || !socket.isFlushed) socket.expectFlush()
   }
 
   get isGated(): boolean {
@@ -221,6 +210,10 @@ export class Connection implements OwnSocketEvents {
     return (
       this.#exchange.buffered >= HIGH_WATER || (this.#isAnsweredByProxy && this.#socket?.headIsDue === true)
     )
+  }
+
+  get isSending(): boolean {
+    return this.#exchange !== null && !this.#exchange.outgoing.over
   }
 
   flushed(): void {

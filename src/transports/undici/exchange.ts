@@ -130,7 +130,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
     // Everything is in, and only the reporting of it is still to come.
-    else letGo(connection, this.incoming.ended && this.outgoing.complete, listener)
+    else letGo(connection, this.incoming.ended && this.outgoing.complete, listener, true)
   }
 
   // ---- what came in, and is reported in a turn of its own
@@ -200,7 +200,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.incoming.body.end()
     const connection = this.#detach()
     const isClean = this.outgoing.complete && this.incoming.error === null
-    if (connection !== null) letGo(connection, isClean, this.#listener)
+    if (connection !== null) letGo(connection, isClean, this.#listener, false)
   }
 
   #fail(error: Error): void {

@@ -10,6 +10,8 @@ export interface OwnSocketEvents extends InterimEvents {
   headWritten(written: unknown): void
   /** True while the reader has enough to read: the socket is read no further. */
   readonly isGated: boolean
+  /** The request is still on its way out. */
+  readonly isSending: boolean
   /** The kernel has all that was issued. */
   flushed(): void
 }
@@ -24,11 +26,13 @@ export class OwnSocket {
   #gated = false
   #expectsFlush = false
   #receivedBytes = 0
+  /** Its last response is complete. */
+  #isSpent = false
 
-  constructor(socket: net.Socket, events: OwnSocketEvents) {
+  constructor(socket: net.Socket, events: OwnSocketEvents, bareBodies: boolean) {
     this.socket = socket
     this.#events = events
-    this.#filter = new InterimFilter(events)
+    this.#filter = new InterimFilter(events, bareBodies)
     this.#write = socket.write
     const read = socket.read
     socket.write = ((chunk: unknown, encoding?: BufferEncoding, callback?: () => void) => {
@@ -37,6 +41,13 @@ export class OwnSocket {
       events.headWritten(chunk)
       return true
     }) as typeof socket.write
+    const destroy = socket.destroy
+    // undici 7 and 8 close the connection as soon as a response is complete that ends it, also under a request that is still being sent.
+    socket.destroy = ((error?: Error) => {
+      if (!isReset(error) || !events.isSending) return destroy.call(socket, error)
+      this.#isSpent = true
+      return socket
+    }) as typeof socket.destroy
     socket.read = (size) => {
       if (events.isGated) {
         this.#gated = true
@@ -52,7 +63,12 @@ export class OwnSocket {
     }
   }
 
+  /** It can carry another exchange. */
   get isOpen(): boolean {
+    return !this.socket.destroyed && !this.#isSpent
+  }
+
+  get isWritable(): boolean {
     return !this.socket.destroyed
   }
 
@@ -70,6 +86,15 @@ export class OwnSocket {
   /** Another response is expected. */
   expectResponse(): void {
     this.#filter.reset()
+  }
+
+  /** What is issued until `uncork` leaves in one piece. */
+  cork(): void {
+    this.socket.cork()
+  }
+
+  uncork(): void {
+    this.socket.uncork()
   }
 
   /** Writes. */
@@ -119,3 +144,7 @@ export class OwnSocket {
     return (this.#write as (...args: unknown[]) => boolean).call(this.socket, bytes, encoding, callback)
   }
 }
+
+/** What undici says of a connection that it closes by itself. */
+const isReset = (error: Error | undefined): boolean =>
+  error !== undefined && 'code' in error && error.code === 'UND_ERR_INFO' && error.message === 'reset'

@@ -24,6 +24,8 @@ export interface UndiciTransportOptions {
   readonly idleMs?: number
   /** Response heads larger than this many bytes fail. Node's own limit unless given. */
   readonly maxHeaderSize?: number
+  /** An answer without a status line is taken for the body of a 200, as in HTTP/0.9. Otherwise, and unless given, it is `malformed`. */
+  readonly bareBodies?: boolean
   /** Stands in for `dns.lookup`, in either of its forms. What it throws, and what is no address, is a name that is not found. */
   readonly lookup?: LookupFunction
   readonly tls?: TlsOptions
@@ -96,6 +98,7 @@ const DEFAULTS = {
   connectionsPerOrigin: 6,
   queueLength: Number.POSITIVE_INFINITY,
   idleMs: 4000,
+  bareBodies: false,
   lookup,
   tls: {},
 } satisfies Omit<OriginPoolOptions, 'proxyTls'>

@@ -1,7 +1,7 @@
 // What callers pass: a value of the wrong JavaScript type is a TypeError, as it would be a compiler's error in C.
 // undefined is NULL or 0: what C writes out may be left out here.
 
-import type { Box, INTERNET_BUFFERS, OutBuffer } from '../boxes/index.ts'
+import type { Box, OutBuffer } from '../boxes/index.ts'
 import type { INTERNET_STATUS_CALLBACK } from '../callbacks/index.ts'
 
 const wrong = (call: string, name: string, wanted: string, value: unknown): never => {
@@ -30,13 +30,13 @@ export function box<T>(value: Box<T> | null | undefined, call: string, name: str
     : wrong(call, name, 'an object with a value, or null', value)
 }
 
-export function buffers(
-  value: INTERNET_BUFFERS | null | undefined,
+export function structure<T extends object>(
+  value: T | null | undefined,
   call: string,
   name: string,
-): INTERNET_BUFFERS | null {
+): T | null {
   if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) return value
-  return value === null || value === undefined ? null : wrong(call, name, 'INTERNET_BUFFERS or null', value)
+  return value === null || value === undefined ? null : wrong(call, name, 'an object or null', value)
 }
 
 export function callback(
@@ -54,4 +54,10 @@ export function outBuffer(value: OutBuffer, call: string, name: string): Uint8Ar
   return value === null || value === undefined
     ? null
     : wrong(call, name, 'an object with a value, a Uint8Array or null', value)
+}
+
+/** Header text of a stated length: -1, 0xFFFFFFFF and 0 mean the whole of it, as for the W functions. */
+export function measured(lines: string | null, length: number | undefined, call: string): string | null {
+  const asked = number(length ?? -1, call, 'dwHeadersLength')
+  return lines === null || asked <= 0 || asked >= lines.length ? lines : lines.slice(0, asked)
 }

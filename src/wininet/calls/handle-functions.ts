@@ -66,8 +66,10 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     number(accessType, 'InternetOpen', 'dwAccessType')
     text(proxy, 'InternetOpen', 'lpszProxy')
     text(bypass, 'InternetOpen', 'lpszProxyBypass')
-    if ((number(flags, 'InternetOpen', 'dwFlags') & INTERNET_FLAG_ASYNC) === 0)
-      return library.failNull(ERROR_NOT_SUPPORTED)
+    if ((number(flags, 'InternetOpen', 'dwFlags') & INTERNET_FLAG_ASYNC) === 0) {
+      library.explain(ERROR_NOT_SUPPORTED, NO_BLOCKING)
+      return null
+    }
     library.lastError = 0
     return new SessionHandle(library.handles, library.settings, name === '' ? null : name).value
   },
@@ -87,7 +89,7 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
       return library.failNull(ERROR_INVALID_PARAMETER)
     if (kind !== INTERNET_SERVICE_HTTP) return library.failNull(ERROR_NOT_SUPPORTED)
     const server = { host, port: nPort, user, password, secure }
-    const connection = new ConnectionHandle(library.handles, session, server, context)
+    const connection = new ConnectionHandle(library.handles, session, server, context, false)
     connection.announceCreation(session)
     library.lastError = 0
     return connection.value
@@ -142,6 +144,8 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
   },
 })
 
+const NO_BLOCKING =
+  'InternetOpen: a session without INTERNET_FLAG_ASYNC would block, which Node cannot do; give the flag, or await the calls of AsyncWinInet.'
 const ADD = 0x2000_0000
 /** RFC 9110 §5.6.2. */
 const isVerb = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

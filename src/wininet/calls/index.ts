@@ -1,6 +1,10 @@
 // The functions.
 export { type HandleFunctions, handleFunctions } from './handle-functions.ts'
+export { type OpenUrlFunctions, openUrlFunctions } from './open-url.ts'
 export { type OptionFunctions, optionFunctions } from './option-functions.ts'
 export { type QueryFunctions, queryFunctions } from './query-functions.ts'
 export { type ReadFunctions, readFunctions } from './read-functions.ts'
 export { type SendFunctions, sendFunctions } from './send-functions.ts'
+export { type TextFunctions, textFunctions } from './text-functions.ts'
+export { type TimeFunctions, timeFunctions } from './time-functions.ts'
+export { type UrlFunctions, urlFunctions } from './url-functions.ts'

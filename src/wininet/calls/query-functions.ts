@@ -61,7 +61,7 @@ export const queryFunctions = (library: Library): QueryFunctions => ({
 function answer(request: RequestHandle, info: number, buffer: OutBuffer, index: number): Found | number {
   const level = info & HTTP_QUERY_HEADER_MASK
   const ofRequest = (info & HTTP_QUERY_FLAG_REQUEST_HEADERS) !== 0
-  const { response } = request
+  const { isUploading, response, sendExFailed } = request.operations
   if (level === HTTP_QUERY_REQUEST_METHOD) return once(request.verb, index)
   if (level === HTTP_QUERY_STATUS_CODE) {
     if (ofRequest) return ERROR_HTTP_INVALID_QUERY_REQUEST
@@ -70,9 +70,9 @@ function answer(request: RequestHandle, info: number, buffer: OutBuffer, index: 
   const name = fieldOf(level, level === HTTP_QUERY_CUSTOM ? textIn(buffer) : null)
   if (ofRequest) {
     if (level === HTTP_QUERY_VERSION) return once('HTTP/1.1', index)
-    return find(request.requestQueried, level, name, info, index)
+    return find(request.queried, level, name, info, index)
   }
-  if (request.isUploading && !request.sendExFailed) return ERROR_INTERNET_INCORRECT_HANDLE_STATE
+  if (isUploading && !sendExFailed) return ERROR_INTERNET_INCORRECT_HANDLE_STATE
   if (response === null) return ERROR_HTTP_HEADER_NOT_FOUND
   if (level === HTTP_QUERY_VERSION) return once(`HTTP/${response.httpVersion}`, index)
   if (level === HTTP_QUERY_STATUS_TEXT) return once(response.statusText, index)

@@ -9,15 +9,15 @@ import {
 } from '../boxes/index.ts'
 import type { DWORD_PTR } from '../callbacks/index.ts'
 import {
-  ERROR_CALL_NOT_IMPLEMENTED,
   ERROR_INTERNET_INCORRECT_HANDLE_STATE,
   ERROR_INTERNET_REQUEST_PENDING,
   ERROR_INVALID_PARAMETER,
   ERROR_IO_PENDING,
+  IRF_NO_WAIT,
 } from '../constants/index.ts'
 import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
-import { box, buffers, bytes, number } from './arguments.ts'
+import { box, bytes, number, structure } from './arguments.ts'
 import { findRequest, type HandleArgument } from './find-handle.ts'
 
 export interface ReadFunctions {
@@ -60,9 +60,10 @@ export const readFunctions = (library: Library): ReadFunctions => ({
     if (refusal !== 0) return library.fail(refusal)
     if (read === null || length > (into?.length ?? 0)) return library.fail(ERROR_INVALID_PARAMETER)
     if (into === null || length === 0) return library.succeed()
-    const count = request.read(length === into.length ? into : into.subarray(0, length))
+    const room = length === into.length ? into : into.subarray(0, length)
+    const count = request.operations.read(room, true)
     if (count === PENDING) {
-      request.pend('read', read)
+      request.operations.pend('read', read, null, room)
       return library.fail(ERROR_IO_PENDING)
     }
     read.value = count
@@ -73,8 +74,8 @@ export const readFunctions = (library: Library): ReadFunctions => ({
     const call = 'InternetReadFileEx'
     const request = findRequest(library, hFile, call)
     if (request === null) return false
-    const out = buffers(lpBuffersOut, call, 'lpBuffersOut')
-    number(dwFlags, call, 'dwFlags')
+    const out = structure(lpBuffersOut, call, 'lpBuffersOut')
+    const waits = (number(dwFlags, call, 'dwFlags') & IRF_NO_WAIT) === 0
     const into = bytes(out?.lpvBuffer, call, 'lpvBuffer')
     const length = number(out?.dwBufferLength, call, 'dwBufferLength')
     const refusal = refusedRead(request)
@@ -82,9 +83,15 @@ export const readFunctions = (library: Library): ReadFunctions => ({
     if (out === null || !hasSize(out) || length > (into?.length ?? 0))
       return library.fail(ERROR_INVALID_PARAMETER)
     if (into === null || length === 0) return library.succeed()
-    const count = request.read(length === into.length ? into : into.subarray(0, length))
+    const { operations } = request
+    if (!waits && operations.available() === PENDING) {
+      operations.pend('wake', null)
+      return library.fail(ERROR_IO_PENDING)
+    }
+    const room = length === into.length ? into : into.subarray(0, length)
+    const count = operations.read(room, waits)
     if (count === PENDING) {
-      request.pend('readEx', null, out)
+      operations.pend('readEx', null, out, room)
       return library.fail(ERROR_IO_PENDING)
     }
     out.dwBufferLength = count
@@ -98,13 +105,22 @@ export const readFunctions = (library: Library): ReadFunctions => ({
     const available = box(lpdwNumberOfBytesAvailable, call, 'lpdwNumberOfBytesAvailable')
     if (available !== null) available.value = 0
     const refusal = refusedRead(request)
-    return library.fail(refusal === 0 ? ERROR_CALL_NOT_IMPLEMENTED : refusal)
+    if (refusal !== 0) return library.fail(refusal)
+    const { operations } = request
+    const count = operations.announcedBytes > 0 ? operations.announcedBytes : operations.available()
+    if (count === PENDING) {
+      operations.pend('query', available)
+      return library.fail(ERROR_IO_PENDING)
+    }
+    operations.announcedBytes = count
+    if (available !== null) available.value = count
+    return library.succeed()
   },
 })
 
-function refusedRead(request: RequestHandle): number {
-  if (request.isPending) return ERROR_INTERNET_REQUEST_PENDING
-  return request.isReadable ? 0 : ERROR_INTERNET_INCORRECT_HANDLE_STATE
+function refusedRead({ operations }: RequestHandle): number {
+  if (operations.isPending) return ERROR_INTERNET_REQUEST_PENDING
+  return operations.isReadable ? 0 : ERROR_INTERNET_INCORRECT_HANDLE_STATE
 }
 
 const hasSize = ({ dwStructSize }: INTERNET_BUFFERS): boolean =>

@@ -16,7 +16,7 @@ import { errorCode } from '../errors/index.ts'
 import { addFields } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { type RequestHandle, requestHead } from '../requests/index.ts'
-import { box, buffers, bytes, number, text } from './arguments.ts'
+import { box, bytes, measured, number, structure, text } from './arguments.ts'
 import { findRequest, type HandleArgument } from './find-handle.ts'
 
 export interface SendFunctions {
@@ -84,7 +84,7 @@ export const sendFunctions = (library: Library): SendFunctions => ({
     const error = added(request, lines)
     if (error !== 0) return library.fail(error)
     const body = optional === null || length === 0 ? null : optional.subarray(0, length)
-    request.send(requestHead(request, body, 0, false), 'send')
+    request.operations.send(requestHead(request, body, 0, false), 'send')
     return library.fail(ERROR_IO_PENDING)
   },
 
@@ -92,8 +92,8 @@ export const sendFunctions = (library: Library): SendFunctions => ({
     const call = 'HttpSendRequestEx'
     const request = findRequest(library, hRequest, call)
     if (request === null) return false
-    const given = buffers(lpBuffersIn, call, 'lpBuffersIn')
-    buffers(lpBuffersOut, call, 'lpBuffersOut')
+    const given = structure(lpBuffersIn, call, 'lpBuffersIn')
+    structure(lpBuffersOut, call, 'lpBuffersOut')
     number(dwFlags, call, 'dwFlags')
     const refusal = refusedSend(request)
     if (refusal !== 0) return library.fail(refusal)
@@ -105,7 +105,7 @@ export const sendFunctions = (library: Library): SendFunctions => ({
     const lines = measured(text(given?.lpcszHeader, call, 'lpcszHeader'), given?.dwHeadersLength, call)
     const error = added(request, lines)
     if (error !== 0) return library.fail(error)
-    request.send(requestHead(request, first, total, true), 'sendEx')
+    request.operations.send(requestHead(request, first, total, true), 'sendEx')
     return library.fail(ERROR_IO_PENDING)
   },
 
@@ -117,20 +117,21 @@ export const sendFunctions = (library: Library): SendFunctions => ({
     const length = number(dwNumberOfBytesToWrite ?? data?.length, call, 'dwNumberOfBytesToWrite')
     const written = box(lpdwNumberOfBytesWritten, call, 'lpdwNumberOfBytesWritten')
     if (written !== null) written.value = 0
-    if (request.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
-    if (!request.isUploading || request.sendExFailed)
+    const { operations } = request
+    if (operations.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
+    if (!operations.isUploading || operations.sendExFailed)
       return library.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
     if (length > (data?.length ?? 0)) return library.fail(ERROR_INVALID_PARAMETER)
-    const { lifecycle } = request
+    const chunk = data === null ? EMPTY : data.subarray(0, length)
     try {
-      if (lifecycle?.write(data === null ? EMPTY : data.subarray(0, length)) === true) {
+      if (operations.lifecycle?.write(chunk) === true) {
         if (written !== null) written.value = length
         return library.succeed()
       }
     } catch (error) {
       return library.fail(codeOf(error))
     }
-    request.pend('write', written)
+    operations.pend('write', written, null, chunk)
     return library.fail(ERROR_IO_PENDING)
   },
 
@@ -138,19 +139,20 @@ export const sendFunctions = (library: Library): SendFunctions => ({
     const call = 'HttpEndRequest'
     const request = findRequest(library, hRequest, call)
     if (request === null) return false
-    const out = buffers(lpBuffersOut, call, 'lpBuffersOut')
+    const out = structure(lpBuffersOut, call, 'lpBuffersOut')
     number(dwFlags, call, 'dwFlags')
-    if (request.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
+    const { operations } = request
+    if (operations.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
     if (out !== null) return library.fail(ERROR_INVALID_PARAMETER)
-    if (!request.isUploading) return library.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
-    if (request.sendExFailed) request.endFailed()
+    if (!operations.isUploading) return library.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
+    if (operations.sendExFailed) operations.endFailed()
     else {
       try {
-        request.lifecycle?.end()
+        operations.lifecycle?.end()
       } catch (error) {
         return library.fail(codeOf(error))
       }
-      request.pend('end', null)
+      operations.pend('end', null)
     }
     return library.fail(ERROR_IO_PENDING)
   },
@@ -160,15 +162,9 @@ const EMPTY = new Uint8Array(0)
 const REPLACING = HTTP_ADDREQ_FLAG_ADD | HTTP_ADDREQ_FLAG_REPLACE
 
 /** 0 when the request may be sent. */
-function refusedSend(request: RequestHandle): number {
-  if (request.isPending) return ERROR_INTERNET_REQUEST_PENDING
-  return request.isUploading && !request.hasFailed ? ERROR_INTERNET_INCORRECT_HANDLE_STATE : 0
-}
-
-/** -1, 0xFFFFFFFF and 0 mean the whole text, as for the W functions. */
-function measured(lines: string | null, length: number | undefined, call: string): string | null {
-  const asked = number(length ?? -1, call, 'dwHeadersLength')
-  return lines === null || asked <= 0 || asked >= lines.length ? lines : lines.slice(0, asked)
+function refusedSend({ operations }: RequestHandle): number {
+  if (operations.isPending) return ERROR_INTERNET_REQUEST_PENDING
+  return operations.isUploading && !operations.hasFailed ? ERROR_INTERNET_INCORRECT_HANDLE_STATE : 0
 }
 
 const added = (request: RequestHandle, lines: string | null): number =>

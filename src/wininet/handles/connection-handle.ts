@@ -20,10 +20,24 @@ export class ConnectionHandle extends Handle {
   override readonly type: HandleType = 4
   readonly session: SessionHandle
   readonly server: Server
+  readonly #isHidden: boolean
 
-  constructor(table: HandleTable, session: SessionHandle, server: Server, context: DWORD_PTR) {
+  /** A hidden one is not heard of, and ends with its last request. */
+  constructor(
+    table: HandleTable,
+    session: SessionHandle,
+    server: Server,
+    context: DWORD_PTR,
+    isHidden: boolean,
+  ) {
     super(table, session, session.settings, context)
     this.session = session
     this.server = server
+    this.#isHidden = isHidden
+  }
+
+  protected override childLeft(): void {
+    if (this.#isHidden && !this.isClosing && this.isChildless) this.close()
+    else super.childLeft()
   }
 }

@@ -30,6 +30,7 @@ export abstract class Handle implements Member {
   isClosing = false
   readonly #table: HandleTable
   #children: Roster<Handle> | null = null
+  #isEnding = false
   #saidClosing = false
 
   /** A child of another handle takes over its callback and its options as they are now, not its context. */
@@ -79,12 +80,21 @@ export abstract class Handle implements Member {
   /** Invalid at once, with all that belongs to it; the last words follow, those of children before those of parents. */
   close(): void {
     this.#invalidate()
-    this.end()
+    this.#end()
   }
 
-  protected end(): void {
-    for (const child of this.#all()) child.end()
-    this.#endIfAlone()
+  /** A handle without children: says its last words, now or when nothing is pending any more. */
+  protected finish(): void {
+    this.sayClosing()
+  }
+
+  /** A child has said its last words. */
+  protected childLeft(): void {
+    if (this.isClosing) this.#endIfAlone()
+  }
+
+  protected get isChildless(): boolean {
+    return (this.#children?.size ?? 0) === 0
   }
 
   /** HANDLE_CLOSING, the last that is heard of it. */
@@ -95,11 +105,18 @@ export abstract class Handle implements Member {
     const { parent } = this
     if (parent === null) return
     parent.#children?.remove(this)
-    parent.#endIfAlone()
+    parent.childLeft()
+  }
+
+  #end(): void {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    for (const child of this.#all()) child.#end()
+    this.#endIfAlone()
   }
 
   #endIfAlone(): void {
-    if (this.isClosing && (this.#children?.size ?? 0) === 0) this.sayClosing()
+    if (this.#isEnding && !this.#saidClosing && this.isChildless) this.finish()
   }
 
   #adopt(child: Handle): void {

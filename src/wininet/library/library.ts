@@ -5,19 +5,18 @@ import {
   Deadlines,
   type Inspect,
   Inspection,
-  type LifecycleOptions,
   type Logic,
   observing,
   type Route,
-  redirecting,
   routeOf,
-  standardRedirects,
   systemClock,
-  type Timeouts,
   type Transport,
 } from '../../lifecycle/index.ts'
+import { DecodingTransport } from '../../transports/decoding/index.ts'
 import { UndiciTransport } from '../../transports/undici/index.ts'
 import { defaultSettings, HandleTable, type Settings } from '../handles/index.ts'
+import { Loans, type MisuseReport, warn } from '../lending/index.ts'
+import { FollowUps } from './follow-ups.ts'
 import type { WinInetOptions } from './wininet-options.ts'
 
 /** As Internet Explorer keeps them. KB 833301. */
@@ -25,12 +24,10 @@ const IDLE_MS = 60_000
 
 const MAX_CONNS_PER_SERVER = 2
 
-/** Five are followed; 308 is not, and all methods but GET and HEAD turn into GET, unless 307 says otherwise. */
-const followUp = redirecting({
-  ...standardRedirects,
-  limit: 5,
-  statuses: { 301: 'unsafe', 302: 'unsafe', 303: 'unsafe', 307: 'none' },
-})
+export interface Explanation {
+  readonly code: number
+  readonly text: string
+}
 
 export class Library {
   lastError = 0
@@ -42,21 +39,38 @@ export class Library {
   /** The way of a request that wants nothing special. */
   readonly route: Route
   readonly #options: WinInetOptions
-  readonly #logic: Logic
-  readonly #clock: Clock
-  readonly #deadlines: Deadlines
-  readonly #inspection: Inspection | undefined
+  readonly logic: Logic
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+  readonly inspection: Inspection | undefined
+  /** A body that is cut short is an error. */
+  readonly isStrict: boolean
+  readonly followUps: FollowUps = new FollowUps()
+  /** The buffers that belong to the library at the moment; in debug mode only. */
+  readonly loans: Loans | null
   #transport: Transport | null = null
+  #decodingTransport: Transport | null = null
 
   constructor(options: WinInetOptions) {
     this.#options = options
-    this.#logic =
+    this.logic =
       options.interpret === true || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
-    this.#clock = options.clock ?? systemClock
-    this.#deadlines = new Deadlines(this.#clock)
-    this.#inspection = inspectionFor(options.inspect)
+    this.clock = options.clock ?? systemClock
+    this.deadlines = new Deadlines(this.clock)
+    this.inspection = inspectionFor(options.inspect)
+    this.isStrict = options.strict ?? false
+    this.loans = loansFor(options.debug)
     this.maxConnsPerServer = options.limits?.maxConnsPerServer ?? MAX_CONNS_PER_SERVER
     this.route = routeOf({ limit: () => this.maxConnsPerServer })
+  }
+
+  /** What InternetGetLastResponseInfo says, and of which error. */
+  explanation: Explanation = { code: 0, text: '' }
+
+  /** The error of a call that is refused for a reason that its code does not tell. */
+  explain(code: number, text: string): void {
+    this.lastError = code
+    this.explanation = { code, text }
   }
 
   /** FALSE, and why. */
@@ -76,23 +90,15 @@ export class Library {
     return true
   }
 
-  lifecycleOptions(timeouts: Timeouts): LifecycleOptions {
-    return {
-      logic: this.#logic,
-      transport: this.transport,
-      clock: this.#clock,
-      deadlines: this.#deadlines,
-      timeouts,
-      followUp,
-      lenientEnd: this.#options.strict !== true,
-      strictLength: false,
-      inspect: this.#inspection,
-    }
-  }
-
   get transport(): Transport {
     this.#transport ??= this.#options.transport ?? this.#ownTransport()
     return this.#transport
+  }
+
+  /** The same connections, and bodies that come decoded. */
+  get decodingTransport(): Transport {
+    this.#decodingTransport ??= new DecodingTransport(this.transport, { codings: ['gzip', 'deflate'] })
+    return this.#decodingTransport
   }
 
   /** Closes every handle, and the connections that are kept. The state can be used again. */
@@ -100,6 +106,7 @@ export class Library {
     for (const handle of this.handles.all()) if (handle.parent === null) handle.close()
     this.#transport?.close()
     this.#transport = null
+    this.#decodingTransport = null
   }
 
   #ownTransport(): Transport {
@@ -107,6 +114,7 @@ export class Library {
     return new UndiciTransport({
       connectionsPerOrigin: MAX_CONNS_PER_SERVER,
       idleMs,
+      bareBodies: true,
       ...(localAddress === undefined ? undefined : { localAddress }),
       ...(lookup === undefined ? undefined : { lookup }),
       ...(maxHeaderSize === undefined ? undefined : { maxHeaderSize }),
@@ -120,4 +128,9 @@ function inspectionFor(inspect: Inspect | undefined): Inspection | undefined {
   const inspection = new Inspection()
   inspection.add(observing(inspect))
   return inspection
+}
+
+function loansFor(debug: boolean | MisuseReport | undefined): Loans | null {
+  if (debug === undefined || debug === false) return null
+  return new Loans(debug === true ? warn : debug)
 }

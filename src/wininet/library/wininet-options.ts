@@ -2,6 +2,7 @@
 
 import type { Clock, Inspect, Transport } from '../../lifecycle/index.ts'
 import type { UndiciTransportOptions } from '../../transports/undici/index.ts'
+import type { MisuseReport } from '../lending/index.ts'
 
 /** The first lines concern the default transport, and have no effect on a `transport` of your own. */
 export interface WinInetOptions
@@ -20,4 +21,9 @@ export interface WinInetOptions
   }
   /** A body that is cut short is an error, ERROR_INTERNET_CONNECTION_ABORTED. In WinInet, and unless given, it just ends. */
   readonly strict?: boolean
+  /**
+   * Watches the buffers that belong to the library until a call completes, and tells of one that was touched: to the
+   * function that is given, or as a warning of the process. Costs a look at every byte.
+   */
+  readonly debug?: boolean | MisuseReport
 }

@@ -64,7 +64,7 @@ export const options: Readonly<Record<number, Option>> = {
   [INTERNET_OPTION_REQUEST_FLAGS]: {
     levels: REQUEST,
     query: (handle) => ({
-      dword: (handle as RequestHandle).response === null ? INTERNET_REQFLAG_NO_HEADERS : 0,
+      dword: (handle as RequestHandle).operations.response === null ? INTERNET_REQFLAG_NO_HEADERS : 0,
     }),
   },
   [INTERNET_OPTION_URL]: { levels: REQUEST, query: (handle) => ({ text: (handle as RequestHandle).url }) },

@@ -1,4 +1,6 @@
 // Request handles.
-export { type PendingCall, RequestHandle } from './request-handle.ts'
+export type { Operations } from './operations.ts'
+export type { PendingCall } from './pending.ts'
+export { RequestHandle } from './request-handle.ts'
 export { requestHead } from './request-head.ts'
 export { hostOf, targetOf } from './targets.ts'

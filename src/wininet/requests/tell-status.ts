@@ -17,7 +17,7 @@ import {
 } from '../constants/index.ts'
 import type { Handle } from '../handles/index.ts'
 
-const SIZEOF_DWORD = 4
+export const SIZEOF_DWORD = 4
 
 export function tellStatus(handle: Handle, announcement: Announcement): void {
   switch (announcement.type) {

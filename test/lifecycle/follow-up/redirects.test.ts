@@ -136,8 +136,9 @@ describe('a Location', () => {
   test.each(oddities)('%s: %s is refused or handed out, as the policy has it', (knob, location, why) => {
     const answer = response(302, location)
     expect(followed(head(), answer, { [knob]: 'handOut' })).toBe('handed out')
+    const reason = knob === 'upgrade' ? 'redirectToHttps' : 'badRedirect'
     expect(followed(head(), answer, { [knob]: 'refuse' })).toBe(
-      `badRedirect: The server redirects (302) ${why}.`,
+      `${reason}: The server redirects (302) ${why}.`,
     )
   })
 
@@ -146,7 +147,9 @@ describe('a Location', () => {
     const answer = response(302, 'http://origin.test/')
     expect(followed(secure, answer)).toBe('GET http://origin.test/')
     expect(followed(secure, answer, { downgrade: 'handOut' })).toBe('handed out')
-    expect(followed(secure, answer, { downgrade: 'refuse' })).toContain('from https: to http:')
+    expect(followed(secure, answer, { downgrade: 'refuse' })).toBe(
+      'redirectToHttp: The server redirects (302) from https: to http:.',
+    )
   })
 
   test.each([

@@ -214,6 +214,20 @@ export function connections(setting: Setting): void {
       gate.open()
     })
 
+    test('lets the next one begin after the call that made room', async () => {
+      const half = send('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf')
+      await setting.open({ '/1': [half], '*': ok }, { connectionsPerOrigin: 1 })
+      const first = setting.caller('GET', '/1')
+      await first.send()
+      const second = setting.caller('GET', '/2')
+      const done = fetched(second)
+      await second.hears('queued')
+      void first.close()
+      expect(first.said.at(-1)).toBe('HANDLE_CLOSING')
+      expect(second.said).toEqual(['queued 1 of 1'])
+      expect(await done).toBe('ok')
+    })
+
     test('counts for each origin (max-conns-per-server)', async () => {
       const gate = new Gate()
       const world = await setting.open({ '/1': [until(gate)], '*': ok }, { connectionsPerOrigin: 1 })

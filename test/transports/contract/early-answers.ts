@@ -26,16 +26,21 @@ export function earlyAnswers(setting: Setting): void {
     },
   )
 
-  test('with Connection: close, the rest may be taken or not, and end gives it (early-413)', async () => {
-    const { caller } = await uploading(setting, [reply(413, { Connection: 'close' }, 'too large'), hang()], 8)
-    await caller.hears('answered 413')
-    const written = await caller.write('abcdefgh')
-    if (written !== true) expect(written.error).toMatchObject({ reason: 'answeredEarly' })
-    caller.forget()
-    await caller.end()
-    expect(withoutClosing(caller.said)).toEqual([...ENDED])
-    expect(await caller.body()).toBe('too large')
-  })
+  test.each([8, 'chunked' as const])(
+    'also with Connection: close the rest is taken, and end gives it (early-413), framing %s',
+    async (framing) => {
+      const steps = [reply(413, { Connection: 'close' }, 'too large'), hang()]
+      const { caller, world } = await uploading(setting, steps, framing)
+      await caller.hears('answered 413')
+      await world.settle()
+      expect(caller.write('abcdefgh')).toBe(true)
+      caller.forget()
+      await caller.end()
+      expect(withoutClosing(caller.said)).toEqual([...ENDED])
+      expect(await caller.body()).toBe('too large')
+      expect(caller.said).toContain('CLOSING_CONNECTION')
+    },
+  )
 
   test('the rest of the body may be left out (early-401-unread)', async () => {
     const { world, caller } = await uploading(setting, [reply(401, {}, 'no'), hang()], 1000)

@@ -412,6 +412,7 @@ describe('kept connections', () => {
       lookup: () => {},
       tls: {},
       proxyTls: {},
+      bareBodies: false,
       idleMs: 10,
       connectionsPerOrigin: 1,
       queueLength: 1,

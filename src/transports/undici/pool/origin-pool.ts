@@ -8,6 +8,7 @@ import type { UndiciExchange } from '../exchange.ts'
 import { WireError } from '../reason-of.ts'
 import type { Budget } from './budget.ts'
 import { Fifo } from './fifo.ts'
+import { give, giveLater } from './giving.ts'
 import { holdersInWords } from './holders.ts'
 
 export interface OriginPoolOptions {
@@ -15,6 +16,7 @@ export interface OriginPoolOptions {
   readonly queueLength: number
   readonly idleMs: number
   readonly maxHeaderSize?: number
+  readonly bareBodies: boolean
   readonly lookup: LookupFunction
   readonly tls: TlsOptions
   readonly proxyTls: TlsOptions
@@ -97,11 +99,11 @@ export class OriginPool {
     } else {
       const idle = this.#idle.pop()
       if (idle !== undefined) {
-        idle.run(exchange)
+        give(idle, exchange)
         return
       }
     }
-    if (!this.isFull && this.#budget.hasRoom()) this.#connect(exchange)
+    if (!this.isFull && this.#budget.hasRoom()) give(this.#opened(), exchange)
     else this.#enqueue(exchange)
   }
 
@@ -124,8 +126,8 @@ export class OriginPool {
 
   // ---- what connections say
 
-  /** The connection is clean and open. */
-  freed(connection: Connection): void {
+  /** The connection is clean and open. Who waits for it begins now, or later. */
+  freed(connection: Connection, later: boolean): void {
     const next = this.#waiting.first
     if (this.#isSurplus(connection) || next?.needsFreshConnection === true) connection.close()
     else if (this.#budget.isOwedToAnother(this, this.waitingSince)) connection.close()
@@ -134,7 +136,8 @@ export class OriginPool {
       this.#idle.push(connection)
     } else {
       this.#waiting.remove(next)
-      connection.run(next)
+      if (later) giveLater(connection, next)
+      else give(connection, next)
     }
   }
 
@@ -153,7 +156,7 @@ export class OriginPool {
   /** The one who has waited longest gets a connection. */
   admit(): void {
     const next = this.#waiting.shift()
-    if (next !== undefined) this.#connect(next)
+    if (next !== undefined) giveLater(this.#opened(), next)
   }
 
   closeLongestIdle(): void {
@@ -199,11 +202,11 @@ export class OriginPool {
     return connection.isRetired || this.#connections.size > this.limit || this.#budget.isExceeded
   }
 
-  #connect(exchange: UndiciExchange): void {
+  #opened(): Connection {
     const connection = new Connection(this)
     this.#connections.add(connection)
     this.#budget.opened()
-    connection.connect(exchange)
+    return connection
   }
 
   #enqueue(exchange: UndiciExchange): void {

@@ -1,13 +1,13 @@
 // Body bytes on their way into a connection, in slices, so that progress is known while a large one drains.
 
 import type { Framing } from '../../../lifecycle/index.ts'
-import type { Connection } from '../connection.ts'
+import type { OwnSocket } from '../own-socket.ts'
 import { LAST_CHUNK } from './head-framing.ts'
 
 const SLICE = 262_144
 
 export class BodyWriter {
-  readonly #connection: Connection
+  readonly #socket: OwnSocket
   readonly #chunked: boolean
   #chunk: Uint8Array | null = null
   #offset = 0
@@ -17,8 +17,8 @@ export class BodyWriter {
   /** Bytes of the present chunk that went out, framing included. */
   wireBytes = 0
 
-  constructor(connection: Connection, framing: Framing) {
-    this.#connection = connection
+  constructor(socket: OwnSocket, framing: Framing) {
+    this.#socket = socket
     this.#chunked = framing === 'chunked'
     this.#missing = typeof framing === 'number' ? framing : 0
   }
@@ -43,7 +43,7 @@ export class BodyWriter {
     if (chunk === null) return true
     while (this.#offset < chunk.length) {
       this.#issue(chunk.length <= SLICE ? chunk : chunk.subarray(this.#offset, this.#offset + SLICE))
-      if (!this.#connection.isFlushed) return false
+      if (!this.#socket.isFlushed) return false
     }
     this.#chunk = null
     return true
@@ -51,7 +51,7 @@ export class BodyWriter {
 
   /** Asks to be called when the kernel has all that was issued. */
   expectFlush(): void {
-    this.#connection.expectFlush()
+    this.#socket.expectFlush()
   }
 
   /** After a flush: so many body bytes more than when this was last asked. */
@@ -63,8 +63,8 @@ export class BodyWriter {
 
   /** Issues what ends the body on the wire; false where nothing does. */
   finish(): boolean {
-    if (!this.#chunked || !this.#connection.isOpen) return false
-    this.#connection.issue(LAST_CHUNK)
+    if (!this.#chunked || !this.#socket.isWritable) return false
+    this.#socket.issue(LAST_CHUNK)
     return true
   }
 
@@ -72,15 +72,15 @@ export class BodyWriter {
     this.#offset += slice.length
     this.wireBytes += slice.length
     if (!this.#chunked) {
-      this.#connection.issue(slice)
+      this.#socket.issue(slice)
       return
     }
     const size = `${slice.length.toString(16)}\r\n`
-    this.#connection.cork()
-    this.#connection.issue(size)
-    this.#connection.issue(slice)
-    this.#connection.issue('\r\n')
-    this.#connection.uncork()
+    this.#socket.cork()
+    this.#socket.issue(size)
+    this.#socket.issue(slice)
+    this.#socket.issue('\r\n')
+    this.#socket.uncork()
     this.wireBytes += size.length + 2
   }
 }

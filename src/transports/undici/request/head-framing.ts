@@ -20,19 +20,29 @@ const refusedByUndici: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** By their length most names are told apart at once. */
-const lengths: ReadonlySet<number> = new Set([...refusedByUndici].map(({ length }) => length))
+const CONNECTION = 'connection'
+/** undici says this of itself, and only in small letters. */
+const KEEP_ALIVE = '\r\nconnection: keep-alive\r\n'
 
-const isRefused = (name: string): boolean =>
-  lengths.has(name.length) && refusedByUndici.has(name.toLowerCase())
+/** By their length most names are told apart at once. */
+const lengths: ReadonlySet<number> = new Set([...refusedByUndici, CONNECTION].map(({ length }) => length))
+
+function isWithheld(headers: readonly string[], i: number): boolean {
+  const name = headers[i] as string
+  if (!lengths.has(name.length)) return false
+  const key = name.toLowerCase()
+  return key === CONNECTION
+    ? (headers[i + 1] as string).toLowerCase() === 'keep-alive'
+    : refusedByUndici.has(key)
+}
 
 export function divideHeaders(headers: string[]): DividedHeaders {
   let withheld = ''
   for (let i = 0; i < headers.length; i += 2) {
-    if (isRefused(headers[i] as string)) withheld += `${headers[i]}: ${headers[i + 1]}\r\n`
+    if (isWithheld(headers, i)) withheld += `${headers[i]}: ${headers[i + 1]}\r\n`
   }
   if (withheld === '') return { dispatched: headers, withheld }
-  const dispatched = headers.filter((_, i) => !isRefused(headers[i & ~1] as string))
+  const dispatched = headers.filter((_, i) => !isWithheld(headers, i & ~1))
   return { dispatched, withheld }
 }
 
@@ -51,8 +61,11 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
   if (framing === 'none' && withheld === '' && !empty) return written
   const lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
   const expectation = expectContinue > 0 ? 'expect: 100-continue\r\n' : ''
-  return `${lines}${withheld}${expectation}${framingLine(framing)}\r\n`
+  const own = saysConnection.test(withheld) ? lines.replace(KEEP_ALIVE, '\r\n') : lines
+  return `${own}${withheld}${expectation}${framingLine(framing)}\r\n`
 }
+
+const saysConnection = /^connection:/im
 
 function framingLine(framing: RequestHead['framing']): string {
   if (framing === 'chunked') return 'transfer-encoding: chunked\r\n'

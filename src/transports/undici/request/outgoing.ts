@@ -2,7 +2,7 @@
 
 import type { WireFact } from '../../../../machines/index.ts'
 import type { RequestHead } from '../../../lifecycle/index.ts'
-import type { Connection } from '../connection.ts'
+import type { OwnSocket } from '../own-socket.ts'
 import { BodyWriter } from './body-writer.ts'
 
 export interface OutgoingEvents {
@@ -38,13 +38,13 @@ export class Outgoing {
     this.#events = events
   }
 
-  /** The head is in the connection's hands; as much of a body as fits goes into the same write. */
-  headIssued(connection: Connection, bytes: number): void {
+  /** The head is in the socket's hands; as much of a body as fits goes into the same write. */
+  headIssued(socket: OwnSocket, bytes: number): void {
     this.#headBytes = bytes
     this.#writing = 'head'
     const { body, expectContinue, framing, more } = this.#head
     if (body === null && !more) return
-    this.#writer = new BodyWriter(connection, framing)
+    this.#writer = new BodyWriter(socket, framing)
     this.#isWithheld = expectContinue > 0
     if (body === null || this.#isWithheld) return
     this.#writer.begin(body)

@@ -16,11 +16,14 @@ const LIMIT = 65_536
 
 export class InterimFilter {
   readonly #events: InterimEvents
+  readonly #bareBodies: boolean
   #held: Buffer | null = null
   #passed = 0
 
-  constructor(events: InterimEvents) {
+  /** With `bareBodies`, an answer that does not begin as HTTP does is the body of a 200. */
+  constructor(events: InterimEvents, bareBodies: boolean) {
     this.#events = events
+    this.#bareBodies = bareBodies
   }
 
   /** True until the final response has begun. */
@@ -69,16 +72,21 @@ export class InterimFilter {
   #final(bytes: Buffer): Buffer {
     this.active = false
     this.#events.httpVersion(bytes.length > 7 && looksLikeHttp(bytes) && bytes[7] !== ZERO ? '1.1' : '1.0')
-    return bytes
+    return this.#bareBodies && !begins(bytes, NAME) ? Buffer.concat([BARE_HEAD, bytes]) : bytes
   }
 }
 
 const ZERO = 0x30
 const ONE = 0x31
 const PREFIX = Buffer.from('HTTP/1.')
+const NAME = Buffer.from('HTTP/')
+const BARE_HEAD = Buffer.from('HTTP/1.0 200 OK\r\n\r\n')
 
-function looksLikeHttp(bytes: Buffer): boolean {
-  const count = Math.min(bytes.length, PREFIX.length)
-  for (let i = 0; i < count; i++) if (bytes[i] !== PREFIX[i]) return false
+const looksLikeHttp = (bytes: Buffer): boolean => begins(bytes, PREFIX)
+
+/** As far as there are bytes. */
+function begins(bytes: Buffer, prefix: Buffer): boolean {
+  const count = Math.min(bytes.length, prefix.length)
+  for (let i = 0; i < count; i++) if (bytes[i] !== prefix[i]) return false
   return true
 }

@@ -1,0 +1,71 @@
+// InternetOpenUrl: a connection of its own that nobody sees, a request on it, and its send, in one call.
+
+import type { DWORD_PTR, HINTERNET } from '../callbacks/index.ts'
+import {
+  ERROR_INTERNET_INVALID_URL,
+  ERROR_INTERNET_UNRECOGNIZED_SCHEME,
+  ERROR_INVALID_PARAMETER,
+  ERROR_IO_PENDING,
+  HTTP_ADDREQ_FLAG_ADD,
+  INTERNET_SCHEME_HTTP,
+  INTERNET_SCHEME_HTTPS,
+} from '../constants/index.ts'
+import { ConnectionHandle } from '../handles/index.ts'
+import { addFields } from '../headers/index.ts'
+import type { Library } from '../library/index.ts'
+import { hostOf, RequestHandle, requestHead, targetOf } from '../requests/index.ts'
+import { schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
+import { measured, number, text } from './arguments.ts'
+import { findSession, type HandleArgument } from './find-handle.ts'
+
+export interface OpenUrlFunctions {
+  /**
+   * NULL and ERROR_IO_PENDING. The request handle comes with INTERNET_STATUS_HANDLE_CREATED, and as `dwResult` of the
+   * completion; before that it is good for closing only.
+   */
+  InternetOpenUrl(
+    hInternet: HandleArgument,
+    lpszUrl: string | null,
+    lpszHeaders?: string | null,
+    dwHeadersLength?: number,
+    dwFlags?: number,
+    dwContext?: DWORD_PTR,
+  ): HINTERNET | null
+}
+
+export const openUrlFunctions = (library: Library): OpenUrlFunctions => ({
+  InternetOpenUrl(hInternet, lpszUrl, lpszHeaders, dwHeadersLength, dwFlags, dwContext) {
+    const call = 'InternetOpenUrl'
+    const session = findSession(library, hInternet, call)
+    if (session === null) return null
+    const url = text(lpszUrl, call, 'lpszUrl')
+    const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
+    const flags = number(dwFlags, call, 'dwFlags')
+    if (url === null || url === '') return library.failNull(ERROR_INVALID_PARAMETER)
+    const { authority, extra, path, scheme } = splitUrl(url.trim())
+    const known = schemeNamed(scheme)?.number
+    if (known !== INTERNET_SCHEME_HTTP && known !== INTERNET_SCHEME_HTTPS)
+      return library.failNull(ERROR_INTERNET_UNRECOGNIZED_SCHEME)
+    const { host: name, password, port, user } = splitAuthority(authority)
+    const host = name === '' ? null : hostOf(name)
+    if (host === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
+    const server = {
+      host,
+      port: Number(port),
+      user: user === '' ? null : user,
+      password: user === '' ? null : password,
+      secure: known === INTERNET_SCHEME_HTTPS,
+    }
+    const target = targetOf(server, server.secure, `${path || '/'}${extra.split('#')[0]}`)
+    if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
+    const fields: string[] = []
+    const error = addFields(fields, `${lines ?? ''}\r\nAccept: */*`, HTTP_ADDREQ_FLAG_ADD)
+    if (error !== 0) return library.failNull(error)
+    const connection = new ConnectionHandle(library.handles, session, server, 0, true)
+    const request = new RequestHandle(library, connection, 'GET', target, flags, dwContext)
+    for (const part of fields) request.fields.push(part)
+    request.announceLater(session)
+    request.operations.send(requestHead(request, null, 0, false), 'openUrl')
+    return library.failNull(ERROR_IO_PENDING)
+  },
+})

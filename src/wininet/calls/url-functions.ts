@@ -1,0 +1,95 @@
+// The functions about URLs. They need no handle.
+
+import { type Box, deliverText, type OutBuffer } from '../boxes/index.ts'
+import {
+  ERROR_INSUFFICIENT_BUFFER,
+  ERROR_INTERNET_INVALID_URL,
+  ERROR_INVALID_PARAMETER,
+} from '../constants/index.ts'
+import type { Library } from '../library/index.ts'
+import { canonical, combined, crack, create, splitUrl, type URL_COMPONENTS } from '../urls/index.ts'
+import { box, number, outBuffer, structure, text } from './arguments.ts'
+
+export interface UrlFunctions {
+  /** Takes a URL apart. `urlComponents()` asks for every part. */
+  InternetCrackUrl(
+    lpszUrl: string | null,
+    dwUrlLength: number | undefined,
+    dwFlags: number | undefined,
+    lpUrlComponents: URL_COMPONENTS | null,
+  ): boolean
+  /** Puts a URL together; the port of the scheme is left out. */
+  InternetCreateUrl(
+    lpUrlComponents: URL_COMPONENTS | null,
+    dwFlags: number | undefined,
+    lpszUrl: OutBuffer,
+    lpdwUrlLength?: Box<number> | null,
+  ): boolean
+  InternetCombineUrl(
+    lpszBaseUrl: string | null,
+    lpszRelativeUrl: string | null,
+    lpszBuffer: OutBuffer,
+    lpdwBufferLength?: Box<number> | null,
+    dwFlags?: number,
+  ): boolean
+  InternetCanonicalizeUrl(
+    lpszUrl: string | null,
+    lpszBuffer: OutBuffer,
+    lpdwBufferLength?: Box<number> | null,
+    dwFlags?: number,
+  ): boolean
+}
+
+export const urlFunctions = (library: Library): UrlFunctions => {
+  /** A missing buffer asks for the length. */
+  const give = (url: string, buffer: OutBuffer, length: Box<number> | null): boolean =>
+    deliverText(url, buffer, length) ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
+  return {
+    InternetCrackUrl(lpszUrl, dwUrlLength, dwFlags, lpUrlComponents) {
+      const call = 'InternetCrackUrl'
+      const url = text(lpszUrl, call, 'lpszUrl')
+      const length = number(dwUrlLength, call, 'dwUrlLength')
+      const flags = number(dwFlags, call, 'dwFlags')
+      const components = structure(lpUrlComponents, call, 'lpUrlComponents')
+      if (url === null || components === null) return library.fail(ERROR_INVALID_PARAMETER)
+      const error = crack(length > 0 ? url.slice(0, length) : url, flags, components)
+      return error === 0 ? library.succeed() : library.fail(error)
+    },
+
+    InternetCreateUrl(lpUrlComponents, dwFlags, lpszUrl, lpdwUrlLength) {
+      const call = 'InternetCreateUrl'
+      const components = structure(lpUrlComponents, call, 'lpUrlComponents')
+      const flags = number(dwFlags, call, 'dwFlags')
+      const buffer = outBuffer(lpszUrl, call, 'lpszUrl')
+      const length = box(lpdwUrlLength, call, 'lpdwUrlLength')
+      if (components === null || (buffer === null && length === null))
+        return library.fail(ERROR_INVALID_PARAMETER)
+      const url = create(components, flags)
+      return typeof url === 'number' ? library.fail(url) : give(url, buffer, length)
+    },
+
+    InternetCombineUrl(lpszBaseUrl, lpszRelativeUrl, lpszBuffer, lpdwBufferLength, dwFlags) {
+      const call = 'InternetCombineUrl'
+      const base = text(lpszBaseUrl, call, 'lpszBaseUrl')
+      const relative = text(lpszRelativeUrl, call, 'lpszRelativeUrl')
+      const buffer = outBuffer(lpszBuffer, call, 'lpszBuffer')
+      const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
+      const flags = number(dwFlags, call, 'dwFlags')
+      if (base === null || relative === null || (buffer === null && length === null))
+        return library.fail(ERROR_INVALID_PARAMETER)
+      if (splitUrl(base.trim()).scheme === '') return library.fail(ERROR_INTERNET_INVALID_URL)
+      return give(canonical(combined(base, relative), flags), buffer, length)
+    },
+
+    InternetCanonicalizeUrl(lpszUrl, lpszBuffer, lpdwBufferLength, dwFlags) {
+      const call = 'InternetCanonicalizeUrl'
+      const url = text(lpszUrl, call, 'lpszUrl')
+      const buffer = outBuffer(lpszBuffer, call, 'lpszBuffer')
+      const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
+      const flags = number(dwFlags, call, 'dwFlags')
+      if (url === null || url === '' || (buffer === null && length === null))
+        return library.fail(ERROR_INVALID_PARAMETER)
+      return give(canonical(url, flags), buffer, length)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+// The names with A and W. JavaScript has one kind of text, so each is the function without it.
+
+/** Functions that take or give texts. */
+export const decoratedNames = [
+  'HttpAddRequestHeaders',
+  'HttpEndRequest',
+  'HttpOpenRequest',
+  'HttpQueryInfo',
+  'HttpSendRequest',
+  'HttpSendRequestEx',
+  'InternetCanonicalizeUrl',
+  'InternetCombineUrl',
+  'InternetConnect',
+  'InternetCrackUrl',
+  'InternetCreateUrl',
+  'InternetGetLastResponseInfo',
+  'InternetOpen',
+  'InternetOpenUrl',
+  'InternetQueryOption',
+  'InternetReadFileEx',
+  'InternetSetOption',
+  'InternetSetStatusCallback',
+  'InternetTimeFromSystemTime',
+  'InternetTimeToSystemTime',
+] as const
+
+export type DecoratedName = (typeof decoratedNames)[number]
+
+export type Decorated<Functions extends { readonly [Name in DecoratedName]: unknown }> = {
+  readonly [Name in DecoratedName as `${Name}A` | `${Name}W`]: Functions[Name]
+}
+
+export function decorated<Functions extends { readonly [Name in DecoratedName]: unknown }>(
+  functions: Functions,
+): Decorated<Functions> {
+  const all: Record<string, unknown> = {}
+  for (const name of decoratedNames) {
+    all[`${name}A`] = functions[name]
+    all[`${name}W`] = functions[name]
+  }
+  return all as Decorated<Functions>
+}

@@ -1,0 +1,205 @@
+// What a request handle does: the life of a request in the core, told in WinInet's words.
+
+import type { Announcement } from '../../../machines/index.ts'
+import {
+  type Completion,
+  Lifecycle,
+  type RequestHead,
+  type ResponseHead,
+  type Sink,
+  type TransferError,
+} from '../../lifecycle/index.ts'
+import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
+import {
+  ERROR_INTERNET_OPERATION_CANCELLED,
+  INTERNET_STATUS_REQUEST_COMPLETE,
+  INTERNET_STATUS_RESPONSE_RECEIVED,
+} from '../constants/index.ts'
+import { errorCode } from '../errors/index.ts'
+import { Pending, type PendingCall } from './pending.ts'
+import type { RequestHandle } from './request-handle.ts'
+import { RequestTerms } from './request-terms.ts'
+import { SIZEOF_DWORD, tellStatus } from './tell-status.ts'
+
+/** INTERNET_ASYNC_RESULT on 64-bit Windows. */
+const SIZEOF_ASYNC_RESULT = 16
+
+export class Operations implements Sink {
+  readonly pending: Pending = new Pending()
+  /** HttpSendRequestEx was accepted, and HttpEndRequest has not completed. */
+  isUploading = false
+  /** HttpSendRequestEx failed, so that HttpEndRequest is still to be answered. */
+  sendExFailed = false
+  /** What InternetQueryDataAvailable announced and nobody has read yet. */
+  announcedBytes = 0
+  /** Null until something was sent. */
+  lifecycle: Lifecycle | null = null
+  readonly #handle: RequestHandle
+  /** What is told a little later than it happened. */
+  #heldBack: readonly Announcement[] = none
+
+  constructor(handle: RequestHandle) {
+    this.#handle = handle
+  }
+
+  get response(): ResponseHead | null {
+    return this.lifecycle?.response ?? null
+  }
+
+  get isPending(): boolean {
+    return this.pending.call !== null || this.lifecycle?.chart.isPending === true
+  }
+
+  /** A response is there whose body can be read. */
+  get isReadable(): boolean {
+    return this.lifecycle?.chart.phase === 'read'
+  }
+
+  /** What was sent last has failed. */
+  get hasFailed(): boolean {
+    return this.lifecycle?.chart.state === 'failed'
+  }
+
+  // ---- what a caller asks for
+
+  send(head: RequestHead, call: 'send' | 'sendEx' | 'openUrl'): void {
+    const handle = this.#handle
+    this.lifecycle ??= new Lifecycle(
+      { id: handle.value, method: handle.verb, url: handle.target.url },
+      new RequestTerms(handle.library, handle),
+      this,
+    )
+    this.announcedBytes = 0
+    this.sendExFailed = false
+    this.isUploading = call === 'sendEx'
+    this.pend(call, null, null, head.body)
+    const { wanted } = this.lifecycle
+    this.lifecycle.send(head, wanted === null ? 'first' : wanted.kind)
+  }
+
+  /** Reads what is at hand or, with `fill`, until the buffer is full or the body at its end: the count, or PENDING. */
+  read(into: Uint8Array, fill: boolean): number {
+    const count = (this.lifecycle as Lifecycle).read(into, fill)
+    this.#haveRead(count)
+    return count
+  }
+
+  /** How many bytes can be read at once, 0 at the end, or PENDING. */
+  available(): number {
+    return (this.lifecycle as Lifecycle).available()
+  }
+
+  /** The answer of HttpEndRequest after a failed HttpSendRequestEx. */
+  endFailed(): void {
+    this.pend('endOfFailed', null)
+    queueMicrotask(() => {
+      this.isUploading = false
+      this.#complete(0, ERROR_INTERNET_OPERATION_CANCELLED)
+      if (this.#handle.isClosing) this.close()
+    })
+  }
+
+  /** The call that was just made completes later; its buffer belongs to the library until then. */
+  pend(
+    call: PendingCall,
+    count: Box<number> | null,
+    buffers: INTERNET_BUFFERS | null = null,
+    lent: Uint8Array | null = null,
+  ): void {
+    const { pending } = this
+    pending.begin(call, count, buffers)
+    const { loans } = this.#handle.library
+    if (loans !== null) pending.lend(loans, loans.lend(call, lent, pending.isReading, count))
+  }
+
+  /** The handle ends, now or when what is pending has completed. */
+  close(): void {
+    if (this.pending.call === 'endOfFailed') return
+    if (this.lifecycle === null) this.#handle.ended()
+    else this.lifecycle.close()
+  }
+
+  // ---- what the core says
+
+  announced(announcement: Announcement): void {
+    const handle = this.#handle
+    switch (announcement.type) {
+      case 'INTERNET_STATUS_REQUEST_COMPLETE':
+        // It is told when it is known what the call came to.
+        return
+      case 'INTERNET_STATUS_HANDLE_CLOSING':
+        handle.ended()
+        return
+      case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
+        // While the body is being written nobody waits for a response.
+        if (this.isUploading && this.pending.call !== 'end') this.#holdBack(announcement)
+        else tellStatus(handle, announcement)
+        return
+      case 'INTERNET_STATUS_CLOSING_CONNECTION':
+      case 'INTERNET_STATUS_CONNECTION_CLOSED':
+        // The end that a read waits for is received first.
+        if (this.pending.isReading) this.#holdBack(announcement)
+        else tellStatus(handle, announcement)
+        return
+      case 'INTERNET_STATUS_RECEIVING_RESPONSE':
+      case 'INTERNET_STATUS_RESPONSE_RECEIVED':
+        tellStatus(handle, announcement)
+        if (this.#heldBack !== none) this.#tellHeldBack()
+        return
+      default:
+        tellStatus(handle, announcement)
+    }
+  }
+
+  completed({ bytes, call, error }: Completion): void {
+    const { pending } = this
+    const done = error === null ? bytes : error.bytes
+    pending.giveBack(done)
+    if (call === 'read') this.#haveRead(done)
+    if (error !== null) this.#failed(error)
+    else if (pending.call === 'query') {
+      this.announcedBytes = bytes
+      this.#complete(1, bytes)
+    } else {
+      if (call === 'end') this.isUploading = false
+      this.#complete(pending.call === 'openUrl' ? this.#handle.value : 1, 0)
+    }
+  }
+
+  #failed(error: TransferError): void {
+    // The end has come, and too early.
+    if (this.pending.isReading && error.reason === 'closed')
+      this.#handle.tell(INTERNET_STATUS_RESPONSE_RECEIVED, 0, SIZEOF_DWORD)
+    this.#tellHeldBack()
+    if (error.call === 'sendEx') this.sendExFailed = true
+    else if (error.call === 'end') {
+      this.isUploading = false
+      this.#handle.moved(this.lifecycle?.wanted?.head.target ?? null)
+    }
+    this.#handle.library.explanation = { code: errorCode(error), text: error.message }
+    this.#complete(0, errorCode(error))
+  }
+
+  #complete(dwResult: number, dwError: number): void {
+    const result = { dwResult, dwError }
+    this.pending.end(result)
+    this.#handle.tell(INTERNET_STATUS_REQUEST_COMPLETE, result, SIZEOF_ASYNC_RESULT)
+  }
+
+  #haveRead(count: number): void {
+    if (count > 0) this.announcedBytes = Math.max(0, this.announcedBytes - count)
+  }
+
+  #holdBack(announcement: Announcement): void {
+    this.#heldBack = [...this.#heldBack, announcement]
+  }
+
+  /** After what they belong behind: RECEIVING_RESPONSE or RESPONSE_RECEIVED. */
+  #tellHeldBack(): void {
+    const heldBack = this.#heldBack
+    this.#heldBack = none
+    for (const announcement of heldBack) tellStatus(this.#handle, announcement)
+  }
+}
+
+const none: readonly Announcement[] = []

@@ -1,0 +1,2 @@
+// Dates.
+export { httpDate, parseHttpDate, type SYSTEMTIME, systemTime } from './system-time.ts'

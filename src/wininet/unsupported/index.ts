@@ -1,0 +1,10 @@
+// What is not modelled, and says so.
+export {
+  cacheFunctions,
+  dialogFunctions,
+  ftpFunctions,
+  gopherFunctions,
+  type NotModelled,
+  type UnsupportedFunctions,
+  unsupportedFunctions,
+} from './not-modelled.ts'

@@ -1,0 +1,12 @@
+// URLs as WinInet cuts and joins them.
+export { canonical, combined, withoutDots } from './canonical.ts'
+export { crack, create } from './crack.ts'
+export { type Scheme, schemeNamed } from './schemes.ts'
+export { splitAuthority, splitUrl } from './split-url.ts'
+export {
+  SIZEOF_URL_COMPONENTS,
+  SIZEOF_URL_COMPONENTS_32,
+  type URL_COMPONENTS,
+  type UrlPart,
+  urlComponents,
+} from './url-components.ts'

@@ -1,0 +1,47 @@
+// The schemes that WinInet knows: their INTERNET_SCHEME_ numbers and their ports.
+
+import {
+  INTERNET_DEFAULT_FTP_PORT,
+  INTERNET_DEFAULT_GOPHER_PORT,
+  INTERNET_DEFAULT_HTTP_PORT,
+  INTERNET_DEFAULT_HTTPS_PORT,
+  INTERNET_DEFAULT_SOCKS_PORT,
+  INTERNET_SCHEME_FILE,
+  INTERNET_SCHEME_FTP,
+  INTERNET_SCHEME_GOPHER,
+  INTERNET_SCHEME_HTTP,
+  INTERNET_SCHEME_HTTPS,
+  INTERNET_SCHEME_JAVASCRIPT,
+  INTERNET_SCHEME_MAILTO,
+  INTERNET_SCHEME_NEWS,
+  INTERNET_SCHEME_RES,
+  INTERNET_SCHEME_SOCKS,
+  INTERNET_SCHEME_VBSCRIPT,
+} from '../constants/index.ts'
+
+export interface Scheme {
+  readonly name: string
+  readonly number: number
+  /** 0 where there is none. */
+  readonly port: number
+}
+
+const schemes: readonly Scheme[] = [
+  { name: 'ftp', number: INTERNET_SCHEME_FTP, port: INTERNET_DEFAULT_FTP_PORT },
+  { name: 'gopher', number: INTERNET_SCHEME_GOPHER, port: INTERNET_DEFAULT_GOPHER_PORT },
+  { name: 'http', number: INTERNET_SCHEME_HTTP, port: INTERNET_DEFAULT_HTTP_PORT },
+  { name: 'https', number: INTERNET_SCHEME_HTTPS, port: INTERNET_DEFAULT_HTTPS_PORT },
+  { name: 'file', number: INTERNET_SCHEME_FILE, port: 0 },
+  { name: 'news', number: INTERNET_SCHEME_NEWS, port: 0 },
+  { name: 'mailto', number: INTERNET_SCHEME_MAILTO, port: 0 },
+  { name: 'socks', number: INTERNET_SCHEME_SOCKS, port: INTERNET_DEFAULT_SOCKS_PORT },
+  { name: 'javascript', number: INTERNET_SCHEME_JAVASCRIPT, port: 0 },
+  { name: 'vbscript', number: INTERNET_SCHEME_VBSCRIPT, port: 0 },
+  { name: 'res', number: INTERNET_SCHEME_RES, port: 0 },
+]
+
+export const schemeNamed = (name: string): Scheme | undefined =>
+  schemes.find((scheme) => scheme.name === name.toLowerCase())
+
+export const schemeNumbered = (number: number): Scheme | undefined =>
+  schemes.find((scheme) => scheme.number === number)
