@@ -12,16 +12,11 @@ export const pendingWininet: readonly string[] = [
 
 export const pendingDotnet: readonly string[] = [
   'abort-stream-pending',
-  'continue-delegate',
-  'direct-mode-waits-for-continue',
   'end-stream-aborted',
-  'end-stream-not-completed',
   'end-stream-twice-after-error',
   'open-request-streams-hold',
   'second-stream-while-pending',
-  'silent-server',
   'stream-connect-failure',
-  'timeout-does-not-touch-begin-stream',
 ]
 
 export const pendingMore: readonly string[] = []

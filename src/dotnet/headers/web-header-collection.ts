@@ -113,10 +113,10 @@ export class WebHeaderCollection implements Iterable<string> {
     else this.#fields.set(key, { name, values: [value] })
   }
 
-  /** Name, value, name, value …; without the one of that name in lower case. @internal */
-  toList(without: string | null): string[] {
+  /** Name, value, name, value … @internal */
+  toList(): string[] {
     const list: string[] = []
-    for (const [key, { name, values }] of this.#fields) if (key !== without) list.push(name, values.join(','))
+    for (const { name, values } of this.#fields.values()) list.push(name, values.join(','))
     return list
   }
 

@@ -22,15 +22,16 @@ export function submittedHead(
   const { headersSoFar, settings, target } = request
   const framing = framingOf(settings, mode, body)
   const expects = request.servicePoint.expect100Continue && asksToContinue(settings, framing)
+  const wait = expects && request.servicePoint.understands100Continue ? waitOf(settings) : 0
   return {
     method: settings.method,
     target,
-    headers: fields(settings, headersSoFar, expects),
+    headers: fields(settings, headersSoFar, expects && wait === 0),
     framing,
     body: body !== null && body.length > 0 ? body : null,
     more: mode === 'chunked' || mode === 'contentLength',
     route: request.routeTo(target),
-    expectContinue: expects && request.servicePoint.understands100Continue ? waitOf(settings) : 0,
+    expectContinue: wait,
     messages,
   }
 }
@@ -49,16 +50,14 @@ const asksToContinue = ({ protocolVersion }: Readonly<Settings>, framing: Framin
 const waitOf = ({ continueTimeout }: Readonly<Settings>): number =>
   continueTimeout < 0 ? Number.POSITIVE_INFINITY : continueTimeout
 
-function fields(settings: Readonly<Settings>, own: WebHeaderCollection | null, expects: boolean): string[] {
-  const list = own === null ? [] : own.toList(expects ? 'expect' : null)
+/** `asks`: for 100 (Continue), without waiting for it; who waits has the field written by the transport. */
+function fields(settings: Readonly<Settings>, own: WebHeaderCollection | null, asks: boolean): string[] {
+  const list = own === null ? [] : own.toList()
   const codings = codingsOf(settings.automaticDecompression)
   if (codings.length > 0 && (own?.get('Accept-Encoding') ?? null) === null)
     list.push('Accept-Encoding', codings.join(', '))
   if (settings.host !== null) list.push('Host', settings.host)
   if (!settings.keepAlive) list.push('Connection', 'close')
-  if (expects) {
-    const expect = own?.get('Expect') ?? null
-    list.push('Expect', expect === null ? '100-continue' : `${expect}, 100-continue`)
-  }
+  if (asks) list.push('Expect', '100-continue')
   return list
 }

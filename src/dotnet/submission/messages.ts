@@ -139,7 +139,8 @@ export class Messages {
 
   /** A body that was streamed goes again from its copy; null where there is none. */
   #withBody(head: RequestHead): RequestHead | null {
-    if (!head.more) return head
+    // As long as the stream was not given, none of the body has left.
+    if (!head.more || this.#wire.isOpening) return head
     if (this.#copy === null && !this.#request.settings.allowWriteStreamBuffering) return null
     const body = this.#body
     return { ...head, framing: body.length, body: body.length === 0 ? null : body, more: false }

@@ -181,9 +181,10 @@ export class Submission implements WireEvents, BodyTarget {
   }
 
   answeredEarly(status: number): void {
-    if (status < 400) return
+    // Who is answered in the place of 100 (Continue) has nothing to write.
+    if (status < 400 && !this.#wire.isOpening) return
     this.#swallows = true
-    this.#wire.leaveRest()
+    if (!this.#wire.isOpening) this.#wire.leaveRest()
   }
 
   continued(): void {

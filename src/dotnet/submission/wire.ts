@@ -52,6 +52,8 @@ export class Wire implements Sink, Occupant, BodySource {
   behind: Occupant | null = null
   #isClosed = false
   #rest: Rest | null = null
+  /** The head is on its way, and the body is to follow in writes. */
+  isOpening = false
   /** The connection had carried another request before. */
   isReused = false
   /** Raw bytes that came with the response head. */
@@ -97,6 +99,7 @@ export class Wire implements Sink, Occupant, BodySource {
     const { method, target } = head
     this.#waiting = null
     this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this)
+    this.isOpening = head.more
     this.#lifecycle.send(head)
   }
 
@@ -190,6 +193,7 @@ export class Wire implements Sink, Occupant, BodySource {
     if (this.#isClosed) return
     switch (call) {
       case 'sendEx':
+        this.isOpening = false
         this.#events.opened(error)
         return
       case 'write':
