@@ -18,6 +18,8 @@ export interface DigestServerOptions {
   readonly proxy?: boolean
 }
 
+type Answer = Pick<http.ServerResponse, 'setHeader' | 'statusCode'>
+
 const USER = 'Mufasa'
 export const PASSWORD = 'Circle of Life'
 export const mufasa = { username: USER, password: PASSWORD }
@@ -27,6 +29,12 @@ const hashes: Readonly<Record<string, string>> = {
   MD5: 'md5',
   'SHA-256': 'sha256',
   'SHA-512-256': 'sha512-256',
+}
+
+/** Of a request in absolute form, what browsers and curl sign is the path. */
+const pathOf = (target: string): string => {
+  const url = /^https?:/.test(target) ? new URL(target) : null
+  return url === null ? target : url.pathname + url.search
 }
 
 export class DigestServer {
@@ -46,7 +54,7 @@ export class DigestServer {
   }
 
   /** True where the request may pass; else the challenge has been written. */
-  judge(request: http.IncomingMessage, body: Uint8Array, response: http.ServerResponse): boolean {
+  judge(request: http.IncomingMessage, body: Uint8Array, response: Answer): boolean {
     const { nextnonce = false, proxy = false, tellsStale = true } = this.#options
     const field = request.headers[proxy ? 'proxy-authorization' : 'authorization']
     const fault = field === undefined ? 'none' : this.#faultIn(field, request, body)
@@ -97,7 +105,7 @@ export class DigestServer {
     if (!field.startsWith('Digest ')) return 'scheme'
     if (given.username !== (userhash ? hash(`${USER}:${REALM}`) : USER)) return 'username'
     if (given.realm !== REALM || given.opaque !== 'o"paque') return 'realm'
-    if (given.uri !== request.url) return 'uri'
+    if (given.uri !== pathOf(request.url ?? '')) return 'uri'
     const nonce = given.nonce as string
     const used = this.#nonces.get(nonce)
     if (used === undefined || used >= uses) return 'stale'
