@@ -59,8 +59,11 @@ const forbidden = /\p{Cc}/u
 
 /** A copy. @throws InvalidOptionError, which shows neither user nor password */
 export function checkedCredentials(given: unknown, call: string, option = 'credentials'): Credentials {
-  if (typeof given !== 'object' || given === null)
-    throw new InvalidOptionError(call, option, shown(given), FIX)
+  if (typeof given !== 'object' || given === null) {
+    // A text may be a password.
+    const what = typeof given === 'string' ? 'a string' : shown(given)
+    throw new InvalidOptionError(call, option, what, FIX)
+  }
   const { password, username } = given as Partial<Credentials>
   if (typeof username !== 'string' || typeof password !== 'string')
     throw new InvalidOptionError(call, option, 'without a username or a password that is a string', FIX)

@@ -592,7 +592,7 @@ describe('Digest', () => {
 
 describe('wrong options are refused at once', () => {
   it.each([
-    [{ credentials: 'u:p' }, 'credentials is "u:p"'],
+    [{ credentials: 'u:p' }, 'credentials is a string'],
     [{ credentials: { username: 'u' } }, 'without a username or a password'],
     [{ credentials: { username: 'u\n', password: 'p' } }, 'a control character'],
     [{ credentials: { username: 'u', password: 'p', preemptive: 1 } }, 'credentials.preemptive is 1'],

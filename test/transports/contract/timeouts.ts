@@ -1,7 +1,7 @@
 // Deadlines: each phase has its own, and says so.
 
 import { expect, test } from 'vitest'
-import type { Completion } from '../../../src/lifecycle/index.ts'
+import { type Completion, redirecting, standardRedirects } from '../../../src/lifecycle/index.ts'
 import {
   dribble,
   Gate,
@@ -15,6 +15,9 @@ import {
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'
 
+/** Somebody who is asked, and never answers. */
+const NEVER = new Promise<never>(() => {})
+const NO_FOLLOW_UP = redirecting({ ...standardRedirects, limit: 0 })
 const MS = 30
 /** For what has to be done before time is up, also where the machine is busy. */
 const AMPLE = 400
@@ -42,6 +45,15 @@ export function timeouts(setting: Setting): void {
     await gate.reached
     const caller = setting.caller('GET', '/x', { timeouts: { queue: MS } })
     await runsOut(caller, caller.send(), 'queue', false)
+  })
+
+  test('prepare', async () => {
+    const world = await setting.open({})
+    const followUp = { ...NO_FOLLOW_UP, prepare: () => NEVER }
+    const caller = setting.caller('GET', '/x', { timeouts: { prepare: MS }, followUp })
+    await runsOut(caller, caller.send(), 'prepare', false)
+    expect(caller.said).toEqual(['REQUEST_COMPLETE send failed: prepare, timeout'])
+    expect(world.requests).toEqual([])
   })
 
   test('resolve', async () => {
@@ -92,6 +104,19 @@ export function timeouts(setting: Setting): void {
       'REQUEST_COMPLETE send failed: response, timeout',
     ])
     await setting.world.connected(0)
+  })
+
+  test('authenticate', async () => {
+    await setting.open({ '/x': [take(), reply(401, {}, 'who are you?')] })
+    const followUp = { ...NO_FOLLOW_UP, next: () => NEVER }
+    const caller = setting.caller('GET', '/x', { timeouts: { authenticate: MS }, followUp })
+    await runsOut(caller, caller.send(), 'authenticate', false)
+    expect(caller.said).toEqual([
+      ...COLD,
+      ...SENT,
+      ...ANSWERED,
+      'REQUEST_COMPLETE send failed: authenticate, timeout',
+    ])
   })
 
   test('read', async () => {

@@ -112,6 +112,8 @@ export class Incoming implements UndiciHandler {
   }
 
   onError(error: Error): void {
+    // undici's HTTPParserError (7 and 8) has with it the bytes that it stumbled over, which may be a cookie.
+    if ('data' in error) Reflect.deleteProperty(error, 'data')
     this.broken(error)
   }
 }
