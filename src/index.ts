@@ -20,7 +20,10 @@ export {
   type Clock,
   type Inspect,
   type RequestActor,
+  type RequestInspector,
+  type RequestWatcher,
   type SecureChannel,
+  type Standing,
   type Timeouts,
   TransferError,
   type Transport,
@@ -66,9 +69,7 @@ export {
   Session,
   SessionClosedError,
   type SessionEvents,
-  type SessionInspector,
   type SessionOptions,
-  type SessionWatcher,
   type Streamable,
 } from './session/index.ts'
 export { CodingError, type ContentCoding, type DecodingOptions } from './transports/decoding/index.ts'

@@ -1,7 +1,7 @@
 // Runs what the command line asks for, and turns how it went into an exit code.
 
 import { createRequire } from 'node:module'
-import { type HttpResponse, InvalidUrlError, Session, type SessionInspector } from '../index.ts'
+import { type HttpResponse, InvalidUrlError, type RequestInspector, Session } from '../index.ts'
 import { type Command, HELP, type Job, parseCommand, UsageError } from './args.ts'
 import { demonstrate } from './demo.ts'
 import { openFile } from './file-body.ts'
@@ -61,7 +61,7 @@ async function watched(job: Job, signal: AbortSignal): Promise<number> {
   }
 }
 
-async function work(job: Job, signal: AbortSignal, inspect?: SessionInspector): Promise<number> {
+async function work(job: Job, signal: AbortSignal, inspect?: RequestInspector): Promise<number> {
   const { verbosity } = job
   const watching = inspect === undefined ? {} : { inspect }
   switch (job.kind) {
@@ -89,7 +89,7 @@ interface ExchangeOptions {
   readonly method: string
   readonly url: string
   readonly body?: UploadBody
-  readonly inspect?: SessionInspector
+  readonly inspect?: RequestInspector
   readonly verbosity: Verbosity
   readonly signal: AbortSignal
 }

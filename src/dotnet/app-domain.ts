@@ -7,8 +7,8 @@ import {
   Inspection,
   type LifecycleOptions,
   NO_TIMEOUTS,
-  observing,
   parseTarget,
+  type RequestInspector,
   systemClock,
   type Target,
   type Transport,
@@ -33,8 +33,8 @@ export interface SystemNetOptions {
   readonly transport?: Transport | undefined
   /** Interprets the chart of a request instead of running its compiled form. */
   readonly interpret?: boolean | undefined
-  /** Sees what XState's inspection shows of every request. */
-  readonly inspect?: Inspect | undefined
+  /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
+  readonly inspect?: Inspect | RequestInspector | undefined
   readonly clock?: Clock | undefined
 }
 
@@ -143,7 +143,7 @@ export class AppDomain {
       followUp,
       lenientEnd: false,
       strictLength: true,
-      ...(inspect === undefined ? undefined : { inspect: watchedBy(inspect) }),
+      inspect: Inspection.of(inspect, this.clock),
     }
   }
 
@@ -157,12 +157,6 @@ export class AppDomain {
       ...(tls === undefined ? undefined : { tls }),
     })
   }
-}
-
-function watchedBy(inspect: Inspect): Inspection {
-  const inspection = new Inspection()
-  inspection.add(observing(inspect))
-  return inspection
 }
 
 /** The URL parser takes the path of `http:///path` for the host. */

@@ -48,9 +48,11 @@ export function chartFacts(): ChartFacts {
   return { id: requestMachine.root.id, states, rules, statuses, phases }
 }
 
+export const numberOf = (status: string): number | null => numbers[status] ?? null
+
 const statuses: readonly ChartStatus[] = Object.entries(moments).map(([name, when = '']) => ({
   name,
-  number: numbers[name] ?? null,
+  number: numberOf(name),
   when,
 }))
 

@@ -1,9 +1,8 @@
 // The inspector that a program holds.
 
 import type { InspectionEvent } from 'xstate'
-import type { Clock } from '../lifecycle/index.ts'
-import type { SessionInspector, SessionWatcher } from '../session/index.ts'
-import { chartFacts, phasesByState } from './chart-facts.ts'
+import type { Clock, RequestInspector, RequestWatcher } from '../lifecycle/index.ts'
+import { chartFacts, numberOf, phasesByState } from './chart-facts.ts'
 import { type Limits, Recorder } from './recorder/index.ts'
 import type { Run } from './run/index.ts'
 import { InspectorServer, readAssets } from './server/index.ts'
@@ -24,7 +23,7 @@ export interface InspectorOptions {
  */
 export async function serveInspector(options: InspectorOptions = {}): Promise<Inspector> {
   const chart = chartFacts()
-  const recorder = new Recorder({ limits: options.limits, phaseOf: phasesByState(chart) })
+  const recorder = new Recorder({ limits: options.limits, phaseOf: phasesByState(chart), numberOf })
   const feed = new StatelyFeed(recorder)
   const server = new InspectorServer({
     port: options.port ?? 0,
@@ -39,7 +38,7 @@ export async function serveInspector(options: InspectorOptions = {}): Promise<In
 }
 
 /** Give it to `new Session({ inspect })`, or to `session.inspect()` at any time. */
-export class Inspector implements SessionInspector, AsyncDisposable {
+export class Inspector implements RequestInspector, AsyncDisposable {
   /** Where the page is, with the token that lets a browser in. */
   readonly url: string
   readonly port: number
@@ -60,16 +59,16 @@ export class Inspector implements SessionInspector, AsyncDisposable {
   }
 
   /** Called by a session that is shown to it. */
-  watch(clock: Clock): SessionWatcher {
+  watch(clock: Clock): RequestWatcher {
     const watcher = this.#recorder.watch(clock)
     return {
       found: (id, elapsed) => watcher.found(id, elapsed),
-      heard: (notification) => watcher.heard(notification),
-      left: () => watcher.left(),
-      next: (event) => {
-        watcher.next(event)
-        this.#feed.next(event)
+      moved: (event, chart) => {
+        watcher.moved(event, chart)
+        this.#feed.moved(event, chart)
       },
+      heard: (id, announcement) => watcher.heard(id, announcement),
+      left: () => watcher.left(),
     }
   }
 

@@ -41,6 +41,8 @@ export class Course {
   cause: Error | null = null
   /** The actor was stopped: it stays in its state, and is deaf. */
   isStopped = false
+  /** Who sees it; null for nobody. */
+  watched: Inspection | null
   readonly #sink: Sink
   #channel: SecureChannel | null = null
   /** What was announced and not delivered yet: from `#told` to `#announced`. It keeps its length, which is costly to change. */
@@ -62,6 +64,8 @@ export class Course {
         ? null
         : new Patience(timeouts, deadlines, clock, (limit) => this.#timedOut(limit))
     this.chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
+    this.watched = inspect ?? null
+    this.watched?.moved({ type: 'xstate.init', input }, this.chart)
   }
 
   /** A chart that ran as a table goes on as an actor from here. */
@@ -83,6 +87,7 @@ export class Course {
 
   move(event: RequestEvent): void {
     this.chart.move(event)
+    if (this.watched !== null) this.watched.moved(event, this.chart)
     this.patience?.moved(this.chart, event)
     this.flush()
   }
@@ -106,21 +111,16 @@ export class Course {
   }
 
   #deliver(announcement: Announcement): void {
-    switch (announcement.type) {
-      case 'INTERNET_STATUS_REQUEST_COMPLETE': {
-        // A listener may start the next call when it hears of the completion: what this one came to is taken down before.
-        const completion = this.#completion(announcement.call, announcement.failure, announcement.bytes)
-        this.#sink.announced(announcement)
-        if (completion !== null) this.#sink.completed(completion)
-        return
-      }
-      case 'INTERNET_STATUS_CLOSING_CONNECTION':
-        this.#isDisconnecting = true
-        break
-      case 'INTERNET_STATUS_CONNECTION_CLOSED':
-        this.#isDisconnecting = false
-        break
+    if (this.watched !== null) this.watched.heard(this.chart.context.id, announcement)
+    if (announcement.type === 'INTERNET_STATUS_REQUEST_COMPLETE') {
+      // A listener may start the next call when it hears of the completion: what this one came to is taken down before.
+      const completion = this.#completion(announcement.call, announcement.failure, announcement.bytes)
+      this.#sink.announced(announcement)
+      if (completion !== null) this.#sink.completed(completion)
+      return
     }
+    if (announcement.type === 'INTERNET_STATUS_CLOSING_CONNECTION') this.#isDisconnecting = true
+    else if (announcement.type === 'INTERNET_STATUS_CONNECTION_CLOSED') this.#isDisconnecting = false
     this.#sink.announced(announcement)
   }
 

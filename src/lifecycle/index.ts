@@ -1,12 +1,16 @@
 // The life of an exchange, neutral between dialects, and the port that transports fill.
 export {
+  type Beginning,
   type Inspect,
   Inspection,
   type Logic,
-  observing,
   type RequestActor,
+  type RequestInspector,
   type RequestSnapshot,
+  type RequestWatcher,
+  type Standing,
   type Watching,
+  watching,
 } from './chart/index.ts'
 export type { Completion, Sink } from './completion.ts'
 export { BodyLengthError, type CallName, isAnswered, TransferError, WrongStateError } from './errors/index.ts'

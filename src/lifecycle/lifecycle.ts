@@ -45,7 +45,9 @@ export class Lifecycle implements Listener {
   /** Shows the chart to those who watch now, also to `newcomer`, which is one of them already. */
   show(inspection: Inspection, newcomer: Watching): void {
     const { chart } = this.#course
-    if (chart instanceof ActorChart) inspection.show(chart.actor, newcomer)
+    this.#course.watched = inspection
+    if ('moved' in newcomer) inspection.present(chart, newcomer)
+    else if (chart instanceof ActorChart) inspection.show(chart.actor, newcomer)
     else this.#course.becomeActor(inspection)
   }
 

@@ -37,7 +37,6 @@ export {
 export type { HeaderInput } from './head/headers.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
-export type { SessionInspector, SessionWatcher } from './news/inspector.ts'
 export type {
   Notification,
   NotificationEvents,

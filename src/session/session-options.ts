@@ -7,6 +7,7 @@ import {
   type Inspect,
   type LifecycleOptions,
   NO_TIMEOUTS,
+  type RequestInspector,
   systemClock,
   type Timeouts,
   type Transport,
@@ -17,7 +18,6 @@ import { shown } from './faults/shown.ts'
 import { checkTlsOptions, type ServiceOptions, Services } from './follow-up/index.ts'
 import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
-import type { SessionInspector } from './news/inspector.ts'
 import { type ProxyInput, proxiesFrom, Routes } from './proxies/index.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
@@ -45,7 +45,7 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    * Is shown every request, as `session.inspect` does later: an observer of XState's inspection, or the inspector of
    * `hinternet/inspect`.
    */
-  readonly inspect?: Inspect | SessionInspector
+  readonly inspect?: Inspect | RequestInspector
   /** Interprets the chart instead of running its compiled form. Slower, and the same in every other respect. */
   readonly interpret?: boolean
 }

@@ -3,7 +3,14 @@
 import { EventEmitter } from 'node:events'
 import type { CookieJar } from 'tough-cookie'
 import type { Subscription } from 'xstate'
-import { type Inspect, Inspection, type LifecycleOptions, Roster, type Timeouts } from '../lifecycle/index.ts'
+import {
+  type Inspect,
+  Inspection,
+  type LifecycleOptions,
+  type RequestInspector,
+  Roster,
+  type Timeouts,
+} from '../lifecycle/index.ts'
 import { checkedSignal } from './calls/arguments.ts'
 import { SessionClosedError } from './faults/session-closed-error.ts'
 import { type FetchOptions, fetchThrough } from './fetch.ts'
@@ -15,8 +22,9 @@ import { Heading } from './head/heading.ts'
 import { checkedMethod } from './head/method.ts'
 import { HttpRequest } from './http-request.ts'
 import { Delivery } from './news/delivery.ts'
-import { type SessionInspector, show } from './news/inspector.ts'
+import { show } from './news/inspector.ts'
 import type { SessionEvents } from './news/notification.ts'
+import { CREATED } from './news/voice.ts'
 import type { RequestView } from './request-view.ts'
 import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
@@ -88,14 +96,14 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * Shows every request, those that are open and those to come, until `unsubscribe()`. Several may watch. For an observer
    * of XState's inspection the chart of each new request is interpreted, which shows microsteps and actions, too.
    */
-  inspect(inspector: Inspect | SessionInspector): Subscription & Disposable {
+  inspect(inspector: Inspect | RequestInspector): Subscription & Disposable {
     const { clock, lifecycle } = this.#shared
     const inspection = this.#inspection
     this.#lifecycle = { ...lifecycle, inspect: inspection }
     const ended = (): void => {
       if (inspection.isEmpty) this.#lifecycle = lifecycle
     }
-    return show(inspector, { clock, ended, inspection, requests: this.#requests.all(), session: this })
+    return show(inspector, { clock, ended, inspection, requests: this.#requests.all() })
   }
 
   /** Closes every request, then the transport. Closing again is fine; no request can be opened any more. */
@@ -137,6 +145,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       ended: this.#ended,
     })
     this.#requests.add(request)
+    this.#lifecycle.inspect?.heard(request.id, CREATED)
     request.announceCreation()
     return request
   }

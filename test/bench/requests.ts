@@ -9,14 +9,14 @@ interface Plan {
   readonly atATime: number
   readonly quickContenders?: readonly string[]
   /** In addition to everyone. */
-  readonly dialects?: readonly string[]
+  readonly more?: readonly string[]
   readonly start: (client: Connected) => (done: Done) => void
 }
 
-export function requests({ title, atATime, dialects = [], quickContenders, start }: Plan): Workload {
+export function requests({ title, atATime, more = [], quickContenders, start }: Plan): Workload {
   return {
     title,
-    contenders: [...everyone, ...dialects],
+    contenders: [...everyone, ...more],
     ...(quickContenders === undefined ? undefined : { quickContenders }),
     baseline: 'pool-dispatch',
     metrics: [

@@ -46,6 +46,20 @@ export const targets: readonly Target[] = [
     measured: ({ workloads }) => compared(workloads['get-64'], 'cpu', ['dotnet', OURS]),
   },
   {
+    text: 'what the inspector adds to a small GET, 64 at a time, µs',
+    sense: 'at most',
+    limit: 150,
+    measured: ({ workloads }) =>
+      compared(workloads['get-64'], 'cpu', ['core-inspected', OURS], (a, b) => a - b),
+  },
+  {
+    text: 'the same with its page open, µs',
+    sense: 'at most',
+    limit: 150,
+    measured: ({ workloads }) =>
+      compared(workloads['get-64'], 'cpu', ['core-inspected-page', OURS], (a, b) => a - b),
+  },
+  {
     text: "a compiled actor's share of a small GET, against the interpreter's",
     sense: 'at most',
     limit: 0.1,

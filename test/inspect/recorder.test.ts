@@ -1,18 +1,18 @@
 // What is remembered of requests, how much of it, and that nothing else is.
 
 import { describe, expect, test } from 'vitest'
-import { chartFacts, phasesByState } from '../../src/inspect/chart-facts.ts'
+import { chartFacts, numberOf, phasesByState } from '../../src/inspect/chart-facts.ts'
 import { type Limits, Recorder } from '../../src/inspect/recorder/index.ts'
 import { type Entry, isStep, parseRun, stateName } from '../../src/inspect/run/index.ts'
 import type { HttpRequest, Session } from '../../src/session/index.ts'
 import { Gate, reply, take, until, wait } from '../../src/transports/scripted/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 
-const phaseOf = phasesByState(chartFacts())
+const options = { phaseOf: phasesByState(chartFacts()), numberOf }
 
 function world(limits: Partial<Limits> = {}) {
   const opened = new Gate()
-  const recorder = new Recorder({ phaseOf, limits, today: () => 1_000_000 })
+  const recorder = new Recorder({ ...options, limits, today: () => 1_000_000 })
   const routes = {
     '/': [take(), reply(200, {}, 'hello')],
     '/slow': [take(), until(opened), reply(200, {}, 'hello')],
@@ -138,7 +138,7 @@ describe('an inspector that comes late', () => {
     const request = session.open('GET', `${ORIGIN}/slow`)
     touch(request)
     const sent = request.send()
-    const recorder = new Recorder({ phaseOf })
+    const recorder = new Recorder(options)
     session.inspect(recorder)
     const before = recorder.log(request.id)?.summary
     opened.open()
@@ -163,7 +163,7 @@ describe('an inspector that comes late', () => {
 
   test('and that goes has seen the last of its requests', async () => {
     const { opened, session } = scriptedWorldWithout()
-    const recorder = new Recorder({ phaseOf })
+    const recorder = new Recorder(options)
     const subscription = session.inspect(recorder)
     const fetching = session.fetch(`${ORIGIN}/slow`)
     subscription.unsubscribe()

@@ -1,33 +1,24 @@
 // Showing a session to somebody: from the start or later, and no longer than wanted.
 
 import { describe, expect, test } from 'vitest'
-import type { InspectionEvent } from 'xstate'
-import {
-  InvalidOptionError,
-  type Notification,
-  type Session,
-  type SessionInspector,
-} from '../../src/session/index.ts'
+import type { EventObject, InspectionEvent } from 'xstate'
+import type { Announcement } from '../../machines/index.ts'
+import type { RequestInspector, Standing } from '../../src/lifecycle/index.ts'
+import { InvalidOptionError, type Session } from '../../src/session/index.ts'
 import { Gate, reply, take, until } from '../../src/transports/scripted/index.ts'
 import { uncaught } from './support/caught.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 
 /** Writes down what it is shown. */
-class Diary implements SessionInspector {
+class Diary implements RequestInspector {
   readonly lines: string[] = []
-  readonly types = new Set<string>()
 
   watch() {
     return {
       found: (id: number) => this.lines.push(`found ${id}`),
-      next: (event: InspectionEvent) => {
-        this.types.add(event.type)
-        if (event.type === '@xstate.actor') this.lines.push('actor')
-        if (event.type !== '@xstate.snapshot') return
-        const { value } = event.snapshot as unknown as { value: unknown }
-        this.lines.push(`${event.event.type} -> ${JSON.stringify(value)}`)
-      },
-      heard: ({ name }: Notification) => this.lines.push(name),
+      moved: ({ type }: EventObject, { value }: Standing) =>
+        this.lines.push(`${type} -> ${JSON.stringify(value)}`),
+      heard: (_id: number, { type }: Announcement) => this.lines.push(type),
       left: () => this.lines.push('left'),
     }
   }
@@ -45,13 +36,12 @@ const world = (options = {}) => {
 const fetched = async (session: Session, path: string) => (await session.fetch(`${ORIGIN}${path}`)).text()
 
 describe('an inspector', () => {
-  test('is shown actor, moves and notifications of every request, in one order', async () => {
+  test('is shown the moves and announcements of every request, in one order', async () => {
     const diary = new Diary()
     const { session } = world({ inspect: diary })
     await fetched(session, '/')
     await session.close()
-    expect(diary.lines.slice(0, 5)).toEqual([
-      'actor',
+    expect(diary.lines.slice(0, 4)).toEqual([
       'xstate.init -> {"open":"idle"}',
       'INTERNET_STATUS_HANDLE_CREATED',
       'caller.send -> {"open":{"exchange":"queued"}}',
@@ -60,11 +50,44 @@ describe('an inspector', () => {
     expect(diary.lines.slice(-2)).toEqual(['wire.released -> "closed"', 'INTERNET_STATUS_HANDLE_CLOSING'])
   })
 
-  test('is content with the compiled chart', async () => {
+  test.each([
+    ['the table', {}],
+    ['the interpreter', { interpret: true }],
+  ])('is shown the same of %s', async (_how, options) => {
+    const [first, second] = [new Diary(), new Diary()]
+    for (const [diary, more] of [
+      [first, {}],
+      [second, options],
+    ] as const) {
+      const { session } = world({ inspect: diary, ...more })
+      await fetched(session, '/')
+      await session.close()
+    }
+    expect(second.lines).toEqual(first.lines)
+  })
+
+  test('sees a request go on as the actor that was asked for', async () => {
     const diary = new Diary()
     const { session } = world({ inspect: diary })
-    await fetched(session, '/')
-    expect(diary.types).toEqual(new Set(['@xstate.actor', '@xstate.event', '@xstate.snapshot']))
+    const request = session.open('GET', `${ORIGIN}/`)
+    expect(request.actor.getSnapshot().matches({ open: 'idle' })).toBe(true)
+    await request.send()
+    await request.close()
+    expect(diary.lines.filter((line) => line.startsWith('xstate.init'))).toHaveLength(1)
+    expect(diary.lines.at(-1)).toBe('INTERNET_STATUS_HANDLE_CLOSING')
+  })
+
+  test('hears the last words of an actor that is stopped', async () => {
+    const diary = new Diary()
+    const { session } = world({ inspect: diary })
+    const request = session.open('GET', `${ORIGIN}/slow`)
+    request.send().catch(() => {})
+    request.actor.stop()
+    await request.closed
+    expect(diary.lines.slice(-2)).toEqual([
+      'INTERNET_STATUS_REQUEST_COMPLETE',
+      'INTERNET_STATUS_HANDLE_CLOSING',
+    ])
   })
 
   test('that comes while a request is in flight is shown it from where it is', async () => {
@@ -73,7 +96,10 @@ describe('an inspector', () => {
     const sent = request.send()
     const diary = new Diary()
     session.inspect(diary)
-    expect(diary.lines.slice(0, 2)).toEqual([`found ${request.id}`, 'actor'])
+    expect(diary.lines.slice(0, 2)).toEqual([
+      `found ${request.id}`,
+      expect.stringMatching('xstate.init -> {"open":{"exchange"'),
+    ])
     opened.open()
     const { status } = await sent
     expect(status).toBe(200)
@@ -101,7 +127,7 @@ describe('an inspector', () => {
   test('leaves no trace: what is opened after it has gone runs as the table again', async () => {
     const { session } = world()
     {
-      using _ = session.inspect(new Diary())
+      using _ = session.inspect(() => {})
     }
     const moved: string[] = []
     const request = session.open('GET', `${ORIGIN}/`)
@@ -109,7 +135,6 @@ describe('an inspector', () => {
     actor.system.inspect(({ type }) => moved.push(type))
     await request.send()
     expect(moved).not.toContain('@xstate.microstep')
-    expect(session.listenerCount('status')).toBe(0)
   })
 
   test('is not alone: each is shown all, from when it came', async () => {
@@ -120,12 +145,11 @@ describe('an inspector', () => {
     session.inspect(second)
     opened.open()
     await text
-    expect(second.lines.slice(0, 3)).toEqual([
+    expect(second.lines.slice(0, 2)).toEqual([
       expect.stringMatching('found'),
-      'actor',
       expect.stringMatching('xstate.init -> '),
     ])
-    expect(second.lines.slice(3)).toEqual(first.lines.slice(before))
+    expect(second.lines.slice(2)).toEqual(first.lines.slice(before))
   })
 
   test('that throws breaks nothing, and its error becomes an uncaughtException', async () => {
@@ -142,7 +166,7 @@ describe('an inspector', () => {
     })
     expect(errors).toEqual([broken])
     expect(text).toBe('hello')
-    expect(diary.lines).toContain('actor')
+    expect(diary.lines).toContain('INTERNET_STATUS_HANDLE_CREATED')
   })
 
   test.each([[null], [7], ['yes']])('that is %j is refused', (inspector) => {

@@ -10,7 +10,6 @@ import {
   Lifecycle,
   type Logic,
   NO_TIMEOUTS,
-  observing,
   PENDING,
   parseTarget,
   type RequestHead,
@@ -52,12 +51,6 @@ const inline: ReadonlySet<string> = new Set([
 
 let lastId = 0
 
-function inspectionFor(inspect: Inspect): Inspection {
-  const inspection = new Inspection()
-  inspection.add(observing(inspect))
-  return inspection
-}
-
 export class Caller {
   readonly lifecycle: Lifecycle
   readonly announcements: Announcement[] = []
@@ -88,7 +81,7 @@ export class Caller {
         followUp: options.followUp ?? redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
         lenientEnd: options.lenientEnd ?? false,
         strictLength: options.strictLength ?? true,
-        inspect: options.inspect === undefined ? undefined : inspectionFor(options.inspect),
+        inspect: Inspection.of(options.inspect, world.clock),
       },
       {
         announced: (announcement) => {

@@ -2,4 +2,4 @@
 export type { Limits } from './limits.ts'
 export { Recorder, type RecorderListener } from './recorder.ts'
 export { redacted } from './redact.ts'
-export type { RequestLog } from './request-log.ts'
+export type { RequestLog, WholeStep } from './request-log.ts'

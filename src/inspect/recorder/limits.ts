@@ -12,7 +12,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = { requests: 10_000, entries: 4_000, bytes: 64 * 1024 * 1024 }
 
 /** What an entry takes, apart from its texts. */
-export const ENTRY_BYTES = 300
+export const ENTRY_BYTES = 200
 /** What a request takes, apart from its entries and its texts. */
 export const REQUEST_BYTES = 1500
 

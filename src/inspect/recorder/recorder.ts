@@ -1,11 +1,11 @@
 // Remembers what the requests of its sessions do, within limits, and tells whoever listens that there is news.
 
-import type { InspectionEvent } from 'xstate'
-import type { Clock } from '../../lifecycle/index.ts'
-import type { Notification, SessionInspector, SessionWatcher } from '../../session/index.ts'
-import { type Facts, FORMAT, type Run, VERSION } from '../run/index.ts'
+import type { EventObject } from 'xstate'
+import type { Announcement } from '../../../machines/index.ts'
+import type { Clock, RequestInspector, RequestWatcher, Standing } from '../../lifecycle/index.ts'
+import { FORMAT, type Run, VERSION } from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
-import { RequestLog, type Shown } from './request-log.ts'
+import { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
 
 /** Hears of news. It only takes them down: it is called inside the calls of requests. */
 export interface RecorderListener {
@@ -17,13 +17,15 @@ export interface RecorderOptions {
   readonly limits?: Partial<Limits> | undefined
   /** The phase of a state; null where nothing can fail. */
   readonly phaseOf: (state: string) => string | null
+  /** The number of a status in wininet.h; null for a plain one. */
+  readonly numberOf: (status: string) => number | null
   /** Milliseconds since 1970. */
   readonly today?: () => number
 }
 
-export class Recorder implements SessionInspector {
+export class Recorder implements RequestInspector {
   readonly limits: Limits
-  readonly #phaseOf: (state: string) => string | null
+  readonly #options: LogOptions
   readonly #today: () => number
   readonly #logs = new Map<number, RequestLog>()
   /** Those of them that are over, in the order in which they ended. */
@@ -34,13 +36,13 @@ export class Recorder implements SessionInspector {
   #bytes = 0
   #dropped = 0
 
-  constructor({ limits, phaseOf, today = Date.now }: RecorderOptions) {
+  constructor({ limits, numberOf, phaseOf, today = Date.now }: RecorderOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...limits }
-    this.#phaseOf = phaseOf
+    this.#options = { most: this.limits.entries, phaseOf, numberOf }
     this.#today = today
   }
 
-  watch(clock: Clock): SessionWatcher {
+  watch(clock: Clock): RequestWatcher {
     return new Watcher(this, clock)
   }
 
@@ -75,9 +77,9 @@ export class Recorder implements SessionInspector {
   }
 
   /** Null for a request that was dropped already. */
-  begin(id: number, elapsed: number, shown: Shown): RequestLog | null {
+  begin(id: number, elapsed: number): RequestLog | null {
     if (this.#forgotten.has(id)) return null
-    const log = new RequestLog(id, this.#today() - elapsed, shown, this.limits.entries, this.#phaseOf)
+    const log = new RequestLog(id, this.#today() - elapsed, this.#options)
     this.#logs.set(id, log)
     this.#bytes += log.bytes
     return log
@@ -121,10 +123,8 @@ export class Recorder implements SessionInspector {
 /** Milliseconds to a thousandth: more is noise, and longer in JSON. */
 const micros = (ms: number): number => Math.round(ms * 1000) / 1000
 
-type Event = Facts & { readonly type: string }
-
 /** What sees one session, whose clock gives the times. */
-class Watcher implements SessionWatcher {
+class Watcher implements RequestWatcher {
   readonly #recorder: Recorder
   readonly #clock: Clock
   /** By the clock of the session, when each request was opened. */
@@ -139,38 +139,31 @@ class Watcher implements SessionWatcher {
     this.#opened.set(requestId, this.#clock.now() - elapsed)
   }
 
-  next(event: InspectionEvent): void {
-    if (event.type !== '@xstate.snapshot') return
-    const shown = event.snapshot as unknown as Shown
-    const id = shown.context?.id
-    if (typeof id !== 'number') return
+  moved(event: EventObject, chart: Standing): void {
+    const { id } = chart.context
     const now = this.#clock.now()
     let opened = this.#opened.get(id)
     if (opened === undefined) {
       opened = now
       this.#opened.set(id, now)
     }
-    const log = this.#recorder.log(id) ?? this.#recorder.begin(id, now - opened, shown)
+    const log = this.#recorder.log(id) ?? this.#recorder.begin(id, now - opened)
     if (log === null) return
     const before = log.bytes
-    log.step(event.event as Event, shown, micros(now - opened))
+    log.step(event as ChartEvent, chart, micros(now - opened))
     this.#recorder.wrote(log, before)
   }
 
-  heard(notification: Notification): void {
-    const { elapsed, name, requestId } = notification
+  heard(requestId: number, announcement: Announcement): void {
+    const opened = this.#opened.get(requestId) ?? this.#clock.now()
     const log = this.#recorder.log(requestId)
-    const opened = this.#clock.now() - elapsed
-    // A notification is heard a little after its time was taken: the earliest of these is the truest.
-    if (opened < (this.#opened.get(requestId) ?? Number.POSITIVE_INFINITY))
-      this.#opened.set(requestId, opened)
-    if (name === 'INTERNET_STATUS_HANDLE_CLOSING') {
+    if (announcement.type === 'INTERNET_STATUS_HANDLE_CLOSING') {
       this.#opened.delete(requestId)
       this.#recorder.ended(requestId)
     }
     if (log === undefined) return
     const before = log.bytes
-    log.heard(notification, micros(elapsed))
+    log.heard(announcement, micros(this.#clock.now() - opened))
     this.#recorder.wrote(log, before)
   }
 

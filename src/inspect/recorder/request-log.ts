@@ -1,6 +1,7 @@
 // What was seen of one request: as it was given, in memory; as plain data without secrets, for whoever asks.
 
-import type { Notification } from '../../session/index.ts'
+import type { Announcement } from '../../../machines/index.ts'
+import type { Standing } from '../../lifecycle/index.ts'
 import {
   type Entry,
   type Facts,
@@ -13,92 +14,97 @@ import {
 import { ENTRY_BYTES, REQUEST_BYTES, textBytes } from './limits.ts'
 import { redacted, redactedText } from './redact.ts'
 
-/** What there is to a snapshot of a request. */
-export interface Shown {
-  readonly value: StateValue
-  readonly context: Facts
-  readonly status: string
-}
+export type ChartEvent = Facts & { readonly type: string }
 
 interface SeenStep {
-  readonly at: number
-  readonly event: Facts & { readonly type: string }
-  readonly snapshot: Shown
+  readonly event: ChartEvent
+  readonly value: StateValue
+  /** What has changed in the context since the step before. */
+  readonly changes: Facts
 }
 
-interface SeenStatus {
-  readonly at: number
-  readonly notification: Notification
+type Seen = SeenStep | Announcement
+
+const isStep = (seen: Seen): seen is SeenStep => 'changes' in seen
+
+/** A step with all of its context, and with whatever secrets. */
+export interface WholeStep {
+  /** Milliseconds since 1970. */
+  readonly when: number
+  readonly event: ChartEvent
+  readonly value: StateValue
+  readonly context: Facts
 }
 
-type Seen = SeenStep | SeenStatus
+export interface LogOptions {
+  /** How many entries are kept. */
+  readonly most: number
+  readonly phaseOf: (state: string) => string | null
+  readonly numberOf: (status: string) => number | null
+}
+
+const NO_CHANGE: Facts = Object.freeze({})
 
 export class RequestLog {
   readonly id: number
   /** Milliseconds since 1970. */
   readonly openedAt: number
-  bytes: number
+  bytes: number = REQUEST_BYTES
   over = false
+  readonly #options: LogOptions
   readonly #tracks = new TrackRecorder()
-  readonly #most: number
-  readonly #phaseOf: (state: string) => string | null
+  // Side by side, and of a context only its changes: what is remembered is little, and easy on the garbage collector.
   #seen: Seen[] = []
+  #times: number[] = []
   /** The first of them that counts. */
   #head = 0
   #dropped = 0
-  #last: Shown
-  #elapsed = 0
+  #value: StateValue = ''
+  readonly #context: Record<string, unknown> = {}
+  /** As it was before the first step that is kept. */
+  readonly #before: Record<string, unknown> = {}
 
-  constructor(
-    id: number,
-    openedAt: number,
-    first: Shown,
-    most: number,
-    phaseOf: (state: string) => string | null,
-  ) {
+  constructor(id: number, openedAt: number, options: LogOptions) {
     this.id = id
     this.openedAt = openedAt
-    this.#last = first
-    this.#most = most
-    this.#phaseOf = phaseOf
-    this.bytes = REQUEST_BYTES + textBytes(first.context)
+    this.#options = options
   }
 
-  step(event: Facts & { readonly type: string }, snapshot: Shown, when: number): void {
-    const at = Math.max(when, this.#elapsed)
-    const tracks = this.#tracks
-    this.#last = snapshot
-    tracks.entered(this.#phaseOf(stateName(snapshot.value)), at)
-    tracks.counted(number(snapshot.context.bodyBytesSent), number(snapshot.context.bodyBytesReceived), at)
-    if (snapshot.status !== 'active') this.#end(at)
-    this.#add({ at, event, snapshot }, event)
+  step(event: ChartEvent, { context, status, value }: Standing, when: number): void {
+    const at = this.#at(when)
+    const { bodyBytesReceived, bodyBytesSent } = context
+    this.#value = value as StateValue
+    this.#tracks.entered(this.#options.phaseOf(stateName(this.#value)), at)
+    this.#tracks.counted(bodyBytesSent, bodyBytesReceived, at)
+    this.#add({ event, value: this.#value, changes: this.#changed(context as unknown as Facts) }, at)
+    if (status !== 'active') this.#end(at)
   }
 
-  heard(notification: Notification, when: number): void {
-    const at = Math.max(when, this.#elapsed)
-    const { name } = notification
-    if (name === 'ioPending') this.#tracks.pends(true, at)
-    else if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#tracks.pends(false, at)
-    else if (name === 'INTERNET_STATUS_HANDLE_CLOSING') this.#end(at)
-    this.#add({ at, notification }, notification)
+  heard(announcement: Announcement, when: number): void {
+    const at = this.#at(when)
+    const { type } = announcement
+    if (type === 'ioPending') this.#tracks.pends(true, at)
+    else if (type === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#tracks.pends(false, at)
+    this.#add(announcement, at)
+    if (type === 'INTERNET_STATUS_HANDLE_CLOSING') this.#end(at)
   }
 
   get summary(): Summary {
-    const { context, value } = this.#last
-    const state = stateName(value)
+    const { failure, method, status, url } = this.#context
+    const state = stateName(this.#value)
     return {
       id: this.id,
-      method: String(context.method),
-      url: redactedText(String(context.url)),
+      method: String(method),
+      url: redactedText(String(url)),
       state,
-      phase: this.#phaseOf(state),
-      status: typeof context.status === 'number' ? context.status : null,
-      sent: number(context.bodyBytesSent),
-      received: number(context.bodyBytesReceived),
+      phase: this.#options.phaseOf(state),
+      status: typeof status === 'number' ? status : null,
+      sent: Number(this.#context.bodyBytesSent),
+      received: Number(this.#context.bodyBytesReceived),
       openedAt: this.openedAt,
-      elapsed: this.#elapsed,
+      elapsed: this.#times.at(-1) ?? 0,
       over: this.over,
-      failure: (redacted(context.failure ?? null) as Facts | null) ?? null,
+      failure: (redacted(failure ?? null) as Facts | null) ?? null,
       count: this.#dropped + this.#seen.length - this.#head,
       dropped: this.#dropped,
     }
@@ -108,36 +114,68 @@ export class RequestLog {
   run(from: number = 0, most: number = Number.POSITIVE_INFINITY): RequestRun {
     const first = Math.max(from, this.#dropped)
     const start = this.#head + Math.min(first - this.#dropped, this.#seen.length - this.#head)
-    const entries: Entry[] = []
-    let before = from < this.#dropped ? null : this.#contextBefore(start)
     const end = Math.min(this.#seen.length, start + most)
+    const entries: Entry[] = []
+    // Who asks for what is gone is told in the first step that is left what led there.
+    let before: Facts | null = from < this.#dropped ? this.#before : null
     for (let index = start; index < end; index++) {
       const seen = this.#seen[index] as Seen
-      entries.push('event' in seen ? stepOf(seen, before) : heardOf(seen))
-      if ('event' in seen) before = seen.snapshot.context
+      const at = this.#times[index] as number
+      if (isStep(seen)) {
+        entries.push(stepOf(seen, before, at))
+        before = null
+      } else entries.push(this.#heardOf(seen, at))
     }
     return { summary: this.summary, tracks: this.#tracks.tracks, from: first, entries }
   }
 
-  /** As they were given, with whatever secrets. */
-  lastSteps(most: number): readonly SeenStep[] {
-    const kept: readonly Seen[] = this.#seen.slice(this.#head)
-    return kept.filter((seen: Seen): seen is SeenStep => 'event' in seen).slice(-most)
+  /** The last steps. */
+  steps(most: number): readonly WholeStep[] {
+    const steps: WholeStep[] = []
+    const context = { ...this.#before }
+    for (let index = this.#head; index < this.#seen.length; index++) {
+      const seen = this.#seen[index] as Seen
+      if (!isStep(seen)) continue
+      const { changes, event, value } = seen
+      Object.assign(context, changes)
+      const when = Math.round(this.openedAt + (this.#times[index] as number))
+      steps.push({ when, event, value, context: { ...context } })
+    }
+    return steps.slice(-most)
   }
 
-  #add(seen: Seen, texts: object): void {
-    this.#elapsed = seen.at
+  /** Time does not go back, whatever the clock was asked first. */
+  #at(when: number): number {
+    return Math.max(when, this.#times.at(-1) ?? 0)
+  }
+
+  #changed(context: Facts): Facts {
+    let changes: Record<string, unknown> | null = null
+    for (const name in context) {
+      const value = context[name]
+      if (this.#context[name] === value) continue
+      changes ??= {}
+      changes[name] = value
+      this.#context[name] = value
+    }
+    return changes ?? NO_CHANGE
+  }
+
+  #add(seen: Seen, at: number): void {
+    this.#times.push(at)
     this.#seen.push(seen)
-    this.bytes += ENTRY_BYTES + textBytes(texts)
-    if (this.#seen.length - this.#head > this.#most) this.#drop()
+    this.bytes += bytesOf(seen)
+    if (this.#seen.length - this.#head > this.#options.most) this.#drop()
   }
 
   #drop(): void {
     const gone = this.#seen[this.#head++] as Seen
     this.#dropped++
-    this.bytes -= ENTRY_BYTES + textBytes('event' in gone ? gone.event : gone.notification)
-    if (this.#head < this.#most) return
+    this.bytes -= bytesOf(gone)
+    if (isStep(gone)) Object.assign(this.#before, gone.changes)
+    if (this.#head < this.#options.most) return
     this.#seen = this.#seen.slice(this.#head)
+    this.#times = this.#times.slice(this.#head)
     this.#head = 0
   }
 
@@ -147,31 +185,17 @@ export class RequestLog {
     this.#tracks.pends(false, at)
   }
 
-  #contextBefore(start: number): Facts | null {
-    for (let index = start - 1; index >= this.#head; index--) {
-      const seen = this.#seen[index] as Seen
-      if ('event' in seen) return seen.snapshot.context
-    }
-    return null
+  #heardOf({ type, ...facts }: Announcement, at: number): Entry {
+    return { at, name: type, number: this.#options.numberOf(type), facts: redacted(facts) as Facts }
   }
 }
 
-const number = (value: unknown): number => (typeof value === 'number' ? value : 0)
+const bytesOf = (seen: Seen): number =>
+  ENTRY_BYTES + (isStep(seen) ? textBytes(seen.event) + textBytes(seen.changes) : textBytes(seen))
 
-function stepOf({ at, event, snapshot }: SeenStep, before: Facts | null): Entry {
-  const { context, value } = snapshot
-  const changes: Record<string, unknown> = {}
-  for (const name in context)
-    if (before === null || before[name] !== context[name]) changes[name] = context[name]
-  return {
-    at,
-    event: redacted(event) as SeenStep['event'],
-    value,
-    changes: redacted(changes) as Facts,
-  }
-}
-
-function heardOf({ at, notification }: SeenStatus): Entry {
-  const { elapsed: _elapsed, name, number, requestId: _id, sequence, ...facts } = notification
-  return { at, name, number, sequence, facts: redacted(facts) as Facts }
-}
+const stepOf = ({ changes, event, value }: SeenStep, before: Facts | null, at: number): Entry => ({
+  at,
+  event: redacted(event) as ChartEvent,
+  value,
+  changes: redacted(before === null ? changes : { ...before, ...changes }) as Facts,
+})

@@ -48,7 +48,6 @@ export interface Heard {
   readonly at: number
   readonly name: string
   readonly number: number | null
-  readonly sequence: number
   readonly facts: Facts
 }
 

@@ -1,7 +1,8 @@
 // XState's inspection events in the protocol of Stately's inspector, version 0.7.2, as @statelyai/inspect converts them;
 // but the definition is complete, where that cuts it at a depth of 10, and secrets are taken out.
 
-import type { ActorRefLike, AnyActorRef, EventObject, InspectionEvent } from 'xstate'
+import type { ActorRefLike, AnyActorRef, InspectionEvent } from 'xstate'
+import { type RequestContext, requestMachine } from '../../../machines/index.ts'
 import { redacted } from '../recorder/index.ts'
 
 export const PROTOCOL = '0.7.2'
@@ -66,39 +67,71 @@ export function messageOf(event: InspectionEvent, at: number = Date.now()): Stat
   }
 }
 
-/** `snapshot` unless it is to be the actor's own. */
-export function actorMessage(
-  actorRef: ActorRefLike,
-  rootId: string,
-  at: number,
-  snapshot: unknown = actorRef.getSnapshot(),
-): StatelyMessage {
-  const { _parent, id, logic, sessionId } = actorRef as AnyActorRef & { logic?: { config?: unknown } }
-  const config = logic?.config as { id?: string } | undefined
+function actorMessage(actorRef: ActorRefLike, rootId: string, at: number): StatelyMessage {
+  const { _parent, id, logic, sessionId } = actorRef as AnyActorRef & { logic?: { config?: { id?: string } } }
+  const config = logic?.config
   const name = id === sessionId && config !== undefined ? (config.id ?? id) : id
   return {
     type: '@xstate.actor',
     name,
     definition: definitionOf(config ?? { id: name }),
     parentId: _parent?.sessionId,
-    snapshot: redacted(snapshot),
+    snapshot: redacted(actorRef.getSnapshot()),
     ...headOf({ rootId, sessionId, at }),
   }
 }
 
-export const eventMessage = (event: EventObject, about: About, sourceRef?: ActorRefLike): StatelyMessage => ({
+const eventMessage = (event: object, about: About, sourceRef?: ActorRefLike): StatelyMessage => ({
   type: '@xstate.event',
   event: redacted(event),
   sourceId: sourceRef?.sessionId,
   ...headOf(about),
 })
 
-export const snapshotMessage = (event: EventObject, snapshot: unknown, about: About): StatelyMessage => ({
+const snapshotMessage = (event: object, snapshot: unknown, about: About): StatelyMessage => ({
   type: '@xstate.snapshot',
   event: redacted(event),
   snapshot: redacted(snapshot),
   ...headOf(about),
 })
+
+/** A step of a request, whether an XState actor has made it or not. */
+export interface RequestStep {
+  readonly event: { readonly type: string }
+  readonly value: unknown
+  readonly context: object
+}
+
+/** What XState's inspection of an actor would have become. `first` is the step that the actor is shown with. */
+export function requestMessages(
+  { context, event, value }: RequestStep,
+  requestId: number,
+  at: number,
+  first: boolean,
+): readonly StatelyMessage[] {
+  const sessionId = `request:${requestId}`
+  const about = { sessionId, rootId: sessionId, at }
+  const snapshot = snapshotOf(value, context as RequestContext)
+  const moved = [eventMessage(event, about), snapshotMessage(event, snapshot, about)]
+  if (!first) return moved
+  const actor: StatelyMessage = {
+    type: '@xstate.actor',
+    name: requestMachine.id,
+    definition: definitionOf(requestMachine.config),
+    parentId: undefined,
+    snapshot: redacted(snapshot),
+    ...headOf(about),
+  }
+  return [actor, ...moved]
+}
+
+function snapshotOf(value: unknown, context: RequestContext): object {
+  const { status, tags } = requestMachine.resolveState({ value: value as never, context })
+  const output = status === 'done' ? { output: outputOf({ context }) } : undefined
+  return { status, ...output, context, value, children: {}, historyValue: {}, tags: [...tags] }
+}
+
+const outputOf = requestMachine.config.output as unknown as (args: { context: RequestContext }) => unknown
 
 const definitions = new WeakMap<object, string>()
 

@@ -1,12 +1,13 @@
-// The stream for Stately's inspector. While nobody reads it, it only remembers the last actors.
+// The stream for Stately's inspector. While nobody reads it, it only remembers the last actors that are no requests.
 
 import type { ServerResponse } from 'node:http'
-import type { ActorRefLike, InspectionEvent } from 'xstate'
+import type { ActorRefLike, EventObject, InspectionEvent } from 'xstate'
+import type { Standing } from '../../lifecycle/index.ts'
 import type { Recorder } from '../recorder/index.ts'
-import { actorMessage, eventMessage, messageOf, type StatelyMessage, snapshotMessage } from './messages.ts'
+import { messageOf, requestMessages } from './messages.ts'
 import { StatelyStream } from './stately-stream.ts'
 
-/** Actors that a reader is told of who comes late, and events of each. */
+/** Actors and requests that a reader is told of who comes late, and steps of each request. */
 const MOST_ACTORS = 40
 const MOST_STEPS = 100
 
@@ -24,15 +25,25 @@ export class StatelyFeed {
     this.#recorder = recorder
   }
 
+  /** A request has taken an event. */
+  moved(event: EventObject, { context, value }: Standing): void {
+    if (this.#streams.size === 0) return
+    const first = event.type === 'xstate.init'
+    for (const message of requestMessages({ event, context, value }, context.id, Date.now(), first))
+      this.#send(JSON.stringify(message))
+  }
+
+  /** Any actor's inspection event. */
   next(event: InspectionEvent): void {
     if (event.type === '@xstate.actor') this.#remember(event)
     if (this.#streams.size === 0) return
-    // An actor is shown before it has a snapshot: its message is made when it is sent.
     const now = Date.now()
-    const message = event.type === '@xstate.actor' ? () => messageOf(event, now) : messageOf(event, now)
-    if (message === null) return
-    const text = typeof message === 'function' ? () => JSON.stringify(message()) : JSON.stringify(message)
-    for (const stream of this.#streams) stream.send(text)
+    // An actor is shown before it has a snapshot: its message is made when it is sent.
+    if (event.type === '@xstate.actor') this.#send(() => JSON.stringify(messageOf(event, now)))
+    else {
+      const message = messageOf(event, now)
+      if (message !== null) this.#send(JSON.stringify(message))
+    }
   }
 
   /** Sends what there was, then what comes. */
@@ -41,10 +52,18 @@ export class StatelyFeed {
       this.#streams.delete(stream)
       closed()
     })
-    for (const known of this.#actors.values())
-      for (const message of this.#historyOf(known)) stream.send(JSON.stringify(message))
+    for (const { actorRef, rootId } of this.#actors.values())
+      stream.send(JSON.stringify(messageOf({ type: '@xstate.actor', actorRef, rootId })))
+    for (const log of [...this.#recorder.logs].slice(-MOST_ACTORS))
+      for (const [index, step] of log.steps(MOST_STEPS).entries())
+        for (const message of requestMessages(step, log.id, step.when, index === 0))
+          stream.send(JSON.stringify(message))
     this.#streams.add(stream)
     return stream
+  }
+
+  #send(message: string | (() => string)): void {
+    for (const stream of this.#streams) stream.send(message)
   }
 
   #remember({ actorRef, rootId }: Known): void {
@@ -52,24 +71,5 @@ export class StatelyFeed {
     if (this.#actors.size <= MOST_ACTORS) return
     const [oldest] = this.#actors.keys()
     this.#actors.delete(oldest as string)
-  }
-
-  /** What is remembered of a request from its beginning, or its last steps; of another actor, where it is. */
-  *#historyOf({ actorRef, rootId }: Known): Iterable<StatelyMessage> {
-    const { sessionId } = actorRef
-    const id = (actorRef.getSnapshot() as { context?: { id?: unknown } } | undefined)?.context?.id
-    const log = typeof id === 'number' ? this.#recorder.log(id) : undefined
-    const [first, ...steps] = log?.lastSteps(MOST_STEPS) ?? []
-    if (log === undefined || first === undefined) {
-      yield actorMessage(actorRef, rootId, Date.now())
-      return
-    }
-    const begun = Math.round(log.openedAt + first.at)
-    yield actorMessage(actorRef, rootId, begun, first.snapshot)
-    for (const { at, event, snapshot } of steps) {
-      const about = { rootId, sessionId, at: Math.round(log.openedAt + at) }
-      yield eventMessage(event, about)
-      yield snapshotMessage(event, snapshot, about)
-    }
   }
 }

@@ -19,6 +19,14 @@ export class ActorChart implements Chart {
     return this.snapshot.context
   }
 
+  get value(): RequestSnapshot['value'] {
+    return this.snapshot.value
+  }
+
+  get status(): RequestSnapshot['status'] {
+    return this.snapshot.status
+  }
+
   get state(): string {
     return stateName(this.snapshot)
   }

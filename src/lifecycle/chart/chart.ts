@@ -15,6 +15,9 @@ export type RequestSnapshot = SnapshotFrom<RequestMachine>
 export interface Chart {
   /** As it is now; not to be kept over a move. */
   readonly context: RequestContext
+  /** The value and the status of a snapshot. */
+  readonly value: RequestSnapshot['value']
+  readonly status: RequestSnapshot['status']
   /** The innermost states, such as `writing.ioPending`. */
   readonly state: string
   /** Where a failure would be now; null where nothing can fail. */

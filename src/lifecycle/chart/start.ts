@@ -25,7 +25,7 @@ const options: LogicOptions<RequestMachine> = { onStop: ({ self }) => heardStop(
 const stoppable = interpreted(requestMachine, options)
 let compiled: CompiledLogic<RequestMachine> | null = null
 
-/** Who watches closely sees the interpreter at work. `stopped` is called when somebody stops the actor. */
+/** Who observes XState's inspection sees the interpreter at work. `stopped` is called when somebody stops the actor. */
 export function startChart(
   logic: Logic,
   input: RequestInput,
@@ -33,16 +33,16 @@ export function startChart(
   announce: Announce,
   stopped: () => void,
 ): Chart {
-  const watch = inspect === undefined ? undefined : { inspect }
-  if (logic === 'interpreted' || inspect?.closely === true)
+  if (logic === 'interpreted' || inspect?.isObserved === true) {
+    const watch = inspect === undefined ? undefined : { inspect }
     return new ActorChart(createActor(stoppable, { input, ...watch }), announce, stopped)
+  }
   compiled ??= compile(requestMachine, requestTable, options)
-  if (logic === 'table' && inspect === undefined) return new TableChart(compiled, input, announce)
-  const actor = createActor(given(compiled, input), watch) as unknown as RequestActor
-  return new ActorChart(actor, announce, stopped)
+  if (logic === 'table') return new TableChart(compiled, input, announce)
+  return new ActorChart(createActor(given(compiled, input)) as unknown as RequestActor, announce, stopped)
 }
 
-/** The chart of a request goes on as an actor where its table stands. */
+/** The chart of a request goes on as an actor where its table stands; as an interpreted one where it is inspected. */
 export function handOver(
   table: TableChart,
   inspect: Inspection | undefined,
@@ -52,10 +52,9 @@ export function handOver(
   const { logic, snapshot } = table
   // Restored, not started anew: `input` is asked for by the type alone.
   const input = undefined as never
-  const watch = inspect === undefined ? undefined : { inspect }
   const actor =
-    inspect?.closely === true
-      ? createActor(stoppable, { ...watch, snapshot: logic.getPersistedSnapshot(snapshot), input })
-      : createActor(logic, { ...watch, snapshot, input })
+    inspect === undefined
+      ? createActor(logic, { snapshot, input })
+      : createActor(stoppable, { inspect, snapshot: logic.getPersistedSnapshot(snapshot), input })
   return new ActorChart(actor as unknown as RequestActor, announce, stopped)
 }

@@ -25,6 +25,14 @@ export class TableChart implements Chart {
     return this.#run.context as RequestContext
   }
 
+  get value(): RequestSnapshot['value'] {
+    return this.#run.row.value as RequestSnapshot['value']
+  }
+
+  get status(): RequestSnapshot['status'] {
+    return this.#run.row.status as RequestSnapshot['status']
+  }
+
   get state(): string {
     return this.#here.state
   }

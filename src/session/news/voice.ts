@@ -52,7 +52,7 @@ export class Voice extends AsyncResource {
   }
 }
 
-const CREATED: Announcement = { type: 'INTERNET_STATUS_HANDLE_CREATED' }
+export const CREATED: Announcement = { type: 'INTERNET_STATUS_HANDLE_CREATED' }
 
 /** Nothing is to be destroyed: no finalizer is needed. */
 const UNTRACKED = { requireManualDestroy: true }

@@ -3,10 +3,8 @@
 import {
   type Clock,
   Deadlines,
-  type Inspect,
   Inspection,
   type Logic,
-  observing,
   type Route,
   routeOf,
   systemClock,
@@ -57,7 +55,7 @@ export class Library {
       options.interpret === true || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
     this.clock = options.clock ?? systemClock
     this.deadlines = new Deadlines(this.clock)
-    this.inspection = inspectionFor(options.inspect)
+    this.inspection = Inspection.of(options.inspect, this.clock)
     this.isStrict = options.strict ?? false
     this.loans = loansFor(options.debug)
     this.maxConnsPerServer = options.limits?.maxConnsPerServer ?? MAX_CONNS_PER_SERVER
@@ -121,13 +119,6 @@ export class Library {
       ...(tls === undefined ? undefined : { tls }),
     })
   }
-}
-
-function inspectionFor(inspect: Inspect | undefined): Inspection | undefined {
-  if (inspect === undefined) return undefined
-  const inspection = new Inspection()
-  inspection.add(observing(inspect))
-  return inspection
 }
 
 function loansFor(debug: boolean | MisuseReport | undefined): Loans | null {

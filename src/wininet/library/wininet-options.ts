@@ -1,6 +1,6 @@
 // What a library state can be given: everything that Windows takes from the machine.
 
-import type { Clock, Inspect, Transport } from '../../lifecycle/index.ts'
+import type { Clock, Inspect, RequestInspector, Transport } from '../../lifecycle/index.ts'
 import type { UndiciTransportOptions } from '../../transports/undici/index.ts'
 import type { MisuseReport } from '../lending/index.ts'
 
@@ -13,8 +13,8 @@ export interface WinInetOptions
   readonly clock?: Clock
   /** Interprets the charts instead of running their compiled form. */
   readonly interpret?: boolean
-  /** Sees what XState's inspection shows of every request. */
-  readonly inspect?: Inspect
+  /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
+  readonly inspect?: Inspect | RequestInspector
   readonly limits?: {
     /** INTERNET_OPTION_MAX_CONNS_PER_SERVER until it is set. 2 unless given. */
     readonly maxConnsPerServer?: number

@@ -22,11 +22,15 @@ export const ours = [
 /** They have what the small GET needs, and take part in nothing else. */
 export const dialects = ['dotnet'] as const
 
+/** Seen by the inspector; in the small GET alone. */
+export const inspected = ['core-inspected', 'core-inspected-page'] as const
+
 /** Floors of the transfers. */
 export type ContenderName =
   | (typeof peers)[number]
   | (typeof ours)[number]
   | (typeof dialects)[number]
+  | (typeof inspected)[number]
   | 'raw-socket'
 
 export const everyone: readonly ContenderName[] = [...peers, ...ours]

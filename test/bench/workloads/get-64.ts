@@ -1,11 +1,11 @@
-import { dialects } from '../contenders/index.ts'
+import { dialects, inspected } from '../contenders/index.ts'
 import { requests } from '../requests.ts'
 import { SMALL, type Workload } from '../workload.ts'
 
 export const workload: Workload = requests({
   title: 'Small GET, 64 at a time on 64 connections',
   atATime: 64,
-  dialects,
+  more: [...dialects, ...inspected],
   quickContenders: [
     'pool-dispatch',
     'undici-request',
