@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util'
 import { requestMachine } from '../../../machines/index.ts'
-import { chartFacts, phasesByState } from '../../../src/inspect/chart-facts.ts'
+import { chartFacts, numberOf, phasesByState } from '../../../src/inspect/chart-facts.ts'
 import { Recorder } from '../../../src/inspect/recorder/index.ts'
 import type { HttpRequest, Session } from '../../../src/session/index.ts'
 import { textsIn } from './texts-in.ts'
@@ -13,7 +13,11 @@ export class ListeningPost {
   readonly #secrets: () => readonly string[]
   readonly #found = new Set<string>()
   readonly #texts = new Map<string, string>()
-  readonly #recorder = new Recorder({ phaseOf: phasesByState(chartFacts()), limits: {}, today: () => 0 })
+  readonly #recorder = new Recorder({
+    phaseOf: phasesByState(chartFacts()),
+    numberOf,
+    today: () => 0,
+  })
   readonly #undo: (() => void)[] = []
   /** Of every actor, and the same for all of them. */
   readonly #machine = new Set<object>()
