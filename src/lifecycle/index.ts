@@ -1,4 +1,5 @@
 // The life of an exchange, neutral between dialects, and the port that transports fill.
+export { connectAhead } from './ahead/connect-ahead.ts'
 export {
   type Beginning,
   type Inspect,

@@ -97,8 +97,9 @@ export interface Exchange {
   /**
    * The caller is done with the exchange, whatever its state. A clean connection is kept; any other is closed, and
    * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns. Nothing is reported afterwards.
+   * From inside of the report of `wire.sending` it can be released unused: nothing is sent, and the connection is kept.
    */
-  release(): void
+  release(isUnused?: boolean): void
 }
 
 /** What an exchange reports to. */

@@ -11,11 +11,8 @@ export const pendingWininet: readonly string[] = [
 ]
 
 export const pendingDotnet: readonly string[] = [
-  'abort-stream-pending',
-  'end-stream-aborted',
   'end-stream-twice-after-error',
   'open-request-streams-hold',
-  'second-stream-while-pending',
   'stream-connect-failure',
 ]
 

@@ -75,9 +75,9 @@ export class DecodingExchange implements Exchange, Listener {
     return this.#below.takeReceivedBytes()
   }
 
-  release(): void {
+  release(isUnused = false): void {
     this.#body?.stop()
-    this.#below.release()
+    this.#below.release(isUnused)
     this.#listener = null
   }
 

@@ -96,10 +96,10 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     return this.#parser.takeReceivedBytes()
   }
 
-  release(): void {
+  release(isUnused = false): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#passage.leave(this.#isClean)
+    this.#passage.leave(isUnused || this.#isClean)
   }
 
   // ---- on the way

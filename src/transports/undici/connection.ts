@@ -146,6 +146,12 @@ export class Connection implements OwnSocketEvents {
     this.#pool.freed(this, later)
   }
 
+  /** Nothing was sent after all. */
+  freeUnused(): void {
+    this.isResting = true
+    this.free(true)
+  }
+
   /** Closes the connection, whatever it does. */
   close(): void {
     this.#exchange = null

@@ -15,7 +15,6 @@ import { soon } from './soon.ts'
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
-  /** The request that this is for. */
   readonly id: number
   /** Another one for a retry: undici may still speak of the first attempt. */
   incoming: Incoming = new Incoming(this)
@@ -122,13 +121,14 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return bytes
   }
 
-  release(): void {
+  release(isUnused = false): void {
     const listener = this.#listener
     if (listener === null) return
     this.#listener = null
     this.#pool.users--
     const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
+    else if (isUnused) connection.freeUnused()
     // Everything is in, and only the reporting of it is still to come.
     else letGo(connection, this.incoming.ended && this.outgoing.complete, listener, true)
   }

@@ -44,6 +44,10 @@ export class Attempts {
     if ('response' in expect) this.#reading.push(this.#expectResponse(expect.response, error))
   }
 
+  get isReading(): boolean {
+    return this.#reading.length > 0
+  }
+
   /** Until the responses of exceptions were read and compared. @throws StepFailure */
   async settled(): Promise<void> {
     while (this.#reading.length > 0) await this.#reading.shift()

@@ -45,8 +45,15 @@ export class Play {
   async run(steps: readonly Step[]): Promise<FailedStep | null> {
     for (const [index, step] of steps.entries()) {
       if (this.#isStopped) return null
-      const failed = await this.#guarded(`step ${index + 1}`, step)
-      if (failed !== null) return failed
+      try {
+        const waiting = this.#run(step)
+        // Steps that wait for nothing follow one another in one turn.
+        if (waiting !== undefined) await waiting
+        if (this.#attempts.isReading) await this.#attempts.settled()
+      } catch (error) {
+        return this.#failedInside ?? { at: `step ${index + 1} (${titleOf(step)})`, failure: failureOf(error) }
+      }
+      if (this.#failedInside !== null) return this.#failedInside
     }
     return null
   }
@@ -54,17 +61,6 @@ export class Play {
   /** What is being waited for is the last; nothing follows it. */
   stop(): void {
     this.#isStopped = true
-  }
-
-  async #guarded(which: string, step: Step): Promise<FailedStep | null> {
-    try {
-      const going = this.#run(step)
-      if (going !== undefined) await going
-      await this.#attempts.settled()
-    } catch (error) {
-      if (this.#failedInside === null) return { at: `${which} (${titleOf(step)})`, failure: failureOf(error) }
-    }
-    return this.#failedInside
   }
 
   #run(step: Step): void | Promise<void> {

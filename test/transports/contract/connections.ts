@@ -1,7 +1,7 @@
 // Connections: how one is got, kept, waited for, and replaced where it proves dead.
 
 import { describe, expect, test } from 'vitest'
-import { routeOf } from '../../../src/lifecycle/index.ts'
+import { connectAhead, routeOf, type TransferError } from '../../../src/lifecycle/index.ts'
 import { close, Gate, head, reply, reset, send, take, until } from '../../../src/transports/scripted/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
@@ -47,6 +47,56 @@ export function connections(setting: Setting): void {
     ])
     expect(caller.last('attemptFailed')).toMatchObject({ address: '127.0.0.2', code: 'ECONNREFUSED' })
     expect(caller.last('INTERNET_STATUS_CONNECTED_TO_SERVER').address).toBe('127.0.0.1')
+  })
+
+  describe('a connection that is made ahead', () => {
+    function ahead(url: string): { stop: () => void; done: Promise<TransferError | null> } {
+      const { transport } = setting.world
+      const head = setting.caller('GET', url).head()
+      let stop = (): void => {}
+      const done = new Promise<TransferError | null>((resolve) => {
+        stop = connectAhead(0, transport, head, resolve)
+      })
+      return { stop, done }
+    }
+
+    test('waits for the request that needs it', async () => {
+      const world = await setting.open({ '*': ok })
+      expect(await ahead('/x').done).toBeNull()
+      await world.connected(1)
+      expect(world.requests).toEqual([])
+      const caller = setting.caller('GET', '/x')
+      await caller.send()
+      expect(caller.said).toEqual(['reused after 0', ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
+      expect(await caller.body()).toBe('ok')
+    })
+
+    test('is none where one is idle', async () => {
+      const world = await setting.open({ '*': ok })
+      expect(await fetched(setting.caller('GET', '/x'))).toBe('ok')
+      expect(await ahead('/x').done).toBeNull()
+      expect(await fetched(setting.caller('GET', '/y'))).toBe('ok')
+      expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1])
+    })
+
+    test('fails in the phase in which it fails', async () => {
+      const world = await setting.open({})
+      expect(await ahead(`${world.refusing}/x`).done).toMatchObject({
+        phase: 'connect',
+        reason: 'refused',
+        code: 'ECONNREFUSED',
+      })
+      expect(await ahead(`${world.unknown}/x`).done).toMatchObject({ phase: 'resolve', reason: 'notFound' })
+    })
+
+    test('is given up without a word', async () => {
+      const world = await setting.open({ '*': ok })
+      const { done, stop } = ahead('/x')
+      stop()
+      expect(await fetched(setting.caller('GET', '/x'))).toBe('ok')
+      expect(world.requests).toHaveLength(1)
+      expect(await Promise.race([done, 'nothing'])).toBe('nothing')
+    })
   })
 
   test('two requests on one connection (keepalive-two, close-body-read-kept)', async () => {

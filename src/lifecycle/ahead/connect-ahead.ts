@@ -1,0 +1,72 @@
+// A connection that is made before there is a request for it, and kept for the one that comes.
+
+import type { Phase, Reason, WireFact } from '../../../machines/index.ts'
+import { failureMessage, TransferError } from '../errors/index.ts'
+import type { Exchange, Listener, RequestHead, Transport } from '../transport.ts'
+
+/**
+ * Makes sure that there is a connection for a head of this target and route, and sends nothing. Calls back once, later than
+ * this returns, with null or with what went wrong; not at all when the function that it returns was called before.
+ */
+export function connectAhead(
+  id: number,
+  transport: Transport,
+  head: RequestHead,
+  done: (error: TransferError | null) => void,
+): () => void {
+  const ahead = new Ahead(id, done)
+  ahead.exchange = transport.open(head, ahead)
+  return () => ahead.stop()
+}
+
+const phases: Readonly<Partial<Record<WireFact['type'], Phase>>> = {
+  'wire.resolving': 'resolve',
+  'wire.connecting': 'connect',
+  'wire.tunnelling': 'tunnel',
+  'wire.securing': 'secure',
+}
+
+class Ahead implements Listener {
+  readonly id: number
+  exchange: Exchange | null = null
+  readonly #done: (error: TransferError | null) => void
+  #phase: Phase = 'queue'
+
+  constructor(id: number, done: (error: TransferError | null) => void) {
+    this.id = id
+    this.#done = done
+  }
+
+  stop(): void {
+    this.exchange?.release()
+    this.exchange = null
+  }
+
+  report(fact: WireFact): void {
+    this.#phase = phases[fact.type] ?? this.#phase
+    if (fact.type !== 'wire.sending') return
+    this.exchange?.release(true)
+    this.#finish(null)
+  }
+
+  /** A proxy wants credentials before it makes a tunnel: the request itself will hear of it. */
+  responded(): void {
+    this.exchange?.release()
+    this.#finish(null)
+  }
+
+  failed(reason: Reason, cause: Error): void {
+    const { code } = cause as NodeJS.ErrnoException
+    const message = failureMessage(reason, cause)
+    const failure = { phase: this.#phase, reason, message, ...(typeof code === 'string' && { code }) }
+    this.#finish(new TransferError('send', failure, cause))
+  }
+
+  readable(): void {}
+
+  #finish(error: TransferError | null): void {
+    if (this.exchange === null) return
+    this.exchange = null
+    this.#done(error)
+  }
+}
