@@ -1,6 +1,12 @@
 // The functions of WinInet over a library state of their own.
 
 import {
+  type AsyncView,
+  asyncView,
+  type CompletionFunctions,
+  completionFunctions,
+} from './async-wininet/index.ts'
+import {
   type HandleFunctions,
   handleFunctions,
   type OpenUrlFunctions,
@@ -35,8 +41,13 @@ interface Functions
     TimeFunctions,
     TextFunctions {}
 
+/** Every function with its outcome: done, pending with a promise, or failed with the error. */
+export type AsyncWinInet = AsyncView<Functions & Decorated<Functions> & UnsupportedFunctions>
+
 /** The functions, spelled as in wininet.h. They can be taken apart: none of them uses `this`. */
-export interface WinInet extends Functions, Decorated<Functions>, UnsupportedFunctions {
+export interface WinInet extends Functions, Decorated<Functions>, UnsupportedFunctions, CompletionFunctions {
+  /** The same functions on the same handles, each of which gives what it came to and, if that is yet to be, a promise. */
+  readonly async: AsyncWinInet
   /** Closes every handle and the connections that are kept. */
   close(): void
 }
@@ -58,10 +69,15 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
     ...timeFunctions(library),
     ...textFunctions(library),
   }
+  const all = { ...functions, ...decorated(functions), ...unsupportedFunctions(library) }
+  let view: AsyncWinInet | null = null
   return {
-    ...functions,
-    ...decorated(functions),
-    ...unsupportedFunctions(library),
+    ...all,
+    ...completionFunctions(library),
+    get async() {
+      view ??= asyncView(library, all)
+      return view
+    },
     close: () => library.close(),
   }
 }

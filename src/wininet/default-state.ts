@@ -1,6 +1,6 @@
 // The functions bound to one library state of the process, which is made when the first of them is called.
 
-import { createWinInet, type WinInet } from './create-wininet.ts'
+import { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
 
 let state: WinInet | null = null
 
@@ -8,6 +8,11 @@ function shared(): WinInet {
   state ??= createWinInet()
   return state
 }
+
+/** What is pending on a handle, as a promise. */
+export const completion: WinInet['completion'] = (hInternet) => shared().completion(hInternet)
+/** The functions with outcomes, on the handles of these functions. */
+export const asyncWinInet = (): AsyncWinInet => shared().async
 
 export const GetLastError: WinInet['GetLastError'] = (...given) => shared().GetLastError(...given)
 export const HttpAddRequestHeaders: WinInet['HttpAddRequestHeaders'] = (...given) =>

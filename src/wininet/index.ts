@@ -1,4 +1,5 @@
 // hinternet/wininet: the functions of wininet.h.
+export type { Done, Failed, Outcome, PendingOutcome, Settled } from './async-wininet/index.ts'
 export {
   type Box,
   DWORD,
@@ -18,9 +19,15 @@ export type {
   StatusInformation,
 } from './callbacks/index.ts'
 export * from './constants/index.ts'
-export { createWinInet, type WinInet } from './create-wininet.ts'
+export { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
 export * from './default-state.ts'
 export type { WinInetOptions } from './library/index.ts'
+export {
+  type NumericOptions,
+  type NumericStatusCallback,
+  numericCallback,
+  type PointerSize,
+} from './numeric/index.ts'
 export { type SYSTEMTIME, systemTime } from './time/index.ts'
 export {
   SIZEOF_URL_COMPONENTS,

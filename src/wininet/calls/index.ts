@@ -1,6 +1,6 @@
 // The functions.
 export { type HandleFunctions, handleFunctions } from './handle-functions.ts'
-export { type OpenUrlFunctions, openUrlFunctions } from './open-url.ts'
+export { type OpenUrlFunctions, openUrl, openUrlFunctions } from './open-url.ts'
 export { type OptionFunctions, optionFunctions } from './option-functions.ts'
 export { type QueryFunctions, queryFunctions } from './query-functions.ts'
 export { type ReadFunctions, readFunctions } from './read-functions.ts'

@@ -34,38 +34,50 @@ export interface OpenUrlFunctions {
 }
 
 export const openUrlFunctions = (library: Library): OpenUrlFunctions => ({
-  InternetOpenUrl(hInternet, lpszUrl, lpszHeaders, dwHeadersLength, dwFlags, dwContext) {
-    const call = 'InternetOpenUrl'
-    const session = findSession(library, hInternet, call)
-    if (session === null) return null
-    const url = text(lpszUrl, call, 'lpszUrl')
-    const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
-    const flags = number(dwFlags, call, 'dwFlags')
-    if (url === null || url === '') return library.failNull(ERROR_INVALID_PARAMETER)
-    const { authority, extra, path, scheme } = splitUrl(url.trim())
-    const known = schemeNamed(scheme)?.number
-    if (known !== INTERNET_SCHEME_HTTP && known !== INTERNET_SCHEME_HTTPS)
-      return library.failNull(ERROR_INTERNET_UNRECOGNIZED_SCHEME)
-    const { host: name, password, port, user } = splitAuthority(authority)
-    const host = name === '' ? null : hostOf(name)
-    if (host === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
-    const server = {
-      host,
-      port: Number(port),
-      user: user === '' ? null : user,
-      password: user === '' ? null : password,
-      secure: known === INTERNET_SCHEME_HTTPS,
-    }
-    const target = targetOf(server, server.secure, `${path || '/'}${extra.split('#')[0]}`)
-    if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
-    const fields: string[] = []
-    const error = addFields(fields, `${lines ?? ''}\r\nAccept: */*`, HTTP_ADDREQ_FLAG_ADD)
-    if (error !== 0) return library.failNull(error)
-    const connection = new ConnectionHandle(library.handles, session, server, 0, true)
-    const request = new RequestHandle(library, connection, 'GET', target, flags, dwContext)
-    for (const part of fields) request.fields.push(part)
-    request.announceLater(session)
-    request.operations.send(requestHead(request, null, 0, false), 'openUrl')
-    return library.failNull(ERROR_IO_PENDING)
+  InternetOpenUrl(...given) {
+    openUrl(library, ...given)
+    return null
   },
 })
+
+/** The request whose send is pending; null after the last error was set. */
+export function openUrl(
+  library: Library,
+  ...[hInternet, lpszUrl, lpszHeaders, dwHeadersLength, dwFlags, dwContext]: Parameters<
+    OpenUrlFunctions['InternetOpenUrl']
+  >
+): RequestHandle | null {
+  const call = 'InternetOpenUrl'
+  const session = findSession(library, hInternet, call)
+  if (session === null) return null
+  const url = text(lpszUrl, call, 'lpszUrl')
+  const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
+  const flags = number(dwFlags, call, 'dwFlags')
+  if (url === null || url === '') return library.failNull(ERROR_INVALID_PARAMETER)
+  const { authority, extra, path, scheme } = splitUrl(url.trim())
+  const known = schemeNamed(scheme)?.number
+  if (known !== INTERNET_SCHEME_HTTP && known !== INTERNET_SCHEME_HTTPS)
+    return library.failNull(ERROR_INTERNET_UNRECOGNIZED_SCHEME)
+  const { host: name, password, port, user } = splitAuthority(authority)
+  const host = name === '' ? null : hostOf(name)
+  if (host === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
+  const server = {
+    host,
+    port: Number(port),
+    user: user === '' ? null : user,
+    password: user === '' ? null : password,
+    secure: known === INTERNET_SCHEME_HTTPS,
+  }
+  const target = targetOf(server, server.secure, `${path || '/'}${extra.split('#')[0]}`)
+  if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
+  const fields: string[] = []
+  const error = addFields(fields, `${lines ?? ''}\r\nAccept: */*`, HTTP_ADDREQ_FLAG_ADD)
+  if (error !== 0) return library.failNull(error)
+  const connection = new ConnectionHandle(library.handles, session, server, 0, true)
+  const request = new RequestHandle(library, connection, 'GET', target, flags, dwContext)
+  for (const part of fields) request.fields.push(part)
+  request.announceLater(session)
+  request.operations.send(requestHead(request, null, 0, false), 'openUrl')
+  library.lastError = ERROR_IO_PENDING
+  return request
+}
