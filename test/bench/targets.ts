@@ -60,6 +60,12 @@ export const targets: readonly Target[] = [
       compared(workloads['get-64'], 'cpu', ['core-inspected-page', OURS], (a, b) => a - b),
   },
   {
+    text: 'HttpSendRequest and InternetReadFile, with a callback for every notification, against the core',
+    sense: 'at most',
+    limit: 1.25,
+    measured: ({ workloads }) => compared(workloads['get-64'], 'cpu', ['wininet', OURS]),
+  },
+  {
     text: "a compiled actor's share of a small GET, against the interpreter's",
     sense: 'at most',
     limit: 0.1,

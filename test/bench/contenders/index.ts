@@ -20,7 +20,7 @@ export const ours = [
 ] as const
 
 /** They have what the small GET needs, and take part in nothing else. */
-export const dialects = ['dotnet'] as const
+export const dialects = ['dotnet', 'wininet'] as const
 
 /** Seen by the inspector; in the small GET alone. */
 export const inspected = ['core-inspected', 'core-inspected-page'] as const
