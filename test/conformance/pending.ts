@@ -1,14 +1,6 @@
 // Scenarios that do not pass yet: each line is a debt, and the test of one that passes asks to strike it off.
 
-export const pendingWininet: readonly string[] = [
-  'auth-connect',
-  'auth-sendex-retry',
-  'auth-wrong',
-  'cookies',
-  'cookies-notified',
-  'tls-ignore-ca',
-  'tls-retry-after-ca',
-]
+export const pendingWininet: readonly string[] = []
 
 export const pendingDotnet: readonly string[] = [
   'end-stream-twice-after-error',

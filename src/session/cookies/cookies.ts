@@ -21,6 +21,11 @@ export class Cookies {
     this.#callers = callers
   }
 
+  /** Nothing was ever put into it. */
+  get isEmpty(): boolean {
+    return this.#jar === null
+  }
+
   get jar(): CookieJar {
     this.#jar ??= newJar()
     return this.#jar

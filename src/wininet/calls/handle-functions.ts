@@ -63,15 +63,21 @@ export interface HandleFunctions {
 export const handleFunctions = (library: Library): HandleFunctions => ({
   InternetOpen(agent, accessType, proxy, bypass, flags) {
     const name = text(agent, 'InternetOpen', 'lpszAgent')
-    number(accessType, 'InternetOpen', 'dwAccessType')
-    text(proxy, 'InternetOpen', 'lpszProxy')
-    text(bypass, 'InternetOpen', 'lpszProxyBypass')
+    const proxyInfo = {
+      dwAccessType: number(accessType, 'InternetOpen', 'dwAccessType'),
+      lpszProxy: text(proxy, 'InternetOpen', 'lpszProxy'),
+      lpszProxyBypass: text(bypass, 'InternetOpen', 'lpszProxyBypass'),
+    }
     if ((number(flags, 'InternetOpen', 'dwFlags') & INTERNET_FLAG_ASYNC) === 0) {
       library.explain(ERROR_NOT_SUPPORTED, NO_BLOCKING)
       return null
     }
+    const proxies = library.proxiesFor(proxyInfo)
+    if (proxies === undefined || (name !== null && forbidden.test(name)))
+      return library.failNull(ERROR_INVALID_PARAMETER)
     library.lastError = 0
-    return new SessionHandle(library.handles, library.settings, name === '' ? null : name).value
+    const { handles, limit, settings } = library
+    return new SessionHandle(handles, settings, name === '' ? null : name, limit, proxies, proxyInfo).value
   },
 
   InternetConnect(hInternet, serverName, port, userName, userPassword, service, flags, context) {
@@ -88,8 +94,9 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     if (host === null || nPort < 0 || nPort > 65_535 || !Number.isInteger(nPort))
       return library.failNull(ERROR_INVALID_PARAMETER)
     if (kind !== INTERNET_SERVICE_HTTP) return library.failNull(ERROR_NOT_SUPPORTED)
-    const server = { host, port: nPort, user, password, secure }
-    const connection = new ConnectionHandle(library.handles, session, server, context, false)
+    const server = { host, port: nPort, secure }
+    const settings = user === null ? session.settings : { ...session.settings, user, password }
+    const connection = new ConnectionHandle(library.handles, session, server, settings, context, false)
     connection.announceCreation(session)
     library.lastError = 0
     return connection.value
@@ -147,5 +154,7 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
 const NO_BLOCKING =
   'InternetOpen: a session without INTERNET_FLAG_ASYNC would block, which Node cannot do; give the flag, or await the calls of AsyncWinInet.'
 const ADD = 0x2000_0000
+/** RFC 9110 §5.5. */
+const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 /** RFC 9110 §5.6.2. */
 const isVerb = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

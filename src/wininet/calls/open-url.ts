@@ -14,7 +14,7 @@ import { ConnectionHandle } from '../handles/index.ts'
 import { addFields } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, requestHead, targetOf } from '../requests/index.ts'
-import { schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
+import { decoded, schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
 import { measured, number, text } from './arguments.ts'
 import { findSession, type HandleArgument } from './find-handle.ts'
 
@@ -61,19 +61,15 @@ export function openUrl(
   const { host: name, password, port, user } = splitAuthority(authority)
   const host = name === '' ? null : hostOf(name)
   if (host === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
-  const server = {
-    host,
-    port: Number(port),
-    user: user === '' ? null : user,
-    password: user === '' ? null : password,
-    secure: known === INTERNET_SCHEME_HTTPS,
-  }
+  const server = { host, port: Number(port), secure: known === INTERNET_SCHEME_HTTPS }
+  const own = { user: decoded(user), password: decoded(password) }
+  const settings = user === '' ? session.settings : { ...session.settings, ...own }
   const target = targetOf(server, server.secure, `${path || '/'}${extra.split('#')[0]}`)
   if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
   const fields: string[] = []
   const error = addFields(fields, `${lines ?? ''}\r\nAccept: */*`, HTTP_ADDREQ_FLAG_ADD)
   if (error !== 0) return library.failNull(error)
-  const connection = new ConnectionHandle(library.handles, session, server, 0, true)
+  const connection = new ConnectionHandle(library.handles, session, server, settings, 0, true)
   const request = new RequestHandle(library, connection, 'GET', target, flags, dwContext)
   for (const part of fields) request.fields.push(part)
   request.announceLater(session)

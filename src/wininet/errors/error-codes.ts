@@ -19,11 +19,13 @@ import {
   ERROR_INTERNET_OPERATION_CANCELLED,
   ERROR_INTERNET_SEC_CERT_CN_INVALID,
   ERROR_INTERNET_SEC_CERT_DATE_INVALID,
+  ERROR_INTERNET_SEC_CERT_ERRORS,
   ERROR_INTERNET_SEC_CERT_REV_FAILED,
   ERROR_INTERNET_SEC_CERT_REVOKED,
   ERROR_INTERNET_SEC_INVALID_CERT,
   ERROR_INTERNET_SECURITY_CHANNEL_ERROR,
   ERROR_INTERNET_TIMEOUT,
+  INTERNET_ERROR_MASK_COMBINED_SEC_CERT,
 } from '../constants/index.ts'
 
 type ByPhase = Readonly<Record<Phase, number>>
@@ -77,7 +79,10 @@ const codes: Readonly<Record<Reason, number | ByPhase>> = {
   internal: ERROR_INTERNET_INTERNAL_ERROR,
 }
 
-export function errorCode({ phase, reason }: Pick<Failure, 'phase' | 'reason'>): number {
+/** `mask` says which special errors the caller understands: INTERNET_ERROR_MASK_… */
+export function errorCode({ phase, reason }: Pick<Failure, 'phase' | 'reason'>, mask = 0): number {
+  if ((mask & INTERNET_ERROR_MASK_COMBINED_SEC_CERT) !== 0 && reason.startsWith('certificate'))
+    return ERROR_INTERNET_SEC_CERT_ERRORS
   const code = codes[reason]
   return typeof code === 'number' ? code : code[phase]
 }

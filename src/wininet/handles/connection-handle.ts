@@ -4,14 +4,13 @@ import type { DWORD_PTR } from '../callbacks/index.ts'
 import { Handle, type HandleType } from './handle.ts'
 import type { HandleTable } from './handle-table.ts'
 import type { SessionHandle } from './session-handle.ts'
+import type { Settings } from './settings.ts'
 
 export interface Server {
   /** As in a URL, with brackets for IPv6. */
   readonly host: string
   /** 0 is the default of the scheme. */
   readonly port: number
-  readonly user: string | null
-  readonly password: string | null
   /** INTERNET_FLAG_SECURE was given. */
   readonly secure: boolean
 }
@@ -27,10 +26,11 @@ export class ConnectionHandle extends Handle {
     table: HandleTable,
     session: SessionHandle,
     server: Server,
+    settings: Settings,
     context: DWORD_PTR,
     isHidden: boolean,
   ) {
-    super(table, session, session.settings, context)
+    super(table, session, settings, context)
     this.session = session
     this.server = server
     this.#isHidden = isHidden

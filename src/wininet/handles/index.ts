@@ -2,5 +2,5 @@
 export { ConnectionHandle, type Server } from './connection-handle.ts'
 export { Handle, type HandleType } from './handle.ts'
 export { HandleTable } from './handle-table.ts'
-export { SessionHandle } from './session-handle.ts'
+export { type ProxyInfo, SessionHandle } from './session-handle.ts'
 export { defaultSettings, OFF, type Settings } from './settings.ts'

@@ -8,6 +8,11 @@ export interface Settings {
   readonly receiveTimeout: number
   /** INTERNET_OPTION_HTTP_DECODING. */
   readonly decoding: boolean
+  /** For servers that ask, and for proxies where there are none of their own. */
+  readonly user: string | null
+  readonly password: string | null
+  readonly proxyUser: string | null
+  readonly proxyPassword: string | null
 }
 
 /** No limit. */
@@ -19,4 +24,8 @@ export const defaultSettings: Settings = {
   sendTimeout: OFF,
   receiveTimeout: OFF,
   decoding: false,
+  user: null,
+  password: null,
+  proxyUser: null,
+  proxyPassword: null,
 }

@@ -1,39 +1,87 @@
-// What follows a response, by the flags of a request.
+// What goes with the messages of a request and what follows their responses, by the flags of the request.
 
-import { type FollowUpPolicy, NO_FOLLOW_UP, redirecting, standardRedirects } from '../../lifecycle/index.ts'
+import {
+  type FollowUpPolicy,
+  type RedirectPolicy,
+  redirected,
+  standardRedirects,
+} from '../../lifecycle/index.ts'
+import { type Authentication, Cookies, followUp } from '../../session/index.ts'
 import {
   INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTP,
   INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTPS,
   INTERNET_FLAG_NO_AUTO_REDIRECT,
+  INTERNET_FLAG_NO_COOKIES,
 } from '../constants/index.ts'
 
 const DECISIVE =
   INTERNET_FLAG_NO_AUTO_REDIRECT |
   INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTP |
-  INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTPS
+  INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTPS |
+  INTERNET_FLAG_NO_COOKIES
+
+/** As long as there are no cookies to be sent, nothing goes with a message. */
+interface Policies {
+  readonly usual: FollowUpPolicy
+  readonly withoutCookies: FollowUpPolicy
+}
 
 export class FollowUps {
-  readonly #known = new Map<number, FollowUpPolicy>()
+  /** What the process has, on Windows: all sessions share them. */
+  readonly cookies: Cookies = new Cookies(null, 'replaced')
+  readonly #known = new Map<number, Policies>()
 
+  /** Of requests that say of nobody who they are. */
   for(flags: number): FollowUpPolicy {
     const decisive = flags & DECISIVE
-    const known = this.#known.get(decisive)
-    if (known !== undefined) return known
-    const policy = policyFor(decisive)
-    this.#known.set(decisive, policy)
-    return policy
+    let policies = this.#known.get(decisive)
+    if (policies === undefined) {
+      policies = this.#policiesFor(decisive)
+      this.#known.set(decisive, policies)
+    }
+    return this.cookies.isEmpty ? policies.withoutCookies : policies.usual
+  }
+
+  /** Of one request. */
+  with(authentication: Authentication | null, flags: number): FollowUpPolicy {
+    return followUp({ authentication, cookies: this.#cookiesFor(flags), redirects: redirectsFor(flags) })
+  }
+
+  /** Those that have no date at which they expire. */
+  forgetSessionCookies(): void {
+    if (this.cookies.isEmpty) return
+    const { jar } = this.cookies
+    for (const { domain, expires, key, maxAge, path } of jar.serializeSync()?.cookies ?? [])
+      if ((expires === undefined || expires === 'Infinity') && maxAge === undefined)
+        jar.store.removeCookie(String(domain), String(path), String(key), () => {})
+  }
+
+  #policiesFor(flags: number): Policies {
+    const usual = this.with(null, flags)
+    const redirects = redirectsFor(flags)
+    return {
+      usual,
+      withoutCookies: {
+        prepare: null,
+        received: usual.received,
+        next: (head, response, history) => redirected(head, response, history.redirects, redirects),
+      },
+    }
+  }
+
+  #cookiesFor(flags: number): Cookies | null {
+    return (flags & INTERNET_FLAG_NO_COOKIES) === 0 ? this.cookies : null
   }
 }
 
 /** Five are followed; 308 is not, and all methods but GET and HEAD turn into GET, unless 307 says otherwise. */
-function policyFor(flags: number): FollowUpPolicy {
+function redirectsFor(flags: number): RedirectPolicy {
   const has = (flag: number): boolean => (flags & flag) !== 0
-  if (has(INTERNET_FLAG_NO_AUTO_REDIRECT)) return NO_FOLLOW_UP
-  return redirecting({
+  return {
     ...standardRedirects,
-    limit: 5,
+    limit: has(INTERNET_FLAG_NO_AUTO_REDIRECT) ? 0 : 5,
     statuses: { 301: 'unsafe', 302: 'unsafe', 303: 'unsafe', 307: 'none' },
     downgrade: has(INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTP) ? 'follow' : 'refuse',
     upgrade: has(INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTPS) ? 'follow' : 'refuse',
-  })
+  }
 }

@@ -5,16 +5,17 @@ import {
   Deadlines,
   Inspection,
   type Logic,
-  type Route,
-  routeOf,
   systemClock,
   type Transport,
 } from '../../lifecycle/index.ts'
+import { type ProxyChoice, wininetProxies } from '../../session/index.ts'
 import { DecodingTransport } from '../../transports/decoding/index.ts'
 import { UndiciTransport } from '../../transports/undici/index.ts'
-import { defaultSettings, HandleTable, type Settings } from '../handles/index.ts'
+import { INTERNET_OPEN_TYPE_DIRECT, INTERNET_OPEN_TYPE_PROXY } from '../constants/index.ts'
+import { defaultSettings, HandleTable, type ProxyInfo, type Settings } from '../handles/index.ts'
 import { Loans, type MisuseReport, warn } from '../lending/index.ts'
 import { FollowUps } from './follow-ups.ts'
+import { RememberedCredentials } from './remembered-credentials.ts'
 import type { WinInetOptions } from './wininet-options.ts'
 
 /** As Internet Explorer keeps them. KB 833301. */
@@ -32,10 +33,12 @@ export class Library {
   readonly handles: HandleTable = new HandleTable()
   /** What new sessions begin with. */
   settings: Settings = defaultSettings
-  /** INTERNET_OPTION_MAX_CONNS_PER_SERVER. */
-  maxConnsPerServer: number
-  /** The way of a request that wants nothing special. */
-  readonly route: Route
+  /** Options that are kept, and change nothing. */
+  readonly noted: { maxConnsPer10Server: number; maxConnsPerProxy: number } = {
+    maxConnsPer10Server: 4,
+    maxConnsPerProxy: 16,
+  }
+  #maxConnsPerServer: number
   readonly #options: WinInetOptions
   readonly logic: Logic
   readonly clock: Clock
@@ -44,9 +47,14 @@ export class Library {
   /** A body that is cut short is an error. */
   readonly isStrict: boolean
   readonly followUps: FollowUps = new FollowUps()
+  readonly rememberedCredentials: RememberedCredentials = new RememberedCredentials()
+  /** Of connections to one server. */
+  readonly limit = (): number => this.#maxConnsPerServer
   /** The buffers that belong to the library at the moment; in debug mode only. */
   readonly loans: Loans | null
   #transport: Transport | null = null
+  /** The same, where it is the default one. */
+  #own: UndiciTransport | null = null
   #decodingTransport: Transport | null = null
 
   constructor(options: WinInetOptions) {
@@ -58,8 +66,7 @@ export class Library {
     this.inspection = Inspection.of(options.inspect, this.clock)
     this.isStrict = options.strict ?? false
     this.loans = loansFor(options.debug)
-    this.maxConnsPerServer = options.limits?.maxConnsPerServer ?? MAX_CONNS_PER_SERVER
-    this.route = routeOf({ limit: () => this.maxConnsPerServer })
+    this.#maxConnsPerServer = options.limits?.maxConnsPerServer ?? MAX_CONNS_PER_SERVER
   }
 
   /** What InternetGetLastResponseInfo says, and of which error. */
@@ -88,6 +95,35 @@ export class Library {
     return true
   }
 
+  /** INTERNET_OPTION_MAX_CONNS_PER_SERVER. */
+  get maxConnsPerServer(): number {
+    return this.#maxConnsPerServer
+  }
+
+  /** Requests that wait may go on. */
+  limitConnections(limit: number): void {
+    this.#maxConnsPerServer = limit
+    this.#own?.limitsChanged()
+  }
+
+  closeIdleConnections(): void {
+    this.#own?.closeIdle()
+  }
+
+  /** Session cookies, and credentials that were good. */
+  forget(): void {
+    this.rememberedCredentials.clear()
+    this.followUps.forgetSessionCookies()
+  }
+
+  /** Null for none; undefined where the strings name none that can be used. */
+  proxiesFor({ dwAccessType, lpszProxy, lpszProxyBypass }: ProxyInfo): ProxyChoice | null | undefined {
+    if (dwAccessType === INTERNET_OPEN_TYPE_PROXY) return proxies(lpszProxy, lpszProxyBypass)
+    const { preconfig } = this.#options
+    if (dwAccessType === INTERNET_OPEN_TYPE_DIRECT || preconfig === undefined) return null
+    return proxies(preconfig.proxy, preconfig.bypass ?? null)
+  }
+
   get transport(): Transport {
     this.#transport ??= this.#options.transport ?? this.#ownTransport()
     return this.#transport
@@ -104,12 +140,13 @@ export class Library {
     for (const handle of this.handles.all()) if (handle.parent === null) handle.close()
     this.#transport?.close()
     this.#transport = null
+    this.#own = null
     this.#decodingTransport = null
   }
 
   #ownTransport(): Transport {
     const { idleMs = IDLE_MS, localAddress, lookup, maxHeaderSize, tls } = this.#options
-    return new UndiciTransport({
+    this.#own = new UndiciTransport({
       connectionsPerOrigin: MAX_CONNS_PER_SERVER,
       idleMs,
       bareBodies: true,
@@ -118,10 +155,20 @@ export class Library {
       ...(maxHeaderSize === undefined ? undefined : { maxHeaderSize }),
       ...(tls === undefined ? undefined : { tls }),
     })
+    return this.#own
   }
 }
 
 function loansFor(debug: boolean | MisuseReport | undefined): Loans | null {
   if (debug === undefined || debug === false) return null
   return new Loans(debug === true ? warn : debug)
+}
+
+function proxies(list: string | null, bypass: string | null): ProxyChoice | undefined {
+  if (list === null) return undefined
+  try {
+    return wininetProxies(list, bypass ?? '', { call: 'InternetOpen', option: 'lpszProxy' })
+  } catch {
+    return undefined
+  }
 }

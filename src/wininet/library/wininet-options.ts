@@ -15,6 +15,8 @@ export interface WinInetOptions
   readonly interpret?: boolean
   /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
   readonly inspect?: Inspect | RequestInspector
+  /** The proxies of INTERNET_OPEN_TYPE_PRECONFIG, in WinInet's form. Without them it is as INTERNET_OPEN_TYPE_DIRECT. */
+  readonly preconfig?: { readonly proxy: string; readonly bypass?: string }
   readonly limits?: {
     /** INTERNET_OPTION_MAX_CONNS_PER_SERVER until it is set. 2 unless given. */
     readonly maxConnsPerServer?: number

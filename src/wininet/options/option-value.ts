@@ -1,13 +1,17 @@
 // What InternetSetOption is given: a value, a box that has it, or its bytes.
 
-import type { Box } from '../boxes/index.ts'
+import { type Box, type OutBuffer, textIn } from '../boxes/index.ts'
 import { ERROR_INTERNET_BAD_OPTION_LENGTH, ERROR_INVALID_PARAMETER } from '../constants/index.ts'
 
 /** A number, text or structure as such, in a box, or as bytes. */
 export type OptionValue = unknown
 
-const unboxed = (value: OptionValue): unknown =>
+export const unboxed = (value: OptionValue): unknown =>
   typeof value === 'object' && value !== null && 'value' in value ? (value as Box<unknown>).value : value
+
+const wrong = (value: unknown, wanted: string): never => {
+  throw new TypeError(`InternetSetOption(): lpBuffer is a value of type ${typeof value}; give ${wanted}.`)
+}
 
 /** A number of 32 bits. An error is negative. */
 export function dwordIn(value: OptionValue, length: number | undefined): number {
@@ -20,5 +24,20 @@ export function dwordIn(value: OptionValue, length: number | undefined): number 
   if (typeof inner === 'boolean') return inner ? 1 : 0
   if (typeof inner === 'number') return inner >>> 0
   if (inner === null || inner === undefined) return -ERROR_INVALID_PARAMETER
-  throw new TypeError(`InternetSetOption(): lpBuffer is a value of type ${typeof inner}; give a number.`)
+  return wrong(inner, 'a number')
+}
+
+/** A text, of `length` characters where that is said; an error is a number. */
+export function textOf(value: OptionValue, length: number | undefined): string | number {
+  const inner = value instanceof Uint8Array ? textIn(value as OutBuffer) : unboxed(value)
+  if (inner === null || inner === undefined) return ERROR_INVALID_PARAMETER
+  if (typeof inner !== 'string') return wrong(inner, 'a string')
+  return length === undefined ? inner : inner.slice(0, length)
+}
+
+/** A structure; null where there is none. */
+export function structureIn(value: OptionValue): object | null {
+  const inner = unboxed(value)
+  if (typeof inner === 'object' && inner !== null) return inner
+  return inner === null || inner === undefined ? null : wrong(inner, 'an object')
 }

@@ -3,6 +3,7 @@
 import type { Announcement } from '../../../machines/index.ts'
 import {
   type Completion,
+  type FollowUpPolicy,
   Lifecycle,
   type RequestHead,
   type ResponseHead,
@@ -34,6 +35,8 @@ export class Operations implements Sink {
   announcedBytes = 0
   /** Null until something was sent. */
   lifecycle: Lifecycle | null = null
+  /** Of what was sent last; null where the flags tell it all. */
+  followUp: FollowUpPolicy | null = null
   readonly #handle: RequestHandle
   /** What is told a little later than it happened. */
   #heldBack: readonly Announcement[] = none
@@ -73,6 +76,7 @@ export class Operations implements Sink {
     this.sendExFailed = false
     this.isUploading = call === 'sendEx'
     this.pend(call, null, null, head.body)
+    this.followUp = handle.ownFollowUp()
     const { wanted } = this.lifecycle
     this.lifecycle.send(head, wanted === null ? 'first' : wanted.kind)
   }
@@ -176,8 +180,9 @@ export class Operations implements Sink {
       this.isUploading = false
       this.#handle.moved(this.lifecycle?.wanted?.head.target ?? null)
     }
-    this.#handle.library.explanation = { code: errorCode(error), text: error.message }
-    this.#complete(0, errorCode(error))
+    const code = errorCode(error, this.#handle.errorMask)
+    this.#handle.library.explanation = { code, text: error.message }
+    this.#complete(0, code)
   }
 
   #complete(dwResult: number, dwError: number): void {

@@ -1,10 +1,12 @@
 // What HttpOpenRequest gives: what the caller has set, and where it stands.
 
-import type { RequestHead, Target } from '../../lifecycle/index.ts'
+import type { FollowUpPolicy, RequestHead, Route, Target, TlsSettings } from '../../lifecycle/index.ts'
 import type { DWORD_PTR, StatusArguments } from '../callbacks/index.ts'
+import { SECURITY_SET_MASK } from '../constants/index.ts'
 import { type ConnectionHandle, Handle, type HandleType } from '../handles/index.ts'
 import { addFields, type Fields, type Queried } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
+import { authenticationOf } from './identity.ts'
 import { Operations } from './operations.ts'
 import { sentFields } from './request-head.ts'
 
@@ -17,6 +19,15 @@ export class RequestHandle extends Handle {
   readonly operations: Operations
   /** What the caller set. */
   readonly fields: Fields = []
+  /** SECURITY_FLAG_IGNORE_… */
+  securityFlags: number
+  /** INTERNET_ERROR_MASK_… */
+  errorMask = 0
+  /** INTERNET_OPTION_SUPPRESS_SERVER_AUTH. */
+  isAnonymous = false
+  clientCertificate: TlsSettings | null = null
+  /** INTERNET_OPTION_REQUEST_PRIORITY. */
+  priority = 0
   #target: Target
   /** Who is still to announce that this was created. */
   #creator: Handle | null = null
@@ -34,6 +45,7 @@ export class RequestHandle extends Handle {
     this.connection = connection
     this.verb = verb
     this.flags = flags
+    this.securityFlags = flags & SECURITY_SET_MASK
     this.#target = target
     this.operations = new Operations(this)
   }
@@ -41,6 +53,22 @@ export class RequestHandle extends Handle {
   /** Where the next message goes. */
   get target(): Target {
     return this.#target
+  }
+
+  /** The way of the next message. */
+  get route(): Route | null {
+    const { connection, securityFlags, clientCertificate } = this
+    return connection.session.routes(securityFlags, clientCertificate).for(this.#target)
+  }
+
+  /** What goes with its messages and what follows their responses, where that is not told by its flags alone. */
+  ownFollowUp(): FollowUpPolicy | null {
+    const { flags, library } = this
+    const { session } = this.connection
+    const authentication = authenticationOf(this)
+    if (authentication === null && !session.hasProxies) return null
+    const policy = library.followUps.with(authentication, flags)
+    return session.routes(this.securityFlags, this.clientCertificate).guide(policy)
   }
 
   /** Where the last message went, or the next one goes. */

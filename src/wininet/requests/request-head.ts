@@ -16,7 +16,7 @@ export function requestHead(
   total: number,
   more: boolean,
 ): RequestHead {
-  const { flags, library, target, verb } = request
+  const { flags, target, verb } = request
   const headers = request.fields.slice()
   const framing = framingOf(headers, verb, body, total, more)
   const { agent } = request.connection.session
@@ -29,7 +29,7 @@ export function requestHead(
     if (at >= 0) headers.splice(at, 2)
     headers.push('Connection', 'Keep-Alive')
   }
-  return { method: verb, target, headers, framing, body, more, route: library.route, expectContinue: 0 }
+  return { method: verb, target, headers, framing, body, more, route: request.route, expectContinue: 0 }
 }
 
 /** Takes the Content-Length out of the list: the core writes it. */

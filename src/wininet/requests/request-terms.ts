@@ -45,7 +45,8 @@ export class RequestTerms implements LifecycleOptions, Timeouts {
   }
 
   get followUp(): FollowUpPolicy {
-    return this.#library.followUps.for(this.#handle.flags)
+    const { flags, operations } = this.#handle
+    return operations.followUp ?? this.#library.followUps.for(flags)
   }
 
   get resolve(): number {

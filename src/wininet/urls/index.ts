@@ -1,5 +1,5 @@
 // URLs as WinInet cuts and joins them.
-export { canonical, combined, withoutDots } from './canonical.ts'
+export { canonical, combined, decoded, withoutDots } from './canonical.ts'
 export { crack, create } from './crack.ts'
 export { type Scheme, schemeNamed } from './schemes.ts'
 export { splitAuthority, splitUrl } from './split-url.ts'
