@@ -40,6 +40,14 @@ export class Operations implements Sink {
   readonly #handle: RequestHandle
   /** What is told a little later than it happened. */
   #heldBack: readonly Announcement[] = none
+  /** What happened inside the call that sends, all of whose notifications come after it. */
+  #ofSend: readonly Announcement[] = none
+  #isSending = false
+  readonly #tellOfSend = (): void => {
+    const ofSend = this.#ofSend
+    this.#ofSend = none
+    for (const announcement of ofSend) this.announced(announcement)
+  }
 
   constructor(handle: RequestHandle) {
     this.#handle = handle
@@ -78,7 +86,10 @@ export class Operations implements Sink {
     this.pend(call, null, null, head.body)
     this.followUp = handle.ownFollowUp()
     const { wanted } = this.lifecycle
+    this.#isSending = true
     this.lifecycle.send(head, wanted === null ? 'first' : wanted.kind)
+    this.#isSending = false
+    if (this.#ofSend !== none) queueMicrotask(this.#tellOfSend)
   }
 
   /** Reads what is at hand or, with `fill`, until the buffer is full or the body at its end: the count, or PENDING. */
@@ -127,6 +138,11 @@ export class Operations implements Sink {
 
   announced(announcement: Announcement): void {
     const handle = this.#handle
+    if (this.#isSending) {
+      this.#ofSend = [...this.#ofSend, announcement]
+      return
+    }
+    if (this.#ofSend !== none) this.#tellOfSend()
     switch (announcement.type) {
       case 'INTERNET_STATUS_REQUEST_COMPLETE':
         // It is told when it is known what the call came to.
@@ -186,6 +202,7 @@ export class Operations implements Sink {
   }
 
   #complete(dwResult: number, dwError: number): void {
+    if (this.#ofSend !== none) this.#tellOfSend()
     const result = { dwResult, dwError }
     this.pending.end(result)
     this.#handle.tell(INTERNET_STATUS_REQUEST_COMPLETE, result, SIZEOF_ASYNC_RESULT)
