@@ -3,7 +3,7 @@
 import type { App } from '../app.ts'
 import { duration } from '../model/format.ts'
 import type { RequestRecord } from '../model/request-record.ts'
-import { type Bar, lengthOf, pendingBars, type Row, waterfall } from '../model/waterfall.ts'
+import { type Bar, rowOf as keyOf, lengthOf, pendingBars, type Row, waterfall } from '../model/waterfall.ts'
 import { h, s, setText, the } from './dom.ts'
 
 export class WaterfallView {
@@ -40,7 +40,7 @@ export class WaterfallView {
     const mine = waterfall(record.tracks, chart.facts.phases, upTo)
     const theirs = other === null ? [] : waterfall(other.tracks, chart.facts.phases, otherUpTo)
     const pending = pendingBars(record.tracks, upTo)
-    const rows = merged(mine, theirs)
+    const rows = merged(mine, theirs, chart.facts.phases)
     const head = other === null ? [] : [headOf(record, other)]
     const body = rows.map(([row, their]) => rowOf(row, their, other !== null, whole, pending, upTo))
     const table = h(
@@ -54,9 +54,15 @@ export class WaterfallView {
   }
 }
 
-/** Rows of both, with what each of them has. */
-function merged(mine: readonly Row[], theirs: readonly Row[]): readonly [Row | null, Row | null][] {
-  const keys = [...new Set([...mine, ...theirs].map(({ key }) => key))]
+/** Rows of both, in the order of the phases, with what each of them has. */
+function merged(
+  mine: readonly Row[],
+  theirs: readonly Row[],
+  phases: readonly string[],
+): readonly [Row | null, Row | null][] {
+  const found = new Set([...mine, ...theirs].map(({ key }) => key))
+  const inOrder = phases.map((phase) => keyOf(phase)[0]).filter((key) => found.has(key))
+  const keys = [...new Set([...inOrder, ...found])]
   return keys.map((key) => [
     mine.find((row) => row.key === key) ?? null,
     theirs.find((row) => row.key === key) ?? null,
