@@ -2,11 +2,12 @@
 
 import zlib from 'node:zlib'
 import { CodingError } from './coding-error.ts'
-import { type ContentCoding, createZstdDecompress } from './content-coding.ts'
+import type { ContentCoding } from './content-coding.ts'
 import { type Open, undone } from './engine.ts'
 import { CHUNK, gunzipped } from './gzip.ts'
 import { Input } from './input.ts'
 import { type DecodingLimits, Meter } from './limits.ts'
+import { unzstd } from './zstd.ts'
 
 /** What stands behind the end of a compressed body is of no concern, but should end some time. */
 const MOST_GARBAGE = 65_536
@@ -53,7 +54,9 @@ async function* decodedOnce(
   if (first === null) return
   input.giveBack(first)
   try {
-    yield* coding === 'gzip' ? gunzipped(input, open) : undone(engineFor(coding, first), input, open)
+    if (coding === 'gzip') yield* gunzipped(input, open)
+    else if (coding === 'zstd') yield* unzstd(input, open)
+    else yield* undone(engineFor(coding, first), input, open)
   } catch (error) {
     throw isOfZlib(error)
       ? new CodingError(`its ${coding} data is broken: ${error.message}`, 'undecodable', error)
@@ -63,9 +66,8 @@ async function* decodedOnce(
 
 const options = { chunkSize: CHUNK }
 
-function engineFor(coding: Exclude<ContentCoding, 'gzip'>, first: Uint8Array): zlib.Gunzip {
+function engineFor(coding: 'br' | 'deflate', first: Uint8Array): zlib.Gunzip {
   if (coding === 'br') return zlib.createBrotliDecompress(options)
-  if (coding === 'zstd') return (createZstdDecompress as NonNullable<typeof createZstdDecompress>)(options)
   // RFC 9110 §8.4.1.2 means zlib by "deflate", and many servers do not: no raw deflate in use begins like a zlib header.
   return ((first[0] as number) & 0x0f) === 8 ? zlib.createInflate(options) : zlib.createInflateRaw(options)
 }

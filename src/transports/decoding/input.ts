@@ -22,7 +22,7 @@ export class Input {
 
   /** Comes first when the next piece is asked for. */
   giveBack(rest: Uint8Array): void {
-    if (rest.length > 0) this.#rest = rest
+    if (rest.length > 0) this.#rest = this.#rest === null ? rest : Buffer.concat([rest, this.#rest])
   }
 
   /** So many bytes; null where fewer are left, which are gone then. */

@@ -85,6 +85,16 @@ describe('a body is decoded', () => {
     expect(await (await answered([coded(coding, body)])).body(1000)).toBe(TEXT)
   })
 
+  test.skipIf(!availableCodings.includes('zstd'))('from several frames of zstd', async () => {
+    const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2])
+    const body = Buffer.concat([compress.zstd(TEXT.slice(0, 99)), skippable, compress.zstd(TEXT.slice(99))])
+    expect(await (await answered([coded('zstd', body)])).body(1000)).toBe(TEXT)
+    await setting?.end()
+    const pieces = Array.from({ length: body.length }, (_, at) => chunk(body.subarray(at, at + 1)))
+    const fields = { 'Content-Encoding': 'zstd', 'Transfer-Encoding': 'chunked' }
+    expect(await (await answered([head(200, fields), ...pieces, lastChunk()])).body(1000)).toBe(TEXT)
+  })
+
   test('wherever it is divided into pieces', async () => {
     const bodies = [
       [
