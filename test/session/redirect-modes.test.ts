@@ -69,7 +69,7 @@ describe('from https to http', () => {
     const lenient = scriptedWorld(routes)
     expect(await (await lenient.session.fetch(`${SECURE}/plain`)).text()).toBe('here')
     const strict = scriptedWorld(routes, { insecureRedirects: false })
-    await expect(strict.session.fetch(`${SECURE}/plain`)).rejects.toMatchObject({ reason: 'badRedirect' })
+    await expect(strict.session.fetch(`${SECURE}/plain`)).rejects.toMatchObject({ reason: 'redirectToHttp' })
     expect(strict.transport.requests).toHaveLength(1)
     expect(await (await strict.session.fetch(`${ORIGIN}/secure`)).text(), 'the other way').toBe('here')
   })

@@ -3,11 +3,11 @@
 import type { Reason } from '../../../machines/index.ts'
 import type { Exchange } from '../../lifecycle/index.ts'
 import { BodyQueue } from '../body-queue.ts'
-import { CodingError } from './coding-error.ts'
-import type { ContentCoding } from './content-coding.ts'
-import { decodedBy } from './decoder.ts'
-import type { Open, ZlibStream } from './engine.ts'
-import type { DecodingLimits } from './limits.ts'
+import { CodingError } from './codings/coding-error.ts'
+import type { ContentCoding } from './codings/content-coding.ts'
+import { decodedBy } from './codings/decoder.ts'
+import type { Open, ZlibStream } from './codings/engine.ts'
+import type { DecodingLimits } from './codings/limits.ts'
 
 /** Decoded bytes that may wait for the reader before no more are decoded. */
 const HIGH_WATER = 65_536

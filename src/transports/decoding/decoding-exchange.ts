@@ -2,7 +2,7 @@
 
 import type { Reason, WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, SecureChannel } from '../../lifecycle/index.ts'
-import { codingsOf } from './content-coding.ts'
+import { codingsOf } from './codings/content-coding.ts'
 import { DecodedBody } from './decoded-body.ts'
 import { DecodedHead } from './decoded-head.ts'
 import type { Decoding } from './decoding-transport.ts'

@@ -1,9 +1,9 @@
 // A transport whose response bodies come decoded.
 
 import type { Exchange, Listener, RequestHead, Transport } from '../../lifecycle/index.ts'
-import { availableCodings, type ContentCoding } from './content-coding.ts'
+import { availableCodings, type ContentCoding } from './codings/content-coding.ts'
+import type { DecodingLimits } from './codings/limits.ts'
 import { DecodingExchange } from './decoding-exchange.ts'
-import type { DecodingLimits } from './limits.ts'
 
 export interface DecodingOptions {
   /** What is undone; a response with any other coding comes as it is. All that Node knows unless given. */

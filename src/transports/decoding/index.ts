@@ -1,4 +1,4 @@
 // Undoing the content codings of response bodies, over any transport.
-export { CodingError } from './coding-error.ts'
-export { availableCodings, type ContentCoding, contentCodings } from './content-coding.ts'
+export { CodingError } from './codings/coding-error.ts'
+export { availableCodings, type ContentCoding, contentCodings } from './codings/content-coding.ts'
 export { type DecodingOptions, DecodingTransport } from './decoding-transport.ts'

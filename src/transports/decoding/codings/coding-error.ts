@@ -1,6 +1,6 @@
 // A body that cannot be decoded.
 
-import type { Reason } from '../../../machines/index.ts'
+import type { Reason } from '../../../../machines/index.ts'
 
 /** The cause of a failed read. */
 export class CodingError extends Error {

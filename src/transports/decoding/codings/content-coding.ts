@@ -1,7 +1,7 @@
 // Content codings: those that can be undone here, and those that a response has.
 
 import zlib from 'node:zlib'
-import type { ResponseHead } from '../../lifecycle/index.ts'
+import type { ResponseHead } from '../../../lifecycle/index.ts'
 
 /** RFC 9110 §8.4.1, RFC 7932 and RFC 8878. */
 export const contentCodings = ['gzip', 'deflate', 'br', 'zstd'] as const
