@@ -23,6 +23,8 @@ export class Watch {
   readonly inspector: Inspector
   readonly #screen: Screen
   #closed: NodeJS.Timeout | undefined
+  /** The reader was there, and left while the work was going on. */
+  #hasLeft = false
   #leave: () => void = () => {}
 
   private constructor(inspector: Inspector, screen: Screen) {
@@ -44,7 +46,7 @@ export class Watch {
 
   /** What the reader wants when the work is done. */
   async next(signal: AbortSignal): Promise<Wish> {
-    if (signal.aborted) return 'leave'
+    if (signal.aborted || this.#hasLeft) return 'leave'
     this.#screen.line('The page stays. q or Ctrl-C leaves, as closing the page does; r does it all again.')
     const { stdin } = process
     const byKey = stdin.isTTY === true
@@ -77,6 +79,11 @@ export class Watch {
 
   #pages(open: number): void {
     clearTimeout(this.#closed)
-    if (open === 0) this.#closed = setTimeout(() => this.#leave(), PATIENCE).unref()
+    this.#hasLeft = false
+    if (open > 0) return
+    this.#closed = setTimeout(() => {
+      this.#hasLeft = true
+      this.#leave()
+    }, PATIENCE).unref()
   }
 }
