@@ -115,7 +115,7 @@ export class Recorder {
 
   /** A response that came early says why the rest of a whole request was not sent. */
   #settleEarlyAnswer(): void {
-    if (this.#answered && this.#call?.name !== 'sendEx') this.#open.delete('SENDING_REQUEST')
+    if (this.#answered) this.#open.delete('SENDING_REQUEST')
     this.#answered = false
   }
 

@@ -53,9 +53,6 @@ export const promises = {
   'nothing has left, or is answered, before the head is sent': ({ event, seen, state }) =>
     unless(!state.endsWith('.sendingRequest') || !leaving.has(event.type), seen.sending),
 
-  'a head without its body has left before it is answered': ({ event, state, call }) =>
-    unless(event.type !== 'wire.answered' || !state.endsWith('.sendingRequest'), call !== 'sendEx'),
-
   'a write or a read turns out to be pending once': ({ event, seen }) =>
     unless(event.type !== 'wire.pending', !seen.pending),
 

@@ -175,14 +175,16 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   #deliverHead(head: ResponseHead): void {
     const upload = this.#upload
     const { more } = this.#head
-    if (!upload.isOver && more && !upload.isWaiting && (!upload.isSent || upload.isEnding)) return
+    // A head that cannot leave any more does not hold its answer back.
+    const isLeaving = upload.isEnding || (!upload.isSent && !upload.isWaiting && this.#problem === null)
+    if (!upload.isOver && more && isLeaving) return
     if (!upload.isOver && !this.#isAnswered) {
       this.#isAnswered = true
       // A body that was to wait for leave stays here.
       if (upload.isWaiting) this.leaveRest()
       this.report({ type: 'wire.answered', status: head.status })
     }
-    if (this.#isOver || (!upload.isOver && more && !upload.isWaiting)) return
+    if (this.#isOver || (!upload.isOver && more && upload.isSent)) return
     // What has not left of a whole body is left out.
     upload.giveUp()
     this.#isResponded = true

@@ -175,7 +175,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
         if (this.outgoing.isWaiting) this.leaveRest()
         this.report({ type: 'wire.answered', status: response.status })
       }
-      if (this.head.more && !this.incoming.ofProxy && !this.outgoing.isWaiting) return
+      if (this.head.more && this.outgoing.sent) return
       // The rest of a whole body is left out.
       this.outgoing.giveUp()
     }
@@ -187,9 +187,9 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   /** Early is what comes before the head has left or, of a whole body, the last slice; and not just before Node says that it has. */
   #mayAnswerEarly(): boolean {
-    if (this.incoming.ofProxy || this.outgoing.isWaiting) return true
+    if (this.incoming.ofProxy || this.outgoing.isWaiting || this.#connection?.isOpen !== true) return true
     if (this.head.more) return this.outgoing.sent
-    if (this.#waitedForWriter || this.#connection?.isOpen !== true) return true
+    if (this.#waitedForWriter) return true
     this.#waitedForWriter = true
     setImmediate(this.#deliver)
     return false

@@ -4,6 +4,7 @@
 import fc from 'fast-check'
 import type { StatusName } from '../../../machines/index.ts'
 import type { Logic } from '../../../src/lifecycle/index.ts'
+import type { Manner, PlannedPolicy } from './policy.ts'
 
 /** A response: how it is framed, how much of it comes, and what comes after it. */
 export interface PlannedResponse {
@@ -21,7 +22,7 @@ export interface PlannedResponse {
 
 /** What a server does with one request. */
 export interface PlannedServing {
-  readonly before: readonly ('take' | 'takeAll' | 'interim' | 'wait' | 'gate')[]
+  readonly before: readonly ('take' | 'takeAll' | 'interim' | 'leave' | 'wait' | 'gate')[]
   readonly answer: PlannedResponse | 'garbage' | 'halfHead' | 'nothing'
   readonly after: 'nothing' | 'close' | 'reset' | 'hang'
 }
@@ -38,10 +39,22 @@ export interface PlannedWorld {
 }
 
 export type Act =
-  | { readonly do: 'send'; readonly method: 'GET' | 'PUT' | 'POST'; readonly bytes: number }
-  | { readonly do: 'sendEx'; readonly framing: 'length' | 'chunked'; readonly bytes: number }
+  | {
+      readonly do: 'send'
+      readonly method: 'GET' | 'PUT' | 'POST'
+      readonly bytes: number
+      readonly wait: number
+    }
+  | {
+      readonly do: 'sendEx'
+      readonly framing: 'length' | 'chunked'
+      readonly bytes: number
+      /** For 100 (Continue), with so many bytes of the body at hand. */
+      readonly wait: number
+      readonly first: number
+    }
   | { readonly do: 'write' | 'read'; readonly bytes: number; readonly fill: boolean }
-  | { readonly do: 'end' | 'take' | 'cancel' | 'close' }
+  | { readonly do: 'end' | 'take' | 'query' | 'cancel' | 'close' }
   /** Somebody asks for the actor, or stops it. */
   | { readonly do: 'actor' | 'stop' }
   | { readonly do: 'nothing' }
@@ -77,7 +90,8 @@ export interface Plan {
     readonly response: number
     readonly write: number
   }
-  readonly redirects: number
+  readonly policy: PlannedPolicy
+  readonly lenientEnd: boolean
   readonly moves: readonly Move[]
   readonly reactions: readonly Reaction[]
 }
@@ -87,7 +101,7 @@ export const CALLERS = 2
 const size = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 60 }))
 
 const response: fc.Arbitrary<PlannedResponse> = fc.record({
-  status: fc.constantFrom(200, 200, 200, 200, 204, 302, 303, 307, 401, 413),
+  status: fc.constantFrom(200, 200, 200, 200, 204, 302, 303, 307, 401, 401, 413),
   framing: fc.constantFrom('length', 'length', 'chunked', 'close'),
   bytes: size,
   piece: fc.constantFrom(1000, 1000, 5),
@@ -102,7 +116,7 @@ const serving: fc.Arbitrary<PlannedServing> = fc.record({
     { weight: 2, arbitrary: fc.constant([]) },
     {
       weight: 1,
-      arbitrary: fc.array(fc.constantFrom('take', 'takeAll', 'interim', 'wait', 'gate'), {
+      arbitrary: fc.array(fc.constantFrom('take', 'takeAll', 'interim', 'leave', 'wait', 'gate'), {
         minLength: 1,
         maxLength: 3,
       }),
@@ -148,6 +162,8 @@ export const world: fc.Arbitrary<PlannedWorld> = fc.record({
   servings: fc.array(serving, { minLength: 1, maxLength: 6 }),
 })
 
+const wait = fc.constantFrom(0, 0, 0, 5, 60)
+
 const goOn: fc.Arbitrary<Act> = fc.record({
   do: fc.constant('goOn' as const),
   bytes: size,
@@ -162,6 +178,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       do: fc.constant('send' as const),
       method: fc.constantFrom('GET', 'GET', 'PUT', 'POST'),
       bytes: size,
+      wait,
     }),
   },
   {
@@ -170,6 +187,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       do: fc.constant('sendEx' as const),
       framing: fc.constantFrom('length', 'chunked'),
       bytes: size,
+      wait,
+      first: fc.constantFrom(0, 0, 3),
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('write' as const), bytes: size, fill: fc.boolean() }) },
@@ -177,7 +196,20 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 9,
     arbitrary: fc.record({
-      do: fc.constantFrom('end', 'end', 'end', 'take', 'take', 'take', 'cancel', 'close', 'actor', 'stop'),
+      do: fc.constantFrom(
+        'end',
+        'end',
+        'end',
+        'take',
+        'take',
+        'take',
+        'query',
+        'query',
+        'cancel',
+        'close',
+        'actor',
+        'stop',
+      ),
     }),
   },
 )
@@ -215,6 +247,9 @@ const statuses = fc.constantFrom<StatusName[]>(
   'INTERNET_STATUS_CONNECTION_CLOSED',
   'INTERNET_STATUS_REDIRECT',
   'INTERNET_STATUS_INTERMEDIATE_RESPONSE',
+  'INTERNET_STATUS_COOKIE_SENT',
+  'INTERNET_STATUS_COOKIE_RECEIVED',
+  'challenged',
   'answered',
   'ioPending',
   'retrying',
@@ -230,6 +265,25 @@ const reaction: fc.Arbitrary<Reaction> = fc.record({
   act: fc.oneof({ weight: 3, arbitrary: goOn }, { weight: 2, arbitrary: act }),
 })
 
+const manner = fc.constantFrom<(Manner | null)[]>(
+  null,
+  'atOnce',
+  'atOnce',
+  'later',
+  'later',
+  'never',
+  'throws',
+  'rejects',
+)
+const policy: fc.Arbitrary<PlannedPolicy> = fc.record({
+  prepare: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: manner }),
+  cookies: fc.constantFrom(0, 2),
+  received: fc.constantFrom(null, null, 0, 1),
+  credentials: manner,
+  has: fc.boolean(),
+  redirects: fc.constantFrom(0, 1, 1, 5),
+})
+
 const limit = fc.constantFrom(0, 0, 0, 5, 30)
 
 export const plan: fc.Arbitrary<Plan> = fc.record({
@@ -237,7 +291,8 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
   world,
   strictLength: fc.boolean(),
   timeouts: fc.record({ total: limit, read: limit, response: limit, write: limit }),
-  redirects: fc.constantFrom(0, 1, 1, 5),
+  policy,
+  lenientEnd: fc.constantFrom(false, false, true),
   moves: fc.array(move, { minLength: 60, maxLength: 200 }),
   reactions: fc.array(reaction, { maxLength: 10 }),
 })

@@ -60,6 +60,7 @@ function stepsOf({ before, answer, after }: PlannedServing, index: number, gates
     take: () => take(3),
     takeAll: () => take(),
     interim: () => interim(103),
+    leave: () => interim(100),
     wait: () => wait(7),
     gate,
   }

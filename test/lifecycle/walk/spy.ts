@@ -5,13 +5,16 @@ import type { Exchange, Listener, RequestHead, Transport } from '../../../src/li
 import type { Entry } from './story.ts'
 
 /** What has to have been reported before a status may be announced. */
-const groundOf: Partial<Record<StatusName, readonly (WireFact['type'] | 'responded' | 'readable')[]>> = {
+const groundOf: Partial<
+  Record<StatusName, readonly (WireFact['type'] | 'responded' | 'readable' | 'failed')[]>
+> = {
   INTERNET_STATUS_RESOLVING_NAME: ['wire.resolving'],
   INTERNET_STATUS_NAME_RESOLVED: ['wire.resolved'],
   INTERNET_STATUS_CONNECTING_TO_SERVER: ['wire.connecting'],
   INTERNET_STATUS_CONNECTED_TO_SERVER: ['wire.connected'],
-  INTERNET_STATUS_REQUEST_SENT: ['wire.sent', 'wire.written', 'wire.drained'],
-  INTERNET_STATUS_RESPONSE_RECEIVED: ['responded', 'readable'],
+  INTERNET_STATUS_REQUEST_SENT: ['wire.sent', 'wire.headSent', 'wire.written', 'wire.drained'],
+  // A body that is cut short and taken for whole has come to its end.
+  INTERNET_STATUS_RESPONSE_RECEIVED: ['responded', 'readable', 'failed'],
   INTERNET_STATUS_INTERMEDIATE_RESPONSE: ['wire.interim'],
   INTERNET_STATUS_CLOSING_CONNECTION: ['wire.closingConnection'],
   queued: ['wire.queued'],
@@ -52,7 +55,12 @@ export class Spy implements Transport {
       report(fact) {
         note(fact.type)
         isSent ||= fact.type === 'wire.sent'
-        if (fact.type === 'wire.retrying' && ((head.body?.length ?? 0) > 0 || (head.more && isSent)))
+        const bodyWaits = head.expectContinue > 0 && !isSent
+        if (
+          fact.type === 'wire.retrying' &&
+          !bodyWaits &&
+          ((head.body?.length ?? 0) > 0 || (head.more && isSent))
+        )
           faults.push('a body is sent again')
         listener.report(fact)
       },
