@@ -2,10 +2,6 @@
 
 export const pendingWininet: readonly string[] = []
 
-export const pendingDotnet: readonly string[] = [
-  'end-stream-twice-after-error',
-  'open-request-streams-hold',
-  'stream-connect-failure',
-]
+export const pendingDotnet: readonly string[] = ['end-stream-twice-after-error', 'stream-connect-failure']
 
 export const pendingMore: readonly string[] = []

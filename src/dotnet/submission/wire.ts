@@ -51,6 +51,7 @@ export class Wire implements Sink, Occupant, BodySource {
   before: Occupant | null = null
   behind: Occupant | null = null
   #isClosed = false
+  #isReserved = false
   #rest: Rest | null = null
   /** The head is on its way, and the body is to follow in writes. */
   isOpening = false
@@ -91,6 +92,13 @@ export class Wire implements Sink, Occupant, BodySource {
 
   admitted(): void {
     const head = this.#waiting
+    if (this.#isReserved) {
+      this.#isReserved = false
+      setImmediate(() => {
+        if (!this.#isClosed) this.#events.opened(null)
+      })
+      return
+    }
     if (head === null) {
       this.#admit?.()
       return
@@ -101,6 +109,12 @@ export class Wire implements Sink, Occupant, BodySource {
     this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this)
     this.isOpening = head.more
     this.#lifecycle.send(head)
+  }
+
+  /** A place alone: `opened` follows, in a later turn than this one. */
+  reserve(): void {
+    this.#isReserved = true
+    if (this.#group.enter(this)) this.admitted()
   }
 
   /** Goes on with the connections of another group, which a redirect leads to; null, or a promise when there is none free. */
