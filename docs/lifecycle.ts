@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { readChart, withoutStatuses } from './chart.ts'
 import { layOut } from './chart-layout.ts'
 import { drawChart } from './chart-svg.ts'
+import { faultMatrixPage } from './fault-matrix-page.ts'
 import { lifecyclePage } from './lifecycle-page.ts'
 
 // npm runs scripts in the root of the package; this file itself runs in build/.
@@ -11,3 +12,4 @@ const chart = readChart()
 await writeFile('docs/lifecycle.md', lifecyclePage(chart))
 await writeFile('docs/lifecycle.svg', drawChart(await layOut(chart)))
 await writeFile('docs/chart.svg', drawChart(await layOut(withoutStatuses(chart))))
+await writeFile('docs/fault-matrix.md', faultMatrixPage())
