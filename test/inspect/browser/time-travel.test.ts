@@ -95,6 +95,9 @@ inBrowser('time travel', () => {
     await page.clock.runFor(50)
     await page.clock.runFor(50)
     await page.click('#play')
+    // What has been decided by now is drawn.
+    await page.clock.runFor(100)
+    expect(await page.locator('#play').getAttribute('aria-label')).toBe('Play')
     const { count } = all.inspector.run().requests[0]!.summary
     const text = await page.locator('#moment-number').textContent()
     expect(Number(text?.split(' ')[0])).toBeLessThan(count - 5)
