@@ -6,7 +6,7 @@ import { BodyQueue } from '../body-queue.ts'
 import { CodingError } from './codings/coding-error.ts'
 import type { ContentCoding } from './codings/content-coding.ts'
 import { decodedBy } from './codings/decoder.ts'
-import type { Open, ZlibStream } from './codings/engine.ts'
+import { close, type Open, type ZlibStream } from './codings/engine.ts'
 import type { DecodingLimits } from './codings/limits.ts'
 
 /** Decoded bytes that may wait for the reader before no more are decoded. */
@@ -74,8 +74,7 @@ export class DecodedBody {
   /** Nothing is heard of it afterwards; what was decoded can still be read. */
   stop(): void {
     this.#isOver = true
-    for (const stream of this.#open) stream.destroy()
-    this.#open.clear()
+    close(this.#open)
   }
 
   decodeAhead(): void {

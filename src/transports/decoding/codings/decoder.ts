@@ -3,7 +3,7 @@
 import zlib from 'node:zlib'
 import { CodingError } from './coding-error.ts'
 import type { ContentCoding } from './content-coding.ts'
-import { type Open, undone } from './engine.ts'
+import { close, type Open, undone } from './engine.ts'
 import { CHUNK, gunzipped } from './gzip.ts'
 import { Input } from './input.ts'
 import { type DecodingLimits, Meter } from './limits.ts'
@@ -26,7 +26,12 @@ export async function* decodedBy(
   const wire = counted(source, meter)
   let bytes: AsyncGenerator<Uint8Array, void> = wire
   for (const coding of codings) bytes = meter.metered(decodedOnce(coding, new Input(bytes), open))
-  yield* bytes
+  try {
+    yield* bytes
+  } finally {
+    // A coding that has come to its end leaves the one before it where it is.
+    close(open)
+  }
   let garbage = 0
   while (garbage <= MOST_GARBAGE) {
     const step = await source.next()

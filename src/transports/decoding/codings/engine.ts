@@ -9,6 +9,11 @@ export type ZlibStream = zlib.Gunzip
 /** Streams to be closed, whatever they are doing, when nobody reads any more. */
 export type Open = Set<ZlibStream>
 
+export function close(open: Open): void {
+  for (const stream of open) stream.destroy()
+  open.clear()
+}
+
 /**
  * What comes out of it. It reads as much of the input as belongs to it; what is left behind its end is given back. Data
  * that ends too early or is none of its kind throws zlib's own error.
