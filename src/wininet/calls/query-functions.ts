@@ -10,6 +10,7 @@ import {
   HTTP_QUERY_CUSTOM,
   HTTP_QUERY_FLAG_NUMBER,
   HTTP_QUERY_FLAG_REQUEST_HEADERS,
+  HTTP_QUERY_FLAG_SYSTEMTIME,
   HTTP_QUERY_HEADER_MASK,
   HTTP_QUERY_REQUEST_METHOD,
   HTTP_QUERY_STATUS_CODE,
@@ -19,13 +20,14 @@ import {
 import { type Found, fieldOf, find, responseQueried } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
+import { deliverTime, parseHttpDate } from '../time/index.ts'
 import { box, number, outBuffer } from './arguments.ts'
 import { findRequest, type HandleArgument } from './find-handle.ts'
 
 export interface QueryFunctions {
   /**
    * A header field, or a part of the start line. The answer goes into a box (a text, or a number with
-   * HTTP_QUERY_FLAG_NUMBER) or into a Uint8Array. For HTTP_QUERY_CUSTOM the name stands in the buffer before.
+   * HTTP_QUERY_FLAG_NUMBER, a SYSTEMTIME with HTTP_QUERY_FLAG_SYSTEMTIME) or into a Uint8Array. For HTTP_QUERY_CUSTOM the name stands in the buffer before.
    */
   HttpQueryInfo(
     hRequest: HandleArgument,
@@ -52,6 +54,10 @@ export const queryFunctions = (library: Library): QueryFunctions => ({
       if (value === null || (length !== null && length.value !== 4))
         return library.fail(ERROR_HTTP_INVALID_HEADER)
       if (!deliverNumber(value, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
+    } else if ((info & HTTP_QUERY_FLAG_SYSTEMTIME) !== 0) {
+      const time = parseHttpDate(found.text)
+      if (time === null) return library.fail(ERROR_HTTP_INVALID_HEADER)
+      if (!deliverTime(time, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
     } else if (!deliverText(found.text, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
     if (index !== null && found.next !== null) index.value = found.next
     return library.succeed()

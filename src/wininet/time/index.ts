@@ -1,2 +1,3 @@
 // Dates.
+export { deliverTime } from './deliver-time.ts'
 export { httpDate, parseHttpDate, type SYSTEMTIME, systemTime } from './system-time.ts'

@@ -39,10 +39,11 @@ export function httpDate(time: SYSTEMTIME): string | null {
   return isReal ? date.toUTCString() : null
 }
 
-/** Null for a text that is no date. */
+/** RFC 9110 §5.6.7: a date names its month, and is in UTC also where it names no zone. Null for a text that is no date. */
 export function parseHttpDate(text: string): SYSTEMTIME | null {
-  const date = new Date(text)
-  if (Number.isNaN(date.getTime()) || text.trim() === '') return null
+  if (!/[a-z]{3}/i.test(text)) return null
+  const date = new Date(/GMT|UTC|[+-]\d{4}\s*$/i.test(text) ? text : `${text} GMT`)
+  if (Number.isNaN(date.getTime())) return null
   return {
     wYear: date.getUTCFullYear(),
     wMonth: date.getUTCMonth() + 1,
