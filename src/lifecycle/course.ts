@@ -23,7 +23,7 @@ import { cancelled, failed, refused, TransferError } from './errors/index.ts'
 import type { Expectation } from './expectation.ts'
 import type { LifecycleOptions } from './options.ts'
 import { Pull } from './pull.ts'
-import { NO_TIMEOUTS, Patience, type Timeouts } from './time/index.ts'
+import { NO_TIMEOUTS, Patience, timedOut } from './time/index.ts'
 import type { SecureChannel } from './tls/index.ts'
 import type { Exchange } from './transport.ts'
 
@@ -39,6 +39,8 @@ export class Course {
   awaited: Call | null = null
   /** The error behind the failure of this exchange. */
   cause: Error | null = null
+  /** Raw bytes of the response that were looked at ahead of who asks for them. */
+  received = 0
   /** The actor was stopped: it stays in its state, and is deaf. */
   isStopped = false
   /** Who sees it; null for nobody. */
@@ -62,7 +64,7 @@ export class Course {
     this.patience =
       timeouts === NO_TIMEOUTS
         ? null
-        : new Patience(timeouts, deadlines, clock, (limit) => this.#timedOut(limit))
+        : new Patience(timeouts, deadlines, clock, (limit) => timedOut(this, limit))
     this.chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
     this.watched = inspect ?? null
     this.watched?.moved({ type: 'xstate.init', input }, this.chart)
@@ -233,12 +235,6 @@ export class Course {
         this.#deliver({ type: 'INTERNET_STATUS_REQUEST_COMPLETE', call: this.awaited, failure })
       this.#deliver({ type: 'INTERNET_STATUS_HANDLE_CLOSING' })
     })
-  }
-
-  #timedOut(limit: keyof Timeouts): void {
-    const passed = `timeouts.${limit} of ${this.options.timeouts[limit]} ms has passed`
-    const hint = this.exchange?.hint ?? null
-    this.fail('timeout', new Error(hint === null ? passed : `${passed}; ${hint}`))
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type Prepared,
   unrepeatable,
 } from './follow-up/index.ts'
+import { takeReceived } from './time/index.ts'
 import type { Listener, RequestHead, ResponseHead } from './transport.ts'
 
 export class Messages {
@@ -105,9 +106,9 @@ export class Messages {
 
   responded(response: ResponseHead): void {
     this.response = response
-    const { exchange, options } = this.#course
+    const { options } = this.#course
     const { status } = response
-    const bytes = exchange?.takeReceivedBytes() ?? 0
+    const bytes = takeReceived(this.#course)
     const { next, received } = options.followUp
     const asked = this.#asked as RequestHead
     const sent = this.head as RequestHead

@@ -16,5 +16,7 @@ export interface LifecycleOptions {
   readonly lenientEnd: boolean
   /** False leaves it to the server to notice that a body ended too early, as WinInet does. */
   readonly strictLength: boolean
+  /** True lets the time of `timeouts.response` begin anew while bytes of the head are coming in, as WinInet does. */
+  readonly headMayDribble?: boolean
   readonly inspect?: Inspection | undefined
 }

@@ -32,6 +32,7 @@ export interface CallerOptions {
   readonly followUp?: FollowUpPolicy
   readonly lenientEnd?: boolean
   readonly strictLength?: boolean
+  readonly headMayDribble?: boolean
   readonly inspect?: Inspect
   /** Called for every announcement, after it was written down. */
   readonly on?: (token: string, caller: Caller) => void
@@ -81,6 +82,7 @@ export class Caller {
         followUp: options.followUp ?? redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
         lenientEnd: options.lenientEnd ?? false,
         strictLength: options.strictLength ?? true,
+        headMayDribble: options.headMayDribble ?? false,
         inspect: Inspection.of(options.inspect, world.clock),
       },
       {

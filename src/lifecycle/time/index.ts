@@ -2,4 +2,5 @@
 export { type Clock, systemClock } from './clock.ts'
 export { Patience } from './patience.ts'
 export { type Member, Roster } from './roster.ts'
+export { takeReceived, timedOut } from './time-out.ts'
 export { Deadlines, NO_TIMEOUTS, type Timed, type Timeouts } from './timeouts.ts'

@@ -30,6 +30,7 @@ export interface Place {
 export interface PoolOptions {
   readonly clock: Clock
   readonly limit: Limit
+  readonly bareBodies: boolean
   /** Counts connections over all origins. */
   nextNumber(): number
   seen(request: SeenRequest): void
@@ -55,6 +56,10 @@ export class OriginPool implements FarEnd {
     this.#target = target
     this.#script = script
     this.#options = options
+  }
+
+  get bareBodies(): boolean {
+    return this.#options.bareBodies
   }
 
   get open(): number {

@@ -17,13 +17,16 @@ export class ResponseParser {
   /** No byte has come. */
   isUntouched = true
   readonly #method: string
+  readonly #bareBodies: boolean
   #text = ''
   #message: MessageBody | null = null
   #surplus = false
   #receivedBytes = 0
 
-  constructor(method: string) {
+  /** With `bareBodies`, what does not begin as HTTP does is the body of a 200. */
+  constructor(method: string, bareBodies: boolean) {
     this.#method = method
+    this.#bareBodies = bareBodies
   }
 
   get ended(): boolean {
@@ -74,6 +77,7 @@ export class ResponseParser {
   #readHead(bytes: Uint8Array): Uint8Array {
     const before = this.#text.length
     this.#text += latin1(bytes)
+    if (this.#bareBodies && !'HTTP/'.startsWith(this.#text.slice(0, 5))) return this.#readBare(this.#text)
     const end = this.#text.indexOf(END)
     if (!beginsAsStatusLine(this.#text)) this.failure = 'malformed'
     else if ((end < 0 ? this.#text.length : end) > HEAD_LIMIT) this.failure = 'tooLarge'
@@ -81,11 +85,18 @@ export class ResponseParser {
     const head = parseHead(this.#text.slice(0, end))
     this.#text = ''
     if (head.status < 200) this.interims.push(head.status)
-    else {
-      this.head = head
-      this.#message = new MessageBody(this.#framing(head), (piece) => this.body.push(piece))
-    }
+    else this.#take(head)
     return bytes.subarray(end + END.length - before)
+  }
+
+  #readBare(text: string): Uint8Array {
+    this.#take(parseHead('HTTP/1.0 200 OK'))
+    return Buffer.from(text, 'latin1')
+  }
+
+  #take(head: ResponseHead): void {
+    this.head = head
+    this.#message = new MessageBody(this.#framing(head), (piece) => this.body.push(piece))
   }
 
   #framing(head: ResponseHead): BodyFraming {

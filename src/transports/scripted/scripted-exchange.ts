@@ -13,6 +13,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   readonly #head: RequestHead
   readonly #listener: Listener
   readonly #passage: Passage
+  readonly #bareBodies: boolean
   /** Released or failed: nothing is reported any more, but the end of a pair. */
   #isOver = false
   #upload: Upload
@@ -29,7 +30,8 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     this.#listener = listener
     this.#passage = new Passage(pool, this)
     this.#upload = new Upload(head)
-    this.#parser = new ResponseParser(head.method)
+    this.#bareBodies = pool.bareBodies
+    this.#parser = new ResponseParser(head.method, pool.bareBodies)
   }
 
   get id(): number {
@@ -228,7 +230,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     this.#problem = null
     this.#passage.restart(() => {
       this.#upload = new Upload(this.#head)
-      this.#parser = new ResponseParser(this.#head.method)
+      this.#parser = new ResponseParser(this.#head.method, this.#bareBodies)
       this.report({ type: 'wire.retrying', reason })
     })
   }

@@ -13,6 +13,8 @@ export interface ScriptedTransportOptions {
   readonly origins: Readonly<Record<string, OriginScript>>
   /** How many connections one origin may have at a time, or a function that is asked each time. 6 unless given. */
   readonly connectionsPerOrigin?: Limit
+  /** An answer without a status line is taken for the body of a 200, as WinInet does. */
+  readonly bareBodies?: boolean
 }
 
 export class ScriptedTransport implements Transport {
@@ -56,6 +58,7 @@ export class ScriptedTransport implements Transport {
     if (known !== undefined) return known
     const options: PoolOptions = {
       clock: this.#options.clock,
+      bareBodies: this.#options.bareBodies ?? false,
       limit: route?.limit ?? this.#options.connectionsPerOrigin ?? 6,
       nextNumber: () => ++this.#connections,
       seen: (request) => this.#requests.push(request),

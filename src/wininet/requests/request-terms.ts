@@ -22,6 +22,7 @@ export class RequestTerms implements LifecycleOptions, Timeouts {
   readonly inspect: Inspection | undefined
   readonly lenientEnd: boolean
   readonly strictLength = false
+  readonly headMayDribble = true
   readonly #library: Library
   readonly #handle: RequestHandle
 

@@ -21,7 +21,6 @@ for (const interpret of [false, true])
 /** What the scripted transport does otherwise, and why that is no fault of the library. */
 const notWithoutNetwork: Readonly<Record<string, string>> = {
   'pw-chain-in-callback': 'bytes that are on the way get lost with the connection',
-  'garbage-text': 'its answers begin with a status line',
 }
 
 const scriptable = files.filter(({ name, text }) => {

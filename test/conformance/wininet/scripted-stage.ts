@@ -85,7 +85,7 @@ export class ScriptedStage {
     for (const [host, answer] of Object.entries(names))
       for (const symbol of symbols)
         if (answer === 'fail') origins[`http://${host}:${ports[symbol]}`] = { lookup: notFound(), routes: {} }
-    this.#scripted = new ScriptedTransport({ clock: systemClock, origins })
+    this.#scripted = new ScriptedTransport({ clock: systemClock, origins, bareBodies: true })
     this.transport = this.#scripted
   }
 

@@ -141,6 +141,22 @@ export function timeouts(setting: Setting): void {
     expect(into.toString()).toBe(text)
   })
 
+  test.each([
+    ['has its time anew with every byte, where that is wanted (timeout-no-fire)', true],
+    ['has its time as a whole, otherwise', false],
+  ])('a response head %s', async (_, headMayDribble) => {
+    const text = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+    await setting.open({ '/x': [...dribble(text, 4, AMPLE / 5)] })
+    const caller = setting.caller('GET', '/x', { timeouts: { response: AMPLE }, headMayDribble })
+    const done = caller.send()
+    await setting.world.pass(3 * AMPLE)
+    const { error } = await done
+    if (headMayDribble) {
+      expect(error).toBeNull()
+      expect(caller.last('INTERNET_STATUS_RESPONSE_RECEIVED').bytes).toBe(text.length)
+    } else expect(error).toMatchObject({ phase: 'response', reason: 'timeout' })
+  })
+
   test('total, while the caller takes its time', async () => {
     await setting.open({ '/x': [until(new Gate())] })
     const caller = setting.caller('POST', '/x', { timeouts: { total: AMPLE } })
