@@ -2,6 +2,6 @@
 
 export const pendingWininet: readonly string[] = []
 
-export const pendingDotnet: readonly string[] = ['end-stream-twice-after-error', 'stream-connect-failure']
+export const pendingDotnet: readonly string[] = []
 
 export const pendingMore: readonly string[] = []

@@ -59,7 +59,7 @@ export class Submission implements WireEvents, BodyTarget {
     const result = new AsyncResult<RequestStream>(this.#request, 'GetRequestStream', callback, state)
     this.#streamResult = result
     this.writing = 'pending'
-    if (this.mode === 'buffer') this.#wire.reserve()
+    if (this.mode === 'buffer') this.#wire.connect(this.#messages.first())
     else this.#wire.send(this.#messages.first())
     return result
   }

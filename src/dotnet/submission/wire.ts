@@ -3,6 +3,7 @@
 import type { Announcement } from '../../../machines/index.ts'
 import {
   type Completion,
+  connectAhead,
   Lifecycle,
   type LifecycleOptions,
   type RequestHead,
@@ -47,11 +48,12 @@ export class Wire implements Sink, Occupant, BodySource {
   #lifecycle: Lifecycle | null = null
   /** Waits for a place. */
   #waiting: RequestHead | null = null
+  #giveUpAhead: (() => void) | null = null
+  #channelAhead: SecureChannel | null = null
   place: Occupant['place'] = 'none'
   before: Occupant | null = null
   behind: Occupant | null = null
   #isClosed = false
-  #isReserved = false
   #rest: Rest | null = null
   /** The head is on its way, and the body is to follow in writes. */
   isOpening = false
@@ -74,14 +76,13 @@ export class Wire implements Sink, Occupant, BodySource {
     return (this.#lifecycle?.head?.route?.proxy ?? null) !== null
   }
 
-  /** Of the last message. */
   get method(): string {
     return this.#lifecycle?.head?.method ?? ''
   }
 
   /** Of the connection that carries the request, or has carried it. */
   get channel(): SecureChannel | null {
-    return this.#lifecycle?.channel ?? null
+    return this.#lifecycle?.channel ?? this.#channelAhead
   }
 
   /** Sends the head, with the whole body unless more follows; now, or when it is its turn. */
@@ -90,15 +91,14 @@ export class Wire implements Sink, Occupant, BodySource {
     if (this.place === 'inside' || this.#group.enter(this)) this.admitted()
   }
 
+  /** Takes a place, and makes sure of a connection; `opened` follows, and `send` later. */
+  connect(head: RequestHead): void {
+    this.#admit = () => this.#connect(head)
+    if (this.#group.enter(this)) this.admitted()
+  }
+
   admitted(): void {
     const head = this.#waiting
-    if (this.#isReserved) {
-      this.#isReserved = false
-      setImmediate(() => {
-        if (!this.#isClosed) this.#events.opened(null)
-      })
-      return
-    }
     if (head === null) {
       this.#admit?.()
       return
@@ -109,12 +109,6 @@ export class Wire implements Sink, Occupant, BodySource {
     this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this)
     this.isOpening = head.more
     this.#lifecycle.send(head)
-  }
-
-  /** A place alone: `opened` follows, in a later turn than this one. */
-  reserve(): void {
-    this.#isReserved = true
-    if (this.#group.enter(this)) this.admitted()
   }
 
   /** Goes on with the connections of another group, which a redirect leads to; null, or a promise when there is none free. */
@@ -172,6 +166,7 @@ export class Wire implements Sink, Occupant, BodySource {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#giveUpAhead?.()
     this.#lifecycle?.close()
     this.#group.leave(this)
     this.#waiting = null
@@ -222,6 +217,15 @@ export class Wire implements Sink, Occupant, BodySource {
         else if (error === null && chunk !== null && this.#rest.take(chunk)) this.#readRest(this.#rest)
         else this.#finishRest(this.#rest)
     }
+  }
+
+  #connect(head: RequestHead): void {
+    const { id, lifecycle, subject, trace } = this.#options
+    const done = (error: TransferError | null, channel: SecureChannel | null): void => {
+      this.#channelAhead = channel
+      this.#events.opened(error)
+    }
+    this.#giveUpAhead = connectAhead(id, lifecycle.transport, head, done, trace?.ahead(subject))
   }
 
   #readRest(rest: Rest): void {

@@ -1,7 +1,7 @@
 // The trace source of System.Net: what is called, what is sent and what comes back, as lines on standard error.
 
 import { debuglog } from 'node:util'
-import type { Announcement } from '../../../machines/index.ts'
+import type { Announcement, WireFact } from '../../../machines/index.ts'
 import type { RequestHead, ResponseHead } from '../../lifecycle/index.ts'
 import { shownHeaders } from './shown-headers.ts'
 
@@ -65,6 +65,14 @@ export class Trace {
       this.#line(`${name} - Received ${statusLine(response)} ${shownHeaders(response.rawHeaders)}`)
   }
 
+  /** What is heard of a connection that is made before there is a head to send. */
+  ahead(object: object): (fact: WireFact) => void {
+    return (fact) => {
+      const text = heard(fact)
+      if (text !== null) this.#line(`${this.name(object)} - ${text}`)
+    }
+  }
+
   /** Such as `HttpWebRequest#3`. */
   name(object: object): string {
     const known = this.#names.get(object)
@@ -98,6 +106,19 @@ const statusLine = ({ httpVersion, status, statusText }: ResponseHead): string =
   `HTTP/${httpVersion} ${status} ${statusText}`
 
 const isNumber = (value: unknown): boolean => typeof value === 'number'
+
+function heard(fact: WireFact): string | null {
+  switch (fact.type) {
+    case 'wire.resolving':
+      return `Resolving ${fact.host}`
+    case 'wire.connected':
+      return `Created connection to ${fact.address}:${fact.port}`
+    case 'wire.secured':
+      return `Secured: ${fact.protocol} with ${fact.cipher}`
+    default:
+      return null
+  }
+}
 
 function told(announcement: Announcement): string | null {
   switch (announcement.type) {

@@ -2,19 +2,21 @@
 
 import type { Phase, Reason, WireFact } from '../../../machines/index.ts'
 import { failureMessage, TransferError } from '../errors/index.ts'
+import type { SecureChannel } from '../tls/index.ts'
 import type { Exchange, Listener, RequestHead, Transport } from '../transport.ts'
 
 /**
  * Makes sure that there is a connection for a head of this target and route, and sends nothing. Calls back once, later than
- * this returns, with null or with what went wrong; not at all when the function that it returns was called before.
+ * this returns, with null and the TLS connection, if it is one, or with what went wrong; not at all when the function that it returns was called before.
  */
 export function connectAhead(
   id: number,
   transport: Transport,
   head: RequestHead,
-  done: (error: TransferError | null) => void,
+  done: Done,
+  heard: (fact: WireFact) => void = nobody,
 ): () => void {
-  const ahead = new Ahead(id, done)
+  const ahead = new Ahead(id, done, heard)
   ahead.exchange = transport.open(head, ahead)
   return () => ahead.stop()
 }
@@ -26,15 +28,21 @@ const phases: Readonly<Partial<Record<WireFact['type'], Phase>>> = {
   'wire.securing': 'secure',
 }
 
+type Done = (error: TransferError | null, channel: SecureChannel | null) => void
+
+const nobody = (): void => {}
+
 class Ahead implements Listener {
   readonly id: number
   exchange: Exchange | null = null
-  readonly #done: (error: TransferError | null) => void
+  readonly #done: Done
+  readonly #heard: (fact: WireFact) => void
   #phase: Phase = 'queue'
 
-  constructor(id: number, done: (error: TransferError | null) => void) {
+  constructor(id: number, done: Done, heard: (fact: WireFact) => void) {
     this.id = id
     this.#done = done
+    this.#heard = heard
   }
 
   stop(): void {
@@ -44,9 +52,11 @@ class Ahead implements Listener {
 
   report(fact: WireFact): void {
     this.#phase = phases[fact.type] ?? this.#phase
+    this.#heard(fact)
     if (fact.type !== 'wire.sending') return
+    const channel = this.exchange?.channel ?? null
     this.exchange?.release(true)
-    this.#finish(null)
+    this.#finish(null, channel)
   }
 
   /** A proxy wants credentials before it makes a tunnel: the request itself will hear of it. */
@@ -64,9 +74,9 @@ class Ahead implements Listener {
 
   readable(): void {}
 
-  #finish(error: TransferError | null): void {
+  #finish(error: TransferError | null, channel: SecureChannel | null = null): void {
     if (this.exchange === null) return
     this.exchange = null
-    this.#done(error)
+    this.#done(error, channel)
   }
 }
