@@ -54,6 +54,11 @@ export interface ResponseHead {
   readonly ofProxy: boolean
   /** Name, value, name, value … as received. */
   readonly rawHeaders: readonly string[]
+  /**
+   * The trailer fields of a chunked response (RFC 9110 §6.5), as `rawHeaders`. There when the end of the body is read;
+   * empty before its end has arrived, and where there are none.
+   */
+  readonly rawTrailers: readonly string[]
   /** The value of a field, several joined with ", ", or null. `name` in lower case. */
   header(name: string): string | null
 }

@@ -9,6 +9,7 @@ export class HttpResponse {
   readonly httpVersion: string
   readonly #head: ResponseHead
   #headers: Headers | null = null
+  #trailers: Headers | null = null
 
   constructor(head: ResponseHead) {
     this.#head = head
@@ -26,6 +27,22 @@ export class HttpResponse {
   /** Name, value, name, value … as received, in Latin-1. */
   get rawHeaders(): readonly string[] {
     return this.#head.rawHeaders
+  }
+
+  /**
+   * The trailer fields of a chunked response (RFC 9110 §6.5): complete when the end of the body has been read, empty
+   * before its end has arrived, and where there are none. They are never mixed with `headers`, and nothing follows from them.
+   */
+  get trailers(): Headers {
+    const raw = this.#head.rawTrailers
+    if (raw.length === 0) return new Headers()
+    this.#trailers ??= headersOf(raw)
+    return this.#trailers
+  }
+
+  /** The trailer fields as `rawHeaders`; empty as long as `trailers` is. */
+  get rawTrailers(): readonly string[] {
+    return this.#head.rawTrailers
   }
 
   /** The value of one field, several of the same name joined with ", ", or null. Cheaper than `headers`. */

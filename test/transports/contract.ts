@@ -14,12 +14,14 @@ import { reading } from './contract/reading.ts'
 import { redirects } from './contract/redirects.ts'
 import { Setting } from './contract/setting.ts'
 import { timeouts } from './contract/timeouts.ts'
+import { trailers } from './contract/trailers.ts'
 import { uploads } from './contract/uploads.ts'
 import { logics } from './logics.ts'
 import type { Fixture } from './world.ts'
 
 const parts = {
   downloads,
+  trailers,
   reading,
   uploads,
   'an answer before the end of the body': earlyAnswers,

@@ -33,6 +33,10 @@ export class DecodedHead implements ResponseHead {
     )
   }
 
+  get rawTrailers(): readonly string[] {
+    return this.#head.rawTrailers
+  }
+
   header(name: string): string | null {
     return ofCodedBody.has(name) ? null : this.#head.header(name)
   }

@@ -49,8 +49,9 @@ export class ResponseParser {
     const message = this.#message
     if (message === null || this.failure !== null) return
     rest = message.push(rest)
-    if (message.malformed) this.failure = 'malformed'
-    if (message.ended) {
+    if (message.tooLarge) this.failure = 'tooLarge'
+    else if (message.malformed) this.failure = 'malformed'
+    if (message.ended && this.failure === null) {
       this.body.end()
       this.#surplus ||= rest.length > 0
     }
@@ -82,7 +83,7 @@ export class ResponseParser {
     if (!beginsAsStatusLine(this.#text)) this.failure = 'malformed'
     else if ((end < 0 ? this.#text.length : end) > HEAD_LIMIT) this.failure = 'tooLarge'
     if (end < 0 || this.failure !== null) return bytes.subarray(bytes.length)
-    const head = parseHead(this.#text.slice(0, end))
+    const head = parseHead(this.#text.slice(0, end), () => this.#message?.trailers ?? [])
     this.#text = ''
     if (head.status < 200) this.interims.push(head.status)
     else this.#take(head)
@@ -113,7 +114,7 @@ const SAMPLE = 'HTTP/1.1 200 '
 const beginsAsStatusLine = (text: string): boolean =>
   /^HTTP\/1\.[01] [1-9]\d\d[ \r]/.test(text.slice(0, SAMPLE.length) + SAMPLE.slice(text.length))
 
-function parseHead(text: string): ResponseHead {
+function parseHead(text: string, trailers: () => readonly string[]): ResponseHead {
   const [statusLine = '', ...lines] = text.split('\r\n')
   const rawHeaders: string[] = []
   for (const line of lines) {
@@ -126,6 +127,9 @@ function parseHead(text: string): ResponseHead {
     httpVersion: statusLine.slice(5, 8),
     ofProxy: false,
     rawHeaders,
+    get rawTrailers() {
+      return trailers()
+    },
     header(name) {
       const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name)
       return values.length === 0 ? null : values.join(', ')

@@ -29,6 +29,7 @@ const response = (status: number, location: string | null = '/there'): ResponseH
   statusText: '',
   httpVersion: '1.1',
   rawHeaders: [],
+  rawTrailers: [],
   ofProxy: false,
   header: (name) => (name === 'location' ? location : null),
 })

@@ -8,11 +8,15 @@ export class MessageBody {
   /** The body is complete. */
   ended = false
   malformed = false
+  /** The trailer section is larger than can be taken. */
+  tooLarge = false
   readonly #framing: BodyFraming
   readonly #sink: (bytes: Uint8Array) => void
   #left: number
   #part: ChunkPart = 'size'
   #line = ''
+  readonly #trailers: string[] = []
+  #trailerSize = 0
 
   constructor(framing: BodyFraming, sink: (bytes: Uint8Array) => void) {
     this.#framing = framing
@@ -21,10 +25,15 @@ export class MessageBody {
     this.ended = framing === 0
   }
 
+  /** Name, value, name, value … behind the chunked coding (RFC 9112 §7.1.2); none before the end. */
+  get trailers(): readonly string[] {
+    return this.ended ? this.#trailers : []
+  }
+
   /** Takes bytes of the body; those behind its end come back. */
   push(bytes: Uint8Array): Uint8Array {
     let rest = bytes
-    while (rest.length > 0 && !this.ended && !this.malformed) {
+    while (rest.length > 0 && !this.ended && !this.malformed && !this.tooLarge) {
       if (this.#framing === 'untilClose') {
         this.#sink(rest)
         return NOTHING
@@ -38,6 +47,10 @@ export class MessageBody {
       } else {
         const end = rest.indexOf(LF)
         this.#line += latin1(rest.subarray(0, end < 0 ? rest.length : end))
+        if (this.#part === 'trailer') {
+          this.#trailerSize += end < 0 ? rest.length : end + 1
+          this.tooLarge = this.#trailerSize > TRAILER_LIMIT
+        }
         if (end < 0) return NOTHING
         rest = rest.subarray(end + 1)
         this.#endOfLine()
@@ -59,8 +72,12 @@ export class MessageBody {
     if (this.#part === 'dataEnd') {
       this.malformed = line !== ''
       this.#part = 'size'
-    } else if (this.#part === 'trailer') this.ended = line === ''
-    else {
+    } else if (this.#part === 'trailer') {
+      const field = FIELD.exec(line)
+      this.ended = line === ''
+      this.malformed = !this.ended && field === null
+      if (field !== null) this.#trailers.push(field[1] as string, (field[2] as string).trim())
+    } else {
       this.malformed = !/^[0-9a-f]{1,8}\s*(;.*)?$/i.test(line)
       this.#left = Number.parseInt(line, 16)
       this.#part = this.#left === 0 ? 'trailer' : 'data'
@@ -69,6 +86,8 @@ export class MessageBody {
 }
 
 const LF = 0x0a
+const TRAILER_LIMIT = 65_536
+const FIELD = /^([!#$%&'*+.^_`|~\w-]+):(.*)$/
 const NOTHING = new Uint8Array(0)
 
 export const latin1 = (bytes: Uint8Array): string =>

@@ -1,7 +1,6 @@
 // The response half of an exchange. undici calls it from inside its parser, so it only keeps what it hears and asks to
 // be settled in a turn of its own.
 
-import type { ResponseHead } from '../../../lifecycle/index.ts'
 import { BodyQueue } from '../../body-queue.ts'
 import { UndiciResponseHead } from './response-head.ts'
 import type { UndiciHandler } from './undici-handler.ts'
@@ -15,7 +14,7 @@ export class Incoming implements UndiciHandler {
   readonly body: BodyQueue = new BodyQueue()
   /** Of the final response; seen before undici sees the head. */
   httpVersion = '1.1'
-  response: ResponseHead | null = null
+  response: UndiciResponseHead | null = null
   /** It comes from a proxy that made no tunnel. */
   ofProxy = false
   /** True after the last byte of the response. */
@@ -106,7 +105,8 @@ export class Incoming implements UndiciHandler {
     return true
   }
 
-  onComplete(): void {
+  onComplete(rawTrailers: readonly Uint8Array[] | null | undefined): void {
+    if (rawTrailers && rawTrailers.length > 0) this.response?.trailedBy(rawTrailers)
     this.ended = true
     this.#settler.settle()
   }

@@ -9,6 +9,8 @@ export class UndiciResponseHead implements ResponseHead {
   readonly ofProxy: boolean
   readonly #raw: readonly Uint8Array[]
   #text: readonly string[] | null = null
+  /** As undici hands them over until somebody looks. */
+  #trailers: readonly (Uint8Array | string)[] = none
 
   constructor(
     status: number,
@@ -29,6 +31,16 @@ export class UndiciResponseHead implements ResponseHead {
     return this.#text
   }
 
+  get rawTrailers(): readonly string[] {
+    if (typeof this.#trailers[0] === 'object') this.#trailers = (this.#trailers as Uint8Array[]).map(latin1)
+    return this.#trailers as readonly string[]
+  }
+
+  /** Not empty. */
+  trailedBy(raw: readonly Uint8Array[]): void {
+    this.#trailers = raw
+  }
+
   header(name: string): string | null {
     const text = this.rawHeaders
     let value: string | null = null
@@ -40,6 +52,8 @@ export class UndiciResponseHead implements ResponseHead {
     return value
   }
 }
+
+const none: readonly never[] = []
 
 /** A view without copying: undici gives Buffers, or parts of larger ones. */
 const latin1 = (part: Uint8Array): string =>

@@ -10,7 +10,7 @@ export interface UndiciHandler {
   /** `raw` is name, value, name, value …; false would pause the parser. */
   onHeaders(status: number, raw: readonly Uint8Array[], resume: unknown, statusText: string): boolean
   onData(chunk: Uint8Array): boolean
-  onComplete(): void
+  onComplete(rawTrailers: readonly Uint8Array[] | null | undefined): void
   onError(error: Error): void
 }
 
@@ -49,8 +49,8 @@ class NewerHandler implements Dispatcher.DispatchHandler {
     this.#handler.onData(chunk)
   }
 
-  onResponseEnd(): void {
-    this.#handler.onComplete()
+  onResponseEnd({ rawTrailers }: Dispatcher.DispatchController): void {
+    this.#handler.onComplete(rawTrailers as readonly Uint8Array[] | null | undefined)
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
