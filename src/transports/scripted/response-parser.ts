@@ -114,7 +114,7 @@ const SAMPLE = 'HTTP/1.1 200 '
 const beginsAsStatusLine = (text: string): boolean =>
   /^HTTP\/1\.[01] [1-9]\d\d[ \r]/.test(text.slice(0, SAMPLE.length) + SAMPLE.slice(text.length))
 
-function parseHead(text: string, trailers: () => readonly string[]): ResponseHead {
+function parseHead(text: string, trailers: () => readonly string[] = () => []): ResponseHead {
   const [statusLine = '', ...lines] = text.split('\r\n')
   const rawHeaders: string[] = []
   for (const line of lines) {
