@@ -4,6 +4,7 @@
 import {
   chunk,
   close,
+  Gate,
   hang,
   head,
   reply,
@@ -11,30 +12,42 @@ import {
   type Step,
   send,
   take,
+  until,
 } from '../../src/transports/scripted/index.ts'
 
+import type { OddPlace } from './places.ts'
+
 /** Where the request goes: to a server that plays the steps, or to one of the odd places of the contract's world. */
-export type Place = 'origin' | 'refusing' | 'unknown' | 'unresolving' | 'mute'
+export type Place = 'origin' | 'refusing' | 'unknown' | 'unresolving' | 'mute' | OddPlace
 
 export interface Fault {
-  readonly phase: string
+  readonly phase: Phase
   readonly fault: string
   readonly place: Place
   readonly steps: readonly Step[]
   /** A time limit of 30 ms on that phase, or what the caller does when it hears a status. */
-  readonly limit?: 'resolve' | 'secure' | 'response' | 'read'
+  readonly limit?: Phase
   readonly act?: 'cancel' | 'close'
   readonly on?: string
+  /** Which of them is more than the sockets in between hold. */
+  readonly much?: 'head' | 'write'
   /** What the failing call says, or null where all goes well. */
   readonly failure: string | null
-  /** CLOSING_CONNECTION and CONNECTION_CLOSED come before that. */
+  /** CLOSING_CONNECTION and CONNECTION_CLOSED come before that; where the caller closes, after it. */
   readonly closes: boolean
 }
 
 const whole = (fault: Omit<Fault, 'place'>): Fault => ({ place: 'origin', ...fault })
+const place = (
+  phase: Fault['phase'],
+  fault: string,
+  place: Place,
+  failure: string,
+  rest: Partial<Fault> = {},
+): Fault => ({ phase, fault, place, steps: [], failure: `${phase}, ${failure}`, closes: true, ...rest })
 const length = head(200, { 'Content-Length': '100' })
 
-export const faults: readonly Fault[] = [
+const listed: readonly Fault[] = [
   {
     phase: 'resolve',
     fault: 'the name does not exist',
@@ -69,6 +82,58 @@ export const faults: readonly Fault[] = [
     failure: 'secure, timeout',
     closes: true,
   },
+  place('connect', 'a black hole', 'blackHole', 'timeout', { limit: 'connect', closes: false }),
+  place('secure', 'an unknown authority', 'unknownAuthority', 'certificateAuthority'),
+  place('secure', 'a certificate for another name', 'wrongName', 'certificateName'),
+  place('secure', 'a certificate that has expired', 'expired', 'certificateDate'),
+  place('secure', 'FIN at the first message', 'handshakeFin', 'reset'),
+  place('secure', 'reset at the first message', 'handshakeReset', 'reset'),
+  place('secure', 'the server does not speak TLS', 'handshakeGarbage', 'handshake'),
+  place('send', 'the head stalls', 'deaf', 'timeout', { limit: 'send', much: 'head' }),
+  place('send', 'reset inside the head', 'resetting', 'reset', { much: 'head' }),
+  place('send', 'FIN inside the head', 'ending', 'closed', { much: 'head' }),
+  ...(['cancel', 'close'] as const).flatMap((act) => [
+    place('resolve', `the caller ${act}s`, 'unresolving', 'cancelled', {
+      act,
+      on: 'RESOLVING_NAME',
+      closes: false,
+    }),
+    place('connect', `the caller ${act}s`, 'blackHole', 'cancelled', {
+      act,
+      on: 'CONNECTING_TO_SERVER',
+      closes: false,
+    }),
+    place('secure', `the caller ${act}s`, 'mute', 'cancelled', {
+      act,
+      on: 'securing',
+      closes: true,
+    }),
+    place('send', `the caller ${act}s`, 'deaf', 'cancelled', {
+      act,
+      on: 'SENDING_REQUEST',
+      much: 'head',
+      closes: true,
+    }),
+    place('write', `the caller ${act}s`, 'origin', 'cancelled', {
+      act,
+      on: 'ioPending write',
+      much: 'write',
+      steps: [until(new Gate())],
+      closes: true,
+    }),
+    place('read', `the caller ${act}s`, 'origin', 'cancelled', {
+      act,
+      on: 'ioPending read',
+      steps: [take(), length, send('0123456789'), hang()],
+      closes: true,
+    }),
+  ]),
+  place('write', 'the body stalls', 'origin', 'timeout', {
+    limit: 'write',
+    much: 'write',
+    steps: [until(new Gate())],
+  }),
+  place('write', 'reset inside the body', 'origin', 'reset', { much: 'write', steps: [take(4), reset()] }),
   whole({
     phase: 'response',
     fault: 'FIN without a byte',
@@ -129,7 +194,7 @@ export const faults: readonly Fault[] = [
     act: 'close',
     on: 'RECEIVING_RESPONSE',
     failure: 'response, cancelled',
-    closes: false,
+    closes: true,
   }),
   whole({
     phase: 'read',
@@ -143,6 +208,14 @@ export const faults: readonly Fault[] = [
     fault: 'half a chunk, then FIN',
     steps: [take(), head(200, { 'Transfer-Encoding': 'chunked' }), chunk('hello'), send('5\r\nwo'), close()],
     failure: 'read, closed',
+    closes: true,
+  }),
+  whole({
+    phase: 'read',
+    fault: 'half a chunk, then silence',
+    steps: [take(), head(200, { 'Transfer-Encoding': 'chunked' }), chunk('hello'), send('5\r\nwo'), hang()],
+    limit: 'read',
+    failure: 'read, timeout',
     closes: true,
   }),
   whole({
@@ -162,6 +235,17 @@ export const faults: readonly Fault[] = [
   }),
 ]
 
+const phases = ['resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
+type Phase = (typeof phases)[number]
+
+/** In the order of the phases. */
+export const faults: readonly Fault[] = phases.flatMap((phase) =>
+  listed.filter((fault) => fault.phase === phase),
+)
+
 /** What is sent. */
 export const shapes = ['GET', 'upload with a length', 'chunked upload'] as const
 export type Shape = (typeof shapes)[number]
+
+/** A GET writes nothing. */
+export const applies = (fault: Fault, shape: Shape): boolean => fault.phase !== 'write' || shape !== 'GET'

@@ -6,6 +6,7 @@ import type { Identity } from './certificates.ts'
 
 export interface SecureServer extends AsyncDisposable {
   readonly port: number
+  readonly listener: tls.Server
   /** Those that shook hands, in order. */
   readonly connections: readonly tls.TLSSocket[]
   /** Of each request. */
@@ -49,6 +50,7 @@ export async function secureServer(identity: Identity, options: tls.TlsOptions =
   const { port } = server.address() as net.AddressInfo
   const secure: SecureServer = {
     port,
+    listener: server,
     connections,
     heads,
     answer: 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok',
