@@ -9,7 +9,16 @@ const failure = { phase: 'read', reason: 'reset', message: 'the connection was r
 
 const facts = [
   { bytes: 0, bodyBytes: 0, received: 0, status: 200 },
-  { bytes: 7, bodyBytes: 5, received: 9, status: 404, host: 'example.com', address: '192.0.2.1', port: 80 },
+  {
+    bytes: 7,
+    bodyBytes: 5,
+    received: 9,
+    more: true,
+    status: 404,
+    host: 'example.com',
+    address: '192.0.2.1',
+    port: 80,
+  },
   { bytes: 3, bodyBytes: 3, received: 3, status: 301, redirect: 'http://example.com/elsewhere' },
   { bytes: 1, bodyBytes: 1, received: 1, status: 302, failure },
   { bytes: 2, received: 2, status: 401, challenge: { scheme: 'Basic', proxy: false } },
