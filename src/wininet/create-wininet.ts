@@ -7,6 +7,8 @@ import {
   completionFunctions,
 } from './async-wininet/index.ts'
 import {
+  type CookieFunctions,
+  cookieFunctions,
   type HandleFunctions,
   handleFunctions,
   type OpenUrlFunctions,
@@ -17,7 +19,9 @@ import {
   queryFunctions,
   type ReadFunctions,
   readFunctions,
+  type SeekFunctions,
   type SendFunctions,
+  seekFunctions,
   sendFunctions,
   type TextFunctions,
   type TimeFunctions,
@@ -38,6 +42,8 @@ interface Functions
     OptionFunctions,
     OpenUrlFunctions,
     UrlFunctions,
+    SeekFunctions,
+    CookieFunctions,
     TimeFunctions,
     TextFunctions {}
 
@@ -62,6 +68,8 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
     ...handleFunctions(library),
     ...sendFunctions(library),
     ...readFunctions(library),
+    ...seekFunctions(library),
+    ...cookieFunctions(library),
     ...queryFunctions(library),
     ...optionFunctions(library),
     ...openUrlFunctions(library),

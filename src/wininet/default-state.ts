@@ -55,6 +55,14 @@ export const InternetCreateUrl: WinInet['InternetCreateUrl'] = (...given) =>
   shared().InternetCreateUrl(...given)
 export const InternetCreateUrlA: WinInet['InternetCreateUrlA'] = InternetCreateUrl
 export const InternetCreateUrlW: WinInet['InternetCreateUrlW'] = InternetCreateUrl
+export const InternetGetCookie: WinInet['InternetGetCookie'] = (...given) =>
+  shared().InternetGetCookie(...given)
+export const InternetGetCookieA: WinInet['InternetGetCookieA'] = InternetGetCookie
+export const InternetGetCookieW: WinInet['InternetGetCookieW'] = InternetGetCookie
+export const InternetGetCookieEx: WinInet['InternetGetCookieEx'] = (...given) =>
+  shared().InternetGetCookieEx(...given)
+export const InternetGetCookieExA: WinInet['InternetGetCookieExA'] = InternetGetCookieEx
+export const InternetGetCookieExW: WinInet['InternetGetCookieExW'] = InternetGetCookieEx
 export const InternetGetLastResponseInfo: WinInet['InternetGetLastResponseInfo'] = (...given) =>
   shared().InternetGetLastResponseInfo(...given)
 export const InternetGetLastResponseInfoA: WinInet['InternetGetLastResponseInfoA'] =
@@ -78,6 +86,16 @@ export const InternetReadFileEx: WinInet['InternetReadFileEx'] = (...given) =>
   shared().InternetReadFileEx(...given)
 export const InternetReadFileExA: WinInet['InternetReadFileExA'] = InternetReadFileEx
 export const InternetReadFileExW: WinInet['InternetReadFileExW'] = InternetReadFileEx
+export const InternetSetCookie: WinInet['InternetSetCookie'] = (...given) =>
+  shared().InternetSetCookie(...given)
+export const InternetSetCookieA: WinInet['InternetSetCookieA'] = InternetSetCookie
+export const InternetSetCookieW: WinInet['InternetSetCookieW'] = InternetSetCookie
+export const InternetSetCookieEx: WinInet['InternetSetCookieEx'] = (...given) =>
+  shared().InternetSetCookieEx(...given)
+export const InternetSetCookieExA: WinInet['InternetSetCookieExA'] = InternetSetCookieEx
+export const InternetSetCookieExW: WinInet['InternetSetCookieExW'] = InternetSetCookieEx
+export const InternetSetFilePointer: WinInet['InternetSetFilePointer'] = (...given) =>
+  shared().InternetSetFilePointer(...given)
 export const InternetSetOption: WinInet['InternetSetOption'] = (...given) =>
   shared().InternetSetOption(...given)
 export const InternetSetOptionA: WinInet['InternetSetOptionA'] = InternetSetOption

@@ -18,6 +18,7 @@ export type {
   StatusArguments,
   StatusInformation,
 } from './callbacks/index.ts'
+export { FILE_BEGIN, FILE_CURRENT, FILE_END, INVALID_SET_FILE_POINTER } from './calls/index.ts'
 export * from './constants/index.ts'
 export { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
 export * from './default-state.ts'

@@ -1,5 +1,14 @@
 // The functions that make handles, and the one that ends them.
 
+import {
+  callback,
+  findConnection,
+  findHandle,
+  findSession,
+  type HandleArgument,
+  number,
+  text,
+} from '../arguments/index.ts'
 import type { DWORD_PTR, HINTERNET, INTERNET_STATUS_CALLBACK } from '../callbacks/index.ts'
 import {
   ERROR_INTERNET_INVALID_URL,
@@ -15,8 +24,6 @@ import { ConnectionHandle, SessionHandle } from '../handles/index.ts'
 import { addFields } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, targetOf } from '../requests/index.ts'
-import { callback, number, text } from './arguments.ts'
-import { findConnection, findHandle, findSession, type HandleArgument } from './find-handle.ts'
 
 export interface HandleFunctions {
   /** A session handle. `dwFlags` must have INTERNET_FLAG_ASYNC: without it the answer is NULL and ERROR_NOT_SUPPORTED. */

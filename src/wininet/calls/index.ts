@@ -1,9 +1,18 @@
 // The functions.
+export { type CookieFunctions, cookieFunctions } from './cookie-functions.ts'
 export { type HandleFunctions, handleFunctions } from './handle-functions.ts'
 export { type OpenUrlFunctions, openUrl, openUrlFunctions } from './open-url.ts'
 export { type OptionFunctions, optionFunctions } from './option-functions.ts'
 export { type QueryFunctions, queryFunctions } from './query-functions.ts'
 export { type ReadFunctions, readFunctions } from './read-functions.ts'
+export {
+  FILE_BEGIN,
+  FILE_CURRENT,
+  FILE_END,
+  INVALID_SET_FILE_POINTER,
+  type SeekFunctions,
+  seekFunctions,
+} from './seek-functions.ts'
 export { type SendFunctions, sendFunctions } from './send-functions.ts'
 export { type TextFunctions, textFunctions } from './text-functions.ts'
 export { type TimeFunctions, timeFunctions } from './time-functions.ts'

@@ -1,5 +1,6 @@
 // InternetOpenUrl: a connection of its own that nobody sees, a request on it, and its send, in one call.
 
+import { findSession, type HandleArgument, measured, number, text } from '../arguments/index.ts'
 import type { DWORD_PTR, HINTERNET } from '../callbacks/index.ts'
 import {
   ERROR_INTERNET_INVALID_URL,
@@ -15,8 +16,6 @@ import { addFields } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, requestHead, targetOf } from '../requests/index.ts'
 import { decoded, schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
-import { measured, number, text } from './arguments.ts'
-import { findSession, type HandleArgument } from './find-handle.ts'
 
 export interface OpenUrlFunctions {
   /**

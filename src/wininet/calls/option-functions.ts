@@ -1,5 +1,6 @@
 // InternetQueryOption and InternetSetOption.
 
+import { box, findHandle, type HandleArgument, number, outBuffer } from '../arguments/index.ts'
 import { type Box, deliverNumber, deliverText, type OutBuffer } from '../boxes/index.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
@@ -12,8 +13,6 @@ import {
 import type { Handle } from '../handles/index.ts'
 import type { Library } from '../library/index.ts'
 import { levelOf, type Option, type OptionAnswer, type OptionValue, options } from '../options/index.ts'
-import { box, number, outBuffer } from './arguments.ts'
-import { findHandle, type HandleArgument } from './find-handle.ts'
 
 export interface OptionFunctions {
   /** The answer goes into a box (a number, a text, or what else the option is) or into a Uint8Array. NULL asks the library. */

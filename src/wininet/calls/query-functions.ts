@@ -1,5 +1,6 @@
 // HttpQueryInfo: the heads of response and request.
 
+import { box, findRequest, type HandleArgument, number, outBuffer } from '../arguments/index.ts'
 import { type Box, deliverNumber, deliverText, type OutBuffer, textIn } from '../boxes/index.ts'
 import {
   ERROR_HTTP_HEADER_NOT_FOUND,
@@ -21,8 +22,6 @@ import { type Found, fieldOf, find, responseQueried } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
 import { deliverTime, parseHttpDate } from '../time/index.ts'
-import { box, number, outBuffer } from './arguments.ts'
-import { findRequest, type HandleArgument } from './find-handle.ts'
 
 export interface QueryFunctions {
   /**

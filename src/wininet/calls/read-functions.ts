@@ -1,6 +1,7 @@
 // The functions that read the response body.
 
 import { PENDING } from '../../lifecycle/index.ts'
+import { box, bytes, findRequest, type HandleArgument, number, structure } from '../arguments/index.ts'
 import {
   type Box,
   type INTERNET_BUFFERS,
@@ -17,8 +18,6 @@ import {
 } from '../constants/index.ts'
 import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
-import { box, bytes, number, structure } from './arguments.ts'
-import { findRequest, type HandleArgument } from './find-handle.ts'
 
 export interface ReadFunctions {
   /**

@@ -1,6 +1,16 @@
 // The functions that send: a whole request, or its head, its body in writes, and its end.
 
 import { BodyLengthError, TransferError } from '../../lifecycle/index.ts'
+import {
+  box,
+  bytes,
+  findRequest,
+  type HandleArgument,
+  measured,
+  number,
+  structure,
+  text,
+} from '../arguments/index.ts'
 import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
 import { SIZEOF_INTERNET_BUFFERS, SIZEOF_INTERNET_BUFFERS_32 } from '../boxes/index.ts'
 import type { DWORD_PTR } from '../callbacks/index.ts'
@@ -16,8 +26,6 @@ import { errorCode } from '../errors/index.ts'
 import { addFields } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { type RequestHandle, requestHead } from '../requests/index.ts'
-import { box, bytes, measured, number, structure, text } from './arguments.ts'
-import { findRequest, type HandleArgument } from './find-handle.ts'
 
 export interface SendFunctions {
   /** Header lines, separated by CR, LF or both. A length of -1 or 0 is measured. */

@@ -1,9 +1,9 @@
 // InternetGetLastResponseInfo: the text behind ERROR_INTERNET_EXTENDED_ERROR.
 
+import { box, outBuffer } from '../arguments/index.ts'
 import { type Box, deliverText, type OutBuffer } from '../boxes/index.ts'
 import { ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER } from '../constants/index.ts'
 import type { Library } from '../library/index.ts'
-import { box, outBuffer } from './arguments.ts'
 
 export interface TextFunctions {
   /** What the library can say of the last error that it explains: one sentence, with its code in `lpdwError`. HTTP servers never send any. */

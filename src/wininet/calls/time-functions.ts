@@ -1,5 +1,6 @@
 // The functions about dates.
 
+import { number, outBuffer, structure, text } from '../arguments/index.ts'
 import { deliverText, type OutBuffer } from '../boxes/index.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
@@ -8,7 +9,6 @@ import {
 } from '../constants/index.ts'
 import type { Library } from '../library/index.ts'
 import { httpDate, parseHttpDate, type SYSTEMTIME } from '../time/index.ts'
-import { number, outBuffer, structure, text } from './arguments.ts'
 
 export interface TimeFunctions {
   /** As `Wed, 21 Oct 2015 07:28:00 GMT`. The text needs INTERNET_RFC1123_BUFSIZE characters. */

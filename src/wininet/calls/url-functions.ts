@@ -1,5 +1,6 @@
 // The functions about URLs. They need no handle.
 
+import { box, number, outBuffer, structure, text } from '../arguments/index.ts'
 import { type Box, deliverText, type OutBuffer } from '../boxes/index.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
@@ -8,7 +9,6 @@ import {
 } from '../constants/index.ts'
 import type { Library } from '../library/index.ts'
 import { canonical, combined, crack, create, splitUrl, type URL_COMPONENTS } from '../urls/index.ts'
-import { box, number, outBuffer, structure, text } from './arguments.ts'
 
 export interface UrlFunctions {
   /** Takes a URL apart. `urlComponents()` asks for every part. */

@@ -6,7 +6,7 @@ import {
   redirected,
   standardRedirects,
 } from '../../lifecycle/index.ts'
-import { type Authentication, Cookies, followUp } from '../../session/index.ts'
+import { type Authentication, type Cookies, followUp } from '../../session/index.ts'
 import {
   INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTP,
   INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTPS,
@@ -27,9 +27,12 @@ interface Policies {
 }
 
 export class FollowUps {
-  /** What the process has, on Windows: all sessions share them. */
-  readonly cookies: Cookies = new Cookies(null, 'replaced')
+  readonly #cookies: Cookies
   readonly #known = new Map<number, Policies>()
+
+  constructor(cookies: Cookies) {
+    this.#cookies = cookies
+  }
 
   /** Of requests that say of nobody who they are. */
   for(flags: number): FollowUpPolicy {
@@ -39,21 +42,12 @@ export class FollowUps {
       policies = this.#policiesFor(decisive)
       this.#known.set(decisive, policies)
     }
-    return this.cookies.isEmpty ? policies.withoutCookies : policies.usual
+    return this.#cookies.isEmpty ? policies.withoutCookies : policies.usual
   }
 
   /** Of one request. */
   with(authentication: Authentication | null, flags: number): FollowUpPolicy {
     return followUp({ authentication, cookies: this.#cookiesFor(flags), redirects: redirectsFor(flags) })
-  }
-
-  /** Those that have no date at which they expire. */
-  forgetSessionCookies(): void {
-    if (this.cookies.isEmpty) return
-    const { jar } = this.cookies
-    for (const { domain, expires, key, maxAge, path } of jar.serializeSync()?.cookies ?? [])
-      if ((expires === undefined || expires === 'Infinity') && maxAge === undefined)
-        jar.store.removeCookie(String(domain), String(path), String(key), () => {})
   }
 
   #policiesFor(flags: number): Policies {
@@ -70,7 +64,7 @@ export class FollowUps {
   }
 
   #cookiesFor(flags: number): Cookies | null {
-    return (flags & INTERNET_FLAG_NO_COOKIES) === 0 ? this.cookies : null
+    return (flags & INTERNET_FLAG_NO_COOKIES) === 0 ? this.#cookies : null
   }
 }
 

@@ -12,8 +12,10 @@ import { type ProxyChoice, wininetProxies } from '../../session/index.ts'
 import { DecodingTransport } from '../../transports/decoding/index.ts'
 import { UndiciTransport } from '../../transports/undici/index.ts'
 import { INTERNET_OPEN_TYPE_DIRECT, INTERNET_OPEN_TYPE_PROXY } from '../constants/index.ts'
-import { defaultSettings, HandleTable, type ProxyInfo, type Settings } from '../handles/index.ts'
+import { defaultSettings, type Handle, HandleTable, type ProxyInfo, type Settings } from '../handles/index.ts'
 import { Loans, type MisuseReport, warn } from '../lending/index.ts'
+import { SeekableTransport } from '../seeking/index.ts'
+import { CookieShelf } from './cookie-shelf.ts'
 import { FollowUps } from './follow-ups.ts'
 import { RememberedCredentials } from './remembered-credentials.ts'
 import type { WinInetOptions } from './wininet-options.ts'
@@ -22,6 +24,7 @@ import type { WinInetOptions } from './wininet-options.ts'
 const IDLE_MS = 60_000
 
 const MAX_CONNS_PER_SERVER = 2
+const REREAD_BYTES = 1_048_576
 
 export interface Explanation {
   readonly code: number
@@ -46,7 +49,8 @@ export class Library {
   readonly inspection: Inspection | undefined
   /** A body that is cut short is an error. */
   readonly isStrict: boolean
-  readonly followUps: FollowUps = new FollowUps()
+  readonly cookies: CookieShelf = new CookieShelf()
+  readonly followUps: FollowUps = new FollowUps(this.cookies.cookies)
   readonly rememberedCredentials: RememberedCredentials = new RememberedCredentials()
   /** Of connections to one server. */
   readonly limit = (): number => this.#maxConnsPerServer
@@ -113,7 +117,7 @@ export class Library {
   /** Session cookies, and credentials that were good. */
   forget(): void {
     this.rememberedCredentials.clear()
-    this.followUps.forgetSessionCookies()
+    this.cookies.endSession()
   }
 
   /** Null for none; undefined where the strings name none that can be used. */
@@ -133,6 +137,12 @@ export class Library {
   get decodingTransport(): Transport {
     this.#decodingTransport ??= new DecodingTransport(this.transport, { codings: ['gzip', 'deflate'] })
     return this.#decodingTransport
+  }
+
+  /** One in whose bodies can be moved about. */
+  seekable(handle: Handle): SeekableTransport {
+    const below = (): Transport => (handle.settings.decoding ? this.decodingTransport : this.transport)
+    return new SeekableTransport(below, this.#options.limits?.rereadBytes ?? REREAD_BYTES)
   }
 
   /** Closes every handle, and the connections that are kept. The state can be used again. */

@@ -20,6 +20,8 @@ export interface WinInetOptions
   readonly limits?: {
     /** INTERNET_OPTION_MAX_CONNS_PER_SERVER until it is set. 2 unless given. */
     readonly maxConnsPerServer?: number
+    /** How much of a response body is kept so that InternetSetFilePointer can go back. 1 MiB unless given. */
+    readonly rereadBytes?: number
   }
   /** A body that is cut short is an error, ERROR_INTERNET_CONNECTION_ABORTED. In WinInet, and unless given, it just ends. */
   readonly strict?: boolean

@@ -104,6 +104,19 @@ export class Operations implements Sink {
     return (this.lifecycle as Lifecycle).available()
   }
 
+  /** Where the next read begins; -1 where that cannot be told. */
+  get position(): number {
+    return this.#handle.seekable?.exchange?.position ?? -1
+  }
+
+  /** False when there is no way to there. */
+  seek(position: number): boolean {
+    // Of a body that was read to its end the exchange is over.
+    if (this.lifecycle?.chart.state === 'complete') return false
+    this.announcedBytes = 0
+    return this.#handle.seekable?.exchange?.seek(position) === true
+  }
+
   /** The answer of HttpEndRequest after a failed HttpSendRequestEx. */
   endFailed(): void {
     this.pend('endOfFailed', null)

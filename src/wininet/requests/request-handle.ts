@@ -2,10 +2,11 @@
 
 import type { FollowUpPolicy, RequestHead, Route, Target, TlsSettings } from '../../lifecycle/index.ts'
 import type { DWORD_PTR, StatusArguments } from '../callbacks/index.ts'
-import { SECURITY_SET_MASK } from '../constants/index.ts'
+import { INTERNET_FLAG_NO_CACHE_WRITE, SECURITY_SET_MASK } from '../constants/index.ts'
 import { type ConnectionHandle, Handle, type HandleType } from '../handles/index.ts'
 import { addFields, type Fields, type Queried } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
+import type { SeekableTransport } from '../seeking/index.ts'
 import { authenticationOf } from './identity.ts'
 import { Operations } from './operations.ts'
 import { sentFields } from './request-head.ts'
@@ -28,6 +29,8 @@ export class RequestHandle extends Handle {
   clientCertificate: TlsSettings | null = null
   /** INTERNET_OPTION_REQUEST_PRIORITY. */
   priority = 0
+  /** Null where InternetSetFilePointer is of no use. */
+  readonly seekable: SeekableTransport | null
   #target: Target
   /** Who is still to announce that this was created. */
   #creator: Handle | null = null
@@ -48,6 +51,7 @@ export class RequestHandle extends Handle {
     this.securityFlags = flags & SECURITY_SET_MASK
     this.#target = target
     this.operations = new Operations(this)
+    this.seekable = isSeekable(verb, flags) ? library.seekable(this) : null
   }
 
   /** Where the next message goes. */
@@ -133,3 +137,6 @@ export class RequestHandle extends Handle {
     if (creator !== null) this.announceCreation(creator)
   }
 }
+
+const isSeekable = (verb: string, flags: number): boolean =>
+  (flags & INTERNET_FLAG_NO_CACHE_WRITE) === 0 && (verb === 'GET' || verb === 'HEAD')

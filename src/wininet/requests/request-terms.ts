@@ -41,8 +41,9 @@ export class RequestTerms implements LifecycleOptions, Timeouts {
   }
 
   get transport(): Transport {
-    const { decoding } = this.#handle.settings
-    return decoding ? this.#library.decodingTransport : this.#library.transport
+    const { seekable, settings } = this.#handle
+    if (seekable !== null) return seekable
+    return settings.decoding ? this.#library.decodingTransport : this.#library.transport
   }
 
   get followUp(): FollowUpPolicy {

@@ -1,0 +1,73 @@
+// InternetSetFilePointer: where the next read begins.
+
+import { box, findRequest, type HandleArgument, number } from '../arguments/index.ts'
+import type { Box } from '../boxes/index.ts'
+import type { DWORD_PTR } from '../callbacks/index.ts'
+import {
+  ERROR_INTERNET_INCORRECT_HANDLE_STATE,
+  ERROR_INTERNET_INVALID_OPERATION,
+  ERROR_INTERNET_REQUEST_PENDING,
+  ERROR_INVALID_PARAMETER,
+  ERROR_NEGATIVE_SEEK,
+} from '../constants/index.ts'
+import type { Library } from '../library/index.ts'
+import type { RequestHandle } from '../requests/index.ts'
+
+/** What InternetSetFilePointer gives when it fails. */
+export const INVALID_SET_FILE_POINTER = 0xffff_ffff
+export const FILE_BEGIN = 0
+export const FILE_CURRENT = 1
+export const FILE_END = 2
+
+const TWO_TO_32 = 0x1_0000_0000
+
+export interface SeekFunctions {
+  /**
+   * The new position, of which the upper half goes into `lpDistanceToMoveHigh` where that is given; else it is exact beyond
+   * 32 bits, too. Only for GET and HEAD without INTERNET_FLAG_NO_CACHE_WRITE, and not after the end was read. What was read
+   * is kept up to `limits.rereadBytes`. INVALID_SET_FILE_POINTER when it fails.
+   */
+  InternetSetFilePointer(
+    hFile: HandleArgument,
+    lDistanceToMove: number,
+    lpDistanceToMoveHigh?: Box<number> | null,
+    dwMoveMethod?: number,
+    dwContext?: DWORD_PTR,
+  ): number
+}
+
+export const seekFunctions = (library: Library): SeekFunctions => ({
+  InternetSetFilePointer(hFile, lDistanceToMove, lpDistanceToMoveHigh, dwMoveMethod) {
+    const call = 'InternetSetFilePointer'
+    const failed = (code: number): number => {
+      library.lastError = code
+      return INVALID_SET_FILE_POINTER
+    }
+    const request = findRequest(library, hFile, call)
+    if (request === null) return INVALID_SET_FILE_POINTER
+    const low = number(lDistanceToMove, call, 'lDistanceToMove')
+    const high = box(lpDistanceToMoveHigh, call, 'lpDistanceToMoveHigh')
+    const method = number(dwMoveMethod, call, 'dwMoveMethod')
+    const { operations } = request
+    if (operations.isPending) return failed(ERROR_INTERNET_REQUEST_PENDING)
+    if (!operations.isReadable) return failed(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
+    const from = origin(request, method)
+    if (from < 0)
+      return failed(method > FILE_END ? ERROR_INVALID_PARAMETER : ERROR_INTERNET_INVALID_OPERATION)
+    const position = from + (high === null ? low : (low >>> 0) + high.value * TWO_TO_32)
+    if (position < 0) return failed(ERROR_NEGATIVE_SEEK)
+    if (!operations.seek(position)) return failed(ERROR_INTERNET_INVALID_OPERATION)
+    library.lastError = 0
+    if (high === null) return position
+    high.value = Math.floor(position / TWO_TO_32)
+    return position % TWO_TO_32
+  },
+})
+
+/** What the distance is counted from; -1 where it is not known. */
+function origin({ operations }: RequestHandle, method: number): number {
+  if (method === FILE_BEGIN) return 0
+  if (method === FILE_CURRENT) return operations.position
+  const length = operations.response?.header('content-length') ?? null
+  return method === FILE_END && length !== null ? Number(length) : -1
+}

@@ -1,0 +1,78 @@
+// What hinternet/wininet gives out.
+
+import { expect, it } from 'vitest'
+import { decoratedNames } from '../../src/wininet/decorated.ts'
+import * as door from '../../src/wininet/index.ts'
+import {
+  cacheFunctions,
+  dialogFunctions,
+  ftpFunctions,
+  gopherFunctions,
+} from '../../src/wininet/unsupported/index.ts'
+import groups from './constants.json' with { type: 'json' }
+
+const exported = door as unknown as Readonly<Record<string, unknown>>
+const functions = Object.entries(door.createWinInet())
+  .filter(([name, value]) => typeof value === 'function' && name !== 'close')
+  .map(([name]) => name)
+
+it('every constant of wininet.h is there by its name, and in the table of its group', () => {
+  expect(door.constants).toEqual(groups)
+  for (const group of Object.values(groups))
+    for (const [name, value] of Object.entries(group)) expect([name, exported[name]]).toEqual([name, value])
+})
+
+it('every function of a library state is there, bound to the default one', () => {
+  expect(functions.filter((name) => typeof exported[name] !== 'function')).toEqual([])
+  expect(functions.length).toBeGreaterThan(90)
+})
+
+it('names with A and W are the functions without', () => {
+  const api = door.createWinInet() as unknown as Readonly<Record<string, unknown>>
+  for (const name of decoratedNames)
+    for (const each of [api, exported])
+      expect([each[`${name}A`], each[`${name}W`]]).toEqual([each[name], each[name]])
+})
+
+it('the functions can be taken apart', () => {
+  const { GetLastError, InternetConnect } = door.createWinInet()
+  expect(InternetConnect(null, 'localhost')).toBeNull()
+  expect(GetLastError()).toBe(door.ERROR_INVALID_HANDLE)
+})
+
+it.each([...ftpFunctions, ...gopherFunctions, ...cacheFunctions, ...dialogFunctions])(
+  '%s is not modelled, and says so',
+  (name) => {
+    const api = door.createWinInet()
+    expect(api[name](1, 'two', null)).toBe(false)
+    expect(api.GetLastError()).toBe(door.ERROR_CALL_NOT_IMPLEMENTED)
+    const [error, text] = [new door.DWORD(), new door.STRING()]
+    expect(api.InternetGetLastResponseInfo(error, text)).toBe(true)
+    expect([error.value, text.value]).toEqual([
+      door.ERROR_CALL_NOT_IMPLEMENTED,
+      expect.stringMatching(new RegExp(`^${name}: .*\\.$`)),
+    ])
+  },
+)
+
+it('two states share nothing: no handle, no error, no cookie, no option', () => {
+  const [one, other] = [door.createWinInet(), door.createWinInet()]
+  const session = one.InternetOpen('test', 0, null, null, door.INTERNET_FLAG_ASYNC)
+  expect(other.InternetCloseHandle(session)).toBe(false)
+  expect([one.GetLastError(), other.GetLastError()]).toEqual([0, door.ERROR_INVALID_HANDLE])
+  expect(one.InternetSetCookie('http://a.test/', 'a', '1')).toBe(true)
+  expect(other.InternetGetCookie('http://a.test/', null, new door.STRING())).toBe(false)
+  expect(one.InternetSetOption(null, door.INTERNET_OPTION_CONNECT_TIMEOUT, 5)).toBe(true)
+  const timeout = new door.DWORD()
+  expect(other.InternetQueryOption(null, door.INTERNET_OPTION_CONNECT_TIMEOUT, timeout)).toBe(true)
+  expect(timeout.value).toBe(60_000)
+})
+
+it('a session that would block is refused, and says why', () => {
+  const api = door.createWinInet()
+  expect(api.InternetOpen('test', 0, null, null, 0)).toBeNull()
+  expect(api.GetLastError()).toBe(door.ERROR_NOT_SUPPORTED)
+  const text = new door.STRING()
+  expect(api.InternetGetLastResponseInfo(new door.DWORD(), text)).toBe(true)
+  expect(text.value).toContain('INTERNET_FLAG_ASYNC')
+})
