@@ -1,7 +1,8 @@
 // Writes the page about what goes wrong, from the table that test/faults runs.
 
+import { applies, type Fault, type Shape, shapes } from '../test/faults/fault.ts'
 import { before, heard } from '../test/faults/heard.ts'
-import { applies, type Fault, faults, type Shape, shapes } from '../test/faults/matrix.ts'
+import { faults } from '../test/faults/matrix.ts'
 
 const cell = (fault: Fault, shape: Shape): string => {
   if (!applies(fault, shape)) return 'has no such phase'
@@ -30,6 +31,7 @@ and completed reads may come in between, as the bytes come.
 | In phase | Fault | ${shapes.join(' | ')} |
 | --- | --- | ${shapes.map(() => '---').join(' | ')} |
 ${faults.map((fault) => `| ${fault.phase} | ${fault.fault} | ${shapes.map((shape) => cell(fault, shape)).join(' | ')} |`).join('\n')}
+| every one | a listener throws | ${shapes.map(() => 'goes on; the other listeners hear everything; listenerError').join(' | ')} |
 
 ## What comes before
 

@@ -3,8 +3,9 @@ import type { Completion } from '../../src/lifecycle/index.ts'
 import type { Caller } from '../transports/caller.ts'
 import { Setting } from '../transports/contract/setting.ts'
 import { undiciWorld } from '../transports/undici/world.ts'
+import { applies, type Fault, type Shape, shapes } from './fault.ts'
 import { heard } from './heard.ts'
-import { applies, type Fault, faults, type Shape, shapes } from './matrix.ts'
+import { faults } from './matrix.ts'
 import { isOdd, type Opened, places } from './places.ts'
 
 const setting = new Setting(undiciWorld, 'table')
@@ -64,7 +65,12 @@ describe.each(faults.map((fault) => [fault.phase, fault.fault, fault] as const))
       expect(caller.said.slice(0, begins.length)).toEqual(begins)
       expect(caller.said.slice(ends.length === 0 ? caller.said.length : -ends.length)).toEqual(ends)
       if (fault.phase !== 'read') expect(caller.said).toHaveLength(begins.length + ends.length)
-      if (fault.failure === null) await caller.close()
+      if (fault.failure === null) {
+        await caller.close()
+        const next = setting.caller('GET', `${origin}/x`)
+        expect((await next.send()).error).toBeNull()
+        expect(await next.body()).toBe('hello')
+      }
       await odd?.emptied()
       await world.connected(0)
     })

@@ -1,6 +1,6 @@
 // What a caller hears of a fault. What it begins with depends on how far the request has come.
 
-import { applies, type Fault, type Shape } from './matrix.ts'
+import { applies, type Fault, type Shape } from './fault.ts'
 
 const RESOLVING = ['RESOLVING_NAME']
 const CONNECTING = [...RESOLVING, 'NAME_RESOLVED', 'CONNECTING_TO_SERVER']

@@ -9,33 +9,11 @@ import {
   head,
   reply,
   reset,
-  type Step,
   send,
   take,
   until,
 } from '../../src/transports/scripted/index.ts'
-
-import type { OddPlace } from './places.ts'
-
-/** Where the request goes: to a server that plays the steps, or to one of the odd places of the contract's world. */
-export type Place = 'origin' | 'refusing' | 'unknown' | 'unresolving' | 'mute' | OddPlace
-
-export interface Fault {
-  readonly phase: Phase
-  readonly fault: string
-  readonly place: Place
-  readonly steps: readonly Step[]
-  /** A time limit of 30 ms on that phase, or what the caller does when it hears a status. */
-  readonly limit?: Phase
-  readonly act?: 'cancel' | 'close'
-  readonly on?: string
-  /** Which of them is more than the sockets in between hold. */
-  readonly much?: 'head' | 'write'
-  /** What the failing call says, or null where all goes well. */
-  readonly failure: string | null
-  /** CLOSING_CONNECTION and CONNECTION_CLOSED come before that; where the caller closes, after it. */
-  readonly closes: boolean
-}
+import { type Fault, type Place, phases } from './fault.ts'
 
 const whole = (fault: Omit<Fault, 'place'>): Fault => ({ place: 'origin', ...fault })
 const place = (
@@ -45,6 +23,7 @@ const place = (
   failure: string,
   rest: Partial<Fault> = {},
 ): Fault => ({ phase, fault, place, steps: [], failure: `${phase}, ${failure}`, closes: true, ...rest })
+const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 const length = head(200, { 'Content-Length': '100' })
 
 const listed: readonly Fault[] = [
@@ -133,6 +112,7 @@ const listed: readonly Fault[] = [
     much: 'write',
     steps: [until(new Gate())],
   }),
+  place('write', 'FIN inside the body', 'endingLate', 'closed', { much: 'write' }),
   place('write', 'reset inside the body', 'origin', 'reset', { much: 'write', steps: [take(4), reset()] }),
   whole({
     phase: 'response',
@@ -233,19 +213,23 @@ const listed: readonly Fault[] = [
     failure: null,
     closes: false,
   }),
+  whole({
+    phase: 'read',
+    fault: 'surplus bytes behind the last chunk',
+    steps: [take(), send(`${CHUNKED}5\r\nhello\r\n0\r\n\r\n?`)],
+    failure: null,
+    closes: false,
+  }),
+  whole({
+    phase: 'read',
+    fault: 'a second response that nobody asked for',
+    steps: [take(), send(`${CHUNKED}5\r\nhello\r\n0\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 3\r\n\r\nbad`)],
+    failure: null,
+    closes: false,
+  }),
 ]
-
-const phases = ['resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
-type Phase = (typeof phases)[number]
 
 /** In the order of the phases. */
 export const faults: readonly Fault[] = phases.flatMap((phase) =>
   listed.filter((fault) => fault.phase === phase),
 )
-
-/** What is sent. */
-export const shapes = ['GET', 'upload with a length', 'chunked upload'] as const
-export type Shape = (typeof shapes)[number]
-
-/** A GET writes nothing. */
-export const applies = (fault: Fault, shape: Shape): boolean => fault.phase !== 'write' || shape !== 'GET'

@@ -42,16 +42,18 @@ async function raw(protocol: 'http' | 'https', serve: (socket: net.Socket) => vo
   }
 }
 
-/** Once the first bytes are there. */
-const first =
-  (act: (socket: net.Socket) => void) =>
+/** Once so many bytes are there. */
+const after =
+  (bytes: number, act: (socket: net.Socket) => void) =>
   (socket: net.Socket): void => {
-    socket.once('data', () => {
-      socket.pause()
+    const count = (): void => {
+      if (socket.bytesRead < bytes) return
+      socket.off('data', count).pause()
       act(socket)
-    })
-    socket.resume()
+    }
+    socket.on('data', count).resume()
   }
+const first = (act: (socket: net.Socket) => void) => after(1, act)
 
 async function distrustedServer(kind: keyof typeof distrusted): Promise<Opened> {
   let count = 0
@@ -102,6 +104,11 @@ export const places = {
     raw(
       'http',
       first((socket) => socket.resetAndDestroy()),
+    ),
+  endingLate: () =>
+    raw(
+      'http',
+      after(100_000, (socket) => socket.end()),
     ),
   ending: () =>
     raw(
