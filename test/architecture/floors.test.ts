@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type House, MOST_FILES, MOST_LINES, oversized, wrongs } from './house.ts'
+import { type House, wrongs } from './house.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as {
@@ -20,20 +20,8 @@ async function houseIn(...folders: string[]): Promise<House> {
 
 const house = await houseIn('machines', 'src')
 
-/** What is over its budget today, and by how much it may be: a line goes when its debt is paid. */
-const debts: Record<string, number> = {}
-
 test('imports point down, and rooms are entered through their index.ts', () => {
   expect(wrongs(house, dependencies)).toEqual([])
-})
-
-test(`no file has more than ${MOST_LINES} lines and no folder more than ${MOST_FILES} files`, () => {
-  const over = [...oversized(house)].filter(([path, size]) => size > (debts[path] ?? 0))
-  expect(over).toEqual([])
-})
-
-test('no debt is kept on the books that is paid', () => {
-  expect(Object.keys(debts).filter((path) => !oversized(house).has(path))).toEqual([])
 })
 
 describe('the rules find', () => {
@@ -139,18 +127,5 @@ describe('the rules find', () => {
 
   test('a room that is on no floor', () => {
     expect(judged({ 'src/utils/index.ts': '' })).toEqual(['src/utils/index.ts is on no floor'])
-  })
-
-  test('a file and a folder that have grown too big, but for a chart', () => {
-    const lines = 'x\n'.repeat(MOST_LINES + 1)
-    const crowd = Array.from(
-      { length: MOST_FILES + 1 },
-      (_, index) => [`src/session/${index}.ts`, ''] as const,
-    )
-    const house = new Map([...crowd, ['src/lifecycle/big.ts', lines], ['machines/request.machine.ts', lines]])
-    expect([...oversized(house)]).toEqual([
-      ['src/lifecycle/big.ts', MOST_LINES + 1],
-      ['src/session', MOST_FILES + 1],
-    ])
   })
 })

@@ -28,30 +28,12 @@ const shared = /^src\/transports\/[^/]+$/
 const byteModules = /^(undici|node:(net|tls|dns|dgram|https?|http2)(\/.*)?)$/
 const byteRooms = /^src\/(transports|inspect|cli)\//
 
-export const MOST_LINES = 250
-export const MOST_FILES = 12
-/** The chart, and tables of constants. */
-const long = /[.-](machine|table|constants)\.ts$/
-
 export function wrongs(house: House, dependencies: readonly string[]): string[] {
   return [...house].flatMap(([path, source]) => [
     ...importsOf(source).flatMap((target) => importWrongs(house, path, target, dependencies)),
     ...doorWrongs(path, source),
     ...(floorOf(path) === -1 ? [`${path} is on no floor`] : []),
   ])
-}
-
-/** What is longer than it should be: files, and folders, with their sizes. */
-export function oversized(house: House): Map<string, number> {
-  const sizes = new Map<string, number>()
-  const files = new Map<string, number>()
-  for (const [path, source] of house) {
-    const lines = source.trimEnd().split('\n').length
-    if (lines > MOST_LINES && !long.test(path)) sizes.set(path, lines)
-    files.set(posix.dirname(path), (files.get(posix.dirname(path)) ?? 0) + 1)
-  }
-  for (const [folder, count] of files) if (count > MOST_FILES) sizes.set(folder, count)
-  return sizes
 }
 
 const floorOf = (path: string): number => floors.findIndex((rooms) => rooms.some((room) => room.test(path)))
