@@ -70,10 +70,9 @@ export class Authentication {
     { challenges: attempts }: History,
     sent: RequestHead,
   ): FollowUp | null | Promise<FollowUp | null> {
-    const { status } = response
     const used = this.#used.get(sent)
-    if (used !== undefined) settle(used, response)
-    const party = status === 407 ? proxyOf(sent) : status === 401 && !response.ofProxy ? serverOf(sent) : null
+    if (used !== undefined) settle(used, sent, response)
+    const party = askingParty(sent, response)
     if (party === null) return null
     const own = fieldOf(head.headers, party.answer.toLowerCase())
     // The caller speaks for itself.
@@ -81,7 +80,7 @@ export class Authentication {
     const space = (party.isProxy ? used?.proxy : used?.server) ?? null
     if (space !== null) this.#spacesOf(party).remove(party.origin, space)
     if (attempts >= MOST_CHALLENGES) return null
-    const challenges = parseChallenges(asksOf(response, party.asks))
+    const challenges = fieldsAsked(response, party.asks).flatMap(parseChallenges)
     if (challenges.length === 0) return null
     const asked: Asked = { head, party, challenges, attempt: attempts + 1 }
     const choice = chosen(asked, space)
@@ -194,12 +193,23 @@ export class Authentication {
   }
 }
 
+/**
+ * Who asks for credentials with this response. A server answers 401. A proxy answers 407: to CONNECT for an https request, and
+ * in place of the server for an http request. What comes out of a tunnel is the server's, so a 407 there asks for nothing.
+ */
+function askingParty(sent: RequestHead, { ofProxy, status }: ResponseHead): Party | null {
+  if (status === 401) return ofProxy ? null : serverOf(sent)
+  return status === 407 && (ofProxy || sent.target.protocol === 'http:') ? proxyOf(sent) : null
+}
+
 /** What went along with a message was not refused by those whom the response has passed. */
-function settle({ proxy, server }: Used, response: ResponseHead): void {
+function settle({ proxy, server }: Used, sent: RequestHead, response: ResponseHead): void {
   const { ofProxy, status } = response
-  if (proxy !== null && status !== 407) accept(proxy, response, 'proxy-authentication-info')
-  if (server !== null && status !== 401 && status !== 407 && !ofProxy)
-    accept(server, response, 'authentication-info')
+  const isTunnelled = sent.target.protocol === 'https:' && !ofProxy
+  if (proxy !== null && isTunnelled) proxy.confirmed = true
+  else if (proxy !== null && status !== 407) accept(proxy, response, 'proxy-authentication-info')
+  const isServers = !ofProxy && (status !== 407 || isTunnelled)
+  if (server !== null && isServers && status !== 401) accept(server, response, 'authentication-info')
 }
 
 function accept(space: Space, response: ResponseHead, tells: string): void {
@@ -208,9 +218,9 @@ function accept(space: Space, response: ResponseHead, tells: string): void {
   if (info !== null) space.answering.learn(info)
 }
 
-/** As it came: in Latin-1, in which it can be sent back. */
-const asksOf = ({ rawHeaders }: ResponseHead, name: string): string =>
-  rawHeaders.filter((_, i) => i % 2 === 1 && (rawHeaders[i - 1] as string).toLowerCase() === name).join(', ')
+/** Field by field, so that a broken one spoils no other. As it came: in Latin-1, in which it can be sent back. */
+const fieldsAsked = ({ rawHeaders }: ResponseHead, name: string): string[] =>
+  rawHeaders.filter((_, i) => i % 2 === 1 && (rawHeaders[i - 1] as string).toLowerCase() === name)
 
 const checkedGift = (given: Credentials | null | undefined): Credentials | null =>
   given === null || given === undefined ? null : checkedCredentials(given, 'credentials', 'what it returned')

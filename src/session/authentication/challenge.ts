@@ -12,7 +12,7 @@ export interface Challenge {
 }
 
 /**
- * All challenges of a field, several fields joined with ", ". Never throws: what is no challenge is passed over, and
+ * All challenges of a field. Never throws: what is no challenge is passed over, and
  * those around it are found.
  */
 export function parseChallenges(field: string): Challenge[] {

@@ -35,9 +35,11 @@ export class DigestSession implements Answering {
   readonly #challenge: Challenge['parameters']
   readonly #username: string
   readonly #hash: (data: string | Uint8Array) => string
-  /** H(A1); in a session of its own it is made once, with the first nonce. */
-  readonly #secret: (cnonce: string) => string
-  #sessionKey: string | null = null
+  /** H(A1) without a session key, and the beginning of A1 with one. */
+  readonly #a1: string
+  readonly #isSession: boolean
+  /** The session key, and the cnonce that it was made with, which goes with every request. */
+  #session: { readonly key: string; readonly cnonce: string } | null = null
   #nonce: string
   #count = 0
 
@@ -55,12 +57,8 @@ export class DigestSession implements Answering {
     const user = isUtf8 ? username.normalize('NFC') : username
     this.#username = usernameField(user, parameters, isUtf8, hash)
     const realm = parameters.realm as string
-    const a1 = hash(bytesOf(`${user}:`, realm, `:${isUtf8 ? password.normalize('NFC') : password}`))
-    this.#secret = (cnonce) => {
-      if (!isSession) return a1
-      this.#sessionKey ??= hash(bytesOf(`${a1}:`, this.#nonce, `:${cnonce}`))
-      return this.#sessionKey
-    }
+    this.#a1 = hash(bytesOf(`${user}:`, realm, `:${isUtf8 ? password.normalize('NFC') : password}`))
+    this.#isSession = isSession
   }
 
   /** A count that began again with the same nonce would be refused. */
@@ -81,16 +79,16 @@ export class DigestSession implements Answering {
     this.#count = 0
   }
 
-  /** `cnonce` is random unless given. */
-  authorize({ body, method, uri }: Claim, cnonce: string = randomBytes(16).toString('hex')): string | null {
+  /** The cnonce is random unless given; a session keeps its first one. */
+  authorize({ body, method, uri }: Claim, given: string = randomBytes(16).toString('hex')): string | null {
     const { algorithm, opaque, qop: offered, realm } = this.#challenge
     const qop = qopOf(offered, body !== null)
     if (qop === undefined) return null
-    const secret = this.#secret(cnonce)
+    const { cnonce, key } = this.#isSession ? this.#sessionFor(given) : { cnonce: given, key: this.#a1 }
     const count = (++this.#count).toString(16).padStart(8, '0')
     const what = `${method}:${uri}${qop === 'auth-int' ? `:${this.#hash(body as Uint8Array)}` : ''}`
     const middle = qop === null ? ':' : `:${count}:${cnonce}:${qop}:`
-    const response = this.#hash(bytesOf(`${secret}:`, this.#nonce, middle + this.#hash(what)))
+    const response = this.#hash(bytesOf(`${key}:`, this.#nonce, middle + this.#hash(what)))
     const fields = [
       this.#username,
       `realm=${quoted(realm as string)}`,
@@ -99,11 +97,20 @@ export class DigestSession implements Answering {
     ]
     if (algorithm !== undefined) fields.push(`algorithm=${algorithm}`)
     if (qop !== null) fields.push(`qop=${qop}`, `nc=${count}`)
-    if (qop !== null || algorithmOf(algorithm).isSession) fields.push(`cnonce="${cnonce}"`)
+    if (qop !== null || this.#isSession) fields.push(`cnonce="${cnonce}"`)
     fields.push(`response="${response}"`)
     if (opaque !== undefined) fields.push(`opaque=${quoted(opaque)}`)
     if (isTrue(this.#challenge.userhash)) fields.push('userhash=true')
     return `Digest ${fields.join(', ')}`
+  }
+
+  /**
+   * RFC 7616 §3.4.2: the key is made once, from the nonce of the challenge and the first cnonce. A server that keeps no
+   * sessions makes it anew from the cnonce of each request, so this is the same one.
+   */
+  #sessionFor(cnonce: string): { readonly key: string; readonly cnonce: string } {
+    this.#session ??= { key: this.#hash(bytesOf(`${this.#a1}:`, this.#nonce, `:${cnonce}`)), cnonce }
+    return this.#session
   }
 }
 

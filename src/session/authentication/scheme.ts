@@ -29,7 +29,8 @@ export interface Answering {
 /** How strong a scheme is; 0 for a challenge that cannot be answered. Basic is the weakest. */
 export function strengthOf(challenge: Challenge, bodyIsAtHand: boolean): number {
   if (challenge.scheme === 'basic') return BASIC_STRENGTH
-  return challenge.scheme === 'digest' ? BASIC_STRENGTH + digestStrength(challenge, bodyIsAtHand) : 0
+  const strength = challenge.scheme === 'digest' ? digestStrength(challenge, bodyIsAtHand) : 0
+  return strength === 0 ? 0 : BASIC_STRENGTH + strength
 }
 
 export const BASIC_STRENGTH = 1

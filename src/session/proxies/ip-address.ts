@@ -14,9 +14,18 @@ export function bytesOfAddress(hostname: string): readonly number[] | null {
 const groupsOf = (text: string): number[] =>
   text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
 
+/** An address of version 4 that is written as one of version 6 (RFC 4291 §2.5.5.2), as its four bytes; null for any other. */
+export function mappedBytes(address: readonly number[]): readonly number[] | null {
+  const isMapped = address.length === 16 && isWithin(address, MAPPED, 96)
+  return isMapped ? address.slice(12) : null
+}
+
+const MAPPED: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0]
+
 /** The host as the URL parser writes it, without brackets; null where it is none. */
 export function normalHost(text: string): string | null {
   const host = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text
+  if (/[/\\?#@\s]/.test(host)) return null
   if (!URL.canParse(`http://${host}/`)) return null
   const { hostname } = new URL(`http://${host}/`)
   return hostname.replace(/^\[|\]$/g, '')

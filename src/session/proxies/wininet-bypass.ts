@@ -1,6 +1,7 @@
 // Hosts that are reached without a proxy, as WinInet writes them.
 
 import type { Target } from '../../lifecycle/index.ts'
+import { bytesOfAddress, mappedBytes } from './ip-address.ts'
 
 /** Always bypassed unless `<-loopback>` says otherwise ("INTERNET_PROXY_INFO", Microsoft Learn). */
 const loopback: ReadonlySet<string> = new Set(['localhost', 'loopback', '127.0.0.1', '::1'])
@@ -17,21 +18,28 @@ export function wininetBypass(list: string): (target: Target) => boolean {
   const takesLoopback = !words.has('<-loopback>')
   const patterns = entries.filter((entry) => !entry.startsWith('<')).map(patternOf)
   return (target) => {
-    if (patterns.some((matches) => matches(target))) return true
-    if (loopback.has(target.hostname)) return takesLoopback
-    return takesLocal && !/[.:]/.test(target.hostname)
+    const hostname = shortHost(target.hostname)
+    if (patterns.some((matches) => matches(target, target.hostname) || matches(target, hostname))) return true
+    if (loopback.has(hostname)) return takesLoopback
+    return takesLocal && !/[.:]/.test(hostname)
   }
 }
 
-function patternOf(entry: string): (target: Target) => boolean {
+/** An address of version 4 that is written as one of version 6 is the same address. */
+function shortHost(hostname: string): string {
+  const bytes = hostname.includes(':') ? bytesOfAddress(hostname) : null
+  return (bytes === null ? null : mappedBytes(bytes)?.join('.')) ?? hostname
+}
+
+function patternOf(entry: string): (target: Target, hostname: string) => boolean {
   const [, scheme, host = '', port] = /^(?:([a-z]+):\/\/)?(.*?)(?::(\d+))?$/i.exec(bracketed(entry)) ?? []
   const text = host
     .replace(/^\[|\]$/g, '')
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
+    .replace(/\*+/g, '.*')
   const pattern = new RegExp(`^${text}$`, 'i')
-  return (target) =>
-    pattern.test(target.hostname) &&
+  return (target, hostname) =>
+    pattern.test(hostname) &&
     (scheme === undefined || `${scheme.toLowerCase()}:` === target.protocol) &&
     (port === undefined || Number(port) === target.port)
 }

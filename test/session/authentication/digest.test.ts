@@ -95,19 +95,30 @@ describe('a digest is that of the standard', () => {
     expect(fieldsOf(both.authorize(claim))).toMatchObject({ qop: 'auth' })
   })
 
-  test('-sess hashes the password once, with the first nonce and the first cnonce', () => {
-    const challenge = challengeOf('Digest realm="r", nonce="n1", qop="auth", algorithm=MD5-sess')
-    const session = new DigestSession(challenge, { username: 'u', password: 'p' })
-    const key = md5(`${md5('u:r:p')}:n1:c1`)
-    expect(fieldsOf(session.authorize(get('/x'), 'c1'))).toMatchObject({
-      algorithm: 'MD5-sess',
-      response: md5(`${key}:n1:00000001:c1:auth:${md5('GET:/x')}`),
-    })
-    session.learn('nextnonce="n2"')
-    expect(fieldsOf(session.authorize(get('/y'), 'c2'))).toMatchObject({
-      response: md5(`${key}:n2:00000001:c2:auth:${md5('GET:/y')}`),
-    })
-  })
+  test.each([
+    ['MD5-sess', 'md5'],
+    ['SHA-256-sess', 'sha256'],
+    ['SHA-512-256-sess', 'sha512-256'],
+  ])(
+    'RFC 7616 §3.4.2: %s has one session key, and the cnonce that made it goes with every request',
+    (algorithm, name) => {
+      const hash = (text: string): string => createHash(name).update(text).digest('hex')
+      const challenge = challengeOf(`Digest realm="r", nonce="n1", qop="auth", algorithm=${algorithm}`)
+      const session = new DigestSession(challenge, { username: 'u', password: 'p' })
+      const key = hash(`${hash('u:r:p')}:n1:c1`)
+      const answered = (nonce: string, count: string, path: string) => ({
+        algorithm,
+        nonce,
+        nc: count,
+        cnonce: 'c1',
+        response: hash(`${key}:${nonce}:${count}:c1:auth:${hash(`GET:${path}`)}`),
+      })
+      expect(fieldsOf(session.authorize(get('/x'), 'c1'))).toMatchObject(answered('n1', '00000001', '/x'))
+      expect(fieldsOf(session.authorize(get('/y'), 'c2'))).toMatchObject(answered('n1', '00000002', '/y'))
+      session.learn('nextnonce="n2"')
+      expect(fieldsOf(session.authorize(get('/z'), 'c3'))).toMatchObject(answered('n2', '00000001', '/z'))
+    },
+  )
 })
 
 describe('a digest session', () => {

@@ -603,3 +603,118 @@ describe('wrong options are refused at once', () => {
     expect(() => session.open('GET', 'http://origin.test/', options as never)).toThrow(message)
   })
 })
+
+describe('a challenge that cannot be answered', () => {
+  const digest = (more: string): string => `Digest realm="r", nonce="n"${more}`
+  const unanswerable: readonly (readonly [string, string])[] = [
+    ['an unknown algorithm', digest(', algorithm=SHA-1')],
+    ['an unknown algorithm with -sess', digest(', algorithm="MD4-sess", qop="auth"')],
+    ['an algorithm without a name', digest(', algorithm=""')],
+    ['an algorithm of Object.prototype', digest(', algorithm=constructor')],
+    ['an unknown quality of protection', digest(', qop="auth-conf"')],
+    ['an unknown quality among commas', digest(', qop=",crypto, ,"')],
+    ['no nonce', 'Digest realm="r", qop="auth"'],
+    ['no realm', 'Digest nonce="n", qop="auth"'],
+    ['neither', 'Digest'],
+    ['a token for parameters', 'Digest abc=='],
+    ['a parameter that never ends', 'Digest realm="r, nonce=n'],
+    ['another scheme', 'Negotiate'],
+    ['another scheme with parameters', 'Bearer realm="r", error="invalid_token"'],
+    ['nothing at all', ''],
+    ['commas', ', ,'],
+  ]
+
+  /** Asks always, and tells what it got. */
+  async function asking(challenges: string | string[]) {
+    const seen: (string | undefined)[] = []
+    const { origin } = await httpServer(async (request, response) => {
+      const body = (await buffer(request)).toString()
+      const { authorization } = request.headers
+      seen.push(`${request.method} ${body} ${authorization?.split(' ')[0] ?? '-'}`)
+      if (authorization === ALADDIN) response.end('in')
+      else response.writeHead(401, { 'www-authenticate': challenges }).end('out')
+    })
+    return { origin, seen }
+  }
+
+  it.each(unanswerable)(
+    '%s is none: the response is handed out, and the request has left once',
+    async (_, challenge) => {
+      const asked: unknown[] = []
+      const kinds = [aladdin, () => asked.push(1) && aladdin]
+      for (const credentials of kinds) {
+        const { origin, seen } = await asking(challenge)
+        const session = sessionWith({ credentials })
+        const response = await session.fetch(origin, { method: 'POST', body: 'b' })
+        expect([response.status, await response.text()]).toEqual([401, 'out'])
+        expect(seen).toEqual(['POST b -'])
+      }
+      expect(asked, 'nobody is asked for credentials that would not be used').toEqual([])
+    },
+  )
+
+  it.each(unanswerable)('%s leaves the next scheme to be answered', async (_, challenge) => {
+    for (const challenges of [
+      [challenge, 'Basic realm="cave"'],
+      ['Basic realm="cave"', challenge],
+    ]) {
+      const { origin, seen } = await asking(challenges)
+      const session = sessionWith({ credentials: aladdin })
+      const response = await session.fetch(origin, { method: 'POST', body: 'b' })
+      expect([response.status, await response.text()]).toEqual([200, 'in'])
+      expect(seen).toEqual(['POST b -', 'POST b Basic'])
+    }
+  })
+
+  it('is auth-int for a body that is not at hand', async () => {
+    const { origin, seen } = await asking(digest(', qop="auth-int"'))
+    const session = sessionWith({ credentials: aladdin })
+    const request = session.open('POST', origin)
+    await request.sendEx({ contentLength: 1 })
+    await request.write(Buffer.from('b'))
+    expect((await request.end()).status).toBe(401)
+    expect(seen).toEqual(['POST b -'])
+  })
+
+  it('is passed over for a weaker one that can be answered', async () => {
+    const server = new DigestServer()
+    const seen: unknown[] = []
+    const { origin } = await httpServer(async (request, response) => {
+      seen.push(request.headers.authorization?.split(' ')[0])
+      const passes = server.judge(request, await buffer(request), response)
+      const own = response.getHeader('www-authenticate')
+      if (!passes) response.setHeader('www-authenticate', [digest(', algorithm=SHA-3'), String(own)])
+      response.end()
+    })
+    const session = sessionWith({ credentials: mufasa })
+    expect((await session.fetch(origin, { method: 'POST', body: 'b' })).status).toBe(200)
+    expect(seen).toEqual([undefined, 'Digest'])
+  })
+
+  it('is left to the hook, with all that was offered', async () => {
+    const { origin, seen } = await asking([digest(', algorithm=SHA-1'), 'Token'])
+    const offered: unknown[] = []
+    const session = sessionWith({
+      credentials: aladdin,
+      authenticate: ({ challenges }) => {
+        offered.push(challenges.map(({ scheme }) => scheme))
+        return ALADDIN
+      },
+    })
+    expect((await session.fetch(origin, { method: 'POST', body: 'b' })).status).toBe(200)
+    expect(offered).toEqual([['digest', 'token']])
+    expect(seen).toEqual(['POST b -', 'POST b Basic'])
+  })
+
+  it.each(['MD5-sess', 'SHA-256-sess'])('%s is answered again and again', async (algorithm) => {
+    const server = new DigestServer({ algorithm })
+    const { origin } = await httpServer(async (request, response) => {
+      server.judge(request, await buffer(request), response)
+      response.end()
+    })
+    const session = sessionWith({ credentials: mufasa })
+    for (let i = 0; i < 3; i++) expect((await session.fetch(`${origin}/${i}`)).status).toBe(200)
+    expect(server.refused).toEqual([])
+    expect(server.accepted).toHaveLength(3)
+  })
+})

@@ -90,11 +90,11 @@ async function digestProxy(options: DigestServerOptions = {}) {
 }
 
 /** An https server, and what trusts it. */
-async function secureServer() {
+async function secureServer(answer: http.RequestListener = (_, response) => void response.end('secure')) {
   const seen: http.IncomingHttpHeaders[] = []
   const server = https.createServer(await certificate(localhost), (request, response) => {
     seen.push(request.headers)
-    response.end('secure')
+    answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -227,5 +227,113 @@ describe('a proxy that makes tunnels', () => {
     expect(response.status).toBe(407)
     expect(proxy.digest.refused).toEqual(['scheme', 'response'])
     expect(server.seen).toEqual([])
+  })
+})
+
+describe('a 407 that is no question of a proxy', () => {
+  /** Asks as a proxy does, for what is easiest to read. */
+  const asksBasic: http.RequestListener = (_, response) => {
+    const challenges = ['Basic realm="gate"', 'Digest realm="gate", nonce="theirs", qop="auth"']
+    response.writeHead(407, {
+      'Proxy-Authenticate': challenges,
+      'Proxy-Authentication-Info': 'nextnonce="theirs"',
+    })
+    response.end('give')
+  }
+
+  it.each([
+    [
+      'the credentials of its address',
+      (url: string) => ({ proxy: withUser(url, 'Mufasa:Circle%20of%20Life') }),
+    ],
+    ['a function', (url: string) => ({ proxy: url, credentials: () => mufasa })],
+    [
+      'a hook',
+      (url: string) => ({
+        proxy: url,
+        credentials: () => mufasa,
+        authenticate: () => {
+          throw new Error('it was asked')
+        },
+      }),
+    ],
+  ])(
+    'comes out of a tunnel: with %s it is handed out, and nothing goes to the proxy anew',
+    async (_, options) => {
+      const [server, proxy] = [await secureServer(asksBasic), await digestProxy()]
+      const session = sessionWith({ ...options(proxy.url), tls: server.tls })
+      for (let i = 0; i < 2; i++) {
+        const request = session.open('POST', `${server.origin}/x`)
+        expect((await request.send('body')).status).toBe(407)
+        await request.close()
+      }
+      const digests = proxy.seen.filter(({ authorization }) => authorization?.startsWith('Digest'))
+      expect(proxy.digest.accepted.length, 'each tunnel was asked for once').toBe(digests.length)
+      expect(JSON.stringify(proxy.seen.slice(1)), 'a nonce of the server').not.toContain('theirs')
+      expect(server.seen).toHaveLength(2)
+      for (const headers of server.seen)
+        expect(Object.keys(headers).filter((name) => name.includes('authorization'))).toEqual([])
+    },
+  )
+
+  it('comes out of a tunnel: a proxy that only ever wanted Digest is never sent Basic', async () => {
+    const [server, proxy] = [await secureServer(asksBasic), await digestProxy()]
+    const session = sessionWith({ proxy: proxy.url, credentials: () => mufasa, tls: server.tls })
+    for (let i = 0; i < 2; i++) expect((await session.fetch(`${server.origin}/x`)).status).toBe(407)
+    const schemes = proxy.seen.map(({ authorization }) => authorization?.split(' ')[0])
+    expect(schemes).not.toContain('Basic')
+    expect(proxy.digest.refused).toEqual([])
+  })
+
+  it('comes from a server that is reached without a proxy', async () => {
+    const server = await httpServer(asksBasic)
+    const asked: unknown[] = []
+    const session = sessionWith({
+      credentials: (wanted) => {
+        asked.push(wanted)
+        return mufasa
+      },
+    })
+    expect((await session.fetch(server.origin)).status).toBe(407)
+    expect(asked).toEqual([])
+  })
+
+  it('and a 401 to CONNECT asks for nothing of the server', async () => {
+    const [server, asked] = [await secureServer(), [] as unknown[]]
+    const proxy = await proxyWith((_, answer) => {
+      answer.statusCode = 401
+      answer.setHeader('WWW-Authenticate', 'Basic realm="gate"')
+      return false
+    })
+    const session = sessionWith({
+      proxy: proxy.url,
+      tls: server.tls,
+      credentials: (wanted) => {
+        asked.push(wanted)
+        return mufasa
+      },
+    })
+    await expect(session.fetch(`${server.origin}/x`)).rejects.toMatchObject({ reason: 'proxyRefused' })
+    expect([asked, proxy.seen.length, server.seen]).toEqual([[], 1, []])
+  })
+
+  it('and the credentials of a proxy go to no server, wherever a redirect leads', async () => {
+    const seen: http.IncomingHttpHeaders[] = []
+    const last = await httpServer((request, response) => {
+      seen.push(request.headers)
+      response.end('last')
+    })
+    const first = await httpServer((request, response) => {
+      seen.push(request.headers)
+      response.writeHead(302, { location: last.origin }).end()
+    })
+    const proxy = await proxyWith(basicJudge)
+    const session = sessionWith({
+      // To the second one without the proxy.
+      proxy: (url) => (url.origin === first.origin ? withUser(proxy.url, 'Aladdin:open%20sesame') : null),
+      headers: { 'Proxy-Authorization': ALADDIN },
+    })
+    expect(await (await session.fetch(first.origin)).text()).toBe('last')
+    expect(seen.map((headers) => headers['proxy-authorization'])).toEqual([undefined, undefined])
   })
 })

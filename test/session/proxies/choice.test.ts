@@ -125,6 +125,13 @@ describe('by the environment', () => {
     [{ ALL_PROXY: 'three', https_proxy: 'one' }, 'http://three:80', 'http://one:80'],
     [{ all_proxy: 'three', ALL_PROXY: 'four' }, 'http://three:80', 'http://three:80'],
     [{ http_proxy: '', HTTP_PROXY: 'two' }, 'http://two:80', null],
+    [
+      { http_proxy: ' ', HTTP_PROXY: 'two', https_proxy: '', HTTPS_PROXY: 'three' },
+      'http://two:80',
+      'http://three:80',
+    ],
+    [{ ALL_PROXY: 'one', no_proxy: '', NO_PROXY: '*' }, null, null],
+    [{ ALL_PROXY: 'one', no_proxy: 'b.test', NO_PROXY: '*' }, 'http://one:80', 'http://one:80'],
     // CVE-2016-5385.
     [{ HTTP_PROXY: 'evil', REQUEST_METHOD: 'GET' }, null, null],
     [{ HTTP_PROXY: 'evil', http_proxy: 'good', REQUEST_METHOD: 'GET' }, 'http://good:80', null],
@@ -166,6 +173,40 @@ describe('by the environment', () => {
     ['[::1]', ['http://[0:0:0:0:0:0:0:1]'], ['http://[::2]']],
     ['[::1]:8080', ['http://[::1]:8080'], ['http://[::1]']],
     ['2001:db8::/32', ['http://[2001:db8:1::9]'], ['http://[2001:db9::1]', 'http://32.1.13.184']],
+    // What is no network matches nothing (curl).
+    ...['abc', '-8', '', '33', '8x', '+8', '8/8', '1e1'].map(
+      (length) => [`10.0.0.0/${length}`, [], ['http://10.0.0.1', 'http://a.test', 'http://8.8.8.8']] as const,
+    ),
+    ...[
+      '/',
+      '/-8',
+      '/0',
+      '//',
+      '.',
+      '*.',
+      '..',
+      ':',
+      '[]',
+      '[]/8',
+      '::1/129',
+      '[::1',
+      '::1]',
+      'example.com/8',
+    ].map(
+      (entry) =>
+        [entry, [], ['http://a.test', 'http://10.0.0.1', 'http://[::1]', 'http://example.com']] as const,
+    ),
+    ['me@a.test http://b.test c.test/x', [], ['http://a.test', 'http://b.test', 'http://c.test']],
+    ['0.0.0.0/0', ['http://10.0.0.1', 'http://[::ffff:1.2.3.4]'], ['http://[::1]', 'http://a.test']],
+    ['::/0', ['http://[::1]', 'http://[::ffff:1.2.3.4]'], ['http://10.0.0.1']],
+    ['10.0.0.0/32', ['http://10.0.0.0'], ['http://10.0.0.1']],
+    ['a.test:99999 b.test:0', [], ['http://a.test', 'http://b.test']],
+    // RFC 4291 §2.5.5.2: one address in two spellings.
+    ['[::ffff:127.0.0.1]', ['http://127.0.0.1', 'http://[::ffff:7f00:1]'], ['http://127.0.0.2']],
+    ['127.0.0.1', ['http://[::ffff:127.0.0.1]:81'], ['http://[::127.0.0.1]']],
+    ['127.0.0.1:81', ['http://[::ffff:127.0.0.1]:81'], ['http://[::ffff:127.0.0.1]']],
+    ['::ffff:10.0.0.0/104', ['http://10.9.9.9'], ['http://11.0.0.1']],
+    ['10.0.0.0/8', ['http://[::ffff:10.9.9.9]'], ['http://[::ffff:11.0.0.1]']],
     ['bücher.test', ['http://www.bücher.test'], ['http://bucher.test']],
     ['a b%zz,[,::,/8,:80,', [], ['http://a.test', 'http://[::1]']],
   ])('NO_PROXY=%s', (list, without, by) => {
@@ -217,7 +258,14 @@ describe("by WinInet's strings", () => {
       ['http://localhost:1', 'http://127.0.0.1', 'https://[::1]', 'http://loopback'],
       ['http://127.0.0.2', 'http://intranet'],
     ],
-    ['<-loopback>', [], ['http://localhost', 'http://127.0.0.1', 'http://[::1]']],
+    ['', ['http://[::ffff:127.0.0.1]'], ['http://[::ffff:127.0.0.2]']],
+    ['10.*', ['http://[::ffff:10.0.0.1]'], ['http://[::ffff:11.0.0.1]']],
+    ['10.0.0.0/abc;/;/-8;[];:80', [], ['http://10.0.0.0', 'http://a.test']],
+    [
+      '<-loopback>',
+      [],
+      ['http://localhost', 'http://127.0.0.1', 'http://[::1]', 'http://[::ffff:127.0.0.1]'],
+    ],
     [
       '<local>',
       ['http://intranet', 'http://localhost'],

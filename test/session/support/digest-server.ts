@@ -44,8 +44,8 @@ export class DigestServer {
   readonly accepted: string[] = []
   readonly #options: DigestServerOptions
   readonly #nonces = new Map<string, number>()
-  /** The session key of each first nonce, for -sess. */
-  #sessionKey: string | null = null
+  /** The session key since the last challenge, and the cnonce that it was made with, for -sess. */
+  #session: { readonly key: string; readonly cnonce: string } | null = null
   #nonce = ''
 
   constructor(options: DigestServerOptions = {}) {
@@ -70,7 +70,7 @@ export class DigestServer {
     }
     if (fault !== 'none') this.refused.push(fault)
     if (fault === 'stale') this.#renew()
-    this.#sessionKey = null
+    this.#session = null
     response.statusCode = proxy ? 407 : 401
     const stale = fault === 'stale' && tellsStale
     response.setHeader(proxy ? 'Proxy-Authenticate' : 'WWW-Authenticate', this.#challenge(stale))
@@ -111,8 +111,10 @@ export class DigestServer {
     if (used === undefined || used >= uses) return 'stale'
     let secret = hash(`${USER}:${REALM}:${PASSWORD}`)
     if (algorithm.endsWith('-sess')) {
-      this.#sessionKey ??= hash(`${secret}:${nonce}:${given.cnonce}`)
-      secret = this.#sessionKey
+      this.#session ??= { key: hash(`${secret}:${nonce}:${given.cnonce}`), cnonce: given.cnonce as string }
+      // A server that keeps no sessions makes the key from the cnonce of each request.
+      if (this.#session.cnonce !== given.cnonce) return 'session'
+      secret = this.#session.key
     }
     const int = given.qop === 'auth-int' ? `:${hash(body)}` : ''
     const what = hash(`${request.method}:${given.uri}${int}`)
