@@ -111,6 +111,72 @@ describe('by options', () => {
   })
 })
 
+/** NO_PROXY, who is reached without the proxy, and who by it. */
+type Bypassed = readonly [string, readonly string[], readonly string[]]
+
+const bypassed: readonly Bypassed[] = [
+  ['*', ['http://a.test', 'https://[::1]'], []],
+  [
+    'example.com',
+    ['http://example.com', 'http://www.example.com', 'http://EXAMPLE.com.'],
+    ['http://badexample.com', 'http://example.com.evil'],
+  ],
+  ['.example.com', ['http://example.com', 'http://a.b.example.com'], ['http://xexample.com']],
+  ['*.example.com', ['http://www.example.com', 'http://example.com'], ['http://example.org']],
+  ['Example.COM.', ['http://www.example.com'], []],
+  ['a.test,b.test  c.test', ['http://a.test', 'http://b.test', 'http://c.test'], ['http://d.test']],
+  ['a.test:8080', ['http://a.test:8080', 'http://x.a.test:8080'], ['http://a.test', 'http://a.test:80']],
+  ['a.test:443', ['https://a.test'], ['http://a.test']],
+  ['localhost', ['http://localhost:3000'], ['http://127.0.0.1']],
+  ['127.0.0.1', ['http://127.0.0.1', 'http://127.1'], ['http://127.0.0.2', 'http://1.127.0.0.1.test']],
+  ['10.0.0.0/8', ['http://10.200.0.1'], ['http://11.0.0.1', 'http://10.test', 'http://[a00::]']],
+  ['192.168.4.0/22', ['http://192.168.7.255'], ['http://192.168.8.0']],
+  ['10.0.0.0/8:8080', ['http://10.1.1.1:8080'], ['http://10.1.1.1']],
+  ['::1', ['http://[::1]:8080'], ['http://[::2]', 'http://[1::]']],
+  ['[::1]', ['http://[0:0:0:0:0:0:0:1]'], ['http://[::2]']],
+  ['[::1]:8080', ['http://[::1]:8080'], ['http://[::1]']],
+  ['2001:db8::/32', ['http://[2001:db8:1::9]'], ['http://[2001:db9::1]', 'http://32.1.13.184']],
+  // What is no network matches nothing (curl).
+  ...['abc', '-8', '', '33', '8x', '+8', '8/8', '1e1'].map(
+    (length): Bypassed => [`10.0.0.0/${length}`, [], ['http://10.0.0.1', 'http://a.test', 'http://8.8.8.8']],
+  ),
+  ...[
+    '/',
+    '/-8',
+    '/0',
+    '//',
+    '.',
+    '*.',
+    '..',
+    ':',
+    '[]',
+    '[]/8',
+    '::1/129',
+    '[::1',
+    '::1]',
+    'example.com/8',
+  ].map(
+    (entry): Bypassed => [
+      entry,
+      [],
+      ['http://a.test', 'http://10.0.0.1', 'http://[::1]', 'http://example.com'],
+    ],
+  ),
+  ['me@a.test http://b.test c.test/x', [], ['http://a.test', 'http://b.test', 'http://c.test']],
+  ['0.0.0.0/0', ['http://10.0.0.1', 'http://[::ffff:1.2.3.4]'], ['http://[::1]', 'http://a.test']],
+  ['::/0', ['http://[::1]', 'http://[::ffff:1.2.3.4]'], ['http://10.0.0.1']],
+  ['10.0.0.0/32', ['http://10.0.0.0'], ['http://10.0.0.1']],
+  ['a.test:99999 b.test:0', [], ['http://a.test', 'http://b.test']],
+  // RFC 4291 §2.5.5.2: one address in two spellings.
+  ['[::ffff:127.0.0.1]', ['http://127.0.0.1', 'http://[::ffff:7f00:1]'], ['http://127.0.0.2']],
+  ['127.0.0.1', ['http://[::ffff:127.0.0.1]:81'], ['http://[::127.0.0.1]']],
+  ['127.0.0.1:81', ['http://[::ffff:127.0.0.1]:81'], ['http://[::ffff:127.0.0.1]']],
+  ['::ffff:10.0.0.0/104', ['http://10.9.9.9'], ['http://11.0.0.1']],
+  ['10.0.0.0/8', ['http://[::ffff:10.9.9.9]'], ['http://[::ffff:11.0.0.1]']],
+  ['bücher.test', ['http://www.bücher.test'], ['http://bucher.test']],
+  ['a b%zz,[,::,/8,:80,', [], ['http://a.test', 'http://[::1]']],
+]
+
 describe('by the environment', () => {
   test('none is taken where none is named', () => {
     expect(inEnvironment({})).toBeNull()
@@ -151,65 +217,7 @@ describe('by the environment', () => {
     expect(taken(inEnvironment(environment), 'https://a.test')).toBe('http://two:80')
   })
 
-  test.each([
-    ['*', ['http://a.test', 'https://[::1]'], []],
-    [
-      'example.com',
-      ['http://example.com', 'http://www.example.com', 'http://EXAMPLE.com.'],
-      ['http://badexample.com', 'http://example.com.evil'],
-    ],
-    ['.example.com', ['http://example.com', 'http://a.b.example.com'], ['http://xexample.com']],
-    ['*.example.com', ['http://www.example.com', 'http://example.com'], ['http://example.org']],
-    ['Example.COM.', ['http://www.example.com'], []],
-    ['a.test,b.test  c.test', ['http://a.test', 'http://b.test', 'http://c.test'], ['http://d.test']],
-    ['a.test:8080', ['http://a.test:8080', 'http://x.a.test:8080'], ['http://a.test', 'http://a.test:80']],
-    ['a.test:443', ['https://a.test'], ['http://a.test']],
-    ['localhost', ['http://localhost:3000'], ['http://127.0.0.1']],
-    ['127.0.0.1', ['http://127.0.0.1', 'http://127.1'], ['http://127.0.0.2', 'http://1.127.0.0.1.test']],
-    ['10.0.0.0/8', ['http://10.200.0.1'], ['http://11.0.0.1', 'http://10.test', 'http://[a00::]']],
-    ['192.168.4.0/22', ['http://192.168.7.255'], ['http://192.168.8.0']],
-    ['10.0.0.0/8:8080', ['http://10.1.1.1:8080'], ['http://10.1.1.1']],
-    ['::1', ['http://[::1]:8080'], ['http://[::2]', 'http://[1::]']],
-    ['[::1]', ['http://[0:0:0:0:0:0:0:1]'], ['http://[::2]']],
-    ['[::1]:8080', ['http://[::1]:8080'], ['http://[::1]']],
-    ['2001:db8::/32', ['http://[2001:db8:1::9]'], ['http://[2001:db9::1]', 'http://32.1.13.184']],
-    // What is no network matches nothing (curl).
-    ...['abc', '-8', '', '33', '8x', '+8', '8/8', '1e1'].map(
-      (length) => [`10.0.0.0/${length}`, [], ['http://10.0.0.1', 'http://a.test', 'http://8.8.8.8']] as const,
-    ),
-    ...[
-      '/',
-      '/-8',
-      '/0',
-      '//',
-      '.',
-      '*.',
-      '..',
-      ':',
-      '[]',
-      '[]/8',
-      '::1/129',
-      '[::1',
-      '::1]',
-      'example.com/8',
-    ].map(
-      (entry) =>
-        [entry, [], ['http://a.test', 'http://10.0.0.1', 'http://[::1]', 'http://example.com']] as const,
-    ),
-    ['me@a.test http://b.test c.test/x', [], ['http://a.test', 'http://b.test', 'http://c.test']],
-    ['0.0.0.0/0', ['http://10.0.0.1', 'http://[::ffff:1.2.3.4]'], ['http://[::1]', 'http://a.test']],
-    ['::/0', ['http://[::1]', 'http://[::ffff:1.2.3.4]'], ['http://10.0.0.1']],
-    ['10.0.0.0/32', ['http://10.0.0.0'], ['http://10.0.0.1']],
-    ['a.test:99999 b.test:0', [], ['http://a.test', 'http://b.test']],
-    // RFC 4291 §2.5.5.2: one address in two spellings.
-    ['[::ffff:127.0.0.1]', ['http://127.0.0.1', 'http://[::ffff:7f00:1]'], ['http://127.0.0.2']],
-    ['127.0.0.1', ['http://[::ffff:127.0.0.1]:81'], ['http://[::127.0.0.1]']],
-    ['127.0.0.1:81', ['http://[::ffff:127.0.0.1]:81'], ['http://[::ffff:127.0.0.1]']],
-    ['::ffff:10.0.0.0/104', ['http://10.9.9.9'], ['http://11.0.0.1']],
-    ['10.0.0.0/8', ['http://[::ffff:10.9.9.9]'], ['http://[::ffff:11.0.0.1]']],
-    ['bücher.test', ['http://www.bücher.test'], ['http://bucher.test']],
-    ['a b%zz,[,::,/8,:80,', [], ['http://a.test', 'http://[::1]']],
-  ])('NO_PROXY=%s', (list, without, by) => {
+  test.each(bypassed)('NO_PROXY=%s', (list, without, by) => {
     for (const variable of ['no_proxy', 'NO_PROXY']) {
       const choice = inEnvironment({ ALL_PROXY: 'proxy', [variable]: list })
       for (const url of without) expect([url, taken(choice, url)]).toEqual([url, null])
