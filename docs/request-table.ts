@@ -1,21 +1,19 @@
-// Writes src/lifecycle/compile/request.table.ts anew. To be run when the chart has changed:
-//
-//   npx tsc -p test; node build/docs/request-table.js
+// Writes machines/request.table.ts anew. To be run when the chart has changed: npm run docs
 
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { requestMachine } from '../machines/index.ts'
-import { lower } from '../src/lifecycle/compile/index.ts'
+import { tableOf } from '../machines/print-table.ts'
+import { requestMachine } from '../machines/request.machine.ts'
 
-const file = fileURLToPath(new URL('../../src/lifecycle/compile/request.table.ts', import.meta.url))
+const file = fileURLToPath(new URL('../../machines/request.table.ts', import.meta.url))
 
-const text = `// What the chart of a request does, state by state. Printed from machines/request.machine.ts by docs/request-table.ts.
+const text = `// What the chart of a request does, state by state. Printed from request.machine.ts by docs/request-table.ts.
 
-import type { Table } from './lower/index.ts'
+import type { Table } from './table.ts'
 
-export const requestTable: Table = ${JSON.stringify(lower(requestMachine))}
+export const requestTable: Table = ${JSON.stringify(tableOf(requestMachine as never))}
 `
 
 writeFileSync(file, text)

@@ -17,5 +17,6 @@ export type {
   RequestTag,
 } from './request.context.ts'
 export type { CallerCommand, RequestEvent, WireFact } from './request.events.ts'
-export { type RequestMachine, requestMachine } from './request.machine.ts'
+export { type RequestMachine, type RequestStateValue, requestMachine } from './request.machine.ts'
+export { RequestRun, type RequestSnapshot, type RequestState, requestState } from './request-run.ts'
 export type { Announcement, StatusFacts, StatusName } from './status.ts'

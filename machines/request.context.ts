@@ -74,29 +74,32 @@ const readBegun: Change = { call: 'read' }
 const queryBegun: Change = { call: 'query' }
 const callFinished: Change = { call: null }
 
-export const beginSend = (): Change => sendBegun
-export const beginSendEx = (): Change => sendExBegun
-export const beginWrite = (): Change => writeBegun
-export const beginEnd = (): Change => endBegun
-export const beginRead = (): Change => readBegun
-export const beginQuery = (): Change => queryBegun
-export const finishCall = (): Change => callFinished
+/** The changes of the context, by the names that the chart gives them. */
+export const changes = {
+  beginSend: (): Change => sendBegun,
+  beginSendEx: (): Change => sendExBegun,
+  beginWrite: (): Change => writeBegun,
+  beginEnd: (): Change => endBegun,
+  beginRead: (): Change => readBegun,
+  beginQuery: (): Change => queryBegun,
+  finishCall: (): Change => callFinished,
 
-export const countSent = ({ context, event }: Args): Change =>
-  'bodyBytes' in event ? { bodyBytesSent: context.bodyBytesSent + event.bodyBytes } : {}
+  countSent: ({ context, event }: Args): Change =>
+    'bodyBytes' in event ? { bodyBytesSent: context.bodyBytesSent + event.bodyBytes } : {},
 
-export const countReceived = ({ context, event }: Args): Change =>
-  'bytes' in event ? { bodyBytesReceived: context.bodyBytesReceived + event.bytes } : {}
+  countReceived: ({ context, event }: Args): Change =>
+    'bytes' in event ? { bodyBytesReceived: context.bodyBytesReceived + event.bytes } : {},
 
-export const noteStatus = ({ event }: Args): Change => ('status' in event ? { status: event.status } : {})
+  noteStatus: ({ event }: Args): Change => ('status' in event ? { status: event.status } : {}),
 
-export const noteRedirect = ({ context, event }: Args): Change =>
-  'redirect' in event && event.redirect !== undefined
-    ? { url: event.redirect, redirects: context.redirects + 1, bodyBytesSent: 0 }
-    : {}
+  noteRedirect: ({ context, event }: Args): Change =>
+    'redirect' in event && event.redirect !== undefined
+      ? { url: event.redirect, redirects: context.redirects + 1, bodyBytesSent: 0 }
+      : {},
 
-/** The head, and any body that went with it, will be sent anew. */
-export const noteRetry = (): Change => ({ bodyBytesSent: 0 })
+  /** The head, and any body that went with it, will be sent anew. */
+  noteRetry: (): Change => ({ bodyBytesSent: 0 }),
 
-export const noteFailure = ({ event }: Args): Change =>
-  'failure' in event && event.failure !== undefined ? { failure: event.failure } : {}
+  noteFailure: ({ event }: Args): Change =>
+    'failure' in event && event.failure !== undefined ? { failure: event.failure } : {},
+} as const

@@ -2,11 +2,19 @@
 
 import { assign, emit, type StateMachine, setup } from 'xstate'
 import { announcement } from './announcement.ts'
-import * as change from './request.context.ts'
+import {
+  changes,
+  initialContext,
+  outputOf,
+  type RequestContext,
+  type RequestInput,
+  type RequestMeta,
+  type RequestOutput,
+  type RequestTag,
+} from './request.context.ts'
 import type { RequestEvent } from './request.events.ts'
+import { guards } from './request.guards.ts'
 import type { Announcement, StatusName } from './status.ts'
-
-type Context = change.RequestContext
 
 export type RequestStateValue =
   | { open: 'idle' | 'complete' | 'failed' | 'cancelling' | { exchange: ExchangeStateValue } }
@@ -32,32 +40,32 @@ type ExchangeStateValue =
 
 // biome-ignore format: a table of type parameters
 export type RequestMachine = StateMachine<
-  Context, RequestEvent, Record<string, never>, never, never, never, never, RequestStateValue,
-  change.RequestTag, change.RequestInput, change.RequestOutput, Announcement, change.RequestMeta, object>
+  RequestContext, RequestEvent, Record<string, never>, never, never, never, never, RequestStateValue,
+  RequestTag, RequestInput, RequestOutput, Announcement, RequestMeta, object>
 
 // An action in capitals announces that status of WinInet; a plain status goes by its plain name.
 const announce = (status: StatusName) =>
-  emit<Context, RequestEvent, undefined, RequestEvent, Announcement>((args) => announcement(args, status))
+  emit<RequestContext, RequestEvent, undefined, RequestEvent, Announcement>((args) => announcement(args, status))
 
 export const requestMachine: RequestMachine = setup({
   types: {
-    context: {} as Context,
+    context: {} as RequestContext,
     events: {} as RequestEvent,
     emitted: {} as Announcement,
-    input: {} as change.RequestInput,
-    output: {} as change.RequestOutput,
-    tags: {} as change.RequestTag,
-    meta: {} as change.RequestMeta,
+    input: {} as RequestInput,
+    output: {} as RequestOutput,
+    tags: {} as RequestTag,
+    meta: {} as RequestMeta,
   },
   guards: {
-    callPending: ({ context }) => context.call !== null,
-    headOnly: ({ context }) => context.call === 'sendEx',
-    bodyFollows: ({ context, event }) => context.call === 'sendEx' && 'more' in event && event.more,
-    nothingAtHand: ({ context, event }) => context.call === 'sendEx' && 'bytes' in event && event.bytes === 0,
-    redirects: ({ event }) => 'redirect' in event && event.redirect !== undefined,
-    isRepeated: ({ event }) => 'challenge' in event && event.challenge !== undefined,
-    cannotFollow: ({ event }) => 'failure' in event && event.failure !== undefined,
-    bodyEnded: ({ event }) => 'bytes' in event && event.bytes === 0,
+    callPending: guards.callPending,
+    headOnly: guards.headOnly,
+    bodyFollows: guards.bodyFollows,
+    nothingAtHand: guards.nothingAtHand,
+    redirects: guards.redirects,
+    isRepeated: guards.isRepeated,
+    cannotFollow: guards.cannotFollow,
+    bodyEnded: guards.bodyEnded,
   },
   actions: {
     INTERNET_STATUS_RESOLVING_NAME: announce('INTERNET_STATUS_RESOLVING_NAME'),
@@ -89,25 +97,25 @@ export const requestMachine: RequestMachine = setup({
     answered: announce('answered'),
     connectionLost: announce('connectionLost'),
     challenged: announce('challenged'),
-    beginSend: assign(change.beginSend),
-    beginSendEx: assign(change.beginSendEx),
-    beginWrite: assign(change.beginWrite),
-    beginEnd: assign(change.beginEnd),
-    beginRead: assign(change.beginRead),
-    beginQuery: assign(change.beginQuery),
-    finishCall: assign(change.finishCall),
-    countSent: assign(change.countSent),
-    countReceived: assign(change.countReceived),
-    noteStatus: assign(change.noteStatus),
-    noteRedirect: assign(change.noteRedirect),
-    noteRetry: assign(change.noteRetry),
-    noteFailure: assign(change.noteFailure),
+    beginSend: assign(changes.beginSend),
+    beginSendEx: assign(changes.beginSendEx),
+    beginWrite: assign(changes.beginWrite),
+    beginEnd: assign(changes.beginEnd),
+    beginRead: assign(changes.beginRead),
+    beginQuery: assign(changes.beginQuery),
+    finishCall: assign(changes.finishCall),
+    countSent: assign(changes.countSent),
+    countReceived: assign(changes.countReceived),
+    noteStatus: assign(changes.noteStatus),
+    noteRedirect: assign(changes.noteRedirect),
+    noteRetry: assign(changes.noteRetry),
+    noteFailure: assign(changes.noteFailure),
   },
 }).createMachine({
   id: 'request',
   description: 'One HTTP request handle, from its creation to HANDLE_CLOSING. It can be sent again and again.',
-  context: ({ input }) => change.initialContext(input),
-  output: ({ context }) => change.outputOf(context),
+  context: ({ input }) => initialContext(input),
+  output: ({ context }) => outputOf(context),
   initial: 'open',
   states: {
     open: {

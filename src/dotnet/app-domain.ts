@@ -31,7 +31,7 @@ export interface SystemNetOptions {
   readonly tls?: TlsOptions | undefined
   /** Stands in for the network. */
   readonly transport?: Transport | undefined
-  /** Interprets the chart of a request instead of running its compiled form. */
+  /** Interprets the chart of a request instead of running the table that is printed from it. */
   readonly interpret?: boolean | undefined
   /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
   readonly inspect?: Inspect | RequestInspector | undefined

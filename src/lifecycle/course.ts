@@ -10,17 +10,11 @@ import type {
   RequestInput,
   WireFact,
 } from '../../machines/index.ts'
-import {
-  ActorChart,
-  type Chart,
-  handOver,
-  type Inspection,
-  startChart,
-  type TableChart,
-} from './chart/index.ts'
+import { ActorChart, type Chart, handOver, startChart } from './chart.ts'
 import type { Completion, Sink } from './completion.ts'
 import { cancelled, failed, refused, TransferError } from './errors/index.ts'
 import type { Expectation } from './expectation.ts'
+import type { Inspection } from './inspection.ts'
 import type { LifecycleOptions } from './options.ts'
 import { Pull } from './pull.ts'
 import { NO_TIMEOUTS, Patience, timedOut } from './time/index.ts'
@@ -74,7 +68,7 @@ export class Course {
   becomeActor(inspection: Inspection | undefined): ActorChart {
     const { chart } = this
     if (chart instanceof ActorChart) return chart
-    const actor = handOver(chart as TableChart, inspection, this.#announce, () => this.#stopped())
+    const actor = handOver(chart, inspection, this.#announce, () => this.#stopped())
     this.chart = actor
     return actor
   }

@@ -1,18 +1,6 @@
 // The life of an exchange, neutral between dialects, and the port that transports fill.
 export { connectAhead } from './ahead/connect-ahead.ts'
-export {
-  type Beginning,
-  type Inspect,
-  Inspection,
-  type Logic,
-  type RequestActor,
-  type RequestInspector,
-  type RequestSnapshot,
-  type RequestWatcher,
-  type Standing,
-  type Watching,
-  watching,
-} from './chart/index.ts'
+export type { Logic, RequestActor } from './chart.ts'
 export type { Completion, Sink } from './completion.ts'
 export { BodyLengthError, type CallName, isAnswered, TransferError, WrongStateError } from './errors/index.ts'
 export {
@@ -32,6 +20,16 @@ export {
   redirecting,
   standardRedirects,
 } from './follow-up/index.ts'
+export {
+  type Beginning,
+  type Inspect,
+  Inspection,
+  type RequestInspector,
+  type RequestWatcher,
+  type Standing,
+  type Watching,
+  watching,
+} from './inspection.ts'
 export { Lifecycle } from './lifecycle.ts'
 export type { LifecycleOptions } from './options.ts'
 export { PENDING } from './reading.ts'

@@ -1,19 +1,13 @@
 // The only one who moves the chart. It asks the chart whether a call is legal, moves it, tells the transport to act,
 // and feeds what the transport reports back into the chart.
 
-import type { CallerCommand, Reason, RequestInput, WireFact } from '../../machines/index.ts'
-import {
-  ActorChart,
-  type Chart,
-  type Inspection,
-  type RequestActor,
-  type RequestSnapshot,
-  type Watching,
-} from './chart/index.ts'
+import type { CallerCommand, Reason, RequestInput, RequestSnapshot, WireFact } from '../../machines/index.ts'
+import { ActorChart, type Chart, type RequestActor } from './chart.ts'
 import type { Sink } from './completion.ts'
 import { Course } from './course.ts'
 import { BodyLengthError, cancelled, failed, failureMessage } from './errors/index.ts'
 import type { Attempt, History, Next } from './follow-up/index.ts'
+import type { Inspection, Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
 import type { LifecycleOptions } from './options.ts'
 import { Reading } from './reading.ts'

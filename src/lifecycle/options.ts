@@ -1,7 +1,8 @@
 // What a lifecycle is told once, and shares with others.
 
-import type { Inspection, Logic } from './chart/index.ts'
+import type { Logic } from './chart.ts'
 import type { FollowUpPolicy } from './follow-up/index.ts'
+import type { Inspection } from './inspection.ts'
 import type { Clock, Deadlines, Timeouts } from './time/index.ts'
 import type { Transport } from './transport.ts'
 

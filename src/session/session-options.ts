@@ -46,7 +46,7 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    * `hinternet/inspect`.
    */
   readonly inspect?: Inspect | RequestInspector
-  /** Interprets the chart instead of running its compiled form. Slower, and the same in every other respect. */
+  /** Interprets the chart instead of running the table that is printed from it. Slower, and the same in every other respect. */
   readonly interpret?: boolean
 }
 

@@ -2,7 +2,7 @@
 
 import type { InspectionEvent } from 'xstate'
 import type { Announcement, RequestEvent } from '../../machines/index.ts'
-import { startChart } from '../../src/lifecycle/chart/index.ts'
+import { startChart } from '../../src/lifecycle/chart.ts'
 import type { Logic } from '../../src/lifecycle/index.ts'
 import { Caller } from '../transports/caller.ts'
 import { tokenOf } from '../transports/token.ts'

@@ -4,6 +4,5 @@ import type { Logic } from '../../src/lifecycle/index.ts'
 
 export const logics: readonly (readonly [string, Logic])[] = [
   ['as a table', 'table'],
-  ['as a compiled actor', 'compiled'],
   ['interpreted', 'interpreted'],
 ]

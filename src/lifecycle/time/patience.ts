@@ -1,7 +1,7 @@
 // How long a pending call is waited for.
 
 import type { Phase, RequestEvent, WireFact } from '../../../machines/index.ts'
-import type { Chart } from '../chart/index.ts'
+import type { Chart } from '../chart.ts'
 import type { Clock } from './clock.ts'
 import type { Deadlines, Timed, TimedPhase, Timeouts } from './timeouts.ts'
 

@@ -11,7 +11,7 @@ export interface WinInetOptions
   readonly transport?: Transport
   /** Stands in for the time of the time limits. */
   readonly clock?: Clock
-  /** Interprets the charts instead of running their compiled form. */
+  /** Interprets the charts instead of running the table that is printed from them. */
   readonly interpret?: boolean
   /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
   readonly inspect?: Inspect | RequestInspector

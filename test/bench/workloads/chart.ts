@@ -2,7 +2,7 @@
 
 import { createActor, fromTransition } from 'xstate'
 import type { RequestEvent } from '../../../machines/index.ts'
-import { type Chart, type Logic, startChart } from '../../../src/lifecycle/chart/index.ts'
+import { type Chart, type Logic, startChart } from '../../../src/lifecycle/chart.ts'
 import { cpuOf, type Workload } from '../workload.ts'
 
 const events: readonly RequestEvent[] = [
@@ -45,7 +45,6 @@ function walkIdle(): void {
 
 const walks: Readonly<Record<string, () => void>> = {
   table: () => walk('table'),
-  'compiled-actor': () => walk('compiled'),
   'interpreted-actor': () => walk('interpreted'),
   'idle-actor': walkIdle,
 }
@@ -59,7 +58,6 @@ export const workload: Workload = {
   baseline: 'interpreted-actor',
   labels: {
     table: 'the table, as requests run unless somebody asks for the actor',
-    'compiled-actor': 'an actor over the table',
     'interpreted-actor': 'the interpreter',
     'idle-actor': 'an XState actor that does nothing',
   },

@@ -24,7 +24,7 @@ for (const interpret of [false, true]) {
       return await replay(file.name, file.text, { ...options, uncaught })
     },
   }
-  const actor = interpret ? 'on the interpreted actor' : 'on the compiled actor'
+  const actor = interpret ? 'on the interpreted actor' : 'on the table'
   scenarioTests(actor, { files, pending, ...how })
   scenarioTests(`more, ${actor}`, { files: more, pending: pendingMore, ...how })
 }

@@ -11,7 +11,7 @@ import { symbols } from './settings.ts'
 const files = await scenarioFiles(ownScenarios('wininet'))
 
 for (const interpret of [false, true])
-  scenarioTests(interpret ? 'on the interpreted actor' : 'on the compiled actor', {
+  scenarioTests(interpret ? 'on the interpreted actor' : 'on the table', {
     files,
     pending,
     limitMs: LIMIT_MS,

@@ -287,7 +287,7 @@ const policy: fc.Arbitrary<PlannedPolicy> = fc.record({
 const limit = fc.constantFrom(0, 0, 0, 5, 30)
 
 export const plan: fc.Arbitrary<Plan> = fc.record({
-  logic: fc.constantFrom('table', 'compiled', 'interpreted'),
+  logic: fc.constantFrom('table', 'interpreted'),
   world,
   strictLength: fc.boolean(),
   timeouts: fc.record({ total: limit, read: limit, response: limit, write: limit }),

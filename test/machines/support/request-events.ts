@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import type { EventObject } from 'xstate'
-import { type RequestContext, type RequestEvent, requestMachine } from '../../../../machines/index.ts'
+import { type RequestContext, type RequestEvent, requestMachine } from '../../../machines/index.ts'
 
 const failure = { phase: 'read', reason: 'reset', message: 'the connection was reset.' } as const
 

@@ -7,8 +7,8 @@ import type {
   RequestEvent,
   RequestInput,
   RequestMachine,
-} from '../../../machines/index.ts'
-import type { Clock } from '../time/index.ts'
+} from '../../machines/index.ts'
+import type { Clock } from './time/index.ts'
 
 /** What XState sends its inspection events to. */
 export type Inspect = ((event: InspectionEvent) => void) | Observer<InspectionEvent>

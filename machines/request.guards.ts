@@ -1,0 +1,16 @@
+// What the chart asks before it takes a transition. Plain functions, by the names that the chart gives them.
+
+import type { Args } from './request.context.ts'
+
+export const guards = {
+  callPending: ({ context }: Args): boolean => context.call !== null,
+  headOnly: ({ context }: Args): boolean => context.call === 'sendEx',
+  bodyFollows: ({ context, event }: Args): boolean =>
+    context.call === 'sendEx' && 'more' in event && event.more,
+  nothingAtHand: ({ context, event }: Args): boolean =>
+    context.call === 'sendEx' && 'bytes' in event && event.bytes === 0,
+  redirects: ({ event }: Args): boolean => 'redirect' in event && event.redirect !== undefined,
+  isRepeated: ({ event }: Args): boolean => 'challenge' in event && event.challenge !== undefined,
+  cannotFollow: ({ event }: Args): boolean => 'failure' in event && event.failure !== undefined,
+  bodyEnded: ({ event }: Args): boolean => 'bytes' in event && event.bytes === 0,
+} as const

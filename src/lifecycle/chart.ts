@@ -1,0 +1,141 @@
+// The chart of one request at work: as the table that is printed from it, or as an XState actor.
+
+import { type Actor, createActor } from 'xstate'
+import {
+  type Announcement,
+  type Phase,
+  type RequestContext,
+  type RequestEvent,
+  type RequestInput,
+  type RequestMachine,
+  RequestRun,
+  type RequestSnapshot,
+  type RequestState,
+  requestMachine,
+  requestState,
+} from '../../machines/index.ts'
+import type { Inspection } from './inspection.ts'
+
+export type RequestActor = Actor<RequestMachine>
+
+export interface Chart {
+  /** As it is now; not to be kept over a move. */
+  readonly context: RequestContext
+  /** The value and the status of a snapshot. */
+  readonly value: RequestSnapshot['value']
+  readonly status: RequestSnapshot['status']
+  /** The innermost states, such as `writing.ioPending`. */
+  readonly state: string
+  /** Where a failure would be now; null where nothing can fail. */
+  readonly phase: Phase | null
+  /** A call has not completed. */
+  readonly isPending: boolean
+  readonly snapshot: RequestSnapshot
+  can(event: RequestEvent): boolean
+  /** What it announces is told to `Announce` before this returns. */
+  move(event: RequestEvent): void
+}
+
+/** Takes an announcement down. It must not move the chart. */
+export type Announce = (announcement: Announcement) => void
+
+/** `table`: an actor only when somebody asks for it. `interpreted`: an actor from the start. Both do the same. */
+export type Logic = 'table' | 'interpreted'
+
+/** Who observes XState's inspection sees the interpreter at work. `stopped` is called when somebody stops the actor. */
+export function startChart(
+  logic: Logic,
+  input: RequestInput,
+  inspect: Inspection | undefined,
+  announce: Announce,
+  stopped: () => void,
+): Chart {
+  if (logic === 'table' && inspect?.isObserved !== true) return new RequestRun(input, announce)
+  const options = { input, ...(inspect !== undefined && { inspect }) }
+  return new ActorChart(createActor(stoppable, options), announce, stopped)
+}
+
+/** A request that ran as a table goes on as an actor, where it is. */
+export function handOver(
+  { snapshot }: Chart,
+  inspect: Inspection | undefined,
+  announce: Announce,
+  stopped: () => void,
+): ActorChart {
+  const options = {
+    snapshot: requestMachine.getPersistedSnapshot(snapshot),
+    // Restored, not started anew: `input` is asked for by the type alone.
+    input: undefined as never,
+    ...(inspect !== undefined && { inspect }),
+  }
+  return new ActorChart(createActor(stoppable, options), announce, stopped)
+}
+
+export class ActorChart implements Chart {
+  readonly actor: RequestActor
+
+  /** Starts the actor. `stopped` is called when somebody stops it. */
+  constructor(actor: RequestActor, announce: Announce, stopped: () => void) {
+    this.actor = actor
+    stops.set(actor, stopped)
+    actor.on('*', announce)
+    actor.start()
+  }
+
+  get context(): RequestContext {
+    return this.snapshot.context
+  }
+
+  get value(): RequestSnapshot['value'] {
+    return this.snapshot.value
+  }
+
+  get status(): RequestSnapshot['status'] {
+    return this.snapshot.status
+  }
+
+  get state(): string {
+    return this.#state.name
+  }
+
+  get phase(): Phase | null {
+    return this.#state.phase
+  }
+
+  get isPending(): boolean {
+    return this.#state.isPending
+  }
+
+  get snapshot(): RequestSnapshot {
+    return this.actor.getSnapshot()
+  }
+
+  get #state(): RequestState {
+    return requestState(this.snapshot.value)
+  }
+
+  can(event: RequestEvent): boolean {
+    const { snapshot } = this
+    return snapshot.status === 'active' && snapshot.can(event)
+  }
+
+  move(event: RequestEvent): void {
+    this.actor.send(event)
+  }
+}
+
+const stops = new WeakMap<object, () => void>()
+
+/**
+ * The machine, whose actors tell that they were stopped, by `stop()` or by a parent that leaves the state which invoked
+ * them: XState runs no exit actions then, and the wire has to be let go of.
+ */
+const stoppable: RequestMachine = Object.create(requestMachine, {
+  transition: {
+    enumerable: true,
+    value: ((snapshot, event, scope) => {
+      if ((event as { readonly type: string }).type === 'xstate.stop') stops.get(scope.self)?.()
+      return requestMachine.transition(snapshot, event, scope)
+    }) satisfies RequestMachine['transition'],
+  },
+})

@@ -1,0 +1,180 @@
+// The table of a request does what XState makes of its chart, in every cell and on every walk.
+
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type RequestEvent, requestMachine, requestState } from '../../machines/index.ts'
+import { tableOf } from '../../machines/print-table.ts'
+import { requestTable } from '../../machines/request.table.ts'
+import type { State, Table, Transition } from '../../machines/table.ts'
+import { picked, requestContexts, requestEvents, walks } from './support/request-events.ts'
+import { actorTwin, actorTwinAt, bound, guardNames, runTwin, seen, type Twin } from './support/telling.ts'
+
+const SEED = 19_970_101
+const paths = Object.keys(requestTable.states)
+
+test('the table is what XState makes of the chart today', () => {
+  expect(tableOf(requestMachine as never), 'run `npm run docs`').toStrictEqual(requestTable)
+})
+
+test('the table is plain JSON', () => {
+  expect(JSON.parse(JSON.stringify(requestTable))).toStrictEqual(requestTable)
+})
+
+/** Fast where they are the same, and with a readable difference where they are not. */
+function expectSame(actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toStrictEqual(expected)
+}
+
+/** Sends the same event to both, and compares all that they show. */
+function expectSameStep(run: Twin, actor: Twin, event: RequestEvent): void {
+  expectSame(run.can(event), actor.can(event))
+  if (actor.snapshot.status === 'active') actor.send(event)
+  run.send(event)
+  expectSame(run.announced(), actor.announced())
+  expectSame(seen(run.snapshot), seen(actor.snapshot))
+}
+
+describe.each(paths)('in %s', (path) => {
+  test('every event does the same in every context', () => {
+    for (const context of requestContexts)
+      for (const event of requestEvents)
+        expectSameStep(runTwin({ context, path }), actorTwinAt({ context, path }), event)
+  })
+
+  test('its phase and its tag are those of the chart', () => {
+    const { value } = requestTable.states[path] as State
+    const { name, phase, isPending, isFinal } = requestState(value)
+    const snapshot = requestMachine.resolveState({ value, context: requestContexts[0] as never })
+    const phases = Object.values(snapshot.getMeta()).map((meta) => meta?.phase)
+    expect({ phase, isPending, isFinal }).toEqual({
+      phase: phases.findLast((each) => each !== undefined) ?? null,
+      isPending: snapshot.hasTag('pending'),
+      isFinal: snapshot.status === 'done',
+    })
+    expect(path.endsWith(name)).toBe(true)
+  })
+})
+
+test('4,000 random walks go the same way', () => {
+  const reached = new Set<string>()
+  const anywhere = fc.record({
+    path: fc.constantFrom(...paths),
+    context: fc.constantFrom(...requestContexts),
+  })
+  fc.assert(
+    fc.property(fc.option(anywhere, { nil: undefined }), walks, (at, picks) => {
+      const run = runTwin(at)
+      const actor = at === undefined ? actorTwin() : actorTwinAt(at)
+      expectSame(run.announced(), at === undefined ? actor.announced() : [])
+      for (const pick of picks) {
+        reached.add(JSON.stringify(run.snapshot.value))
+        expectSameStep(
+          run,
+          actor,
+          picked(pick, requestEvents, (event) => run.can(event)),
+        )
+      }
+    }),
+    { numRuns: 4_000, seed: SEED },
+  )
+  expect(reached).toEqual(
+    new Set(Object.values(requestTable.states).map(({ value }) => JSON.stringify(value))),
+  )
+})
+
+test('a run goes on as an actor of the machine wherever it is', () => {
+  fc.assert(
+    fc.property(walks, fc.nat(30), (picks, cut) => {
+      const run = runTwin()
+      let actor: Twin | null = null
+      run.announced()
+      for (const [i, pick] of picks.entries()) {
+        if (run.snapshot.status !== 'active') return
+        if (i === cut) actor = actorTwin(JSON.parse(JSON.stringify(run.snapshot)))
+        const event = picked(pick, requestEvents, (event) => run.can(event))
+        if (actor !== null) expectSameStep(run, actor, event)
+        else run.send(event)
+        run.announced()
+      }
+    }),
+    { numRuns: 400, seed: 997 },
+  )
+})
+
+test('every mutant of the table is found', () => {
+  const alive: string[] = []
+  let mutants = 0
+  for (const { name, path, event, table } of mutantsOf(requestTable)) {
+    mutants += 1
+    if (!isFound(table, path, event)) alive.push(name)
+  }
+  expect(alive).toEqual([])
+  expect(mutants).toBeGreaterThan(5 * paths.length)
+}, 60_000)
+
+interface Mutant {
+  readonly name: string
+  /** Where the table is wrong. */
+  readonly path: string
+  readonly event: string
+  readonly table: Table
+}
+
+function* mutantsOf(table: Table): Generator<Mutant> {
+  for (const [path, state] of Object.entries(table.states)) {
+    const on = state.on ?? {}
+    const mutant = (name: string, event: string, transitions: readonly Transition[]): Mutant => ({
+      name: `${path}: ${event} ${name}`,
+      path,
+      event,
+      table: {
+        ...table,
+        states: { ...table.states, [path]: { ...state, on: { ...on, [event]: transitions } } },
+      },
+    })
+    yield mutant('is answered', 'unheard.of', [{}])
+    const elsewhere = paths[(paths.indexOf(path) + 1) % paths.length] as string
+    for (const [event, transitions] of Object.entries(on)) {
+      for (const [i, transition] of transitions.entries()) {
+        yield mutant('is not answered', event, transitions.toSpliced(i, 1))
+        for (const [name, wrong] of wrongTransitions(transition, elsewhere))
+          yield mutant(`${i} ${name}`, event, transitions.with(i, wrong))
+      }
+    }
+  }
+}
+
+function* wrongTransitions(right: Transition, elsewhere: string): Generator<readonly [string, Transition]> {
+  const { actions = [], guard, target, ...rest } = right
+  for (const [i, action] of actions.entries()) {
+    yield [`without ${action}`, { ...right, actions: actions.toSpliced(i, 1) }]
+    yield [`twice ${action}`, { ...right, actions: actions.toSpliced(i, 0, action) }]
+    const next = actions[i + 1]
+    if (next !== undefined)
+      yield [`swaps ${action}`, { ...right, actions: actions.toSpliced(i, 2, next, action) }]
+  }
+  if (guard !== undefined) {
+    yield ['asks nothing', { ...rest, actions, ...(target !== undefined && { target }) }]
+    for (const other of guardNames) if (other !== guard) yield [`asks ${other}`, { ...right, guard: other }]
+  }
+  if (target !== elsewhere) yield ['goes elsewhere', { ...right, target: elsewhere }]
+  if (target !== undefined) yield ['stays', { ...rest, actions, ...(guard !== undefined && { guard }) }]
+}
+
+function isFound(table: Table, path: string, type: string): boolean {
+  const chart = bound(table)
+  return requestEvents.some(
+    (event) =>
+      event.type === type &&
+      requestContexts.some((context) => {
+        const twins = [runTwin({ context, path }, chart), actorTwinAt({ context, path })] as const
+        const [run, actor] = twins.map((twin) => {
+          const can = twin.can(event)
+          if (twin.snapshot.status === 'active') twin.send(event)
+          return [can, twin.announced(), seen(twin.snapshot)]
+        })
+        return !isDeepStrictEqual(run, actor)
+      }),
+  )
+}
