@@ -17,7 +17,7 @@ import type { Expectation } from './expectation.ts'
 import type { Inspection } from './inspection.ts'
 import type { LifecycleOptions } from './options.ts'
 import { Pull } from './pull.ts'
-import { NO_TIMEOUTS, Patience, timedOut } from './time/index.ts'
+import { holdEventLoop, NO_TIMEOUTS, Patience, releaseEventLoop, timedOut } from './time/index.ts'
 import type { SecureChannel } from './tls/index.ts'
 import type { Exchange } from './transport.ts'
 
@@ -29,8 +29,6 @@ export class Course {
   exchange: Exchange | null = null
   /** Where the body waits for 100 (Continue). */
   expectation: Expectation | null = null
-  /** The call that answered "pending"; null while a call is being served. */
-  awaited: Call | null = null
   /** The error behind the failure of this exchange. */
   cause: Error | null = null
   /** Raw bytes of the response that were looked at ahead of who asks for them. */
@@ -48,6 +46,7 @@ export class Course {
   }
   #told = 0
   #announced = 0
+  #awaited: Call | null = null
   /** CLOSING_CONNECTION was said, and CONNECTION_CLOSED not yet. */
   #isDisconnecting = false
 
@@ -71,6 +70,17 @@ export class Course {
     const actor = handOver(chart, inspection, this.#announce, () => this.#stopped())
     this.chart = actor
     return actor
+  }
+
+  /** The call that answered "pending"; null while a call is being served. It keeps the process alive. */
+  get awaited(): Call | null {
+    return this.#awaited
+  }
+
+  set awaited(call: Call | null) {
+    if (this.#awaited === null && call !== null) holdEventLoop()
+    else if (this.#awaited !== null && call === null) releaseEventLoop()
+    this.#awaited = call
   }
 
   // ---- moving

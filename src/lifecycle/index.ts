@@ -38,9 +38,11 @@ export { type Credentials, parseTarget } from './target.ts'
 export {
   type Clock,
   Deadlines,
+  holdEventLoop,
   type Member,
   NO_TIMEOUTS,
   Roster,
+  releaseEventLoop,
   systemClock,
   type Timeouts,
 } from './time/index.ts'

@@ -1,6 +1,6 @@
 // One operation of the asynchronous programming model: begun, completed once, ended once.
 
-import type { Clock } from '../../lifecycle/index.ts'
+import { type Clock, holdEventLoop, releaseEventLoop } from '../../lifecycle/index.ts'
 import { ArgumentException, ArgumentNullException, InvalidOperationException } from '../errors/index.ts'
 import { callBack, callBackNow } from './callback.ts'
 import { WaitHandle } from './wait-handle.ts'
@@ -48,6 +48,7 @@ export class AsyncResult<Value> implements IAsyncResult {
     this.operation = operation
     this.#callback = callback ?? null
     this.asyncState = state === undefined ? null : state
+    holdEventLoop()
   }
 
   get asyncWaitHandle(): WaitHandle {
@@ -76,6 +77,7 @@ export class AsyncResult<Value> implements IAsyncResult {
     this.value = value
     this.error = error
     this.isCompleted = true
+    releaseEventLoop()
     this.#handle?.set()
     return callback
   }

@@ -9,7 +9,7 @@ export interface Clock {
   soon(callback: () => void): void
 }
 
-/** Node's monotonic clock. Its timers do not keep the process alive: a pending exchange has a socket that does. */
+/** Node's monotonic clock. Its timers do not keep the process alive: a pending call does. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, callback) {

@@ -1,6 +1,6 @@
 // Sending: a body at hand goes out with its head, any other is pulled and written.
 
-import { type RequestHead, WrongStateError } from '../../lifecycle/index.ts'
+import { holdEventLoop, type RequestHead, releaseEventLoop, WrongStateError } from '../../lifecycle/index.ts'
 import { checkedExpectation, checkedLength, checkedSignal } from '../calls/arguments.ts'
 import type { SendExOptions, SendOptions } from '../calls/call-options.ts'
 import type { Calls } from '../calls/calls.ts'
@@ -66,6 +66,8 @@ export class Sender {
     }
     const head = expecting(this.#heading.open('send', [length, payload.length], null, payload.type), wait)
     this.#streaming = true
+    // Between two writes it waits for its source.
+    holdEventLoop()
     try {
       return await sendStreamed({
         calls: this.#calls,
@@ -79,6 +81,7 @@ export class Sender {
       })
     } finally {
       this.#streaming = false
+      releaseEventLoop()
     }
   }
 }

@@ -35,6 +35,9 @@ export class OwnSocket {
     this.#filter = new InterimFilter(events, bareBodies)
     this.#write = socket.write
     const read = socket.read
+    // A pending call keeps the process alive, a connection does not. undici would take the reference back with each request.
+    socket.unref()
+    socket.ref = () => socket
     socket.write = ((chunk: unknown, encoding?: BufferEncoding, callback?: () => void) => {
       if (!this.headIsDue) return this.#raw(chunk as Uint8Array, encoding, callback)
       this.headIsDue = false
