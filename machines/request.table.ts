@@ -1,4 +1,4 @@
-// What the chart of a request does, state by state. Printed from request.machine.ts by docs/request-table.ts.
+// What the chart of a request does, state by state. Printed from request.machine.ts by docs/generate/request-table.ts.
 
 import type { Table } from './table.ts'
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { type ChartState, readChart, withoutStatuses } from '../../docs/chart.ts'
-import { type Arrow, type Box, type Layout, layOut } from '../../docs/chart-layout.ts'
-import { drawChart } from '../../docs/chart-svg.ts'
-import { sizeOf } from '../../docs/chart-text.ts'
-import { lifecyclePage } from '../../docs/lifecycle-page.ts'
-import { eventGroups } from '../../docs/sample-events.ts'
+import { type ChartState, readChart, withoutStatuses } from '../../docs/generate/chart.ts'
+import { type Arrow, type Box, type Layout, layOut } from '../../docs/generate/chart-layout.ts'
+import { drawChart } from '../../docs/generate/chart-svg.ts'
+import { sizeOf } from '../../docs/generate/chart-text.ts'
+import { lifecyclePage } from '../../docs/generate/lifecycle-page.ts'
+import { eventGroups } from '../../docs/generate/sample-events.ts'
 
 const chart = readChart()
 const pictures = [

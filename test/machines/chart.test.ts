@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type ChartState, nameOf, readChart } from '../../docs/chart.ts'
+import { type ChartState, nameOf, readChart } from '../../docs/generate/chart.ts'
 import { phases, requestMachine } from '../../machines/index.ts'
 import type { RequestStateValue } from '../../machines/request.machine.ts'
 

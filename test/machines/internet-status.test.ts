@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readChart } from '../../docs/chart.ts'
+import { readChart } from '../../docs/generate/chart.ts'
 import {
   type InternetStatusFacts,
   type InternetStatusName,

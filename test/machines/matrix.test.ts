@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { type Move, readChart } from '../../docs/chart.ts'
-import { eventGroups, sampleEvents } from '../../docs/sample-events.ts'
+import { type Move, readChart } from '../../docs/generate/chart.ts'
+import { eventGroups, sampleEvents } from '../../docs/generate/sample-events.ts'
 import { requestMachine } from '../../machines/index.ts'
 
 const chart = readChart()

@@ -1,4 +1,4 @@
-// Written by docs/wininet-constants.ts: the numbers of wininet.h and winerror.h.
+// Written by docs/generate/wininet-constants.ts: the numbers of wininet.h and winerror.h.
 
 /** Every constant by what it is for. */
 export const constants = {

@@ -1,6 +1,6 @@
 // One event or more of each kind, so that the chart can be walked: every guard and every optional fact occurs both ways.
 
-import type { Failure, RequestEvent } from '../machines/index.ts'
+import type { Failure, RequestEvent } from '../../machines/index.ts'
 
 export type EventType = RequestEvent['type']
 type EventOf<Type extends EventType> = Extract<RequestEvent, { type: Type }>

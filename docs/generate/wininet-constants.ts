@@ -1,13 +1,13 @@
 // Writes the constants of hinternet/wininet from test/wininet/constants.json, which holds them as wininet.h has them:
 //
-//   npx tsc -p test; node build/docs/wininet-constants.js; npx biome check --write src/wininet/constants
+//   npx tsc -p test; node build/docs/generate/wininet-constants.js; npx biome check --write src/wininet/constants
 
 import { readFile, writeFile } from 'node:fs/promises'
 
 type Groups = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 const groups = JSON.parse(await readFile('test/wininet/constants.json', 'utf8')) as Groups
-const banner = '// Written by docs/wininet-constants.ts: the numbers of wininet.h and winerror.h.\n'
+const banner = '// Written by docs/generate/wininet-constants.ts: the numbers of wininet.h and winerror.h.\n'
 
 const lines = (table: Readonly<Record<string, number>>, line: (name: string, value: number) => string) =>
   Object.entries(table)

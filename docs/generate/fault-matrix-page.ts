@@ -1,8 +1,8 @@
 // Writes the page about what goes wrong, from the table that test/faults runs.
 
-import { applies, type Fault, type Shape, shapes } from '../test/faults/fault.ts'
-import { before, heard } from '../test/faults/heard.ts'
-import { faults } from '../test/faults/matrix.ts'
+import { applies, type Fault, type Shape, shapes } from '../../test/faults/fault.ts'
+import { before, heard } from '../../test/faults/heard.ts'
+import { faults } from '../../test/faults/matrix.ts'
 
 const cell = (fault: Fault, shape: Shape): string => {
   if (!applies(fault, shape)) return 'has no such phase'
@@ -20,7 +20,7 @@ const beginnings = (): string =>
     .join('\n')
 
 export const faultMatrixPage =
-  (): string => `<!-- Printed by docs/lifecycle.ts from test/faults/matrix.ts. Change the table, then \`npm run docs\`. -->
+  (): string => `<!-- Printed by docs/generate/lifecycle.ts from test/faults/matrix.ts. Change the table, then \`npm run docs\`. -->
 
 # What goes wrong, and what the caller hears
 

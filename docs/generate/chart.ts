@@ -10,7 +10,7 @@ import {
   type RequestMeta,
   requestMachine,
   type StatusName,
-} from '../machines/index.ts'
+} from '../../machines/index.ts'
 import { type EventType, sampleEvents } from './sample-events.ts'
 
 type Node = RequestMachine['root']

@@ -4,12 +4,12 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { tableOf } from '../machines/print-table.ts'
-import { requestMachine } from '../machines/request.machine.ts'
+import { tableOf } from '../../machines/print-table.ts'
+import { requestMachine } from '../../machines/request.machine.ts'
 
-const file = fileURLToPath(new URL('../../machines/request.table.ts', import.meta.url))
+const file = fileURLToPath(new URL('../../../machines/request.table.ts', import.meta.url))
 
-const text = `// What the chart of a request does, state by state. Printed from request.machine.ts by docs/request-table.ts.
+const text = `// What the chart of a request does, state by state. Printed from request.machine.ts by docs/generate/request-table.ts.
 
 import type { Table } from './table.ts'
 

@@ -1,7 +1,7 @@
 // Writes the page about the chart: its states, what each event does in them, and what is announced when.
 
-import { type InternetStatusName, internetStatus, whenSent } from '../machines/internet-status.ts'
-import { type PlainStatusName, whenPlainSent } from '../machines/plain-status.ts'
+import { type InternetStatusName, internetStatus, whenSent } from '../../machines/internet-status.ts'
+import { type PlainStatusName, whenPlainSent } from '../../machines/plain-status.ts'
 import type { Chart, ChartState, Move, Rule } from './chart.ts'
 import { statusText } from './chart-text.ts'
 import { type EventType, eventGroups } from './sample-events.ts'
@@ -18,7 +18,7 @@ const guards: Readonly<Record<string, string>> = {
 }
 
 export function lifecyclePage(chart: Chart): string {
-  return `<!-- Printed by docs/lifecycle.ts from machines/request.machine.ts. Change the chart, then \`npm run docs\`. -->
+  return `<!-- Printed by docs/generate/lifecycle.ts from machines/request.machine.ts. Change the chart, then \`npm run docs\`. -->
 
 # The life of a request
 
@@ -73,7 +73,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function known(texts: Readonly<Record<string, string>>, key: string): string {
   const text = texts[key]
-  if (text === undefined) throw new Error(`docs/lifecycle-page.ts has no words for ${key} yet.`)
+  if (text === undefined) throw new Error(`docs/generate/lifecycle-page.ts has no words for ${key} yet.`)
   return text
 }
 
