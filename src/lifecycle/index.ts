@@ -34,7 +34,7 @@ export { Lifecycle } from './lifecycle.ts'
 export type { LifecycleOptions } from './options.ts'
 export { PENDING } from './reading.ts'
 export { type ProxyServer, proxyOrigin, type Route, routeOf } from './route.ts'
-export { type Credentials, parseTarget } from './target.ts'
+export { areSendable, type Credentials, parseTarget } from './target.ts'
 export {
   type Clock,
   Deadlines,

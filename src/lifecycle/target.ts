@@ -7,6 +7,10 @@ export interface Credentials {
   readonly password: string
 }
 
+/** RFC 7617 §2 and RFC 7616 §3.4: none may have a control character, which could end a line of a message. */
+export const areSendable = ({ password, username }: Credentials): boolean =>
+  !/\p{Cc}/u.test(username + password)
+
 /** `url` must be http or https. */
 export function parseTarget(url: URL): { readonly target: Target; readonly credentials: Credentials | null } {
   const secure = url.protocol === 'https:'

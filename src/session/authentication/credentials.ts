@@ -1,6 +1,6 @@
 // Who a caller says to be, and how a caller is asked.
 
-import type { Credentials } from '../../lifecycle/index.ts'
+import { areSendable, type Credentials } from '../../lifecycle/index.ts'
 import { InvalidOptionError } from '../faults/invalid-option-error.ts'
 import { shown } from '../faults/shown.ts'
 import type { Challenge } from './challenge.ts'
@@ -54,9 +54,6 @@ export type AuthenticateHook = (
   wanted: AuthenticationWanted,
 ) => Authorization | null | undefined | Promise<Authorization | null | undefined>
 
-/** RFC 7617 §2. */
-const forbidden = /\p{Cc}/u
-
 /** A copy. @throws InvalidOptionError, which shows neither user nor password */
 export function checkedCredentials(given: unknown, call: string, option = 'credentials'): Credentials {
   if (typeof given !== 'object' || given === null) {
@@ -67,7 +64,7 @@ export function checkedCredentials(given: unknown, call: string, option = 'crede
   const { password, username } = given as Partial<Credentials>
   if (typeof username !== 'string' || typeof password !== 'string')
     throw new InvalidOptionError(call, option, 'without a username or a password that is a string', FIX)
-  if (forbidden.test(username) || forbidden.test(password))
+  if (!areSendable({ username, password }))
     throw new InvalidOptionError(call, option, 'given with a control character', 'Take it out.')
   return { username, password }
 }

@@ -1,6 +1,6 @@
 // From the caller's URL to where a request goes. What was parsed once is remembered.
 
-import { type Credentials, parseTarget, type Target } from '../../lifecycle/index.ts'
+import { areSendable, type Credentials, parseTarget, type Target } from '../../lifecycle/index.ts'
 import { InvalidUrlError } from '../faults/invalid-url-error.ts'
 import { shown, shownUrl } from '../faults/shown.ts'
 
@@ -56,7 +56,11 @@ function parse(text: string, call: string): Address {
     throw new InvalidUrlError(
       `${call}() is refused: the scheme of ${shownUrl(text)} is ${url.protocol.slice(0, -1)}. ${FIX}`,
     )
-  return parseTarget(url)
+  const address = parseTarget(url)
+  if (address.credentials === null || areSendable(address.credentials)) return address
+  throw new InvalidUrlError(
+    `${call}() is refused: the user name or the password in ${shownUrl(text)} has a control character. Take it out.`,
+  )
 }
 
 /** The URL parser takes the path of `http:///path` for the host. */

@@ -56,6 +56,12 @@ export function proxiesFrom(
 
 function given(options: ProxyOptions, call: string): ProxyChoice {
   const { bypass = '', url = null, username, password } = options
+  for (const [name, text] of [
+    ['username', username],
+    ['password', password],
+  ] as const)
+    if (text !== undefined && typeof text !== 'string')
+      throw new InvalidOptionError(call, `proxy.${name}`, typeof text, 'Give a string.')
   const isOther = username !== undefined || password !== undefined
   const credentials = isOther ? { username: username ?? '', password: password ?? '' } : null
   const servers = new Map<string, ProxyServer>()

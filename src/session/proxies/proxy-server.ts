@@ -1,6 +1,12 @@
 // From the address of a proxy, as people write it, to the way to it. Credentials in it appear nowhere else.
 
-import { type Credentials, type ProxyServer, parseTarget, type Target } from '../../lifecycle/index.ts'
+import {
+  areSendable,
+  type Credentials,
+  type ProxyServer,
+  parseTarget,
+  type Target,
+} from '../../lifecycle/index.ts'
 import { InvalidOptionError } from '../faults/invalid-option-error.ts'
 
 /** The proxy for a request to that target; null for none. */
@@ -35,6 +41,13 @@ export function proxyServerFrom(
     throw refused(subject, 'an address with a path, and no script is run')
   const { target, credentials: own } = parseTarget(new URL(url))
   const known = credentials ?? own
+  if (known !== null && !areSendable(known))
+    throw new InvalidOptionError(
+      subject.call,
+      subject.option,
+      'given credentials with a control character',
+      'Take it out of the user name or the password.',
+    )
   const { hostname, port } = target
   return { protocol, hostname, port, authorization: known === null ? null : basicOf(known) }
 }

@@ -1,5 +1,6 @@
 // The functions that make handles, and the one that ends them.
 
+import { areSendable } from '../../lifecycle/index.ts'
 import {
   callback,
   findConnection,
@@ -21,7 +22,7 @@ import {
   INTERNET_SERVICE_HTTP,
 } from '../constants/index.ts'
 import { ConnectionHandle, SessionHandle } from '../handles/index.ts'
-import { addFields } from '../headers/index.ts'
+import { addFields, isFieldText } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, targetOf } from '../requests/index.ts'
 
@@ -80,8 +81,7 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
       return null
     }
     const proxies = library.proxiesFor(proxyInfo)
-    if (proxies === undefined || (name !== null && forbidden.test(name)))
-      return library.failNull(ERROR_INVALID_PARAMETER)
+    if (proxies === undefined || !isFieldText(name ?? '')) return library.failNull(ERROR_INVALID_PARAMETER)
     library.lastError = 0
     const { handles, limit, settings } = library
     return new SessionHandle(handles, settings, name === '' ? null : name, limit, proxies, proxyInfo).value
@@ -99,6 +99,8 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     const secure = (number(flags, call, 'dwFlags') & INTERNET_FLAG_SECURE) !== 0
     const host = name === null || name === '' ? null : hostOf(name)
     if (host === null || nPort < 0 || nPort > 65_535 || !Number.isInteger(nPort))
+      return library.failNull(ERROR_INVALID_PARAMETER)
+    if (!areSendable({ username: user ?? '', password: password ?? '' }))
       return library.failNull(ERROR_INVALID_PARAMETER)
     if (kind !== INTERNET_SERVICE_HTTP) return library.failNull(ERROR_NOT_SUPPORTED)
     const server = { host, port: nPort, secure }
@@ -123,8 +125,9 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     const target = targetOf(server, secure, path)
     if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
     if (!isVerb.test(method) || method === 'CONNECT') return library.failNull(ERROR_INVALID_PARAMETER)
-    const request = new RequestHandle(library, connection, method, target, dwFlags, context)
     const accept = (acceptTypes ?? []).filter((type) => type !== '').join(', ')
+    if (!isFieldText(accept) || !isFieldText(referer ?? '')) return library.failNull(ERROR_INVALID_PARAMETER)
+    const request = new RequestHandle(library, connection, method, target, dwFlags, context)
     if (accept !== '') addFields(request.fields, `Accept: ${accept}`, ADD)
     if (referer !== null && referer !== '') addFields(request.fields, `Referer: ${referer}`, ADD)
     request.announceCreation(connection)
@@ -161,7 +164,5 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
 const NO_BLOCKING =
   'InternetOpen: a session without INTERNET_FLAG_ASYNC would block, which Node cannot do; give the flag, or await the calls of AsyncWinInet.'
 const ADD = 0x2000_0000
-/** RFC 9110 §5.5. */
-const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 /** RFC 9110 §5.6.2. */
 const isVerb = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

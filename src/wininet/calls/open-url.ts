@@ -1,8 +1,10 @@
 // InternetOpenUrl: a connection of its own that nobody sees, a request on it, and its send, in one call.
 
+import { areSendable, type RequestHead } from '../../lifecycle/index.ts'
 import { findSession, type HandleArgument, measured, number, text } from '../arguments/index.ts'
 import type { DWORD_PTR, HINTERNET } from '../callbacks/index.ts'
 import {
+  ERROR_HTTP_INVALID_HEADER,
   ERROR_INTERNET_INVALID_URL,
   ERROR_INTERNET_UNRECOGNIZED_SCHEME,
   ERROR_INVALID_PARAMETER,
@@ -12,7 +14,7 @@ import {
   INTERNET_SCHEME_HTTPS,
 } from '../constants/index.ts'
 import { ConnectionHandle } from '../handles/index.ts'
-import { addFields } from '../headers/index.ts'
+import { addFields, takeDelimiters } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, requestHead, targetOf } from '../requests/index.ts'
 import { decoded, schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
@@ -62,17 +64,20 @@ export function openUrl(
   if (host === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
   const server = { host, port: Number(port), secure: known === INTERNET_SCHEME_HTTPS }
   const own = { user: decoded(user), password: decoded(password) }
+  if (!areSendable({ username: own.user, password: own.password }))
+    return library.failNull(ERROR_INTERNET_INVALID_URL)
   const settings = user === '' ? session.settings : { ...session.settings, ...own }
   const target = targetOf(server, server.secure, `${path || '/'}${extra.split('#')[0]}`)
   if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
   const fields: string[] = []
   const error = addFields(fields, `${lines ?? ''}\r\nAccept: */*`, HTTP_ADDREQ_FLAG_ADD)
   if (error !== 0) return library.failNull(error)
+  if (takeDelimiters(fields.slice()) === 'unclear') return library.failNull(ERROR_HTTP_INVALID_HEADER)
   const connection = new ConnectionHandle(library.handles, session, server, settings, 0, true)
   const request = new RequestHandle(library, connection, 'GET', target, flags, dwContext)
   for (const part of fields) request.fields.push(part)
   request.announceLater(session)
-  request.operations.send(requestHead(request, null, 0, false), 'openUrl')
+  request.operations.send(requestHead(request, null, 0, false) as RequestHead, 'openUrl')
   library.lastError = ERROR_IO_PENDING
   return request
 }

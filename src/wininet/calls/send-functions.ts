@@ -15,6 +15,7 @@ import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
 import { SIZEOF_INTERNET_BUFFERS, SIZEOF_INTERNET_BUFFERS_32 } from '../boxes/index.ts'
 import type { DWORD_PTR } from '../callbacks/index.ts'
 import {
+  ERROR_HTTP_INVALID_HEADER,
   ERROR_INTERNET_INCORRECT_HANDLE_STATE,
   ERROR_INTERNET_REQUEST_PENDING,
   ERROR_INVALID_PARAMETER,
@@ -92,7 +93,9 @@ export const sendFunctions = (library: Library): SendFunctions => ({
     const error = added(request, lines)
     if (error !== 0) return library.fail(error)
     const body = optional === null || length === 0 ? null : optional.subarray(0, length)
-    request.operations.send(requestHead(request, body, 0, false), 'send')
+    const head = requestHead(request, body, 0, false)
+    if (head === null) return library.fail(ERROR_HTTP_INVALID_HEADER)
+    request.operations.send(head, 'send')
     return library.fail(ERROR_IO_PENDING)
   },
 
@@ -113,7 +116,9 @@ export const sendFunctions = (library: Library): SendFunctions => ({
     const lines = measured(text(given?.lpcszHeader, call, 'lpcszHeader'), given?.dwHeadersLength, call)
     const error = added(request, lines)
     if (error !== 0) return library.fail(error)
-    request.operations.send(requestHead(request, first, total, true), 'sendEx')
+    const head = requestHead(request, first, total, true)
+    if (head === null) return library.fail(ERROR_HTTP_INVALID_HEADER)
+    request.operations.send(head, 'sendEx')
     return library.fail(ERROR_IO_PENDING)
   },
 

@@ -1,3 +1,11 @@
 // Header fields, asked for and set as WinInet does it.
 export { type Found, fieldOf, find, isOfStartLine, type Queried, responseQueried } from './query.ts'
-export { addFields, type Fields, indexOf } from './request-headers.ts'
+export {
+  addFields,
+  addFieldsUnderWay,
+  type Delimited,
+  type Fields,
+  indexOf,
+  isFieldText,
+  takeDelimiters,
+} from './request-headers.ts'

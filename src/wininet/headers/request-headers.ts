@@ -44,6 +44,9 @@ export function addFields(fields: Fields, text: string, modifiers: number): numb
 const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 
+/** True for a text that can stand in the value of a field: above all, on one line. */
+export const isFieldText = (text: string): boolean => !forbidden.test(text)
+
 function addField(fields: Fields, name: string, value: string, modifiers: number): number {
   const has = (flag: number): boolean => (modifiers & flag) !== 0
   const at = indexOf(fields, name)
@@ -68,3 +71,51 @@ function addField(fields: Fields, name: string, value: string, modifiers: number
 
 /** Windows 10 replaces a Host that was not set before. */
 const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host'
+
+const CONTENT_LENGTH = 'content-length'
+const TRANSFER_ENCODING = 'transfer-encoding'
+
+/** What a caller's fields say about where the body ends: a length, `chunked`, nothing, or what cannot be. */
+export type Delimited = number | 'chunked' | null | 'unclear'
+
+/**
+ * Takes the fields that delimit the body out of a list, so that the message is delimited once. Several lengths are one if they
+ * are the same. Transfer codings stay, in one field, where `chunked` is the last of them (RFC 9112 §6.1); `identity` was
+ * never one that is sent.
+ */
+export function takeDelimiters(fields: Fields): Delimited {
+  const lengths = new Set(taken(fields, CONTENT_LENGTH))
+  const codings = taken(fields, TRANSFER_ENCODING)
+    .flatMap((value) => value.split(','))
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding.toLowerCase() !== 'identity')
+  if (codings.length > 0) {
+    const chunked = codings.filter((coding) => coding.toLowerCase() === 'chunked')
+    if (chunked.length !== 1 || codings.at(-1) !== chunked[0]) return 'unclear'
+    fields.push('Transfer-Encoding', codings.join(', '))
+    return 'chunked'
+  }
+  const [length] = lengths
+  if (length === undefined) return null
+  return lengths.size === 1 && /^\d{1,15}$/.test(length) ? Number(length) : 'unclear'
+}
+
+/** Applies lines to the fields of a message under way, but for those that delimit its body: that is settled. */
+export function addFieldsUnderWay(fields: Fields, text: string, modifiers: number): void {
+  const codings = fields.flatMap((value, i) => (isNamed(fields[i - 1], TRANSFER_ENCODING, i) ? [value] : []))
+  addFields(fields, text, modifiers)
+  taken(fields, CONTENT_LENGTH)
+  taken(fields, TRANSFER_ENCODING)
+  for (const value of codings) fields.push('Transfer-Encoding', value)
+}
+
+/** The values of a field, which are in the list no more. */
+function taken(fields: Fields, name: string): string[] {
+  const values: string[] = []
+  for (let at = indexOf(fields, name); at >= 0; at = indexOf(fields, name, at))
+    values.push(...fields.splice(at, 2).slice(1))
+  return values
+}
+
+const isNamed = (name: string | undefined, wanted: string, i: number): boolean =>
+  i % 2 === 1 && name?.toLowerCase() === wanted

@@ -1,8 +1,10 @@
 // Options of handles of every level, and of connections and requests.
 
+import { areSendable } from '../../lifecycle/index.ts'
 import {
   ERROR_INTERNET_INCORRECT_HANDLE_TYPE,
   ERROR_INTERNET_OPTION_NOT_SETTABLE,
+  ERROR_INVALID_PARAMETER,
   INTERNET_OPTION_BYPASS_EDITED_ENTRY,
   INTERNET_OPTION_CALLBACK,
   INTERNET_OPTION_CODEPAGE,
@@ -46,12 +48,15 @@ const number = (name: SettingOf<number>): Option => ({
     withDword(value, length, (dword) => change(handle ?? library, { [name]: dword })),
 })
 
+/** A user name or a password. */
 const text = (name: SettingOf<string | null>): Option => ({
   levels: CALLING,
   query: (handle) => ({ text: (handle as Handle).settings[name] ?? '' }),
   set(handle, value, length) {
     const given = textOf(value, length)
-    return typeof given === 'number' ? given : change(handle as Handle, { [name]: given })
+    if (typeof given === 'number') return given
+    if (!areSendable({ username: given, password: '' })) return ERROR_INVALID_PARAMETER
+    return change(handle as Handle, { [name]: given })
   },
 })
 

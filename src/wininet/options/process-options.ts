@@ -22,6 +22,7 @@ import {
   INTERNET_STATE_CONNECTED,
 } from '../constants/index.ts'
 import type { ProxyInfo } from '../handles/index.ts'
+import { isFieldText } from '../headers/index.ts'
 import { command, EVERYWHERE, idle, type Level, type Options, ofProcess, option } from './option.ts'
 import { structureIn, textOf } from './option-value.ts'
 
@@ -80,6 +81,7 @@ export const processOptions: Options = {
     (session, value, length) => {
       const agent = textOf(value, length)
       if (typeof agent === 'number') return agent
+      if (!isFieldText(agent)) return ERROR_INVALID_PARAMETER
       session.agent = agent === '' ? null : agent
       return 0
     },

@@ -4,7 +4,7 @@ import type { FollowUpPolicy, RequestHead, Route, Target, TlsSettings } from '..
 import type { DWORD_PTR, StatusArguments } from '../callbacks/index.ts'
 import { INTERNET_FLAG_NO_CACHE_WRITE, SECURITY_SET_MASK } from '../constants/index.ts'
 import { type ConnectionHandle, Handle, type HandleType } from '../handles/index.ts'
-import { addFields, type Fields, type Queried } from '../headers/index.ts'
+import { addFields, addFieldsUnderWay, type Fields, type Queried } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import type { SeekableTransport } from '../seeking/index.ts'
 import { authenticationOf } from './identity.ts'
@@ -96,7 +96,7 @@ export class RequestHandle extends Handle {
   addFields(lines: string, modifiers: number): number {
     const error = addFields(this.fields, lines, modifiers)
     const head = this.#head
-    if (head !== null && this.isPending) addFields(head.headers, lines, modifiers)
+    if (head !== null && this.isPending) addFieldsUnderWay(head.headers, lines, modifiers)
     return error
   }
 

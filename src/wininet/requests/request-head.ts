@@ -6,19 +6,20 @@ import {
   INTERNET_FLAG_NO_CACHE_WRITE,
   INTERNET_FLAG_PRAGMA_NOCACHE,
 } from '../constants/index.ts'
-import { indexOf } from '../headers/index.ts'
+import { indexOf, takeDelimiters } from '../headers/index.ts'
 import type { RequestHandle } from './request-handle.ts'
 
-/** `total` is what the caller says of the length of the body. */
+/** `total` is what the caller says of the length of the body. Null where the caller's fields contradict each other about it. */
 export function requestHead(
   request: RequestHandle,
   body: Uint8Array | null,
   total: number,
   more: boolean,
-): RequestHead {
+): RequestHead | null {
   const { flags, target, verb } = request
   const headers = request.fields.slice()
   const framing = framingOf(headers, verb, body, total, more)
+  if (framing === null) return null
   const { agent } = request.connection.session
   if (agent !== null) addIfNew(headers, 'User-Agent', agent)
   if ((flags & INTERNET_FLAG_PRAGMA_NOCACHE) !== 0) addIfNew(headers, 'Pragma', 'no-cache')
@@ -32,22 +33,26 @@ export function requestHead(
   return { method: verb, target, headers, framing, body, more, route: request.route, expectContinue: 0 }
 }
 
-/** Takes the Content-Length out of the list: the core writes it. */
+/** Takes the Content-Length out of the list: the core writes it, once, and it is what is sent. */
 function framingOf(
   headers: string[],
   verb: string,
   body: Uint8Array | null,
   total: number,
   more: boolean,
-): Framing {
-  const at = indexOf(headers, 'content-length')
-  const declared = at < 0 ? '' : (headers[at + 1] as string)
-  if (at >= 0) headers.splice(at, 2)
-  if (indexOf(headers, 'transfer-encoding') >= 0) return 'byCaller'
+): Framing | null {
+  const declared = takeDelimiters(headers)
+  if (declared === 'unclear') return null
+  const empty = verb === 'GET' || verb === 'HEAD' ? 'none' : 0
+  if (declared === 'chunked') {
+    // The chunks are the caller's. Without any, what the field promises would never come to its end.
+    if (more || body !== null) return 'byCaller'
+    headers.splice(indexOf(headers, 'transfer-encoding'), 2)
+    return empty
+  }
   const length = Math.max(total, body?.length ?? 0)
   if (length > 0) return length
-  if (more && /^\d{1,15}$/.test(declared)) return Number(declared)
-  return verb === 'GET' || verb === 'HEAD' ? 'none' : 0
+  return more && declared !== null ? declared : empty
 }
 
 function addIfNew(headers: string[], name: string, value: string): void {

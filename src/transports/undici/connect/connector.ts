@@ -5,6 +5,7 @@ import type dns from 'node:dns'
 import net from 'node:net'
 import type { WireFact } from '../../../../machines/index.ts'
 import { proxyOrigin, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
+import { WireError } from '../reason-of.ts'
 import { type Dialler, dial } from './dial.ts'
 import { authorityOf, connectRequest, Tunnel } from './proxy/index.ts'
 import { type LookupFunction, resolve } from './resolve.ts'
@@ -166,7 +167,11 @@ export class Connector implements Dialler {
     }
   }
 
-  #ask(socket: net.Socket, server: Target, request: string, next: (socket: net.Socket) => void): void {
+  #ask(socket: net.Socket, server: Target, request: string | null, next: (socket: net.Socket) => void): void {
+    if (request === null) {
+      this.#fail(new WireError('internal', 'a field of CONNECT has a character that no field may have'))
+      return
+    }
     this.report({ type: 'wire.tunnelling', host: server.hostname, port: server.port })
     if (this.#over) return
     this.#tunnel = new Tunnel(socket, authorityOf(server), this.#options.maxHeaderSize, {

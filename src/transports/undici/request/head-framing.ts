@@ -62,8 +62,30 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
   const lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
   const expectation = expectContinue > 0 ? 'expect: 100-continue\r\n' : ''
   const own = saysConnection.test(withheld) ? lines.replace(KEEP_ALIVE, '\r\n') : lines
-  return `${own}${withheld}${expectation}${framingLine(framing)}\r\n`
+  const [others, ending] = withheld === '' ? ['', framingLine(framing)] : delimited(withheld, framing)
+  return `${own}${others}${expectation}${ending}\r\n`
 }
+
+/**
+ * The withheld lines, and the one that delimits the body, whatever the caller has put among them: two would make two messages out
+ * of one (RFC 9112 §6.1). Only the codings that a body has before it is chunked are the caller's to say.
+ */
+function delimited(withheld: string, framing: RequestHead['framing']): readonly [string, string] {
+  const codings: string[] = []
+  let spelling = TRANSFER_ENCODING
+  const others = withheld.replace(delimiter, (_line, name: string, value: string) => {
+    if (name.length !== TRANSFER_ENCODING.length) return ''
+    spelling = name
+    codings.push(...value.split(',').map((coding) => coding.trim()))
+    return ''
+  })
+  if (framing !== 'chunked' && framing !== 'byCaller') return [others, framingLine(framing)]
+  const before = codings.filter((coding) => !/^(?:identity|chunked|)$/i.test(coding))
+  return [others, `${spelling}: ${[...before, 'chunked'].join(', ')}\r\n`]
+}
+
+const TRANSFER_ENCODING = 'transfer-encoding'
+const delimiter = /^(content-length|transfer-encoding):(.*)\r\n/gim
 
 const saysConnection = /^connection:/im
 

@@ -11,16 +11,20 @@ export const PROXY_AUTHORIZATION = 'proxy-authorization'
 export const authorityOf = ({ hostname, port }: Target): string =>
   `${net.isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`
 
-/** The whole message: it has no body. */
-export function connectRequest({ headers, target }: RequestHead, proxy: ProxyServer): string {
+/** The whole message: it has no body. Null where a value has a character that no field may have: undici, which looks for them, writes no CONNECT. */
+export function connectRequest({ headers, target }: RequestHead, proxy: ProxyServer): string | null {
   const authority = authorityOf(target)
   let lines = `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n`
   const agent = fieldOf(headers, USER_AGENT)
   if (agent !== null) lines += `user-agent: ${agent}\r\n`
   const authorization = fieldOf(headers, PROXY_AUTHORIZATION) ?? proxy.authorization
+  if (forbidden.test(`${authority}${agent ?? ''}${authorization ?? ''}`)) return null
   if (authorization !== null) lines += `proxy-authorization: ${authorization}\r\n`
   return `${lines}\r\n`
 }
+
+/** RFC 9110 §5.5. */
+const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 
 /** The first field of that name; `name` in small letters. */
 export function fieldOf(headers: readonly string[], name: string): string | null {
