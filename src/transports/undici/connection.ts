@@ -1,5 +1,6 @@
 // One connection: our socket, one undici Client that parses what comes in on it, and the exchange that it carries.
 
+import http from 'node:http'
 import type net from 'node:net'
 import type { Client } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
@@ -8,9 +9,9 @@ import { Connector, type Remote, type TlsChannel } from './connect/index.ts'
 import type { UndiciExchange } from './exchange.ts'
 import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import type { OriginPool } from './pool/index.ts'
-import { WireError } from './reason-of.ts'
+import type { WireError } from './reason-of.ts'
 import { dispatchOptions, divideHeaders, fieldsFor, frameHead } from './request/index.ts'
-import { forDispatch } from './response/index.ts'
+import { forDispatch, type RewrittenHead } from './response/index.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
 const HIGH_WATER = 131_072
@@ -83,7 +84,8 @@ export class Connection implements OwnSocketEvents {
     this.#remote = remote
     this.channel = channel
     const { way, options } = this.#pool
-    this.#socket = new OwnSocket(socket, this, options.bareBodies)
+    const { bareBodies, maxHeaderSize = http.maxHeaderSize } = options
+    this.#socket = new OwnSocket(socket, this, { bareBodies, maxHeaderSize })
     this.#client = clientOn(socket, way.server === null ? FORWARDED : way.origin, options)
     this.#client.on('disconnect', () => this.#disconnected())
   }
@@ -234,8 +236,16 @@ export class Connection implements OwnSocketEvents {
     if (this.#exchange !== null) this.#exchange.incoming.httpVersion = version
   }
 
-  tooMuch(): void {
-    this.#socket?.socket.destroy(new WireError('tooLarge', 'the server sends interim responses without end'))
+  responseBegan(): void {
+    if (this.#exchange !== null) this.#exchange.incoming.anyByteCame = true
+  }
+
+  headRewritten(head: RewrittenHead): void {
+    if (this.#exchange !== null) this.#exchange.incoming.rewritten = head
+  }
+
+  responseRefused(error: WireError): void {
+    this.#socket?.socket.destroy(error)
   }
 }
 

@@ -2,10 +2,10 @@
 // and reads responses; everything else that leaves is ours.
 
 import type net from 'node:net'
-import { type InterimEvents, InterimFilter } from './response/index.ts'
+import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response/index.ts'
 import { soon } from './soon.ts'
 
-export interface OwnSocketEvents extends InterimEvents {
+export interface OwnSocketEvents extends ResponseFilterEvents {
   /** undici wrote a head. Called from inside its writer: nothing may be reported from here. */
   headWritten(written: unknown): void
   /** True while the reader has enough to read: the socket is read no further. */
@@ -21,7 +21,7 @@ export class OwnSocket {
   /** True from a dispatch until undici has written the head. */
   headIsDue = false
   readonly #events: OwnSocketEvents
-  readonly #filter: InterimFilter
+  readonly #filter: ResponseFilter
   readonly #write: net.Socket['write']
   #gated = false
   #expectsFlush = false
@@ -29,10 +29,10 @@ export class OwnSocket {
   /** Its last response is complete. */
   #isSpent = false
 
-  constructor(socket: net.Socket, events: OwnSocketEvents, bareBodies: boolean) {
+  constructor(socket: net.Socket, events: OwnSocketEvents, options: ResponseFilterOptions) {
     this.socket = socket
     this.#events = events
-    this.#filter = new InterimFilter(events, bareBodies)
+    this.#filter = new ResponseFilter(events, options)
     this.#write = socket.write
     const read = socket.read
     // A pending call keeps the process alive, a connection does not. undici would take the reference back with each request.

@@ -3,6 +3,7 @@
 
 import { BodyQueue } from '../../body-queue.ts'
 import { UndiciResponseHead } from './response-head.ts'
+import type { RewrittenHead } from './rewritten-head.ts'
 import type { UndiciHandler } from './undici-handler.ts'
 
 export interface Settler {
@@ -14,6 +15,8 @@ export class Incoming implements UndiciHandler {
   readonly body: BodyQueue = new BodyQueue()
   /** Of the final response; seen before undici sees the head. */
   httpVersion = '1.1'
+  /** What the server has said, where undici was given another head. */
+  rewritten: RewrittenHead | null = null
   response: UndiciResponseHead | null = null
   /** It comes from a proxy that made no tunnel. */
   ofProxy = false
@@ -94,7 +97,11 @@ export class Incoming implements UndiciHandler {
       this.interim(status)
       return true
     }
-    this.response = new UndiciResponseHead(status, statusText, this.httpVersion, this.ofProxy, raw)
+    const { httpVersion, ofProxy, rewritten } = this
+    this.response =
+      rewritten === null
+        ? new UndiciResponseHead(status, statusText, httpVersion, ofProxy, raw)
+        : new UndiciResponseHead(status, rewritten.statusText, httpVersion, ofProxy, rewritten.fields)
     this.#settler.settle()
     return true
   }

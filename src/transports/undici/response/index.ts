@@ -1,5 +1,6 @@
 // What comes in: interim responses, the head, the body.
 
 export { Incoming, type Settler } from './incoming.ts'
-export { type InterimEvents, InterimFilter } from './interim-filter.ts'
+export { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response-filter.ts'
+export type { RewrittenHead } from './rewritten-head.ts'
 export { forDispatch } from './undici-handler.ts'

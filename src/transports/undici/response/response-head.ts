@@ -7,8 +7,8 @@ export class UndiciResponseHead implements ResponseHead {
   readonly statusText: string
   readonly httpVersion: string
   readonly ofProxy: boolean
-  readonly #raw: readonly Uint8Array[]
-  #text: readonly string[] | null = null
+  /** As undici hands them over until somebody looks. */
+  #fields: readonly (Uint8Array | string)[]
   /** As undici hands them over until somebody looks. */
   #trailers: readonly (Uint8Array | string)[] = none
 
@@ -17,18 +17,18 @@ export class UndiciResponseHead implements ResponseHead {
     statusText: string,
     httpVersion: string,
     ofProxy: boolean,
-    raw: readonly Uint8Array[],
+    fields: readonly (Uint8Array | string)[],
   ) {
     this.status = status
     this.statusText = statusText
     this.httpVersion = httpVersion
     this.ofProxy = ofProxy
-    this.#raw = raw
+    this.#fields = fields
   }
 
   get rawHeaders(): readonly string[] {
-    this.#text ??= this.#raw.map(latin1)
-    return this.#text
+    if (typeof this.#fields[0] === 'object') this.#fields = (this.#fields as Uint8Array[]).map(latin1)
+    return this.#fields as readonly string[]
   }
 
   get rawTrailers(): readonly string[] {
@@ -55,6 +55,9 @@ export class UndiciResponseHead implements ResponseHead {
 
 const none: readonly never[] = []
 
-/** A view without copying: undici gives Buffers, or parts of larger ones. */
-const latin1 = (part: Uint8Array): string =>
-  Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1')
+/** Without the white space at its end, which undici's parser leaves there. undici gives Buffers, or parts of larger ones. */
+function latin1(part: Uint8Array): string {
+  let end = part.length
+  while (end > 0 && (part[end - 1] === 0x20 || part[end - 1] === 0x09)) end--
+  return Buffer.from(part.buffer, part.byteOffset, end).toString('latin1')
+}

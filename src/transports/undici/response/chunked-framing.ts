@@ -1,0 +1,162 @@
+// The framing of a chunked body (RFC 9112 §7.1) on its way to undici's parser. Extensions are left out, with the white space
+// that may stand around them and that the parser does not know; folded trailer fields are unfolded.
+
+import { WireError } from '../reason-of.ts'
+import { rewrittenTrailers } from './rewritten-head.ts'
+
+/** An extension longer than this is nobody's but an attacker's. */
+const MOST_EXTENSION = 65_536
+
+export class ChunkedFraming {
+  /** The body and its trailer fields have passed. */
+  isOver = false
+  readonly #mostTrailers: number
+  #at: 'size' | 'extension' | 'data' | 'trailers' | 'unknown' = 'size'
+  #size = 0
+  #digits = 0
+  /** Of the chunk, with the line end behind it. */
+  #left = 0
+  #extensionBytes = 0
+  /** The last byte of the extension; 0 where nothing but white space has come. */
+  #last = 0
+  #trailers: Buffer[] = []
+  #trailerBytes = 0
+  /** The last bytes of the trailer section, as a number. */
+  #tail = LINE_END
+
+  constructor(mostTrailers: number) {
+    this.#mostTrailers = mostTrailers
+  }
+
+  /** What the parser is given in place of the bytes; the bytes themselves where nothing is left out. An error refuses the response. */
+  pass(bytes: Buffer): Buffer | WireError {
+    const kept: Buffer[] = []
+    /** Where the bytes begin that go on as they are. */
+    let from = 0
+    let at = 0
+    while (at < bytes.length && !this.isOver && this.#at !== 'unknown') {
+      if (this.#at === 'data') {
+        const count = Math.min(this.#left, bytes.length - at)
+        at += count
+        this.#left -= count
+        if (this.#left === 0) this.#beginSize()
+        continue
+      }
+      if (this.#at === 'trailers') {
+        if (this.#trailerBytes === 0 && bytes[at] === CR && bytes[at + 1] === LF) {
+          this.isOver = true
+          break
+        }
+        if (from < at) kept.push(bytes.subarray(from, at))
+        const end = this.#trailersEnd(bytes, at)
+        const section = this.#collect(bytes.subarray(at, end))
+        if (section instanceof WireError) return section
+        if (section !== null) kept.push(section)
+        from = end
+        at = end
+        continue
+      }
+      const byte = bytes[at] as number
+      if (this.#at === 'size') {
+        const digit = hexValue(byte)
+        if (digit >= 0) {
+          this.#size = this.#size * 16 + digit
+          // The parser knows best what it cannot count.
+          if (++this.#digits > MOST_DIGITS) this.#at = 'unknown'
+        } else if (byte === LF && this.#last === CR) this.#endLine()
+        else if (byte === CR && this.#digits > 0) this.#last = CR
+        else if (this.#digits > 0 && this.#last !== CR && (isBlank(byte) || byte === SEMICOLON)) {
+          kept.push(bytes.subarray(from, at))
+          from = at
+          this.#at = 'extension'
+          this.#extensionBytes = 0
+          this.#last = 0
+          continue
+        } else this.#at = 'unknown'
+        at++
+        continue
+      }
+      // The extension: white space, then nothing or what follows a semicolon, up to the end of the line.
+      if (byte === LF) {
+        if (this.#last !== CR) return broken('a chunk extension ends without CR')
+        kept.push(CRLF)
+        from = at + 1
+        this.#endLine()
+      } else if (this.#last === CR) return broken('a CR stands inside a chunk extension')
+      else if (this.#last === 0 && !isBlank(byte) && byte !== SEMICOLON && byte !== CR)
+        return broken('a chunk size is followed by something else than an extension')
+      else {
+        if (!isBlank(byte) || this.#last !== 0) this.#last = byte
+        if (++this.#extensionBytes > MOST_EXTENSION) return broken('a chunk extension is larger than 64 KiB')
+        from = at + 1
+      }
+      at++
+    }
+    if (from === 0) return bytes
+    if (from < bytes.length) kept.push(bytes.subarray(from))
+    return Buffer.concat(kept)
+  }
+
+  #beginSize(): void {
+    this.#at = 'size'
+    this.#size = 0
+    this.#digits = 0
+    this.#last = 0
+  }
+
+  #endLine(): void {
+    this.#at = this.#size === 0 ? 'trailers' : 'data'
+    this.#left = this.#size + CRLF.length
+  }
+
+  /** Behind the empty line that ends the section, or behind the last byte. */
+  #trailersEnd(bytes: Buffer, from: number): number {
+    let tail = this.#tail
+    let at = from
+    while (at < bytes.length) {
+      tail = ((tail << 8) | (bytes[at++] as number)) >>> 0
+      if (tail === EMPTY_LINE || (tail & 0xffff) === 0x0a0a) {
+        this.isOver = true
+        break
+      }
+    }
+    this.#tail = tail
+    return at
+  }
+
+  /** Null until the section is whole: a line that follows may belong to the one before. */
+  #collect(part: Buffer): Buffer | WireError | null {
+    this.#trailerBytes += part.length
+    if (this.#trailerBytes > this.#mostTrailers)
+      return new WireError('tooLarge', 'the trailer fields of the response are too large, see maxHeaderSize')
+    // Small pieces of what was read are not to keep all of it.
+    this.#trailers.push(this.isOver && this.#trailers.length === 0 ? part : Buffer.from(part))
+    if (!this.isOver) return null
+    const section =
+      this.#trailers.length === 1 ? (this.#trailers[0] as Buffer) : Buffer.concat(this.#trailers)
+    this.#trailers = []
+    return section.length === CRLF.length ? section : rewrittenTrailers(section)
+  }
+}
+
+const TAB = 0x09
+const LF = 0x0a
+const CR = 0x0d
+const SPACE = 0x20
+const SEMICOLON = 0x3b
+const CRLF = Buffer.from('\r\n')
+/** The bytes of a line end, and of an empty line behind one. */
+const LINE_END = 0x0d0a
+const EMPTY_LINE = 0x0d0a0d0a
+/** 2 to the power of 52 at most. */
+const MOST_DIGITS = 13
+
+const broken = (what: string): WireError => new WireError('malformed', `the response is malformed: ${what}`)
+
+const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB
+
+function hexValue(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const letter = byte | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
+}

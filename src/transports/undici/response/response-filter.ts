@@ -1,0 +1,310 @@
+// Looks at the bytes of a response before undici's parser does: at its head, and at the framing of a chunked body.
+// undici 7 and 8 destroy the connection on "100 Continue", so those are taken out; other 1xx pass one message at a time.
+// A head that the parser would misread is written anew for it; most pass as they came.
+
+import { WireError } from '../reason-of.ts'
+import { ChunkedFraming } from './chunked-framing.ts'
+import { type RewrittenHead, rewrittenHead } from './rewritten-head.ts'
+
+export interface ResponseFilterEvents {
+  /** The first bytes of a response are there. */
+  responseBegan(): void
+  /** A 100 response was taken out of the stream. */
+  interim(status: number): void
+  /** The final status line: `1.1` or `1.0`. */
+  httpVersion(version: string): void
+  /** undici is given another head than the server has sent; this is what the server has said. */
+  headRewritten(head: RewrittenHead): void
+  /** Nothing more may come in on this connection. */
+  responseRefused(error: WireError): void
+}
+
+export interface ResponseFilterOptions {
+  /** An answer that does not begin as HTTP does is the body of a 200. */
+  readonly bareBodies: boolean
+  /** As undici counts: names and values alone. */
+  readonly maxHeaderSize: number
+}
+
+const STATUS_LINE = 'HTTP/1.1 1xx'.length
+/** No peer that means well sends so much before its answer. */
+const MOST_INTERIM = 65_536
+/** A head has at most so many bytes for each that undici counts. */
+const OVERHEAD = 3
+
+export class ResponseFilter {
+  /** True until the filter has nothing more to do with the response. */
+  active = true
+  readonly #events: ResponseFilterEvents
+  readonly #bareBodies: boolean
+  readonly #mostHeld: number
+  readonly #maxHeaderSize: number
+  /** The start of a head whose end is not there yet; more room than bytes, so that what drips in is copied seldom. */
+  #held: Buffer | null = null
+  #heldBytes = 0
+  #interimBytes = 0
+  #hasBegun = false
+  #chunks: ChunkedFraming | null = null
+  // What the scan of the present head has found so far.
+  #scanned = 0
+  /** A line that is folded, or ends without CR. */
+  #isOdd = false
+  /** Where the first line begins that could be Transfer-Encoding, and whether there are more. */
+  #transferEncoding = 0
+
+  constructor(events: ResponseFilterEvents, { bareBodies, maxHeaderSize }: ResponseFilterOptions) {
+    this.#events = events
+    this.#bareBodies = bareBodies
+    this.#maxHeaderSize = maxHeaderSize
+    this.#mostHeld = maxHeaderSize * OVERHEAD + MOST_INTERIM
+  }
+
+  /** For the next response on the same connection. */
+  reset(): void {
+    this.active = true
+    this.#held = null
+    this.#interimBytes = 0
+    this.#hasBegun = false
+    this.#chunks = null
+    this.#scanAnew()
+  }
+
+  /** What may go on to undici of the bytes that came; null when nothing may yet. */
+  pass(chunk: Buffer | null): Buffer | null {
+    if (this.#chunks !== null) return chunk === null ? null : this.#passChunks(chunk, this.#chunks)
+    let bytes = this.#withHeld(chunk)
+    if (bytes === null || bytes.length === 0) return null
+    if (!this.#hasBegun) {
+      this.#hasBegun = true
+      this.#events.responseBegan()
+    }
+    while (bytes.length > 0) {
+      if (bytes[0] === CR || bytes[0] === LF) {
+        // RFC 9112 §2.2: an empty line before a message is passed over.
+        if (this.#bareBodies) return this.#final(bytes)
+        this.#held = null
+        bytes = bytes.subarray(1)
+        continue
+      }
+      if (!begins(bytes, PREFIX)) return this.#unknown(bytes)
+      const end = bytes.length < STATUS_LINE ? -1 : this.#headEnd(bytes)
+      if (end < 0) return this.#hold(bytes)
+      const isInterim = bytes[9] === ONE
+      if (!isInterim) return this.#finalHead(bytes, end)
+      this.#interimBytes += end
+      if (this.#interimBytes > MOST_INTERIM)
+        return this.#refuse('tooLarge', 'the server sends interim responses without end')
+      const rest: Buffer = bytes.subarray(end)
+      if (bytes[10] === ZERO && bytes[11] === ZERO) {
+        this.#scanAnew()
+        this.#events.interim(100)
+        bytes = rest
+        continue
+      }
+      const isOdd = this.#isOdd
+      this.#scanAnew()
+      this.#held = rest
+      this.#heldBytes = rest.length
+      const head = bytes.subarray(0, end)
+      return isOdd ? this.#rewrite(head, false) : head
+    }
+    return null
+  }
+
+  // ---- the head
+
+  /** Where the head ends, or -1: each byte is looked at once, however it drips in. */
+  #headEnd(bytes: Buffer): number {
+    const { length } = bytes
+    let at = this.#scanned
+    for (; at < length; at++) {
+      if (bytes[at] !== LF) continue
+      const next = bytes[at + 1]
+      if (next === undefined) break
+      if (bytes[at - 1] !== CR) this.#isOdd = true
+      if (next === CR) {
+        if (at + 2 >= length) break
+        if (bytes[at + 2] === LF) return at + 3
+      } else if (next === LF) {
+        this.#isOdd = true
+        return at + 2
+      } else if (next === SPACE || next === TAB) this.#isOdd = true
+      else if ((next | 0x20) === SMALL_T && matches(bytes, at + 1, TRANSFER_ENCODING)) {
+        const after = bytes[at + 1 + TRANSFER_ENCODING.length]
+        if (after === undefined) break
+        if (this.#transferEncoding > 0) this.#isOdd = true
+        if (after === COLON || after === SPACE || after === TAB) this.#transferEncoding = at + 1
+      }
+    }
+    this.#scanned = at
+    return -1
+  }
+
+  #finalHead(bytes: Buffer, end: number): Buffer | null {
+    const isChunked = this.#transferEncoding > 0
+    this.#held = null
+    const minor = bytes[7] as number
+    const isOdd =
+      this.#isOdd ||
+      minor > ONE ||
+      isBodiless(bytes) ||
+      hasObsText(bytes) ||
+      (isChunked && (minor !== ONE || !matches(bytes, this.#transferEncoding, CHUNKED)))
+    if (!isOdd && !isChunked) return this.#final(bytes)
+    let head: Buffer | null = bytes.subarray(0, end)
+    const rest = bytes.subarray(end)
+    this.#chunks = isChunked ? this.#framing() : null
+    if (isOdd) {
+      head = this.#rewrite(head, true)
+      if (head === null) return null
+    }
+    this.#say(minor)
+    if (this.#chunks === null) {
+      this.active = false
+      return rest.length === 0 ? head : Buffer.concat([head, rest])
+    }
+    const passed = this.#passChunks(rest, this.#chunks)
+    // What came with the head is mostly left as it is.
+    if (!isOdd && passed === rest) return bytes
+    return passed === null || passed.length === 0 ? head : Buffer.concat([head, passed])
+  }
+
+  /** Null where it is refused. */
+  #rewrite(head: Buffer, isFinal: boolean): Buffer | null {
+    const rewritten = rewrittenHead(head)
+    if (rewritten instanceof WireError) return this.#refuse(rewritten.reason, rewritten.message)
+    if (!isFinal) return rewritten.bytes
+    this.#chunks = rewritten.isChunked ? this.#framing() : null
+    this.#events.headRewritten(rewritten)
+    return rewritten.bytes
+  }
+
+  /** The rest is the parser's. */
+  #final(bytes: Buffer): Buffer {
+    this.active = false
+    this.#held = null
+    const isHttp = begins(bytes, NAME)
+    this.#say(bytes.length > 7 && isHttp ? (bytes[7] as number) : ZERO)
+    return this.#bareBodies && !isHttp ? Buffer.concat([BARE_HEAD, bytes]) : bytes
+  }
+
+  #say(minor: number): void {
+    this.#events.httpVersion(minor === ZERO ? '1.0' : '1.1')
+  }
+
+  /** It is none of HTTP/1. */
+  #unknown(bytes: Buffer): Buffer | null {
+    if (!begins(bytes, NAME)) return this.#final(bytes)
+    if (bytes.length < STATUS_LINE) return this.#hold(bytes)
+    const version =
+      /^HTTP\/(\d+(?:\.\d+)?)/.exec(bytes.toString('latin1', 0, 16))?.[1] ?? 'an unknown version'
+    return this.#refuse('malformed', `the server answers in HTTP of ${version}; it has to be 1.1 or 1.0`)
+  }
+
+  // ---- the body
+
+  #framing(): ChunkedFraming {
+    return new ChunkedFraming(this.#mostHeld)
+  }
+
+  #passChunks(bytes: Buffer, framing: ChunkedFraming): Buffer | null {
+    const passed = framing.pass(bytes)
+    if (passed instanceof WireError) return this.#refuse(passed.reason, passed.message)
+    if (framing.isOver) {
+      this.active = false
+      this.#chunks = null
+    }
+    return passed.length === 0 && bytes.length > 0 ? null : passed
+  }
+
+  // ---- holding back
+
+  #withHeld(chunk: Buffer | null): Buffer | null {
+    const held = this.#held
+    if (held === null) return chunk
+    const before = this.#heldBytes
+    if (chunk === null) return held.subarray(0, before)
+    const needed = before + chunk.length
+    let room = held
+    if (needed > held.length) {
+      room = Buffer.allocUnsafeSlow(needed * 2)
+      held.copy(room, 0, 0, before)
+    }
+    chunk.copy(room, before)
+    this.#held = room
+    this.#heldBytes = needed
+    return room.subarray(0, needed)
+  }
+
+  #hold(bytes: Buffer): null {
+    const isHeld = this.#held !== null && bytes.buffer === this.#held.buffer
+    const isSame = isHeld && bytes.byteOffset === this.#held?.byteOffset
+    // What follows is written behind it: it must not stand in anybody else's buffer.
+    if (!isSame) this.#held = bytes
+    this.#heldBytes = bytes.length
+    if (bytes.length > this.#mostHeld)
+      return this.#refuse(
+        'tooLarge',
+        `the head of the response is larger than the ${this.#maxHeaderSize} bytes of maxHeaderSize`,
+      )
+    return null
+  }
+
+  #scanAnew(): void {
+    this.#held = null
+    this.#heldBytes = 0
+    this.#scanned = 0
+    this.#isOdd = false
+    this.#transferEncoding = 0
+  }
+
+  #refuse(reason: WireError['reason'], message: string): null {
+    this.#scanAnew()
+    this.#events.responseRefused(new WireError(reason, message))
+    return null
+  }
+}
+
+const TAB = 0x09
+const LF = 0x0a
+const CR = 0x0d
+const SPACE = 0x20
+const ZERO = 0x30
+const ONE = 0x31
+const TWO = 0x32
+const THREE = 0x33
+const FOUR = 0x34
+const COLON = 0x3a
+const SMALL_T = 0x74
+const PREFIX = Buffer.from('HTTP/1.')
+const NAME = Buffer.from('HTTP/')
+const BARE_HEAD = Buffer.from('HTTP/1.0 200 OK\r\n\r\n')
+const TRANSFER_ENCODING = Buffer.from('transfer-encoding')
+const CHUNKED = Buffer.from('transfer-encoding: chunked\r\n')
+
+/** As far as there are bytes. */
+function begins(bytes: Buffer, prefix: Buffer): boolean {
+  const count = Math.min(bytes.length, prefix.length)
+  for (let i = 0; i < count; i++) if (bytes[i] !== prefix[i]) return false
+  return true
+}
+
+/** As far as there are bytes; `text` is in lower case. */
+function matches(bytes: Buffer, from: number, text: Buffer): boolean {
+  const count = Math.min(bytes.length - from, text.length)
+  for (let i = 0; i < count; i++) {
+    const byte = bytes[from + i] as number
+    if (byte !== text[i] && (byte | 0x20) !== text[i]) return false
+  }
+  return true
+}
+
+/** RFC 9112 §6.3: 204 and 304 have no body, whatever their head says. */
+const isBodiless = (head: Buffer): boolean =>
+  head[11] === FOUR && head[10] === ZERO && (head[9] === TWO || head[9] === THREE)
+
+/** In the reason phrase. */
+function hasObsText(head: Buffer): boolean {
+  for (let i = STATUS_LINE; head[i] !== LF; i++) if ((head[i] as number) >= 0x80) return true
+  return false
+}

@@ -1,0 +1,120 @@
+// A response head that undici's parser would misread or refuse, read here: what the server has said, and what the parser is given instead.
+
+import { WireError } from '../reason-of.ts'
+
+export interface RewrittenHead {
+  /** For the parser. */
+  readonly bytes: Buffer
+  readonly statusText: string
+  /** Name, value, name, value … as the server has sent them, in Latin-1. */
+  readonly fields: readonly string[]
+  /** A body in the chunked coding follows. */
+  readonly isChunked: boolean
+}
+
+/** `head` is whole, up to and with its empty line. An error is a reason to refuse the response. */
+export function rewrittenHead(head: Buffer): RewrittenHead | WireError {
+  const lines = linesOf(head)
+  const [, minor, code, reason = ''] = /^HTTP\/1\.(\d) (\d{3})(?: (.*))?$/.exec(lines[0] ?? '') ?? []
+  if (code === undefined) return malformed('its status line is none of HTTP/1.1')
+  const fields = fieldsOf(lines, 1)
+  if (fields === null) return malformed('a line of its head is no header field')
+  const status = Number(code)
+  const isBodiless = status < 200 || status === 204 || status === 304
+  const codings = transferCodings(fields)
+  if (!isBodiless && codings.length > 0) {
+    const wrong = faultOf(codings)
+    if (wrong !== null) return wrong
+  }
+  const isChunked = !isBodiless && codings.length === 1 && codings[0] === 'chunked'
+  // RFC 9112 §6.1: HTTP/1.0 has no transfer codings, so whoever sends one may have the framing wrong.
+  const closes = minor === '0' && codings.length > 0
+  let text = `HTTP/1.${minor === '0' ? 0 : 1} ${code} ${reason}\r\n`
+  for (let i = 0; i < fields.length; i += 2) {
+    const key = (fields[i] as string).toLowerCase()
+    if (isBodiless && framing.has(key)) continue
+    if (key === 'transfer-encoding' && isChunked) continue
+    if (closes && ofConnection.has(key)) continue
+    text += `${fields[i]}: ${fields[i + 1]}\r\n`
+  }
+  if (isChunked) text += 'Transfer-Encoding: chunked\r\n'
+  if (closes) text += 'Connection: close\r\n'
+  return { bytes: Buffer.from(`${text}\r\n`, 'latin1'), statusText: reason, fields, isChunked }
+}
+
+/** Trailer fields in the form that the parser takes; as they are where they are none. */
+export function rewrittenTrailers(section: Buffer): Buffer {
+  const fields = fieldsOf(linesOf(section), 0)
+  if (fields === null) return section
+  let text = ''
+  for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}\r\n`
+  return Buffer.from(`${text}\r\n`, 'latin1')
+}
+
+/** Without the empty one at the end. RFC 9112 §2.2: a line may end without CR. */
+function linesOf(section: Buffer): string[] {
+  const lines = section.toString('latin1').split('\n')
+  lines.length -= 2
+  return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+}
+
+/** A line that begins with white space goes on with the one before (RFC 9112 §5.2). Null where a line is no field. */
+function fieldsOf(lines: readonly string[], from: number): string[] | null {
+  const fields: string[] = []
+  for (let i = from; i < lines.length; i++) {
+    const line = lines[i] as string
+    if (line.includes('\r') || line.includes('\0')) return null
+    if (line[0] === ' ' || line[0] === '\t') {
+      const last = fields.length - 1
+      if (last < 0) return null
+      fields[last] = trimmed(`${fields[last]} ${trimmed(line)}`)
+      continue
+    }
+    const colon = line.indexOf(':')
+    if (colon < 1 || !token.test(line.slice(0, colon))) return null
+    fields.push(line.slice(0, colon), trimmed(line.slice(colon + 1)))
+  }
+  return fields
+}
+
+function transferCodings(fields: readonly string[]): string[] {
+  const codings: string[] = []
+  for (let i = 0; i < fields.length; i += 2) {
+    if ((fields[i] as string).toLowerCase() !== 'transfer-encoding') continue
+    for (const part of (fields[i + 1] as string).toLowerCase().split(',')) {
+      const coding = trimmed(part)
+      if (coding !== '') codings.push(coding)
+    }
+  }
+  return codings
+}
+
+/** RFC 9112 §6.1: chunked is there once, and last. We ask for no other coding, so that nobody may send one. */
+function faultOf(codings: readonly string[]): WireError | null {
+  if (codings.indexOf('chunked') !== codings.lastIndexOf('chunked'))
+    return malformed('it says more than once that it is in the chunked coding')
+  const other = codings.find((coding) => coding !== 'chunked' && coding !== 'identity')
+  if (other === undefined)
+    return codings.length > 1 ? malformed('its transfer codings contradict one another') : null
+  return new WireError(
+    'undecodable',
+    'the response has a transfer coding other than chunked, which the request did not ask for',
+  )
+}
+
+const malformed = (what: string): WireError =>
+  new WireError('malformed', `the response is malformed: ${what}`)
+
+/** Of spaces and tabs. */
+export function trimmed(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return start === 0 && end === text.length ? text : text.slice(start, end)
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const framing: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
+const ofConnection: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection'])
