@@ -4,6 +4,7 @@
 import type net from 'node:net'
 import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response/index.ts'
 import { soon } from './soon.ts'
+import { TlsOutput } from './tls-output.ts'
 
 export interface OwnSocketEvents extends ResponseFilterEvents {
   /** undici wrote a head. Called from inside its writer: nothing may be reported from here. */
@@ -23,6 +24,7 @@ export class OwnSocket {
   readonly #events: OwnSocketEvents
   readonly #filter: ResponseFilter
   readonly #write: net.Socket['write']
+  readonly #tls: TlsOutput | null
   #gated = false
   #expectsFlush = false
   #receivedBytes = 0
@@ -34,6 +36,7 @@ export class OwnSocket {
     this.#events = events
     this.#filter = new ResponseFilter(events, options)
     this.#write = socket.write
+    this.#tls = TlsOutput.of(socket)
     const read = socket.read
     // A pending call keeps the process alive, a connection does not. undici would take the reference back with each request.
     socket.unref()
@@ -83,7 +86,7 @@ export class OwnSocket {
   /** True when the kernel took all that was issued: libuv's first try left nothing to queue. */
   get isFlushed(): boolean {
     // A destroyed socket swallows what it is given.
-    return this.socket.writableLength === 0 && !this.socket.destroyed
+    return (this.socket.writableLength === 0 || this.#tls?.isTaken === true) && !this.socket.destroyed
   }
 
   /** Another response is expected. */
@@ -93,16 +96,21 @@ export class OwnSocket {
 
   /** What is issued until `uncork` leaves in one piece. */
   cork(): void {
+    if (this.socket.writableCorked === 0) this.#tls?.begin()
     this.socket.cork()
   }
 
   uncork(): void {
     this.socket.uncork()
+    if (this.socket.writableCorked === 0) this.#tls?.end()
   }
 
   /** Writes. */
   issue(bytes: Uint8Array | string): void {
+    const tls = this.socket.writableCorked === 0 ? this.#tls : null
+    tls?.begin()
     this.#raw(bytes, 'latin1')
+    tls?.end()
   }
 
   /**

@@ -1,0 +1,87 @@
+// Writes over TLS: at once where the kernel took them, pending where it did not.
+
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
+import { authority, certificate, localhost } from '../../../support/certificates.ts'
+import { Driver } from '../../../support/driver.ts'
+import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
+
+const opened: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close()
+})
+
+interface Begun {
+  readonly driver: Driver
+  readonly peer: SecureServer
+  readonly answer: string
+}
+
+async function begun(version: 'TLSv1.2' | 'TLSv1.3', framing: number | 'chunked'): Promise<Begun> {
+  const peer = await secureServer(await certificate(localhost), { minVersion: version, maxVersion: version })
+  const { answer } = peer
+  // Not before the body is over.
+  peer.answer = ''
+  const transport = new UndiciTransport({ tls: { ca: (await authority()).cert } })
+  opened.push(peer, transport)
+  const driver = new Driver(transport, 'POST', `https://localhost:${peer.port}/`)
+  expect((await driver.send({ framing, more: true })).error).toBeNull()
+  return { driver, peer, answer }
+}
+
+const bodyOf = ({ heads }: SecureServer): number => heads.join('').split('~').length - 1
+
+async function ended(driver: Driver, { connections }: SecureServer, answer: string): Promise<void> {
+  const over = driver.end()
+  connections[0]?.write(answer)
+  expect((await over).error).toBeNull()
+  await driver.body()
+}
+
+describe.each(versions)('over %s', (version) => {
+  test.each<[number, number | 'chunked']>([
+    [10, 200],
+    [10, 'chunked'],
+    [65_536, 1_310_720],
+    [65_536, 'chunked'],
+  ])('a write of %i bytes of %s is done at once where the kernel takes it', async (size, framing) => {
+    const { answer, driver, peer } = await begun(version, framing)
+    await turn()
+    let atOnce = 0
+    for (let i = 0; i < 20; i++) {
+      if ((await driver.write(Buffer.alloc(size, '~'))) === null) atOnce++
+      // The server takes what there is, so that there is room again.
+      await turn()
+      await turn()
+    }
+    // The kernel of a busy machine may be full now and then.
+    expect(atOnce).toBeGreaterThanOrEqual(15)
+    await ended(driver, peer, answer)
+    expect(bodyOf(peer)).toBe(20 * size)
+  })
+
+  test('it is pending where the server does not read, and no byte is lost', async () => {
+    const { answer, driver, peer } = await begun(version, 'chunked')
+    // With TLS 1.3 the client is ready before the server is.
+    while (peer.heads.length === 0) await turn()
+    const [socket] = peer.connections
+    socket?.pause()
+    let written = 0
+    let pending: Promise<unknown> | null = null
+    while (pending === null) {
+      const write = driver.write(Buffer.alloc(65_536, '~'))
+      written += 65_536
+      // A kernel that is only busy takes it soon.
+      for (let i = 0; i < 100 && driver.lifecycle.chart.isPending; i++) await turn()
+      if (driver.lifecycle.chart.isPending) pending = write
+      else await write
+      if (written > 64 * 1024 * 1024) throw new Error('the kernel of nobody takes that much')
+    }
+    expect(driver.names).toContain('ioPending')
+    socket?.resume()
+    await pending
+    await ended(driver, peer, answer)
+    expect(bodyOf(peer)).toBe(written)
+  })
+})
