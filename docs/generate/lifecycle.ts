@@ -6,10 +6,12 @@ import { layOut } from './chart-layout.ts'
 import { drawChart } from './chart-svg.ts'
 import { faultMatrixPage } from './fault-matrix-page.ts'
 import { lifecyclePage } from './lifecycle-page.ts'
+import { drawOverview, mainRoad } from './overview-svg.ts'
 
 // npm runs scripts in the root of the package; this file itself runs in build/.
 const chart = readChart()
 await writeFile('docs/lifecycle.md', lifecyclePage(chart))
 await writeFile('docs/lifecycle.svg', drawChart(await layOut(chart)))
 await writeFile('docs/chart.svg', drawChart(await layOut(withoutStatuses(chart))))
+await writeFile('docs/overview.svg', drawOverview(mainRoad(chart.root)))
 await writeFile('docs/fault-matrix.md', faultMatrixPage())

@@ -5,6 +5,7 @@ import { type Arrow, type Box, type Layout, layOut } from '../../docs/generate/c
 import { drawChart } from '../../docs/generate/chart-svg.ts'
 import { sizeOf } from '../../docs/generate/chart-text.ts'
 import { lifecyclePage } from '../../docs/generate/lifecycle-page.ts'
+import { drawOverview, mainRoad } from '../../docs/generate/overview-svg.ts'
 import { eventGroups } from '../../docs/generate/sample-events.ts'
 
 const chart = readChart()
@@ -21,6 +22,17 @@ test('docs/lifecycle.md says what the chart says; if not: npm run docs', async (
 
 test.each(pictures)('docs/%s shows what the chart says; if not: npm run docs', async (name, layout) => {
   expect(drawChart(layout)).toBe(await committed(name))
+})
+
+test('docs/overview.svg shows the main road of the chart, small enough for a page; if not: npm run docs', async () => {
+  const stops = mainRoad(chart.root)
+  const svg = await committed('overview.svg')
+  expect(drawOverview(stops)).toBe(svg)
+  expect(stops.length).toBeGreaterThan(8)
+  expect(stops.every(({ description }) => description !== '')).toBe(true)
+  expect(Number(/ width="(\d+)"/.exec(svg)?.[1])).toBeLessThanOrEqual(900)
+  const sizes = [...svg.matchAll(/(\d+(?:\.\d+)?)px/g)].map(([, size]) => Number(size))
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(12)
 })
 
 test.each(pictures)('every state and every move can be found in docs/%s by its ids', async (name) => {
