@@ -50,7 +50,7 @@ describe('InternetCrackUrl', () => {
     ['no URL', null, {}, ERROR_INVALID_PARAMETER],
     ['an empty URL', '', {}, ERROR_INVALID_PARAMETER],
     ['a wrong size', 'http://a/', { dwStructSize: 1 }, ERROR_INVALID_PARAMETER],
-    ['an unknown scheme', 'nothing://a/', {}, ERROR_INTERNET_UNRECOGNIZED_SCHEME],
+    ['a URL without a scheme', 'www.host.test/', {}, ERROR_INTERNET_UNRECOGNIZED_SCHEME],
     [
       'a part with too little room',
       'http://host.test/',
@@ -145,7 +145,7 @@ describe('InternetCanonicalizeUrl', () => {
     ['http://a/\u00e9', 0, 'http://a/%C3%A9'],
   ])('makes %j with flags %i', (url, flags, expected) => {
     const text = new wininet.STRING()
-    expect(api.InternetCanonicalizeUrl(url, text, null, flags)).toBe(true)
+    expect(api.InternetCanonicalizeUrl(url, text, undefined, flags)).toBe(true)
     expect(text.value).toBe(expected)
   })
 

@@ -17,7 +17,7 @@ import { ConnectionHandle } from '../handles/index.ts'
 import { addFields, takeDelimiters } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, requestHead, targetOf } from '../requests/index.ts'
-import { decoded, schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
+import { decoded, portIn, schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
 
 export interface OpenUrlFunctions {
   /**
@@ -56,17 +56,18 @@ export function openUrl(
   const flags = number(dwFlags, call, 'dwFlags')
   if (url === null || url === '') return library.failNull(ERROR_INVALID_PARAMETER)
   const { authority, extra, path, scheme } = splitUrl(url.trim())
-  const known = schemeNamed(scheme)?.number
+  const known = schemeNamed(scheme).number
   if (known !== INTERNET_SCHEME_HTTP && known !== INTERNET_SCHEME_HTTPS)
     return library.failNull(ERROR_INTERNET_UNRECOGNIZED_SCHEME)
-  const { host: name, password, port, user } = splitAuthority(authority)
+  const { host: name, password, port: written, user } = splitAuthority(authority)
   const host = name === '' ? null : hostOf(name)
-  if (host === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
-  const server = { host, port: Number(port), secure: known === INTERNET_SCHEME_HTTPS }
-  const own = { user: decoded(user), password: decoded(password) }
+  const port = portIn(written)
+  if (host === null || port < 0) return library.failNull(ERROR_INTERNET_INVALID_URL)
+  const server = { host, port, secure: known === INTERNET_SCHEME_HTTPS }
+  const own = { user: decoded(user ?? ''), password: decoded(password ?? '') }
   if (!areSendable({ username: own.user, password: own.password }))
     return library.failNull(ERROR_INTERNET_INVALID_URL)
-  const settings = user === '' ? session.settings : { ...session.settings, ...own }
+  const settings = user === null || user === '' ? session.settings : { ...session.settings, ...own }
   const target = targetOf(server, server.secure, `${path || '/'}${extra.split('#')[0]}`)
   if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
   const fields: string[] = []

@@ -41,7 +41,7 @@ export interface UrlFunctions {
 }
 
 export const urlFunctions = (library: Library): UrlFunctions => {
-  /** A missing buffer asks for the length. */
+  /** A buffer that is left out asks for the length; a length that is left out is that of the buffer. */
   const give = (url: string, buffer: OutBuffer, length: Box<number> | null): boolean =>
     deliverText(url, buffer, length) ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
   return {
@@ -62,7 +62,7 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const flags = number(dwFlags, call, 'dwFlags')
       const buffer = outBuffer(lpszUrl, call, 'lpszUrl')
       const length = box(lpdwUrlLength, call, 'lpdwUrlLength')
-      if (components === null || (buffer === null && length === null))
+      if (components === null || lpdwUrlLength === null || (buffer === null && length === null))
         return library.fail(ERROR_INVALID_PARAMETER)
       const url = create(components, flags)
       return typeof url === 'number' ? library.fail(url) : give(url, buffer, length)
@@ -75,10 +75,15 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const buffer = outBuffer(lpszBuffer, call, 'lpszBuffer')
       const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
       const flags = number(dwFlags, call, 'dwFlags')
-      if (base === null || relative === null || (buffer === null && length === null))
+      if (
+        base === null ||
+        relative === null ||
+        lpdwBufferLength === null ||
+        (buffer === null && length === null)
+      )
         return library.fail(ERROR_INVALID_PARAMETER)
       if (splitUrl(base.trim()).scheme === '') return library.fail(ERROR_INTERNET_INVALID_URL)
-      return give(canonical(combined(base, relative), flags), buffer, length)
+      return give(combined(base, relative, flags), buffer, length)
     },
 
     InternetCanonicalizeUrl(lpszUrl, lpszBuffer, lpdwBufferLength, dwFlags) {
@@ -87,7 +92,7 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const buffer = outBuffer(lpszBuffer, call, 'lpszBuffer')
       const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
       const flags = number(dwFlags, call, 'dwFlags')
-      if (url === null || url === '' || (buffer === null && length === null))
+      if (url === null || url === '' || buffer === null || lpdwBufferLength === null)
         return library.fail(ERROR_INVALID_PARAMETER)
       return give(canonical(url, flags), buffer, length)
     },

@@ -39,19 +39,71 @@ export function httpDate(time: SYSTEMTIME): string | null {
   return isReal ? date.toUTCString() : null
 }
 
-/** RFC 9110 §5.6.7: a date names its month, and is in UTC also where it names no zone. Null for a text that is no date. */
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** SYSTEMTIME ends there. */
+const LAST_YEAR = 30_828
+
+/**
+ * The forms of RFC 9110 §5.6.7, with any separators, and with numbers in place of names: the day comes before the month, but
+ * after a month's name. Always UTC; the weekday is the one that is written. Null for a text that is no date.
+ */
 export function parseHttpDate(text: string): SYSTEMTIME | null {
-  if (!/[a-z]{3}/i.test(text)) return null
-  const date = new Date(/GMT|UTC|[+-]\d{4}\s*$/i.test(text) ? text : `${text} GMT`)
-  if (Number.isNaN(date.getTime())) return null
-  return {
-    wYear: date.getUTCFullYear(),
-    wMonth: date.getUTCMonth() + 1,
-    wDayOfWeek: date.getUTCDay(),
-    wDay: date.getUTCDate(),
-    wHour: date.getUTCHours(),
-    wMinute: date.getUTCMinutes(),
-    wSecond: date.getUTCSeconds(),
-    wMilliseconds: date.getUTCMilliseconds(),
-  }
+  const words = text.toLowerCase().match(/[a-z]+|\d+/g) ?? []
+  const weekday = weekdayIn(words)
+  const rest = weekday === null ? words : words.slice(1)
+  const isAscTime = isName(rest[0])
+  const [day, month, year, hour, minute, second] = (
+    isAscTime
+      ? [rest[1], rest[0], rest[5], rest[2], rest[3], rest[4]]
+      : [rest[0], rest[1], rest[2], rest[3], rest[4], rest[5]]
+  ) as [string?, string?, string?, string?, string?, string?]
+  const time = systemTime({
+    wYear: fullYear(year),
+    wMonth: isName(month) ? months.indexOf(month.slice(0, 3)) + 1 : numberIn(month),
+    wDay: numberIn(day),
+    wHour: numberIn(hour),
+    wMinute: numberIn(minute),
+    wSecond: numberIn(second),
+  })
+  if (!isReal(time)) return null
+  time.wDayOfWeek = weekday ?? dateOf(time).getUTCDay()
+  return time
+}
+
+/** Null where a text begins with the day of the month: its second word is the name of a month, or it has one word less. */
+function weekdayIn(words: readonly string[]): number | null {
+  const [first, second] = words
+  if (first === undefined) return null
+  if (isName(first)) return weekdays.includes(first.slice(0, 3)) ? weekdays.indexOf(first.slice(0, 3)) : null
+  const isDay = isName(second) || words.length < 7 || !/^[0-6]$/.test(first)
+  return isDay ? null : Number(first)
+}
+
+const isName = (word: string | undefined): word is string => word !== undefined && /^[a-z]/.test(word)
+
+const numberIn = (word: string | undefined): number =>
+  word !== undefined && /^\d{1,5}$/.test(word) ? Number(word) : -1
+
+/** Two digits are a year of the century from 1980 to 2079. */
+function fullYear(word: string | undefined): number {
+  const year = numberIn(word)
+  if (year < 0 || year > 99) return year
+  return year < 80 ? 2000 + year : 1900 + year
+}
+
+function isReal(time: SYSTEMTIME): boolean {
+  const { wDay, wHour, wMinute, wMonth, wSecond, wYear } = time
+  const fits = (value: number, from: number, to: number): boolean => value >= from && value <= to
+  if (!fits(wYear, 1, LAST_YEAR) || !fits(wMonth, 1, 12) || !fits(wDay, 1, 31)) return false
+  if (!fits(wHour, 0, 23) || !fits(wMinute, 0, 59) || !fits(wSecond, 0, 59)) return false
+  return dateOf(time).getUTCDate() === wDay
+}
+
+/** Date.UTC takes the years up to 99 for those of the last century. */
+function dateOf({ wDay, wHour, wMilliseconds, wMinute, wMonth, wSecond, wYear }: SYSTEMTIME): Date {
+  const date = new Date(Date.UTC(2000, 0, 1, wHour, wMinute, wSecond, wMilliseconds))
+  date.setUTCFullYear(wYear, wMonth - 1, wDay)
+  return date
 }

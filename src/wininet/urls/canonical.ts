@@ -1,4 +1,4 @@
-// The canonical form of a URL, under the ICU_ flags.
+// The canonical form of a URL, under the ICU_ flags, and the form that two of them make together.
 
 import {
   ICU_BROWSER_MODE,
@@ -7,64 +7,153 @@ import {
   ICU_ENCODE_SPACES_ONLY,
   ICU_NO_ENCODE,
   ICU_NO_META,
+  INTERNET_SCHEME_FILE,
+  INTERNET_SCHEME_FTP,
+  INTERNET_SCHEME_GOPHER,
+  INTERNET_SCHEME_HTTP,
+  INTERNET_SCHEME_HTTPS,
 } from '../constants/index.ts'
-import { joinUrl, splitUrl } from './split-url.ts'
+import { decoded, escaped } from './escapes.ts'
+import { isPathOfDrive, pathOfFile, slashedFile } from './file-url.ts'
+import { schemeNamed } from './schemes.ts'
+import { joinUrl, type SplitUrl, splitUrl } from './split-url.ts'
 
-/** White space around it goes; a server without a path gets one. */
+/** White space around it goes; a server without a path gets one; a file is `file://C:\a`. */
 export function canonical(url: string, flags: number): string {
-  const { authority, extra, path, scheme } = splitUrl(url.trim())
-  const has = (flag: number): boolean => (flags & flag) !== 0
-  const isHierarchical = authority !== ''
-  const asked = isHierarchical && path === '' ? '/' : path
-  const clean = isHierarchical && !has(ICU_NO_META) ? withoutDots(asked) : asked
+  const split = splitWritten(url)
+  if (!isFile(split)) return canonicalSplit(split, flags, true)
+  const { authority, extra, path } = split
+  const simple = (flags & ICU_NO_META) === 0 ? withoutDots(slashed(path), true) : path
+  return `file://${codedFile(pathOfFile(authority, simple), flags)}${codedExtra(extra, flags)}`
+}
+
+/** RFC 3986 §5.2, on canonical URLs; one without a scheme of its own, or with that of the base, is relative. */
+export function combined(base: string, relative: string, flags: number): string {
+  const from = splitCanonical(base, flags)
+  const to = splitWritten(relative)
+  const isOfBase = to.scheme.toLowerCase() === from.scheme
+  if ((to.scheme !== '' && !isOfBase) || (isOfBase && isStored(from))) return canonicalSplit(to, flags, false)
+  if (isOfBase && to.authority !== '') return canonicalSplit(to, flags, false)
+  return canonicalSplit(resolved(from, to), flags, false)
+}
+
+function resolved(from: SplitUrl, to: SplitUrl): SplitUrl {
+  if (to.authority !== '') return { ...to, scheme: from.scheme }
+  const path = isHierarchical(from) ? slashed(to.path) : to.path
+  if (path.startsWith('/')) return { ...from, path: storage(from) + path, extra: to.extra }
+  if (path !== '') {
+    const folder = folderOf(from)
+    return { ...from, path: `${folder}${path}`, extra: to.extra }
+  }
+  const query = from.extra.split('#')[0] as string
+  return { ...from, extra: to.extra.startsWith('#') ? query + to.extra : to.extra || query }
+}
+
+/** An opaque path has none. */
+function folderOf(from: SplitUrl): string {
+  const stored = storage(from)
+  const path = from.path.slice(stored.length)
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  if (stored !== '') return stored + folder
+  if (from.authority !== '' && folder === '') return '/'
+  return path.startsWith('/') ? folder : ''
+}
+
+/** `mk:@MSITStore:file.chm::` names the file in which the path is. */
+const storage = ({ path, scheme }: SplitUrl): string =>
+  scheme === 'mk' ? (/^@[^:]*:[\s\S]*?::/.exec(path)?.[0] ?? '') : ''
+
+const isStored = (split: SplitUrl): boolean => storage(split) !== ''
+
+/** The base with its dots removed, so that they do not count as folders. */
+function splitCanonical(url: string, flags: number): SplitUrl {
+  const split = splitWritten(url)
+  const { authority, path, scheme } = split
+  if (isFile(split)) return { ...split, scheme: 'file', authority: '//', path: slashedFile(authority, path) }
+  const clean = isHierarchical(split) ? slashed(path) : path
+  const isSimple = (flags & ICU_NO_META) === 0 && authority !== ''
+  return { ...split, scheme: scheme.toLowerCase(), path: isSimple ? withoutDots(clean, false) : clean }
+}
+
+function canonicalSplit(split: SplitUrl, flags: number, keepsLeading: boolean): string {
+  const isMeta = (flags & ICU_NO_META) === 0
+  const { authority, extra, path, scheme } = split
+  const clean = isFile(split) ? slashedFile(authority, path) : isHierarchical(split) ? slashed(path) : path
+  const asked = authority.length > 2 && clean === '' ? '/' : clean
+  const isSimple = isMeta && (scheme === '' || isHierarchical(split) || authority !== '' || isStored(split))
+  const stored = storage({ ...split, scheme: scheme.toLowerCase() })
+  const simple = isSimple ? stored + withoutDots(asked.slice(stored.length), keepsLeading) : asked
   return joinUrl({
     scheme: scheme.toLowerCase(),
-    authority: authority.toLowerCase() === authority ? authority : lowerHost(authority),
-    path: coded(clean, flags),
-    extra: has(ICU_BROWSER_MODE) ? extra : coded(extra, flags),
+    authority: isFile(split) ? '//' : lowerHost(authority),
+    path: coded(simple, flags),
+    extra: codedExtra(extra, flags),
   })
 }
 
-/** RFC 3986 §5.2.4. */
-export function withoutDots(path: string): string {
-  const segments: string[] = []
-  const all = path.split('/')
+/** What is no part of a URL is not there: line ends and tabs; `\` separates where there are folders. */
+function splitWritten(url: string): SplitUrl {
+  const text = url.trim().replace(/[\t\r\n]/g, '')
+  if (isPathOfDrive(text)) return splitFile(`file:///${text}`)
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1] ?? ''
+  if (!folders.has(schemeNamed(scheme).number)) return splitUrl(text)
+  const end = text.search(/[?#]/)
+  const before = end < 0 ? text : text.slice(0, end)
+  const plain = slashed(before) + text.slice(before.length)
+  return schemeNamed(scheme).number === INTERNET_SCHEME_FILE ? splitFile(plain) : splitUrl(plain)
+}
+
+/** A number sign in the name of a file is one, but for pages. */
+function splitFile(url: string): SplitUrl {
+  const split = splitUrl(url)
+  if (!split.extra.startsWith('#') || /\.html?$/i.test(split.path)) return split
+  return { ...split, path: slashed(split.path + split.extra), extra: '' }
+}
+
+const folders: ReadonlySet<number> = new Set([
+  INTERNET_SCHEME_HTTP,
+  INTERNET_SCHEME_HTTPS,
+  INTERNET_SCHEME_FTP,
+  INTERNET_SCHEME_GOPHER,
+  INTERNET_SCHEME_FILE,
+])
+
+const isHierarchical = ({ scheme }: SplitUrl): boolean => folders.has(schemeNamed(scheme).number)
+
+const isFile = ({ scheme }: SplitUrl): boolean => schemeNamed(scheme).number === INTERNET_SCHEME_FILE
+
+const slashed = (path: string): string => path.replaceAll('\\', '/')
+
+/** RFC 3986 §5.2.4. Two dots with which a path begins can be kept. */
+export function withoutDots(path: string, keepsLeading: boolean): string {
+  const isRooted = path.startsWith('/')
+  const all = (isRooted ? path.slice(1) : path).split('/')
+  const kept: string[] = []
+  let isLeading = keepsLeading
   all.forEach((segment, i) => {
     const isLast = i === all.length - 1
     if (segment === '..') {
-      if (segments.length > 1) segments.pop()
-      if (isLast) segments.push('')
-    } else if (segment === '.') {
-      if (isLast) segments.push('')
-    } else segments.push(segment)
-  })
-  return segments.join('/')
-}
-
-/** RFC 3986 §5.2. */
-export function combined(base: string, relative: string): string {
-  const to = splitUrl(relative.trim())
-  if (to.scheme !== '') return relative
-  const from = splitUrl(base.trim())
-  if (to.authority !== '') return joinUrl({ ...to, scheme: from.scheme })
-  if (to.path.startsWith('/')) return joinUrl({ ...from, path: to.path, extra: to.extra })
-  if (to.path !== '') {
-    const folder = from.path.slice(0, from.path.lastIndexOf('/') + 1)
-    return joinUrl({ ...from, path: `${folder === '' ? '/' : folder}${to.path}`, extra: to.extra })
-  }
-  const query = from.extra.split('#')[0] as string
-  return joinUrl({ ...from, extra: to.extra.startsWith('#') ? query + to.extra : to.extra || query })
-}
-
-/** %41 as A. What encodes no text stays. */
-export const decoded = (text: string): string =>
-  text.replace(/(?:%[0-9a-f]{2})+/gi, (sequence) => {
-    try {
-      return decodeURIComponent(sequence)
-    } catch {
-      return sequence
+      if (isLeading) kept.push(segment)
+      else {
+        kept.pop()
+        if (isLast) kept.push('')
+      }
+      return
     }
+    isLeading = false
+    if (segment !== '.') kept.push(segment)
+    else if (isLast) kept.push('')
   })
+  return (isRooted ? '/' : '') + kept.join('/')
+}
+
+/** Behind a number sign nothing is encoded. */
+function codedExtra(extra: string, flags: number): string {
+  if ((flags & ICU_BROWSER_MODE) !== 0) return extra
+  const at = extra.indexOf('#')
+  if (at < 0) return coded(extra, flags)
+  return coded(extra.slice(0, at), flags) + coded(extra.slice(at), flags | ICU_NO_ENCODE)
+}
 
 function coded(text: string, flags: number): string {
   const has = (flag: number): boolean => (flags & flag) !== 0
@@ -74,11 +163,12 @@ function coded(text: string, flags: number): string {
   return escaped(has(ICU_ENCODE_PERCENT) ? plain.replaceAll('%', '%25') : plain)
 }
 
-/** What may not stand in a URL, as the bytes of its UTF-8. */
-export const escaped = (text: string): string =>
-  text.replace(/[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+/gu, (unsafe) =>
-    [...Buffer.from(unsafe)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  )
+/** The separators stay. */
+const codedFile = (path: string, flags: number): string =>
+  path
+    .split('\\')
+    .map((segment) => coded(segment, flags))
+    .join('\\')
 
 const lowerHost = (authority: string): string => {
   const at = authority.lastIndexOf('@') + 1

@@ -3,14 +3,19 @@
 import { STRING } from '../boxes/index.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
+  ERROR_INTERNET_INVALID_URL,
   ERROR_INTERNET_UNRECOGNIZED_SCHEME,
   ERROR_INVALID_PARAMETER,
   ICU_DECODE,
   ICU_ESCAPE,
+  INTERNET_SCHEME_FILE,
+  INTERNET_SCHEME_HTTP,
+  INTERNET_SCHEME_HTTPS,
 } from '../constants/index.ts'
-import { decoded, escaped } from './canonical.ts'
-import { schemeNamed, schemeNumbered } from './schemes.ts'
-import { splitAuthority, splitUrl } from './split-url.ts'
+import { decoded, escaped } from './escapes.ts'
+import { pathOfFile } from './file-url.ts'
+import { type Scheme, schemeNamed, schemeNumbered } from './schemes.ts'
+import { portIn, type SplitUrl, splitAuthority, splitUrl } from './split-url.ts'
 import {
   SIZEOF_URL_COMPONENTS,
   SIZEOF_URL_COMPONENTS_32,
@@ -18,66 +23,119 @@ import {
   type UrlPart,
 } from './url-components.ts'
 
-type PartName = 'Scheme' | 'HostName' | 'UserName' | 'Password' | 'UrlPath' | 'ExtraInfo'
+const partNames = ['Scheme', 'HostName', 'UserName', 'Password', 'UrlPath', 'ExtraInfo'] as const
+type PartName = (typeof partNames)[number]
 
-/** 0, or the error. */
+/** Null is what the URL does not have. */
+type Parts = Record<PartName, string | null>
+
+/** 0, or the error; then nothing was changed but the length that is too small. */
 export function crack(url: string, flags: number, components: URL_COMPONENTS): number {
-  if (url === '' || !hasSize(components)) return ERROR_INVALID_PARAMETER
-  const { authority, extra, path, scheme } = splitUrl(url)
-  const known = schemeNamed(scheme)
-  if (known === undefined) return ERROR_INTERNET_UNRECOGNIZED_SCHEME
-  const { host, password, port, user } = splitAuthority(authority)
-  const plain = (flags & (ICU_DECODE | ICU_ESCAPE)) === 0 ? (text: string) => text : decoded
+  const text = url.split('\0', 1)[0] as string
+  if (text === '' || !hasSize(components)) return ERROR_INVALID_PARAMETER
+  const split = splitUrl(text)
+  if (split.scheme === '') return ERROR_INTERNET_UNRECOGNIZED_SCHEME
+  const known = schemeNamed(split.scheme)
+  const found = partsOf(split, known)
+  if (found === null) return ERROR_INTERNET_INVALID_URL
+  const { parts, port } = found
+  const isFile = known.number === INTERNET_SCHEME_FILE
+  // A pointer goes into the URL as it is written; a copy is the path as Windows has it.
+  if (isFile && components.lpszUrlPath instanceof STRING)
+    parts.UrlPath = pathOfFile(split.authority, split.path)
+  if ((flags & (ICU_DECODE | ICU_ESCAPE)) !== 0)
+    for (const name of ['UserName', 'Password', 'UrlPath', 'ExtraInfo'] as const)
+      parts[name] = parts[name] === null ? null : decoded(parts[name])
+  // What has no place of its own stays with the path.
+  if (isUnwanted(components, 'ExtraInfo')) parts.UrlPath = `${parts.UrlPath ?? ''}${parts.ExtraInfo ?? ''}`
+  for (const name of partNames) {
+    const error = refusal(components, name, parts[name] ?? '')
+    if (error !== 0) return error
+  }
   components.nScheme = known.number
-  components.nPort = port === '' ? known.port : Number(port)
-  const parts: Readonly<Record<PartName, string>> = {
-    Scheme: scheme,
-    HostName: host,
-    UserName: plain(user),
-    Password: plain(password),
-    UrlPath: plain(path),
-    // Without a place of its own it stays with the path.
-    ExtraInfo: plain(extra),
-  }
-  for (const name of Object.keys(parts) as PartName[]) {
-    if (!put(components, name, parts[name])) return ERROR_INSUFFICIENT_BUFFER
-  }
+  components.nPort = port
+  for (const name of partNames) put(components, name, parts[name])
   return 0
 }
+
+/** Null where a server is needed and none is named. */
+function partsOf(split: SplitUrl, known: Scheme): { parts: Parts; port: number } | null {
+  const { authority, extra, path, scheme } = split
+  const parts: Parts = {
+    Scheme: scheme,
+    HostName: null,
+    UserName: null,
+    Password: null,
+    UrlPath: path,
+    ExtraInfo: extra === '' ? null : extra,
+  }
+  if (known.number === INTERNET_SCHEME_FILE) {
+    parts.UrlPath = authority.slice(2) + path
+    return { parts, port: 0 }
+  }
+  if (authority === '') return needsServer(known) ? null : { parts, port: known.port }
+  const { host, password, port: written, user } = splitAuthority(authority)
+  const port = portIn(written)
+  if (needsServer(known) && (host === '' || port < 0)) return null
+  parts.HostName = port < 0 ? `${host}:${written}` : host
+  parts.UserName = user
+  parts.Password = password
+  return { parts, port: port > 0 ? port : known.port }
+}
+
+const needsServer = ({ number }: Scheme): boolean =>
+  number === INTERNET_SCHEME_HTTP || number === INTERNET_SCHEME_HTTPS
 
 /** The URL, or the error. */
 export function create(components: URL_COMPONENTS, flags: number): string | number {
   if (!hasSize(components)) return ERROR_INVALID_PARAMETER
   const part = (name: PartName): string => textOf(components[`lpsz${name}`], components[`dw${name}Length`])
+  const { lpszHostName, lpszPassword, lpszUserName, nPort } = components
+  if (lpszPassword !== null && lpszUserName === null) return ERROR_INVALID_PARAMETER
   const scheme = part('Scheme') || schemeNumbered(components.nScheme)?.name || 'http'
+  const known = schemeNamed(scheme)
   const user = part('UserName')
   const password = part('Password')
   const host = part('HostName')
-  const port = components.nPort
-  const isDefault = port === 0 || port === schemeNamed(scheme)?.port
-  const userInfo = user === '' ? '' : `${user}${password === '' ? '' : `:${password}`}@`
-  const authority = host === '' && userInfo === '' ? '' : `//${userInfo}${host}${isDefault ? '' : `:${port}`}`
-  const rest = part('UrlPath') + part('ExtraInfo')
+  const path = part('UrlPath')
+  const extra = part('ExtraInfo')
+  const port = host === '' || nPort === 0 || nPort === known.port ? '' : `:${nPort}`
+  // A copy that was made of nothing is no password.
+  const hasPassword = password !== '' || (user !== '' && lpszPassword === '')
+  const userInfo = user === '' && !hasPassword ? '' : `${user}${hasPassword ? `:${password}` : ''}@`
+  const hasServer = lpszHostName !== null || userInfo !== ''
+  const authority =
+    hasServer || needsServer(known) || known.number === INTERNET_SCHEME_FILE
+      ? `//${userInfo}${host}${port}`
+      : ''
+  const slash = host !== '' && path !== '' && !path.startsWith('/') && !/^[?#]/.test(path) ? '/' : ''
+  const rest = slash + path + extra
   return `${scheme}:${authority}${(flags & ICU_ESCAPE) === 0 ? rest : escaped(rest)}`
 }
 
 const hasSize = ({ dwStructSize }: URL_COMPONENTS): boolean =>
   dwStructSize === SIZEOF_URL_COMPONENTS || dwStructSize === SIZEOF_URL_COMPONENTS_32
 
-/** False when the caller's buffer is too small. */
-function put(components: URL_COMPONENTS, name: PartName, text: string): boolean {
+const isUnwanted = (components: URL_COMPONENTS, name: PartName): boolean =>
+  !(components[`lpsz${name}`] instanceof STRING) && components[`dw${name}Length`] === 0
+
+/** 0 when the part can be given. */
+function refusal(components: URL_COMPONENTS, name: PartName, text: string): number {
   const place: UrlPart = components[`lpsz${name}`]
   const length = components[`dw${name}Length`]
-  if (place instanceof STRING) {
-    if (Math.min(length, place.capacity) < text.length + 1) {
-      components[`dw${name}Length`] = text.length + 1
-      return false
-    }
-    place.value = text
-  } else if (length === 0) return true
+  if (!(place instanceof STRING)) return 0
+  if (length === 0 && name !== 'UrlPath' && name !== 'ExtraInfo') return ERROR_INVALID_PARAMETER
+  if (Math.min(length, place.capacity) > text.length) return 0
+  components[`dw${name}Length`] = text.length + 1
+  return ERROR_INSUFFICIENT_BUFFER
+}
+
+function put(components: URL_COMPONENTS, name: PartName, text: string | null): void {
+  if (isUnwanted(components, name)) return
+  const place: UrlPart = components[`lpsz${name}`]
+  if (place instanceof STRING) place.value = text ?? ''
   else components[`lpsz${name}`] = text
-  components[`dw${name}Length`] = text.length
-  return true
+  components[`dw${name}Length`] = text?.length ?? 0
 }
 
 /** A length of 0 measures the text. */

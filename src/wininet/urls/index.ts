@@ -1,8 +1,9 @@
 // URLs as WinInet cuts and joins them.
-export { canonical, combined, decoded, withoutDots } from './canonical.ts'
+export { canonical, combined } from './canonical.ts'
 export { crack, create } from './crack.ts'
+export { decoded } from './escapes.ts'
 export { type Scheme, schemeNamed } from './schemes.ts'
-export { splitAuthority, splitUrl } from './split-url.ts'
+export { portIn, splitAuthority, splitUrl } from './split-url.ts'
 export {
   SIZEOF_URL_COMPONENTS,
   SIZEOF_URL_COMPONENTS_32,

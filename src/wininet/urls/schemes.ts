@@ -2,7 +2,6 @@
 
 import {
   INTERNET_DEFAULT_FTP_PORT,
-  INTERNET_DEFAULT_GOPHER_PORT,
   INTERNET_DEFAULT_HTTP_PORT,
   INTERNET_DEFAULT_HTTPS_PORT,
   INTERNET_DEFAULT_SOCKS_PORT,
@@ -16,6 +15,7 @@ import {
   INTERNET_SCHEME_NEWS,
   INTERNET_SCHEME_RES,
   INTERNET_SCHEME_SOCKS,
+  INTERNET_SCHEME_UNKNOWN,
   INTERNET_SCHEME_VBSCRIPT,
 } from '../constants/index.ts'
 
@@ -26,9 +26,10 @@ export interface Scheme {
   readonly port: number
 }
 
+/** InternetCrackUrl gives no port for gopher, although wininet.h has one. */
 const schemes: readonly Scheme[] = [
   { name: 'ftp', number: INTERNET_SCHEME_FTP, port: INTERNET_DEFAULT_FTP_PORT },
-  { name: 'gopher', number: INTERNET_SCHEME_GOPHER, port: INTERNET_DEFAULT_GOPHER_PORT },
+  { name: 'gopher', number: INTERNET_SCHEME_GOPHER, port: 0 },
   { name: 'http', number: INTERNET_SCHEME_HTTP, port: INTERNET_DEFAULT_HTTP_PORT },
   { name: 'https', number: INTERNET_SCHEME_HTTPS, port: INTERNET_DEFAULT_HTTPS_PORT },
   { name: 'file', number: INTERNET_SCHEME_FILE, port: 0 },
@@ -40,8 +41,12 @@ const schemes: readonly Scheme[] = [
   { name: 'res', number: INTERNET_SCHEME_RES, port: 0 },
 ]
 
-export const schemeNamed = (name: string): Scheme | undefined =>
-  schemes.find((scheme) => scheme.name === name.toLowerCase())
+/** Any other name is that of an unknown scheme. */
+export function schemeNamed(name: string): Scheme {
+  const wanted = name.toLowerCase()
+  const unknown = { name: wanted, number: INTERNET_SCHEME_UNKNOWN, port: 0 }
+  return schemes.find((scheme) => scheme.name === wanted) ?? unknown
+}
 
 export const schemeNumbered = (number: number): Scheme | undefined =>
   schemes.find((scheme) => scheme.number === number)

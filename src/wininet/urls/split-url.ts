@@ -25,24 +25,29 @@ export const joinUrl = ({ authority, extra, path, scheme }: SplitUrl): string =>
   `${scheme === '' ? '' : `${scheme}:`}${authority}${path}${extra}`
 
 export interface Authority {
-  readonly user: string
-  readonly password: string
+  /** Null where none is written. */
+  readonly user: string | null
+  readonly password: string | null
   readonly host: string
-  /** Empty where none is written. */
+  /** What stands behind the colon; empty where there is none. It may be no number. */
   readonly port: string
 }
 
 export function splitAuthority(authority: string): Authority {
   const text = authority.replace(/^\/\//, '')
   const at = text.lastIndexOf('@')
-  const userInfo = at < 0 ? '' : text.slice(0, at)
-  const colon = userInfo.indexOf(':')
+  const userInfo = at < 0 ? null : text.slice(0, at)
+  const colon = userInfo?.indexOf(':') ?? -1
   const { host = '', port = '' } =
-    /^(?<host>\[[^\]]*\]|[^:]*)(?::(?<port>\d*))?/.exec(text.slice(at + 1))?.groups ?? {}
+    /^(?<host>\[[^\]]*\]|[^:]*)(?::?(?<port>[\s\S]*))$/.exec(text.slice(at + 1))?.groups ?? {}
   return {
-    user: colon < 0 ? userInfo : userInfo.slice(0, colon),
-    password: colon < 0 ? '' : userInfo.slice(colon + 1),
+    user: userInfo === null || colon < 0 ? userInfo : userInfo.slice(0, colon),
+    password: userInfo === null || colon < 0 ? null : userInfo.slice(colon + 1),
     host,
     port,
   }
 }
+
+/** An empty one is 0; -1 for what is no port. */
+export const portIn = (text: string): number =>
+  /^\d*$/.test(text) && Number(text) <= 65_535 ? Number(text) : -1
