@@ -9,7 +9,8 @@ import type { RedirectMode } from './redirect-mode.ts'
 export interface ServiceOptions {
   /**
    * True keeps the cookies that servers set, and sends them back; a CookieJar of tough-cookie with a synchronous store
-   * does so from what it holds. False unless given: a Cookie field is then a field like any other.
+   * does so from what it holds. False unless given: a Cookie field is then a field like any other. By RFC 6265bis: http
+   * leaves Secure cookies alone, and a cookie of more than 4096 bytes is none. 150 of them and 8190 bytes go with a request.
    */
   readonly cookies?: boolean | CookieJar
   /** For every origin that a request is opened for, when it asks; a function decides by itself, and is asked by proxies, too. */

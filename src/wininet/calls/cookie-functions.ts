@@ -15,6 +15,7 @@ import {
   ERROR_NO_MORE_ITEMS,
   INTERNET_COOKIE_HTTPONLY,
 } from '../constants/index.ts'
+import { isFieldText } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 
 export interface CookieFunctions {
@@ -87,11 +88,9 @@ export const cookieFunctions = (library: Library): CookieFunctions => {
       library.lastError = error
       return COOKIE_STATE_UNKNOWN
     }
-    const isTaken = library.cookies.take(
-      address,
-      key === null || key === '' ? value : `${key}=${value}`,
-      httpOnly,
-    )
+    const line = key === null || key === '' ? value : `${key}=${value}`
+    const isOneLine = isFieldText(line) && !/[;=]/.test(key ?? '')
+    const isTaken = isOneLine && library.cookies.take(address, line, httpOnly)
     library.lastError = isTaken ? 0 : ERROR_INVALID_OPERATION
     return isTaken ? COOKIE_STATE_ACCEPT : COOKIE_STATE_REJECT
   }

@@ -13,9 +13,7 @@ export class CookieShelf {
 
   /** False where the cookie is not one that this URL may set. */
   take(url: string, cookie: string, mayBeHttpOnly: boolean): boolean {
-    return (
-      this.cookies.jar.setCookieSync(cookie, url, { http: mayBeHttpOnly, ignoreError: true }) !== undefined
-    )
+    return this.cookies.set(url, cookie, mayBeHttpOnly)
   }
 
   /** Those without a date at which they expire. */

@@ -1,0 +1,143 @@
+// What a jar takes and gives beyond what tough-cookie looks after: sizes and counts, and the rules of RFC 6265bis for Secure cookies.
+
+import type { Cookie, CookieJar } from 'tough-cookie'
+
+/** RFC 6265bis §5.6: a name and its value that are longer are no cookie, and an attribute that is longer is none. */
+const LONGEST_COOKIE = 4096
+const LONGEST_ATTRIBUTE = 1024
+/** curl's limits, since CVE-2022-32205: servers refuse a request with a field that is much longer. */
+const LONGEST_FIELD = 8190
+const MOST_IN_FIELD = 150
+export const MOST_IN_RESPONSE = 50
+/** At least 50 and 3000 are to be kept (RFC 6265bis §6.1); Chrome keeps 180 for a domain. */
+const MOST_OF_DOMAIN = 180
+const MOST_IN_JAR = 3000
+
+/** As many of `name=value` as fit into a Cookie field that has `before` characters already. */
+export function fitting(pairs: readonly string[], before = 0): string[] {
+  const fit: string[] = []
+  let length = before
+  for (const pair of pairs) {
+    length += pair.length + (length === 0 ? 0 : 2)
+    if (length > LONGEST_FIELD || fit.length === MOST_IN_FIELD) break
+    fit.push(pair)
+  }
+  return fit
+}
+
+/**
+ * True for `name=value` that is one cookie when it is sent: on one line, without a semicolon. A jar may have been filled by
+ * others than servers.
+ */
+export const isOneCookie = (pair: string): boolean => /^[\t\x20-\x3a\x3c-\x7e\x80-\xff]*$/.test(pair)
+
+/** What a Set-Cookie line says, as far as it decides whether the cookie is taken. */
+export interface SetCookie {
+  readonly name: string
+  readonly value: string
+  readonly secure: boolean
+  /** Null where the line says none. */
+  readonly path: string | null
+  readonly hasDomain: boolean
+}
+
+/** The line without attributes that are too long, and what it says; null for one that is no cookie. */
+export function readSetCookie(line: string): (SetCookie & { readonly line: string }) | null {
+  const [pair = '', ...all] = line.split(';')
+  if (Buffer.byteLength(pair) > LONGEST_COOKIE + 1) return null
+  const attributes = all.filter((each) => each.length <= LONGEST_ATTRIBUTE)
+  const values = new Map<string, string>()
+  for (const each of attributes) {
+    const [name = '', value = ''] = splitAt(each, '=')
+    values.set(name.toLowerCase(), value)
+  }
+  const [name, value] = pair.includes('=') ? splitAt(pair, '=') : ['', pair.trim()]
+  const path = values.get('path') ?? ''
+  return {
+    line: [pair, ...attributes].join(';'),
+    name,
+    value,
+    secure: values.has('secure'),
+    path: path.startsWith('/') ? path : null,
+    hasDomain: (values.get('domain') ?? '') !== '',
+  }
+}
+
+/** RFC 6265bis §5.7: names that promise something are compared without regard to case, also where a cookie has a value alone. */
+export function keepsPromise({ hasDomain, name, path, secure, value }: SetCookie): boolean {
+  const said = (name === '' ? value : name).toLowerCase()
+  if (said.startsWith('__secure-')) return name !== '' && secure
+  return !said.startsWith('__host-') || (name !== '' && secure && !hasDomain && path === '/')
+}
+
+/** RFC 6265bis §5.7, "leave secure cookies alone": what is said in the clear takes no Secure cookie's place. */
+export function hidesSecure(
+  { name, path, secure }: SetCookie,
+  url: URL,
+  known: readonly SecureCookie[],
+): boolean {
+  if (url.protocol === 'https:' || secure) return false
+  const own = path ?? defaultPath(url.pathname)
+  return known.some((cookie) => cookie.secure && cookie.name === name && isWithin(own, cookie.path))
+}
+
+export interface SecureCookie {
+  readonly name: string
+  readonly path: string
+  readonly secure: boolean
+}
+
+/** Puts a Set-Cookie line into a jar; undefined where it is not taken. */
+export function keep(jar: CookieJar, line: string, url: string, http = true): Cookie | undefined {
+  const read = readSetCookie(line)
+  if (read === null || !keepsPromise(read)) return undefined
+  if (!read.secure && url.startsWith('http:') && hidesSecure(read, new URL(url), secureFor(jar, url)))
+    return undefined
+  return jar.setCookieSync(read.line, url, { http, ignoreError: true })
+}
+
+/** Those that would go to the same host over https, at whatever path. */
+function secureFor(jar: CookieJar, url: string): SecureCookie[] {
+  const cookies = jar.getCookiesSync(url.replace(/^http:/, 'https:'), { allPaths: true })
+  return cookies.map(({ key, path, secure }) => ({ name: key, path: path ?? '/', secure }))
+}
+
+/** Lets those go that were not used for longest, where a domain or the jar has too many; tells how many the fullest domain has. */
+export function makeRoom(jar: CookieJar): number {
+  let all: Cookie[] = []
+  jar.store.getAllCookies((_error, cookies) => {
+    all = cookies ?? []
+  })
+  const ofDomain = new Map<string | null, number>()
+  let kept = 0
+  // From the one that was used last; of those that were used together, from the one that came last.
+  for (const cookie of all.sort((a, b) => usedAt(b) - usedAt(a) || madeAt(b) - madeAt(a))) {
+    const count = (ofDomain.get(cookie.domain) ?? 0) + 1
+    if (count <= MOST_OF_DOMAIN && kept < MOST_IN_JAR) {
+      ofDomain.set(cookie.domain, count)
+      kept++
+    } else jar.store.removeCookie(cookie.domain, cookie.path, cookie.key, () => {})
+  }
+  return kept > MOST_IN_JAR - MOST_OF_DOMAIN ? MOST_OF_DOMAIN : Math.max(0, ...ofDomain.values())
+}
+
+/** So many more may be taken before there can be too many of a domain. */
+export const ROOM_AT_LEAST: number = MOST_OF_DOMAIN
+
+const usedAt = ({ lastAccessed }: Cookie): number =>
+  lastAccessed instanceof Date ? lastAccessed.getTime() : 0
+const madeAt = ({ creationIndex }: Cookie): number => creationIndex
+
+function splitAt(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text.trim(), ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+}
+
+/** RFC 6265 §5.1.4. */
+function defaultPath(pathname: string): string {
+  const last = pathname.lastIndexOf('/')
+  return last <= 0 ? '/' : pathname.slice(0, last)
+}
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
