@@ -128,7 +128,10 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
 
   // ---- streams
 
-  /** The response body, piece by piece. Breaking off leaves the rest unread. */
+  /**
+   * The response body, piece by piece. The request closes at its end, on an error, and when the loop is left: `take` and
+   * `read` are for what is to be gone on with.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
     return new BodyIterator(this)
   }

@@ -1,9 +1,9 @@
 // What a session gives to a request that it opens.
 
-import type { LifecycleOptions } from '../lifecycle/index.ts'
+import type { LifecycleOptions, Roster } from '../lifecycle/index.ts'
+import type { Calls } from './calls/calls.ts'
 import type { Heading } from './head/heading.ts'
 import type { Delivery } from './news/delivery.ts'
-import type { RequestView } from './request-view.ts'
 
 export interface Opening {
   readonly id: number
@@ -12,6 +12,6 @@ export interface Opening {
   readonly delivery: Delivery
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
-  /** Called after the last notification. */
-  readonly ended: (request: RequestView) => void
+  /** The requests of the session that are not closed. */
+  readonly open: Roster<Calls>
 }

@@ -2,14 +2,7 @@
 
 import { EventEmitter } from 'node:events'
 import type { Phase } from '../../machines/index.ts'
-import type {
-  Attempt,
-  Inspection,
-  Member,
-  RequestActor,
-  SecureChannel,
-  Watching,
-} from '../lifecycle/index.ts'
+import type { Attempt, RequestActor, SecureChannel } from '../lifecycle/index.ts'
 import { Calls } from './calls/calls.ts'
 import type { Heading } from './head/heading.ts'
 import type { HttpResponse } from './http-response.ts'
@@ -17,11 +10,9 @@ import type { RequestEvents } from './news/notification.ts'
 import { Voice } from './news/voice.ts'
 import type { Opening } from './opening.ts'
 
-export class RequestView extends EventEmitter<RequestEvents> implements Member {
+export class RequestView extends EventEmitter<RequestEvents> {
   /** Unique within the process and never used again. */
   readonly id: number
-  /** @internal The session's. */
-  place = -1
   /** @internal */
   protected readonly heading: Heading
   /** @internal */
@@ -30,23 +21,18 @@ export class RequestView extends EventEmitter<RequestEvents> implements Member {
   protected readonly calls: Calls
 
   /** @internal */
-  constructor({ delivery, ended, heading, id, lifecycle, signal }: Opening) {
+  constructor({ delivery, heading, id, lifecycle, open, signal }: Opening) {
     super()
     this.id = id
     this.heading = heading
     this.voice = new Voice(this, id, delivery, lifecycle.clock)
     const input = { id, method: heading.method, url: heading.target.url }
-    this.calls = new Calls(input, lifecycle, this.voice, signal, () => ended(this))
+    this.calls = new Calls(input, lifecycle, this.voice, signal, open)
   }
 
   /** @internal Said by the session, which made it. */
   announceCreation(): void {
     this.voice.sayCreated()
-  }
-
-  /** @internal Said by the session, too. */
-  show(inspection: Inspection, newcomer: Watching): void {
-    this.calls.lifecycle.show(inspection, newcomer)
   }
 
   get method(): string {
@@ -106,7 +92,7 @@ export class RequestView extends EventEmitter<RequestEvents> implements Member {
     return this.voice.elapsed
   }
 
-  /** The XState actor. Stopping it abandons the exchange. */
+  /** The XState actor. Stopping it abandons the exchange. It does not keep the request: hold that, too. */
   get actor(): RequestActor {
     return this.calls.lifecycle.actor
   }

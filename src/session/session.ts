@@ -12,6 +12,7 @@ import {
   type Timeouts,
 } from '../lifecycle/index.ts'
 import { checkedSignal } from './calls/arguments.ts'
+import type { Calls } from './calls/calls.ts'
 import { SessionClosedError } from './faults/session-closed-error.ts'
 import { type FetchOptions, fetchThrough } from './fetch.ts'
 import type { FetchedResponse } from './fetched-response.ts'
@@ -25,7 +26,6 @@ import { Delivery } from './news/delivery.ts'
 import { show } from './news/inspector.ts'
 import type { SessionEvents } from './news/notification.ts'
 import { CREATED } from './news/voice.ts'
-import type { RequestView } from './request-view.ts'
 import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
 export interface OpenOptions extends OwnServiceOptions {
@@ -49,9 +49,9 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   readonly #shared: Shared
   readonly #delivery: Delivery
   readonly #addresses = new AddressBook()
-  readonly #requests = new Roster<HttpRequest>()
+  /** Not the requests themselves, which go when nobody holds them. */
+  readonly #requests = new Roster<Calls>()
   readonly #inspection = new Inspection()
-  readonly #ended = (request: RequestView): void => this.#requests.remove(request as HttpRequest)
   /** What a request is opened with that sets nothing of its own. */
   #lifecycle: LifecycleOptions
   #closed: Promise<void> | null = null
@@ -67,7 +67,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
 
   /** The requests that are not closed. */
   get requests(): ReadonlySet<HttpRequest> {
-    return new Set(this.#requests.all())
+    const requests = this.#requests.all().map(({ request }) => request as HttpRequest | undefined)
+    return new Set(requests.filter((request) => request !== undefined))
   }
 
   /** The jar of `cookies: true`, or the one that was given; null without cookies. */
@@ -115,7 +116,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         done = resolve
       })
       const { transport } = this.#shared
-      Promise.all(this.#requests.all().map((request) => request.close())).then(() => {
+      Promise.all(this.#requests.all().map((calls) => calls.close())).then(() => {
         transport.close()
         done()
       })
@@ -142,9 +143,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       lifecycle,
       delivery: this.#delivery,
       signal,
-      ended: this.#ended,
+      open: this.#requests,
     })
-    this.#requests.add(request)
     this.#lifecycle.inspect?.heard(request.id, CREATED)
     request.announceCreation()
     return request

@@ -27,7 +27,7 @@ async function open(method = 'POST', path = '/', script: Parameters<typeof scrip
 
 async function text(request: HttpRequest): Promise<string> {
   const pieces: Uint8Array[] = []
-  for await (const piece of request) pieces.push(piece)
+  for (let piece = await request.take(); piece !== null; piece = await request.take()) pieces.push(piece)
   return Buffer.concat(pieces).toString('latin1')
 }
 
@@ -141,17 +141,83 @@ describe('reading', () => {
     expect(Buffer.from(view.buffer).toString('latin1')).toBe('\0\0abcd\0\0')
   })
 
-  it('a loop that breaks off leaves the rest, and another goes on with it', async () => {
+  describe('a loop closes the request', () => {
+    const whole = { '/': [reply(200, {}, Buffer.alloc(200_000, 'a'))] }
+
+    async function answered(script: Parameters<typeof scriptedWorld>[0]) {
+      const { request, session } = await open('GET', '/', script)
+      const names: string[] = []
+      request.on('status', ({ name }) => names.push(name))
+      await request.send()
+      return { names, request, session }
+    }
+
+    function expectClosed({ names, request, session }: Awaited<ReturnType<typeof answered>>): void {
+      expect(request.state).toBe('closed')
+      expect(names.at(-1)).toBe('INTERNET_STATUS_HANDLE_CLOSING')
+      expect(session.requests.size).toBe(0)
+    }
+
+    it('at its end', async () => {
+      const world = await answered(whole)
+      let bytes = 0
+      for await (const piece of world.request) bytes += piece.length
+      expect(bytes).toBe(200_000)
+      expectClosed(world)
+      expect(world.request.bytesReceived).toBe(200_000)
+      expect(world.request.response?.status).toBe(200)
+    })
+
+    it('on break', async () => {
+      const world = await answered(whole)
+      for await (const _ of world.request) break
+      expectClosed(world)
+    })
+
+    it('on a throw', async () => {
+      const world = await answered(whole)
+      const looped = async (): Promise<void> => {
+        for await (const _ of world.request) throw new Error('no more')
+      }
+      await expect(looped()).rejects.toThrow('no more')
+      expectClosed(world)
+    })
+
+    it('on a return', async () => {
+      const world = await answered(whole)
+      const first = async (): Promise<Uint8Array | null> => {
+        for await (const piece of world.request) return piece
+        return null
+      }
+      expect((await first())?.length).toBeGreaterThan(0)
+      expectClosed(world)
+    })
+
+    it('when the body breaks off', async () => {
+      const world = await answered({ '/': [head(200, { 'Content-Length': '6' }), send3(), reset()] })
+      const looped = async (): Promise<void> => {
+        for await (const _ of world.request);
+      }
+      expect(await rejection(looped())).toMatchObject({ name: 'TransferError', reason: 'reset' })
+      expectClosed(world)
+    })
+
+    it('but not when the loop is refused', async () => {
+      const { request } = await open('GET')
+      const looped = async (): Promise<void> => {
+        for await (const _ of request);
+      }
+      expect(await rejection(looped())).toMatchObject({ name: 'WrongStateError' })
+      expect(request.state).toBe('idle')
+    })
+  })
+
+  it('what take has left, another take goes on with', async () => {
     const { request } = await open('GET', '/', { '/': [reply(200, {}, Buffer.alloc(200_000, 'a'))] })
     await request.send()
-    let bytes = 0
-    for await (const piece of request) {
-      bytes += piece.length
-      break
-    }
+    const first = await request.take()
     expect(request.state).toBe('reading.ready')
-    for await (const piece of request) bytes += piece.length
-    expect(bytes).toBe(200_000)
+    expect((await text(request)).length).toBe(200_000 - (first?.length ?? 0))
   })
 
   it('a body that breaks off fails the read, with what there was before it', async () => {

@@ -10,6 +10,7 @@ import {
   TransferError,
   WrongStateError,
 } from '../../lifecycle/index.ts'
+import { AbortWatch } from '../calls/abort-watch.ts'
 import type { Calls } from '../calls/calls.ts'
 import { InvalidBodyError } from '../faults/invalid-body-error.ts'
 import { shown } from '../faults/shown.ts'
@@ -30,13 +31,15 @@ export async function pump(
 ): Promise<HttpResponse> {
   let aborted = false
   let begun = false
-  const abort = (): void => {
-    aborted = true
-    calls.cancel('its signal was aborted.')
-  }
+  let watch: AbortWatch | null = null
   try {
-    signal?.throwIfAborted()
-    signal?.addEventListener('abort', abort)
+    if (signal !== undefined) {
+      signal.throwIfAborted()
+      watch = new AbortWatch(signal, () => {
+        aborted = true
+        calls.cancel('its signal was aborted.')
+      })
+    }
     await calls.sendEx(head, undefined, kind)
     begun = true
     await pour(calls, source)
@@ -51,7 +54,7 @@ export async function pump(
     // The request was closed or cancelled between two writes.
     throw begun && error instanceof WrongStateError ? ofSend(calls, null) : error
   } finally {
-    signal?.removeEventListener('abort', abort)
+    watch?.stop()
     source.release()
   }
 }

@@ -35,7 +35,7 @@ export class Sender {
     const wait = checkedExpectation(options.expectContinue, 'send')
     const payload = payloadOf(body, 'send')
     return payload instanceof Promise
-      ? payload.then((made) => this.#sendPayload(made, length, wait, signal))
+      ? this.#underWay(payload.then((made) => this.#sendPayload(made, length, wait, signal)))
       : this.#sendPayload(payload, length, wait, signal)
   }
 
@@ -66,10 +66,8 @@ export class Sender {
     }
     const head = expecting(this.#heading.open('send', [length, payload.length], null, payload.type), wait)
     this.#streaming = true
-    // Between two writes it waits for its source.
-    holdEventLoop()
     try {
-      return await sendStreamed({
+      const sent = sendStreamed({
         calls: this.#calls,
         head,
         payload,
@@ -79,9 +77,21 @@ export class Sender {
           else this.#voice.say({ type: 'INTERNET_STATUS_REDIRECT', url: next.head.target.url, status })
         },
       })
+      return await this.#underWay(sent)
     } finally {
       this.#streaming = false
+    }
+  }
+
+  /** Where the body is waited for, no call of the lifecycle is pending that would hold the request and the process. */
+  async #underWay(sent: Promise<HttpResponse>): Promise<HttpResponse> {
+    this.#voice.hold()
+    holdEventLoop()
+    try {
+      return await sent
+    } finally {
       releaseEventLoop()
+      this.#voice.letGo()
     }
   }
 }

@@ -1,28 +1,38 @@
 // The calls of one request as promises. The lifecycle answers at once or says "pending"; here the pending one is kept until it completes.
 
+import type { EventEmitter } from 'node:events'
 import type { Announcement, RequestInput } from '../../../machines/index.ts'
 import {
   type Completion,
   Lifecycle,
   type LifecycleOptions,
+  type Member,
   type Next,
   PENDING,
   type RequestHead,
+  type Roster,
   type Sink,
   TransferError,
   WrongStateError,
 } from '../../lifecycle/index.ts'
 import { HttpResponse } from '../http-response.ts'
+import type { RequestEvents } from '../news/notification.ts'
 import type { Voice } from '../news/voice.ts'
+import { AbortWatch } from './abort-watch.ts'
 import { type CallKind, PendingCall } from './pending-call.ts'
 
-export class Calls implements Sink {
+/** Closes a request that nobody holds any more. What is under way holds it: see `Voice.hold`. */
+const collected = new FinalizationRegistry<Calls>((calls) => void calls.close())
+
+export class Calls implements Sink, Member {
+  /** The session's. */
+  place = -1
   readonly lifecycle: Lifecycle
   /** Called when what is under way takes a turn that a source of a body should know of: an early answer, a loss, a cancel, a close. */
   interrupt: (() => void) | null = null
   readonly #voice: Voice
   readonly #signal: AbortSignal | undefined
-  readonly #ended: () => void
+  readonly #open: Roster<Calls>
   readonly #cancel = (): void => void this.cancel('its signal was aborted.')
   #pending: PendingCall | null = null
   /** Its REQUEST_COMPLETE has been heard by all; it is settled next. */
@@ -32,22 +42,30 @@ export class Calls implements Sink {
   #aborted = false
   #closing = false
   #closed = false
+  #watch: AbortWatch | null = null
   #closedPromise: Promise<void> | null = null
   #resolveClosed: (() => void) | null = null
 
-  /** `signal` closes the request; `ended` is called after its last notification. */
+  /** `signal` closes the request, which is one of `open` until its last notification. */
   constructor(
     input: RequestInput,
     options: LifecycleOptions,
     voice: Voice,
     signal: AbortSignal | undefined,
-    ended: () => void,
+    open: Roster<Calls>,
   ) {
     this.#voice = voice
     this.#signal = signal
-    this.#ended = ended
+    this.#open = open
+    open.add(this)
     this.lifecycle = new Lifecycle(input, options, this)
-    signal?.addEventListener('abort', this)
+    const { request } = voice
+    if (request !== undefined) collected.register(request, this, this)
+    if (signal === undefined) return
+    this.#watch = new AbortWatch(signal, () => {
+      this.#aborted = true
+      void this.close()
+    })
   }
 
   // ---- what a caller asks for; each call rejects with what the lifecycle throws
@@ -145,6 +163,16 @@ export class Calls implements Sink {
     return this.#closedPromise
   }
 
+  /** Undefined when it was collected. */
+  get request(): EventEmitter<RequestEvents> | undefined {
+    return this.#voice.request
+  }
+
+  /** Milliseconds since the request was opened. */
+  get elapsed(): number {
+    return this.#voice.elapsed
+  }
+
   get response(): HttpResponse | null {
     const head = this.lifecycle.response
     if (head !== this.#responseHead) {
@@ -184,16 +212,11 @@ export class Calls implements Sink {
     const call = this.#over
     this.#over = null
     if (call === null) return
+    this.#voice.letGo()
     if (error !== null) call.reject(this.abortReason(error))
     else if (call.kind === 'take') call.resolve(chunk)
     else if (call.kind === 'send' || call.kind === 'end') call.resolve(this.response)
     else call.resolve(call.kind === 'sendEx' ? undefined : bytes)
-  }
-
-  /** The signal that was given to the request as a whole. */
-  handleEvent(): void {
-    this.#aborted = true
-    void this.close()
   }
 
   #send(
@@ -214,6 +237,7 @@ export class Calls implements Sink {
   #pend(kind: CallKind, signal: AbortSignal | undefined): Promise<unknown> {
     const call = new PendingCall(kind, signal, this.#cancel)
     this.#pending = call
+    this.#voice.hold()
     return call.promise
   }
 
@@ -229,8 +253,9 @@ export class Calls implements Sink {
 
   #close(): void {
     this.#closed = true
-    this.#signal?.removeEventListener('abort', this)
+    this.#open.remove(this)
+    this.#watch?.stop()
+    collected.unregister(this)
     this.#resolveClosed?.()
-    this.#ended()
   }
 }

@@ -1,12 +1,14 @@
 // A call that answered "pending", as the promise that its caller holds.
 
+import { AbortWatch } from './abort-watch.ts'
+
 export type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take' | 'query'
 
 export class PendingCall {
   readonly kind: CallKind
   readonly promise: Promise<unknown>
   readonly #signal: AbortSignal | undefined
-  readonly #cancel: (() => void) | undefined
+  readonly #watch: AbortWatch | undefined
   #resolve!: (value: unknown) => void
   #reject!: (reason: unknown) => void
   #aborted = false
@@ -20,23 +22,20 @@ export class PendingCall {
     })
     if (signal === undefined) return
     this.#signal = signal
-    this.#cancel = cancel
-    signal.addEventListener('abort', this)
-  }
-
-  handleEvent(): void {
-    this.#aborted = true
-    this.#cancel?.()
+    this.#watch = new AbortWatch(signal, () => {
+      this.#aborted = true
+      cancel()
+    })
   }
 
   resolve(value: unknown): void {
-    this.#signal?.removeEventListener('abort', this)
+    this.#watch?.stop()
     this.#resolve(value)
   }
 
   /** An abort is told by the reason that was given with it. */
   reject(error: unknown): void {
-    this.#signal?.removeEventListener('abort', this)
+    this.#watch?.stop()
     this.#reject(this.#aborted ? this.#signal?.reason : error)
   }
 }

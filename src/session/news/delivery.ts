@@ -40,9 +40,12 @@ export class Delivery {
     const ofAll = request.listenerCount('status')
     const ofName = request.listenerCount(name)
     const sessionOfAll = session.listenerCount('status')
-    this.#onlyEmitter = ofAll + ofName === 1 ? (request as unknown as EventEmitter) : session
-    this.#onlyEvent = ofAll + sessionOfAll === 1 ? 'status' : name
-    return ofAll + ofName + sessionOfAll + session.listenerCount(name)
+    const audience = ofAll + ofName + sessionOfAll + session.listenerCount(name)
+    if (audience === 1) {
+      this.#onlyEmitter = ofAll + ofName === 1 ? (request as unknown as EventEmitter) : session
+      this.#onlyEvent = ofAll + sessionOfAll === 1 ? 'status' : name
+    }
+    return audience
   }
 
   /** `audience` must have been asked just before. */
@@ -71,6 +74,8 @@ export class Delivery {
     } catch (error) {
       this.#listenerFailed(error, notification)
     }
+    // A request must not be kept because it was the last to be heard.
+    this.#onlyEmitter = this.#session
   }
 
   #finish(round: Round): void {

@@ -8,14 +8,14 @@ import {
   type RequestInspector,
   watching,
 } from '../../lifecycle/index.ts'
+import type { Calls } from '../calls/calls.ts'
 import { InvalidOptionError } from '../faults/invalid-option-error.ts'
 import { shown } from '../faults/shown.ts'
-import type { HttpRequest } from '../http-request.ts'
 
 interface Stage {
   readonly inspection: Inspection
   readonly clock: Clock
-  readonly requests: readonly HttpRequest[]
+  readonly requests: readonly Calls[]
   /** Called when the watch has ended. */
   readonly ended: () => void
 }
@@ -30,8 +30,8 @@ export function show(
   const newcomer = watching(inspector, clock)
   inspection.add(newcomer)
   for (const request of requests) {
-    if ('moved' in newcomer) newcomer.found(request.id, request.elapsed)
-    request.show(inspection, newcomer)
+    if ('moved' in newcomer) newcomer.found(request.lifecycle.id, request.elapsed)
+    request.lifecycle.show(inspection, newcomer)
   }
   let watched = true
   const unsubscribe = (): void => {

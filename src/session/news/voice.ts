@@ -1,7 +1,8 @@
 // The notifications of one request: who, in which order, when; told only when somebody listens.
+// Its listeners live as long as the request does, which is held from here only while a call is pending.
 
 import { AsyncResource } from 'node:async_hooks'
-import type { EventEmitter } from 'node:events'
+import { EventEmitter } from 'node:events'
 import type { Announcement } from '../../../machines/index.ts'
 import type { Clock } from '../../lifecycle/index.ts'
 import type { Delivery } from './delivery.ts'
@@ -12,7 +13,10 @@ import { notificationOf, type RequestEvents } from './notification.ts'
  * been opened on behalf of another.
  */
 export class Voice extends AsyncResource {
-  readonly #request: EventEmitter<RequestEvents>
+  readonly #request: WeakRef<EventEmitter<RequestEvents>>
+  /** The request, while something is under way that it must not be collected under. */
+  #held: EventEmitter<RequestEvents> | null = null
+  #holds = 0
   readonly #id: number
   readonly #delivery: Delivery
   readonly #clock: Clock
@@ -21,11 +25,26 @@ export class Voice extends AsyncResource {
 
   constructor(request: EventEmitter<RequestEvents>, id: number, delivery: Delivery, clock: Clock) {
     super('HINTERNET_REQUEST', UNTRACKED)
-    this.#request = request
+    this.#request = new WeakRef(request)
     this.#id = id
     this.#delivery = delivery
     this.#clock = clock
     this.#openedAt = clock.now()
+  }
+
+  /** Undefined when nobody held it and it was collected. */
+  get request(): EventEmitter<RequestEvents> | undefined {
+    return this.#held ?? this.#request.deref()
+  }
+
+  /** From now on the request is held. */
+  hold(): void {
+    if (this.#holds++ === 0) this.#held = this.#request.deref() ?? null
+  }
+
+  /** Once for each `hold`. */
+  letGo(): void {
+    if (--this.#holds === 0) this.#held = null
   }
 
   /** Milliseconds since the request was opened. */
@@ -36,14 +55,15 @@ export class Voice extends AsyncResource {
   /** HANDLE_CREATED, said in the very call that opens the request: no time has passed, and the context is the right one. */
   sayCreated(): void {
     const sequence = ++this.#sequence
-    const audience = this.#delivery.audience(this.#request, CREATED.type)
+    const request = this.request ?? NOBODY
+    const audience = this.#delivery.audience(request, CREATED.type)
     if (audience === 0) return
-    this.#delivery.deliver(this.#request, notificationOf(CREATED, this.#id, sequence, 0), audience)
+    this.#delivery.deliver(request, notificationOf(CREATED, this.#id, sequence, 0), audience)
   }
 
   say(announcement: Announcement): void {
     const sequence = ++this.#sequence
-    const request = this.#request
+    const request = this.request ?? NOBODY
     const delivery = this.#delivery
     const audience = delivery.audience(request, announcement.type)
     if (audience === 0) return
@@ -53,6 +73,9 @@ export class Voice extends AsyncResource {
 }
 
 export const CREATED: Announcement = { type: 'INTERNET_STATUS_HANDLE_CREATED' }
+
+/** Stands in for a request that was collected: its listeners are gone, the session's are not. */
+const NOBODY = new EventEmitter<RequestEvents>()
 
 /** Nothing is to be destroyed: no finalizer is needed. */
 const UNTRACKED = { requireManualDestroy: true }
