@@ -22,7 +22,8 @@ import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './s
 /**
  * Made by `session.open`. One call may be pending at a time; another one meanwhile rejects with WrongStateError and
  * changes nothing. A call that fails rejects with TransferError, and the request can be sent again.
- * An `error` is never emitted.
+ * An `error` is never emitted. It closes by `close`, at the end of a loop or a stream over it, by its signal, with its session, and when
+ * nobody holds it any more and no call is pending.
  */
 export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIterable<Uint8Array> {
   readonly #sender: Sender

@@ -65,7 +65,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     if (options.inspect !== undefined) this.inspect(options.inspect)
   }
 
-  /** The requests that are not closed. */
+  /** The requests that are not closed. One that nobody holds goes when it is garbage-collected, unless a call is pending. */
   get requests(): ReadonlySet<HttpRequest> {
     const requests = this.#requests.all().map(({ request }) => request as HttpRequest | undefined)
     return new Set(requests.filter((request) => request !== undefined))
@@ -87,7 +87,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
 
   /**
    * Sends a request and waits for the response head. The request closes by itself when the response body was read to
-   * its end, was cancelled, or failed. Until then it holds its connection: read or cancel every body.
+   * its end, was cancelled, or failed, or when the response is garbage-collected. Until then it holds its connection: read or
+   * cancel every body.
    */
   fetch(url: string | URL, options: FetchOptions = {}): Promise<FetchedResponse> {
     return fetchThrough((method, openOptions) => this.#open('fetch', method, url, openOptions), options)
