@@ -166,5 +166,6 @@ const hasOwnServices = (options: OpenOptions): boolean =>
     options.cookies !== undefined ||
     options.decode !== undefined ||
     options.redirect !== undefined ||
+    options.sensitiveHeaders !== undefined ||
     options.tls !== undefined ||
     options.authenticate !== undefined)

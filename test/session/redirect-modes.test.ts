@@ -1,7 +1,7 @@
 // What a session and a request may say about redirects.
 
 import { describe, expect, it } from 'vitest'
-import { Session } from '../../src/session/index.ts'
+import { type FetchOptions, Session, type SessionOptions } from '../../src/session/index.ts'
 import { reply } from '../../src/transports/scripted/index.ts'
 import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 
@@ -76,5 +76,71 @@ describe('from https to http', () => {
 
   it('is told by true or false', () => {
     expect(() => new Session({ insecureRedirects: 'no' as never })).toThrow(/insecureRedirects is "no"/)
+  })
+})
+
+describe('fields that stay with their origin', () => {
+  const fields = {
+    Authorization: 'Bearer a',
+    'Proxy-Authorization': 'Basic b',
+    Cookie: 'c=1',
+    Host: 'h.test',
+    Origin: 'http://o.test',
+    'X-Api-Key': 'd',
+    'X-Other': 'e',
+  }
+  const chain = {
+    ...routes,
+    '/twice': [reply(307, { Location: '/away' })],
+    '/back': [reply(302, { Location: `${ELSEWHERE}/return` })],
+    '/return': [reply(302, { Location: `${ORIGIN}/` })],
+  }
+
+  /** The names, in small letters, of the caller's fields in each request. */
+  async function sentBy(path: string, options: SessionOptions, own: FetchOptions = {}): Promise<string[][]> {
+    const { session, transport } = scriptedWorld(chain, options)
+    await (await session.fetch(ORIGIN + path, { headers: fields, ...own })).bytes()
+    return transport.requests.map(({ head }) =>
+      Object.keys(fields)
+        .map((name) => name.toLowerCase())
+        .filter((name) => new RegExp(`^${name}: ${fields[name as never] ?? ''}`, 'im').test(head))
+        .filter((name) => name !== 'host' || head.includes('h.test'))
+        .filter((name) => name !== 'proxy-authorization'),
+    )
+  }
+  const all = ['authorization', 'cookie', 'host', 'origin', 'x-api-key', 'x-other']
+
+  it('are those of the standards unless others are named', async () => {
+    expect(await sentBy('/away', {})).toEqual([all, ['x-api-key', 'x-other']])
+  })
+
+  it.each<[SessionOptions, FetchOptions, string[]]>([
+    [{ sensitiveHeaders: ['x-api-KEY'] }, {}, ['x-other']],
+    [{}, { sensitiveHeaders: ['X-Api-Key'] }, ['x-other']],
+    [{ sensitiveHeaders: ['X-Api-Key'] }, { sensitiveHeaders: ['X-Other'] }, []],
+    [{ sensitiveHeaders: ['X-Api-Key'] }, { sensitiveHeaders: [] }, ['x-other']],
+    [{ sensitiveHeaders: ['X-Unknown'] }, { cookies: false }, ['x-api-key', 'x-other']],
+  ])('%j and %j', async (options, own, left) => {
+    expect(await sentBy('/away', options, own)).toEqual([all, left])
+    expect(await sentBy('/twice', options, own), 'the same origin is given all of them').toEqual([
+      all,
+      all,
+      left,
+    ])
+    expect((await sentBy('/back', options, own)).at(-1), 'what was dropped does not come back').toEqual(left)
+  })
+
+  it('go to https from http no more than to another host', async () => {
+    expect((await sentBy('/secure', { sensitiveHeaders: ['X-Api-Key'] })).at(-1)).toEqual(['x-other'])
+  })
+
+  it('are named by a list of names', () => {
+    for (const wrong of ['X-Api-Key', [''], ['a b'], ['a\r\nb'], [1], null, {}]) {
+      expect(() => new Session({ sensitiveHeaders: wrong as never })).toThrow(/sensitiveHeaders/)
+      const { session } = scriptedWorld(routes)
+      expect(() => session.open('GET', ORIGIN, { sensitiveHeaders: wrong as never })).toThrow(
+        /sensitiveHeaders/,
+      )
+    }
   })
 })

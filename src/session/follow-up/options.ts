@@ -23,6 +23,11 @@ export interface ServiceOptions {
   readonly maxRedirects?: number
   /** False refuses to be redirected from https to http. True unless given. */
   readonly insecureRedirects?: boolean
+  /**
+   * Names of fields that stay with the origin that the caller gave them for when a redirect leads to another, such as
+   * `X-Api-Key`; besides Authorization, Proxy-Authorization, Cookie, Host and Origin, which always do.
+   */
+  readonly sensitiveHeaders?: readonly string[]
 }
 
 /** Of one request. What it is not told is as the session has it. */
@@ -35,6 +40,8 @@ export interface OwnServiceOptions {
   readonly decode?: boolean | DecodingOptions | undefined
   /** `manual` hands a redirecting response out, `error` fails because of it. `follow` unless given. */
   readonly redirect?: RedirectMode | undefined
+  /** Besides those of the session. */
+  readonly sensitiveHeaders?: readonly string[] | undefined
   /**
    * What is tolerated of the server's certificate, and what is set for TLS, at the origin of the request: elsewhere a redirect meets
    * the session's own. Connections are shared with requests that say the same.

@@ -25,7 +25,7 @@ import { acceptEncodingOf, checkedDecoding } from './decoding-options.ts'
 import { followUp } from './follow-up.ts'
 import type { OwnServiceOptions, ServiceOptions } from './options.ts'
 import { checkedTls } from './own-tls.ts'
-import { checkedFlag, checkedRedirect } from './redirect-mode.ts'
+import { checkedFlag, checkedRedirect, keepingBack } from './redirect-mode.ts'
 
 /** A transport that decodes, and what it is told to ask for. */
 interface Decoded {
@@ -62,11 +62,12 @@ export class Services {
     const decoding = checkedDecoding(options.decode, call)
     this.#decoded = decoding === null ? null : this.#decodedBy(decoding)
     this.transport = this.#decoded?.transport ?? transport
-    this.#redirects = {
+    const redirects: RedirectPolicy = {
       ...standardRedirects,
       limit: maxRedirects ?? standardRedirects.limit,
       downgrade: insecureRedirects ? 'follow' : 'refuse',
     }
+    this.#redirects = keepingBack(redirects, options.sensitiveHeaders, call)
     const { cookies } = this
     this.#ofProxies = routes.isPlain ? null : new Authentication({ origin: NOBODY, spaces: this.#spaces })
     this.followUp = routes.guide(
@@ -108,12 +109,17 @@ export class Services {
     const authentication = this.#authenticationFor(target, ofUrl, own, call)
     const routes =
       own.tls === undefined ? this.#routes : this.#routes.withTls(target.origin, checkedTls(own.tls, call))
-    const isUsual = routes === this.#routes && cookies === this.cookies && mode === 'follow'
+    const redirects = keepingBack(this.#redirects, own.sensitiveHeaders, call)
+    const isUsual =
+      routes === this.#routes &&
+      cookies === this.cookies &&
+      mode === 'follow' &&
+      redirects === this.#redirects
     if (isUsual && authentication === this.#ofProxies) return this.followUp
     const policy = followUp({
       authentication,
       cookies,
-      redirects: mode === 'manual' ? { ...this.#redirects, limit: 0 } : this.#redirects,
+      redirects: mode === 'manual' ? { ...redirects, limit: 0 } : redirects,
       redirectsFail: mode === 'error',
     })
     return routes.guide(policy)
