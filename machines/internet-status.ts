@@ -99,7 +99,7 @@ export const whenSent: Readonly<Record<InternetStatusName, string>> = {
   INTERNET_STATUS_CLOSING_CONNECTION:
     'Before a connection is closed that cannot be kept for another request.',
   INTERNET_STATUS_CONNECTION_CLOSED: 'When that connection is closed.',
-  INTERNET_STATUS_HANDLE_CREATED: 'When the session opens the request, before anything else.',
+  INTERNET_STATUS_HANDLE_CREATED: 'When the request is opened, before anything else.',
   INTERNET_STATUS_HANDLE_CLOSING: 'As the last notification of a request, whatever happened before.',
   INTERNET_STATUS_DETECTING_PROXY: 'Never: a proxy is configured, not detected.',
   INTERNET_STATUS_REQUEST_COMPLETE:

@@ -68,6 +68,8 @@ export const outputOf = (context: RequestContext): RequestOutput => ({
 // These say the same every time, and say it with the same object: a small request makes eight such changes.
 const sendBegun: Change = { ...unsent, call: 'send' }
 const sendExBegun: Change = { ...unsent, call: 'sendEx' }
+const sendContinued: Change = { bodyBytesSent: 0, failure: null, call: 'send' }
+const sendExContinued: Change = { bodyBytesSent: 0, failure: null, call: 'sendEx' }
 const writeBegun: Change = { call: 'write' }
 const endBegun: Change = { call: 'end' }
 const readBegun: Change = { call: 'read' }
@@ -78,6 +80,9 @@ const callFinished: Change = { call: null }
 export const changes = {
   beginSend: (): Change => sendBegun,
   beginSendEx: (): Change => sendExBegun,
+  /** The exchange goes on: its status and its redirects are kept. */
+  continueSend: (): Change => sendContinued,
+  continueSendEx: (): Change => sendExContinued,
   beginWrite: (): Change => writeBegun,
   beginEnd: (): Change => endBegun,
   beginRead: (): Change => readBegun,

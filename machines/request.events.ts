@@ -4,10 +4,10 @@ import type { Failure } from './failure.ts'
 import type { Challenge } from './plain-status.ts'
 
 export type CallerCommand =
-  /** Send head and whole body, then receive the response head. */
-  | { type: 'caller.send' }
-  /** Send the head only; the body follows in writes. */
-  | { type: 'caller.sendEx' }
+  /** Send head and whole body, then receive the response head. After a failure for want of the body: `redirect` or `challenge` is followed. */
+  | { type: 'caller.send'; redirect?: string; challenge?: Challenge }
+  /** Send the head only; the body follows in writes. Otherwise as `caller.send`. */
+  | { type: 'caller.sendEx'; redirect?: string; challenge?: Challenge }
   | { type: 'caller.write'; bytes: number }
   /** The body is complete; receive the response head. */
   | { type: 'caller.end' }

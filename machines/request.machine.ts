@@ -68,6 +68,7 @@ export const requestMachine: RequestMachine = setup({
     bodyEnded: guards.bodyEnded,
   },
   actions: {
+    INTERNET_STATUS_HANDLE_CREATED: announce('INTERNET_STATUS_HANDLE_CREATED'),
     INTERNET_STATUS_RESOLVING_NAME: announce('INTERNET_STATUS_RESOLVING_NAME'),
     INTERNET_STATUS_NAME_RESOLVED: announce('INTERNET_STATUS_NAME_RESOLVED'),
     INTERNET_STATUS_CONNECTING_TO_SERVER: announce('INTERNET_STATUS_CONNECTING_TO_SERVER'),
@@ -99,6 +100,8 @@ export const requestMachine: RequestMachine = setup({
     challenged: announce('challenged'),
     beginSend: assign(changes.beginSend),
     beginSendEx: assign(changes.beginSendEx),
+    continueSend: assign(changes.continueSend),
+    continueSendEx: assign(changes.continueSendEx),
     beginWrite: assign(changes.beginWrite),
     beginEnd: assign(changes.beginEnd),
     beginRead: assign(changes.beginRead),
@@ -121,6 +124,7 @@ export const requestMachine: RequestMachine = setup({
     open: {
       description: 'A live handle.',
       initial: 'idle',
+      entry: 'INTERNET_STATUS_HANDLE_CREATED',
       on: {
         'caller.close': [
           { guard: 'callPending', target: '#request.closing.cancelling', actions: 'noteFailure' },
@@ -555,10 +559,19 @@ export const requestMachine: RequestMachine = setup({
           },
         },
         failed: {
-          description: 'The exchange failed; the handle can be changed and sent again.',
+          description:
+            'The exchange failed; the handle can be changed and sent again, and go on where its body was wanted again.',
           on: {
-            'caller.send': { target: 'exchange', actions: 'beginSend' },
-            'caller.sendEx': { target: 'exchange', actions: 'beginSendEx' },
+            'caller.send': [
+              { guard: 'redirects', target: 'exchange.redirecting', actions: ['noteRedirect', 'continueSend'] },
+              { guard: 'isRepeated', target: 'exchange.repeating', actions: ['continueSend', 'challenged'] },
+              { target: 'exchange', actions: 'beginSend' },
+            ],
+            'caller.sendEx': [
+              { guard: 'redirects', target: 'exchange.redirecting', actions: ['noteRedirect', 'continueSendEx'] },
+              { guard: 'isRepeated', target: 'exchange.repeating', actions: ['continueSendEx', 'challenged'] },
+              { target: 'exchange', actions: 'beginSendEx' },
+            ],
           },
         },
         cancelling: {

@@ -3,7 +3,7 @@
 import type { Table } from './table.ts'
 
 export const requestTable: Table = {
-  start: { target: 'open.idle' },
+  start: { actions: ['INTERNET_STATUS_HANDLE_CREATED'], target: 'open.idle' },
   states: {
     'open.idle': {
       value: { open: 'idle' },
@@ -861,8 +861,28 @@ export const requestTable: Table = {
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.send': [{ actions: ['beginSend'], target: 'open.exchange.queued' }],
-        'caller.sendEx': [{ actions: ['beginSendEx'], target: 'open.exchange.queued' }],
+        'caller.send': [
+          {
+            guard: 'redirects',
+            actions: ['noteRedirect', 'continueSend', 'INTERNET_STATUS_REDIRECT'],
+            target: 'open.exchange.redirecting',
+          },
+          { guard: 'isRepeated', actions: ['continueSend', 'challenged'], target: 'open.exchange.repeating' },
+          { actions: ['beginSend'], target: 'open.exchange.queued' },
+        ],
+        'caller.sendEx': [
+          {
+            guard: 'redirects',
+            actions: ['noteRedirect', 'continueSendEx', 'INTERNET_STATUS_REDIRECT'],
+            target: 'open.exchange.redirecting',
+          },
+          {
+            guard: 'isRepeated',
+            actions: ['continueSendEx', 'challenged'],
+            target: 'open.exchange.repeating',
+          },
+          { actions: ['beginSendEx'], target: 'open.exchange.queued' },
+        ],
       },
     },
     'open.cancelling': {

@@ -49,7 +49,7 @@ ${eventGroups.map(({ title, events }) => acceptance(chart, title, events)).join(
 
 ${table(['In', 'Event', 'Leads to', 'Announces, in this order'], chart.rules.filter(({ announces }) => announces.length > 0).map(ruleRow))}
 
-No other event announces anything. INTERNET_STATUS_HANDLE_CREATED comes from the session.
+No other event announces anything. INTERNET_STATUS_HANDLE_CREATED is announced when the chart starts.
 
 ## The statuses of WinInet
 

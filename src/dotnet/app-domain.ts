@@ -51,8 +51,6 @@ const LARGEST_HEAD = 1_048_576
 /** Milliseconds, as ServicePointManager.MaxServicePointIdleTime has them. */
 const IDLE_MS = 100_000
 
-let lastId = 0
-
 export class AppDomain {
   readonly clock: Clock
   readonly servicePoints: ServicePointManager = new ServicePointManager()
@@ -103,10 +101,6 @@ export class AppDomain {
   get maximumErrorResponseBytes(): number {
     const kilobytes = this.defaultMaximumErrorResponseLength
     return kilobytes < 0 ? Number.POSITIVE_INFINITY : kilobytes * 1024
-  }
-
-  nextId(): number {
-    return ++lastId
   }
 
   /** Null for a text that is no absolute http or https address. */

@@ -233,6 +233,7 @@ export class Course {
     this.isStopped = true
     const failure = cancelled(this.chart, STOPPED)
     queueMicrotask(() => {
+      this.flush()
       this.letGo()
       if (this.#isDisconnecting) this.#deliver({ type: 'INTERNET_STATUS_CONNECTION_CLOSED' })
       if (this.awaited !== null)

@@ -20,6 +20,7 @@ export {
   redirecting,
   standardRedirects,
 } from './follow-up/index.ts'
+export { newHandleValue, newRequestId } from './ids.ts'
 export {
   type Beginning,
   type Inspect,

@@ -91,6 +91,11 @@ export class Lifecycle implements Listener {
 
   // ---- what a caller asks for
 
+  /** HANDLE_CREATED is delivered now; otherwise it is with the first call. */
+  announceCreation(): void {
+    this.#course.flush()
+  }
+
   /**
    * Sends the head, then either the whole body (`more` false) or nothing else yet. Always pending. Who sends what was
    * `wanted` gives its kind, so that the exchange goes on with its history.
@@ -106,6 +111,22 @@ export class Lifecycle implements Listener {
     course.letGo()
     // A listener may have closed or cancelled the request when it heard that the old connection goes.
     if (course.chart.phase === 'queue') this.#messages.prepare(head)
+  }
+
+  /**
+   * As `send`, of what was `wanted`, with its body: it is announced as any redirect or repeat is, and closing or
+   * cancelling the request then vetoes it.
+   */
+  follow(next: Next, head: RequestHead): void {
+    const course = this.#course
+    const type = head.more ? 'caller.sendEx' : 'caller.send'
+    const command: CallerCommand =
+      next.kind === 'redirect' ? { type, redirect: head.target.url } : { type, challenge: next.challenge }
+    course.ask(command)
+    course.patience?.begin()
+    course.move(command)
+    course.awaited = head.more ? 'sendEx' : 'send'
+    this.#messages.follow({ ...next, head })
   }
 
   /** Body bytes: true when they left at once, false when the completion follows. */
@@ -151,7 +172,7 @@ export class Lifecycle implements Listener {
     const course = this.#course
     const { bodyLeft, declaredLength } = this.#messages
     course.ask(END)
-    const answered = course.chart.context.status !== null
+    const answered = course.chart.state.startsWith('answered.')
     if (course.options.strictLength && Number.isFinite(declaredLength) && bodyLeft > 0 && !answered)
       throw new BodyLengthError('end', declaredLength, declaredLength - bodyLeft)
     const isIn = course.chart.state === 'answered.received'

@@ -171,10 +171,10 @@ export class Messages {
       if (course.exchange === exchange) course.letGo()
     } else if (followUp.kind === 'redirect') {
       course.report({ ...fact, redirect: followUp.head.target.url })
-      this.#leaveFor(followUp, REDIRECTED)
+      this.follow(followUp)
     } else {
       course.report({ ...fact, challenge: followUp.challenge } as WireFact)
-      this.#leaveFor(followUp, REPEATED)
+      this.follow(followUp)
     }
   }
 
@@ -186,8 +186,9 @@ export class Messages {
   }
 
   /** A listener may have closed or cancelled the request when it heard of the follow-up, or of a connection that goes: then it is not followed. */
-  #leaveFor({ head, kind }: Next, fact: WireFact): void {
+  follow({ head, kind }: Next): void {
     const course = this.#course
+    const fact = kind === 'redirect' ? REDIRECTED : REPEATED
     if (!course.chart.can(fact)) return
     course.letGo()
     if (!course.chart.can(fact)) return

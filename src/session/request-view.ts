@@ -30,9 +30,9 @@ export class RequestView extends EventEmitter<RequestEvents> {
     this.calls = new Calls(input, lifecycle, this.voice, signal, open)
   }
 
-  /** @internal Said by the session, which made it. */
+  /** @internal Called by the session, when the request is among its requests. */
   announceCreation(): void {
-    this.voice.sayCreated()
+    this.calls.lifecycle.announceCreation()
   }
 
   get method(): string {

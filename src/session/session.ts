@@ -7,6 +7,7 @@ import {
   type Inspect,
   Inspection,
   type LifecycleOptions,
+  newRequestId,
   type RequestInspector,
   Roster,
   type Timeouts,
@@ -25,7 +26,6 @@ import { HttpRequest } from './http-request.ts'
 import { Delivery } from './news/delivery.ts'
 import { show } from './news/inspector.ts'
 import type { SessionEvents } from './news/notification.ts'
-import { CREATED } from './news/voice.ts'
 import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
 export interface OpenOptions extends OwnServiceOptions {
@@ -38,8 +38,6 @@ export interface OpenOptions extends OwnServiceOptions {
 }
 
 const NO_OPTIONS: OpenOptions = Object.freeze({})
-
-let lastId = 0
 
 /**
  * Opens requests and hears what all of them do: as `status`, and under the name of each notification. Sessions share
@@ -139,14 +137,13 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     const signal = checkedSignal(options.signal, call)
     signal?.throwIfAborted()
     const request = new HttpRequest({
-      id: ++lastId,
+      id: newRequestId(),
       heading: new Heading(checked, address.target, { list, contentLength: own.contentLength }),
       lifecycle,
       delivery: this.#delivery,
       signal,
       open: this.#requests,
     })
-    this.#lifecycle.inspect?.heard(request.id, CREATED)
     request.announceCreation()
     return request
   }

@@ -55,6 +55,8 @@ export class Driver {
       },
       {
         announced: (announcement) => {
+          // With it every request begins.
+          if (announcement.type === 'INTERNET_STATUS_HANDLE_CREATED') return
           this.announcements.push(announcement)
           options.onStatus?.(announcement, this)
           this.#check()

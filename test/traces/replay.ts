@@ -14,6 +14,8 @@ const isFromCaller = (line: string): boolean => line.startsWith('caller.')
 const isOfTest = (line: string): boolean => line.startsWith('open ')
 const isFromWire = (line: string): boolean => line.startsWith('wire.')
 const REFUSED = '  refused'
+/** With it every request begins; the pages leave it out. */
+const CREATED = 'INTERNET_STATUS_HANDLE_CREATED'
 /** Longer than any trace. */
 const LONG = 600_000
 
@@ -21,7 +23,9 @@ const LONG = 600_000
 export function replayOnChart(trace: Trace, logic: Logic): string[] {
   const input = { id: 1, method: 'GET', url: 'http://origin.test/x' }
   const recorded: string[] = []
-  const announce = (announcement: Announcement): void => void recorded.push(`  ${tokenOf(announcement)}`)
+  const announce = (announcement: Announcement): void => {
+    if (announcement.type !== CREATED) recorded.push(`  ${tokenOf(announcement)}`)
+  }
   const chart = startChart(logic, input, undefined, announce, () => {})
   for (const line of trace.lines) {
     if (line.startsWith(' ')) continue

@@ -87,6 +87,8 @@ export class Caller {
       },
       {
         announced: (announcement) => {
+          // With it every request begins.
+          if (announcement.type === 'INTERNET_STATUS_HANDLE_CREATED') return
           const token = tokenOf(announcement)
           if (this.#calls > 0 && !inline.has(announcement.type)) this.faults.push(`${token} inside a call`)
           this.recorder.record(announcement)

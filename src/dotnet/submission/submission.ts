@@ -1,6 +1,6 @@
 // A request from its first Begin call on: what became of its stream (region W) and of its response (region R).
 
-import type { ResponseHead, TransferError } from '../../lifecycle/index.ts'
+import { newRequestId, type ResponseHead, type TransferError } from '../../lifecycle/index.ts'
 import { type AsyncCallback, AsyncResult, type IAsyncResult } from '../async-result/index.ts'
 import { ioException, type WebException, webExceptionOf } from '../errors/index.ts'
 import { WebHeaderCollection } from '../headers/index.ts'
@@ -43,7 +43,7 @@ export class Submission implements WireEvents, BodyTarget {
     this.#request = request
     this.mode = writeModeOf(settings, forStream, request.servicePoint.isOld)
     const options = {
-      id: domain.nextId(),
+      id: newRequestId(),
       lifecycle: domain.decoding(settings.automaticDecompression),
       group: request.connectionsTo(target),
       trace: domain.trace,

@@ -27,7 +27,7 @@ export async function pump(
   head: RequestHead,
   source: Source,
   signal: AbortSignal | undefined,
-  kind: 'first' | Next['kind'],
+  next: Next | null,
 ): Promise<HttpResponse> {
   let aborted = false
   let begun = false
@@ -40,7 +40,7 @@ export async function pump(
         calls.cancel('its signal was aborted.')
       })
     }
-    await calls.sendEx(head, undefined, kind)
+    await calls.sendEx(head, undefined, next)
     begun = true
     await pour(calls, source)
     // Refused by its answer: no end is written that would make the body look whole.

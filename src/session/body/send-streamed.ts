@@ -1,12 +1,6 @@
 // Sending a streamed body, and sending it again where a redirect wants it and its owner can repeat it.
 
-import {
-  type Next,
-  type RequestHead,
-  type ResponseHead,
-  TransferError,
-  WrongStateError,
-} from '../../lifecycle/index.ts'
+import { type Next, type RequestHead, TransferError } from '../../lifecycle/index.ts'
 import type { Calls } from '../calls/calls.ts'
 import type { HttpResponse } from '../http-response.ts'
 import type { Payload, Streamed } from './payload.ts'
@@ -17,23 +11,20 @@ export interface Streaming {
   readonly head: RequestHead
   readonly payload: Streamed
   readonly signal: AbortSignal | undefined
-  /** The body is about to be sent again. Closing the request in here vetoes it. */
-  repeating(next: Next, status: number): void
 }
 
 export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
   const { calls, signal } = streaming
   let { head } = streaming
   let payload: Payload = streaming.payload
-  let kind: 'first' | Next['kind'] = 'first'
+  let next: Next | null = null
   for (;;) {
     try {
       return payload.bytes === null
-        ? await pump(calls, head, payload.open(), signal, kind)
-        : await calls.send(head, signal, kind)
+        ? await pump(calls, head, payload.open(), signal, next)
+        : await calls.send(head, signal, next)
     } catch (error) {
-      if (kind !== 'first' && error instanceof WrongStateError) throw vetoed()
-      const { response, wanted } = calls.lifecycle
+      const { wanted } = calls.lifecycle
       if (payload.bytes !== null || payload.again === null || wanted === null || !isWantedAgain(error))
         throw error
       const before: Streamed = payload
@@ -41,8 +32,7 @@ export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> 
       // Closed, or sent with something else, meanwhile.
       if (calls.lifecycle.chart.state !== 'failed') throw vetoed()
       head = repeatedHead(wanted.head, before, payload)
-      kind = wanted.kind
-      streaming.repeating(wanted, (response as ResponseHead).status)
+      next = wanted
     }
   }
 }

@@ -67,17 +67,7 @@ export class Sender {
     const head = expecting(this.#heading.open('send', [length, payload.length], null, payload.type), wait)
     this.#streaming = true
     try {
-      const sent = sendStreamed({
-        calls: this.#calls,
-        head,
-        payload,
-        signal,
-        repeating: (next, status) => {
-          if (next.kind === 'repeat') this.#voice.say({ type: 'challenged', ...next.challenge })
-          else this.#voice.say({ type: 'INTERNET_STATUS_REDIRECT', url: next.head.target.url, status })
-        },
-      })
-      return await this.#underWay(sent)
+      return await this.#underWay(sendStreamed({ calls: this.#calls, head, payload, signal }))
     } finally {
       this.#streaming = false
     }

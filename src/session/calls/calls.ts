@@ -68,22 +68,14 @@ export class Calls implements Sink, Member {
     })
   }
 
-  // ---- what a caller asks for; each call rejects with what the lifecycle throws
+  // ---- what a caller asks for; each call rejects with what the lifecycle throws. With `next`, what was wanted again is sent.
 
-  send(
-    head: RequestHead,
-    signal: AbortSignal | undefined,
-    kind: 'first' | Next['kind'] = 'first',
-  ): Promise<HttpResponse> {
-    return this.#send(head, 'send', signal, kind) as Promise<HttpResponse>
+  send(head: RequestHead, signal: AbortSignal | undefined, next: Next | null = null): Promise<HttpResponse> {
+    return this.#send(head, 'send', signal, next) as Promise<HttpResponse>
   }
 
-  sendEx(
-    head: RequestHead,
-    signal: AbortSignal | undefined,
-    kind: 'first' | Next['kind'] = 'first',
-  ): Promise<void> {
-    return this.#send(head, 'sendEx', signal, kind) as Promise<void>
+  sendEx(head: RequestHead, signal: AbortSignal | undefined, next: Next | null = null): Promise<void> {
+    return this.#send(head, 'sendEx', signal, next) as Promise<void>
   }
 
   write(chunk: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
@@ -223,11 +215,12 @@ export class Calls implements Sink, Member {
     head: RequestHead,
     call: 'send' | 'sendEx',
     signal: AbortSignal | undefined,
-    kind: 'first' | Next['kind'],
+    next: Next | null,
   ): Promise<unknown> {
     try {
       signal?.throwIfAborted()
-      this.lifecycle.send(head, kind)
+      if (next === null) this.lifecycle.send(head)
+      else this.lifecycle.follow(next, head)
     } catch (error) {
       return this.#refused(error)
     }

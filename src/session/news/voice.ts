@@ -52,27 +52,18 @@ export class Voice extends AsyncResource {
     return this.#clock.now() - this.#openedAt
   }
 
-  /** HANDLE_CREATED, said in the very call that opens the request: no time has passed, and the context is the right one. */
-  sayCreated(): void {
-    const sequence = ++this.#sequence
-    const request = this.request ?? NOBODY
-    const audience = this.#delivery.audience(request, CREATED.type)
-    if (audience === 0) return
-    this.#delivery.deliver(request, notificationOf(CREATED, this.#id, sequence, 0), audience)
-  }
-
   say(announcement: Announcement): void {
     const sequence = ++this.#sequence
     const request = this.request ?? NOBODY
     const delivery = this.#delivery
     const audience = delivery.audience(request, announcement.type)
     if (audience === 0) return
-    const notification = notificationOf(announcement, this.#id, sequence, this.elapsed)
+    // The first is HANDLE_CREATED, in the very call that opens the request.
+    const elapsed = sequence === 1 ? 0 : this.elapsed
+    const notification = notificationOf(announcement, this.#id, sequence, elapsed)
     this.runInAsyncScope(delivery.deliver, delivery, request, notification, audience)
   }
 }
-
-export const CREATED: Announcement = { type: 'INTERNET_STATUS_HANDLE_CREATED' }
 
 /** Stands in for a request that was collected: its listeners are gone, the session's are not. */
 const NOBODY = new EventEmitter<RequestEvents>()

@@ -3,18 +3,6 @@
 import type { HINTERNET } from '../callbacks/index.ts'
 import type { Handle } from './handle.ts'
 
-/** Where Windows begins, too: larger than any small number that may stand in its place by mistake. */
-const FIRST: HINTERNET = 0x00cc_0004
-
-let next = FIRST
-
-/** Divisible by four, as those of Windows are. */
-export function newValue(): HINTERNET {
-  const value = next
-  next += 4
-  return value
-}
-
 export class HandleTable {
   readonly #valid = new Map<HINTERNET, Handle>()
 

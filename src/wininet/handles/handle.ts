@@ -1,6 +1,6 @@
 // What handles of all three levels have in common: a place in the tree, a callback, a context, options, and an orderly end.
 
-import { type Member, Roster } from '../../lifecycle/index.ts'
+import { type Member, newHandleValue, Roster } from '../../lifecycle/index.ts'
 import {
   type DWORD_PTR,
   type HINTERNET,
@@ -9,7 +9,7 @@ import {
   throwLater,
 } from '../callbacks/index.ts'
 import { INTERNET_STATUS_HANDLE_CLOSING, INTERNET_STATUS_HANDLE_CREATED } from '../constants/index.ts'
-import { type HandleTable, newValue } from './handle-table.ts'
+import type { HandleTable } from './handle-table.ts'
 import type { Settings } from './settings.ts'
 
 /** INTERNET_HANDLE_TYPE_INTERNET, _CONNECT_HTTP or _HTTP_REQUEST. */
@@ -20,7 +20,7 @@ const SIZEOF_HINTERNET = 8
 
 export abstract class Handle implements Member {
   abstract readonly type: HandleType
-  readonly value: HINTERNET = newValue()
+  readonly value: HINTERNET = newHandleValue()
   readonly parent: Handle | null
   callback: INTERNET_STATUS_CALLBACK | null
   context: DWORD_PTR

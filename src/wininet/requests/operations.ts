@@ -152,6 +152,8 @@ export class Operations implements Sink {
   announced(announcement: Announcement): void {
     const handle = this.#handle
     if (this.#isSending) {
+      // The handle was announced when it was made, by its parent.
+      if (announcement.type === 'INTERNET_STATUS_HANDLE_CREATED') return
       this.#ofSend = [...this.#ofSend, announcement]
       return
     }
