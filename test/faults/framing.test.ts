@@ -75,6 +75,7 @@ describe('WinInet', () => {
     ['chunked twice', ['Transfer-Encoding: chunked', 'Transfer-Encoding: chunked'], REFUSED],
     ['what is nearly chunked', ['Transfer-Encoding: xchunked'], REFUSED],
     ['chunked with a parameter', ['Transfer-Encoding: chunked;q=1'], REFUSED],
+    ['two hosts', ['Host: a.test', 'Host: b.test'], REFUSED],
   ])('%s, for a body that is at hand', async (_, lines, delimiter) => {
     const { bodies, heads, server } = await recorder()
     const { api, request } = requestOf(server.port, 'POST')
@@ -161,7 +162,7 @@ describe('WinInet', () => {
       const { api, request } = requestOf(server.port, 'POST')
       api.HttpSendRequest(request, null, 0, Buffer.from('abc'))
       const completion = api.completion(request)
-      for (const line of ['Content-Length: 9', 'Transfer-Encoding: chunked', 'X-Late: 1'])
+      for (const line of ['Content-Length: 9', 'Transfer-Encoding: chunked', 'Host: late.test', 'X-Late: 1'])
         api.HttpAddRequestHeaders(request, line, -1, modifiers)
       expect((await completion).dwError).toBe(0)
       expect(heads.map(delimiters)).toEqual([['content-length: 3']])

@@ -78,7 +78,7 @@ const payloads = {
 }
 
 /** Refused, by an error or a value that says so; undefined where the request was sent. */
-type Attempt = (text: string) => unknown
+type Attempt = (text: string) => Promise<unknown>
 
 const core =
   (
@@ -551,8 +551,53 @@ for (const [door, places] of Object.entries({ core: ofCore, WinInet: ofWinInet, 
         }
         const bytes = [origin, asking, proxy].map((server) => server.bytes()).join('')
         // A text that is refused is the caller's fault, never ours.
-        outcomes[name] = harm(bytes) ?? (/defect|error 12152|internal/i.test(said) ? said : null)
+        outcomes[name] = harm(bytes) ?? (/defect|error 12152|error 12004|internal/i.test(said) ? said : null)
       }
       expect(outcomes).toEqual(Object.fromEntries(Object.keys(payloads).map((name) => [name, null])))
     })
   })
+
+describe('one cookie stays one', () => {
+  const values = [
+    'b; admin=1',
+    'b;admin=1',
+    '; admin=1',
+    'b; admin=1;',
+    'b;\tadmin=1',
+    '"b"; admin=1',
+    '"b; admin=1"',
+    '"b; admin=1; c="',
+  ]
+  const ways: Record<string, Attempt> = {
+    'a tough-cookie by value': inJar((jar, text) =>
+      jar.setCookieSync(new ToughCookie({ key: 'a', value: text }), origin.origin),
+    ),
+    'a tough-cookie by name': inJar((jar, text) =>
+      jar.setCookieSync(new ToughCookie({ key: text, value: '1' }), origin.origin),
+    ),
+    'a line for the jar': inJar((jar, text) => jar.setCookieSync(`a=${text}`, origin.origin)),
+    'a name of InternetSetCookie': ofWinInet['lpszName of a cookie'] as Attempt,
+    'data of InternetSetCookie': ofWinInet['lpszData of a cookie'] as Attempt,
+    'a Cookie of System.Net by value': ofDotnet['the value of a cookie'] as Attempt,
+    'a Cookie of System.Net by name': ofDotnet['the name of a cookie'] as Attempt,
+    'a Cookie of System.Net by path': ofDotnet['the path of a cookie'] as Attempt,
+    'a Cookie of System.Net that was changed': ofDotnet['a changed value of a cookie'] as Attempt,
+    'a Cookie of System.Net that is kept, and changed': net((request, text) => {
+      request.cookieContainer = new dotnet.CookieContainer()
+      request.cookieContainer.add(origin.origin, new dotnet.Cookie('a', '1'))
+      const kept = request.cookieContainer.getCookies(origin.origin).get('a')
+      if (kept !== null) kept.value = text
+    }),
+    'SetCookies of System.Net': ofDotnet.setCookies as Attempt,
+  }
+
+  it.each(Object.keys(ways))('%s', async (way) => {
+    for (const value of values) {
+      origin.forget()
+      await (ways[way] as Attempt)(value).catch(() => {})
+      const field = /^cookie: (.*)\r$/im.exec(origin.bytes())?.[1] ?? ''
+      const names = field.split(';').map((pair) => pair.split('=')[0]?.trim())
+      expect(names, `${value} is sent as ${field}`).not.toContain('admin')
+    }
+  })
+})

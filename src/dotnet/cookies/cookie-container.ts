@@ -118,6 +118,10 @@ export class CookieContainer {
   #set(cookie: Cookie, uri: URL | string | null): void {
     if (uri === null && cookie.domain === '')
       throw new ArgumentException('Without an address, a cookie needs a domain.', 'cookie.Domain')
+    if (!isPlainText(cookie.value) || !isPlainText(cookie.path))
+      throw new CookieException(
+        'The value and the path of a cookie have no ";", no "," but in double quotes, and no control characters.',
+      )
     const scheme = cookie.secure ? 'https' : 'http'
     const path = cookie.path === '' ? '/' : cookie.path
     this.#store(
@@ -153,3 +157,8 @@ export class CookieContainer {
 }
 
 const timeOf = (date: Date | 'Infinity' | null): number => (date instanceof Date ? date.getTime() : 0)
+
+/** A semicolon would end the cookie for its server, quoted or not (RFC 6265 §5.4). */
+const isPlainText = (text: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  !/[\x00-\x08\x0a-\x1f\x7f;]/.test(text) && (/^"[^"]*"$/.test(text) || !text.includes(','))

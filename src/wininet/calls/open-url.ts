@@ -14,7 +14,7 @@ import {
   INTERNET_SCHEME_HTTPS,
 } from '../constants/index.ts'
 import { ConnectionHandle } from '../handles/index.ts'
-import { addFields, takeDelimiters } from '../headers/index.ts'
+import { addFields, hasTwoHosts, takeDelimiters } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, requestHead, targetOf } from '../requests/index.ts'
 import { decoded, portIn, schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
@@ -73,7 +73,8 @@ export function openUrl(
   const fields: string[] = []
   const error = addFields(fields, `${lines ?? ''}\r\nAccept: */*`, HTTP_ADDREQ_FLAG_ADD)
   if (error !== 0) return library.failNull(error)
-  if (takeDelimiters(fields.slice()) === 'unclear') return library.failNull(ERROR_HTTP_INVALID_HEADER)
+  if (takeDelimiters(fields.slice()) === 'unclear' || hasTwoHosts(fields))
+    return library.failNull(ERROR_HTTP_INVALID_HEADER)
   const connection = new ConnectionHandle(library.handles, session, server, settings, 0, true)
   const request = new RequestHandle(library, connection, 'GET', target, flags, dwContext)
   for (const part of fields) request.fields.push(part)

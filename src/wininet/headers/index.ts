@@ -5,6 +5,7 @@ export {
   addFieldsUnderWay,
   type Delimited,
   type Fields,
+  hasTwoHosts,
   indexOf,
   isFieldText,
   takeDelimiters,

@@ -100,13 +100,21 @@ export function takeDelimiters(fields: Fields): Delimited {
   return lengths.size === 1 && /^\d{1,15}$/.test(length) ? Number(length) : 'unclear'
 }
 
-/** Applies lines to the fields of a message under way, but for those that delimit its body: that is settled. */
+/** RFC 9112 §3.2: a server refuses a request with two of them. */
+export const hasTwoHosts = (fields: Fields): boolean => {
+  const first = indexOf(fields, 'host')
+  return first >= 0 && indexOf(fields, 'host', first + 2) >= 0
+}
+
+/** Applies lines to the fields of a message under way, but for a second Host and for those that delimit its body: that is settled. */
 export function addFieldsUnderWay(fields: Fields, text: string, modifiers: number): void {
   const codings = fields.flatMap((value, i) => (isNamed(fields[i - 1], TRANSFER_ENCODING, i) ? [value] : []))
   addFields(fields, text, modifiers)
   taken(fields, CONTENT_LENGTH)
   taken(fields, TRANSFER_ENCODING)
   for (const value of codings) fields.push('Transfer-Encoding', value)
+  const [host] = taken(fields, 'host')
+  if (host !== undefined) fields.push('Host', host)
 }
 
 /** The values of a field, which are in the list no more. */

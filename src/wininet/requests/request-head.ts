@@ -6,10 +6,10 @@ import {
   INTERNET_FLAG_NO_CACHE_WRITE,
   INTERNET_FLAG_PRAGMA_NOCACHE,
 } from '../constants/index.ts'
-import { indexOf, takeDelimiters } from '../headers/index.ts'
+import { hasTwoHosts, indexOf, takeDelimiters } from '../headers/index.ts'
 import type { RequestHandle } from './request-handle.ts'
 
-/** `total` is what the caller says of the length of the body. Null where the caller's fields contradict each other about it. */
+/** `total` is what the caller says of the length of the body. Null where the caller's fields contradict each other about it, or about the host. */
 export function requestHead(
   request: RequestHandle,
   body: Uint8Array | null,
@@ -19,7 +19,7 @@ export function requestHead(
   const { flags, target, verb } = request
   const headers = request.fields.slice()
   const framing = framingOf(headers, verb, body, total, more)
-  if (framing === null) return null
+  if (framing === null || hasTwoHosts(headers)) return null
   const { agent } = request.connection.session
   if (agent !== null) addIfNew(headers, 'User-Agent', agent)
   if ((flags & INTERNET_FLAG_PRAGMA_NOCACHE) !== 0) addIfNew(headers, 'Pragma', 'no-cache')
