@@ -99,6 +99,11 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return this.#responded && !this.incoming.isBeingRead
   }
 
+  /** Its caller is done with it, or it holds no connection any more. */
+  get isOver(): boolean {
+    return this.#listener === null || this.#connection === null
+  }
+
   get hint(): string | null {
     return this.#connection === null ? this.#pool.hintFor(this) : null
   }

@@ -2,9 +2,11 @@
 
 import { atMost, type Limit } from '../../limit.ts'
 import type { UndiciExchange } from '../exchange.ts'
+import { UnreadWarning } from './holders.ts'
 import type { OriginPool } from './origin-pool.ts'
 
 export class Budget {
+  readonly unreadWarning: UnreadWarning = new UnreadWarning()
   readonly #limit: Limit
   readonly #pools: Iterable<OriginPool>
   #open = 0

@@ -11,3 +11,41 @@ export function holdersInWords(holders: readonly UndiciExchange[]): string {
 
 const named = (requests: readonly UndiciExchange[]): string =>
   `${requests.length === 1 ? 'request' : 'requests'} ${requests.map(({ id }) => id).join(', ')}`
+
+/** Warns the process, once for each origin, of responses that nobody reads while requests wait for their connections. */
+export class UnreadWarning {
+  readonly #origins = new Set<string>()
+  #isWatching = false
+
+  /**
+   * All of these are unread, and somebody waits for `origin`. Some readers do something else first: only those are meant
+   * that hold the connections a while later, too.
+   */
+  watch(origin: string, holders: readonly UndiciExchange[], areStill: () => boolean): void {
+    if (this.#isWatching || this.#origins.has(origin)) return
+    this.#isWatching = true
+    setTimeout(() => {
+      this.#isWatching = false
+      if (!areStill() || !holders.every(({ isUnread, isOver }) => isUnread && !isOver)) return
+      this.#origins.add(origin)
+      process.emitWarning(warning(origin, holders), { type: 'UnreadResponsesWarning', code: CODE })
+    }, READERS_BEGIN_MS).unref()
+  }
+}
+
+const CODE = 'HINTERNET_UNREAD_RESPONSES'
+const READERS_BEGIN_MS = 100
+const MOST_NAMED = 10
+
+function warning(origin: string, holders: readonly UndiciExchange[]): string {
+  const shown = holders.slice(0, MOST_NAMED).map(({ head, id }) => {
+    // Without its query, which may be a secret.
+    const [path] = head.target.path.split('?', 1)
+    return `${id} (${head.method} ${head.target.origin}${path})`
+  })
+  if (holders.length > MOST_NAMED) shown.push(`${holders.length - MOST_NAMED} more`)
+  return (
+    `Requests for ${origin} wait for a connection, and nobody reads the responses that hold all of them: ` +
+    `${holders.length === 1 ? 'request' : 'requests'} ${shown.join(', ')}. Read each response to its end, or close its request.`
+  )
+}

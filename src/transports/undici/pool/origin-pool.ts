@@ -236,12 +236,15 @@ export class OriginPool {
   #tell(exchange: UndiciExchange, position: number): void {
     const { isFull, limit } = this
     const { holders } = isFull ? this : this.#budget
+    const unread = holders.filter(({ isUnread }) => isUnread)
+    if (unread.length > 0 && unread.length === holders.length)
+      this.#budget.unreadWarning.watch(this.way.origin, holders, () => this.#waiting.length > 0)
     exchange.report({
       type: 'wire.queued',
       position,
       limit: isFull ? limit : this.#budget.limit,
       heldBy: holders.map(({ id }) => id),
-      unread: holders.filter(({ isUnread }) => isUnread).map(({ id }) => id),
+      unread: unread.map(({ id }) => id),
     })
   }
 }
