@@ -8,7 +8,7 @@ import type { ResponseStream } from '../streams/index.ts'
 import { WebResponse } from './web-response.ts'
 
 /**
- * Close it, or read its stream to the end: until then it holds a connection of its service point. After `dispose` most
+ * Close it, or read its stream to the end: until then, or until it is garbage-collected, it holds a connection of its service point. After `dispose` most
  * properties throw ObjectDisposedException; after `close` they do not.
  */
 export class HttpWebResponse extends WebResponse implements Disposable {

@@ -7,10 +7,15 @@ import { readableOf, webReadableOf } from './node-streams.ts'
 import { checkedPart, Stream } from './stream.ts'
 import { closedError, concurrentError } from './web-errors.ts'
 
-/** Where the bytes come from. */
+export interface BodyReader {
+  /** What a read waited for. */
+  arrived(bytes: number, error: Error | null): void
+}
+
+/** Where the bytes come from. It does not hold who reads. */
 export interface BodySource {
-  /** Bytes that were read, 0 at the end, or PENDING; then `arrived` follows. May throw. */
-  readBody(into: Uint8Array): number
+  /** Bytes that were read, 0 at the end, or PENDING; then the reader is told, and held until then. May throw. */
+  readBody(into: Uint8Array, reader: BodyReader): number
   /** Nobody reads the rest. `isShort`: so little is left that reading it keeps the connection. */
   discardBody(isShort: boolean): void
 }
@@ -18,7 +23,7 @@ export interface BodySource {
 /** Rests of this length are read and dropped when a response is closed. */
 const SHORT = 65_536
 
-export class ResponseStream extends Stream {
+export class ResponseStream extends Stream implements BodyReader {
   readonly #source: BodySource
   /** Body bytes still to come; -1 when that is not known. */
   #left: number
@@ -112,7 +117,7 @@ export class ResponseStream extends Stream {
     pending?.complete(null, closedError())
   }
 
-  /** @internal What a read waited for. */
+  /** @internal */
   arrived(bytes: number, error: Error | null): void {
     const pending = this.#pending
     this.#pending = null
@@ -129,7 +134,7 @@ export class ResponseStream extends Stream {
 
   #read(into: Uint8Array): number {
     try {
-      return this.#source.readBody(into)
+      return this.#source.readBody(into, this)
     } catch (error) {
       this.#pending = null
       this.#error = error as Error

@@ -43,7 +43,8 @@ export const followUp: FollowUpPolicy = {
 }
 
 export class Messages {
-  readonly #request: AnyHttpWebRequest
+  /** Null once the response was handed over. */
+  #known: AnyHttpWebRequest | null
   readonly #mode: WriteMode
   readonly #wire: Wire
   /** 100 (Continue) was asked for, and waited for. */
@@ -55,7 +56,7 @@ export class Messages {
   #copy: Buffer[] | null = null
 
   constructor(request: AnyHttpWebRequest, mode: WriteMode, wire: Wire) {
-    this.#request = request
+    this.#known = request
     this.#mode = mode
     this.#wire = wire
     this.#challenged = request.target.url
@@ -68,6 +69,12 @@ export class Messages {
     this.expects = head.expectContinue > 0
     this.#authenticate()
     return head
+  }
+
+  /** Nothing more is sent: the connection, whose heads know this, must not hold the request. */
+  over(): void {
+    this.#known = null
+    this.#authentication = null
   }
 
   keep(bytes: Uint8Array): void {
@@ -97,6 +104,10 @@ export class Messages {
     if (repeat instanceof Promise) return repeat.then((told) => told && this.#again(told))
     if (repeat !== null) return this.#again(repeat)
     return this.#redirect(head, response, history)
+  }
+
+  get #request(): AnyHttpWebRequest {
+    return this.#known as AnyHttpWebRequest
   }
 
   #prepared(head: RequestHead): Prepared {

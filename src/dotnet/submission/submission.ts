@@ -46,8 +46,7 @@ export class Submission implements WireEvents, BodyTarget {
       id: newRequestId(),
       lifecycle: domain.decoding(settings.automaticDecompression),
       group: request.connectionsTo(target),
-      trace: domain.trace,
-      subject: request,
+      traced: domain.trace === null ? null : { trace: domain.trace, subject: request },
     }
     this.#wire = new Wire(options, this)
     this.#messages = new Messages(request, this.mode, this.#wire)
@@ -170,14 +169,11 @@ export class Submission implements WireEvents, BodyTarget {
         const stream = new ResponseStream(this.#wire, length, domain.clock, settings.readWriteTimeout)
         domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
         this.#responseStream = stream
+        this.#wire.handOver(stream)
+        this.#messages.over()
         this.#settle(this.#responseOf(head, stream), null)
       }
     }
-  }
-
-  read(bytes: number, error: TransferError | null): void {
-    if (error !== null || bytes === 0) this.#wire.close()
-    this.#responseStream?.arrived(bytes, error === null ? null : ioException('read from', error))
   }
 
   answeredEarly(status: number): void {

@@ -6,6 +6,7 @@ import {
   connectAhead,
   Lifecycle,
   type LifecycleOptions,
+  PENDING,
   type RequestHead,
   type ResponseHead,
   type SecureChannel,
@@ -14,7 +15,7 @@ import {
 } from '../../lifecycle/index.ts'
 import { ioException } from '../errors/index.ts'
 import type { ConnectionGroup, Occupant } from '../service-point/index.ts'
-import type { BodySource } from '../streams/index.ts'
+import type { BodyReader, BodySource } from '../streams/index.ts'
 import type { Trace } from '../tracing/index.ts'
 import { Rest } from './rest.ts'
 
@@ -24,7 +25,6 @@ export interface WireEvents {
   written(error: TransferError | null): void
   /** The final response head is in, also where nobody asked for it yet. */
   responded(error: TransferError | null): void
-  read(bytes: number, error: TransferError | null): void
   /** The answer has come before the body was complete. */
   answeredEarly(status: number): void
   continued(): void
@@ -35,14 +35,19 @@ export interface WireOptions {
   readonly id: number
   readonly lifecycle: LifecycleOptions
   readonly group: ConnectionGroup
-  readonly trace: Trace | null
-  /** Whom a trace calls by its name. */
-  readonly subject: object
+  /** The trace, and whom it calls by its name. */
+  readonly traced: { readonly trace: Trace; readonly subject: object } | null
 }
+
+/** Nobody holds a response any more: its connection is free. */
+const unread = new FinalizationRegistry<Wire>((wire) => wire.close())
 
 export class Wire implements Sink, Occupant, BodySource {
   readonly #options: WireOptions
-  readonly #events: WireEvents
+  /** Null once the response was handed over. */
+  #events: WireEvents | null
+  /** Waits for what a read gives. */
+  #reader: BodyReader | null = null
   #group: ConnectionGroup
   #admit: (() => void) | null = null
   #lifecycle: Lifecycle | null = null
@@ -137,8 +142,18 @@ export class Wire implements Sink, Occupant, BodySource {
     this.#lifecycle?.end()
   }
 
+  /**
+   * From now on the response is all that there is, and who reads it is held only while a read is pending: once nobody holds the
+   * stream, the connection is given back.
+   */
+  handOver(stream: BodyReader): void {
+    this.#events = null
+    this.#admit = null
+    unread.register(stream, this, this)
+  }
+
   /** At the end of the body the connection is given back. */
-  readBody(into: Uint8Array): number {
+  readBody(into: Uint8Array, reader: BodyReader): number {
     let bytes: number
     try {
       bytes = (this.#lifecycle as Lifecycle).read(into)
@@ -147,12 +162,14 @@ export class Wire implements Sink, Occupant, BodySource {
       throw ioException('read from', error as TransferError)
     }
     if (bytes === 0) this.close()
+    else if (bytes === PENDING) this.#reader = reader
     return bytes
   }
 
   /** A short rest is read, so that the connection is kept. */
   discardBody(isShort: boolean): void {
     if (this.#isClosed || this.#rest !== null) return
+    unread.unregister(this)
     if (isShort) this.#readRest(Rest.dropped())
     else this.close()
   }
@@ -166,6 +183,8 @@ export class Wire implements Sink, Occupant, BodySource {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#reader = null
+    unread.unregister(this)
     this.#giveUpAhead?.()
     this.#lifecycle?.close()
     this.#group.leave(this)
@@ -173,8 +192,8 @@ export class Wire implements Sink, Occupant, BodySource {
   }
 
   announced(announcement: Announcement): void {
-    const { subject, trace } = this.#options
-    if (trace !== null) trace.announced(subject, announcement, this.#lifecycle as Lifecycle)
+    const { traced } = this.#options
+    if (traced !== null) traced.trace.announced(traced.subject, announcement, this.#lifecycle as Lifecycle)
     if (this.#isClosed) return
     switch (announcement.type) {
       case 'reused':
@@ -187,13 +206,13 @@ export class Wire implements Sink, Occupant, BodySource {
         if (announcement.status !== undefined) this.receivedBytes = announcement.bytes
         return
       case 'INTERNET_STATUS_REDIRECT':
-        this.#events.redirected(announcement.url)
+        this.#events?.redirected(announcement.url)
         return
       case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
-        if (announcement.status === 100) this.#events.continued()
+        if (announcement.status === 100) this.#events?.continued()
         return
       case 'answered':
-        this.#events.answeredEarly(announcement.status)
+        this.#events?.answeredEarly(announcement.status)
         return
     }
   }
@@ -203,29 +222,36 @@ export class Wire implements Sink, Occupant, BodySource {
     switch (call) {
       case 'sendEx':
         this.isOpening = false
-        this.#events.opened(error)
+        this.#events?.opened(error)
         return
       case 'write':
-        this.#events.written(error)
+        this.#events?.written(error)
         return
       case 'send':
       case 'end':
-        this.#events.responded(error)
+        this.#events?.responded(error)
         return
       case 'read':
-        if (this.#rest === null) this.#events.read(bytes, error)
+        if (this.#rest === null) this.#arrived(bytes, error)
         else if (error === null && chunk !== null && this.#rest.take(chunk)) this.#readRest(this.#rest)
         else this.#finishRest(this.#rest)
     }
   }
 
+  #arrived(bytes: number, error: TransferError | null): void {
+    const reader = this.#reader
+    this.#reader = null
+    if (error !== null || bytes === 0) this.close()
+    reader?.arrived(bytes, error === null ? null : ioException('read from', error))
+  }
+
   #connect(head: RequestHead): void {
-    const { id, lifecycle, subject, trace } = this.#options
+    const { id, lifecycle, traced } = this.#options
     const done = (error: TransferError | null, channel: SecureChannel | null): void => {
       this.#channelAhead = channel
-      this.#events.opened(error)
+      this.#events?.opened(error)
     }
-    this.#giveUpAhead = connectAhead(id, lifecycle.transport, head, done, trace?.ahead(subject))
+    this.#giveUpAhead = connectAhead(id, lifecycle.transport, head, done, traced?.trace.ahead(traced.subject))
   }
 
   #readRest(rest: Rest): void {
