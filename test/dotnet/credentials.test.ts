@@ -176,3 +176,21 @@ describe('a CredentialCache', () => {
     expect(() => cache.add('http://h.test/', null as never, b!)).toThrow(ArgumentNullException)
   })
 })
+
+describe('a server that offers several schemes', () => {
+  it('is answered by the one that the cache has a credential for', async () => {
+    const seen: (string | undefined)[] = []
+    await using server = await webServer((request, response) => {
+      seen.push(request.headers.authorization)
+      const offers = ['Negotiate', 'Digest realm="here", nonce="n", qop="auth"', 'Basic realm="here"']
+      if (request.headers.authorization === basic('name:word')) response.end('in')
+      else response.writeHead(401, { 'WWW-Authenticate': offers }).end()
+    })
+    const net = createSystemNet()
+    const credentials = new CredentialCache()
+    credentials.add(server.origin, 'Basic', new NetworkCredential('name', 'word'))
+    expect(await get(net, server.origin, { credentials })).toBe('in')
+    expect(seen).toEqual([undefined, basic('name:word')])
+    net.close()
+  })
+})

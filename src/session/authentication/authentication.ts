@@ -4,7 +4,7 @@ import type { Credentials, FollowUp, History, RequestHead, ResponseHead } from '
 import { checkedField, fieldOf, removeField } from '../head/headers.ts'
 import { basic } from './basic.ts'
 import { type Challenge, parseChallenges } from './challenge.ts'
-import { type Asked, type Choice, chosen, shownRealm } from './choice.ts'
+import { type Asked, type Choice, choices, shownRealm } from './choice.ts'
 import {
   type AuthenticateHook,
   type Authorization,
@@ -83,10 +83,19 @@ export class Authentication {
     const challenges = fieldsAsked(response, party.asks).flatMap(parseChallenges)
     if (challenges.length === 0) return null
     const asked: Asked = { head, party, challenges, attempt: attempts + 1 }
-    const choice = chosen(asked, space)
-    if (choice === null) return this.#askHook(asked)
-    const credentials = this.#credentialsFor(asked, choice)
-    return whenGiven(credentials, (given) => this.#answer(asked, choice, given))
+    return this.#try(asked, choices(asked, space))
+  }
+
+  /** The first for which there are credentials; then the hook. A scheme is asked for once, by the strongest of its challenges. */
+  #try(asked: Asked, [choice, ...weaker]: readonly Choice[]): FollowUp | null | Promise<FollowUp | null> {
+    if (choice === undefined) return this.#askHook(asked)
+    const { scheme } = choice.challenge
+    const others = weaker.filter(({ challenge }) => challenge.scheme !== scheme)
+    return whenGiven(this.#credentialsFor(asked, choice), (given) => {
+      if (given === null) return this.#try(asked, others)
+      // What was refused is not given in the clear instead.
+      return this.#answer(asked, choice, given) ?? this.#askHook(asked)
+    })
   }
 
   #spacesOf({ isProxy }: Party): ProtectionSpaces {
@@ -128,19 +137,15 @@ export class Authentication {
     return proxyCredentials ?? (typeof credentials === 'function' ? credentials : null)
   }
 
-  #answer(
-    asked: Asked,
-    choice: Choice,
-    credentials: Credentials | null,
-  ): FollowUp | null | Promise<FollowUp | null> {
+  /** Null where these credentials are of no use for this challenge. */
+  #answer(asked: Asked, choice: Choice, credentials: Credentials): FollowUp | null {
     const { challenge, isRefused, realm, strength, used } = choice
     const { head, party } = asked
     const isUseless =
-      credentials === null ||
       // RFC 7617 §2: the name of a user ends at the first colon.
       (challenge.scheme === 'basic' && credentials.username.includes(':')) ||
       (isRefused && used?.credentials != null && isSame(credentials, used.credentials))
-    if (isUseless) return this.#askHook(asked)
+    if (isUseless) return null
     const prefixes = prefixesOf(asked, challenge)
     const known = used === null ? this.#spacesOf(party).ofRealm(party.origin, realm) : null
     if (known !== null && known.credentials === credentials && known.answering.answers(challenge))

@@ -26,17 +26,16 @@ export interface Choice {
   readonly isRefused: boolean
 }
 
-/** The strongest challenge that can be answered; null where there is none. */
-export function chosen({ challenges, party }: Asked, used: Space | null): Choice | null {
-  let challenge: Challenge | null = null
-  let strength = 0
-  for (const each of challenges) {
-    const own = strengthOf(each, party.claim.body !== null)
-    if (own <= strength) continue
-    challenge = each
-    strength = own
-  }
-  if (challenge === null) return null
+/** The challenges that can be answered, from the strongest; of those that are as strong, in the order in which they came. */
+export function choices({ challenges, party }: Asked, used: Space | null): Choice[] {
+  return challenges
+    .map((challenge) => ({ challenge, strength: strengthOf(challenge, party.claim.body !== null) }))
+    .filter(({ strength }) => strength > 0)
+    .sort((a, b) => b.strength - a.strength)
+    .map(({ challenge, strength }) => choiceOf(challenge, strength, used))
+}
+
+function choiceOf(challenge: Challenge, strength: number, used: Space | null): Choice {
   const { parameters, scheme } = challenge
   const realm = parameters.realm ?? ''
   // A server may forget its nonces, and not say that they are stale.

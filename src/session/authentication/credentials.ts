@@ -16,7 +16,7 @@ export interface CredentialsWanted {
   readonly attempt: number
 }
 
-/** `null`: there are none, and the response is handed out. */
+/** `null`: there are none for this scheme. It is asked for the next one that is offered; after the last the response is handed out. */
 export type CredentialsFunction = (
   wanted: CredentialsWanted,
 ) => Credentials | null | undefined | Promise<Credentials | null | undefined>

@@ -695,6 +695,34 @@ describe('a challenge that cannot be answered', () => {
     expect(seen).toEqual([undefined, 'Digest'])
   })
 
+  it('is one for which there are no credentials, too: the next scheme is asked for', async () => {
+    const { origin, seen } = await asking([
+      digest(', qop="auth"'),
+      digest(', algorithm=SHA-256'),
+      'Basic realm="cave"',
+    ])
+    const asked: string[] = []
+    const session = sessionWith({
+      credentials: ({ attempt, scheme }) => {
+        asked.push(`${scheme} ${attempt}`)
+        return scheme === 'basic' ? aladdin : null
+      },
+    })
+    expect((await session.fetch(origin)).status).toBe(200)
+    expect(asked).toEqual(['digest 1', 'basic 1'])
+    expect(seen).toEqual(['GET  -', 'GET  Basic'])
+  })
+
+  it('is none where its credentials were refused: they are not given in the clear instead', async () => {
+    const { origin, seen } = await asking([digest(', qop="auth"'), 'Basic realm="another"'])
+    for (const credentials of [mufasa, () => mufasa]) {
+      seen.length = 0
+      const session = sessionWith({ credentials })
+      expect((await session.fetch(origin)).status).toBe(401)
+      expect(seen).toEqual(['GET  -', 'GET  Digest'])
+    }
+  })
+
   it('is left to the hook, with all that was offered', async () => {
     const { origin, seen } = await asking([digest(', algorithm=SHA-1'), 'Token'])
     const offered: unknown[] = []
