@@ -143,6 +143,50 @@ describe('WinInet', () => {
     expect(bodies).toEqual([body])
   })
 
+  it.each<[title: string, body: string, isKept: boolean]>([
+    ['one body', CHUNKS, true],
+    ['one body with extensions and trailers', '3;a="b"\r\nabc\r\n0;c\r\nX-T: 1\r\n\r\n', true],
+    ['an empty body', '0\r\n\r\n', true],
+    ['a request behind the body', '0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n', false],
+    ['a line break behind the body', `${CHUNKS}\r\n`, false],
+    ['no chunks', 'abc0\r\n\r\n', false],
+    ['a chunk that is too short', '4\r\nabc\r\n0\r\n\r\n', false],
+    ['a chunk without its end', '3\r\nabc0\r\n\r\n', false],
+    ['a negative size', '-3\r\nabc\r\n0\r\n\r\n', false],
+  ])("the caller's chunks are %s: the connection is kept only after exactly one", async (_, body, isKept) => {
+    const server = await rawServer()
+    onTestFinished(() => server.close())
+    const { api, request } = requestOf(server.port, 'POST')
+    for (const pieces of [[body], [...body].map(String)]) {
+      const before = server.connections.length
+      // As a whole, and byte by byte.
+      const sent = (async () => {
+        const lines = 'Transfer-Encoding: chunked'
+        if (pieces.length === 1) {
+          api.HttpSendRequest(request, lines, -1, Buffer.from(body))
+          return (await api.completion(request)).dwError
+        }
+        const buffers = { dwStructSize: 56, lpcszHeader: lines, dwHeadersLength: lines.length }
+        api.HttpSendRequestEx(request, buffers as wininet.INTERNET_BUFFERS)
+        await api.completion(request)
+        for (const piece of pieces)
+          if (!api.InternetWriteFile(request, Buffer.from(piece))) await api.completion(request)
+        api.HttpEndRequest(request)
+        return (await api.completion(request)).dwError
+      })()
+      const connection = before === 0 || !isKept ? await server.accept() : server.connections[0]
+      if (connection === undefined) throw new Error('there is no connection')
+      await connection.until((received) => received.endsWith(body))
+      connection.received = ''
+      connection.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      expect(await sent).toBe(0)
+      const read = new wininet.DWORD()
+      if (!api.InternetReadFile(request, Buffer.alloc(1), 1, read)) await api.completion(request)
+      if (!isKept) await server.quiet()
+    }
+    expect(server.connections).toHaveLength(isKept ? 1 : 2)
+  })
+
   it.each(['GET', 'POST'])('chunks that nobody gives are not promised, by %s', async (verb) => {
     const { heads, server } = await recorder()
     const { api, request } = requestOf(server.port, verb)

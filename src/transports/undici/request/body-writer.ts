@@ -14,6 +14,8 @@ export class BodyWriter {
   #reported = 0
   /** Body bytes that the head promises and nobody handed over yet; 0 where it promises no number. */
   #missing: number
+  /** Where the caller writes the chunks. */
+  readonly #callersChunks: ChunkScan | null
   /** Bytes of the present chunk that went out, framing included. */
   wireBytes = 0
 
@@ -21,11 +23,12 @@ export class BodyWriter {
     this.#socket = socket
     this.#chunked = framing === 'chunked'
     this.#missing = typeof framing === 'number' ? framing : 0
+    this.#callersChunks = framing === 'byCaller' ? new ChunkScan() : null
   }
 
   /** True when the head's promise is kept. */
   get isWhole(): boolean {
-    return this.#missing <= 0
+    return this.#missing <= 0 && (this.#callersChunks === null || this.#callersChunks.isWhole)
   }
 
   /** Starts with a chunk; the one before must be through. */
@@ -34,6 +37,7 @@ export class BodyWriter {
     this.#offset = 0
     this.#reported = 0
     this.#missing -= chunk.length
+    this.#callersChunks?.push(chunk)
     this.wireBytes = 0
   }
 
@@ -82,5 +86,54 @@ export class BodyWriter {
     this.#socket.issue('\r\n')
     this.#socket.uncork()
     this.wireBytes += size.length + 2
+  }
+}
+
+const LONGEST_LINE = 4096
+const LF = 10
+
+/** Whether chunks that a caller has written itself are one body (RFC 9112 §7.1): what is behind its end would be another request. */
+class ChunkScan {
+  #expects: 'size' | 'data' | 'endOfData' | 'trailer' | 'nothing' | 'broken' = 'size'
+  #line = ''
+  #left = 0
+
+  get isWhole(): boolean {
+    return this.#expects === 'nothing'
+  }
+
+  push(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; ) {
+      if (this.#expects === 'broken') return
+      if (this.#expects === 'data') {
+        const taken = Math.min(this.#left, bytes.length - i)
+        this.#left -= taken
+        i += taken
+        if (this.#left === 0) this.#expects = 'endOfData'
+        continue
+      }
+      const end = bytes.indexOf(LF, i)
+      const next = end < 0 ? bytes.length : end + 1
+      this.#line += Buffer.from(
+        bytes.buffer,
+        bytes.byteOffset + i,
+        Math.min(next - i, LONGEST_LINE),
+      ).toString('latin1')
+      i = next
+      if (end >= 0 || this.#expects === 'nothing' || this.#line.length >= LONGEST_LINE) this.#take(this.#line)
+    }
+  }
+
+  #take(line: string): void {
+    this.#line = ''
+    if (!line.endsWith('\r\n') || line.length >= LONGEST_LINE || this.#expects === 'nothing')
+      this.#expects = 'broken'
+    else if (this.#expects === 'trailer') this.#expects = line === '\r\n' ? 'nothing' : 'trailer'
+    else if (this.#expects === 'endOfData') this.#expects = line === '\r\n' ? 'size' : 'broken'
+    else {
+      const size = /^([0-9a-f]{1,12})[ \t]*(?:;[^\r]*)?\r\n$/i.exec(line)?.[1]
+      this.#left = Number.parseInt(size ?? '', 16)
+      this.#expects = size === undefined ? 'broken' : this.#left === 0 ? 'trailer' : 'data'
+    }
   }
 }

@@ -147,7 +147,7 @@ export class Outgoing {
     this.sent = true
     const { more } = this.#head
     this.over = !more
-    this.complete = this.over
+    this.complete = this.over && (this.#writer === null || this.#writer.isWhole)
     this.#events.report({ type: 'wire.sent', bytes, bodyBytes, more })
     this.#events.proceeded()
   }
