@@ -30,3 +30,14 @@ export function clientOn(socket: net.Socket, origin: string, options: ClientOpti
     ...(options.maxHeaderSize === undefined ? undefined : { maxHeaderSize: options.maxHeaderSize }),
   })
 }
+
+/**
+ * undici 7 and 8 wait a turn before they write on a socket that was used, to see what came unasked (GHSA-35p6-xmwp-9g52).
+ * We have looked already, and nearer to the write. Where undici keeps no such mark, it waits, and nothing else changes.
+ */
+export function letWriteAtOnce(socket: net.Socket): void {
+  usedMark ??= Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'kSocketUsed')
+  if (usedMark !== undefined) Reflect.set(socket, usedMark, false)
+}
+
+let usedMark: symbol | undefined

@@ -23,6 +23,8 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   next: UndiciExchange | undefined
   /** A retry insists on a connection that nothing went wrong on yet. */
   needsFreshConnection = false
+  /** It had its turn already, on a connection that was dead. */
+  comesFirst = false
   /** The place among all that ever waited for a connection. */
   ticket = 0
 

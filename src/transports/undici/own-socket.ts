@@ -1,7 +1,9 @@
 // The socket that undici is given: Node's, with `write` and `read` of our own. undici writes one head per exchange through it
 // and reads responses; everything else that leaves is ours.
 
+import { readSync } from 'node:fs'
 import type net from 'node:net'
+import { WireError } from './reason-of.ts'
 import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response/index.ts'
 import { soon } from './soon.ts'
 import { TlsOutput } from './tls-output.ts'
@@ -11,11 +13,18 @@ export interface OwnSocketEvents extends ResponseFilterEvents {
   headWritten(written: unknown): void
   /** True while the reader has enough to read: the socket is read no further. */
   readonly isGated: boolean
+  /** A request has left, and its response is not complete. */
+  readonly expectsBytes: boolean
+  /** Bytes came that nobody asked for; the connection is closed. */
+  unasked(): void
   /** The request is still on its way out. */
   readonly isSending: boolean
   /** The kernel has all that was issued. */
   flushed(): void
 }
+
+/** A read of fewer bytes than libuv's buffer has took all that the kernel had. */
+const PART_OF_BUFFER = 32_768
 
 export class OwnSocket {
   readonly socket: net.Socket
@@ -30,6 +39,10 @@ export class OwnSocket {
   #receivedBytes = 0
   /** Its last response is complete. */
   #isSpent = false
+  /** All that had come by then was read, from the kernel too. */
+  #readUntil = 0
+  /** Bytes that came earlier may have been left lying: what is read says nothing of the kernel. */
+  #wasGated = false
 
   constructor(socket: net.Socket, events: OwnSocketEvents, options: ResponseFilterOptions) {
     this.socket = socket
@@ -57,11 +70,20 @@ export class OwnSocket {
     socket.read = (size) => {
       if (events.isGated) {
         this.#gated = true
+        this.#wasGated = true
         return null
       }
       for (;;) {
         const chunk = read.call(socket, size) as Buffer | null
-        if (chunk !== null) this.#receivedBytes += chunk.length
+        if (chunk !== null) {
+          if (!events.expectsBytes) {
+            events.unasked()
+            destroy.call(socket, unasked())
+            return null
+          }
+          this.#receivedBytes += chunk.length
+          if (chunk.length < PART_OF_BUFFER && !this.#wasGated) this.#readUntil = performance.now()
+        }
         if (!this.#filter.active) return chunk
         const passed = this.#filter.pass(chunk)
         if (passed !== null || chunk === null) return passed
@@ -92,6 +114,35 @@ export class OwnSocket {
   /** Another response is expected. */
   expectResponse(): void {
     this.#filter.reset()
+    this.#wasGated = false
+  }
+
+  /** Everything that had come by then was read. */
+  readUntil(time: number): void {
+    this.#readUntil = time
+  }
+
+  /** All that came was read, less than so many milliseconds ago. */
+  wasReadWithin(ms: number): boolean {
+    return performance.now() - this.#readUntil < ms
+  }
+
+  /** False when bytes have come that nobody asked for, or the end of the connection, also where they are still in the kernel. */
+  get isQuiet(): boolean {
+    const { socket } = this
+    if (!this.isOpen || socket.readableLength > 0 || socket.readableEnded) return false
+    this.#readUntil = performance.now()
+    return isNothingToRead(socket)
+  }
+
+  /** False on Windows, where a socket has no descriptor. */
+  get canBeAsked(): boolean {
+    return descriptorOf(this.socket) >= 0
+  }
+
+  /** Destroys it in place of writing a head: nothing was sent. */
+  abandon(): void {
+    this.socket.destroy(unasked())
   }
 
   /** What is issued until `uncork` leaves in one piece. */
@@ -155,6 +206,36 @@ export class OwnSocket {
     return (this.#write as (...args: unknown[]) => boolean).call(this.socket, bytes, encoding, callback)
   }
 }
+
+const unasked = (): WireError =>
+  new WireError('closed', 'the server ended the kept connection, or sent bytes on it that nobody had asked for')
+
+/** The kernel's number of the socket; below 0 where there is none. */
+function descriptorOf(socket: net.Socket): number {
+  const { _handle: handle } = socket as unknown as { readonly _handle?: { readonly fd?: unknown } | null }
+  return typeof handle?.fd === 'number' ? handle.fd : -1
+}
+
+/**
+ * Reads a byte past Node, which has no call to ask whether there is one. Where there is, it is lost: the connection must
+ * be closed. The stack of the error that says "nothing" would cost as much as the rest.
+ */
+function isNothingToRead(socket: net.Socket): boolean {
+  const descriptor = descriptorOf(socket)
+  if (descriptor < 0) return true
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    readSync(descriptor, oneByte, 0, 1, null)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN'
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+const oneByte = new Uint8Array(1)
 
 /** What undici says of a connection that it closes by itself. */
 const isReset = (error: Error | undefined): boolean =>

@@ -4,11 +4,14 @@ import { isRepeatable } from '../repeating.ts'
 import type { Connection } from './connection.ts'
 import type { UndiciExchange } from './exchange.ts'
 
-/** A kept connection may die just as it is used again: then the server has seen nothing of the request (RFC 9112 §9.3.1). Once. */
+/**
+ * A kept connection may die just as it is used again (RFC 9112 §9.3.1). Where nothing of the request has left, the server
+ * has seen nothing of it, whatever its method. Once.
+ */
 export function mayRetry(
   { head, incoming, outgoing, needsFreshConnection }: UndiciExchange,
   connection: Connection,
 ): boolean {
   const isStale = connection.isReused && !needsFreshConnection && !incoming.anyByteCame
-  return isStale && isRepeatable(head, outgoing.sent, outgoing.isWaiting)
+  return isStale && (!connection.isIssued || isRepeatable(head, outgoing.sent, outgoing.isWaiting))
 }

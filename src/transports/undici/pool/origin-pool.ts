@@ -30,6 +30,8 @@ export class OriginPool {
   readonly route: Route | null
   readonly tlsSessions: TlsSessions = new TlsSessions()
   readonly proxySessions: TlsSessions | null
+  /** A connection was met on which bytes came that nobody had asked for: none is trusted from then on. */
+  isOutOfStep = false
   /** Exchanges that are not over. */
   users = 0
   readonly #budget: Budget
@@ -37,6 +39,8 @@ export class OriginPool {
   readonly #connections = new Set<Connection>()
   readonly #waiting = new Fifo<UndiciExchange>()
   #closed = false
+  /** A dead connection makes room for the request that was given it, and for nobody else. */
+  #isReplacing = false
   /** Whom the others were told to wait for because nobody reads. */
   #blamed = ''
 
@@ -107,6 +111,16 @@ export class OriginPool {
     else this.#enqueue(exchange)
   }
 
+  /** The connection turned out to be dead before anything was said of it: the exchange gets another one, before all who wait. */
+  replace(dead: Connection, exchange: UndiciExchange): void {
+    this.#isReplacing = true
+    dead.close()
+    this.#isReplacing = false
+    exchange.comesFirst = true
+    this.submit(exchange)
+    this.#goOn()
+  }
+
   withdraw(exchange: UndiciExchange): void {
     this.#waiting.remove(exchange)
   }
@@ -147,8 +161,7 @@ export class OriginPool {
     this.#budget.closed()
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
-    if (this.#budget.isLimited) this.#budget.spread()
-    else this.reconsider()
+    if (!this.#isReplacing) this.#goOn()
   }
 
   // ---- what the transport says
@@ -197,6 +210,11 @@ export class OriginPool {
       if (this.#waiting.has(exchange)) this.#tell(exchange, i + 1)
   }
 
+  #goOn(): void {
+    if (this.#budget.isLimited) this.#budget.spread()
+    else this.reconsider()
+  }
+
   #isSurplus(connection: Connection): boolean {
     if (this.#closed && this.#waiting.length === 0) return true
     return connection.isRetired || this.#connections.size > this.limit || this.#budget.isExceeded
@@ -211,7 +229,7 @@ export class OriginPool {
 
   #enqueue(exchange: UndiciExchange): void {
     const { length } = this.#waiting
-    if (exchange.needsFreshConnection) {
+    if (exchange.needsFreshConnection || exchange.comesFirst) {
       this.#waiting.unshift(exchange)
       exchange.ticket = 0
     } else if (length >= this.options.queueLength) {
@@ -224,7 +242,7 @@ export class OriginPool {
       this.#waiting.push(exchange)
       exchange.ticket = this.#budget.ticket()
     }
-    this.#tell(exchange, exchange.needsFreshConnection ? 1 : this.#waiting.length)
+    this.#tell(exchange, this.#waiting.first === exchange ? 1 : this.#waiting.length)
   }
 
   #blame(): void {
