@@ -116,7 +116,8 @@ export class Connection implements OwnSocketEvents, Waiter {
     const socket = this.#socket as OwnSocket
     const { isOutOfStep } = this.#pool
     // What comes right behind an answer is found by the next look at all sockets, which costs less than to ask for each.
-    if (this.isOpen && !isOutOfStep && (socket.wasReadWithin(RECENT_MS) || !socket.canBeAsked)) afterNextLook(this)
+    if (this.isOpen && !isOutOfStep && (socket.wasReadWithin(RECENT_MS) || !socket.canBeAsked))
+      afterNextLook(this)
     else if (socket.isQuiet) this.#go(exchange)
     else this.#pool.replace(this, exchange)
   }

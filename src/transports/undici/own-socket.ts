@@ -208,7 +208,10 @@ export class OwnSocket {
 }
 
 const unasked = (): WireError =>
-  new WireError('closed', 'the server ended the kept connection, or sent bytes on it that nobody had asked for')
+  new WireError(
+    'closed',
+    'the server ended the kept connection, or sent bytes on it that nobody had asked for',
+  )
 
 /** The kernel's number of the socket; below 0 where there is none. */
 function descriptorOf(socket: net.Socket): number {

@@ -41,10 +41,16 @@ const compute = (ms: number): void => {
 }
 
 type Spoil = (peer: RawConnection) => void
-const withBytes = (bytes: string): Spoil => (peer) => peer.write(bytes)
+const withBytes =
+  (bytes: string): Spoil =>
+  (peer) =>
+    peer.write(bytes)
 const spoils: readonly (readonly [string, Spoil])[] = [
   ['a whole response', withBytes(SURPLUS)],
-  ['a response in two parts', (peer) => ['HTTP/1.1 2', SURPLUS.slice(10)].forEach((part) => void peer.write(part))],
+  [
+    'a response in two parts',
+    (peer) => ['HTTP/1.1 2', SURPLUS.slice(10)].forEach((part) => void peer.write(part)),
+  ],
   ['half a status line', withBytes('HTTP/1')],
   ['an interim response', withBytes('HTTP/1.1 100 Continue\r\n\r\n')],
   ['an empty line', withBytes('\r\n')],
