@@ -1,12 +1,19 @@
 // What System.Net keeps for a whole process: service points, prefixes, defaults, connections. Here for one set of its classes.
 
 import {
+  aClock,
+  anInspector,
+  aTransport,
   type Clock,
+  checkedOptions,
   Deadlines,
+  flag,
   type Inspect,
   Inspection,
   type LifecycleOptions,
   NO_TIMEOUTS,
+  type OptionTable,
+  optionTable,
   parseTarget,
   type RequestInspector,
   systemClock,
@@ -15,7 +22,12 @@ import {
 } from '../lifecycle/index.ts'
 import { ProtectionSpaces } from '../session/index.ts'
 import { DecodingTransport } from '../transports/decoding/index.ts'
-import { type TlsOptions, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
+import {
+  type TlsOptions,
+  transportTable,
+  UndiciTransport,
+  type UndiciTransportOptions,
+} from '../transports/undici/index.ts'
 import type { ICredentials } from './credentials/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
 import { codingsOf, DecompressionMethods } from './response/index.ts'
@@ -45,6 +57,15 @@ export interface Address {
   readonly servicePoint: ServicePoint
 }
 
+const table: OptionTable<SystemNetOptions> = optionTable<SystemNetOptions>({
+  lookup: transportTable.checks.lookup,
+  tls: transportTable.checks.tls,
+  transport: aTransport,
+  interpret: flag,
+  inspect: anInspector,
+  clock: aClock,
+})
+
 const REMEMBERED = 256
 /** Bytes. The limit that a request has set is looked at when the head is in. */
 const LARGEST_HEAD = 1_048_576
@@ -68,9 +89,10 @@ export class AppDomain {
   #transport: Transport | null = null
   #lifecycle: LifecycleOptions | null = null
 
+  /** @throws InvalidOptionError */
   constructor(options: SystemNetOptions) {
-    this.#options = options
-    this.clock = options.clock ?? systemClock
+    this.#options = checkedOptions(options, table, 'createSystemNet')
+    this.clock = this.#options.clock ?? systemClock
   }
 
   get lifecycle(): LifecycleOptions {

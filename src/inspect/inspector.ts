@@ -1,7 +1,17 @@
 // The inspector that a program holds.
 
 import type { InspectionEvent } from 'xstate'
-import type { Clock, RequestInspector, RequestWatcher } from '../lifecycle/index.ts'
+import {
+  aFunction,
+  type Clock,
+  checkedOptions,
+  count,
+  type OptionTable,
+  optionsOf,
+  optionTable,
+  type RequestInspector,
+  type RequestWatcher,
+} from '../lifecycle/index.ts'
 import { chartFacts, numberOf, phasesByState } from './chart-facts.ts'
 import { type Limits, Recorder } from './recorder/index.ts'
 import type { Run } from './run/index.ts'
@@ -19,23 +29,36 @@ export interface InspectorOptions {
 
 /**
  * Serves a page on 127.0.0.1 that shows the requests of sessions as they move through their chart. It does not keep the
- * process alive. Rejects when the port is taken.
+ * process alive. Rejects when the port is taken, and with InvalidOptionError.
  */
 export async function serveInspector(options: InspectorOptions = {}): Promise<Inspector> {
+  const { limits, onPages, port } = checkedOptions(options, table, 'serveInspector')
   const chart = chartFacts()
-  const recorder = new Recorder({ limits: options.limits, phaseOf: phasesByState(chart), numberOf })
+  const recorder = new Recorder({ limits, phaseOf: phasesByState(chart), numberOf })
   const feed = new StatelyFeed(recorder)
   const server = new InspectorServer({
-    port: options.port ?? 0,
+    port: port ?? 0,
     recorder,
     chart,
     assets: await readAssets(),
     feed,
-    pages: options.onPages ?? (() => {}),
+    pages: onPages ?? (() => {}),
   })
   await server.listen()
   return new Inspector(recorder, feed, server)
 }
+
+const atLeastOne = count(1)
+const limitsTable: OptionTable<Partial<Limits>> = optionTable<Partial<Limits>>({
+  requests: atLeastOne,
+  entries: atLeastOne,
+  bytes: atLeastOne,
+})
+const table: OptionTable<InspectorOptions> = optionTable<InspectorOptions>({
+  port: count(0, 65_535),
+  limits: optionsOf(limitsTable),
+  onPages: aFunction('Give a function that takes the number of pages.'),
+})
 
 /** Give it to `new Session({ inspect })`, or to `session.inspect()` at any time. */
 export class Inspector implements RequestInspector, AsyncDisposable {

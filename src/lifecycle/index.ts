@@ -1,8 +1,47 @@
 // The life of an exchange, neutral between dialects, and the port that transports fill.
 export { connectAhead } from './ahead/connect-ahead.ts'
+export {
+  aClock,
+  aFunction,
+  anInspector,
+  asGiven,
+  aTransport,
+  type Check,
+  type Checks,
+  checkedOptions,
+  count,
+  countOrInfinity,
+  cutName,
+  flag,
+  hasMethods,
+  InvalidOptionError,
+  isRecord,
+  MAX_MS,
+  masked,
+  milliseconds,
+  type OptionTable,
+  optionsOf,
+  optionTable,
+  quoted,
+  readably,
+  shown,
+  shownHeader,
+  shownName,
+  shownUrl,
+  synchronous,
+  withMethods,
+} from './arguments/index.ts'
 export type { Logic, RequestActor } from './chart.ts'
 export type { Completion, Sink } from './completion.ts'
-export { BodyLengthError, type CallName, isAnswered, TransferError, WrongStateError } from './errors/index.ts'
+export {
+  BodyLengthError,
+  type CallName,
+  errorOf,
+  isAnswered,
+  messageOf,
+  TransferError,
+  WrongStateError,
+} from './errors/index.ts'
 export {
   type Attempt,
   type AttemptReason,

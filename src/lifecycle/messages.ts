@@ -2,6 +2,7 @@
 
 import type { WireFact } from '../../machines/index.ts'
 import type { Course } from './course.ts'
+import { errorOf } from './errors/index.ts'
 import { Expectation } from './expectation.ts'
 import {
   type Attempt,
@@ -150,7 +151,7 @@ export class Messages {
         if (isWaiting()) then(told)
       },
       (error) => {
-        if (isWaiting()) course.fail('policy', error instanceof Error ? error : new Error(String(error)))
+        if (isWaiting()) course.fail('policy', errorOf(error))
       },
     )
   }

@@ -1,6 +1,6 @@
 // What a request wants of the connection that carries it: by which proxy, with which TLS, of which group, under which limit.
 
-import type { TlsRoute } from './tls/index.ts'
+import { secretDigest, type TlsRoute } from './tls/index.ts'
 
 /** The way to a proxy. */
 export interface ProxyServer {
@@ -30,7 +30,12 @@ export interface Route {
 /** A route of some of its parts, with a key that holds no secret. */
 export function routeOf(parts: Partial<Omit<Route, 'key'>>): Route {
   const { group = '', limit = null, proxy = null, tls = null } = parts
-  const key = `${group} ${proxy === null ? '' : proxyOrigin(proxy)} ${tls === null ? '' : tls.key}`
+  // A tunnel belongs to those who made it.
+  const via =
+    proxy === null
+      ? null
+      : [proxyOrigin(proxy), proxy.authorization === null ? null : secretDigest(proxy.authorization)]
+  const key = JSON.stringify([group, via, tls === null ? null : tls.key])
   return { key, proxy, tls, group, limit }
 }
 

@@ -1,6 +1,6 @@
 // The one-shot way: a request that is opened, sent, read and closed.
 
-import type { Body } from './body/payload.ts'
+import { type Body, checkedBody } from './body/payload.ts'
 import type { SendOptions } from './calls/call-options.ts'
 import { InvalidBodyError } from './faults/invalid-body-error.ts'
 import { FetchedResponse } from './fetched-response.ts'
@@ -23,6 +23,7 @@ export async function fetchThrough(
   open: (method: string, options: OpenOptions) => HttpRequest,
   { body = null, expectContinue, method = 'GET', onStatus, ...options }: FetchOptions,
 ): Promise<FetchedResponse> {
+  if (body !== null) checkedBody(body, 'fetch')
   const request = open(method, options)
   try {
     if (body !== null && hasNoBody(request.method))

@@ -1,14 +1,19 @@
 // One request handle: the calls that a Node user makes, and the notifications that tell what they came to.
 
 import type { Readable, Writable } from 'node:stream'
+import { messageOf } from '../lifecycle/index.ts'
 import { type Bytes, checkedBytes } from './body/bytes.ts'
 import type { Body } from './body/payload.ts'
 import { Sender } from './body/sender.ts'
 import { BodyIterator } from './body-iterator.ts'
-import { checkedBuffer, checkedSignal } from './calls/arguments.ts'
+import { checkedBuffer } from './calls/arguments.ts'
 import { attempt } from './calls/attempt.ts'
 import {
   type CallOptions,
+  checkedCall,
+  checkedRead,
+  checkedSend,
+  checkedSendEx,
   NO_OPTIONS,
   type ReadOptions,
   type SendExOptions,
@@ -57,7 +62,7 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * the pace of the wire. An answer of 300 or more that comes early ends the body there.
    */
   send(body?: Body | null, options: SendOptions = NO_OPTIONS): Promise<HttpResponse> {
-    return attempt(() => this.#sender.send(body, options))
+    return attempt(() => this.#sender.send(body, checkedSend(options)))
   }
 
   /**
@@ -65,43 +70,45 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * chunked coding; GET and HEAD then have none.
    */
   sendEx(options: SendExOptions = NO_OPTIONS): Promise<void> {
-    return attempt(() => this.#sender.sendEx(options))
+    return attempt(() => this.#sender.sendEx(checkedSendEx(options, 'sendEx')))
   }
 
   /** Body bytes; fulfilled with their number when the kernel has taken all of them. They must not change until then. */
   write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
     return attempt(() => {
+      const { signal } = checkedCall(options, 'write')
       this.#sender.refuseWhileStreaming('write')
-      return this.calls.write(checkedBytes(chunk, 'write'), checkedSignal(options.signal, 'write'))
+      return this.calls.write(checkedBytes(chunk, 'write'), signal)
     })
   }
 
   /** The body is complete; waits for the response head. */
   end(options: CallOptions = NO_OPTIONS): Promise<HttpResponse> {
     return attempt(() => {
+      const { signal } = checkedCall(options, 'end')
       this.#sender.refuseWhileStreaming('end')
-      return this.calls.end(checkedSignal(options.signal, 'end'))
+      return this.calls.end(signal)
     })
   }
 
   /** Reads body bytes into a buffer: how many; 0 is the end. */
   read(into: ArrayBufferView, options: ReadOptions = NO_OPTIONS): Promise<number> {
     return attempt(() => {
-      const signal = checkedSignal(options.signal, 'read')
-      return this.calls.read(checkedBuffer(into), options.fill === true, signal)
+      const { fill, signal } = checkedRead(options)
+      return this.calls.read(checkedBuffer(into), fill === true, signal)
     })
   }
 
   /** The next piece of the body as the transport has it, without a copy; null at the end. */
   take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
-    return options.signal === undefined
+    return options === NO_OPTIONS
       ? this.calls.take(undefined)
-      : attempt(() => this.calls.take(checkedSignal(options.signal, 'take')))
+      : attempt(() => this.calls.take(checkedCall(options, 'take').signal))
   }
 
   /** How many body bytes can be read without waiting; 0 is the end. Where there are none, it waits for some. Reads nothing. */
-  available(options: CallOptions = {}): Promise<number> {
-    return attempt(() => this.calls.available(checkedSignal(options.signal, 'available')))
+  available(options: CallOptions = NO_OPTIONS): Promise<number> {
+    return attempt(() => this.calls.available(checkedCall(options, 'available').signal))
   }
 
   /**
@@ -112,7 +119,7 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
     if (reason === undefined) return this.calls.cancel()
     return reason instanceof Error
       ? this.calls.cancel(reason.message, reason)
-      : this.calls.cancel(String(reason))
+      : this.calls.cancel(messageOf(reason))
   }
 
   /**
@@ -153,7 +160,7 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
   }
 
   /** Sends the head and takes the body as a stream of Node; `finish` comes when the response head is in. */
-  writable(options: SendExOptions = {}): Writable {
-    return nodeWritable(this, options)
+  writable(options: SendExOptions = NO_OPTIONS): Writable {
+    return nodeWritable(this, checkedSendEx(options, 'writable'))
   }
 }

@@ -1,4 +1,6 @@
 // What a Node user holds: sessions and their requests.
+
+export { InvalidOptionError } from '../lifecycle/index.ts'
 export {
   type AuthenticateHook,
   Authentication,
@@ -21,7 +23,6 @@ export { type CallersCookies, Cookies, checkedCookies } from './cookies/index.ts
 export { InvalidBodyError } from './faults/invalid-body-error.ts'
 export { InvalidHeaderError } from './faults/invalid-header-error.ts'
 export { InvalidMethodError } from './faults/invalid-method-error.ts'
-export { InvalidOptionError } from './faults/invalid-option-error.ts'
 export { InvalidUrlError } from './faults/invalid-url-error.ts'
 export { SessionClosedError } from './faults/session-closed-error.ts'
 export type { FetchOptions } from './fetch.ts'

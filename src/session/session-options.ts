@@ -2,20 +2,33 @@
 
 import { phases } from '../../machines/index.ts'
 import {
+  aClock,
+  anInspector,
+  asGiven,
+  aTransport,
+  type Check,
+  type Checks,
   type Clock,
+  checkedOptions,
   Deadlines,
+  flag,
   type Inspect,
+  InvalidOptionError,
   type LifecycleOptions,
+  masked,
+  milliseconds,
   NO_TIMEOUTS,
+  type OptionTable,
+  optionsOf,
+  optionTable,
   type RequestInspector,
   systemClock,
   type Timeouts,
   type Transport,
 } from '../lifecycle/index.ts'
-import { UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
-import { InvalidOptionError } from './faults/invalid-option-error.ts'
-import { shown } from './faults/shown.ts'
-import { checkTlsOptions, type ServiceOptions, Services } from './follow-up/index.ts'
+import { transportTable, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
+import { adviceWith, foreignOptions } from './advice.ts'
+import { type ServiceOptions, Services, serviceChecks } from './follow-up/index.ts'
 import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
 import { type ProxyInput, proxiesFrom, Routes } from './proxies/index.ts'
@@ -60,32 +73,24 @@ export interface Shared {
 }
 
 /** @throws InvalidOptionError and InvalidHeaderError */
-export function resolveOptions(options: SessionOptions): Shared {
+export function resolveOptions(given: SessionOptions): Shared {
+  const options = checkedOptions(given, table, CALL)
   const clock = options.clock ?? systemClock
-  checkLimit('connectionsPerOrigin', options.connectionsPerOrigin)
-  checkLimit('connections', options.connections)
-  if (options.queueLength !== Number.POSITIVE_INFINITY) checkCount('queueLength', options.queueLength, 0)
-  checkCount('maxRedirects', options.maxRedirects, 0)
-  checkCount('maxHeaderSize', options.maxHeaderSize, 1)
-  if (options.lookup !== undefined && typeof options.lookup !== 'function')
-    throw new InvalidOptionError(CALL, 'lookup', shown(options.lookup), 'Give a function such as dns.lookup.')
-  checkMs(CALL, 'idleMs', options.idleMs)
-  checkTlsOptions('tls', options.tls, CALL)
-  checkTlsOptions('proxyTls', options.proxyTls, CALL)
+  const list = sessionHeaders(options)
+  const proxies = proxiesFrom(options.proxy, CALL)
   const transport = options.transport ?? new UndiciTransport(transportOptions(options))
-  const routes = new Routes(proxiesFrom(options.proxy, CALL))
-  const services = new Services(options, transport, routes, CALL)
+  const services = new Services(options, transport, new Routes(proxies), CALL)
   return {
     clock,
     transport,
     services,
-    headers: sessionHeaders(options),
+    headers: list,
     lifecycle: {
       logic: logicFor(options.interpret === true),
       transport: services.transport,
       clock,
       deadlines: new Deadlines(clock),
-      timeouts: checkedTimeouts(options.timeouts, CALL) ?? NO_TIMEOUTS,
+      timeouts: options.timeouts ?? NO_TIMEOUTS,
       followUp: services.followUp,
       lenientEnd: false,
       strictLength: options.strictLength ?? true,
@@ -94,25 +99,41 @@ export function resolveOptions(options: SessionOptions): Shared {
   }
 }
 
-const limits: ReadonlySet<string> = new Set<keyof Timeouts>([...phases, 'total'])
+const CALL = 'new Session'
 
-/** @throws InvalidOptionError */
-export function checkedTimeouts(timeouts: Timeouts | undefined, call: string): Timeouts | undefined {
-  if (timeouts === undefined) return undefined
-  for (const [name, ms] of Object.entries(timeouts)) {
-    if (!limits.has(name))
-      throw new InvalidOptionError(
-        call,
-        `timeouts.${name}`,
-        shown(ms),
-        `The limits are ${[...limits].join(', ')}.`,
-      )
-    checkMs(call, `timeouts.${name}`, ms)
-  }
-  return { ...timeouts }
+const agent: Check<string> = (value, call, option) => {
+  if (typeof value === 'string') return checkedField('User-Agent', value, call)
+  const fix = `Give the text of the User-Agent field. ${foreignOptions.get('dispatcher')}`
+  throw new InvalidOptionError(call, option, masked(value), fix)
 }
 
-const CALL = 'new Session'
+const limits = Object.fromEntries([...phases, 'total'].map((name) => [name, milliseconds]))
+const timeoutsTable: OptionTable<Timeouts> = optionTable(limits as unknown as Checks<Timeouts>)
+
+/** An object of limits: a number alone would not say of what. */
+export const checkedTimeouts: Check<Timeouts> = optionsOf(timeoutsTable)
+
+const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
+  {
+    ...transportTable.checks,
+    ...serviceChecks,
+    agent,
+    headers: asGiven,
+    proxy: asGiven,
+    timeouts: checkedTimeouts,
+    strictLength: flag,
+    transport: aTransport,
+    clock: aClock,
+    inspect: anInspector,
+    interpret: flag,
+  },
+  adviceWith(
+    [['signal', 'redirect'], 'open() and fetch()'],
+    [['expectContinue', 'contentLength'], 'send() and sendEx()'],
+  ),
+)
+
+export const sessionOptionNames: readonly string[] = table.names
 
 function sessionHeaders(options: SessionOptions): readonly string[] {
   const { contentLength, list } = checkedFields(options.headers, CALL)
@@ -124,27 +145,9 @@ function sessionHeaders(options: SessionOptions): readonly string[] {
       'Each request has a length of its own: leave it out.',
     )
   if (options.agent === undefined || hasField(list, 'user-agent')) return list
-  return [...list, 'User-Agent', checkedField('User-Agent', options.agent, CALL)]
+  return [...list, 'User-Agent', options.agent]
 }
 
-function checkCount(option: string, value: unknown, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least)) return
-  throw new InvalidOptionError(CALL, option, shown(value), `Give a whole number, ${least} or more.`)
-}
-
-/** A count, no limit at all, or a function that is asked later. */
-function checkLimit(option: string, value: unknown): void {
-  if (typeof value !== 'function' && value !== Number.POSITIVE_INFINITY) checkCount(option, value, 1)
-}
-
-function checkMs(call: string, option: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= MAX_MS)) return
-  throw new InvalidOptionError(call, option, shown(value), `Give milliseconds, from 0 to ${MAX_MS}.`)
-}
-
-/** Node's timers fire at once when they are set to more. */
-const MAX_MS = 2_147_483_647
-
-/** An option that is given as undefined is one that is not given. */
+/** Those that concern the transport; it takes no others. */
 const transportOptions = (options: SessionOptions): UndiciTransportOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  Object.fromEntries(Object.entries(options).filter(([name]) => transportTable.names.includes(name)))

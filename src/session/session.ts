@@ -4,20 +4,28 @@ import { EventEmitter } from 'node:events'
 import type { CookieJar } from 'tough-cookie'
 import type { Subscription } from 'xstate'
 import {
+  aFunction,
+  asGiven,
+  type Checks,
+  checkedOptions,
   type Inspect,
   Inspection,
   type LifecycleOptions,
   newRequestId,
+  type OptionTable,
+  optionTable,
   type RequestInspector,
   Roster,
   type Timeouts,
 } from '../lifecycle/index.ts'
-import { checkedSignal } from './calls/arguments.ts'
+import { adviceWith } from './advice.ts'
+import { anExpectation, aSignal } from './calls/arguments.ts'
+import { attempt } from './calls/attempt.ts'
 import type { Calls } from './calls/calls.ts'
 import { SessionClosedError } from './faults/session-closed-error.ts'
 import { type FetchOptions, fetchThrough } from './fetch.ts'
 import type { FetchedResponse } from './fetched-response.ts'
-import type { OwnServiceOptions } from './follow-up/index.ts'
+import { type OwnServiceOptions, ownServiceChecks } from './follow-up/index.ts'
 import { type Address, AddressBook } from './head/address.ts'
 import { checkedFields, type HeaderInput, mergedFields } from './head/headers.ts'
 import { Heading } from './head/heading.ts'
@@ -26,7 +34,13 @@ import { HttpRequest } from './http-request.ts'
 import { Delivery } from './news/delivery.ts'
 import { show } from './news/inspector.ts'
 import type { SessionEvents } from './news/notification.ts'
-import { checkedTimeouts, resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
+import {
+  checkedTimeouts,
+  resolveOptions,
+  type SessionOptions,
+  type Shared,
+  sessionOptionNames,
+} from './session-options.ts'
 
 export interface OpenOptions extends OwnServiceOptions {
   /** They stand before the session's. */
@@ -38,6 +52,32 @@ export interface OpenOptions extends OwnServiceOptions {
 }
 
 const NO_OPTIONS: OpenOptions = Object.freeze({})
+
+const openChecks: Checks<OpenOptions> = {
+  ...ownServiceChecks,
+  headers: asGiven,
+  signal: aSignal,
+  timeouts: checkedTimeouts,
+}
+const ofSessions = [sessionOptionNames, 'new Session'] as const
+const openTable: OptionTable<OpenOptions> = optionTable(
+  openChecks,
+  adviceWith(
+    ofSessions,
+    [['expectContinue', 'contentLength'], 'send() and sendEx()'],
+    [['onStatus'], 'fetch()'],
+  ),
+)
+const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
+  {
+    ...openChecks,
+    method: asGiven,
+    body: asGiven,
+    expectContinue: anExpectation,
+    onStatus: aFunction('Give a function that hears notifications.'),
+  },
+  adviceWith(ofSessions),
+)
 
 /**
  * Opens requests and hears what all of them do: as `status`, and under the name of each notification. Sessions share
@@ -80,7 +120,12 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * reason of a signal that is aborted already
    */
   open(method: string, url: string | URL, options: OpenOptions = NO_OPTIONS): HttpRequest {
-    return this.#open('open', method, url, options)
+    return this.#open(
+      'open',
+      method,
+      url,
+      options === NO_OPTIONS ? options : checkedOptions(options, openTable, 'open'),
+    )
   }
 
   /**
@@ -89,7 +134,12 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * cancel every body.
    */
   fetch(url: string | URL, options: FetchOptions = {}): Promise<FetchedResponse> {
-    return fetchThrough((method, openOptions) => this.#open('fetch', method, url, openOptions), options)
+    return attempt(() =>
+      fetchThrough(
+        (method, openOptions) => this.#open('fetch', method, url, openOptions),
+        checkedOptions(options, fetchTable, 'fetch'),
+      ),
+    )
   }
 
   /**
@@ -134,7 +184,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     const own = checkedFields(options.headers, call)
     const list = mergedFields(this.#shared.headers, own.list)
     const lifecycle = this.#lifecycleFor(address, options, list, call)
-    const signal = checkedSignal(options.signal, call)
+    const { signal } = options
     signal?.throwIfAborted()
     const request = new HttpRequest({
       id: newRequestId(),
@@ -149,7 +199,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   #lifecycleFor(address: Address, options: OpenOptions, fields: string[], call: string): LifecycleOptions {
-    const timeouts = checkedTimeouts(options.timeouts, call)
+    const { timeouts } = options
     const lifecycle = timeouts === undefined ? this.#lifecycle : { ...this.#lifecycle, timeouts }
     const { services } = this.#shared
     if (services.areCommon && address.credentials === null && !hasOwnServices(options)) return lifecycle

@@ -1,18 +1,31 @@
 // A limit that may change while others wait for it.
 
+import { errorOf, masked } from '../lifecycle/index.ts'
+
 /** A number, or a function that is asked each time. */
 export type Limit = number | (() => number)
 
-/** What holds now: one at least, so that nobody waits for ever. An error of the function is an uncaughtException. */
+/** What holds now: one at least, so that nobody waits for ever. A function that fails counts as one. */
 export function atMost(limit: Limit): number {
   if (typeof limit === 'number') return limit
+  const asked = ask(limit)
+  return typeof asked === 'number' && asked >= 1 ? asked : 1
+}
+
+/** What is wrong with a function; null for nothing. The next one who wants a connection is told. */
+export function faultOf(limit: Limit): Error | null {
+  if (typeof limit === 'number') return null
+  const asked = ask(limit)
+  return typeof asked === 'number' ? null : asked
+}
+
+function ask(limit: () => number): number | Error {
   try {
-    const asked = limit()
-    return asked >= 1 ? asked : 1
+    const asked: unknown = limit()
+    if (typeof asked === 'number') return asked
+    if (asked instanceof Promise) asked.catch(() => {})
+    return new TypeError(`The function that limits connections returned ${masked(asked)}. Return a number.`)
   } catch (error) {
-    process.nextTick(() => {
-      throw error
-    })
-    return 1
+    return errorOf(error)
   }
 }

@@ -113,10 +113,10 @@ const opens: readonly BadOpen[] = [
   // header names and values
   { what: 'an empty header name', ...withHeader('', 'v'), ...header, says: ['open()', '""', 'letters'] },
   { what: 'a header name with a colon', ...withHeader('a:', 'v'), ...header, says: ['"a:"'] },
-  { what: 'a header name with a space', ...withHeader('a b', 'v'), ...header, says: ['"a b"'] },
-  { what: 'a header name with a line break', ...withHeader('a\r\nb', 'v'), ...header, says: ['"a\\r\\nb"'] },
+  { what: 'a header name with a space', ...withHeader('a b', 'v'), ...header, says: ['"a …"'] },
+  { what: 'a header name with a line break', ...withHeader('a\r\nb', 'v'), ...header, says: ['"a\\r…"'] },
   { what: 'a header name beyond ASCII', ...withHeader('ä', 'v'), ...header, says: ['"ä"'] },
-  { what: 'CR in a value', ...withHeader('X-A', 'v\rw'), ...header, says: ['X-A', '"v\\rw"', 'U+000D at 1'] },
+  { what: 'CR in a value', ...withHeader('X-A', 'v\rw'), ...header, says: ['X-A', '"v\\r…"', 'U+000D at 1'] },
   { what: 'LF in a value', ...withHeader('X-A', 'v\nw'), ...header, says: ['X-A', 'U+000A at 1', 'encode'] },
   { what: 'NUL in a value', ...withHeader('X-A', 'v\0'), ...header, says: ['X-A', 'U+0000 at 1'] },
   { what: 'DEL in a value', ...withHeader('X-A', '\x7f'), ...header, says: ['U+007F at 0'] },
@@ -141,7 +141,7 @@ const opens: readonly BadOpen[] = [
     what: 'headers that are a string',
     options: untyped({ headers: 'a: b' }),
     ...header,
-    says: ['headers is "a: b"'],
+    says: ['headers is a string of 4 characters'],
   },
   {
     what: 'headers that are null',
@@ -516,7 +516,7 @@ describe('a call rejects and sends nothing:', () => {
     const request = session.open('GET', `${ORIGIN}/`)
     check(
       thrown(() => request.setHeader('a b', 'c')),
-      { what: '', ...header, says: ['setHeader()', '"a b"'] },
+      { what: '', ...header, says: ['setHeader()', '"a …"'] },
     )
     check(
       thrown(() => request.setHeader('Expect', 'c')),

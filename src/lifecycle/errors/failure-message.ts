@@ -36,7 +36,7 @@ const sentences: Readonly<Record<Reason, string>> = {
   tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',
   bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request anew',
   bodySource: 'the source of the body failed; see the cause',
-  policy: 'what gives cookies or credentials has failed; see the cause',
+  policy: 'what was given for cookies, credentials, proxies or limits has failed; see the cause',
   internal: 'this is a defect of hinternet or of the transport; please report it',
 }
 

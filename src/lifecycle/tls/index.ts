@@ -6,4 +6,4 @@ export {
   type CertificateReport,
 } from './certificate-error.ts'
 export type { ChannelBindingKind, SecureChannel } from './secure-channel.ts'
-export { type Pem, type TlsRoute, type TlsSettings, tlsRouteOf } from './tls-route.ts'
+export { type Pem, secretDigest, type TlsRoute, type TlsSettings, tlsRouteOf } from './tls-route.ts'

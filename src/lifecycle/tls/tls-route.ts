@@ -22,6 +22,9 @@ export interface TlsSettings {
   readonly minVersion?: TlsVersion
   readonly maxVersion?: TlsVersion
   readonly servername?: string
+  readonly rejectUnauthorized?: boolean
+  /** Requests with another function use other connections. */
+  checkServerIdentity?(hostname: string, certificate: object): Error | undefined
 }
 
 /** What is true is tolerated of the server's certificate, and nothing else. */
@@ -37,7 +40,10 @@ export interface TlsRoute {
   readonly revocation: boolean
   /** Before those of the session. */
   readonly settings: TlsSettings | null
-  /** Has the last word on every certificate, good or bad: true accepts it. One that throws accepts nothing. */
+  /**
+   * Has the last word on every certificate, good or bad. Only `true` accepts it: any other answer, such as a promise, refuses it,
+   * and so does an error.
+   */
   readonly judge: ((report: CertificateReport) => boolean) | null
 }
 
@@ -51,21 +57,41 @@ export function tlsRouteOf(parts: Partial<Omit<TlsRoute, 'key'>>): TlsRoute {
     revocation: parts.revocation ?? false,
   }
   const letters = Object.values(flags).map(Number).join('')
-  const key = `${letters} ${settings === null ? '' : digest(settings)} ${judge === null ? '' : numberOf(judge)}`
+  const key = `${letters} ${settings === null ? '' : digest(settings)} ${judge === null ? '' : identityOf(judge)}`
   return { key, ...flags, settings, judge }
 }
 
 /** Settings hold private keys and passphrases: what stands for them in a key says nothing outside of this process. */
 const secret = randomBytes(32)
 
-const digest = (settings: TlsSettings): string =>
-  createHmac('sha256', secret).update(JSON.stringify(settings)).digest('base64url')
+const digest = (settings: TlsSettings): string => secretDigest(identityOf(settings))
+
+/** Stands for a secret in a key. The same text has the same digest, in this process alone. */
+export const secretDigest = (text: string): string =>
+  createHmac('sha256', secret).update(text).digest('base64url')
+
+/** Two values have the same identity where they are the same to OpenSSL: equal texts, bytes and numbers, and the very same function. */
+function identityOf(value: unknown): string {
+  if (ArrayBuffer.isView(value))
+    return `bytes:${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}`
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'function') return `#${numberOf(value)}`
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value)) return `[${value.map(identityOf).join()}]`
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return `#${numberOf(value)}`
+  const parts = Object.entries(value).filter(([, part]) => part !== undefined)
+  return `{${parts
+    .map(([name, part]) => `${JSON.stringify(name)}:${identityOf(part)}`)
+    .sort()
+    .join()}}`
+}
 
 const numbers = new WeakMap<object, number>()
 let lastNumber = 0
 
-function numberOf(judge: object): number {
-  const number = numbers.get(judge) ?? ++lastNumber
-  numbers.set(judge, number)
+function numberOf(one: object): number {
+  const number = numbers.get(one) ?? ++lastNumber
+  numbers.set(one, number)
   return number
 }

@@ -1,8 +1,18 @@
 // Who a caller says to be, and how a caller is asked.
 
-import { areSendable, type Credentials } from '../../lifecycle/index.ts'
-import { InvalidOptionError } from '../faults/invalid-option-error.ts'
-import { shown } from '../faults/shown.ts'
+import {
+  areSendable,
+  asGiven,
+  type Credentials,
+  checkedOptions,
+  flag,
+  InvalidOptionError,
+  isRecord,
+  masked,
+  type OptionTable,
+  optionTable,
+  readably,
+} from '../../lifecycle/index.ts'
 import type { Challenge } from './challenge.ts'
 
 /** Who asks for credentials. */
@@ -57,9 +67,7 @@ export type AuthenticateHook = (
 /** A copy. @throws InvalidOptionError, which shows neither user nor password */
 export function checkedCredentials(given: unknown, call: string, option = 'credentials'): Credentials {
   if (typeof given !== 'object' || given === null) {
-    // A text may be a password.
-    const what = typeof given === 'string' ? 'a string' : shown(given)
-    throw new InvalidOptionError(call, option, what, FIX)
+    throw new InvalidOptionError(call, option, masked(given), FIX)
   }
   const { password, username } = given as Partial<Credentials>
   if (typeof username !== 'string' || typeof password !== 'string')
@@ -72,16 +80,29 @@ export function checkedCredentials(given: unknown, call: string, option = 'crede
 /** @throws InvalidOptionError */
 export function checkedSource(given: unknown, call: string, option = 'credentials'): CredentialsSource {
   if (typeof given === 'function') return given as CredentialsFunction
-  const credentials = checkedCredentials(given, call, option)
-  const { preemptive = false } = given as GivenCredentials
-  if (typeof preemptive === 'boolean') return { ...credentials, preemptive }
-  throw new InvalidOptionError(call, `${option}.preemptive`, shown(preemptive), 'Give true or false.')
+  if (!readably(call, option, () => isRecord(given)))
+    throw new InvalidOptionError(call, option, masked(given), FIX)
+  const checked = checkedOptions(given, table, call, option)
+  return { ...checkedCredentials(checked, call, option), preemptive: checked.preemptive ?? false }
 }
+
+const table: OptionTable<GivenCredentials> = optionTable<GivenCredentials>(
+  { username: asGiven, password: asGiven, preemptive: flag },
+  new Map([
+    ['user', 'Did you mean username?'],
+    ['pass', 'Did you mean password?'],
+  ]),
+)
 
 /** @throws InvalidOptionError */
 export function checkedHook(given: unknown, call: string): AuthenticateHook {
   if (typeof given === 'function') return given as AuthenticateHook
-  throw new InvalidOptionError(call, 'authenticate', shown(given), 'Give a function.')
+  throw new InvalidOptionError(
+    call,
+    'authenticate',
+    masked(given),
+    'Give a function that returns the value of an Authorization field, or null.',
+  )
 }
 
 export const isSame = (one: Credentials, other: Credentials): boolean =>

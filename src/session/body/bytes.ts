@@ -1,7 +1,7 @@
 // Bytes from the forms in which callers hold them.
 
+import { shown } from '../../lifecycle/index.ts'
 import { InvalidBodyError } from '../faults/invalid-body-error.ts'
-import { shown } from '../faults/shown.ts'
 
 /** Bytes, or text that is sent as UTF-8. */
 export type Bytes = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView
@@ -17,9 +17,17 @@ export function bytesOf(value: unknown): Uint8Array | null {
 
 /** @throws InvalidBodyError */
 export function checkedBytes(value: unknown, call: string): Uint8Array {
-  const bytes = bytesOf(value)
+  const bytes = readable(value)
   if (bytes !== null) return bytes
   throw new InvalidBodyError(`${call}() is refused: ${shown(value)} is no piece of a body. ${FIX}`)
+}
+
+function readable(value: unknown): Uint8Array | null {
+  try {
+    return bytesOf(value)
+  } catch {
+    return null
+  }
 }
 
 const FIX = 'Give a string, a Uint8Array, an ArrayBuffer or a view of one.'

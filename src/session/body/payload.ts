@@ -1,7 +1,7 @@
 // What a caller may send as a body, and what it takes to send it.
 
+import { shown } from '../../lifecycle/index.ts'
 import { InvalidBodyError } from '../faults/invalid-body-error.ts'
-import { shown } from '../faults/shown.ts'
 import { type Bytes, bytesOf } from './bytes.ts'
 import { formPayload } from './form.ts'
 import { isStreamable, type Source, type Streamable, sourceOf } from './source.ts'
@@ -38,15 +38,35 @@ export function payloadOf(body: Body, call: string): Payload | Promise<Payload> 
   return typeof body === 'function' ? made(body, call) : plainPayload(body, call)
 }
 
+/** @throws InvalidBodyError for what is no body; nothing of it is read. */
+export function checkedBody(body: unknown, call: string): void {
+  if (typeof body !== 'function' && !isBody(body)) throw noBody(body, call)
+}
+
+function isBody(body: unknown): boolean {
+  try {
+    if (bytesOf(body) !== null) return true
+    if (typeof body !== 'object' || body === null) return false
+    return (
+      body instanceof URLSearchParams ||
+      body instanceof Blob ||
+      body instanceof FormData ||
+      isStreamable(body)
+    )
+  } catch {
+    return false
+  }
+}
+
 function plainPayload(body: PlainBody, call: string): Payload | Promise<Payload> {
   const bytes = bytesOf(body)
   if (bytes !== null) return { bytes, type: typeof body === 'string' ? 'text/plain;charset=UTF-8' : null }
-  if (typeof body !== 'object' || body === null) throw noBody(body, call)
+  if (!isBody(body) || typeof body !== 'object') throw noBody(body, call)
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: URL_ENCODED }
   if (body instanceof Blob) return blobPayload(body)
   if (body instanceof FormData) return formPayload(body)
-  if (!isStreamable(body)) throw noBody(body, call)
-  return { bytes: null, type: null, length: null, open: () => sourceOf(body, call), again: null }
+  const stream = body as Streamable
+  return { bytes: null, type: null, length: null, open: () => sourceOf(stream, call), again: null }
 }
 
 const URL_ENCODED = 'application/x-www-form-urlencoded;charset=UTF-8'

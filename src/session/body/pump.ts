@@ -4,16 +4,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../../../machines/index.ts'
 import {
   BodyLengthError,
+  errorOf,
   isAnswered,
   type Next,
   type RequestHead,
+  shown,
   TransferError,
   WrongStateError,
 } from '../../lifecycle/index.ts'
 import { AbortWatch } from '../calls/abort-watch.ts'
 import type { Calls } from '../calls/calls.ts'
 import { InvalidBodyError } from '../faults/invalid-body-error.ts'
-import { shown } from '../faults/shown.ts'
 import type { HttpResponse } from '../http-response.ts'
 import { bytesOf } from './bytes.ts'
 import type { Source } from './source.ts'
@@ -108,7 +109,7 @@ async function soonest(calls: Calls, coming: Promise<Step>): Promise<Step | type
       coming.then(resolve, reject)
     })
   } catch (error) {
-    throw failed(calls, error instanceof Error ? error : new Error(String(error)))
+    throw failed(calls, errorOf(error))
   } finally {
     calls.interrupt = null
   }

@@ -1,6 +1,6 @@
 // Sending a streamed body, and sending it again where a redirect wants it and its owner can repeat it.
 
-import { type Next, type RequestHead, TransferError } from '../../lifecycle/index.ts'
+import { messageOf, type Next, type RequestHead, TransferError } from '../../lifecycle/index.ts'
 import type { Calls } from '../calls/calls.ts'
 import type { HttpResponse } from '../http-response.ts'
 import type { Payload, Streamed } from './payload.ts'
@@ -44,7 +44,7 @@ async function madeAgain(again: () => Payload | Promise<Payload>): Promise<Paylo
   try {
     return await again()
   } catch (error) {
-    const { message } = error as Error
+    const message = messageOf(error)
     throw new TransferError(
       'send',
       { phase: 'redirect', reason: 'bodySource', message: `The body could not be made again (${message}).` },

@@ -1,7 +1,7 @@
 // Sending: a body at hand goes out with its head, any other is pulled and written.
 
 import { holdEventLoop, type RequestHead, releaseEventLoop, WrongStateError } from '../../lifecycle/index.ts'
-import { checkedExpectation, checkedLength, checkedSignal } from '../calls/arguments.ts'
+import { expectationOf } from '../calls/arguments.ts'
 import type { SendExOptions, SendOptions } from '../calls/call-options.ts'
 import type { Calls } from '../calls/calls.ts'
 import type { Heading } from '../head/heading.ts'
@@ -25,14 +25,13 @@ export class Sender {
   }
 
   send(body: Body | null | undefined, options: SendOptions): Promise<HttpResponse> {
-    const signal = checkedSignal(options.signal, 'send')
-    const length = checkedLength(options.contentLength, 'send')
+    const { contentLength: length = null, signal } = options
     signal?.throwIfAborted()
     if (body === undefined || body === null) {
       const head = this.#heading.whole(null, length, null)
       return this.#calls.send(head, signal)
     }
-    const wait = checkedExpectation(options.expectContinue, 'send')
+    const wait = expectationOf(options.expectContinue)
     const payload = payloadOf(body, 'send')
     return payload instanceof Promise
       ? this.#underWay(payload.then((made) => this.#sendPayload(made, length, wait, signal)))
@@ -40,10 +39,9 @@ export class Sender {
   }
 
   sendEx(options: SendExOptions): Promise<void> {
-    const signal = checkedSignal(options.signal, 'sendEx')
-    const length = checkedLength(options.contentLength, 'sendEx')
+    const { contentLength: length = null, signal } = options
     const first = options.body === undefined ? null : checkedBytes(options.body, 'sendEx')
-    const wait = checkedExpectation(options.expectContinue, 'sendEx')
+    const wait = expectationOf(options.expectContinue)
     const head = expecting(this.#heading.open('sendEx', [length], first, null), wait)
     return this.#calls.sendEx(head, signal)
   }

@@ -1,29 +1,33 @@
 // Small checks of what callers pass to calls.
 
-import { InvalidOptionError } from '../faults/invalid-option-error.ts'
-import { shown } from '../faults/shown.ts'
+import { type Check, hasMethods, InvalidOptionError, MAX_MS, masked, shown } from '../../lifecycle/index.ts'
 
-/** @throws InvalidOptionError */
-export function checkedSignal(signal: AbortSignal | undefined, call: string): AbortSignal | undefined {
-  if (signal === undefined || signal === null) return undefined
-  if (typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function') return signal
-  throw new InvalidOptionError(call, 'signal', shown(signal), 'Give an AbortSignal.')
+/** null is none, as for fetch. */
+export const aSignal: Check<AbortSignal | undefined> = (value, call, option) => {
+  if (value === null) return undefined
+  if (isSignal(value)) return value
+  throw new InvalidOptionError(call, option, masked(value), 'Give an AbortSignal.')
 }
 
-/** @throws InvalidOptionError */
-export function checkedLength(length: number | undefined, call: string): number | null {
-  if (length === undefined) return null
-  if (Number.isSafeInteger(length) && length >= 0) return length
-  throw new InvalidOptionError(call, 'contentLength', shown(length), 'Give a whole number of bytes.')
+function isSignal(value: unknown): value is AbortSignal {
+  if (!hasMethods(value, ['addEventListener', 'removeEventListener', 'throwIfAborted'])) return false
+  return typeof (value as AbortSignal).aborted === 'boolean'
 }
 
-/** Milliseconds; 0 where 100 (Continue) is not asked for. @throws InvalidOptionError */
-export function checkedExpectation(wait: boolean | number | undefined, call: string): number {
-  if (wait === undefined || wait === false) return 0
-  if (wait === true) return CONTINUE_MS
-  if (typeof wait === 'number' && wait >= 0) return wait
-  throw new InvalidOptionError(call, 'expectContinue', shown(wait), 'Give true, false, or milliseconds.')
+export const aLength: Check<number> = (value, call, option) => {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
+  throw new InvalidOptionError(call, option, shown(value), 'Give a whole number of bytes.')
 }
+
+export const anExpectation: Check<boolean | number> = (value, call, option) => {
+  if (typeof value === 'boolean' || value === Number.POSITIVE_INFINITY) return value
+  if (typeof value === 'number' && value >= 0 && value <= MAX_MS) return value
+  throw new InvalidOptionError(call, option, shown(value), 'Give true, false, or milliseconds.')
+}
+
+/** Milliseconds; 0 where 100 (Continue) is not asked for. */
+export const expectationOf = (wait: boolean | number | undefined): number =>
+  typeof wait === 'number' ? wait : wait === true ? CONTINUE_MS : 0
 
 /** System.Net's `HttpWebRequest.ContinueTimeout`. */
 const CONTINUE_MS = 350

@@ -1,6 +1,9 @@
 // The options of a request's calls.
 
+import { asGiven, checkedOptions, flag, type OptionTable, optionTable } from '../../lifecycle/index.ts'
+import { adviceWith } from '../advice.ts'
 import type { Bytes } from '../body/bytes.ts'
+import { aLength, anExpectation, aSignal } from './arguments.ts'
 
 export interface CallOptions {
   /** Cancels the call; its promise then rejects with the signal's reason. */
@@ -29,3 +32,30 @@ export interface ReadOptions extends CallOptions {
 }
 
 export const NO_OPTIONS: Readonly<Record<string, never>> = Object.freeze({})
+
+const advice = adviceWith([
+  ['headers', 'timeouts', 'redirect', 'decode', 'credentials', 'cookies', 'tls'],
+  'open() and fetch()',
+])
+const callTable: OptionTable<CallOptions> = optionTable<CallOptions>({ signal: aSignal }, advice)
+const readTable: OptionTable<ReadOptions> = optionTable<ReadOptions>({ signal: aSignal, fill: flag }, advice)
+const sendChecks = { signal: aSignal, contentLength: aLength, expectContinue: anExpectation }
+const sendTable: OptionTable<SendOptions> = optionTable<SendOptions>(sendChecks, advice)
+const sendExTable: OptionTable<SendExOptions> = optionTable<SendExOptions>(
+  // Its kind is checked with the bytes themselves.
+  { ...sendChecks, body: asGiven },
+  advice,
+)
+
+/** @throws InvalidOptionError */
+export const checkedCall = (options: CallOptions, call: string): CallOptions =>
+  options === NO_OPTIONS ? options : checkedOptions(options, callTable, call)
+
+export const checkedRead = (options: ReadOptions): ReadOptions =>
+  options === NO_OPTIONS ? options : checkedOptions(options, readTable, 'read')
+
+export const checkedSend = (options: SendOptions): SendOptions =>
+  options === NO_OPTIONS ? options : checkedOptions(options, sendTable, 'send')
+
+export const checkedSendEx = (options: SendExOptions, call: string): SendExOptions =>
+  options === NO_OPTIONS ? options : checkedOptions(options, sendExTable, call)

@@ -1,8 +1,7 @@
 // What a caller may give as the cookies of a session.
 
 import type { CookieJar } from 'tough-cookie'
-import { InvalidOptionError } from '../faults/invalid-option-error.ts'
-import { shown } from '../faults/shown.ts'
+import { hasMethods, InvalidOptionError, masked } from '../../lifecycle/index.ts'
 import { Cookies } from './cookies.ts'
 
 /** Null for none. @throws InvalidOptionError */
@@ -13,7 +12,7 @@ export function checkedCookies(given: unknown, call: string): Cookies | null {
     throw new InvalidOptionError(
       call,
       'cookies',
-      shown(given),
+      masked(given),
       'Give true, false, or a CookieJar of tough-cookie.',
     )
   // A request is on its way before an asynchronous store has answered.
@@ -31,6 +30,6 @@ export function checkedCookies(given: unknown, call: string): Cookies | null {
 const isJar = (given: unknown): given is CookieJar =>
   typeof given === 'object' &&
   given !== null &&
-  'getCookiesSync' in given &&
-  'setCookieSync' in given &&
-  typeof (given as Partial<CookieJar>).store === 'object'
+  hasMethods(given, ['getCookiesSync', 'setCookieSync']) &&
+  typeof (given as Partial<CookieJar>).store === 'object' &&
+  (given as CookieJar).store !== null

@@ -1,10 +1,11 @@
 // What a session, and one of its requests, can be told about what goes with their messages and what follows them.
 
 import type { CookieJar } from 'tough-cookie'
+import { asGiven, type Checks, count, flag } from '../../lifecycle/index.ts'
 import type { DecodingOptions } from '../../transports/decoding/index.ts'
 import type { AuthenticateHook, CredentialsSource } from '../authentication/index.ts'
 import type { OwnTls } from './own-tls.ts'
-import type { RedirectMode } from './redirect-mode.ts'
+import { fieldNames, type RedirectMode } from './redirect-mode.ts'
 
 export interface ServiceOptions {
   /**
@@ -47,4 +48,25 @@ export interface OwnServiceOptions {
    * the session's own. Connections are shared with requests that say the same.
    */
   readonly tls?: OwnTls | undefined
+}
+
+/** What is given as it is, is checked by the service that takes it, in the same call. */
+export const serviceChecks: Checks<ServiceOptions> = {
+  cookies: asGiven,
+  credentials: asGiven,
+  authenticate: asGiven,
+  decode: asGiven,
+  maxRedirects: count(0),
+  insecureRedirects: flag,
+  sensitiveHeaders: fieldNames,
+}
+
+export const ownServiceChecks: Checks<OwnServiceOptions> = {
+  cookies: flag,
+  credentials: asGiven,
+  authenticate: asGiven,
+  decode: asGiven,
+  redirect: asGiven,
+  sensitiveHeaders: fieldNames,
+  tls: asGiven,
 }

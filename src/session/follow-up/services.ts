@@ -5,6 +5,7 @@ import {
   type FollowUpPolicy,
   type LifecycleOptions,
   type RedirectPolicy,
+  readably,
   standardRedirects,
   type Target,
   type Transport,
@@ -25,7 +26,7 @@ import { acceptEncodingOf, checkedDecoding } from './decoding-options.ts'
 import { followUp } from './follow-up.ts'
 import type { OwnServiceOptions, ServiceOptions } from './options.ts'
 import { checkedTls } from './own-tls.ts'
-import { checkedFlag, checkedRedirect, keepingBack } from './redirect-mode.ts'
+import { checkedRedirect, keepingBack } from './redirect-mode.ts'
 
 /** A transport that decodes, and what it is told to ask for. */
 interface Decoded {
@@ -53,10 +54,10 @@ export class Services {
   /** `transport` does not decode. @throws InvalidOptionError */
   constructor(options: ServiceOptions, transport: Transport, routes: Routes, call: string) {
     const { authenticate, credentials, maxRedirects } = options
-    const insecureRedirects = checkedFlag('insecureRedirects', options.insecureRedirects, call) ?? true
+    const insecureRedirects = options.insecureRedirects ?? true
     this.#plain = transport
     this.#routes = routes
-    this.cookies = checkedCookies(options.cookies, call)
+    this.cookies = readably(call, 'cookies', () => checkedCookies(options.cookies, call))
     this.#credentials = credentials === undefined ? null : checkedSource(credentials, call)
     this.#authenticate = authenticate === undefined ? null : checkedHook(authenticate, call)
     const decoding = checkedDecoding(options.decode, call)
@@ -67,7 +68,7 @@ export class Services {
       limit: maxRedirects ?? standardRedirects.limit,
       downgrade: insecureRedirects ? 'follow' : 'refuse',
     }
-    this.#redirects = keepingBack(redirects, options.sensitiveHeaders, call)
+    this.#redirects = keepingBack(redirects, options.sensitiveHeaders)
     const { cookies } = this
     this.#ofProxies = routes.isPlain ? null : new Authentication({ origin: NOBODY, spaces: this.#spaces })
     this.followUp = routes.guide(
@@ -104,12 +105,12 @@ export class Services {
     own: OwnServiceOptions,
     call: string,
   ): FollowUpPolicy {
-    const cookies = checkedFlag('cookies', own.cookies, call) === false ? null : this.cookies
+    const cookies = own.cookies === false ? null : this.cookies
     const mode = own.redirect === undefined ? 'follow' : checkedRedirect(own.redirect, call)
     const authentication = this.#authenticationFor(target, ofUrl, own, call)
     const routes =
       own.tls === undefined ? this.#routes : this.#routes.withTls(target.origin, checkedTls(own.tls, call))
-    const redirects = keepingBack(this.#redirects, own.sensitiveHeaders, call)
+    const redirects = keepingBack(this.#redirects, own.sensitiveHeaders)
     const isUsual =
       routes === this.#routes &&
       cookies === this.cookies &&

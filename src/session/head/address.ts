@@ -1,8 +1,14 @@
 // From the caller's URL to where a request goes. What was parsed once is remembered.
 
-import { areSendable, type Credentials, parseTarget, type Target } from '../../lifecycle/index.ts'
+import {
+  areSendable,
+  type Credentials,
+  masked,
+  parseTarget,
+  shownUrl,
+  type Target,
+} from '../../lifecycle/index.ts'
 import { InvalidUrlError } from '../faults/invalid-url-error.ts'
-import { shown, shownUrl } from '../faults/shown.ts'
 
 export interface Address {
   readonly target: Target
@@ -43,7 +49,7 @@ export class AddressBook {
 
 function textOf(url: unknown, call: string): string {
   if (url instanceof URL) return url.href
-  throw new InvalidUrlError(`${call}() is refused: the URL is ${shown(url)}. ${FIX}`)
+  throw new InvalidUrlError(`${call}() is refused: the URL is ${masked(url)}. ${FIX}`)
 }
 
 function parse(text: string, call: string): Address {

@@ -1,7 +1,7 @@
 // Header fields: from the forms in which callers give them to one flat list, checked on the way.
 
+import { cutName, isRecord, masked, shownHeader, shownName } from '../../lifecycle/index.ts'
 import { InvalidHeaderError } from '../faults/invalid-header-error.ts'
-import { shown, shownHeader } from '../faults/shown.ts'
 import { isToken } from './method.ts'
 
 type FieldValue = string | number | readonly string[] | undefined
@@ -31,25 +31,28 @@ export function checkedFields(input: HeaderInput | undefined, call: string): Fie
   if (input === undefined) return NO_FIELDS
   const list: string[] = []
   let contentLength: number | null = null
+  let hasHost = false
   for (const [name, value] of pairs(input, call)) {
     const checked = checkedField(name, value, call)
-    if (name.toLowerCase() !== 'content-length') list.push(name, checked)
-    else contentLength = sameLength(contentLength, checked, call)
+    const key = (name as string).toLowerCase()
+    if (key === 'content-length') contentLength = sameLength(contentLength, checked, call)
+    else list.push(name as string, checked)
+    if (key !== 'host') continue
+    // RFC 9112 §3.2.
+    if (hasHost)
+      throw new InvalidHeaderError(name as string, `${call}() is refused: Host is given twice. Give it once.`)
+    hasHost = true
   }
   return { list, contentLength }
 }
 
 /** The value as it is sent: without white space around it. @throws InvalidHeaderError */
-export function checkedField(name: unknown, value: unknown, call: string): string {
-  if (typeof name !== 'string' || !isToken(name))
-    throw new InvalidHeaderError(
-      String(name),
-      `${call}() is refused: ${shown(name)} is not the name of a header field. Use letters, digits and hyphens.`,
-    )
-  if (typeof value !== 'string' && typeof value !== 'number')
+export function checkedField(given: unknown, value: unknown, call: string): string {
+  const name = checkedName(given, call)
+  if (typeof value !== 'string' && !Number.isFinite(value))
     throw new InvalidHeaderError(
       name,
-      `${call}() is refused: the value of the header ${name} is ${shown(value)}. Give a string.`,
+      `${call}() is refused: the value of the header ${name} is ${masked(value)}. Give a string.`,
     )
   const text = String(value).replace(/^[\t ]+|[\t ]+$/g, '')
   const at = text.search(forbidden)
@@ -57,10 +60,10 @@ export function checkedField(name: unknown, value: unknown, call: string): strin
     const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
     throw new InvalidHeaderError(
       name,
-      `${call}() is refused: the value of the header ${name}, ${shownHeader(name, text)}, has the forbidden character U+${code} at ${at}. Take it out, or encode the value.`,
+      `${call}() is refused: the value of the header ${name}, ${shownHeader(name, cutValue(text, at))}, has the forbidden character U+${code} at ${at}. Take it out, or encode the value.`,
     )
   }
-  const fix = owned[name.toLowerCase()]?.(text.toLowerCase())
+  const fix = owned.get(name.toLowerCase())?.(text.toLowerCase())
   if (fix !== undefined)
     throw new InvalidHeaderError(
       name,
@@ -106,6 +109,10 @@ export function mergedFields(ofSession: readonly string[], ofRequest: readonly s
   return merged
 }
 
+/** What stands behind a line break may be another field. */
+const cutValue = (text: string, at: number): string =>
+  at + 1 === text.length ? text : `${text.slice(0, at + 1)}…`
+
 /** RFC 9110 §5.5: visible characters, obs-text, spaces and tabs. */
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 
@@ -115,43 +122,86 @@ type Rule = (value: string) => string | undefined
 const byHinternet: Rule = () => 'hinternet puts it in where it belongs: leave it out.'
 
 /** Fields that delimit the message or govern the connection: two hands on them make two requests out of one. */
-const owned: Readonly<Record<string, Rule | undefined>> = {
-  'content-length': (value) =>
-    /^\d{1,15}$/.test(value) ? undefined : 'Give the number of bytes of the body, or leave it out.',
-  'transfer-encoding': () =>
-    'Leave it out: a body of unknown length is sent in the chunked coding by itself. Call sendEx() without contentLength.',
-  connection: (value) =>
-    value === 'close' || value === 'keep-alive' ? undefined : 'Only close and keep-alive can be asked for.',
-  'keep-alive': () => 'Leave it out; idleMs of the Session says how long connections are kept.',
-  'proxy-connection': byHinternet,
-  upgrade: () => 'Another protocol on the connection is not supported: leave it out.',
-  expect: () =>
-    'The option expectContinue of send() and sendEx() asks for 100 (Continue), and waits for it: leave it out.',
-  te: () => 'Trailers and transfer codings are not supported: leave it out.',
-  trailer: () => 'Trailers are not supported: leave it out.',
-}
+const owned: ReadonlyMap<string, Rule> = new Map<string, Rule>(
+  Object.entries({
+    'content-length': (value) =>
+      /^\d{1,15}$/.test(value) ? undefined : 'Give the number of bytes of the body, or leave it out.',
+    'transfer-encoding': () =>
+      'Leave it out: a body of unknown length is sent in the chunked coding by itself. Call sendEx() without contentLength.',
+    connection: (value) =>
+      value === 'close' || value === 'keep-alive' ? undefined : 'Only close and keep-alive can be asked for.',
+    'keep-alive': () => 'Leave it out; idleMs of the Session says how long connections are kept.',
+    'proxy-connection': byHinternet,
+    upgrade: () => 'Another protocol on the connection is not supported: leave it out.',
+    expect: () =>
+      'The option expectContinue of send() and sendEx() asks for 100 (Continue), and waits for it: leave it out.',
+    te: () => 'Trailers and transfer codings are not supported: leave it out.',
+    trailer: () => 'Trailers are not supported: leave it out.',
+  }),
+)
 
-function* pairs(input: HeaderInput, call: string): Iterable<readonly [string, unknown]> {
+type Pair = readonly [name: unknown, value: unknown]
+
+function pairs(input: HeaderInput, call: string): readonly Pair[] {
   if (typeof input !== 'object' || input === null)
-    throw new InvalidHeaderError('', `${call}() is refused: headers is ${shown(input)}. Give an object.`)
-  if (Array.isArray(input) && typeof input[0] === 'string') yield* flatPairs(input, call)
-  else if (Symbol.iterator in input) yield* input as Iterable<readonly [string, string]>
-  else {
-    for (const [name, value] of Object.entries(input as Record<string, FieldValue>)) {
-      if (Array.isArray(value)) for (const each of value) yield [name, each]
-      else if (value !== undefined) yield [name, value]
-    }
+    throw new InvalidHeaderError('', `${call}() is refused: headers is ${masked(input)}. ${FORMS}`)
+  let found: readonly Pair[] | null
+  try {
+    found = pairsIn(input, call)
+  } catch (error) {
+    if (error instanceof InvalidHeaderError) throw error
+    const message = `${call}() is refused: headers throws when it is read. Give a plain object.`
+    throw Object.assign(new InvalidHeaderError('', message), { cause: error })
   }
+  if (found !== null) return found
+  throw new InvalidHeaderError('', `${call}() is refused: headers is ${masked(input)}. ${FORMS}`)
 }
 
-function* flatPairs(list: readonly string[], call: string): Iterable<readonly [string, string]> {
+/** Null for an object that is none of the forms. */
+function pairsIn(input: object, call: string): readonly Pair[] | null {
+  if (Array.isArray(input) && typeof input[0] === 'string') return flatPairs(input, call)
+  if (Symbol.iterator in input)
+    return Array.from(input as Iterable<unknown>, (pair) => checkedPair(pair, call))
+  if (!isRecord(input)) return null
+  const found: Pair[] = []
+  for (const [name, value] of Object.entries(input)) {
+    if (Array.isArray(value)) for (const each of value) found.push([name, each])
+    else if (value !== undefined) found.push([name, value])
+  }
+  return found
+}
+
+function flatPairs(list: readonly unknown[], call: string): readonly Pair[] {
   if (list.length % 2 !== 0)
     throw new InvalidHeaderError(
-      String(list.at(-1)),
+      cutName(list.at(-1)),
       `${call}() is refused: the flat list of headers has ${list.length} elements; its last name has no value. Give pairs.`,
     )
-  for (let i = 0; i < list.length; i += 2) yield [list[i] as string, list[i + 1] as string]
+  return Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i], list[2 * i + 1]])
 }
+
+function checkedPair(pair: unknown, call: string): Pair {
+  if (Array.isArray(pair) && pair.length === 2) return pair as unknown as Pair
+  const what = Array.isArray(pair) ? `an array of ${pair.length}` : masked(pair)
+  throw new InvalidHeaderError(
+    '',
+    `${call}() is refused: among the headers is ${what}. Give pairs of a name and a value.`,
+  )
+}
+
+const FORMS = 'Give an object, a Headers, pairs, or a flat list of names and values.'
+
+/** @throws InvalidHeaderError */
+export function checkedName(name: unknown, call: string): string {
+  if (typeof name === 'string' && isToken(name)) return name
+  throw noName(name, call)
+}
+
+const noName = (name: unknown, call: string): InvalidHeaderError =>
+  new InvalidHeaderError(
+    cutName(name),
+    `${call}() is refused: ${shownName(name)} is not the name of a header field. Use letters, digits and hyphens.`,
+  )
 
 function sameLength(before: number | null, value: string, call: string): number {
   const length = Number(value)

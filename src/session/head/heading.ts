@@ -1,7 +1,7 @@
 // What a request says before its body: method, address and header fields, and how the body is delimited.
 
 import { BodyLengthError, type Framing, type RequestHead, type Target } from '../../lifecycle/index.ts'
-import { checkedField, type Fields, hasField, removeField } from './headers.ts'
+import { checkedField, checkedName, type Fields, hasField, removeField } from './headers.ts'
 import { expectsBody, hasNoBody } from './method.ts'
 
 export class Heading {
@@ -32,7 +32,7 @@ export class Heading {
   }
 
   remove(name: string, underWay: RequestHead | null): void {
-    const key = name.toLowerCase()
+    const key = checkedName(name, 'removeHeader').toLowerCase()
     if (key === 'content-length') this.#contentLength = null
     for (const list of this.#lists(underWay)) removeField(list, key)
   }

@@ -1,7 +1,7 @@
 // Which methods can be requested.
 
+import { masked, quoted, shownUrl } from '../../lifecycle/index.ts'
 import { InvalidMethodError } from '../faults/invalid-method-error.ts'
-import { shown } from '../faults/shown.ts'
 
 const usual: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
@@ -16,7 +16,7 @@ export function checkedMethod(method: string, call: string): string {
   if (usual.has(method)) return method
   if (typeof method !== 'string' || !isToken(method))
     throw new InvalidMethodError(
-      `${call}() is refused: ${shown(method)} is not a method. Give one word of letters, such as GET or PROPFIND.`,
+      `${call}() is refused: ${shownMethod(method)} is not a method. Give one word of letters, such as GET or PROPFIND.`,
     )
   const upper = method.toUpperCase()
   if (upper === 'CONNECT')
@@ -25,6 +25,10 @@ export function checkedMethod(method: string, call: string): string {
     )
   return usual.has(upper) ? upper : method
 }
+
+/** It may be the URL, credentials included, that somebody gave first. */
+const shownMethod = (method: unknown): string =>
+  typeof method !== 'string' ? masked(method) : method.includes('://') ? shownUrl(method) : quoted(method)
 
 /** Methods that mean something by a body, so that an empty one is announced (RFC 9110 §8.6). */
 export const expectsBody = (method: string): boolean =>

@@ -2,6 +2,7 @@
 
 import type { Subscription } from 'xstate'
 import {
+  anInspector,
   type Clock,
   type Inspect,
   type Inspection,
@@ -9,8 +10,6 @@ import {
   watching,
 } from '../../lifecycle/index.ts'
 import type { Calls } from '../calls/calls.ts'
-import { InvalidOptionError } from '../faults/invalid-option-error.ts'
-import { shown } from '../faults/shown.ts'
 
 interface Stage {
   readonly inspection: Inspection
@@ -25,8 +24,7 @@ export function show(
   inspector: Inspect | RequestInspector,
   { clock, ended, inspection, requests }: Stage,
 ): Subscription & Disposable {
-  if (typeof inspector !== 'function' && (typeof inspector !== 'object' || inspector === null))
-    throw new InvalidOptionError('inspect', 'inspector', shown(inspector), EXPECTED)
+  anInspector(inspector, 'inspect', 'inspector')
   const newcomer = watching(inspector, clock)
   inspection.add(newcomer)
   for (const request of requests) {
@@ -43,5 +41,3 @@ export function show(
   }
   return { unsubscribe, [Symbol.dispose]: unsubscribe }
 }
-
-const EXPECTED = 'Give what serveInspector() is fulfilled with, or an observer of XState inspection events.'

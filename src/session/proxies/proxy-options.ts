@@ -1,8 +1,16 @@
 // What a session can be told about proxies.
 
-import type { ProxyServer } from '../../lifecycle/index.ts'
-import { InvalidOptionError } from '../faults/invalid-option-error.ts'
-import { shown } from '../faults/shown.ts'
+import {
+  type Check,
+  checkedOptions,
+  InvalidOptionError,
+  masked,
+  type OptionTable,
+  optionTable,
+  type ProxyServer,
+  readably,
+  synchronous,
+} from '../../lifecycle/index.ts'
 import { type Environment, proxiesFromEnvironment } from './environment.ts'
 import { memorized } from './memorized.ts'
 import { noProxyRule } from './no-proxy.ts'
@@ -35,11 +43,23 @@ export function proxiesFrom(
   environment?: Environment,
 ): ProxyChoice | null {
   if (input === undefined || input === null) return null
+  return readably(call, 'proxy', () => choiceFrom(input, call, environment))
+}
+
+function choiceFrom(
+  input: NonNullable<ProxyInput>,
+  call: string,
+  environment?: Environment,
+): ProxyChoice | null {
   if (input === 'environment') {
     const choice = proxiesFromEnvironment(call, environment)
     return choice && memorized(choice)
   }
-  if (typeof input === 'function') return asked(input, call)
+  if (typeof input === 'function')
+    return asked(
+      synchronous<ProxyFunction>('Give a function that answers at once.')(input, call, 'proxy'),
+      call,
+    )
   if (typeof input === 'string' || input instanceof URL) {
     const server = proxyServerFrom(input, { call, option: 'proxy' })
     return () => server
@@ -48,13 +68,38 @@ export function proxiesFrom(
     throw new InvalidOptionError(
       call,
       'proxy',
-      shown(input),
+      masked(input),
       'Give a URL, options, a function, "environment" or null.',
     )
   return memorized(given(input, call))
 }
 
-function given(options: ProxyOptions, call: string): ProxyChoice {
+const address: Check<string | URL | null> = (value, call, option) => {
+  if (value === null || typeof value === 'string' || value instanceof URL) return value
+  throw new InvalidOptionError(call, option, masked(value), 'Give a URL, or null for none.')
+}
+
+const text: Check<string> = (value, call, option) => {
+  if (typeof value === 'string') return value
+  throw new InvalidOptionError(call, option, masked(value), 'Give a string.')
+}
+
+const bypassList: Check<string | readonly string[]> = (value, call, option) =>
+  Array.isArray(value) ? value.map((each) => text(each, call, option)) : text(value, call, option)
+
+const table: OptionTable<ProxyOptions> = optionTable<ProxyOptions>(
+  { url: address, http: address, https: address, bypass: bypassList, username: text, password: text },
+  new Map([
+    ...['host', 'hostname', 'port', 'protocol', 'uri', 'server'].map(
+      (name) => [name, 'Give url, such as http://proxy.example:8080.'] as const,
+    ),
+    ...['auth', 'token'].map((name) => [name, 'Give username and password.'] as const),
+    ...['noproxy', 'no', 'exclude'].map((name) => [name, 'Give bypass.'] as const),
+  ]),
+)
+
+function given(input: ProxyOptions, call: string): ProxyChoice {
+  const options = checkedOptions(input, table, call, 'proxy')
   const { bypass = '', url = null, username, password } = options
   for (const [name, text] of [
     ['username', username],
@@ -79,12 +124,18 @@ function given(options: ProxyOptions, call: string): ProxyChoice {
 
 const REMEMBERED = 256
 
+function noAddress(answer: unknown, call: string): InvalidOptionError {
+  if (answer instanceof Promise) answer.catch(() => {})
+  return new InvalidOptionError(call, 'the answer of proxy', masked(answer), 'Give a URL, or null for none.')
+}
+
 /** The same answer gives the same server, so that its connections are found again. */
 function asked(choose: ProxyFunction, call: string): ProxyChoice {
   const servers = new Map<string, ProxyServer>()
   return (target) => {
     const answer = choose(new URL(target.url))
     if (answer === null || answer === undefined) return null
+    if (!(typeof answer === 'string' || (answer as unknown) instanceof URL)) throw noAddress(answer, call)
     const text = String(answer)
     const known = servers.get(text) ?? proxyServerFrom(answer, { call, option: 'the answer of proxy' })
     if (servers.size >= REMEMBERED) servers.clear()

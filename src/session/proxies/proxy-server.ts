@@ -3,11 +3,11 @@
 import {
   areSendable,
   type Credentials,
+  InvalidOptionError,
   type ProxyServer,
   parseTarget,
   type Target,
 } from '../../lifecycle/index.ts'
-import { InvalidOptionError } from '../faults/invalid-option-error.ts'
 
 /** The proxy for a request to that target; null for none. */
 export type ProxyChoice = (target: Target) => ProxyServer | null

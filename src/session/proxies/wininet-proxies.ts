@@ -1,7 +1,6 @@
 // Proxies as WinInet writes them: one for everything, or one for each scheme.
 
-import type { ProxyServer } from '../../lifecycle/index.ts'
-import { InvalidOptionError } from '../faults/invalid-option-error.ts'
+import { InvalidOptionError, type ProxyServer } from '../../lifecycle/index.ts'
 import { memorized } from './memorized.ts'
 import { type ProxyChoice, proxyServerFrom, type Subject } from './proxy-server.ts'
 import { wininetBypass } from './wininet-bypass.ts'

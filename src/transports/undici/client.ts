@@ -22,8 +22,9 @@ export function clientOn(socket: net.Socket, origin: string, options: ClientOpti
       )
     },
     pipelining: 1,
-    keepAliveTimeout: options.idleMs,
-    keepAliveMaxTimeout: options.idleMs,
+    // undici takes no 0; where that was asked for, the pool keeps no idle connection.
+    keepAliveTimeout: Math.max(1, options.idleMs),
+    keepAliveMaxTimeout: Math.max(1, options.idleMs),
     // The time-outs are the lifecycle's; undici's would not name the phase.
     headersTimeout: 0,
     bodyTimeout: 0,

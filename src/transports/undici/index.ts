@@ -1,5 +1,7 @@
 // The transport over undici: real sockets, HTTP/1.1.
-export { type LookupFunction, secureContextFor } from './connect/index.ts'
+export { checkedTlsSettings, checkReadable, type LookupFunction } from './connect/index.ts'
+export { refuseOtherRuntimes } from './runtime.ts'
+export { transportTable } from './transport-options.ts'
 export {
   type ConnectionCounts,
   type ConnectionFilter,

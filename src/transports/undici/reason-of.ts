@@ -7,8 +7,8 @@ import { CertificateError } from '../../lifecycle/index.ts'
 export class WireError extends Error {
   readonly reason: Reason
 
-  constructor(reason: Reason, message: string) {
-    super(message)
+  constructor(reason: Reason, message: string, cause?: Error) {
+    super(message, cause === undefined ? undefined : { cause })
     this.reason = reason
   }
 }

@@ -1,11 +1,19 @@
 // The port, filled over undici: a pool of connections for each origin and route.
 
-import type { Exchange, Listener, RequestHead, Transport } from '../../lifecycle/index.ts'
+import {
+  checkedOptions,
+  type Exchange,
+  type Listener,
+  type RequestHead,
+  type Transport,
+} from '../../lifecycle/index.ts'
 import type { Limit } from '../limit.ts'
 import { type LookupFunction, lookup, type TlsOptions } from './connect/index.ts'
 import { UndiciExchange } from './exchange.ts'
 import { type ConnectionCounts, type ConnectionFilter, type OriginPoolOptions, Pools } from './pool/index.ts'
+import { refuseOtherRuntimes } from './runtime.ts'
 import { soon } from './soon.ts'
+import { transportTable } from './transport-options.ts'
 
 export type { ConnectionCounts, ConnectionFilter, TlsOptions }
 
@@ -20,7 +28,7 @@ export interface UndiciTransportOptions {
   readonly connections?: Limit
   /** How many requests may wait for a connection to one origin; the next one fails with reason `queueFull`. No limit unless given. */
   readonly queueLength?: number
-  /** How long a kept connection may be idle, in milliseconds. 4,000 unless given. A shorter Keep-Alive hint of the server wins. */
+  /** How long a kept connection may be idle, in milliseconds; 0 keeps none. 4,000 unless given. A shorter Keep-Alive hint of the server wins. */
   readonly idleMs?: number
   /** Response heads larger than this many bytes fail. Node's own limit unless given. */
   readonly maxHeaderSize?: number
@@ -53,7 +61,10 @@ export class UndiciTransport implements Transport {
     }
   }
 
-  constructor(options: UndiciTransportOptions = {}) {
+  /** @throws InvalidOptionError */
+  constructor(given: UndiciTransportOptions = {}) {
+    refuseOtherRuntimes()
+    const options = checkedOptions(given, transportTable, 'new UndiciTransport')
     // What is said of trust in servers is no word about a proxy, except which authorities there are.
     const ca = options.tls?.ca
     const proxyTls = ca === undefined ? {} : { ca }

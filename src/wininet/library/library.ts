@@ -2,6 +2,7 @@
 
 import {
   type Clock,
+  checkedOptions,
   Deadlines,
   Inspection,
   type Logic,
@@ -10,7 +11,7 @@ import {
 } from '../../lifecycle/index.ts'
 import { type ProxyChoice, wininetProxies } from '../../session/index.ts'
 import { DecodingTransport } from '../../transports/decoding/index.ts'
-import { UndiciTransport } from '../../transports/undici/index.ts'
+import { refuseOtherRuntimes, UndiciTransport } from '../../transports/undici/index.ts'
 import { INTERNET_OPEN_TYPE_DIRECT, INTERNET_OPEN_TYPE_PROXY } from '../constants/index.ts'
 import { defaultSettings, type Handle, HandleTable, type ProxyInfo, type Settings } from '../handles/index.ts'
 import { Loans, type MisuseReport, warn } from '../lending/index.ts'
@@ -18,7 +19,7 @@ import { SeekableTransport } from '../seeking/index.ts'
 import { CookieShelf } from './cookie-shelf.ts'
 import { FollowUps } from './follow-ups.ts'
 import { RememberedCredentials } from './remembered-credentials.ts'
-import type { WinInetOptions } from './wininet-options.ts'
+import { type WinInetOptions, wininetTable } from './wininet-options.ts'
 
 /** As Internet Explorer keeps them. KB 833301. */
 const IDLE_MS = 60_000
@@ -61,7 +62,10 @@ export class Library {
   #own: UndiciTransport | null = null
   #decodingTransport: Transport | null = null
 
-  constructor(options: WinInetOptions) {
+  /** @throws InvalidOptionError */
+  constructor(given: WinInetOptions) {
+    const options = checkedOptions(given, wininetTable, 'createWinInet')
+    if (options.transport === undefined) refuseOtherRuntimes()
     this.#options = options
     this.logic =
       options.interpret === true || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'

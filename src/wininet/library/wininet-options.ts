@@ -1,7 +1,23 @@
 // What a library state can be given: everything that Windows takes from the machine.
 
-import type { Clock, Inspect, RequestInspector, Transport } from '../../lifecycle/index.ts'
-import type { UndiciTransportOptions } from '../../transports/undici/index.ts'
+import {
+  aClock,
+  anInspector,
+  aTransport,
+  type Check,
+  type Clock,
+  count,
+  flag,
+  type Inspect,
+  InvalidOptionError,
+  masked,
+  type OptionTable,
+  optionsOf,
+  optionTable,
+  type RequestInspector,
+  type Transport,
+} from '../../lifecycle/index.ts'
+import { transportTable, type UndiciTransportOptions } from '../../transports/undici/index.ts'
 import type { MisuseReport } from '../lending/index.ts'
 
 /** The first lines concern the default transport, and have no effect on a `transport` of your own. */
@@ -31,3 +47,34 @@ export interface WinInetOptions
    */
   readonly debug?: boolean | MisuseReport
 }
+
+type Preconfig = NonNullable<WinInetOptions['preconfig']>
+type LibraryLimits = NonNullable<WinInetOptions['limits']>
+
+const text: Check<string> = (value, call, option) => {
+  if (typeof value === 'string') return value
+  throw new InvalidOptionError(call, option, masked(value), 'Give a string, in the form of WinInet.')
+}
+
+const debug: Check<boolean | MisuseReport> = (value, call, option) => {
+  if (typeof value === 'boolean' || typeof value === 'function') return value as boolean | MisuseReport
+  throw new InvalidOptionError(call, option, masked(value), 'Give true, false, or a function.')
+}
+
+const { idleMs, localAddress, lookup, maxHeaderSize, tls } = transportTable.checks
+
+export const wininetTable: OptionTable<WinInetOptions> = optionTable<WinInetOptions>({
+  idleMs,
+  localAddress,
+  lookup,
+  maxHeaderSize,
+  tls,
+  transport: aTransport,
+  clock: aClock,
+  interpret: flag,
+  inspect: anInspector,
+  preconfig: optionsOf(optionTable<Preconfig>({ proxy: text, bypass: text })),
+  limits: optionsOf(optionTable<LibraryLimits>({ maxConnsPerServer: count(1), rereadBytes: count(0) })),
+  strict: flag,
+  debug,
+})

@@ -240,7 +240,9 @@ describe('the jar', () => {
       override synchronous = false
     }
     expect(() => new Session({ cookies: new CookieJar(new Slow()) })).toThrow(/store is asynchronous/)
-    expect(() => new Session({ cookies: 'yes' as never })).toThrow(/cookies is "yes".*CookieJar/)
+    expect(() => new Session({ cookies: 'yes' as never })).toThrow(
+      /cookies is a string of 3 characters.*CookieJar/,
+    )
     expect(() => new Session({ cookies: {} as never })).toThrow(/cookies is an instance of Object/)
     const { session } = world({})
     expect(() => session.open('GET', ORIGIN, { cookies: 'no' as never })).toThrow(/cookies is "no"/)

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseTarget, routeOf } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { Pools } from '../../../src/transports/undici/pool/index.ts'
-import { uncaught } from '../../session/support/caught.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
 
@@ -104,16 +103,39 @@ describe('a limit for each origin', () => {
     await connection.head()
   })
 
-  test('that throws is 1, and its error is nobody else’s', async () => {
+  test.each(['connectionsPerOrigin', 'connections'] as const)(
+    'that throws fails the request that wants a connection: %s',
+    async (option) => {
+      let isBroken = true
+      use({
+        [option]: () => {
+          if (isBroken) throw new Error('no idea')
+          return 1
+        },
+      })
+      const error = { phase: 'queue', reason: 'policy', cause: { message: 'no idea' } }
+      expect(await request().send()).toMatchObject({ error })
+      isBroken = false
+      await held(request())
+    },
+  )
+
+  test('that throws while others wait lets them go on, one by one', async () => {
+    let isBroken = false
     use({
       connectionsPerOrigin: () => {
-        throw new Error('no idea')
+        if (isBroken) throw new Error('no idea')
+        return 1
       },
     })
-    const errors = await uncaught(1, async () => {
-      await held(request())
-    })
-    expect(errors[0]).toMatchObject({ message: 'no idea' })
+    const first = request()
+    const connection = await held(first)
+    const second = request()
+    void second.send()
+    await second.status('queued')
+    isBroken = true
+    await finished(first, connection)
+    await connection.head()
   })
 
   test('of one route is not that of another', async () => {

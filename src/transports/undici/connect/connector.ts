@@ -4,7 +4,7 @@
 import type dns from 'node:dns'
 import net from 'node:net'
 import type { WireFact } from '../../../../machines/index.ts'
-import { proxyOrigin, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
+import { errorOf, proxyOrigin, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
 import { WireError } from '../reason-of.ts'
 import { type Dialler, dial } from './dial.ts'
 import { authorityOf, connectRequest, Tunnel } from './proxy/index.ts'
@@ -112,7 +112,14 @@ export class Connector implements Dialler {
 
   #dial(addresses: readonly dns.LookupAddress[], head: RequestHead): void {
     const { hostname, port } = this.#way
-    const socket = dial({ hostname, port, addresses, localAddress: this.#options.localAddress }, this)
+    let socket: net.Socket | null
+    try {
+      socket = dial({ hostname, port, addresses, localAddress: this.#options.localAddress }, this)
+    } catch (error) {
+      // This may run inside a function of the caller's, the look-up.
+      this.#failOnTheWay(errorOf(error))
+      return
+    }
     if (socket === null) return
     this.#socket = socket
     socket.once('error', this.#failOnTheWay)

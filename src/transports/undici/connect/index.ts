@@ -2,5 +2,13 @@
 export { Connector, type Remote } from './connector.ts'
 export { fieldOf, PROXY_AUTHORIZATION } from './proxy/index.ts'
 export { type LookupFunction, lookup } from './resolve.ts'
-export { secureContextFor, servernameOf, type TlsChannel, type TlsOptions, TlsSessions } from './tls/index.ts'
+export {
+  checkedTlsOptions,
+  checkedTlsSettings,
+  checkReadable,
+  servernameOf,
+  type TlsChannel,
+  type TlsOptions,
+  TlsSessions,
+} from './tls/index.ts'
 export { type Way, wayOf } from './way.ts'

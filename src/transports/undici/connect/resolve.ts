@@ -2,12 +2,14 @@
 
 import dns from 'node:dns'
 import net from 'node:net'
+import { messageOf } from '../../../lifecycle/index.ts'
 import { WireError } from '../reason-of.ts'
 
 type Address = dns.LookupAddress | string
 
 /**
  * As `dns.lookup`, in either of its forms: the answer is a list of addresses, or one address. It may come at once; a second one is not heard.
+ * A function that returns a promise, as `dns.promises.lookup` does, may answer by that.
  */
 export type LookupFunction = (
   hostname: string,
@@ -33,17 +35,33 @@ export function resolve(
     isDone = true
     done(error, addresses)
   }
+  const told = (error: unknown, addresses: unknown): void => {
+    answer(...answerOf(error, addresses, hostname))
+  }
   try {
-    lookup(hostname, { all: true }, (error, addresses) => {
-      if (error !== null && error !== undefined) answer(notFound(error), [])
-      else answer(...checked(addresses, hostname))
-    })
+    const returned: unknown = lookup(hostname, { all: true }, told)
+    if (!(returned instanceof Promise)) return
+    // It may have called back, too, or be about to.
+    returned.then(
+      (addresses) => isNothing(addresses) || told(null, addresses),
+      (error) => told(error ?? 'no reason was given', null),
+    )
   } catch (error) {
-    answer(notFound(error), [])
+    told(error ?? 'it threw', null)
   }
 }
 
+const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined
+
 type Answer = [error: Error | null, addresses: readonly dns.LookupAddress[]]
+
+function answerOf(error: unknown, addresses: unknown, hostname: string): Answer {
+  try {
+    return isNothing(error) ? checked(addresses, hostname) : [notFound(error), []]
+  } catch (unreadable) {
+    return [new WireError('notFound', `the look-up of ${hostname} answered: ${messageOf(unreadable)}`), []]
+  }
+}
 
 function checked(addresses: unknown, hostname: string): Answer {
   const found: dns.LookupAddress[] = []
@@ -58,7 +76,7 @@ function checked(addresses: unknown, hostname: string): Answer {
 
 /** Whatever the function failed with: the name leads nowhere. */
 function notFound(error: unknown): Error {
-  const { code, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>
-  const made = new WireError('notFound', message ?? String(error))
+  const { code, message } = (isNothing(error) ? {} : error) as Partial<NodeJS.ErrnoException>
+  const made = new WireError('notFound', typeof message === 'string' ? message : messageOf(error))
   return typeof code === 'string' ? Object.assign(made, { code, cause: error }) : made
 }

@@ -1,6 +1,6 @@
 // The connections of all pools together, where they have a limit: who came first is served first, whatever its origin.
 
-import { atMost, type Limit } from '../../limit.ts'
+import { atMost, faultOf, type Limit } from '../../limit.ts'
 import type { UndiciExchange } from '../exchange.ts'
 import { UnreadWarning } from './holders.ts'
 import type { OriginPool } from './origin-pool.ts'
@@ -21,6 +21,11 @@ export class Budget {
   /** How many connections there may be now. */
   get limit(): number {
     return atMost(this.#limit)
+  }
+
+  /** What is wrong with the function that says it; null for nothing. */
+  get fault(): Error | null {
+    return faultOf(this.#limit)
   }
 
   get isLimited(): boolean {

@@ -1,7 +1,7 @@
 // The connections of one origin and route: a hard limit, first come first served, the most recently used connection first.
 
 import type { Route } from '../../../lifecycle/index.ts'
-import { atMost, type Limit } from '../../limit.ts'
+import { atMost, faultOf, type Limit } from '../../limit.ts'
 import { type LookupFunction, type TlsOptions, TlsSessions, type Way } from '../connect/index.ts'
 import { Connection } from '../connection.ts'
 import type { UndiciExchange } from '../exchange.ts'
@@ -107,7 +107,9 @@ export class OriginPool {
         return
       }
     }
-    if (!this.isFull && this.#budget.hasRoom()) give(this.#opened(), exchange)
+    const fault = faultOf(this.route?.limit ?? this.options.connectionsPerOrigin) ?? this.#budget.fault
+    if (fault !== null) exchange.incoming.broken(new WireError('policy', fault.message, fault))
+    else if (!this.isFull && this.#budget.hasRoom()) give(this.#opened(), exchange)
     else this.#enqueue(exchange)
   }
 
@@ -216,7 +218,7 @@ export class OriginPool {
   }
 
   #isSurplus(connection: Connection): boolean {
-    if (this.#closed && this.#waiting.length === 0) return true
+    if (this.#waiting.length === 0 && (this.#closed || this.options.idleMs === 0)) return true
     return connection.isRetired || this.#connections.size > this.limit || this.#budget.isExceeded
   }
 

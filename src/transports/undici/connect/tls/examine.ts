@@ -2,7 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto'
 import tls from 'node:tls'
-import type { CertificateFault, CertificateReason } from '../../../../lifecycle/index.ts'
+import { type CertificateFault, type CertificateReason, messageOf } from '../../../../lifecycle/index.ts'
 import { fieldsOf, mayServe } from './certificate-fields.ts'
 import { anchorsOf, trustedChain } from './chain.ts'
 import { revocationOf } from './revocation.ts'
@@ -60,10 +60,22 @@ export const order: readonly CertificateReason[] = [
 
 function nameFaults({ described, hostname }: Presented, options: TlsOptions): CertificateFault[] {
   const check = options.checkServerIdentity ?? tls.checkServerIdentity
-  const error = check(hostname, described) as NodeJS.ErrnoException | undefined
-  if (error === undefined) return []
-  return [{ reason: 'certificateName', code: error.code ?? 'HOSTNAME_MISMATCH', message: error.message }]
+  let answer: unknown
+  try {
+    answer = check(hostname, described)
+  } catch (error) {
+    answer = new Error(`checkServerIdentity threw: ${messageOf(error)}`)
+  }
+  if (answer === undefined) return []
+  // Whatever else it says, it does not say that the name is right.
+  if (answer instanceof Promise) answer.catch(() => {})
+  const { code, message = NO_ERROR } = (
+    answer instanceof Error ? answer : {}
+  ) as Partial<NodeJS.ErrnoException>
+  return [{ reason: 'certificateName', code: code ?? 'HOSTNAME_MISMATCH', message }]
 }
+
+const NO_ERROR = 'checkServerIdentity gave neither an Error nor undefined, which alone accepts the name'
 
 function chainFaults({ certificate, sent }: Presented, options: TlsOptions, now: number): CertificateFault[] {
   try {

@@ -7,6 +7,8 @@ import {
   CertificateError,
   type CertificateFault,
   type CertificateReport,
+  errorOf,
+  messageOf,
   type TlsRoute,
 } from '../../../../lifecycle/index.ts'
 import { WireError } from '../../reason-of.ts'
@@ -43,7 +45,13 @@ export function shakeHands(given: HandshakeWith, events: HandshakeEvents): net.S
     process.nextTick(() => given.raw.destroyed || events.failed(new WireError('handshake', message)))
     return given.raw
   }
-  return new Handshake(given, context, events).socket
+  try {
+    return new Handshake(given, context, events).socket
+  } catch (error) {
+    const message = `the TLS settings cannot be used: ${(error as Error).message}`
+    process.nextTick(() => given.raw.destroyed || events.failed(new WireError('handshake', message)))
+    return given.raw
+  }
 }
 
 class Handshake {
@@ -94,10 +102,8 @@ class Handshake {
 
   #judge(): void {
     const { socket } = this
-    const certificates = certificatesOf(socket)
-    const peer = socket.isSessionReused() ? this.#seenBefore() : this.#seenNow(certificates)
-    const fault = this.#decisiveFault(peer)
-    if (fault === null) {
+    const peer = this.#examined()
+    if (!(peer instanceof Error)) {
       this.#peer = peer
       for (const bytes of this.#early) this.#keep(bytes)
       this.#early = []
@@ -105,7 +111,19 @@ class Handshake {
     } else {
       if (this.#resumed !== undefined) this.#given.sessions.drop(this.#resumed)
       socket.destroy()
-      this.#events.failed(new CertificateError(this.#report(peer), fault))
+      this.#events.failed(peer)
+    }
+  }
+
+  /** Who is at the other end, or why it is not accepted. */
+  #examined(): Peer | Error {
+    try {
+      const isResumed = this.socket.isSessionReused()
+      const peer = isResumed ? this.#seenBefore() : this.#seenNow(certificatesOf(this.socket))
+      const fault = this.#decisiveFault(peer)
+      return fault === null ? peer : new CertificateError(this.#report(peer), fault)
+    } catch (error) {
+      return errorOf(error)
     }
   }
 
@@ -133,9 +151,17 @@ class Handshake {
         : peer.faults.find((fault) => !tolerates(route, fault))
     if (route === null || route.judge === null) return intolerable ?? null
     try {
-      if (route.judge(this.#report(peer))) return null
+      const answer: unknown = route.judge(this.#report(peer))
+      if (answer === true) return null
+      if (answer instanceof Promise) {
+        answer.catch(ignore)
+        return {
+          ...UNWANTED,
+          message: 'the judge of the certificate gave a promise: only true, at once, accepts it',
+        }
+      }
     } catch (error) {
-      return { ...UNWANTED, message: `the judge of the certificate threw: ${(error as Error).message}` }
+      return { ...UNWANTED, message: `the judge of the certificate threw: ${messageOf(error)}` }
     }
     return intolerable ?? peer.faults[0] ?? UNWANTED
   }

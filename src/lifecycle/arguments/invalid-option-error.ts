@@ -7,8 +7,9 @@ export class InvalidOptionError extends TypeError {
   /** The option, such as `timeouts.read`. */
   readonly option: string
 
-  constructor(call: string, option: string, given: string, fix: string) {
-    super(`${call}() is refused: ${option} is ${given}. ${fix}`)
+  /** `given` says what it is, in words that hold no secret. */
+  constructor(call: string, option: string, given: string, fix: string, cause?: unknown) {
+    super(`${call}() is refused: ${option} is ${given}. ${fix}`, cause === undefined ? undefined : { cause })
     this.option = option
   }
 }

@@ -1,0 +1,71 @@
+// Checks that many options share.
+
+import { types } from 'node:util'
+import { InvalidOptionError } from './invalid-option-error.ts'
+import type { Check } from './options.ts'
+import { masked, shown } from './shown.ts'
+
+/** What a later check of the same call looks at. */
+export const asGiven = <T>(value: unknown): T => value as T
+
+export const flag: Check<boolean> = (value, call, option) => {
+  if (typeof value === 'boolean') return value
+  throw new InvalidOptionError(call, option, shown(value), 'Give true or false.')
+}
+
+/** A whole number. */
+export const count =
+  (least: number, most: number = Number.MAX_SAFE_INTEGER): Check<number> =>
+  (value, call, option) => {
+    if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
+      return value as number
+    const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`
+    throw new InvalidOptionError(call, option, shown(value), `Give a whole number, ${range}.`)
+  }
+
+/** The same, or Infinity for no limit. */
+export const countOrInfinity = (least: number): Check<number> => {
+  const counted = count(least)
+  return (value, call, option) => (value === Number.POSITIVE_INFINITY ? value : counted(value, call, option))
+}
+
+/** Node's timers fire at once when they are set to more. */
+export const MAX_MS = 2_147_483_647
+
+export const milliseconds: Check<number> = (value, call, option) => {
+  if (typeof value === 'number' && value >= 0 && value <= MAX_MS) return value
+  throw new InvalidOptionError(call, option, shown(value), `Give milliseconds, from 0 to ${MAX_MS}.`)
+}
+
+/** A function whose answer is looked at at once, or that answers by a callback. */
+export const synchronous =
+  <T>(fix: string): Check<T> =>
+  (value, call, option) => {
+    if (typeof value !== 'function') throw new InvalidOptionError(call, option, shown(value), fix)
+    if (types.isAsyncFunction(value)) throw new InvalidOptionError(call, option, 'an async function', fix)
+    return value as T
+  }
+
+export const aFunction =
+  <T>(fix: string): Check<T> =>
+  (value, call, option) => {
+    if (typeof value === 'function') return value as T
+    throw new InvalidOptionError(call, option, masked(value), fix)
+  }
+
+/** An object that has all of these methods. */
+export const withMethods =
+  <T>(methods: readonly string[], fix: string): Check<T> =>
+  (value, call, option) => {
+    if (hasMethods(value, methods)) return value as T
+    throw new InvalidOptionError(call, option, masked(value), fix)
+  }
+
+export function hasMethods(value: unknown, methods: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    return methods.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,116 @@
+// What to do instead of options that other HTTP clients have.
+
+/** In small letters, since people spell them in several ways. */
+export const foreignOptions: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...sharing(
+      'Give JSON.stringify(value) as the body, and the header Content-Type: application/json.',
+      'json',
+    ),
+    ...sharing('Give URLSearchParams or FormData as the body.', 'form', 'formdata'),
+    ...sharing('Put the query into the URL.', 'searchparams', 'params', 'query', 'querystring', 'qs'),
+    ...sharing(
+      'Give new URL(path, base) as the URL.',
+      'baseurl',
+      'prefixurl',
+      'base',
+      'origin',
+      'hostname',
+      'host',
+      'port',
+      'path',
+      'protocol',
+    ),
+    ...sharing(
+      'Give timeouts, such as { total: 5000 } or { connect: 1000, response: 5000 }, to new Session or open().',
+      'timeout',
+      'connecttimeout',
+      'headerstimeout',
+      'bodytimeout',
+      'sockettimeout',
+      'requesttimeout',
+    ),
+    ...sharing(
+      'A dispatcher or an agent of undici or Node is not used here. Connections are set up by new Session: connectionsPerOrigin, proxy, tls, lookup, or a transport of your own.',
+      'dispatcher',
+      'agents',
+      'httpagent',
+      'httpsagent',
+      'connect',
+      'socketpath',
+      'maxsockets',
+      'pipelining',
+    ),
+    ...sharing(
+      'No status is an error: look at the status of the response, or at ok.',
+      'throwhttperrors',
+      'validatestatus',
+      'throwonerror',
+    ),
+    ...sharing(
+      'A request is repeated only on a connection that was dead before it was sent. Call again where you want another try.',
+      'retry',
+      'retries',
+      'maxretries',
+    ),
+    ...sharing(
+      "redirect of open() is 'follow', 'manual' or 'error'; maxRedirects of new Session says how many are followed.",
+      'followredirect',
+      'followredirects',
+      'follow',
+      'maxredirections',
+    ),
+    ...sharing(
+      'Give credentials: { username, password }.',
+      'auth',
+      'user',
+      'username',
+      'pass',
+      'password',
+      'authorization',
+    ),
+    ...sharing('Give cookies to new Session: true, or a CookieJar of tough-cookie.', 'cookiejar', 'jar'),
+    ...sharing('Give decode: true.', 'decompress', 'compress', 'gzip'),
+    ...sharing(
+      'Put it into tls.',
+      'rejectunauthorized',
+      'ca',
+      'cert',
+      'key',
+      'pfx',
+      'servername',
+      'checkserveridentity',
+      'ciphers',
+      'https',
+    ),
+    ...sharing('idleMs of new Session says how long connections are kept.', 'keepalive', 'keepalivetimeout'),
+    ...sharing('Leave it out: a body of any kind can be sent while the response comes.', 'duplex'),
+    ...sharing('Give it to the call before the options.', 'url', 'uri', 'method', 'body', 'data'),
+    ...sharing(
+      'Listen to the notifications of the request.',
+      'hooks',
+      'onuploadprogress',
+      'ondownloadprogress',
+    ),
+    ...sharing('Header fields belong into headers.', 'content-type', 'accept', 'user-agent', 'cookie'),
+    ...sharing(
+      'Read the body as text, JSON or bytes by the methods of the response.',
+      'responsetype',
+      'encoding',
+    ),
+  }),
+)
+
+function sharing(advice: string, ...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, advice]))
+}
+
+/** The same, and first what other doors have for options: `of` is such as `new Session`. */
+export const adviceWith = (
+  ...doors: readonly (readonly [names: readonly string[], of: string])[]
+): ReadonlyMap<string, string> => {
+  const advice = new Map(foreignOptions)
+  for (const [names, of] of doors)
+    for (const name of names) advice.set(name.toLowerCase(), `It is an option of ${of}.`)
+  return advice
+}
