@@ -199,9 +199,9 @@ async function wrong<Given>(door: Door<Given>, option: string, options: object):
   return undefined
 }
 
-/** Credentials are refused as a whole: it is not told which of the two is wrong. */
+/** A user and a password are refused together: it is not told which of the two is wrong. */
 const isOfAll = (error: InvalidOptionError, option: string): boolean =>
-  error.option === 'credentials' && option in credentialNames
+  / credentials /.test(` ${error.message} `) && option in credentialNames
 
 async function wrongs<Given>(door: Door<Given>, option: string): Promise<string[]> {
   const found: string[] = []
