@@ -1,9 +1,11 @@
 // Random exchanges against a server of random manners: no wrong byte, no broken law, no unhandled error, no socket left.
-//   npm run test:soak -- [--exchanges 4000] [--seed 1] [--at-a-time 24]
+// Then 10,000 requests of each kind that can be left alone: nothing of them may be left.
+//   npm run test:soak -- [--exchanges 4000] [--seed 1] [--at-a-time 24] [--left-alone 10000]
 
 import { parseArgs } from 'node:util'
 import { Session } from '../../src/index.ts'
 import { runExchange } from './exchange.ts'
+import { leaveAlone, MOST_BYTES, ways } from './left-alone.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { Random } from './random.ts'
 import { soakServer } from './server.ts'
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     exchanges: { type: 'string', default: '4000' },
     seed: { type: 'string', default: '1' },
     'at-a-time': { type: 'string', default: '24' },
+    'left-alone': { type: 'string', default: '10000' },
     interpret: { type: 'boolean', default: false },
   },
 })
@@ -75,6 +78,17 @@ for (const [ended, count] of [...outcomes].sort()) console.log(`  ${String(count
 for (const error of unhandled.slice(0, 5)) console.log('unhandled:', error)
 if (left > 0) console.log(`${left} sockets were left open`)
 if (server.wrongBytes() > 0) console.log(`the server saw ${server.wrongBytes()} wrong pieces`)
-const bad = failed + unhandled.length + left + server.wrongBytes()
+let kept = 0
+for (const way of ways) {
+  const { bytes, handles, listeners, resources, sockets } = await leaveAlone(
+    way,
+    Number(values['left-alone']),
+  )
+  const isKept = bytes >= MOST_BYTES || handles + listeners + sockets > 0 || resources > 0
+  if (isKept) kept++
+  const what = `${bytes.toFixed(0)} bytes each, ${handles} handles, ${sockets} sockets, ${resources} resources, ${listeners} listeners`
+  console.log(`${isKept ? 'left behind by' : '        '} ${values['left-alone']} ${way}: ${what}`)
+}
+const bad = failed + unhandled.length + left + server.wrongBytes() + kept
 console.log(`${exchanges - failed} passed, ${bad} failed`)
 process.exitCode = bad === 0 ? 0 : 1
