@@ -1,4 +1,5 @@
-// Body bytes between the wire and the reader: pieces go in, copies or the pieces themselves come out.
+// Body bytes between the wire and the reader: pieces go in, copies or the pieces themselves come out. A small piece of a large
+// buffer keeps all of the buffer in memory: behind another piece, such ones are copied together.
 
 import { NOTHING_YET } from '../lifecycle/index.ts'
 
@@ -15,6 +16,9 @@ export class BodyQueue {
   #offset = 0
   #length = 0
   #ended = false
+  /** Holds the small pieces that came last, as the last piece of the queue. */
+  #block: Uint8Array | null = null
+  #blockBytes = 0
 
   /** Bytes that can be read without waiting. */
   get length(): number {
@@ -32,7 +36,8 @@ export class BodyQueue {
     if (this.#length === 0 && this.#pieces === null) this.#only = piece
     else {
       this.#pieces ??= this.#only === null ? [] : [this.#only]
-      this.#pieces.push(piece)
+      if (this.#length === 0 || !isWasteful(piece)) this.#add(piece)
+      else this.#join(piece, this.#pieces)
     }
     this.#length += piece.length
   }
@@ -100,6 +105,27 @@ export class BodyQueue {
     return count
   }
 
+  #add(piece: Uint8Array): void {
+    this.#block = null
+    this.#pieces?.push(piece)
+  }
+
+  #join(piece: Uint8Array, pieces: Uint8Array[]): void {
+    const block = this.#block
+    const used = this.#blockBytes
+    if (block === null || used + piece.length > block.length) {
+      const made = new Uint8Array(Math.max(block === null ? FIRST_BLOCK : BLOCK, piece.length))
+      made.set(piece)
+      this.#add(made.subarray(0, piece.length))
+      this.#block = made
+      this.#blockBytes = piece.length
+      return
+    }
+    block.set(piece, used)
+    this.#blockBytes = used + piece.length
+    pieces[pieces.length - 1] = block.subarray(0, this.#blockBytes)
+  }
+
   get #front(): Uint8Array {
     return (this.#pieces === null ? this.#only : this.#pieces[this.#first]) as Uint8Array
   }
@@ -110,6 +136,8 @@ export class BodyQueue {
     if (this.#pieces === null) return
     this.#first++
     if (this.#first === this.#pieces.length) {
+      // What was handed out is its reader's: nothing more is written behind it.
+      this.#block = null
       this.#pieces.length = 0
       this.#first = 0
     } else if (this.#first > 64) {
@@ -118,3 +146,11 @@ export class BodyQueue {
     }
   }
 }
+
+const SMALL = 1024
+const FIRST_BLOCK = 4096
+const BLOCK = 16_384
+
+/** By itself it would keep much more memory than it has bytes. */
+const isWasteful = ({ buffer, length }: Uint8Array): boolean =>
+  length < SMALL || length * 4 < buffer.byteLength

@@ -5,19 +5,26 @@ import { Worker } from 'node:worker_threads'
 
 export interface BlackHole {
   readonly port: number
+  /** It accepts, and answers every request with "ok". */
+  open(): void
   close(): Promise<void>
 }
 
 const LISTENER = `
 const { parentPort, workerData } = require('node:worker_threads')
-const server = require('node:net').createServer().listen({ ...workerData, backlog: 1 }, () => {
+const { gate, host, port } = workerData
+const server = require('node:net').createServer((socket) => {
+  socket.on('error', () => {})
+  socket.on('data', () => socket.write('HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nok'))
+}).listen({ host, port, backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
   // The kernel goes on, and this thread does not.
-  setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+  setImmediate(() => Atomics.wait(gate, 0, 0))
 })`
 
 export async function blackHole(host: string, port = 0): Promise<BlackHole> {
-  const worker = new Worker(LISTENER, { eval: true, workerData: { host, port } })
+  const gate = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(LISTENER, { eval: true, workerData: { gate, host, port } })
   const taken = await new Promise<number>((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
@@ -38,6 +45,10 @@ export async function blackHole(host: string, port = 0): Promise<BlackHole> {
   }
   return {
     port: taken,
+    open() {
+      Atomics.store(gate, 0, 1)
+      Atomics.notify(gate, 0)
+    },
     async close() {
       for (const socket of fillers) socket.destroy()
       await worker.terminate()

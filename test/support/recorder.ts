@@ -16,6 +16,7 @@ const phases = new Map([
   ['RECEIVING_RESPONSE', 'RESPONSE_RECEIVED'],
   ['CLOSING_CONNECTION', 'CONNECTION_CLOSED'],
 ])
+const CONNECTING = 'CONNECTING_TO_SERVER'
 const openings = new Map([...phases].map(([opening, end]) => [end, opening]))
 
 /** How a call came back: done at once, to be completed later, or failed at once. */
@@ -28,6 +29,8 @@ interface Line {
 
 export class Recorder {
   readonly #lines: Line[] = []
+  /** Of those to connect, which are not over. */
+  #attempts = 0
   readonly #open = new Set<string>()
   #call: { readonly name: string; returned: boolean } | null = null
   /** Without calls that it was told of, it cannot judge completions. */
@@ -41,7 +44,7 @@ export class Recorder {
     this.#lines.push({ text: `    ${name}${heard.failure === undefined ? '' : ' (failure)'}`, broken: [] })
     if (this.#closed) this.#break(`${name} after HANDLE_CLOSING`)
     this.#pair(name)
-    if (name === 'attemptFailed') this.#end('CONNECTING_TO_SERVER', name)
+    if (name === 'attemptFailed') this.#endAttempt()
     else if (name === 'retrying') this.#endAll()
     else if (name === 'answered') this.#answered = true
     else if (name === 'RESPONSE_RECEIVED') this.#settleEarlyAnswer()
@@ -97,19 +100,28 @@ export class Recorder {
 
   #pair(name: string): void {
     if (phases.has(name)) {
-      if (this.#open.has(name)) this.#break(`${name} while the last one has not ended`)
+      // Several addresses may be tried side by side (RFC 8305 §5); one of them is connected.
+      if (name === CONNECTING) this.#attempts++
+      else if (this.#open.has(name)) this.#break(`${name} while the last one has not ended`)
       this.#open.add(name)
     }
     const opening = openings.get(name)
     if (opening !== undefined) this.#end(opening, name)
   }
 
+  #endAttempt(): void {
+    if (this.#attempts === 0) this.#break(`attemptFailed without ${CONNECTING}`)
+    else if (--this.#attempts === 0) this.#open.delete(CONNECTING)
+  }
+
   #end(opening: string, name: string): void {
+    if (opening === CONNECTING) this.#attempts = 0
     if (!this.#open.delete(opening)) this.#break(`${name} without ${opening}`)
   }
 
   /** A connection that is closing goes on closing, whatever becomes of the request. */
   #endAll(): void {
+    this.#attempts = 0
     for (const opening of this.#open) if (opening !== 'CLOSING_CONNECTION') this.#open.delete(opening)
   }
 

@@ -141,7 +141,71 @@ describe('of several addresses', () => {
     const port = await serverAt('127.0.0.4', hole.port)
     const driver = request(`http://two.test:${port}/`, answering('127.0.0.3', '127.0.0.4'))
     expect((await driver.send()).error).toBeNull()
-    expect(attempts(driver)).toEqual(['? 127.0.0.3', 'ETIMEDOUT 127.0.0.3', '? 127.0.0.4', '! 127.0.0.4'])
+    expect(attempts(driver)).toEqual(['? 127.0.0.3', '? 127.0.0.4', '! 127.0.0.4'])
+  })
+
+  // RFC 8305 §5
+  test.each([
+    ['another refuses', ['127.0.0.4']],
+    ['others refuse', ['127.0.0.4', '127.0.0.5', '127.0.0.6']],
+  ])('a slow one is not given up: it wins where %s', async (_what, others) => {
+    const hole = await blackHole('127.0.0.3')
+    ends.push(() => hole.close())
+    const driver = request(`http://slow.test:${hole.port}/`, answering('127.0.0.3', ...others))
+    const sent = driver.send()
+    await driver.status('attemptFailed', others.length)
+    hole.open()
+    expect((await sent).error).toBeNull()
+    expect(attempts(driver)).toEqual([
+      '? 127.0.0.3',
+      ...others.flatMap((address) => [`? ${address}`, `ECONNREFUSED ${address}`]),
+      '! 127.0.0.3',
+    ])
+    expect(String(await driver.body())).toBe('ok')
+  })
+
+  test('those that lose are closed, and nothing is said of them', async () => {
+    const hole = await blackHole('127.0.0.3')
+    ends.push(() => hole.close())
+    const port = await serverAt('127.0.0.4', hole.port)
+    const driver = request(`http://two.test:${port}/`, answering('127.0.0.3', '127.0.0.4'))
+    expect((await driver.send()).error).toBeNull()
+    const before = driver.names.length
+    hole.open()
+    await driver.body()
+    await driver.close()
+    expect(driver.names.slice(before)).toEqual(['HANDLE_CLOSING'])
+    expect(process.getActiveResourcesInfo()).not.toContain('TCPConnectWrap')
+  })
+
+  test('a limit of the phase bounds all attempts together', async () => {
+    const hole = await blackHole('127.0.0.3')
+    ends.push(() => hole.close())
+    const driver = request(
+      `http://hole.test:${hole.port}/`,
+      answering('127.0.0.3', '127.0.0.3', '127.0.0.3'),
+      {
+        timeouts: { connect: 400 },
+      },
+    )
+    expect((await driver.send()).error).toMatchObject({ phase: 'connect', reason: 'timeout' })
+    expect(attempts(driver)).toEqual(['? 127.0.0.3', '? 127.0.0.3'])
+  })
+
+  test.runIf(hasSix)('the families take turns', async () => {
+    const port = await serverAt('127.0.0.9')
+    const driver = request(
+      `http://many.test:${port}/`,
+      answering('::1', '::1', '127.0.0.2', '127.0.0.3', '127.0.0.9'),
+    )
+    expect((await driver.send()).error).toBeNull()
+    expect(attempts(driver).filter((each) => each.startsWith('?'))).toEqual([
+      '? ::1',
+      '? 127.0.0.2',
+      '? ::1',
+      '? 127.0.0.3',
+      '? 127.0.0.9',
+    ])
   })
 
   test('none may answer: the phase has a limit of its own, and a close ends it', async () => {

@@ -4,9 +4,9 @@
 import type dns from 'node:dns'
 import net from 'node:net'
 import type { WireFact } from '../../../../machines/index.ts'
-import { errorOf, proxyOrigin, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
+import { proxyOrigin, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
 import { WireError } from '../reason-of.ts'
-import { type Dialler, dial } from './dial.ts'
+import { Dial } from './dial.ts'
 import { authorityOf, connectRequest, Tunnel } from './proxy/index.ts'
 import { type LookupFunction, resolve } from './resolve.ts'
 import {
@@ -53,11 +53,12 @@ export interface ConnectorEvents {
   failed(error: Error): void
 }
 
-export class Connector implements Dialler {
+export class Connector {
   readonly #journey: Journey
   readonly #way: Way
   readonly #options: ConnectorOptions
   readonly #events: ConnectorEvents
+  #dial: Dial | null = null
   #socket: net.Socket | null = null
   #remote: Remote = { address: '', port: 0 }
   #tunnel: Tunnel | null = null
@@ -77,7 +78,7 @@ export class Connector implements Dialler {
     const { hostname } = this.#way
     const family = net.isIP(hostname)
     if (family !== 0) {
-      this.#dial([{ address: hostname, family }], head)
+      this.#connect([{ address: hostname, family }], head)
       return
     }
     this.report({ type: 'wire.resolving', host: hostname })
@@ -90,54 +91,49 @@ export class Connector implements Dialler {
         return
       }
       this.report({ type: 'wire.resolved', host: hostname, addresses: found.map(({ address }) => address) })
-      if (!this.#over) this.#dial(found, head)
+      if (!this.#over) this.#connect(found, head)
     })
   }
 
   /** Gives up; nothing is reported any more. */
   cancel(): void {
     this.#over = true
+    this.#dial?.cancel()
     this.#tunnel?.leave()
     this.#socket?.on('error', ignore)
     this.#socket?.destroy()
-  }
-
-  get isOver(): boolean {
-    return this.#over
   }
 
   report(fact: WireFact): void {
     this.#events.report(fact)
   }
 
-  #dial(addresses: readonly dns.LookupAddress[], head: RequestHead): void {
-    const { hostname, port } = this.#way
-    let socket: net.Socket | null
-    try {
-      socket = dial({ hostname, port, addresses, localAddress: this.#options.localAddress }, this)
-    } catch (error) {
-      // This may run inside a function of the caller's, the look-up.
-      this.#failOnTheWay(errorOf(error))
-      return
-    }
-    if (socket === null) return
+  #connect(addresses: readonly dns.LookupAddress[], head: RequestHead): void {
+    const { localAddress } = this.#options
+    this.#dial = new Dial(
+      { port: this.#way.port, addresses, localAddress },
+      {
+        report: (fact) => this.report(fact),
+        connected: (socket, address) => this.#connected(socket, address, head),
+        failed: this.#failOnTheWay,
+      },
+    )
+    this.#dial.start()
+  }
+
+  #connected(socket: net.Socket, address: string, head: RequestHead): void {
+    this.#dial = null
     this.#socket = socket
-    socket.once('error', this.#failOnTheWay)
-    socket.once('connect', () => {
-      socket.off('error', this.#failOnTheWay)
-      // An error between here and undici's own listener would be nobody's.
-      socket.on('error', ignore)
-      this.tcpIsUp = true
-      const { localAddress, localPort } = socket
-      this.#remote = { address: socket.remoteAddress ?? addresses[0]?.address ?? '', port }
-      this.report({
-        type: 'wire.connected',
-        ...this.#remote,
-        ...(localAddress === undefined ? undefined : { localAddress }),
-        ...(localPort === undefined ? undefined : { localPort }),
-      })
-      if (!this.#over) this.#goOn(socket, head)
+    this.tcpIsUp = true
+    const { localAddress, localPort } = socket
+    this.#remote = { address: socket.remoteAddress ?? address, port: this.#way.port }
+    this.report({
+      type: 'wire.connected',
+      ...this.#remote,
+      ...(localAddress === undefined ? undefined : { localAddress }),
+      ...(localPort === undefined ? undefined : { localPort }),
     })
+    if (!this.#over) this.#goOn(socket, head)
   }
 
   /** From TCP to where the head of the request can be written. */
@@ -218,9 +214,6 @@ export class Connector implements Dialler {
   /** Before there was a connection: where it would be one to a proxy, the message has to say so. */
   readonly #failOnTheWay = (error: Error): void => {
     const { proxy } = this.#way
-    // Of several addresses: the error of each, and no message.
-    if (error instanceof AggregateError)
-      error.message ||= error.errors.map(({ message }) => message).join('; ')
     if (proxy !== null) error.message += `, for the proxy ${proxyOrigin(proxy)}`
     this.#fail(error)
   }
