@@ -1,5 +1,6 @@
 // The one-shot way: a request that is opened, sent, read and closed.
 
+import { Readable } from 'node:stream'
 import { type Body, checkedBody } from './body/payload.ts'
 import type { SendOptions } from './calls/call-options.ts'
 import { InvalidBodyError } from './faults/invalid-body-error.ts'
@@ -24,6 +25,7 @@ export async function fetchThrough(
   { body = null, expectContinue, method = 'GET', onStatus, ...options }: FetchOptions,
 ): Promise<FetchedResponse> {
   if (body !== null) checkedBody(body, 'fetch')
+  if (options.signal?.aborted === true) void cancelled(body, options.signal.reason)
   const request = open(method, options)
   try {
     if (body !== null && hasNoBody(request.method))
@@ -32,9 +34,15 @@ export async function fetchThrough(
       )
     if (onStatus !== undefined) request.on('status', onStatus)
     const response = await request.send(body, { expectContinue })
-    return await FetchedResponse.of(request, response)
+    return await FetchedResponse.of(request, response, options.signal)
   } catch (error) {
     await request.close()
     throw error
   }
+}
+
+/** A stream that is not going to be sent hears of it, as with fetch. */
+async function cancelled(body: unknown, reason: unknown): Promise<void> {
+  if (body instanceof Readable) body.destroy()
+  else if (body instanceof ReadableStream && !body.locked) await body.cancel(reason).catch(() => {})
 }

@@ -19,6 +19,9 @@ export class FetchedResponse implements AsyncDisposable {
   readonly #response: HttpResponse
   #body: ReadableStream<Uint8Array> | null | undefined
   #used = false
+  #signal: AbortSignal | undefined
+  /** All of the body was had. */
+  #isWhole = false
 
   private constructor(request: HttpRequest, response: HttpResponse) {
     this.request = request
@@ -31,11 +34,18 @@ export class FetchedResponse implements AsyncDisposable {
   }
 
   /** @internal */
-  static async of(request: HttpRequest, response: HttpResponse): Promise<FetchedResponse> {
+  static async of(
+    request: HttpRequest,
+    response: HttpResponse,
+    signal?: AbortSignal,
+  ): Promise<FetchedResponse> {
     const fetched = new FetchedResponse(request, response)
+    fetched.#signal = signal
     if (isBodiless(request.method, response)) {
       fetched.#body = null
-      await finish(request)
+      // RFC 9112 §6.3 frames a 205 as any other response: its end may never come.
+      if (response.status === 205 && response.header('content-length') !== '0') await request.close()
+      else await finish(request)
     } else if (response.header('content-length') === '0') {
       fetched.#body = new ReadableStream({ type: 'bytes', start: (controller) => controller.close() })
       await finish(request)
@@ -49,7 +59,7 @@ export class FetchedResponse implements AsyncDisposable {
 
   /** The body as a byte stream; null where there cannot be one. Cancelling it closes the request. */
   get body(): ReadableStream<Uint8Array> | null {
-    if (this.#body === undefined) this.#body = webStream(this.request)
+    if (this.#body === undefined) this.#body = this.#used ? lockedStream() : webStream(this.request)
     return this.#body
   }
 
@@ -60,10 +70,13 @@ export class FetchedResponse implements AsyncDisposable {
 
   /** @throws TypeError when the body was used, and TransferError when it breaks off */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#signal?.aborted === true && this.#used && !this.#isWhole) throw this.#signal.reason
     if (this.bodyUsed || this.#body?.locked)
       throw new TypeError('The body was used already. Keep what it gave.')
     this.#used = true
-    return joined(await this.#pieces())
+    const bytes = joined(await this.#pieces())
+    this.#isWhole = true
+    return bytes
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -112,6 +125,13 @@ const isBodiless = (method: string, { status }: HttpResponse): boolean =>
 async function finish(request: HttpRequest): Promise<void> {
   await request.take().catch(() => null)
   await request.close()
+}
+
+/** Of a body that was had in another form: as with fetch, nobody gets a reader of it. */
+function lockedStream(): ReadableStream<Uint8Array> {
+  const stream = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() })
+  stream.getReader()
+  return stream
 }
 
 const wasRead = (stream: ReadableStream): boolean => Readable.isDisturbed(stream as unknown as Readable)

@@ -22,8 +22,19 @@ export function nodeReadable(request: HttpRequest): Readable {
 
 /** The same as a byte stream of the Web. */
 export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
+  let isOver = false
+  const close = (): Promise<void> => {
+    isOver = true
+    return request.close()
+  }
   return new ReadableStream({
     type: 'bytes',
+    start(controller) {
+      // Whoever reads, or waits for the end, hears of an abort at once.
+      request.once('INTERNET_STATUS_HANDLE_CLOSING', () => {
+        if (!isOver) request.take().catch((error: unknown) => controller.error(error))
+      })
+    },
     async pull(controller) {
       try {
         const wanted = controller.byobRequest
@@ -31,7 +42,7 @@ export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
           const bytes = await request.read(wanted.view)
           if (bytes === 0) controller.close()
           wanted.respond(bytes)
-          if (bytes === 0) await request.close()
+          if (bytes === 0) await close()
           return
         }
         const chunk = await request.take()
@@ -39,15 +50,15 @@ export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
         if (chunk !== null) controller.enqueue(new Uint8Array(chunk))
         else {
           controller.close()
-          await request.close()
+          await close()
         }
       } catch (error) {
-        await request.close()
+        await close()
         throw error
       }
     },
     async cancel() {
-      await request.close()
+      await close()
     },
   })
 }

@@ -1,6 +1,7 @@
 // session.fetch: like fetch, over a request that closes by itself.
 
-import { describe, expect, it } from 'vitest'
+import { Readable } from 'node:stream'
+import { describe, expect, it, vi } from 'vitest'
 import { FetchedResponse, type HeaderInput, Session } from '../../src/session/index.ts'
 import {
   chunk,
@@ -13,6 +14,7 @@ import {
   take,
   wait,
 } from '../../src/transports/scripted/index.ts'
+import { rawServer } from '../support/raw-server.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
@@ -257,5 +259,191 @@ describe('over real sockets', () => {
     expect(seen.map(({ path }) => path)).toEqual(paths)
     expect(connected).toHaveLength(3)
     await session.close()
+  })
+})
+
+describe('as with fetch', () => {
+  const bodyless = async (response: string, method = 'GET') => {
+    const server = await rawServer()
+    const session = new Session()
+    const fetched = session.fetch(server.origin, { method })
+    const connection = await server.accept()
+    await connection.head()
+    connection.write(response)
+    const { body, headers, status } = await fetched
+    expect(session.requests.size).toBe(0)
+    const again = session.open('GET', server.origin)
+    const names: string[] = []
+    again.on('status', ({ name }) => names.push(name))
+    const sent = again.send()
+    const isKept = await Promise.race([connection.head().then(() => true), server.accept().then(() => false)])
+    await again.close()
+    await sent.catch(() => null)
+    await session.close()
+    await server.close()
+    return { body, length: headers.get('content-length'), status, isKept }
+  }
+
+  it('a response that has no body is had, and its connection kept where its end is known', async () => {
+    for (const [status, method] of [
+      ['204 No Content', 'GET'],
+      ['304 Not Modified', 'GET'],
+      ['200 OK', 'HEAD'],
+      ['304 Not Modified', 'HEAD'],
+      ['404 Not Found', 'HEAD'],
+    ] as const)
+      expect(await bodyless(`HTTP/1.1 ${status}\r\nContent-Length: 5\r\n\r\n`, method)).toEqual({
+        body: null,
+        length: '5',
+        status: Number.parseInt(status, 10),
+        isKept: true,
+      })
+    expect(await bodyless('HTTP/1.1 205 Reset\r\nContent-Length: 0\r\n\r\n')).toMatchObject({
+      body: null,
+      isKept: true,
+    })
+  })
+
+  it.each(['', 'Content-Length: 5\r\n', 'Transfer-Encoding: chunked\r\n'])(
+    'a 205 that is held open is had at once (%j)',
+    async (framing) => {
+      expect(await bodyless(`HTTP/1.1 205 Reset\r\n${framing}\r\n`)).toMatchObject({
+        body: null,
+        status: 205,
+      })
+    },
+  )
+
+  it('nobody gets a reader of a body that was had in another form', async () => {
+    const { session } = world()
+    const response = await session.fetch(`${ORIGIN}/`)
+    await response.text()
+    expect(response.body?.locked).toBe(true)
+    expect(() => response.body?.getReader()).toThrow(TypeError)
+    await expect(response.text()).rejects.toThrow(TypeError)
+  })
+
+  it('an abort breaks every way to the body, again and again', async () => {
+    const { session } = world()
+    const abort = new AbortController()
+    const response = await session.fetch(`${ORIGIN}/hangs`, { signal: abort.signal })
+    const first = response.text()
+    abort.abort()
+    await expect(first).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(response.arrayBuffer()).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('an abort before anything was read is an AbortError, twice', async () => {
+    const { session } = world()
+    const abort = new AbortController()
+    const response = await session.fetch(`${ORIGIN}/hangs`, { signal: abort.signal })
+    abort.abort()
+    for (const _ of [1, 2]) await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('an abort breaks the stream of a response, whether or not somebody reads', async () => {
+    const { session } = world()
+    for (const reads of [true, false]) {
+      const abort = new AbortController()
+      const { body } = await session.fetch(`${ORIGIN}/hangs`, { signal: abort.signal })
+      const reader = (body as ReadableStream<Uint8Array>).getReader()
+      expect((await reader.read()).value).toHaveLength(3)
+      const reading = reads ? reader.read() : null
+      reading?.catch(() => {})
+      abort.abort(new Error('enough'))
+      await expect(reader.closed).rejects.toThrow('enough')
+      await expect(reading ?? reader.read()).rejects.toThrow('enough')
+    }
+    expect(session.requests.size).toBe(0)
+  })
+
+  it.each([true, false])(
+    'an abort cancels the stream of a request with its reason (before: %s)',
+    async (before) => {
+      const { session } = world()
+      const abort = new AbortController()
+      let reason: unknown
+      let pulls = 0
+      const body = new ReadableStream({
+        pull: (controller) => {
+          if (++pulls < 3) controller.enqueue(Buffer.from('x'))
+          else if (!before) queueMicrotask(() => abort.abort(new Error('enough')))
+        },
+        cancel: (given) => {
+          reason = given
+        },
+      })
+      if (before) abort.abort(new Error('enough'))
+      const fetched = session.fetch(`${ORIGIN}/slow`, { method: 'POST', body, signal: abort.signal })
+      // At once, as the tests of the Web have it.
+      if (before) expect(reason).toMatchObject({ message: 'enough' })
+      await expect(fetched).rejects.toThrow('enough')
+      expect(reason).toMatchObject({ message: 'enough' })
+    },
+  )
+
+  it('fields that are no pairs are refused', async () => {
+    const { session } = world()
+    for (const headers of [
+      ['Bad formatted header'],
+      [['Bad formatted header']],
+      [['a', 'b', 'c']],
+      [[]],
+      ['a', 'b', 'c'],
+    ])
+      await expect(session.fetch(`${ORIGIN}/`, { headers: headers as never })).rejects.toThrow(/is refused/)
+  })
+
+  it('a plain object is one, whatever was done to all objects', async () => {
+    const { session, transport } = world()
+    const { prototype } = Object
+    Object.defineProperty(prototype, Symbol.iterator, { configurable: true, value: function* () {} })
+    try {
+      await (await session.fetch(`${ORIGIN}/`, { headers: { 'x-here': 'yes' } })).text()
+    } finally {
+      Reflect.deleteProperty(prototype, Symbol.iterator)
+    }
+    expect(transport.requests[0]?.head).toContain('x-here: yes')
+  })
+
+  it('a source without destroy is let go of, and so is one with', async () => {
+    const { session } = world()
+    for (const withDestroy of [true, false]) {
+      let isOver = false
+      const source = Readable.from(
+        (async function* () {
+          try {
+            for (;;) yield 'x'
+          } finally {
+            isOver = true
+          }
+        })(),
+      )
+      if (!withDestroy) Object.defineProperty(source, 'destroy', { value: undefined })
+      const abort = new AbortController()
+      source.once('readable', () => setImmediate(() => abort.abort(new Error('enough'))))
+      await expect(
+        session.fetch(`${ORIGIN}/slow`, { method: 'POST', body: source, signal: abort.signal }),
+      ).rejects.toThrow('enough')
+      await vi.waitFor(() => expect(isOver).toBe(true))
+    }
+  })
+
+  it('the time for the value of a field grows with its length, no faster', async () => {
+    const { session } = world()
+    const steps = (length: number): number => {
+      const value = `a${' '.repeat(length)}b`
+      const start = process.hrtime.bigint()
+      for (let i = 0; i < 5; i++) session.open('GET', ORIGIN, { headers: { 'x-a': value } }).close()
+      return Number(process.hrtime.bigint() - start)
+    }
+    steps(1000)
+    // Quadratic time would make it a factor of 256.
+    const [short, long] = [
+      Math.min(...[1, 2, 3].map(() => steps(20_000))),
+      Math.min(...[1, 2, 3].map(() => steps(320_000))),
+    ]
+    expect(long / short).toBeLessThan(100)
   })
 })

@@ -32,6 +32,7 @@ export async function pump(
 ): Promise<HttpResponse> {
   let aborted = false
   let begun = false
+  let reason: unknown
   let watch: AbortWatch | null = null
   try {
     if (signal !== undefined) {
@@ -49,14 +50,15 @@ export async function pump(
     source.release()
     return await calls.end(undefined)
   } catch (error) {
-    if (aborted) throw signal?.reason
+    reason = aborted ? signal?.reason : calls.abortReason(error as Error)
+    if (aborted) throw reason
     if (error instanceof BodyLengthError) calls.lifecycle.sourceFailed(error)
     if (error instanceof TransferError) throw ofSend(calls, error.cause)
     // The request was closed or cancelled between two writes.
     throw begun && error instanceof WrongStateError ? ofSend(calls, null) : error
   } finally {
     watch?.stop()
-    source.release()
+    source.release(reason)
   }
 }
 

@@ -1,13 +1,13 @@
 // Where the pieces of a streamed body come from: pulled one by one, and let go of in every case.
 
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { InvalidBodyError } from '../faults/invalid-body-error.ts'
 
 export interface Source {
   /** The next piece; `done` at the end. Not asked again before it has answered. */
   next(): Promise<IteratorResult<unknown, unknown>>
-  /** Nothing more is wanted: the owner of the bytes may free what it holds. Never throws. */
-  release(): void
+  /** Nothing more is wanted, for this reason: the owner of the bytes may free what it holds. Never throws. */
+  release(reason?: unknown): void
 }
 
 /** What can be streamed: pieces are strings or bytes. */
@@ -24,7 +24,12 @@ export const isStreamable = (body: object): body is Streamable =>
   isNodeReadable(body) || isWebStream(body) || Symbol.asyncIterator in body || Symbol.iterator in body
 
 const isNodeReadable = (body: object): body is Readable =>
-  'pipe' in body && typeof body.pipe === 'function' && 'destroy' in body && 'readable' in body
+  body instanceof Readable ||
+  ('pipe' in body &&
+    typeof body.pipe === 'function' &&
+    'readable' in body &&
+    'destroy' in body &&
+    typeof body.destroy === 'function')
 
 const isWebStream = (body: object): body is ReadableStream<unknown> =>
   'getReader' in body && typeof body.getReader === 'function'
@@ -37,7 +42,7 @@ function fromReadable(stream: Readable, call: string): Source {
   return {
     next: () => iterator.next(),
     // Not the iterator's return: that waits for a piece that may never come.
-    release: () => void stream.destroy(),
+    release: () => void (stream.destroy ?? Readable.prototype.destroy).call(stream),
   }
 }
 
@@ -46,7 +51,7 @@ function fromWebStream(stream: ReadableStream<unknown>, call: string): Source {
   const reader = stream.getReader()
   return {
     next: () => reader.read() as Promise<IteratorResult<unknown, unknown>>,
-    release: () => void reader.cancel().catch(ignore),
+    release: (reason) => void reader.cancel(reason).catch(ignore),
   }
 }
 

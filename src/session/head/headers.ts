@@ -54,7 +54,7 @@ export function checkedField(given: unknown, value: unknown, call: string): stri
       name,
       `${call}() is refused: the value of the header ${name} is ${masked(value)}. Give a string.`,
     )
-  const text = String(value).replace(/^[\t ]+|[\t ]+$/g, '')
+  const text = trimmed(String(value))
   const at = text.search(forbidden)
   if (at >= 0) {
     const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
@@ -71,6 +71,16 @@ export function checkedField(given: unknown, value: unknown, call: string): stri
     )
   return text
 }
+
+/** Without the spaces and tabs around it. A regular expression would take quadratic time for those in the middle. */
+function trimmed(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
 
 /** True when the flat list has the field; `name` in lower case. */
 export function hasField(list: readonly string[], name: string): boolean {
@@ -160,8 +170,8 @@ function pairs(input: HeaderInput, call: string): readonly Pair[] {
 /** Null for an object that is none of the forms. */
 function pairsIn(input: object, call: string): readonly Pair[] | null {
   if (Array.isArray(input) && typeof input[0] === 'string') return flatPairs(input, call)
-  if (Symbol.iterator in input)
-    return Array.from(input as Iterable<unknown>, (pair) => checkedPair(pair, call))
+  if (isIterable(input))
+    return Array.from(input, (pair) => checkedPair(pair, call))
   if (!isRecord(input)) return null
   const found: Pair[] = []
   for (const [name, value] of Object.entries(input)) {
@@ -169,6 +179,12 @@ function pairsIn(input: object, call: string): readonly Pair[] | null {
     else if (value !== undefined) found.push([name, value])
   }
   return found
+}
+
+/** By its own account: not because somebody has made every object one. */
+const isIterable = (input: object): input is Iterable<unknown> => {
+  const iterator: unknown = Reflect.get(input, Symbol.iterator)
+  return typeof iterator === 'function' && iterator !== Reflect.get(Object.prototype, Symbol.iterator)
 }
 
 function flatPairs(list: readonly unknown[], call: string): readonly Pair[] {
