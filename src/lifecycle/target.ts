@@ -14,19 +14,27 @@ export const areSendable = ({ password, username }: Credentials): boolean =>
 /** `url` must be http or https. */
 export function parseTarget(url: URL): { readonly target: Target; readonly credentials: Credentials | null } {
   const secure = url.protocol === 'https:'
+  const path = url.pathname + queryOf(url)
   const target: Target = {
     protocol: secure ? 'https:' : 'http:',
     hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     origin: url.origin,
-    path: url.pathname + url.search,
-    url: url.origin + url.pathname + url.search,
+    path,
+    url: url.origin + path,
   }
   const credentials =
     url.username === '' && url.password === ''
       ? null
       : { username: decoded(url.username), password: decoded(url.password) }
   return { target, credentials }
+}
+
+/** `search` does not tell an empty query from none. */
+function queryOf({ hash, href, search }: URL): string {
+  if (search !== '') return search
+  const end = hash === '' && !href.endsWith('#') ? href.length : href.indexOf('#')
+  return href[end - 1] === '?' ? '?' : ''
 }
 
 /** A percent sign that encodes nothing stands for itself, as the URL parser leaves it. */

@@ -260,7 +260,7 @@ describe.each([
       ['GET', `${origin}/moved`, '200'],
       ['GET', `${plain}/loop`, 'tooManyRedirects'],
       ['GET', `${plain}/nowhere`, 'badRedirect'],
-      ['GET', `${plain}/elsewhere`, '302'],
+      ['GET', `${plain}/elsewhere`, 'badRedirect'],
       ['GET', `${origin}/malformed`, 'malformed'],
       ['GET', `${origin}/no-http`, 'malformed'],
       ['GET', `${origin}/cut-head`, 'closed'],

@@ -43,7 +43,7 @@ export const standardRedirects: RedirectPolicy = {
   confined: new Set(['authorization', 'proxy-authorization', 'cookie', 'host', 'origin']),
   beyondLimit: 'refuse',
   withoutLocation: 'handOut',
-  foreign: 'handOut',
+  foreign: 'refuse',
   unusable: 'refuse',
   downgrade: 'follow',
   upgrade: 'follow',
@@ -67,7 +67,7 @@ export function redirected(
   const rewriting = policy.statuses[status]
   // A proxy that makes no tunnel has no say about where the request goes.
   if (rewriting === undefined || policy.limit === 0 || response.ofProxy) return null
-  const location = response.header('location')
+  const location = encoded(response.header('location'))
   if (location === null) return otherwise(policy.withoutLocation, status, 'and does not say where to')
   const url = URL.canParse(location, sent.target.url) ? new URL(location, sent.target.url) : null
   if (url !== null && url.protocol !== 'http:' && url.protocol !== 'https:')
@@ -90,6 +90,12 @@ export function redirected(
   }
   return { kind: 'redirect', head: movedHead(sent, target, rewriting, policy.confined) }
 }
+
+/** A header is bytes, and those that are not ASCII stand for themselves in a URL: raw UTF-8 is what its percent-encoding says. */
+const encoded = (location: string | null): string | null =>
+  location === null
+    ? null
+    : location.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
 
 function otherwise(
   what: Otherwise,

@@ -74,6 +74,7 @@ function redirectsFor(flags: number): RedirectPolicy {
   return {
     ...standardRedirects,
     limit: has(INTERNET_FLAG_NO_AUTO_REDIRECT) ? 0 : 5,
+    foreign: 'handOut',
     statuses: { 301: 'unsafe', 302: 'unsafe', 303: 'unsafe', 307: 'none' },
     downgrade: has(INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTP) ? 'follow' : 'refuse',
     upgrade: has(INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTPS) ? 'follow' : 'refuse',

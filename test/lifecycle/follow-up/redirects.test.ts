@@ -155,9 +155,9 @@ describe('a Location', () => {
 
   test.each([
     [null, 'handed out'],
-    ['test:non:http/url', 'handed out'],
+    ['test:non:http/url', 'badRedirect: The server redirects (302) to test:, which is not HTTP.'],
     ['http:///nohost', 'badRedirect: The server redirects (302) to an address that is not a URL.'],
-  ])('%s is, without more ado, %s (redirect-nohost; W39, W40)', (location, expected) => {
+  ])('%s is, without more ado, %s (redirect-nohost; fetch)', (location, expected) => {
     expect(followed(head(), response(302, location))).toBe(expected)
   })
 })
