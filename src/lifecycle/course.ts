@@ -23,7 +23,7 @@ import type { Exchange } from './transport.ts'
 
 export class Course {
   readonly options: LifecycleOptions
-  readonly pull: Pull = new Pull()
+  readonly pull: Pull
   readonly patience: Patience | null
   chart: Chart
   exchange: Exchange | null = null
@@ -53,6 +53,7 @@ export class Course {
   constructor(input: RequestInput, options: LifecycleOptions, sink: Sink) {
     const { clock, deadlines, inspect, logic, timeouts } = options
     this.options = options
+    this.pull = new Pull(options.maxResponseSize ?? Number.POSITIVE_INFINITY)
     this.#sink = sink
     this.patience =
       timeouts === NO_TIMEOUTS

@@ -19,5 +19,7 @@ export interface LifecycleOptions {
   readonly strictLength: boolean
   /** True lets the time of `timeouts.response` begin anew while bytes of the head are coming in, as WinInet does. */
   readonly headMayDribble?: boolean
+  /** A response with a longer body, as it is read, fails as `bodyTooLarge`. No limit unless given. */
+  readonly maxResponseSize?: number
   readonly inspect?: Inspection | undefined
 }

@@ -96,7 +96,8 @@ export class Reading {
     const course = this.#course
     const { broken } = course.pull
     if (broken === null || !this.#isPending) return
-    course.part()
+    // The exchange below knows nothing of a limit of ours: its connection is let go with the failure.
+    if (!course.pull.isTooLarge) course.part()
     course.fail(broken.reason, broken.cause)
   }
 }

@@ -10,6 +10,7 @@ import {
   type Checks,
   type Clock,
   checkedOptions,
+  countOrInfinity,
   Deadlines,
   flag,
   type Inspect,
@@ -48,6 +49,11 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
   readonly proxy?: ProxyInput
   /** How long each phase may take. Without limits unless given. */
   readonly timeouts?: Timeouts
+  /**
+   * A response body of more bytes, as they are read, fails as `bodyTooLarge`: decoded ones where it is decoded, else as they came. No
+   * limit unless given. What is not read does not pile up, with or without a limit.
+   */
+  readonly maxResponseSize?: number
   /** False leaves it to the server to notice that a body is shorter than its Content-Length. True unless given. */
   readonly strictLength?: boolean
   /** Stands in for the network. The session closes it. */
@@ -94,6 +100,7 @@ export function resolveOptions(given: SessionOptions): Shared {
       followUp: services.followUp,
       lenientEnd: false,
       strictLength: options.strictLength ?? true,
+      ...(options.maxResponseSize === undefined ? undefined : { maxResponseSize: options.maxResponseSize }),
       inspect: undefined,
     },
   }
@@ -121,6 +128,7 @@ const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
     headers: asGiven,
     proxy: asGiven,
     timeouts: checkedTimeouts,
+    maxResponseSize: countOrInfinity(0),
     strictLength: flag,
     transport: aTransport,
     clock: aClock,

@@ -8,6 +8,7 @@ import {
   asGiven,
   type Checks,
   checkedOptions,
+  countOrInfinity,
   type Inspect,
   Inspection,
   type LifecycleOptions,
@@ -49,6 +50,8 @@ export interface OpenOptions extends OwnServiceOptions {
   readonly signal?: AbortSignal | undefined
   /** Instead of the session's, all of them. */
   readonly timeouts?: Timeouts | undefined
+  /** Instead of the session's. */
+  readonly maxResponseSize?: number | undefined
 }
 
 const NO_OPTIONS: OpenOptions = Object.freeze({})
@@ -58,6 +61,7 @@ const openChecks: Checks<OpenOptions> = {
   headers: asGiven,
   signal: aSignal,
   timeouts: checkedTimeouts,
+  maxResponseSize: countOrInfinity(0),
 }
 const ofSessions = [sessionOptionNames, 'new Session'] as const
 const openTable: OptionTable<OpenOptions> = optionTable(
@@ -199,8 +203,9 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   #lifecycleFor(address: Address, options: OpenOptions, fields: string[], call: string): LifecycleOptions {
-    const { timeouts } = options
-    const lifecycle = timeouts === undefined ? this.#lifecycle : { ...this.#lifecycle, timeouts }
+    const { maxResponseSize, timeouts } = options
+    let lifecycle = timeouts === undefined ? this.#lifecycle : { ...this.#lifecycle, timeouts }
+    if (maxResponseSize !== undefined) lifecycle = { ...lifecycle, maxResponseSize }
     const { services } = this.#shared
     if (services.areCommon && address.credentials === null && !hasOwnServices(options)) return lifecycle
     return services.serve(lifecycle, address, options, fields, call)

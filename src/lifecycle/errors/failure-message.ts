@@ -16,7 +16,7 @@ const sentences: Readonly<Record<Reason, string>> = {
   malformed: 'the server sent something that is not HTTP/1.1; check the port and the protocol',
   tooLarge: 'the response head is larger than allowed; raise the limit if you trust the server',
   undecodable: 'the compressed body cannot be decoded; ask for it without a content coding',
-  bodyTooLarge: 'the compressed body is larger than allowed; raise the limit if you trust the server',
+  bodyTooLarge: 'the body is larger than allowed; raise the limit if you trust the server',
   answeredEarly:
     'the server answered before the body was complete and takes no more of it; call end() to read the answer',
   certificateAuthority:

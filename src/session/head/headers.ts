@@ -170,8 +170,7 @@ function pairs(input: HeaderInput, call: string): readonly Pair[] {
 /** Null for an object that is none of the forms. */
 function pairsIn(input: object, call: string): readonly Pair[] | null {
   if (Array.isArray(input) && typeof input[0] === 'string') return flatPairs(input, call)
-  if (isIterable(input))
-    return Array.from(input, (pair) => checkedPair(pair, call))
+  if (isIterable(input)) return Array.from(input, (pair) => checkedPair(pair, call))
   if (!isRecord(input)) return null
   const found: Pair[] = []
   for (const [name, value] of Object.entries(input)) {
