@@ -182,7 +182,7 @@ export const requestMachine: RequestMachine = setup({
               on: { 'wire.resolved': { target: 'connecting', actions: 'INTERNET_STATUS_NAME_RESOLVED' } },
             },
             connecting: {
-              description: 'Opening a TCP connection, one address after the other.',
+              description: 'Opening a TCP connection; several addresses are tried side by side.',
               tags: 'pending',
               meta: { phase: 'connect' },
               on: {

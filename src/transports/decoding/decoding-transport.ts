@@ -8,7 +8,7 @@ import { DecodingExchange } from './decoding-exchange.ts'
 export interface DecodingOptions {
   /** What is undone; a response with any other coding comes as it is. All that Node knows unless given. */
   readonly codings?: readonly ContentCoding[] | undefined
-  /** A body of more decoded bytes fails as `bodyTooLarge`. Without limit unless given. */
+  /** A coded body of more decoded bytes fails as `bodyTooLarge`; `maxResponseSize` of the session bounds every body. No limit unless given. */
   readonly maxDecodedBytes?: number | undefined
   /** A body of more than 16 MiB that has grown by more than this factor fails as `bodyTooLarge`. 200 unless given. */
   readonly maxRatio?: number | undefined

@@ -8,9 +8,12 @@ import type { Input } from './input.ts'
 
 export async function* unzstd(input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
   if (createZstdDecompress === undefined) throw new CodingError('this Node has no Zstandard')
-  do yield* undone(createZstdDecompress({ chunkSize: CHUNK }), input, open)
+  do yield* undone(createZstdDecompress(OPTIONS), input, open)
   while (await beginsFrame(input))
 }
+
+/** RFC 9659: a window of 8 MiB at most. ZSTD_d_windowLogMax is 100 in Node's constants, from the version on that has Zstandard. */
+const OPTIONS = { chunkSize: CHUNK, params: { 100: 23 } }
 
 /** RFC 8878 §3.1: a frame, or one to be skipped. */
 async function beginsFrame(input: Input): Promise<boolean> {
