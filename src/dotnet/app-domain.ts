@@ -28,11 +28,12 @@ import {
   UndiciTransport,
   type UndiciTransportOptions,
 } from '../transports/undici/index.ts'
+import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
 import type { ICredentials } from './credentials/index.ts'
 import type { IWebProxy } from './proxy/index.ts'
 import { codingsOf, DecompressionMethods } from './response/index.ts'
 import { RouteTable } from './routes/index.ts'
-import { type ServicePoint, ServicePointManager } from './service-point/index.ts'
+import { type ServicePoint, ServicePointManager, USUAL_IDLE_MS } from './service-point/index.ts'
 import { followUp } from './submission/index.ts'
 import { Trace } from './tracing/index.ts'
 
@@ -54,6 +55,7 @@ export interface SystemNetOptions {
 export interface Address {
   readonly text: string
   readonly target: Target
+  /** Looked for when it is first asked for. @throws InvalidOperationException where maxServicePoints allows no more */
   readonly servicePoint: ServicePoint
 }
 
@@ -66,20 +68,43 @@ const table: OptionTable<SystemNetOptions> = optionTable<SystemNetOptions>({
   clock: aClock,
 })
 
+class ParsedAddress implements Address {
+  readonly text: string
+  readonly target: Target
+  readonly #url: URL
+  readonly #points: ServicePointManager
+  #servicePoint: ServicePoint | null = null
+
+  constructor(url: URL, target: Target, points: ServicePointManager) {
+    this.text = url.href
+    this.target = target
+    this.#url = url
+    this.#points = points
+  }
+
+  get servicePoint(): ServicePoint {
+    const known = this.#servicePoint
+    if (known !== null && !known.isForgotten) return known
+    this.#servicePoint = this.#points.findServicePoint(this.#url)
+    return this.#servicePoint
+  }
+}
+
 const REMEMBERED = 256
 /** Bytes. The limit that a request has set is looked at when the head is in. */
 const LARGEST_HEAD = 1_048_576
-/** Milliseconds, as ServicePointManager.MaxServicePointIdleTime has them. */
-const IDLE_MS = 100_000
 
 export class AppDomain {
   readonly clock: Clock
-  readonly servicePoints: ServicePointManager = new ServicePointManager()
+  readonly servicePoints: ServicePointManager
   readonly routes: RouteTable = new RouteTable()
   /** Kilobytes, both; -1 is no limit. */
   defaultMaximumResponseHeadersLength = 64
   defaultMaximumErrorResponseLength = 64
   defaultWebProxy: IWebProxy | null = null
+  defaultCachePolicy: RequestCachePolicy = new RequestCachePolicy(RequestCacheLevel.BypassCache)
+  /** Null is `defaultCachePolicy`. */
+  defaultHttpCachePolicy: RequestCachePolicy | null = null
   /** Null unless NODE_DEBUG asks for it. */
   readonly trace: Trace | null = Trace.open()
   readonly #options: SystemNetOptions
@@ -93,6 +118,7 @@ export class AppDomain {
   constructor(options: SystemNetOptions) {
     this.#options = checkedOptions(options, table, 'createSystemNet')
     this.clock = this.#options.clock ?? systemClock
+    this.servicePoints = new ServicePointManager(this.#options.tls?.crl !== undefined)
   }
 
   get lifecycle(): LifecycleOptions {
@@ -133,7 +159,7 @@ export class AppDomain {
     const url = new URL(text)
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
     const { credentials, target } = parseTarget(url)
-    const address = { text: url.href, target, servicePoint: this.servicePoints.findServicePoint(url) }
+    const address = new ParsedAddress(url, target, this.servicePoints)
     // Credentials are not kept longer than needed.
     if (credentials !== null) return address
     if (this.#addresses.size >= REMEMBERED) this.#addresses.clear()
@@ -167,7 +193,7 @@ export class AppDomain {
     return new UndiciTransport({
       // The service points count their connections themselves.
       connectionsPerOrigin: Number.POSITIVE_INFINITY,
-      idleMs: IDLE_MS,
+      idleMs: USUAL_IDLE_MS,
       maxHeaderSize: LARGEST_HEAD,
       ...(lookup === undefined ? undefined : { lookup }),
       ...(tls === undefined ? undefined : { tls }),

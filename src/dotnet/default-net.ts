@@ -1,5 +1,6 @@
 // The set that a program has when it makes none of its own. It opens no connection before its first request.
 
+import type { GlobalProxySelection as ProxySelection } from './proxy/index.ts'
 import type { AnyHttpWebRequest, AnyWebRequest } from './request/index.ts'
 import type { ServicePointManager as Manager } from './service-point/index.ts'
 import {
@@ -16,3 +17,4 @@ export type WebRequest = AnyWebRequest
 export const HttpWebRequest: HttpWebRequestStatics = net.HttpWebRequest
 export type HttpWebRequest = AnyHttpWebRequest
 export const ServicePointManager: Manager = net.ServicePointManager
+export const GlobalProxySelection: ProxySelection = net.GlobalProxySelection

@@ -1,9 +1,22 @@
 // System.Net's asynchronous programming model over http and https.
 export type { SystemNetOptions } from './app-domain.ts'
-export type { AsyncCallback, IAsyncResult, WaitHandle } from './async-result/index.ts'
+export {
+  type AsyncCallback,
+  AutoResetEvent,
+  type IAsyncResult,
+  ManualResetEvent,
+  type WaitHandle,
+} from './async-result/index.ts'
+export {
+  HttpRequestCacheLevel,
+  HttpRequestCachePolicy,
+  RequestCacheLevel,
+  RequestCachePolicy,
+} from './cache-policies.ts'
 export { Cookie, CookieCollection, CookieContainer, CookieException } from './cookies/index.ts'
 export { CredentialCache, type ICredentials, NetworkCredential } from './credentials/index.ts'
-export { HttpWebRequest, ServicePointManager, WebRequest } from './default-net.ts'
+export { GlobalProxySelection, HttpWebRequest, ServicePointManager, WebRequest } from './default-net.ts'
+export { EncryptionPolicy, HttpStatusCode, SeekOrigin, Timeout } from './enumerations.ts'
 export {
   ArgumentException,
   ArgumentNullException,
@@ -39,7 +52,7 @@ export {
 } from './routes/index.ts'
 export type { ServicePoint } from './service-point/index.ts'
 export { HttpVersion } from './shared.ts'
-export type { RequestStream, ResponseStream, Stream } from './streams/index.ts'
+export { type RequestStream, type ResponseStream, type Stream, StreamReader } from './streams/index.ts'
 export {
   createSystemNet,
   type HttpWebRequestStatics,

@@ -1,7 +1,8 @@
 // System.Net as one set of classes with the state that .NET keeps for a process.
 
 import { AppDomain, type SystemNetOptions } from './app-domain.ts'
-import type { IWebProxy } from './proxy/index.ts'
+import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
+import { EmptyWebProxy, GlobalProxySelection, type IWebProxy } from './proxy/index.ts'
 import {
   AnyHttpWebRequest,
   AnyWebRequest,
@@ -16,12 +17,18 @@ import { WebRequestFactory } from './web-request-factory.ts'
 export type WebRequestStatics = (abstract new () => AnyWebRequest) & {
   /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
   create(requestUri: string | URL): AnyHttpWebRequest
+  /** As `create`, but for the prefixes that were registered for more than a scheme. @throws ArgumentNullException, UriFormatException, NotSupportedException */
+  createDefault(requestUri: string | URL): AnyHttpWebRequest
   /** Only for http and https. @throws ArgumentNullException, UriFormatException, NotSupportedException */
   createHttp(requestUri: string | URL): AnyHttpWebRequest
   /** Requests whose address starts with the prefix are made by `creator`. False when it is registered already. */
   registerPrefix(prefix: string, creator: IWebRequestCreate): boolean
   /** The proxy of requests that set none; none unless set. */
   defaultWebProxy: IWebProxy | null
+  /** The proxy of the user's settings, which Node does not know: one by which nothing goes. */
+  getSystemWebProxy(): IWebProxy
+  /** Of requests that set none; null is BypassCache. */
+  defaultCachePolicy: RequestCachePolicy | null
 }
 
 /** The static side of HttpWebRequest. */
@@ -31,6 +38,8 @@ export interface HttpWebRequestStatics {
   defaultMaximumResponseHeadersLength: number
   /** Kilobytes of the body of an error that its exception carries; -1 is no limit. */
   defaultMaximumErrorResponseLength: number
+  /** Of requests that set none; null is that of WebRequest. */
+  defaultCachePolicy: RequestCachePolicy | null
 }
 
 /** All classes. Those that keep something for a process belong to this set alone. */
@@ -38,6 +47,7 @@ export interface SystemNet extends Shared {
   readonly WebRequest: WebRequestStatics
   readonly HttpWebRequest: HttpWebRequestStatics
   readonly ServicePointManager: ServicePointManager
+  readonly GlobalProxySelection: GlobalProxySelection
   /** Closes the connections that no request uses, now, and every other one when its request is over. */
   close(): void
 }
@@ -68,6 +78,12 @@ export function createSystemNet(options: SystemNetOptions = {}): SystemNet {
     WebRequest: webRequestOf(domain, factory),
     HttpWebRequest,
     ServicePointManager: domain.servicePoints,
+    GlobalProxySelection: new GlobalProxySelection(
+      () => domain.defaultWebProxy,
+      (proxy) => {
+        domain.defaultWebProxy = proxy
+      },
+    ),
     close: () => domain.close(),
   }
 }
@@ -91,6 +107,14 @@ function httpWebRequestOf(domain: AppDomain): typeof AnyHttpWebRequest & HttpWeb
     static set defaultMaximumErrorResponseLength(value: number) {
       domain.defaultMaximumErrorResponseLength = checkedKilobytes(value)
     }
+
+    static get defaultCachePolicy(): RequestCachePolicy {
+      return domain.defaultHttpCachePolicy ?? domain.defaultCachePolicy
+    }
+
+    static set defaultCachePolicy(value: RequestCachePolicy | null) {
+      domain.defaultHttpCachePolicy = value
+    }
   }
 }
 
@@ -104,6 +128,22 @@ function webRequestOf(domain: AppDomain, factory: WebRequestFactory): WebRequest
 
     static set defaultWebProxy(value: IWebProxy | null) {
       domain.defaultWebProxy = value
+    }
+
+    static getSystemWebProxy(): IWebProxy {
+      return new EmptyWebProxy()
+    }
+
+    static get defaultCachePolicy(): RequestCachePolicy {
+      return domain.defaultCachePolicy
+    }
+
+    static set defaultCachePolicy(value: RequestCachePolicy | null) {
+      domain.defaultCachePolicy = value ?? new RequestCachePolicy(RequestCacheLevel.BypassCache)
+    }
+
+    static createDefault(uri: string | URL): AnyHttpWebRequest {
+      return factory.createDefault(uri) as AnyHttpWebRequest
     }
 
     static create(uri: string | URL): AnyHttpWebRequest {

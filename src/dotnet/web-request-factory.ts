@@ -29,6 +29,15 @@ export class WebRequestFactory {
     return this.#http(text)
   }
 
+  /** As `create`, but without the prefixes that are longer than a scheme. @throws ArgumentNullException, UriFormatException, NotSupportedException */
+  createDefault(uri: URL | string): AnyWebRequest {
+    if (uri === null || uri === undefined) throw new ArgumentNullException('requestUri')
+    const text = textOf(uri)
+    const { protocol } = absolute(text)
+    const found = this.#prefixes.find((prefix) => prefix.text.toLowerCase() === protocol)
+    return found === undefined ? this.#http(text) : found.creator.create(new URL(text))
+  }
+
   /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
   createHttp(uri: string | URL): AnyHttpWebRequest {
     return this.#http(textOf(uri))

@@ -25,18 +25,20 @@ export interface Route {
   readonly group: string
   /** How many connections such requests may have at a time to one origin; null for the transport's own limit. A function is asked each time. */
   readonly limit: number | (() => number) | null
+  /** How long their connections may be idle, in milliseconds; null for as long as the transport's may. */
+  readonly idleMs?: number | null
 }
 
 /** A route of some of its parts, with a key that holds no secret. */
 export function routeOf(parts: Partial<Omit<Route, 'key'>>): Route {
-  const { group = '', limit = null, proxy = null, tls = null } = parts
+  const { group = '', idleMs = null, limit = null, proxy = null, tls = null } = parts
   // A tunnel belongs to those who made it.
   const via =
     proxy === null
       ? null
       : [proxyOrigin(proxy), proxy.authorization === null ? null : secretDigest(proxy.authorization)]
-  const key = JSON.stringify([group, via, tls === null ? null : tls.key])
-  return { key, proxy, tls, group, limit }
+  const key = JSON.stringify([group, via, tls === null ? null : tls.key, idleMs])
+  return { key, proxy, tls, group, limit, idleMs }
 }
 
 /** scheme://host:port of a proxy, without credentials. */

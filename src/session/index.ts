@@ -19,7 +19,17 @@ export type { Bytes } from './body/bytes.ts'
 export type { Body, PlainBody } from './body/payload.ts'
 export type { Streamable } from './body/source.ts'
 export type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './calls/call-options.ts'
-export { type CallersCookies, Cookies, checkedCookies } from './cookies/index.ts'
+export {
+  type CallersCookies,
+  Cookies,
+  checkedCookies,
+  fitting,
+  hidesSecure,
+  keepsPromise,
+  MOST_IN_RESPONSE,
+  readSetCookie,
+  type SecureCookie,
+} from './cookies/index.ts'
 export { InvalidBodyError } from './faults/invalid-body-error.ts'
 export { InvalidHeaderError } from './faults/invalid-header-error.ts'
 export { InvalidMethodError } from './faults/invalid-method-error.ts'

@@ -44,6 +44,65 @@ describe('a request with a cookie container', () => {
   })
 })
 
+describe('a cookie container that a server fills', () => {
+  /** What goes to the server after its Set-Cookie fields. */
+  const kept = async (path: string, ...lines: string[]): Promise<string> => {
+    await using server = await webServer((_request, response) => {
+      response.writeHead(200, { 'Set-Cookie': lines }).end()
+    })
+    const net = createSystemNet()
+    const cookieContainer = new CookieContainer()
+    const request = net.WebRequest.create(server.origin + path)
+    ;(await Object.assign(request, { cookieContainer }).getResponseAsync()).close()
+    net.close()
+    return cookieContainer.getCookieHeader(server.origin + path)
+  }
+
+  it('takes one cookie of each field, as browsers do', async () => {
+    expect(await kept('/', 'a=1,2', 'b="3"', 'c; Path=/', 'd=4; Path=/elsewhere')).toBe('a=1,2; b="3"')
+  })
+
+  it('takes none that its address has no right to', async () => {
+    expect(
+      await kept('/', 'a=1; Domain=0.0.1', 'b=2; Domain=h.test', '__Secure-c=3', '__HOST-d=4; Secure', 'e=5'),
+    ).toBe('e=5')
+  })
+
+  it('lets what has expired go', async () => {
+    expect(await kept('/', 'a=1', 'b=2', 'a=; Max-Age=0', 'b=; Expires=Thu, 01 Jan 1970 00:00:00 GMT')).toBe(
+      '',
+    )
+  })
+
+  it('lets a Secure cookie be, where the request was in the clear', () => {
+    const container = new CookieContainer()
+    const secure = Object.assign(new Cookie('a', '1'), { secure: true })
+    container.add('https://h.test/', secure)
+    const head = { ofProxy: false, header: () => 'a=2', rawHeaders: ['Set-Cookie', 'a=2'] }
+    expect(container.take({ url: 'http://h.test/' } as never, head as never)).toBe(0)
+    expect(container.getCookieHeader('https://h.test/')).toBe('a=1')
+  })
+
+  it('sends nothing that a cookie was changed to that is more than one', async () => {
+    const seen: (string | undefined)[] = []
+    await using server = await webServer((request, response) => {
+      seen.push(request.headers.cookie)
+      response.end()
+    })
+    const net = createSystemNet()
+    const cookieContainer = new CookieContainer()
+    cookieContainer.add(server.origin, new Cookie('a', '1'))
+    cookieContainer.add(server.origin, new Cookie('b', '2'))
+    const own = cookieContainer.getCookies(server.origin).get('a') as Cookie
+    own.value = '1; admin=1'
+    cookieContainer.getCookies(server.origin).get('b')!.value = '2,3'
+    const request = net.WebRequest.create(server.origin)
+    ;(await Object.assign(request, { cookieContainer }).getResponseAsync()).close()
+    expect(seen).toEqual(['b=2,3'])
+    net.close()
+  })
+})
+
 describe('a CookieContainer', () => {
   it('takes cookies by hand, and gives those of an address', () => {
     const container = new CookieContainer()
@@ -53,8 +112,9 @@ describe('a CookieContainer', () => {
     const both = new CookieCollection()
     both.add(new Cookie('e', '5', '', 'other.test'))
     container.add(both)
-    expect(container.getCookieHeader('http://h.test/')).toBe('a=1; d=4')
-    expect(container.getCookieHeader('https://h.test/deep/')).toBe('b=2; a=1; c=3; d=4')
+    // Those of the host alone come before those of its domain, and longer paths before shorter ones.
+    expect(container.getCookieHeader('http://h.test/')).toBe('d=4; a=1')
+    expect(container.getCookieHeader('https://h.test/deep/')).toBe('b=2; c=3; d=4; a=1')
     expect(container.getCookies(new URL('http://h.test/')).get('d')?.expires?.getFullYear()).toBe(2098)
     expect(container.count).toBe(5)
   })
@@ -65,8 +125,9 @@ describe('a CookieContainer', () => {
     expect(container.count).toBe(2)
     container.add(new Cookie('d', '1', '/', 'other.test'))
     expect(container.count).toBe(3)
+    // A lower limit cuts every domain by its part, rounded down: CookieContainerTest.Capacity_ShrinkNoneExpired_RemovesAll.
     container.capacity = 2
-    expect(container.count).toBe(2)
+    expect(container.count).toBe(1)
   })
 
   it('refuses what is no cookie, and what is too long', () => {

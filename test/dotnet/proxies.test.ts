@@ -11,6 +11,7 @@ import {
   type IWebProxy,
   NetworkCredential,
   NotSupportedException,
+  type SystemNetOptions,
   UriFormatException,
   WebProxy,
 } from '../../src/dotnet/index.ts'
@@ -26,7 +27,9 @@ async function forwarder(user?: string): Promise<AsyncDisposable & { origin: str
       response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="proxy"' }).end()
       return
     }
-    const onward = http.request(request.url as string, { method: request.method, agent: false }, (answer) => {
+    // The proxy finds the name on this machine.
+    const url = (request.url as string).replace('server.test', '127.0.0.1')
+    const onward = http.request(url, { method: request.method, agent: false }, (answer) => {
       response.writeHead(answer.statusCode as number, { ...answer.headers, via: '1.1 here' })
       answer.pipe(response)
     })
@@ -43,45 +46,72 @@ async function forwarder(user?: string): Promise<AsyncDisposable & { origin: str
   }
 }
 
+/** The address of a server by a name that is not of this machine: what is of this machine goes by no proxy. */
+const remote = ({ origin }: { readonly origin: string }): string => origin.replace('127.0.0.1', 'server.test')
+
+const toLoopback: SystemNetOptions['lookup'] = (_hostname, _options, callback) =>
+  callback(null, [{ address: '127.0.0.1', family: 4 }])
+
 describe('a request', () => {
   it('goes by its proxy, whose service point it takes', async () => {
     await using server = await webServer((_request, response) => response.end('hello'))
     await using proxy = await forwarder()
-    const sys = createSystemNet()
-    const request = sys.WebRequest.create(`${server.origin}/x`)
+    const sys = createSystemNet({ lookup: toLoopback })
+    const request = sys.WebRequest.create(`${remote(server)}/x`)
     request.proxy = new WebProxy(proxy.origin)
     expect(String(request.servicePoint.address)).toBe(`${proxy.origin}/`)
     const response = await request.getResponseAsync()
     expect(response.getResponseHeader('via')).toBe('1.1 here')
     expect(await text(response.getResponseStream().readable())).toBe('hello')
-    expect(proxy.seen).toEqual([`${server.origin}/x`])
+    expect(proxy.seen).toEqual([`${remote(server)}/x`])
     sys.close()
   })
 
   it('takes the default proxy of the process unless it has its own, or none', async () => {
     await using server = await webServer((_request, response) => response.end('hello'))
     await using proxy = await forwarder()
-    const sys = createSystemNet()
+    const sys = createSystemNet({ lookup: toLoopback })
     sys.WebRequest.defaultWebProxy = new WebProxy(proxy.origin)
-    ;(await sys.WebRequest.create(`${server.origin}/a`).getResponseAsync()).close()
-    const direct = sys.WebRequest.create(`${server.origin}/b`)
+    ;(await sys.WebRequest.create(`${remote(server)}/a`).getResponseAsync()).close()
+    const direct = sys.WebRequest.create(`${remote(server)}/b`)
     expect(direct.proxy).toBe(sys.WebRequest.defaultWebProxy)
     direct.proxy = null
     ;(await direct.getResponseAsync()).close()
-    expect(proxy.seen).toEqual([`${server.origin}/a`])
+    expect(proxy.seen).toEqual([`${remote(server)}/a`])
     sys.close()
   })
 
   it("answers the proxy with the proxy's credentials", async () => {
     await using server = await webServer((_request, response) => response.end('hello'))
     await using proxy = await forwarder('name:word')
-    const sys = createSystemNet()
-    const request = sys.WebRequest.create(`${server.origin}/x`)
+    const sys = createSystemNet({ lookup: toLoopback })
+    const request = sys.WebRequest.create(`${remote(server)}/x`)
     request.proxy = new WebProxy(proxy.origin)
     await expect(request.getResponseAsync()).rejects.toMatchObject({ response: { statusCode: 407 } })
-    const other = sys.WebRequest.create(`${server.origin}/x`)
+    const other = sys.WebRequest.create(`${remote(server)}/x`)
     other.proxy = new WebProxy(proxy.origin, false, null, new NetworkCredential('name', 'word'))
     expect(await text((await other.getResponseAsync()).getResponseStream().readable())).toBe('hello')
+    sys.close()
+  })
+
+  it('to this machine goes by no proxy, whatever an IWebProxy says', async () => {
+    await using server = await webServer((_request, response) => response.end('hello'))
+    await using proxy = await forwarder()
+    const sys = createSystemNet()
+    const { port } = new URL(server.origin)
+    const insisting: IWebProxy = {
+      credentials: null,
+      getProxy: () => new URL(proxy.origin),
+      isBypassed: () => false,
+    }
+    for (const each of [new WebProxy(proxy.origin), insisting])
+      for (const host of ['localhost', '127.0.0.1', '127.0.0.01']) {
+        const request = sys.WebRequest.create(`http://${host}:${port}/x`)
+        request.proxy = each
+        const response = await request.getResponseAsync()
+        expect(await text(response.getResponseStream().readable())).toBe('hello')
+      }
+    expect(proxy.seen).toEqual([])
     sys.close()
   })
 
@@ -91,18 +121,18 @@ describe('a request', () => {
       else response.end('hello')
     })
     await using proxy = await forwarder()
-    const sys = createSystemNet()
+    const sys = createSystemNet({ lookup: toLoopback })
     const chooser: IWebProxy = {
       credentials: null,
       getProxy: () => new URL(proxy.origin),
       isBypassed: ({ pathname }) => pathname === '/direct',
     }
-    const request = sys.WebRequest.create(`${server.origin}/moved`)
+    const request = sys.WebRequest.create(`${remote(server)}/moved`)
     request.proxy = chooser
     const response = await request.getResponseAsync()
     expect(response.getResponseHeader('via')).toBe('')
     expect(await text(response.getResponseStream().readable())).toBe('hello')
-    expect(proxy.seen).toEqual([`${server.origin}/moved`])
+    expect(proxy.seen).toEqual([`${remote(server)}/moved`])
     sys.close()
   })
 
@@ -112,10 +142,10 @@ describe('a request', () => {
         callback(Object.assign(new Error(`ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }), []),
     })
     const { ProxyNameResolutionFailure } = sys.WebExceptionStatus
-    const request = sys.WebRequest.create('http://127.0.0.1:9/')
+    const request = sys.WebRequest.create('http://h.test:9/')
     request.proxy = new WebProxy('http://nowhere.test:8080')
     await expect(request.getResponseAsync()).rejects.toMatchObject({ status: ProxyNameResolutionFailure })
-    const socks = sys.WebRequest.create('http://127.0.0.1:9/')
+    const socks = sys.WebRequest.create('http://h.test:9/')
     socks.proxy = new WebProxy('socks5://127.0.0.1:1080')
     await expect(socks.getResponseAsync()).rejects.toThrow(NotSupportedException)
     const server = net.createServer().listen(0, '127.0.0.1')

@@ -161,7 +161,8 @@ describe('a request over TLS', () => {
       return true
     }
     ;(await request.getResponseAsync()).close()
-    expect(judged[0]).toBe('localhost')
+    expect(judged[0]).toBe(request)
+    expect(request.servicePoint.certificate?.subjectAltName).toContain('localhost')
     expect(judged[1]).toContain('localhost')
     expect(judged[2]).toBe(SslPolicyErrors.RemoteCertificateChainErrors)
     await expect(net.WebRequest.create(server.url).getResponseAsync()).rejects.toMatchObject({

@@ -78,7 +78,7 @@ export class AsyncResult<Value> implements IAsyncResult {
     this.error = error
     this.isCompleted = true
     releaseEventLoop()
-    this.#handle?.set()
+    this.#handle?.signal()
     return callback
   }
 }

@@ -1,18 +1,21 @@
-// Waiting for an operation. Node has no thread that could be blocked, so waiting gives a promise.
+// Waiting for something. Node has no thread that could be blocked, so waiting gives a promise.
 
-import type { Clock } from '../../lifecycle/index.ts'
-import { ArgumentOutOfRangeException } from '../errors/index.ts'
+import { type Clock, systemClock } from '../../lifecycle/index.ts'
+import { ArgumentOutOfRangeException, ObjectDisposedException } from '../errors/index.ts'
 
-/** As a ManualResetEvent: once set it stays set. */
-export class WaitHandle {
+export class WaitHandle implements Disposable {
   readonly #clock: Clock
+  readonly #resetsItself: boolean
   #isSet: boolean
-  #waiting: (() => void)[] = []
+  #isDisposed = false
+  /** In the order of their calls. */
+  readonly #waiting = new Set<() => void>()
 
-  /** @internal */
-  constructor(clock: Clock, isSet: boolean) {
+  /** `resetsItself`: each time it is set, one of those who wait goes on. @internal */
+  constructor(clock: Clock, isSet: boolean, resetsItself = false) {
     this.#clock = clock
     this.#isSet = isSet
+    this.#resetsItself = resetsItself
   }
 
   /**
@@ -22,20 +25,96 @@ export class WaitHandle {
   waitOne(milliseconds = -1): Promise<boolean> {
     if (!(milliseconds >= -1))
       throw new ArgumentOutOfRangeException('millisecondsTimeout', 'Give milliseconds, or -1 to wait on.')
-    if (this.#isSet || milliseconds === 0) return Promise.resolve(this.#isSet)
+    this.refuseWhenDisposed()
+    if (this.#isSet) {
+      if (this.#resetsItself) this.#isSet = false
+      return Promise.resolve(true)
+    }
+    if (milliseconds === 0) return Promise.resolve(false)
     return new Promise((resolve) => {
-      const undo = milliseconds === -1 ? nothing : this.#clock.after(milliseconds, () => resolve(false))
-      this.#waiting.push(() => {
+      const wake = (): void => {
         undo()
+        this.#waiting.delete(wake)
         resolve(true)
-      })
+      }
+      const undo =
+        milliseconds === -1
+          ? nothing
+          : this.#clock.after(milliseconds, () => {
+              this.#waiting.delete(wake)
+              resolve(false)
+            })
+      this.#waiting.add(wake)
     })
   }
 
-  /** @internal */
-  set(): void {
+  /** Nobody is woken: who waits, waits on. */
+  close(): void {
+    this.#isDisposed = true
+  }
+
+  dispose(): void {
+    this.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** @internal The operation is completed. */
+  signal(): void {
+    if (this.#resetsItself) {
+      const [first] = this.#waiting
+      if (first === undefined) this.#isSet = true
+      else first()
+      return
+    }
     this.#isSet = true
-    for (const wake of this.#waiting.splice(0)) wake()
+    for (const wake of [...this.#waiting]) wake()
+  }
+
+  /** @internal */
+  protected unset(): void {
+    this.#isSet = false
+  }
+
+  /** @internal */
+  protected refuseWhenDisposed(): void {
+    if (this.#isDisposed) throw new ObjectDisposedException('WaitHandle')
+  }
+}
+
+/** What a ManualResetEvent and an AutoResetEvent have in common. */
+abstract class EventWaitHandle extends WaitHandle {
+  constructor(initialState: boolean, resetsItself: boolean) {
+    super(systemClock, initialState, resetsItself)
+  }
+
+  /** Lets those go on who wait: all of them, or one of an AutoResetEvent. */
+  set(): boolean {
+    this.refuseWhenDisposed()
+    this.signal()
+    return true
+  }
+
+  reset(): boolean {
+    this.refuseWhenDisposed()
+    this.unset()
+    return true
+  }
+}
+
+/** Once set it stays set, until it is reset. */
+export class ManualResetEvent extends EventWaitHandle {
+  constructor(initialState = false) {
+    super(initialState, false)
+  }
+}
+
+/** Each time it is set, one of those who wait goes on. */
+export class AutoResetEvent extends EventWaitHandle {
+  constructor(initialState = false) {
+    super(initialState, true)
   }
 }
 

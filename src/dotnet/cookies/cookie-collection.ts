@@ -1,13 +1,32 @@
 // Cookies in their order. One with the same name, domain and path takes the place of the one before.
 
-import { ArgumentNullException, ArgumentOutOfRangeException } from '../errors/index.ts'
-import type { Cookie } from './cookie.ts'
+import {
+  ArgumentNullException,
+  ArgumentOutOfRangeException,
+  InvalidOperationException,
+} from '../errors/index.ts'
+import { type Cookie, isSame } from './cookie.ts'
 
 export class CookieCollection implements Iterable<Cookie> {
   readonly #cookies: Cookie[] = []
+  /** Counts the changes, which end an enumeration. */
+  #version = 0
 
   get count(): number {
     return this.#cookies.length
+  }
+
+  /** True, as in .NET, which does not keep to it either. */
+  get isReadOnly(): boolean {
+    return true
+  }
+
+  get isSynchronized(): boolean {
+    return false
+  }
+
+  get syncRoot(): this {
+    return this
   }
 
   /** @throws ArgumentNullException */
@@ -28,14 +47,48 @@ export class CookieCollection implements Iterable<Cookie> {
     return cookie
   }
 
-  [Symbol.iterator](): IterableIterator<Cookie> {
-    return this.#cookies.values()
+  contains(cookie: Cookie): boolean {
+    return this.#cookies.some((each) => isSame(each, cookie))
+  }
+
+  /** False where it is not in the collection. */
+  remove(cookie: Cookie): boolean {
+    const at = this.#cookies.findIndex((each) => isSame(each, cookie))
+    if (at < 0) return false
+    this.#version++
+    this.#cookies.splice(at, 1)
+    return true
+  }
+
+  clear(): void {
+    this.#version++
+    this.#cookies.length = 0
+  }
+
+  /** @throws ArgumentNullException, ArgumentOutOfRangeException */
+  copyTo(array: unknown[], index: number): void {
+    if (array === null || array === undefined) throw new ArgumentNullException('array')
+    if (!Number.isInteger(index) || index < 0) throw new ArgumentOutOfRangeException('index')
+    for (const [i, cookie] of this.#cookies.entries()) array[index + i] = cookie
+  }
+
+  /** @throws InvalidOperationException when the collection changes under way */
+  *[Symbol.iterator](): IterableIterator<Cookie> {
+    const version = this.#version
+    for (let i = 0; ; i++) {
+      if (version !== this.#version)
+        throw new InvalidOperationException(
+          'The collection was changed while it was gone through: copy it first.',
+        )
+      const cookie = this.#cookies[i]
+      if (cookie === undefined) return
+      yield cookie
+    }
   }
 
   #put(cookie: Cookie): void {
-    const at = this.#cookies.findIndex(
-      ({ domain, name, path }) => name === cookie.name && domain === cookie.domain && path === cookie.path,
-    )
+    this.#version++
+    const at = this.#cookies.findIndex((each) => isSame(each, cookie))
     if (at < 0) this.#cookies.push(cookie)
     else this.#cookies[at] = cookie
   }

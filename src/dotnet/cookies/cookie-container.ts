@@ -1,60 +1,73 @@
 // The cookies of the requests that are given it: kept from their responses, and sent where they belong.
 
 import type { ResponseHead, Target } from '../../lifecycle/index.ts'
-import { Cookies } from '../../session/index.ts'
-import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../errors/index.ts'
-import { type Cookie, CookieException } from './cookie.ts'
+import { fitting } from '../../session/index.ts'
+import {
+  ArgumentException,
+  ArgumentNullException,
+  ArgumentOutOfRangeException,
+  UriFormatException,
+} from '../errors/index.ts'
+import { type Cookie, CookieException, CookieVariant } from './cookie.ts'
 import { CookieCollection } from './cookie-collection.ts'
-import { cookiesIn, fromTough, toTough } from './tough.ts'
+import { type Asked, CookieTable } from './cookie-table.ts'
+import { cookiesOf } from './cookie-text.ts'
+import { defaultPath, isInDomain, isPublicSuffix, receivedCookies } from './received.ts'
+
+/** Int32.MaxValue, which stands for no limit of its own. */
+const NO_LIMIT = 2_147_483_647
 
 export class CookieContainer {
   static readonly DefaultCookieLimit = 300
   static readonly DefaultPerDomainCookieLimit = 20
   static readonly DefaultCookieLengthLimit = 4096
 
-  readonly #cookies = new Cookies(null, 'replaced')
-  #capacity: number
-  #perDomainCapacity: number
+  readonly #table: CookieTable
   #maxCookieSize: number
 
   /** @throws ArgumentException and ArgumentOutOfRangeException */
   constructor(
     capacity: number = CookieContainer.DefaultCookieLimit,
-    perDomainCapacity: number = CookieContainer.DefaultPerDomainCookieLimit,
+    perDomainCapacity?: number,
     maxCookieSize: number = CookieContainer.DefaultCookieLengthLimit,
   ) {
-    if (!(capacity > 0)) throw new ArgumentException('Room for one cookie, or more, is needed.', 'capacity')
-    if (!(perDomainCapacity > 0) || perDomainCapacity > capacity)
+    if (!(capacity > 0)) throw new ArgumentException('Room for one cookie, or more, is needed.', 'Capacity')
+    if (perDomainCapacity !== undefined && !isPerDomain(perDomainCapacity, capacity))
       throw new ArgumentOutOfRangeException('perDomainCapacity')
-    if (!(maxCookieSize > 0)) throw new ArgumentException('A cookie has one byte, or more.', 'maxCookieSize')
-    this.#capacity = capacity
-    this.#perDomainCapacity = perDomainCapacity
+    if (!(maxCookieSize > 0)) throw new ArgumentException('A cookie has one byte, or more.', 'MaxCookieSize')
+    this.#table = new CookieTable(capacity, perDomainCapacity ?? CookieContainer.DefaultPerDomainCookieLimit)
     this.#maxCookieSize = maxCookieSize
   }
 
   get count(): number {
-    return cookiesIn(this.#cookies.jar).length
+    return this.#table.count
   }
 
-  /** The cookie that was not used for longest goes first. */
+  /** What was not asked for longest goes first. */
   get capacity(): number {
-    return this.#capacity
+    return this.#table.capacity
   }
 
+  /** @throws ArgumentOutOfRangeException */
   set capacity(value: number) {
-    if (!(value > 0) || value < this.#perDomainCapacity) throw new ArgumentOutOfRangeException('value')
-    this.#capacity = value
-    this.#makeRoom()
+    const { perDomainCapacity } = this.#table
+    if (!(value > 0) || (value < perDomainCapacity && perDomainCapacity !== NO_LIMIT))
+      throw new ArgumentOutOfRangeException('value')
+    const isLess = value < this.#table.capacity
+    this.#table.capacity = value
+    if (isLess) this.#table.shrink()
   }
 
   get perDomainCapacity(): number {
-    return this.#perDomainCapacity
+    return this.#table.perDomainCapacity
   }
 
+  /** @throws ArgumentOutOfRangeException */
   set perDomainCapacity(value: number) {
-    if (!(value > 0) || value > this.#capacity) throw new ArgumentOutOfRangeException('value')
-    this.#perDomainCapacity = value
-    this.#makeRoom()
+    if (!isPerDomain(value, this.#table.capacity)) throw new ArgumentOutOfRangeException('value')
+    const isLess = value < this.#table.perDomainCapacity
+    this.#table.perDomainCapacity = value
+    if (isLess) this.#table.shrink()
   }
 
   /** Characters of a value. */
@@ -62,103 +75,169 @@ export class CookieContainer {
     return this.#maxCookieSize
   }
 
+  /** @throws ArgumentOutOfRangeException */
   set maxCookieSize(value: number) {
     if (!(value > 0)) throw new ArgumentOutOfRangeException('value')
     this.#maxCookieSize = value
   }
 
-  /** For the domain that it names, or for that of an address. @throws ArgumentNullException, ArgumentException, CookieException */
+  /**
+   * For the domain that it names, or for that of an address. A copy is kept, which every later query gives.
+   * @throws ArgumentNullException, ArgumentException, CookieException
+   */
   add(cookie: Cookie | CookieCollection): void
   add(uri: URL | string, cookie: Cookie | CookieCollection): void
   add(...given: [Cookie | CookieCollection] | [URL | string, Cookie | CookieCollection]): void {
     const what = given[given.length - 1] as Cookie | CookieCollection
-    const uri = given.length === 2 ? given[0] : null
-    if (given.length === 2 && (uri === null || uri === undefined)) throw new ArgumentNullException('uri')
+    const url = given.length === 2 ? urlOf(given[0] as URL | string) : null
     if (what === null || what === undefined) throw new ArgumentNullException('cookie')
-    for (const cookie of what instanceof CookieCollection ? what : [what]) this.#set(cookie, uri)
-    this.#makeRoom()
+    for (const cookie of what instanceof CookieCollection ? what : [what]) this.#add(cookie, url)
   }
 
   /** Of a Set-Cookie field, or of several of them with commas between. @throws ArgumentNullException and CookieException */
   setCookies(uri: URL | string, cookieHeader: string): void {
-    if (uri === null || uri === undefined) throw new ArgumentNullException('uri')
+    const url = urlOf(uri)
     if (cookieHeader === null || cookieHeader === undefined) throw new ArgumentNullException('cookieHeader')
-    for (const text of cookieHeader.split(/,(?=\s*[^;,=\s]+\s*=)/)) this.#store(text.trim(), String(uri))
-    this.#makeRoom()
+    try {
+      for (const cookie of cookiesOf(cookieHeader)) this.#add(cookie, url)
+    } catch (error) {
+      throw new CookieException(
+        `This is no field of cookies for ${url.origin}${url.pathname}: ${(error as Error).message}`,
+        error as Error,
+      )
+    }
   }
 
-  /** @throws ArgumentNullException */
+  /** The very cookies that are kept. @throws ArgumentNullException */
   getCookies(uri: URL | string): CookieCollection {
-    if (uri === null || uri === undefined) throw new ArgumentNullException('uri')
     const found = new CookieCollection()
-    for (const cookie of this.#cookies.jar.getCookiesSync(String(uri))) {
-      const own = fromTough(cookie)
-      if (own !== null) found.add(own)
-    }
+    for (const cookie of this.#find(urlOf(uri))) found.add(cookie)
+    return found
+  }
+
+  /** Those of every address. */
+  getAllCookies(): CookieCollection {
+    const found = new CookieCollection()
+    for (const cookie of this.#table.all()) found.add(cookie)
     return found
   }
 
   /** As they are sent to an address; an empty text for none. @throws ArgumentNullException */
   getCookieHeader(uri: URL | string): string {
-    return [...this.getCookies(uri)].join('; ')
+    return this.#find(urlOf(uri)).join('; ')
   }
 
-  /** Puts a Cookie field into a list of fields; tells how many cookies it has. @internal */
-  addTo(fields: string[], target: Target): number {
-    return this.#cookies.addTo(fields, target)
+  /** Puts a Cookie field into a list of fields, in the place of the caller's; tells how many cookies it has. @internal */
+  addTo(fields: string[], { url }: Target): number {
+    if (this.#table.count === 0) return 0
+    const cookies = fitting(this.#find(new URL(url)).filter(isSendable).map(String))
+    if (cookies.length === 0) return 0
+    for (let i = fields.length - 2; i >= 0; i -= 2)
+      if ((fields[i] as string).toLowerCase() === 'cookie') fields.splice(i, 2)
+    fields.push('Cookie', cookies.join('; '))
+    return cookies.length
   }
 
   /** Tells how many cookies of the response were taken. @internal */
-  take(target: Target, response: ResponseHead): number {
-    const taken = this.#cookies.take(target, response)
-    if (taken > 0) this.#makeRoom()
+  take({ url }: Target, response: ResponseHead): number {
+    if (response.ofProxy || response.header('set-cookie') === null) return 0
+    let taken = 0
+    const known = (): readonly Cookie[] => this.#table.ofHost(new URL(url).hostname)
+    for (const cookie of receivedCookies(response, new URL(url), known)) {
+      if (cookie.value.length > this.#maxCookieSize) continue
+      this.#table.add(cookie)
+      taken++
+    }
     return taken
   }
 
-  #set(cookie: Cookie, uri: URL | string | null): void {
-    if (uri === null && cookie.domain === '')
+  #find(url: URL): Cookie[] {
+    const asked: Asked = {
+      host: url.hostname,
+      path: url.pathname,
+      port: portOf(url),
+      isSecure: url.protocol === 'https:' || url.protocol === 'wss:',
+    }
+    return this.#table.find(asked)
+  }
+
+  #add(given: Cookie, url: URL | null): void {
+    if (url === null && given.domain === '')
       throw new ArgumentException('Without an address, a cookie needs a domain.', 'cookie.Domain')
-    if (!isPlainText(cookie.value) || !isPlainText(cookie.path))
+    const cookie = given.clone()
+    check(cookie, url)
+    if (cookie.value.length > this.#maxCookieSize)
       throw new CookieException(
-        'The value and the path of a cookie have no ";", no "," but in double quotes, and no control characters.',
+        `The value of a cookie has ${this.#maxCookieSize} characters at most: maxCookieSize.`,
       )
-    const scheme = cookie.secure ? 'https' : 'http'
-    const path = cookie.path === '' ? '/' : cookie.path
-    this.#store(
-      toTough(cookie),
-      uri === null ? `${scheme}://${cookie.domain.replace(/^\./, '')}${path}` : String(uri),
-    )
-  }
-
-  #store(cookie: string | ReturnType<typeof toTough>, url: string): void {
-    try {
-      const length = typeof cookie === 'string' ? cookie.split(';', 1)[0]?.length : cookie.value.length
-      if ((length ?? 0) > this.#maxCookieSize) throw new Error('it is longer than maxCookieSize')
-      if (this.#cookies.jar.setCookieSync(cookie, url) === undefined) throw new Error('it is none')
-    } catch (error) {
-      throw new CookieException('The cookie cannot be kept.', error as Error)
-    }
-  }
-
-  #makeRoom(): void {
-    const { jar } = this.#cookies
-    const all = cookiesIn(jar).sort((a, b) => timeOf(a.lastAccessed) - timeOf(b.lastAccessed))
-    const inDomain = new Map<string | null, number>()
-    let kept = 0
-    // From the one that was used last.
-    for (const cookie of all.reverse()) {
-      const count = (inDomain.get(cookie.domain) ?? 0) + 1
-      if (kept < this.#capacity && count <= this.#perDomainCapacity) {
-        kept++
-        inDomain.set(cookie.domain, count)
-      } else jar.store.removeCookie(cookie.domain, cookie.path, cookie.key, () => {})
-    }
+    this.#table.add(cookie)
   }
 }
 
-const timeOf = (date: Date | 'Infinity' | null): number => (date instanceof Date ? date.getTime() : 0)
+/** Refuses what a cookie cannot say, and what its address cannot set; takes what it lacks from the address. */
+function check(cookie: Cookie, url: URL | null): void {
+  if (cookie.name === '') throw new CookieException('A cookie needs a name.')
+  for (const part of ['value', 'comment', 'path'] as const)
+    if (!isPlainText(cookie[part]))
+      throw new CookieException(
+        `The ${part} of a cookie has no ";", no "," but in double quotes, and no control characters.`,
+      )
+  if (url === null) {
+    if (cookie.path !== '' && !cookie.path.startsWith('/'))
+      throw new CookieException('The path of a cookie starts with a slash.')
+    checkDomain(cookie, cookie.domain.startsWith('.') ? `0${cookie.domain}` : cookie.domain)
+    cookie.takeDefaults(cookie.lacksPath ? '' : null, null, cookie.portList?.[0] ?? 80)
+    return
+  }
+  if (!cookie.lacksDomain) checkDomain(cookie, url.hostname)
+  const port = portOf(url)
+  if (cookie.portList !== null && cookie.portList.length > 0 && !cookie.portList.includes(port))
+    throw new CookieException(`The cookie is for other ports than ${port}.`)
+  const path = cookie.variant === CookieVariant.Plain ? defaultPath(url.pathname) : folderOf(url.pathname)
+  cookie.takeDefaults(cookie.lacksPath ? path : null, cookie.lacksDomain ? url.hostname : null, port)
+}
+
+function checkDomain(cookie: Cookie, hostname: string): void {
+  const host = hostname.toLowerCase()
+  const domain = cookie.domain.toLowerCase().replace(/^\./, '')
+  const isGood =
+    /^[a-z0-9_-][a-z0-9._-]*$/.test(domain) &&
+    (host === domain ||
+      (domain.includes('.') &&
+        isInDomain(host, domain) &&
+        !isPublicSuffix(domain) &&
+        (cookie.variant === CookieVariant.Plain || !host.slice(0, -domain.length - 1).includes('.'))))
+  if (!isGood)
+    throw new CookieException('The domain of a cookie is that of its address, or one that it is in.')
+}
+
+/** RFC 2109 §4.3.1: as far as the last slash. */
+const folderOf = (pathname: string): string => pathname.slice(0, pathname.lastIndexOf('/'))
 
 /** A semicolon would end the cookie for its server, quoted or not (RFC 6265 §5.4). */
 const isPlainText = (text: string): boolean =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  !/[\x00-\x08\x0a-\x1f\x7f;]/.test(text) && (/^"[^"]*"$/.test(text) || !text.includes(','))
+  isOneText(text) && (/^"[^"]*"$/.test(text) || !text.includes(','))
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const isOneText = (text: string): boolean => !/[\x00-\x08\x0a-\x1f\x7f;]/.test(text)
+
+/** A cookie that was kept can be changed by whoever was given it. */
+const isSendable = (cookie: Cookie): boolean =>
+  isOneText(cookie.value) &&
+  isOneText(cookie.path) &&
+  isOneText(cookie.domain) &&
+  /^[\t\x20-\x7e\x80-\xff]*$/.test(String(cookie))
+
+const isPerDomain = (value: number, capacity: number): boolean =>
+  value > 0 && (value <= capacity || value === NO_LIMIT)
+
+const portOf = ({ port, protocol }: URL): number =>
+  port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+
+function urlOf(uri: URL | string): URL {
+  if (uri === null || uri === undefined) throw new ArgumentNullException('uri')
+  if (typeof uri !== 'string') return uri
+  if (!URL.canParse(uri))
+    throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
+  return new URL(uri)
+}

@@ -1,21 +1,61 @@
-// The cookies of one response.
+// The cookies of one response, as RFC 6265 §5 reads and takes them.
 
 import type { ResponseHead } from '../../lifecycle/index.ts'
+import {
+  hidesSecure,
+  keepsPromise,
+  MOST_IN_RESPONSE,
+  readSetCookie,
+  type SecureCookie,
+} from '../../session/index.ts'
 import type { Cookie } from './cookie.ts'
-import { CookieCollection } from './cookie-collection.ts'
 import { fromTough, tough } from './tough.ts'
 
-/** Without a domain or a path of their own they have those of the address. */
-export function receivedCookies({ rawHeaders }: ResponseHead, url: URL): CookieCollection {
-  const cookies = new CookieCollection()
-  const { Cookie: Tough } = tough()
-  for (let i = 0; i < rawHeaders.length; i += 2) {
+/**
+ * Those that a browser would take, one to a field, without what their address has no right to. `known` are those that would
+ * go to the same host over https.
+ */
+export function receivedCookies(
+  { rawHeaders }: ResponseHead,
+  url: URL,
+  known: () => readonly SecureCookie[] = () => [],
+): Cookie[] {
+  const cookies: Cookie[] = []
+  for (let i = 0; i < rawHeaders.length && cookies.length < MOST_IN_RESPONSE; i += 2) {
     if ((rawHeaders[i] as string).toLowerCase() !== 'set-cookie') continue
-    const parsed = Tough.parse(rawHeaders[i + 1] as string)
-    const cookie: Cookie | null = parsed === undefined ? null : fromTough(parsed)
-    if (cookie === null) continue
-    if (cookie.domain === '') cookie.domain = url.hostname
-    cookies.add(cookie)
+    const read = readSetCookie(rawHeaders[i + 1] as string)
+    if (read === null || !keepsPromise(read)) continue
+    if (url.protocol === 'http:' && hidesSecure(read, url, known())) continue
+    const parsed = tough().Cookie.parse(read.line)
+    const cookie = parsed === undefined ? null : fromTough(parsed)
+    if (cookie === null || !isOfDomain(cookie, url)) continue
+    cookie.takeDefaults(
+      cookie.lacksPath ? defaultPath(url.pathname) : null,
+      cookie.lacksDomain ? url.hostname : null,
+      0,
+    )
+    cookies.push(cookie)
   }
   return cookies
+}
+
+/** RFC 6265 §5.1.4. */
+export function defaultPath(pathname: string): string {
+  const last = pathname.lastIndexOf('/')
+  return last <= 0 ? '/' : pathname.slice(0, last)
+}
+
+/** A domain of all sites, such as `co.uk`. */
+export const isPublicSuffix = (domain: string): boolean =>
+  (tough().getPublicSuffix(domain, { allowSpecialUseDomain: true, ignoreError: true }) ?? null) === null
+
+/** RFC 6265 §5.1.3. */
+export const isInDomain = (host: string, domain: string): boolean =>
+  host === domain || (host.endsWith(`.${domain}`) && !/^\[|^\d+\.\d+\.\d+\.\d+$/.test(host))
+
+function isOfDomain(cookie: Cookie, { hostname }: URL): boolean {
+  if (cookie.lacksDomain) return true
+  const domain = cookie.domain.replace(/^\./, '').toLowerCase()
+  if (!isInDomain(hostname, domain)) return false
+  return hostname === domain || !isPublicSuffix(domain)
 }

@@ -1,7 +1,7 @@
-// Between the cookies of System.Net and those of tough-cookie, which is loaded when the first one is met.
+// What of tough-cookie is needed: how a Set-Cookie field and a date are read, and public suffixes. Loaded with the first cookie.
 
 import { createRequire } from 'node:module'
-import type { CookieJar, Cookie as ToughCookie } from 'tough-cookie'
+import type { Cookie as ToughCookie } from 'tough-cookie'
 import { Cookie } from './cookie.ts'
 
 let loaded: typeof import('tough-cookie') | null = null
@@ -11,39 +11,20 @@ export function tough(): typeof import('tough-cookie') {
   return loaded
 }
 
-export function fromTough({ key, value, ...rest }: ToughCookie): Cookie | null {
+/** Null for a name that System.Net has none of. */
+export function fromTough(parsed: ToughCookie): Cookie | null {
   let cookie: Cookie
   try {
-    cookie = new Cookie(key, value, rest.path ?? '/', rest.domain ?? '')
+    cookie = new Cookie(parsed.key, parsed.value)
   } catch {
     return null
   }
-  cookie.expires = rest.expires instanceof Date ? rest.expires : null
-  cookie.secure = rest.secure ?? false
-  cookie.httpOnly = rest.httpOnly ?? false
-  if (rest.creation instanceof Date) cookie.timeStamp = rest.creation
+  if (parsed.domain !== null && parsed.domain !== '') cookie.domain = parsed.domain
+  if (parsed.path?.startsWith('/')) cookie.path = parsed.path
+  const at = parsed.expiryTime()
+  if (at !== undefined && Number.isFinite(at)) cookie.expires = new Date(at)
+  else if (at === Number.NEGATIVE_INFINITY) cookie.expired = true
+  cookie.secure = parsed.secure
+  cookie.httpOnly = parsed.httpOnly
   return cookie
-}
-
-/** Without a domain it is for the host alone that it is set for. */
-export function toTough(cookie: Cookie): ToughCookie {
-  const { Cookie: Tough } = tough()
-  return new Tough({
-    key: cookie.name,
-    value: cookie.value,
-    path: cookie.path === '' ? null : cookie.path,
-    domain: cookie.domain === '' ? null : cookie.domain.replace(/^\./, ''),
-    expires: cookie.expires ?? 'Infinity',
-    secure: cookie.secure,
-    httpOnly: cookie.httpOnly,
-  })
-}
-
-/** All cookies of a jar with a synchronous store. */
-export function cookiesIn(jar: CookieJar): ToughCookie[] {
-  let all: ToughCookie[] = []
-  jar.store.getAllCookies((_error, cookies) => {
-    all = cookies ?? []
-  })
-  return all
 }

@@ -1,6 +1,12 @@
-// Credentials by address and scheme.
+// Credentials by address and scheme, and by host, port and scheme. The two are kept apart.
 
-import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../errors/index.ts'
+import {
+  ArgumentException,
+  ArgumentNullException,
+  ArgumentOutOfRangeException,
+  InvalidOperationException,
+  UriFormatException,
+} from '../errors/index.ts'
 import {
   checkedText,
   type ICredentials,
@@ -8,7 +14,7 @@ import {
   SystemNetworkCredential,
 } from './network-credential.ts'
 
-interface Entry {
+interface PrefixEntry {
   readonly prefix: URL
   /** In lower case. */
   readonly authType: string
@@ -16,10 +22,18 @@ interface Entry {
 }
 
 const logOn = new SystemNetworkCredential()
+/** The schemes that the user who is logged on can answer, on Windows. */
+const ofWindows: ReadonlySet<string> = new Set(['ntlm', 'kerberos', 'negotiate'])
+
+type PrefixKey = readonly [URL | string | null, string | null]
+type HostKey = readonly [string | null, number, string | null]
 
 /** The credential whose prefix is the longest that the address begins with. */
 export class CredentialCache implements ICredentials, Iterable<NetworkCredential> {
-  #entries: Entry[] = []
+  #prefixes: PrefixEntry[] = []
+  readonly #hosts = new Map<string, NetworkCredential>()
+  /** Counts the changes, which end an enumeration. */
+  #version = 0
 
   /** Stands for the user who is logged on; answers no challenge here. */
   static get defaultCredentials(): ICredentials {
@@ -36,28 +50,50 @@ export class CredentialCache implements ICredentials, Iterable<NetworkCredential
   add(
     ...given: [URL | string, string, NetworkCredential] | [string, number, string, NetworkCredential]
   ): void {
-    const credential = given[given.length - 1] as NetworkCredential
-    const key = keyOf(given.slice(0, -1) as Key)
-    if (this.#find(key) !== undefined)
-      throw new ArgumentException('There is a credential for this prefix and scheme already.')
-    if (credential === null || credential === undefined) throw new ArgumentNullException('cred')
-    this.#entries.push({ ...key, credential })
+    if (given.length === 4) {
+      const [host, port, authType, credential] = given
+      const key = hostKey(host, port, authType)
+      refuseLogOn(credential, authType, 'authenticationType')
+      if (this.#hosts.has(key)) throw known()
+      this.#version++
+      this.#hosts.set(key, credential)
+      return
+    }
+    const [uriPrefix, scheme, credential] = given
+    const { authType, prefix } = prefixKey(uriPrefix, scheme)
+    refuseLogOn(credential, authType, 'authType')
+    if (this.#find(prefix, authType) !== undefined) throw known()
+    this.#version++
+    this.#prefixes.push({ prefix, authType, credential })
   }
 
-  /** Does nothing where there is none. */
-  remove(uriPrefix: URL | string, authType: string): void
-  remove(host: string, port: number, authType: string): void
-  remove(...given: Key): void {
-    const found = this.#find(keyOf(given))
-    this.#entries = this.#entries.filter((entry) => entry !== found)
+  /** Does nothing where there is none, or where nothing is named. */
+  remove(uriPrefix: URL | string | null, authType: string | null): void
+  remove(host: string | null, port: number, authType: string | null): void
+  remove(...given: PrefixKey | HostKey): void {
+    if (given.length === 3) {
+      const [host, port, authType] = given
+      if (host === null || authType === null || !(port >= 0)) return
+      if (this.#hosts.delete(textKey(host, port, authType))) this.#version++
+      return
+    }
+    const [uriPrefix, scheme] = given
+    if (uriPrefix === null || scheme === null) return
+    const { authType, prefix } = prefixKey(uriPrefix, scheme)
+    const found = this.#find(prefix, authType)
+    if (found === undefined) return
+    this.#version++
+    this.#prefixes = this.#prefixes.filter((entry) => entry !== found)
   }
 
+  /** @throws ArgumentNullException, ArgumentException, ArgumentOutOfRangeException */
   getCredential(uri: URL | string, authType: string): NetworkCredential | null
   getCredential(host: string, port: number, authType: string): NetworkCredential | null
-  getCredential(...given: Key): NetworkCredential | null {
-    const { authType, prefix: uri } = keyOf(given)
-    let best: Entry | null = null
-    for (const entry of this.#entries)
+  getCredential(...given: PrefixKey | HostKey): NetworkCredential | null {
+    if (given.length === 3) return this.#hosts.get(hostKey(...given)) ?? null
+    const { authType, prefix: uri } = prefixKey(...given)
+    let best: PrefixEntry | null = null
+    for (const entry of this.#prefixes)
       if (
         entry.authType === authType &&
         isPrefix(entry.prefix, uri) &&
@@ -67,30 +103,60 @@ export class CredentialCache implements ICredentials, Iterable<NetworkCredential
     return best?.credential ?? null
   }
 
-  [Symbol.iterator](): IterableIterator<NetworkCredential> {
-    return this.#entries.map(({ credential }) => credential).values()
+  /** @throws InvalidOperationException when the cache changes under way */
+  *[Symbol.iterator](): IterableIterator<NetworkCredential> {
+    const version = this.#version
+    const check = (): void => {
+      if (version !== this.#version)
+        throw new InvalidOperationException('The cache was changed while it was gone through: copy it first.')
+    }
+    check()
+    for (const { credential } of this.#prefixes) {
+      yield credential
+      check()
+    }
+    for (const credential of this.#hosts.values()) {
+      yield credential
+      check()
+    }
   }
 
-  #find(key: Omit<Entry, 'credential'>): Entry | undefined {
-    return this.#entries.find(
-      ({ authType, prefix }) => authType === key.authType && prefix.href === key.prefix.href,
-    )
+  #find(prefix: URL, authType: string): PrefixEntry | undefined {
+    return this.#prefixes.find((entry) => entry.authType === authType && entry.prefix.href === prefix.href)
   }
 }
 
-type Key = [URL | string, string] | [string, number, string]
+const known = (): ArgumentException =>
+  new ArgumentException('There is a credential for this address and scheme already.')
 
-function keyOf(given: Key): Omit<Entry, 'credential'> {
-  if (given.length === 3) {
-    const [host, port, authType] = given
-    if (checkedText(host, 'host') === '') throw new ArgumentException('A host has a name.', 'host')
-    if (!(port >= 0)) throw new ArgumentOutOfRangeException('port')
-    const type = checkedText(authType, 'authenticationType').toLowerCase()
-    return { prefix: new URL(`http://${host}:${port}/`), authType: type }
-  }
-  const [uri, authType] = given
+function refuseLogOn(credential: NetworkCredential, authType: string, paramName: string): void {
+  if (credential === null || credential === undefined) throw new ArgumentNullException('cred')
+  if (credential instanceof SystemNetworkCredential && !ofWindows.has(authType.toLowerCase()))
+    throw new ArgumentException(
+      'The user who is logged on can be asked by NTLM, Kerberos and Negotiate only: give a NetworkCredential.',
+      paramName,
+    )
+}
+
+function hostKey(host: string | null, port: number, authType: string | null): string {
+  if (checkedText(host, 'host') === '') throw new ArgumentException('A host has a name.', 'host')
+  checkedText(authType, 'authenticationType')
+  if (!(port >= 0)) throw new ArgumentOutOfRangeException('port')
+  return textKey(host as string, port, authType as string)
+}
+
+const textKey = (host: string, port: number, authType: string): string =>
+  `${authType.toLowerCase()}\n${port}\n${host.toLowerCase()}`
+
+function prefixKey(
+  uri: URL | string | null,
+  authType: string | null,
+): { readonly prefix: URL; readonly authType: string } {
   if (uri === null || uri === undefined) throw new ArgumentNullException('uriPrefix')
-  return { prefix: new URL(uri), authType: checkedText(authType, 'authType').toLowerCase() }
+  const scheme = checkedText(authType, 'authType').toLowerCase()
+  if (typeof uri === 'string' && !URL.canParse(uri))
+    throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
+  return { prefix: new URL(uri), authType: scheme }
 }
 
 /** CredentialKey.IsPrefix: the same server, and the same path as far as the last slash of the prefix. */

@@ -9,25 +9,43 @@ export interface ICredentials {
 
 /** For every address and every scheme that asks. Printing it shows no password. */
 export class NetworkCredential implements ICredentials {
-  userName: string
-  domain: string
-  #password: string
+  #userName = ''
+  #domain = ''
+  #password = ''
 
-  constructor(userName = '', password = '', domain = '') {
-    this.userName = userName ?? ''
-    this.#password = password ?? ''
-    this.domain = domain ?? ''
+  constructor(userName: string | null = '', password: string | null = '', domain: string | null = '') {
+    this.userName = userName
+    this.password = password
+    this.domain = domain
+  }
+
+  get userName(): string {
+    return this.#userName
+  }
+
+  set userName(value: string | null) {
+    this.#userName = value ?? ''
+  }
+
+  get domain(): string {
+    return this.#domain
+  }
+
+  set domain(value: string | null) {
+    this.#domain = value ?? ''
   }
 
   get password(): string {
     return this.#password
   }
 
-  set password(value: string) {
+  set password(value: string | null) {
     this.#password = value ?? ''
   }
 
-  getCredential(_uri: URL, _authType: string): NetworkCredential | null {
+  getCredential(uri: URL | string, authType: string): NetworkCredential | null
+  getCredential(host: string, port: number, authType: string): NetworkCredential | null
+  getCredential(): NetworkCredential | null {
     return this
   }
 }
@@ -36,7 +54,7 @@ export class NetworkCredential implements ICredentials {
 export class SystemNetworkCredential extends NetworkCredential {}
 
 /** @throws ArgumentNullException */
-export function checkedText(text: string, paramName: string): string {
+export function checkedText(text: string | null | undefined, paramName: string): string {
   if (text === null || text === undefined) throw new ArgumentNullException(paramName)
   return text
 }

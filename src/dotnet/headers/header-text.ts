@@ -2,8 +2,8 @@
 
 import { ArgumentException, ArgumentNullException } from '../errors/index.ts'
 
-/** RFC 9110 §5.6.2. */
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/** RFC 9110 §5.6.2, without the apostrophe, which System.Net keeps out. */
+const token = /^[!#$%&*+\-.^_`|~0-9A-Za-z]+$/
 
 /** @throws ArgumentNullException and ArgumentException, of `name` */
 export function checkedName(name: unknown): string {
@@ -12,16 +12,18 @@ export function checkedName(name: unknown): string {
   throw new ArgumentException('This cannot be the name of a header field.', 'name')
 }
 
-/** Trimmed, and with folded lines put into one. @throws ArgumentException of `value` */
+/** Trimmed. Folded lines stay folded, as System.Net keeps them; `unfolded` is what is sent. @throws ArgumentException of `value` */
 export function checkedValue(value: unknown): string {
   if (value === null || value === undefined) return ''
-  const text = String(value)
-    .replace(/\r\n[ \t]+/g, ' ')
-    .replace(/^[ \t]+|[ \t]+$/g, '')
-  if (/[\r\n]/.test(text))
+  const text = String(value).replace(/^[\t-\r ]+|[\t-\r ]+$/g, '')
+  const line = unfolded(text)
+  if (/[\r\n]/.test(line))
     throw new ArgumentException('A line break cannot stand in a header field.', 'value')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/.test(text))
+  if (/[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/.test(line))
     throw new ArgumentException('A header field holds printable Latin-1 characters only.', 'value')
   return text
 }
+
+/** On one line: a sender folds none (RFC 9112 §5.2). */
+export const unfolded = (text: string): string => text.replace(/\r\n[ \t]+/g, ' ')

@@ -1,7 +1,8 @@
 // Header fields by name. Those of a request keep out the names that have a property of their own.
 
 import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../errors/index.ts'
-import { checkedName, checkedValue } from './header-text.ts'
+import { checkedName, checkedValue, unfolded } from './header-text.ts'
+import { listed } from './lists.ts'
 import { isRestrictedName } from './restricted.ts'
 
 interface Field {
@@ -29,11 +30,9 @@ export class WebHeaderCollection implements Iterable<string> {
     return headers
   }
 
-  /** True for a name that must be set through a property or a method. */
+  /** True for a name that must be set through a property or a method. @throws ArgumentException for what is no name */
   static isRestricted(headerName: string, response = false): boolean {
-    if (headerName === null || headerName === undefined || headerName === '')
-      throw new ArgumentNullException('headerName')
-    return isRestrictedName(headerName, response)
+    return isRestrictedName(checkedName(headerName), response)
   }
 
   get count(): number {
@@ -54,12 +53,12 @@ export class WebHeaderCollection implements Iterable<string> {
   }
 
   /** Adds a value, to those of the same name; also of one text such as `"X-One: 1"`. @throws ArgumentException */
-  add(name: string, value?: string): void {
+  add(name: string, value?: string | null): void {
     if (value === undefined) {
       if (name === null || name === undefined || name === '') throw new ArgumentNullException('header')
       const colon = name.indexOf(':')
       if (colon < 0) throw new ArgumentException('A header field has a colon behind its name.', 'header')
-      this.add(name.slice(0, colon).trimEnd(), name.slice(colon + 1))
+      this.add(name.slice(0, colon), name.slice(colon + 1))
       return
     }
     const checked = this.#writable(name)
@@ -67,13 +66,17 @@ export class WebHeaderCollection implements Iterable<string> {
   }
 
   /** Replaces all values of the name. @throws ArgumentException */
-  set(name: string, value: string): void {
+  set(name: string, value: string | null): void {
+    if (name === '') throw new ArgumentNullException('name')
     const checked = this.#writable(name)
-    this.setInternal(checked, checkedValue(value))
+    const text = checkedValue(value)
+    const known = this.#fields.get(checked.toLowerCase())
+    this.#fields.set(checked.toLowerCase(), { name: known?.name ?? checked, values: [text] })
   }
 
   /** @throws ArgumentException for a name that has a property */
   remove(name: string): void {
+    if (name === '') throw new ArgumentNullException('name')
     this.#fields.delete(this.#writable(name).toLowerCase())
   }
 
@@ -81,8 +84,14 @@ export class WebHeaderCollection implements Iterable<string> {
     this.#fields.clear()
   }
 
+  /** True where there is one. */
+  hasKeys(): boolean {
+    return this.#fields.size > 0
+  }
+
   /** By name or by place; null where there is none. @throws ArgumentOutOfRangeException */
   get(nameOrIndex: string | number): string | null {
+    if (nameOrIndex === null || nameOrIndex === undefined) return null
     return this.#find(nameOrIndex)?.values.join(',') ?? null
   }
 
@@ -91,10 +100,15 @@ export class WebHeaderCollection implements Iterable<string> {
     return (this.#find(index) as Field).name
   }
 
-  /** Each value by itself; null where there is none. @throws ArgumentOutOfRangeException */
+  /**
+   * Each value by itself; null where there is none. By name, the values of a field that is a list are its items.
+   * @throws ArgumentNullException, ArgumentOutOfRangeException
+   */
   getValues(nameOrIndex: string | number): string[] | null {
+    if (nameOrIndex === null || nameOrIndex === undefined) throw new ArgumentNullException('header')
     const field = this.#find(nameOrIndex)
-    return field === undefined ? null : [...field.values]
+    if (field === undefined) return null
+    return typeof nameOrIndex === 'string' ? listed(field.name, field.values) : [...field.values]
   }
 
   /** Line by line, as it goes on the wire. */
@@ -116,7 +130,7 @@ export class WebHeaderCollection implements Iterable<string> {
   /** Name, value, name, value … @internal */
   toList(): string[] {
     const list: string[] = []
-    for (const { name, values } of this.#fields.values()) list.push(name, values.join(','))
+    for (const { name, values } of this.#fields.values()) list.push(name, unfolded(values.join(',')))
     return list
   }
 

@@ -1,2 +1,3 @@
 // Proxies.
-export { type IWebProxy, WebProxy } from './web-proxy.ts'
+export { GlobalProxySelection } from './global-proxy-selection.ts'
+export { EmptyWebProxy, type IWebProxy, isLoopback, WebProxy } from './web-proxy.ts'

@@ -1,6 +1,6 @@
 // Which proxy a request takes.
 
-import type { ICredentials } from '../credentials/index.ts'
+import { CredentialCache, type ICredentials } from '../credentials/index.ts'
 import { ArgumentException, ArgumentNullException, UriFormatException } from '../errors/index.ts'
 
 /** Who decides about the way of each request. */
@@ -11,15 +11,14 @@ export interface IWebProxy {
   isBypassed(host: URL): boolean
 }
 
-/** One proxy for everything but what is bypassed. */
+/** One proxy for everything but what is bypassed. Addresses of this machine always are, as in .NET. */
 export class WebProxy implements IWebProxy {
   address: URL | null
-  /** True takes no proxy for hosts of this machine and for names without a dot. */
+  /** True takes no proxy for names without a dot. */
   bypassProxyOnLocal: boolean
   credentials: ICredentials | null
-  useDefaultCredentials = false
   #bypassList: string[] = []
-  #patterns: RegExp[] = []
+  #patterns: { readonly of: readonly string[]; readonly all: readonly RegExp[] } = { of: [], all: [] }
 
   /** `host` with a `port`, or an address, of which http is the scheme unless it says otherwise. @throws UriFormatException */
   constructor(address?: URL | string | null)
@@ -36,26 +35,45 @@ export class WebProxy implements IWebProxy {
     bypassList: readonly string[] | null = null,
     credentials: ICredentials | null = null,
   ) {
-    const port = typeof portOrBypass === 'number' ? `:${portOrBypass}` : ''
-    this.address = address === null ? null : addressOf(address, port)
+    this.address = address === null ? null : addressOf(address, portOrBypass)
     this.bypassProxyOnLocal = portOrBypass === true
     this.credentials = credentials
     if (bypassList !== null) this.bypassList = bypassList
   }
 
-  /** Regular expressions; an address that one of them matches goes without the proxy. */
+  /** The proxy of the user's settings, which Node does not know: one that is taken for nothing. */
+  static getDefaultProxy(): WebProxy {
+    return new WebProxy()
+  }
+
+  /** Regular expressions; an address that one of them matches goes without the proxy. A copy. */
   get bypassList(): readonly string[] {
+    return [...this.#bypassList]
+  }
+
+  /** @throws ArgumentNullException, and ArgumentException for what is no regular expression: it is kept all the same, as in .NET */
+  set bypassList(value: readonly string[]) {
+    if (value === null || value === undefined) throw new ArgumentNullException('value')
+    this.#bypassList = [...value]
+    this.#patterns = { of: [...value], all: value.map(patternOf) }
+  }
+
+  /** The list itself. As long as it has something that is no regular expression, it bypasses nothing. */
+  get bypassArrayList(): string[] {
     return this.#bypassList
   }
 
-  /** @throws ArgumentException for what is no regular expression */
-  set bypassList(value: readonly string[]) {
-    this.#patterns = (value ?? []).map(patternOf)
-    this.#bypassList = [...(value ?? [])]
+  get useDefaultCredentials(): boolean {
+    return this.credentials !== null && this.credentials === CredentialCache.defaultCredentials
+  }
+
+  set useDefaultCredentials(value: boolean) {
+    this.credentials = value ? CredentialCache.defaultCredentials : null
   }
 
   /** @throws ArgumentNullException */
   getProxy(destination: URL): URL {
+    if (destination === null || destination === undefined) throw new ArgumentNullException('destination')
     return this.address === null || this.isBypassed(destination) ? destination : this.address
   }
 
@@ -63,18 +81,53 @@ export class WebProxy implements IWebProxy {
   isBypassed(host: URL): boolean {
     if (host === null || host === undefined) throw new ArgumentNullException('host')
     const url = new URL(host)
-    if (this.address === null) return true
+    if (this.address === null || isLoopback(url.hostname)) return true
     if (this.bypassProxyOnLocal && isLocal(url.hostname)) return true
     // WebProxy.IsMatchInBypassList: scheme, host and a port that is not the usual one.
-    return this.#patterns.some((pattern) => pattern.test(url.origin))
+    return this.#bypasses().some((pattern) => pattern.test(`${url.protocol}//${url.host}`))
+  }
+
+  #bypasses(): readonly RegExp[] {
+    const list = this.#bypassList
+    const { of } = this.#patterns
+    if (list.length !== of.length || list.some((text, i) => text !== of[i])) {
+      let all: readonly RegExp[] = []
+      try {
+        all = list.map(patternOf)
+      } catch {
+        // What was added to the list itself is not refused.
+      }
+      this.#patterns = { of: [...list], all }
+    }
+    return this.#patterns.all
   }
 }
 
-function addressOf(given: URL | string, port: string): URL {
+/** No proxy at all: GlobalProxySelection.GetEmptyWebProxy. */
+export class EmptyWebProxy implements IWebProxy {
+  credentials: ICredentials | null = null
+
+  getProxy(destination: URL): URL {
+    return destination
+  }
+
+  isBypassed(_host: URL): boolean {
+    return true
+  }
+}
+
+function addressOf(given: URL | string, portOrBypass: number | boolean): URL {
   if (typeof given !== 'string') return new URL(given)
-  const text = given.includes('://') ? given : `http://${given}${port}`
-  if (URL.canParse(text)) return new URL(text)
-  throw new UriFormatException('This is no address of a proxy; it looks like http://proxy.example:8080.')
+  const text = given.includes('://') ? given : `http://${given}`
+  if (!URL.canParse(text))
+    throw new UriFormatException('This is no address of a proxy; it looks like http://proxy.example:8080.')
+  const url = new URL(text)
+  if (typeof portOrBypass === 'number') {
+    if (!Number.isInteger(portOrBypass) || portOrBypass < 0 || portOrBypass > 65_535)
+      throw new UriFormatException('The port of a proxy is a number up to 65535.')
+    url.port = String(portOrBypass)
+  }
+  return url
 }
 
 function patternOf(text: string): RegExp {
@@ -89,5 +142,11 @@ function patternOf(text: string): RegExp {
   }
 }
 
-const isLocal = (hostname: string): boolean =>
-  hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || !/[.:]/.test(hostname)
+/** Uri.IsLoopback: what System.Net never sends through a proxy, whatever the proxy says. `hostname` is that of a URL. */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' ||
+  hostname === 'loopback' ||
+  hostname === '[::1]' ||
+  /^127\.\d+\.\d+\.\d+$/.test(hostname)
+
+const isLocal = (hostname: string): boolean => !/[.:]/.test(hostname)

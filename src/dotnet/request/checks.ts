@@ -41,9 +41,15 @@ export function checkedMethod(value: string): string {
 /** host or host:port. @throws ArgumentNullException and ArgumentException */
 export function checkedHost(value: string): string {
   if (value === null || value === undefined) throw new ArgumentNullException('value')
-  if (!/[/\\@?#\s]/.test(value) && URL.canParse(`http://${value}`)) return value
+  const [, host = ''] = /^(\[[0-9a-f:.]+\]|[^:]*)(?::\d{0,5})?$/i.exec(value) ?? []
+  if (isHost(host) && URL.canParse(`http://${value}`)) return value
   throw new ArgumentException('Give a host name, or a host name and a port.', 'value')
 }
+
+/** Letters of any script, digits, hyphens and underscores, 63 to a label and 255 in all; or an address in brackets. */
+const isHost = (host: string): boolean =>
+  host.startsWith('[') ||
+  (host.length <= 255 && /^[\p{L}\p{M}\p{N}_-]{1,63}(?:\.[\p{L}\p{M}\p{N}_-]{1,63})*\.?$/u.test(host))
 
 /** @throws ArgumentException */
 export function checkedVersion(value: string): string {

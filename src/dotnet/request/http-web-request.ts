@@ -10,10 +10,10 @@ import {
   type IAsyncResult,
   type Operator,
 } from '../async-result/index.ts'
+import type { RequestCachePolicy } from '../cache-policies.ts'
 import { CredentialCache } from '../credentials/index.ts'
 import { InvalidOperationException, ProtocolViolationException, type WebException } from '../errors/index.ts'
 import type { WebHeaderCollection } from '../headers/index.ts'
-import type { IWebProxy } from '../proxy/index.ts'
 import type { HttpWebResponse } from '../response/index.ts'
 import { proxyServerFor, tlsRouteFor } from '../routes/index.ts'
 import type { ConnectionGroup, ServicePoint } from '../service-point/index.ts'
@@ -33,7 +33,7 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
   /** @internal */
   constructor(domain: AppDomain, address: Address) {
-    super()
+    super(domain.defaultWebProxy)
     this.#domain = domain
     this.#address = address
   }
@@ -168,11 +168,12 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
   /** @internal Whose connections a message to that address takes. */
   connectionsTo(target: Target): ConnectionGroup {
-    const isFirst = target === this.#address.target
-    const point = isFirst
-      ? this.servicePoint
-      : this.#domain.servicePoints.findServicePoint(target.url, this.proxy)
-    return point.group(this.connectionGroupName ?? '')
+    return this.#pointOf(target).group(this.connectionGroupName ?? '')
+  }
+
+  #pointOf(target: Target): ServicePoint {
+    if (target === this.#address.target) return this.servicePoint
+    return this.#domain.servicePoints.findServicePoint(target.url, this.proxy)
   }
 
   /** @internal What a message to that address wants of its connection. */
@@ -185,7 +186,8 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
       securityProtocol: servicePoints.securityProtocol,
     })
     const server = proxy === null ? null : proxyServerFor(proxy, target)
-    return routes.find(connectionGroupName ?? '', server, tls)
+    const { idleMs, suffix } = this.#pointOf(target).wants(connectionGroupName ?? '')
+    return routes.find(`${connectionGroupName ?? ''}${suffix}`, server, tls, idleMs)
   }
 
   /** @internal A redirect is followed: credentials that are for one server alone do not go along. */
@@ -207,8 +209,8 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
   }
 
   /** @internal */
-  protected override get defaultWebProxy(): IWebProxy | null {
-    return this.#domain.defaultWebProxy
+  protected override get defaultCachePolicy(): RequestCachePolicy {
+    return this.#domain.defaultHttpCachePolicy ?? this.#domain.defaultCachePolicy
   }
 
   /** @internal */

@@ -12,8 +12,7 @@ interface Identity {
   cookieContainer: CookieContainer | null
   preAuthenticate: boolean
   unsafeAuthenticatedConnectionSharing: boolean
-  /** undefined is the proxy of the process. */
-  proxy: IWebProxy | null | undefined
+  proxy: IWebProxy | null
   clientCertificates: ClientCertificate[]
   callback: RemoteCertificateValidationCallback | null
 }
@@ -23,13 +22,19 @@ const nobody: Readonly<Identity> = {
   cookieContainer: null,
   preAuthenticate: false,
   unsafeAuthenticatedConnectionSharing: false,
-  proxy: undefined,
+  proxy: null,
   clientCertificates: [],
   callback: null,
 }
 
 export abstract class IdentityProperties extends HeaderProperties {
   #identity: Readonly<Identity> = nobody
+
+  /** `proxy` is the default one, which the request keeps. */
+  constructor(proxy: IWebProxy | null) {
+    super()
+    if (proxy !== null) this.#own().proxy = proxy
+  }
 
   get credentials(): ICredentials | null {
     return this.#identity.credentials
@@ -80,10 +85,9 @@ export abstract class IdentityProperties extends HeaderProperties {
     this.#own().unsafeAuthenticatedConnectionSharing = value
   }
 
-  /** `WebRequest.defaultWebProxy` unless it was set; null takes no proxy. */
+  /** What `WebRequest.defaultWebProxy` was when the request was made, unless it was set; null takes no proxy. */
   get proxy(): IWebProxy | null {
-    const { proxy } = this.#identity
-    return proxy === undefined ? this.defaultWebProxy : proxy
+    return this.#identity.proxy
   }
 
   set proxy(value: IWebProxy | null) {
@@ -117,9 +121,6 @@ export abstract class IdentityProperties extends HeaderProperties {
   protected get ownCertificates(): readonly ClientCertificate[] {
     return this.#identity.clientCertificates
   }
-
-  /** @internal */
-  protected abstract get defaultWebProxy(): IWebProxy | null
 
   #own(): Identity {
     if (this.#identity === nobody) this.#identity = { ...nobody }

@@ -1,5 +1,6 @@
 // What can be set on a request, and until when.
 
+import type { RequestCachePolicy } from '../cache-policies.ts'
 import { InvalidOperationException } from '../errors/index.ts'
 import {
   checkedHost,
@@ -198,6 +199,17 @@ export abstract class RequestProperties extends IdentityProperties {
     this.#own().mediaType = value
   }
 
+  /** What is asked of the caches on the way: there is none here. */
+  get cachePolicy(): RequestCachePolicy {
+    return this.#settings.cachePolicy ?? this.defaultCachePolicy
+  }
+
+  /** Null is that of the process. */
+  set cachePolicy(value: RequestCachePolicy | null) {
+    this.refuseOnceSubmitted('cachePolicy')
+    this.#own().cachePolicy = value
+  }
+
   /** What a response may be coded with; 3 is `GZip` and `Deflate` together. */
   get automaticDecompression(): number {
     return this.#settings.automaticDecompression
@@ -211,6 +223,8 @@ export abstract class RequestProperties extends IdentityProperties {
 
   /** @internal */
   protected abstract get defaultMaximumResponseHeadersLength(): number
+  /** @internal */
+  protected abstract get defaultCachePolicy(): RequestCachePolicy
 
   #own(): Settings {
     if (this.#settings === DEFAULT_SETTINGS) this.#settings = { ...DEFAULT_SETTINGS }

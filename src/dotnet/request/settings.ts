@@ -1,5 +1,7 @@
 // What can be set on a request, with what it starts from.
 
+import type { RequestCachePolicy } from '../cache-policies.ts'
+
 /** `100` has come. `headers` are those that came with it. */
 export type HttpContinueDelegate = (statusCode: number, headers: unknown) => void
 
@@ -23,6 +25,8 @@ export interface Settings {
   connectionGroupName: string | null
   host: string | null
   mediaType: string | null
+  /** Null is that of the process. */
+  cachePolicy: RequestCachePolicy | null
 }
 
 /** A request has a copy of its own from the first time that something is set. */
@@ -45,4 +49,5 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   connectionGroupName: null,
   host: null,
   mediaType: null,
+  cachePolicy: null,
 }

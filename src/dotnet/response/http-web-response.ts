@@ -2,7 +2,7 @@
 
 import type { ResponseHead } from '../../lifecycle/index.ts'
 import { CookieCollection, receivedCookies } from '../cookies/index.ts'
-import { ObjectDisposedException } from '../errors/index.ts'
+import { ObjectDisposedException, ProtocolViolationException } from '../errors/index.ts'
 import { WebHeaderCollection } from '../headers/index.ts'
 import type { ResponseStream } from '../streams/index.ts'
 import { WebResponse } from './web-response.ts'
@@ -72,9 +72,13 @@ export class HttpWebResponse extends WebResponse implements Disposable {
     return quoted ?? plain ?? (/^\s*text\//i.test(contentType) ? 'ISO-8859-1' : '')
   }
 
+  /** Now where the response does not say. @throws ProtocolViolationException for what is no date */
   get lastModified(): Date {
     const text = this.#living.header('last-modified')
-    return text === null ? new Date() : new Date(text)
+    const date = text === null ? new Date() : new Date(text)
+    if (Number.isNaN(date.getTime()))
+      throw new ProtocolViolationException('The Last-Modified field of the response is no date.')
+    return date
   }
 
   get method(): string {
@@ -101,8 +105,17 @@ export class HttpWebResponse extends WebResponse implements Disposable {
   /** Those of this response; none where the request has no cookieContainer. */
   get cookies(): CookieCollection {
     const head = this.#living
-    this.#cookies ??= this.#takesCookies ? receivedCookies(head, this.responseUri) : new CookieCollection()
+    if (this.#cookies === null) {
+      this.#cookies = new CookieCollection()
+      if (this.#takesCookies)
+        for (const cookie of receivedCookies(head, this.responseUri)) this.#cookies.add(cookie)
+    }
     return this.#cookies
+  }
+
+  set cookies(value: CookieCollection) {
+    this.#refuseWhenDisposed()
+    this.#cookies = value
   }
 
   get supportsHeaders(): boolean {

@@ -2,6 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto'
 import type { CertificateReport } from '../../lifecycle/index.ts'
+import type { AnyWebRequest } from '../request/index.ts'
 
 /** What is wrong with a certificate, to be added up. */
 export const SslPolicyErrors = {
@@ -14,17 +15,22 @@ export const SslPolicyErrors = {
 export type SslPolicyErrorsName = keyof typeof SslPolicyErrors
 
 /**
- * True accepts the certificate. `sender` is the name or address that the certificate should be for: a connection serves
- * many requests. `chain` starts with the issuer.
+ * True accepts the certificate. `sender` is the request that opened the connection, which may serve others after it.
+ * `chain` starts with the issuer.
  */
 export type RemoteCertificateValidationCallback = (
-  sender: string,
+  sender: AnyWebRequest | string,
   certificate: X509Certificate | null,
   chain: readonly X509Certificate[],
   sslPolicyErrors: number,
 ) => boolean
 
-type Judge = (report: CertificateReport) => boolean
+type Judge = (report: CertificateReport, opener: object | null) => boolean
+
+/** The head of a request of this dialect, which knows whose it is. */
+export interface OpeningHead {
+  readonly messages: { readonly sender: AnyWebRequest | null }
+}
 
 const judges = new WeakMap<RemoteCertificateValidationCallback, Judge>()
 
@@ -32,9 +38,10 @@ const judges = new WeakMap<RemoteCertificateValidationCallback, Judge>()
 export function judgeOf(callback: RemoteCertificateValidationCallback): Judge {
   const known = judges.get(callback)
   if (known !== undefined) return known
-  const judge: Judge = (report) => {
+  const judge: Judge = (report, opener) => {
     try {
-      return callback(report.hostname, report.certificate, report.issuers, errorsOf(report)) === true
+      const sender = (opener as OpeningHead | null)?.messages.sender ?? report.hostname
+      return callback(sender, report.certificate, report.issuers, errorsOf(report)) === true
     } catch {
       return false
     }

@@ -1,5 +1,6 @@
 // The way of a request to its server.
 export {
+  type OpeningHead,
   type RemoteCertificateValidationCallback,
   SslPolicyErrors,
   type SslPolicyErrorsName,

@@ -2,12 +2,12 @@
 
 import type { ProxyServer, Target } from '../../lifecycle/index.ts'
 import { NotSupportedException } from '../errors/index.ts'
-import type { IWebProxy } from '../proxy/index.ts'
+import { type IWebProxy, isLoopback } from '../proxy/index.ts'
 
-/** Null where the request goes to the server itself. @throws NotSupportedException for a proxy that speaks no HTTP */
+/** Null where the request goes to the server itself, as each to this machine does (ServicePointManager). @throws NotSupportedException for a proxy that speaks no HTTP */
 export function proxyServerFor(proxy: IWebProxy, target: Target): ProxyServer | null {
   const url = new URL(target.url)
-  if (proxy.isBypassed(url)) return null
+  if (isLoopback(url.hostname) || proxy.isBypassed(url)) return null
   const address = proxy.getProxy(url)
   if (address === null || address === undefined || address.href === url.href) return null
   const { hostname, port, protocol } = address

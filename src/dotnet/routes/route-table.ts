@@ -7,13 +7,13 @@ const REMEMBERED = 256
 export class RouteTable {
   readonly #routes = new Map<string, Route>()
 
-  /** Null for a request that wants nothing in particular. */
-  find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null): Route | null {
-    if (group === '' && proxy === null && tls === null) return null
-    const key = JSON.stringify([group, proxy && proxyOrigin(proxy), tls?.key])
+  /** Null for a request that wants nothing in particular. `idleMs`: null for that of the transport. */
+  find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null, idleMs: number | null): Route | null {
+    if (group === '' && proxy === null && tls === null && idleMs === null) return null
+    const key = JSON.stringify([group, proxy && proxyOrigin(proxy), tls?.key, idleMs])
     const known = this.#routes.get(key)
     if (known !== undefined) return known
-    const route = routeOf({ group, proxy, tls })
+    const route = routeOf({ group, proxy, tls, idleMs })
     if (this.#routes.size >= REMEMBERED) this.#routes.clear()
     this.#routes.set(key, route)
     return route

@@ -13,12 +13,15 @@ export interface Occupant {
 
 export class ConnectionGroup {
   readonly #limit: () => number
+  readonly #emptied: () => void
   #inUse = 0
   #first: Occupant | null = null
   #last: Occupant | null = null
 
-  constructor(limit: () => number) {
+  /** `emptied` is told when nobody has a place any more. */
+  constructor(limit: () => number, emptied: () => void) {
     this.#limit = limit
+    this.#emptied = emptied
   }
 
   get inUse(): number {
@@ -48,6 +51,7 @@ export class ConnectionGroup {
     if (place !== 'inside') return
     this.#inUse--
     this.admit()
+    if (this.#inUse === 0) this.#emptied()
   }
 
   /** Lets in whom the limit allows. */

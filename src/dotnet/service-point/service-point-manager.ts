@@ -1,14 +1,26 @@
 // The service points of one System.Net, and what new ones start with.
 
 import { parseTarget, proxyOrigin } from '../../lifecycle/index.ts'
-import { ArgumentNullException, ArgumentOutOfRangeException } from '../errors/index.ts'
+import { EncryptionPolicy } from '../enumerations.ts'
+import {
+  ArgumentNullException,
+  ArgumentOutOfRangeException,
+  InvalidOperationException,
+  NotSupportedException,
+  UriFormatException,
+} from '../errors/index.ts'
 import type { IWebProxy } from '../proxy/index.ts'
-import { proxyServerFor, type RemoteCertificateValidationCallback } from '../routes/index.ts'
+import {
+  proxyServerFor,
+  type RemoteCertificateValidationCallback,
+  SecurityProtocolType,
+} from '../routes/index.ts'
 import {
   checkedLimit,
   DEFAULT_CONNECTION_LIMIT,
   ServicePoint,
   type ServicePointDefaults,
+  USUAL_IDLE_MS,
 } from './service-point.ts'
 
 /** In .NET a class with static members only; here an object that has them. */
@@ -17,16 +29,71 @@ export class ServicePointManager {
   static readonly DefaultNonPersistentConnectionLimit = 4
   /** Judges the certificates of all servers, where a request has no judge of its own. */
   serverCertificateValidationCallback: RemoteCertificateValidationCallback | null = null
-  /** Versions of TLS, as `SecurityProtocolType` has them. */
-  securityProtocol = 0
+  /** Kept for the code that sets it: each connection is by the addresses in the order that the look-up gives. */
+  enableDnsRoundRobin = false
+  /** Kept for the code that sets it: Node chooses the local port. */
+  reusePort = false
+  /** The lists of `createSystemNet({ tls: { crl } })` are there. */
+  readonly #hasRevocationLists: boolean
   readonly #points = new Map<string, ServicePoint>()
   readonly #defaults: ServicePointDefaults = {
     connectionLimit: null,
     expect100Continue: true,
-    maxIdleTime: 100_000,
+    maxIdleTime: USUAL_IDLE_MS,
     useNagleAlgorithm: true,
   }
   #maxServicePoints = 0
+  #securityProtocol = 0
+  #dnsRefreshTimeout = 120_000
+
+  /** @internal */
+  constructor(hasRevocationLists = false) {
+    this.#hasRevocationLists = hasRevocationLists
+  }
+
+  /** Versions of TLS, as `SecurityProtocolType` has them. */
+  get securityProtocol(): number {
+    return this.#securityProtocol
+  }
+
+  /** @throws NotSupportedException for a version that Node does not speak, such as Ssl3 */
+  set securityProtocol(value: number) {
+    if (!Number.isInteger(value) || (value & ~ALL_PROTOCOLS) !== 0)
+      throw new NotSupportedException(
+        'Give members of SecurityProtocolType, added up: Tls, Tls11, Tls12, Tls13.',
+      )
+    this.#securityProtocol = value
+  }
+
+  /** True where revocation lists were given to `createSystemNet`: they are looked at for every connection. */
+  get checkCertificateRevocationList(): boolean {
+    return this.#hasRevocationLists
+  }
+
+  /** @throws NotSupportedException for what cannot be: nothing is fetched from a certificate's authority */
+  set checkCertificateRevocationList(value: boolean) {
+    if (value === this.#hasRevocationLists) return
+    throw new NotSupportedException(
+      value
+        ? 'Node cannot ask an authority whether a certificate was revoked: give its lists to createSystemNet({ tls: { crl } }).'
+        : 'The revocation lists that createSystemNet was given are always looked at.',
+    )
+  }
+
+  /** Never without a cipher. */
+  get encryptionPolicy(): number {
+    return EncryptionPolicy.RequireEncryption
+  }
+
+  /** Milliseconds. Kept for the code that sets it: every connection looks its name up. */
+  get dnsRefreshTimeout(): number {
+    return this.#dnsRefreshTimeout
+  }
+
+  set dnsRefreshTimeout(value: number) {
+    if (!Number.isInteger(value)) throw new ArgumentOutOfRangeException('value')
+    this.#dnsRefreshTimeout = value < -1 ? -1 : value
+  }
 
   /** Of service points that have no limit of their own. */
   get defaultConnectionLimit(): number {
@@ -71,15 +138,42 @@ export class ServicePointManager {
     this.#defaults.useNagleAlgorithm = value
   }
 
-  /** The one service point for the scheme, host and port of an address, or of the proxy on the way to it. */
+  /**
+   * The one service point for the scheme, host and port of an address, or of the proxy on the way to it.
+   * @throws ArgumentNullException, UriFormatException, and InvalidOperationException when there are maxServicePoints already
+   */
   findServicePoint(address: URL | string, proxy: IWebProxy | null = null): ServicePoint {
     if (address === null || address === undefined) throw new ArgumentNullException('address')
+    if (typeof address === 'string' && !URL.canParse(address))
+      throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
     const server = proxy === null ? null : proxyServerFor(proxy, parseTarget(new URL(address)).target)
     const url = server === null ? new URL(address) : new URL(proxyOrigin(server))
     const known = this.#points.get(url.origin)
     if (known !== undefined) return known
+    this.#makeRoom()
     const point = new ServicePoint(new URL(url.origin), this.#defaults)
     this.#points.set(url.origin, point)
     return point
   }
+
+  /** Those whose time is over are forgotten when they are in the way of a new one. */
+  #makeRoom(): void {
+    const most = this.#maxServicePoints
+    if (most === 0 || this.#points.size < most) return
+    for (const [origin, point] of this.#points)
+      if (point.isForgettable) {
+        point.isForgotten = true
+        this.#points.delete(origin)
+      }
+    if (this.#points.size >= most)
+      throw new InvalidOperationException(
+        `There are ${most} service points, which is all that maxServicePoints allows.`,
+      )
+  }
 }
+
+const ALL_PROTOCOLS =
+  SecurityProtocolType.Tls |
+  SecurityProtocolType.Tls11 |
+  SecurityProtocolType.Tls12 |
+  SecurityProtocolType.Tls13

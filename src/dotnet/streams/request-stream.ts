@@ -100,7 +100,7 @@ export class RequestStream extends Stream {
   }
 
   /** The promise form of beginWrite and endWrite. */
-  writeAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<void> {
+  override writeAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<void> {
     return fromAsync(
       (callback) => this.beginWrite(buffer, offset, size, callback),
       (result) => this.endWrite(result),

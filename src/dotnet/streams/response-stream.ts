@@ -84,7 +84,7 @@ export class ResponseStream extends Stream implements BodyReader {
   }
 
   /** The promise form of beginRead and endRead. */
-  readAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<number> {
+  override readAsync(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): Promise<number> {
     return fromAsync(
       (callback) => this.beginRead(buffer, offset, size, callback),
       (result) => this.endRead(result),

@@ -58,6 +58,11 @@ export abstract class Stream implements Operator, Disposable {
   /** Does nothing: what can leave has left. */
   flush(): void {}
 
+  /** Does nothing, and is done. */
+  flushAsync(): Promise<void> {
+    return Promise.resolve()
+  }
+
   /** @throws NotSupportedException */
   read(): never {
     throw new NotSupportedException(this.canWrite ? WRITE_ONLY : NO_BLOCKING('read', 'Read'))
@@ -71,6 +76,36 @@ export abstract class Stream implements Operator, Disposable {
   /** @throws NotSupportedException */
   write(_buffer?: Uint8Array, _offset?: number, _size?: number): void {
     throw new NotSupportedException(this.canWrite ? NO_BLOCKING('write', 'Write') : READ_ONLY)
+  }
+
+  /** @throws NotSupportedException where `write` does */
+  writeByte(value: number): void {
+    this.write(Uint8Array.of(value))
+  }
+
+  readAsync(_buffer: Uint8Array, _offset?: number, _size?: number): Promise<number> {
+    return Promise.reject(new NotSupportedException(WRITE_ONLY))
+  }
+
+  writeAsync(_buffer: Uint8Array, _offset?: number, _size?: number): Promise<void> {
+    return Promise.reject(new NotSupportedException(READ_ONLY))
+  }
+
+  /** @throws NotSupportedException, always: Node cannot wait */
+  copyTo(): never {
+    throw new NotSupportedException(NO_BLOCKING('copyTo', 'Read'))
+  }
+
+  /** What is left of this stream goes into another one; neither is closed. */
+  async copyToAsync(destination: Stream, bufferSize = 81_920): Promise<void> {
+    if (destination === null || destination === undefined) throw new ArgumentNullException('destination')
+    if (!Number.isInteger(bufferSize) || bufferSize <= 0) throw new ArgumentOutOfRangeException('bufferSize')
+    const buffer = new Uint8Array(bufferSize)
+    for (;;) {
+      const bytes = await this.readAsync(buffer)
+      if (bytes === 0) return
+      await destination.writeAsync(buffer.subarray(0, bytes))
+    }
   }
 
   beginRead(

@@ -106,6 +106,11 @@ export class Messages {
     return this.#redirect(head, response, history)
   }
 
+  /** Null once the response was handed over. */
+  get sender(): AnyHttpWebRequest | null {
+    return this.#known
+  }
+
   get #request(): AnyHttpWebRequest {
     return this.#known as AnyHttpWebRequest
   }

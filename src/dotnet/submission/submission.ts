@@ -150,7 +150,7 @@ export class Submission implements WireEvents, BodyTarget {
     }
     const head = this.#wire.response as ResponseHead
     const { domain, servicePoint, settings } = this.#request
-    servicePoint.answeredWith(head.httpVersion)
+    servicePoint.answeredWith(head.httpVersion, this.#wire.channel?.certificate ?? null)
     if (this.#messages.expects && !this.#isContinued && head.status < 400)
       servicePoint.understands100Continue = false
     switch (answerOf(head, this.#wire.receivedBytes, this.#request)) {

@@ -44,7 +44,7 @@ export interface TlsRoute {
    * Has the last word on every certificate, good or bad. Only `true` accepts it: any other answer, such as a promise, refuses it,
    * and so does an error.
    */
-  readonly judge: ((report: CertificateReport) => boolean) | null
+  readonly judge: ((report: CertificateReport, opener: object | null) => boolean) | null
 }
 
 export function tlsRouteOf(parts: Partial<Omit<TlsRoute, 'key'>>): TlsRoute {

@@ -4,13 +4,14 @@ import type net from 'node:net'
 import { Client } from 'undici'
 import { WireError } from './reason-of.ts'
 
-export interface ClientOptions {
+export interface ClientOf {
+  /** How long its socket may be idle. */
   readonly idleMs: number
-  readonly maxHeaderSize?: number
+  readonly options: { readonly maxHeaderSize?: number }
 }
 
 /** `origin` decides the Host field of requests that set none. */
-export function clientOn(socket: net.Socket, origin: string, options: ClientOptions): Client {
+export function clientOn(socket: net.Socket, origin: string, { idleMs, options }: ClientOf): Client {
   let handedOver = false
   return new Client(origin, {
     connect: (_options, callback) => {
@@ -23,8 +24,8 @@ export function clientOn(socket: net.Socket, origin: string, options: ClientOpti
     },
     pipelining: 1,
     // undici takes no 0; where that was asked for, the pool keeps no idle connection.
-    keepAliveTimeout: Math.max(1, options.idleMs),
-    keepAliveMaxTimeout: Math.max(1, options.idleMs),
+    keepAliveTimeout: Math.max(1, idleMs),
+    keepAliveMaxTimeout: Math.max(1, idleMs),
     // The time-outs are the lifecycle's; undici's would not name the phase.
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -96,7 +96,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     const { way, options } = this.#pool
     const { bareBodies, maxHeaderSize = http.maxHeaderSize } = options
     this.#socket = new OwnSocket(socket, this, { bareBodies, maxHeaderSize })
-    this.#client = clientOn(socket, way.server === null ? FORWARDED : way.origin, options)
+    this.#client = clientOn(socket, way.server === null ? FORWARDED : way.origin, this.#pool)
     this.#client.on('disconnect', (_origin, _clients, { message }) => {
       // undici's words for a response behind a complete one, in the same read.
       if (message === 'bad response') this.unasked()

@@ -149,6 +149,7 @@ export class Connector {
           hostname,
           options: options.tls,
           route: route?.tls ?? null,
+          opener: head,
           sessions: tlsSessions,
         }
         this.#secure(given, (socket, channel) => this.#succeed(socket, channel))
@@ -165,7 +166,14 @@ export class Connector {
     if (proxy.protocol === 'http:') toProxy(tcp)
     else {
       const { hostname } = proxy
-      const given = { raw: tcp, hostname, options: options.proxyTls, route: null, sessions: proxySessions }
+      const given = {
+        raw: tcp,
+        hostname,
+        options: options.proxyTls,
+        route: null,
+        opener: null,
+        sessions: proxySessions,
+      }
       this.#secure(given, toProxy)
     }
   }

@@ -59,6 +59,11 @@ export class OriginPool {
     return atMost(this.route?.limit ?? this.options.connectionsPerOrigin)
   }
 
+  /** How long its connections may be idle, in milliseconds. */
+  get idleMs(): number {
+    return this.route?.idleMs ?? this.options.idleMs
+  }
+
   get isFull(): boolean {
     return this.#connections.size >= this.limit
   }
@@ -218,7 +223,7 @@ export class OriginPool {
   }
 
   #isSurplus(connection: Connection): boolean {
-    if (this.#waiting.length === 0 && (this.#closed || this.options.idleMs === 0)) return true
+    if (this.#waiting.length === 0 && (this.#closed || this.idleMs === 0)) return true
     return connection.isRetired || this.#connections.size > this.limit || this.#budget.isExceeded
   }
 

@@ -26,6 +26,8 @@ export interface HandshakeWith {
   readonly hostname: string
   readonly options: TlsOptions
   readonly route: TlsRoute | null
+  /** The head of the request that opened the connection; null for the one with a proxy. */
+  readonly opener: object | null
   /** Those of this server, by this route. */
   readonly sessions: TlsSessions
 }
@@ -151,7 +153,7 @@ class Handshake {
         : peer.faults.find((fault) => !tolerates(route, fault))
     if (route === null || route.judge === null) return intolerable ?? null
     try {
-      const answer: unknown = route.judge(this.#report(peer))
+      const answer: unknown = route.judge(this.#report(peer), this.#given.opener)
       if (answer === true) return null
       if (answer instanceof Promise) {
         answer.catch(ignore)
