@@ -409,6 +409,19 @@ const all: Readonly<Record<string, readonly [Door<never>, object]>> = untyped({
     },
     transportNames,
   ],
+  ...Object.fromEntries(
+    (['count', 'closeIdle', 'retire'] as const).map((call) => [
+      call,
+      [
+        {
+          call,
+          receive: async (options: object) => void new UndiciTransport()[call](untyped(options)),
+          use: async () => {},
+        },
+        { origin: true, group: true },
+      ],
+    ]),
+  ),
   serveInspector: [
     {
       call: 'serveInspector',
@@ -514,6 +527,21 @@ describe.each(Object.entries(all))('%s', (_name, [door, names]) => {
     const isRequired = /credentials|proxy }|Session\({ tls/.test(_name)
     if (!isRequired) await door.use(await door.receive({ ...options, json: undefined }))
   })
+})
+
+test('options may be an instance of a class', async () => {
+  let agent: string | undefined
+  const { origin } = await httpServer((request, response) => {
+    agent = request.headers['user-agent']
+    response.end()
+  })
+  class Options {
+    get agent(): string {
+      return 'of a class'
+    }
+  }
+  await get(new Session(new Options()), origin)
+  expect(agent).toBe('of a class')
 })
 
 describe('instead of options', () => {

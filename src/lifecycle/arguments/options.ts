@@ -42,15 +42,27 @@ export function checkedOptions<Options extends object>(
   const checked: Record<string, unknown> = {}
   if (given === undefined) return checked as Options
   const options = record(given, table.names, call, path)
-  for (const name of ownNames(options, call, path))
-    if (!Object.hasOwn(table.checks, name)) refuseUnknown(options, name, table, call, path)
   const checks = table.checks as Readonly<Record<string, Check<unknown>>>
-  for (const name of table.names) {
-    const option = path === '' ? name : `${path}.${name}`
-    const value = readOption(options, name, call, option)
-    if (value === undefined) continue
-    const good = readably(call, option, () => (checks[name] as Check<unknown>)(value, call, option))
-    if (good !== undefined) checked[name] = good
+  let own: readonly string[] = []
+  let isPlain = false
+  try {
+    own = Object.keys(options)
+    isPlain = hasNoClass(options)
+  } catch (error) {
+    throw unreadable(call, path === '' ? 'options' : path, error)
+  }
+  for (const name of own) if (!Object.hasOwn(checks, name)) refuseUnknown(options, name, table, call, path)
+  // An instance of a class may have getters for options.
+  for (const name of isPlain ? own : table.names) {
+    let value: unknown
+    try {
+      value = options[name]
+      if (value === undefined) continue
+      value = (checks[name] as Check<unknown>)(value, call, pathTo(name, path))
+    } catch (error) {
+      throw isOwn(error) ? error : unreadable(call, pathTo(name, path), error)
+    }
+    if (value !== undefined) checked[name] = value
   }
   return checked as Options
 }
@@ -67,36 +79,23 @@ type Given = Readonly<Record<string, unknown>>
 export const isRecord = (value: unknown): value is Given =>
   typeof value === 'object' &&
   value !== null &&
-  !Array.isArray(value) &&
-  /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value))
+  (hasNoClass(value) ||
+    (!Array.isArray(value) && /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value))))
+
+function hasNoClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
 
 function record(given: unknown, names: readonly string[], call: string, path: string): Given {
   const option = path === '' ? 'options' : path
+  try {
+    if (isRecord(given)) return given
+  } catch (error) {
+    throw unreadable(call, option, error)
+  }
   const fix = `Give an object with ${path === '' ? 'options' : names.join(', ')}.`
-  let isGood: boolean
-  try {
-    isGood = isRecord(given)
-  } catch (error) {
-    throw new InvalidOptionError(call, option, UNREADABLE, fix, error)
-  }
-  if (!isGood) throw new InvalidOptionError(call, option, masked(given), fix)
-  return given as Given
-}
-
-function ownNames(options: Given, call: string, path: string): readonly string[] {
-  try {
-    return Object.keys(options)
-  } catch (error) {
-    throw new InvalidOptionError(call, path === '' ? 'options' : path, UNREADABLE, PLAIN, error)
-  }
-}
-
-function readOption(options: Given, name: string, call: string, option: string): unknown {
-  try {
-    return options[name]
-  } catch (error) {
-    throw new InvalidOptionError(call, option, UNREADABLE, PLAIN, error)
-  }
+  throw new InvalidOptionError(call, option, masked(given), fix)
 }
 
 type Named = Pick<OptionTable<object>, 'names' | 'advice'>
@@ -106,14 +105,17 @@ export function readably<T>(call: string, option: string, look: () => T): T {
   try {
     return look()
   } catch (error) {
-    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_INVALID_'))
-      throw error
-    throw new InvalidOptionError(call, option, UNREADABLE, PLAIN, error)
+    throw isOwn(error) ? error : unreadable(call, option, error)
   }
 }
 
-const UNREADABLE = 'something that throws when it is read'
-const PLAIN = 'Give a plain value.'
+const isOwn = (error: unknown): boolean =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_INVALID_')
+
+const unreadable = (call: string, option: string, cause: unknown): InvalidOptionError =>
+  new InvalidOptionError(call, option, 'something that throws when it is read', 'Give a plain value.', cause)
+
+const pathTo = (name: string, path: string): string => (path === '' ? name : `${path}.${name}`)
 
 function refuseUnknown(
   options: Given,
@@ -123,8 +125,8 @@ function refuseUnknown(
   path: string,
 ): void {
   const said = /^[\w$-]{1,40}$/.test(name) ? name : 'a name that no option has'
-  const option = path === '' ? said : `${path}.${said}`
-  if (readOption(options, name, call, option) === undefined) return
+  const option = pathTo(said, path)
+  if (readably(call, option, () => options[name]) === undefined) return
   const lower = name.toLowerCase()
   const advised = names.some((each) => each.toLowerCase() === lower) ? undefined : advice.get(lower)
   const near = nearest(name, names)

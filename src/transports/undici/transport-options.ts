@@ -16,6 +16,7 @@ import {
 } from '../../lifecycle/index.ts'
 import type { Limit } from '../limit.ts'
 import { checkedTlsOptions, type LookupFunction } from './connect/index.ts'
+import type { ConnectionFilter } from './pool/index.ts'
 import type { UndiciTransportOptions } from './undici-transport.ts'
 
 /** A count, no limit at all, or a function that is asked later. */
@@ -50,5 +51,15 @@ const transportChecks: Checks<UndiciTransportOptions> = {
   proxyTls: checkedTlsOptions,
   localAddress,
 }
+
+const text: Check<string> = (value, call, option) => {
+  if (typeof value === 'string') return value
+  throw new InvalidOptionError(call, option, shown(value), 'Give a string.')
+}
+
+export const filterTable: OptionTable<ConnectionFilter> = optionTable<ConnectionFilter>({
+  origin: text,
+  group: text,
+})
 
 export const transportTable: OptionTable<UndiciTransportOptions> = optionTable(transportChecks)

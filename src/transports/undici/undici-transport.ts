@@ -13,7 +13,7 @@ import { UndiciExchange } from './exchange.ts'
 import { type ConnectionCounts, type ConnectionFilter, type OriginPoolOptions, Pools } from './pool/index.ts'
 import { refuseOtherRuntimes } from './runtime.ts'
 import { soon } from './soon.ts'
-import { transportTable } from './transport-options.ts'
+import { filterTable, transportTable } from './transport-options.ts'
 
 export type { ConnectionCounts, ConnectionFilter, TlsOptions }
 
@@ -82,17 +82,17 @@ export class UndiciTransport implements Transport {
 
   /** How many connections there are, and how many requests wait for one. */
   count(which: ConnectionFilter = {}): ConnectionCounts {
-    return this.#pools.count(which)
+    return this.#pools.count(checkedOptions(which, filterTable, 'count'))
   }
 
   /** Closes the connections that no request uses now; how many there were. */
   closeIdle(which: ConnectionFilter = {}): number {
-    return this.#pools.closeIdle(which)
+    return this.#pools.closeIdle(checkedOptions(which, filterTable, 'closeIdle'))
   }
 
   /** Closes the connections that no request uses, now, and every other one when its exchange is over. Later requests get new ones. */
   retire(which: ConnectionFilter = {}): void {
-    this.#pools.retire(which)
+    this.#pools.retire(checkedOptions(which, filterTable, 'retire'))
   }
 
   /** To be called when a limit that is a function has changed: requests that wait may go on, idle connections may be too many. */
