@@ -104,6 +104,7 @@ export {
   type Listener,
   NOTHING_YET,
   type RequestHead,
+  type Reservation,
   type ResponseHead,
   type Target,
   type Transport,

@@ -43,6 +43,18 @@ export interface RequestHead {
    * puts it among the headers. Not for a request without content (RFC 9110 §10.1.1).
    */
   readonly expectContinue: number
+  /** Sent again whatever its method where a kept connection dies under it, as long as nothing of a body has left. */
+  readonly repeatsAnyMethod?: boolean
+  /** The connection to send it on; another one where that is gone. */
+  readonly reservation?: Reservation
+}
+
+/** A connection that is kept for one request, and watched: it closes when the server ends it. A head takes it, once. */
+export interface Reservation {
+  /** Null without TLS, and when the connection is gone or was taken. */
+  readonly channel: SecureChannel | null
+  /** Nobody needs it any more. */
+  release(): void
 }
 
 /** A final response head. */
@@ -102,9 +114,10 @@ export interface Exchange {
   /**
    * The caller is done with the exchange, whatever its state. A clean connection is kept; any other is closed, and
    * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns. Nothing is reported afterwards.
-   * From inside of the report of `wire.sending` it can be released unused: nothing is sent, and the connection is kept.
    */
-  release(isUnused?: boolean): void
+  release(): void
+  /** From inside of the report of `wire.sending`, in place of `release`: nothing is sent, and the connection is kept for another request. */
+  reserve(): Reservation | null
 }
 
 /** What an exchange reports to. */

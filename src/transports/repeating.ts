@@ -7,8 +7,9 @@ const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
 
 /** Where repeating is harmless, and no byte of a body was handed over: once the head of an upload has left, some may have been. */
 export const isRepeatable = (
-  { body, method, more }: RequestHead,
+  { body, method, more, repeatsAnyMethod = false }: RequestHead,
   headHasLeft: boolean,
   bodyWaits: boolean,
 ): boolean =>
-  idempotent.has(method) && (bodyWaits || ((body === null || body.length === 0) && !(more && headHasLeft)))
+  (repeatsAnyMethod || idempotent.has(method)) &&
+  (bodyWaits || ((body === null || body.length === 0) && !(more && headHasLeft)))

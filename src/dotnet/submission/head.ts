@@ -7,7 +7,7 @@ import type { AnyHttpWebRequest, Settings } from '../request/index.ts'
 import { codingsOf } from '../response/index.ts'
 import type { OpeningHead } from '../routes/index.ts'
 import type { Messages } from './messages.ts'
-import type { WriteMode } from './write-mode.ts'
+import { bodiless, type WriteMode } from './write-mode.ts'
 
 /** It knows whom to ask about itself: one policy serves all requests. */
 export interface SubmittedHead extends RequestHead, OpeningHead {
@@ -34,6 +34,7 @@ export function submittedHead(
     more: mode === 'chunked' || mode === 'contentLength',
     route: request.routeTo(target),
     expectContinue: wait,
+    repeatsAnyMethod: true,
     messages,
   }
 }
@@ -41,7 +42,8 @@ export function submittedHead(
 function framingOf(settings: Readonly<Settings>, mode: WriteMode, body: Uint8Array | null): Framing {
   if (mode === 'chunked') return 'chunked'
   if (mode === 'contentLength') return settings.contentLength
-  return mode === 'buffer' ? (body?.length ?? 0) : 'none'
+  if (mode === 'buffer') return body?.length ?? 0
+  return settings.contentLength === 0 && !bodiless.has(settings.method) ? 0 : 'none'
 }
 
 /** HTTP/1.0 knows no 100 (Continue). */

@@ -8,6 +8,7 @@ import {
   type LifecycleOptions,
   PENDING,
   type RequestHead,
+  type Reservation,
   type ResponseHead,
   type SecureChannel,
   type Sink,
@@ -54,7 +55,7 @@ export class Wire implements Sink, Occupant, BodySource {
   /** Waits for a place. */
   #waiting: RequestHead | null = null
   #giveUpAhead: (() => void) | null = null
-  #channelAhead: SecureChannel | null = null
+  #reservation: Reservation | null = null
   place: Occupant['place'] = 'none'
   before: Occupant | null = null
   behind: Occupant | null = null
@@ -87,7 +88,7 @@ export class Wire implements Sink, Occupant, BodySource {
 
   /** Of the connection that carries the request, or has carried it. */
   get channel(): SecureChannel | null {
-    return this.#lifecycle?.channel ?? this.#channelAhead
+    return this.#lifecycle?.channel ?? this.#reservation?.channel ?? null
   }
 
   /** Sends the head, with the whole body unless more follows; now, or when it is its turn. */
@@ -113,7 +114,7 @@ export class Wire implements Sink, Occupant, BodySource {
     this.#waiting = null
     this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this)
     this.isOpening = head.more
-    this.#lifecycle.send(head)
+    this.#lifecycle.send(this.#reservation === null ? head : { ...head, reservation: this.#reservation })
   }
 
   /** Goes on with the connections of another group, which a redirect leads to; null, or a promise when there is none free. */
@@ -187,6 +188,7 @@ export class Wire implements Sink, Occupant, BodySource {
     unread.unregister(this)
     this.#giveUpAhead?.()
     this.#lifecycle?.close()
+    this.#reservation?.release()
     this.#group.leave(this)
     this.#waiting = null
   }
@@ -197,7 +199,7 @@ export class Wire implements Sink, Occupant, BodySource {
     if (this.#isClosed) return
     switch (announcement.type) {
       case 'reused':
-        this.isReused = true
+        this.isReused = announcement.exchanges > 0
         return
       case 'INTERNET_STATUS_CONNECTED_TO_SERVER':
         this.isReused = false
@@ -247,8 +249,8 @@ export class Wire implements Sink, Occupant, BodySource {
 
   #connect(head: RequestHead): void {
     const { id, lifecycle, traced } = this.#options
-    const done = (error: TransferError | null, channel: SecureChannel | null): void => {
-      this.#channelAhead = channel
+    const done = (error: TransferError | null, reservation: Reservation | null): void => {
+      this.#reservation = reservation
       this.#events?.opened(error)
     }
     this.#giveUpAhead = connectAhead(id, lifecycle.transport, head, done, traced?.trace.ahead(traced.subject))

@@ -7,14 +7,14 @@ import type { Settings } from '../request/index.ts'
 export type WriteMode = 'none' | 'contentLength' | 'chunked' | 'buffer'
 
 /** KnownHttpVerb, ContentBodyNotAllowed. */
-const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'CONNECT'])
+export const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'CONNECT'])
 
 /** `isOld`: the server has answered in HTTP/1.0, which knows no chunks. */
 export function writeModeOf(settings: Readonly<Settings>, forStream: boolean, isOld: boolean): WriteMode {
-  if (bodiless.has(settings.method)) return 'none'
+  // Without a stream nothing is promised but, at most, a length of 0.
+  if (bodiless.has(settings.method) || !forStream) return 'none'
   if (settings.sendChunked) return isOld ? 'buffer' : 'chunked'
   if (settings.contentLength >= 0) return 'contentLength'
-  if (!forStream) return 'none'
   // In .NET such a body ends with the connection, which HTTP/1.1 does not know for requests (RFC 9112 §6.3).
   return settings.allowWriteStreamBuffering ? 'buffer' : 'chunked'
 }

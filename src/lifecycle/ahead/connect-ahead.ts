@@ -2,12 +2,11 @@
 
 import type { Phase, Reason, WireFact } from '../../../machines/index.ts'
 import { failureMessage, TransferError } from '../errors/index.ts'
-import type { SecureChannel } from '../tls/index.ts'
-import type { Exchange, Listener, RequestHead, Transport } from '../transport.ts'
+import type { Exchange, Listener, RequestHead, Reservation, Transport } from '../transport.ts'
 
 /**
- * Makes sure that there is a connection for a head of this target and route, and sends nothing. Calls back once, later than
- * this returns, with null and the TLS connection, if it is one, or with what went wrong; not at all when the function that it returns was called before.
+ * Reserves a connection for a head of this target and route, and sends nothing. Calls back once, later than this returns,
+ * with null and the reservation, or with what went wrong; not at all when the function that it returns was called before.
  */
 export function connectAhead(
   id: number,
@@ -28,7 +27,7 @@ const phases: Readonly<Partial<Record<WireFact['type'], Phase>>> = {
   'wire.securing': 'secure',
 }
 
-type Done = (error: TransferError | null, channel: SecureChannel | null) => void
+type Done = (error: TransferError | null, reservation: Reservation | null) => void
 
 const nobody = (): void => {}
 
@@ -54,9 +53,7 @@ class Ahead implements Listener {
     this.#phase = phases[fact.type] ?? this.#phase
     this.#heard(fact)
     if (fact.type !== 'wire.sending') return
-    const channel = this.exchange?.channel ?? null
-    this.exchange?.release(true)
-    this.#finish(null, channel)
+    this.#finish(null, this.exchange?.reserve() ?? null)
   }
 
   /** A proxy wants credentials before it makes a tunnel: the request itself will hear of it. */
@@ -74,9 +71,9 @@ class Ahead implements Listener {
 
   readable(): void {}
 
-  #finish(error: TransferError | null, channel: SecureChannel | null = null): void {
+  #finish(error: TransferError | null, reservation: Reservation | null = null): void {
     if (this.exchange === null) return
     this.exchange = null
-    this.#done(error, channel)
+    this.#done(error, reservation)
   }
 }

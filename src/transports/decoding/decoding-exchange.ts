@@ -1,7 +1,14 @@
 // An exchange whose response body comes decoded. All else is that of the exchange below.
 
 import type { Reason, WireFact } from '../../../machines/index.ts'
-import type { Exchange, Listener, RequestHead, ResponseHead, SecureChannel } from '../../lifecycle/index.ts'
+import type {
+  Exchange,
+  Listener,
+  RequestHead,
+  Reservation,
+  ResponseHead,
+  SecureChannel,
+} from '../../lifecycle/index.ts'
 import { codingsOf } from './codings/content-coding.ts'
 import { DecodedBody } from './decoded-body.ts'
 import { DecodedHead } from './decoded-head.ts'
@@ -75,10 +82,15 @@ export class DecodingExchange implements Exchange, Listener {
     return this.#below.takeReceivedBytes()
   }
 
-  release(isUnused = false): void {
+  release(): void {
     this.#body?.stop()
-    this.#below.release(isUnused)
+    this.#below.release()
     this.#listener = null
+  }
+
+  reserve(): Reservation | null {
+    this.#listener = null
+    return this.#below.reserve()
   }
 
   // ---- what is heard from below

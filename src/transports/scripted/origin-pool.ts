@@ -1,8 +1,9 @@
 // The connections of one scripted origin: a hard limit, first come first served, the most recently used connection first.
 
-import type { Clock, Target } from '../../lifecycle/index.ts'
+import type { Clock, Reservation, Target } from '../../lifecycle/index.ts'
 import { atMost, type Limit } from '../limit.ts'
 import { Connection, type FarEnd, type SeenRequest } from './far-end/index.ts'
+import { ScriptedReservation } from './reservation.ts'
 import { Road, type Traveller } from './road.ts'
 import { type OriginScript, type Step, stepsFor } from './script/index.ts'
 
@@ -12,6 +13,8 @@ export interface Passenger {
   readonly id: number
   /** It was answered, and nobody has begun to read. */
   readonly isUnread: boolean
+  /** What it may have been promised. */
+  readonly reservation: Reservation | undefined
   queued(place: Place): void
   /** There is a kept connection. */
   board(connection: Connection): void
@@ -43,6 +46,8 @@ export class OriginPool implements FarEnd {
   readonly #options: PoolOptions
   readonly #open = new Set<Connection>()
   readonly #idle: Connection[] = []
+  /** Those that wait for the request that they were made for. */
+  readonly reserved: Set<Connection> = new Set<Connection>()
   readonly #waiting: Passenger[] = []
   /** Those who have a connection or are on the way to one. */
   readonly #aboard = new Set<Passenger>()
@@ -76,7 +81,9 @@ export class OriginPool implements FarEnd {
 
   submit(passenger: Passenger): void {
     const limit = atMost(this.#options.limit)
-    const connection = this.#idle.pop()
+    const { reservation } = passenger
+    const reserved = reservation instanceof ScriptedReservation ? reservation.take(this) : null
+    const connection = reserved ?? this.#idle.pop()
     if (connection !== undefined) {
       this.#aboard.add(passenger)
       passenger.board(connection)
@@ -148,6 +155,8 @@ export class OriginPool implements FarEnd {
   close(): void {
     this.#isClosed = true
     for (const connection of this.#idle.splice(0)) this.closed(connection)
+    for (const connection of this.reserved) this.closed(connection)
+    this.reserved.clear()
   }
 
   // ---- the far end of its connections

@@ -1,13 +1,16 @@
 // The way of an exchange from the queue to a connection, and what becomes of the connection afterwards.
 
 import type { Reason, WireFact } from '../../../machines/index.ts'
+import type { Reservation } from '../../lifecycle/index.ts'
 import type { Connection, NearEnd } from './far-end/index.ts'
 import type { OriginPool, Passenger, Place } from './origin-pool.ts'
+import { ScriptedReservation } from './reservation.ts'
 import type { Road, Traveller } from './road.ts'
 
 export interface PassageEvents extends NearEnd {
   readonly id: number
   readonly isUnread: boolean
+  readonly reservation: Reservation | undefined
   report(fact: WireFact): void
   boarded(): void
   /** There will be no connection. */
@@ -18,6 +21,8 @@ export class Passage implements Passenger, Traveller {
   connection: Connection | null = null
   /** The connection has carried others before. */
   isReused = false
+  /** Not only made for them. */
+  wasUsed = false
   readonly #pool: OriginPool
   readonly #events: PassageEvents
   #road: Road | null = null
@@ -42,6 +47,17 @@ export class Passage implements Passenger, Traveller {
     this.#pool.left(this)
     if (this.#isOver) this.#pool.closed(dead)
     else this.#pool.replace(dead, this)
+  }
+
+  /** The connection waits for another request. */
+  reserve(): Reservation | null {
+    const { connection } = this
+    if (connection === null) return null
+    this.#isOver = true
+    this.connection = null
+    this.#pool.left(this)
+    connection.near = null
+    return new ScriptedReservation(connection, this.#pool)
   }
 
   /** Gives everything up: the place in the queue, the road, or the connection. */
@@ -78,6 +94,10 @@ export class Passage implements Passenger, Traveller {
     return this.#events.id
   }
 
+  get reservation(): Reservation | undefined {
+    return this.#events.reservation
+  }
+
   get isUnread(): boolean {
     return this.#events.isUnread
   }
@@ -89,6 +109,7 @@ export class Passage implements Passenger, Traveller {
   board(connection: Connection): void {
     this.connection = connection
     this.isReused = true
+    this.wasUsed = connection.exchanges > 0
     this.later(() => {
       if (!connection.isOpen) {
         // It died unnoticed while it waited: nothing was said about it.
@@ -108,6 +129,7 @@ export class Passage implements Passenger, Traveller {
     const road = this.#pool.road(this)
     this.#road = road
     this.isReused = false
+    this.wasUsed = false
     this.later(() => road.start())
   }
 

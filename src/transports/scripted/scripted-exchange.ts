@@ -1,7 +1,7 @@
 // One request and its response on a scripted connection. What a script makes happen is reported in a turn of its own.
 
 import type { Reason, WireFact } from '../../../machines/index.ts'
-import type { Exchange, Listener, RequestHead, ResponseHead } from '../../lifecycle/index.ts'
+import type { Exchange, Listener, RequestHead, Reservation, ResponseHead } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
 import { isRepeatable } from '../repeating.ts'
 import type { OriginPool } from './origin-pool.ts'
@@ -36,6 +36,10 @@ export class ScriptedExchange implements Exchange, PassageEvents {
 
   get id(): number {
     return this.#listener.id
+  }
+
+  get reservation(): Reservation | undefined {
+    return this.#head.reservation
   }
 
   get isUnread(): boolean {
@@ -98,10 +102,15 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     return this.#parser.takeReceivedBytes()
   }
 
-  release(isUnused = false): void {
+  release(): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#passage.leave(isUnused || this.#isClean)
+    this.#passage.leave(this.#isClean)
+  }
+
+  reserve(): Reservation | null {
+    this.#isOver = true
+    return this.#passage.reserve()
   }
 
   // ---- on the way
@@ -222,8 +231,9 @@ export class ScriptedExchange implements Exchange, PassageEvents {
 
   /** A kept connection may die just as it is used again: then the server has seen nothing (RFC 9112 §9.3.1). */
   get #mayRetry(): boolean {
-    const isStale = this.#passage.isReused && this.#parser.isUntouched
-    return isStale && isRepeatable(this.#head, this.#upload.isSent, this.#upload.isWaiting)
+    if (!this.#passage.isReused || !this.#parser.isUntouched) return false
+    if (!this.#upload.hasBegun) return true
+    return this.#passage.wasUsed && isRepeatable(this.#head, this.#upload.isSent, this.#upload.isWaiting)
   }
 
   #retry(reason: Reason): void {

@@ -30,6 +30,10 @@ export class Connection implements OwnSocketEvents, Waiter {
   isRetired = false
   /** It has been given to an exchange that has not used it yet. */
   isResting = false
+  /** It waits for the one request that it was made for. */
+  isReserved = false
+  /** It has waited so. */
+  wasReserved = false
   channel: TlsChannel | null = null
   readonly #pool: OriginPool
   readonly #connector: Connector
@@ -57,6 +61,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   attach(exchange: UndiciExchange): void {
     this.#exchange = exchange
     this.#isIssued = false
+    this.isReserved = false
     this.isResting = this.#socket !== null
     exchange.attached(this)
   }
@@ -116,7 +121,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     const socket = this.#socket as OwnSocket
     const { isOutOfStep } = this.#pool
     // What comes right behind an answer is found by the next look at all sockets, which costs less than to ask for each.
-    if (this.isOpen && !isOutOfStep && (socket.wasReadWithin(RECENT_MS) || !socket.canBeAsked))
+    if (this.isOpen && !isOutOfStep && (socket.wasReadWithin(RECENT_MS) || !this.#canBeAsked))
       afterNextLook(this)
     else if (socket.isQuiet) this.#go(exchange)
     else this.#pool.replace(this, exchange)
@@ -133,6 +138,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   #go(exchange: UndiciExchange): void {
     this.isResting = false
     const socket = this.#socket as OwnSocket
+    socket.unwatch()
     letWriteAtOnce(socket.socket)
     socket.expectResponse()
     exchange.report({
@@ -182,15 +188,19 @@ export class Connection implements OwnSocketEvents, Waiter {
   /** The exchange is over and the connection is clean: the pool may use it again, now or in a later turn. */
   free(later: boolean): void {
     this.#exchange = null
-    if (!this.isResting) this.#exchanges++
+    if (!this.isResting && !this.isReserved) this.#exchanges++
+    this.isReserved = false
     this.isResting = false
     this.#pool.freed(this, later)
   }
 
-  /** Nothing was sent after all. */
-  freeUnused(): void {
-    this.isResting = true
-    this.free(true)
+  /** Nothing is sent, and the connection waits for another request. One that was used is watched by undici. */
+  reserve(): void {
+    this.#exchange = null
+    this.isResting = false
+    this.isReserved = true
+    this.wasReserved = true
+    if (!this.isReused) this.#socket?.watch(this.#pool.options.idleMs, () => this.#disconnected())
   }
 
   /** Closes the connection, whatever it does. */
@@ -247,7 +257,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     }
     const text = frameHead(written, exchange.head, this.#withheld)
     const socket = this.#socket as OwnSocket
-    if (this.isReused && !this.#isQuiet(socket)) {
+    if ((this.isReused || this.wasReserved) && !this.#isQuiet(socket)) {
       socket.abandon()
       return
     }
@@ -262,7 +272,13 @@ export class Connection implements OwnSocketEvents, Waiter {
   }
 
   #isQuiet(socket: OwnSocket): boolean {
+    if (!this.#canBeAsked) return socket.isOpen
     return (!this.#pool.isOutOfStep && socket.wasReadWithin(RECENT_MS)) || socket.isQuiet
+  }
+
+  /** What comes first of all in a TLS connection may be tickets: a byte of them that is read past Node would be missed. */
+  get #canBeAsked(): boolean {
+    return (this.channel === null || this.isReused) && this.#socket?.canBeAsked === true
   }
 
   unasked(): void {

@@ -1,7 +1,14 @@
 // One request and its response on one connection: the port, filled.
 
 import type { WireFact } from '../../../machines/index.ts'
-import type { Exchange, Listener, RequestHead, ResponseHead, SecureChannel } from '../../lifecycle/index.ts'
+import type {
+  Exchange,
+  Listener,
+  RequestHead,
+  Reservation,
+  ResponseHead,
+  SecureChannel,
+} from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
 import { closeAloud, letGo } from './close-aloud.ts'
 import type { TlsChannel } from './connect/index.ts'
@@ -9,6 +16,7 @@ import type { Connection } from './connection.ts'
 import type { Linked, OriginPool } from './pool/index.ts'
 import { reasonOf, WireError } from './reason-of.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
+import { ConnectionReservation } from './reservation.ts'
 import { Incoming, type Settler } from './response/index.ts'
 import { mayRetry } from './retry.ts'
 import { soon } from './soon.ts'
@@ -128,14 +136,22 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return bytes
   }
 
-  release(isUnused = false): void {
+  reserve(): Reservation | null {
+    const connection = this.#detach()
+    if (connection === null) return null
+    this.#listener = null
+    this.#pool.users--
+    connection.reserve()
+    return new ConnectionReservation(connection, this.#pool)
+  }
+
+  release(): void {
     const listener = this.#listener
     if (listener === null) return
     this.#listener = null
     this.#pool.users--
     const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
-    else if (isUnused) connection.freeUnused()
     // Everything is in, and only the reporting of it is still to come.
     else letGo(connection, this.incoming.ended && this.outgoing.complete, listener, true)
   }

@@ -37,6 +37,7 @@ export class OwnSocket {
   #gated = false
   #expectsFlush = false
   #receivedBytes = 0
+  #unwatch: (() => void) | null = null
   /** Its last response is complete. */
   #isSpent = false
   /** All that had come by then was read, from the kernel too. */
@@ -140,6 +141,25 @@ export class OwnSocket {
     return descriptorOf(this.socket) >= 0
   }
 
+  /** Until undici does: bytes end it, and so does time. */
+  watch(idleMs: number, closed: () => void): void {
+    const { socket } = this
+    const look = (): void => void socket.read()
+    const end = (): void => void socket.destroy()
+    const timer = idleMs < LONGEST_TIMER ? setTimeout(end, idleMs).unref() : undefined
+    socket.on('readable', look).on('end', end).on('error', ignore).on('close', closed)
+    this.#readUntil = performance.now()
+    this.#unwatch = () => {
+      clearTimeout(timer)
+      socket.off('readable', look).off('end', end).off('close', closed)
+    }
+  }
+
+  unwatch(): void {
+    this.#unwatch?.()
+    this.#unwatch = null
+  }
+
   /** Destroys it in place of writing a head: nothing was sent. */
   abandon(): void {
     this.socket.destroy(unasked())
@@ -238,6 +258,9 @@ function isNothingToRead(socket: net.Socket): boolean {
   }
 }
 
+const ignore = (): void => {}
+/** Node's timers hold no more milliseconds. */
+const LONGEST_TIMER = 2 ** 31
 const oneByte = new Uint8Array(1)
 
 /** What undici says of a connection that it closes by itself. */

@@ -12,6 +12,7 @@ export function mayRetry(
   { head, incoming, outgoing, needsFreshConnection }: UndiciExchange,
   connection: Connection,
 ): boolean {
-  const isStale = connection.isReused && !needsFreshConnection && !incoming.anyByteCame
-  return isStale && (!connection.isIssued || isRepeatable(head, outgoing.sent, outgoing.isWaiting))
+  if (needsFreshConnection || incoming.anyByteCame) return false
+  if (!connection.isIssued) return connection.isReused || connection.wasReserved
+  return connection.isReused && isRepeatable(head, outgoing.sent, outgoing.isWaiting)
 }

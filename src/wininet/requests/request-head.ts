@@ -30,7 +30,17 @@ export function requestHead(
     if (at >= 0) headers.splice(at, 2)
     headers.push('Connection', 'Keep-Alive')
   }
-  return { method: verb, target, headers, framing, body, more, route: request.route, expectContinue: 0 }
+  return {
+    method: verb,
+    target,
+    headers,
+    framing,
+    body,
+    more,
+    route: request.route,
+    expectContinue: 0,
+    repeatsAnyMethod: true,
+  }
 }
 
 /** Takes the Content-Length out of the list: the core writes it, once, and it is what is sent. */

@@ -1,6 +1,12 @@
 // An exchange whose response body can be read again from anywhere, and passed over, for InternetSetFilePointer.
 
-import { type Exchange, NOTHING_YET, type ResponseHead, type SecureChannel } from '../../lifecycle/index.ts'
+import {
+  type Exchange,
+  NOTHING_YET,
+  type Reservation,
+  type ResponseHead,
+  type SecureChannel,
+} from '../../lifecycle/index.ts'
 import { KeptBytes } from './kept-bytes.ts'
 
 /** Bytes that are passed over in one go. */
@@ -104,7 +110,11 @@ export class SeekableExchange implements Exchange {
     return this.#below.takeReceivedBytes()
   }
 
-  release(isUnused?: boolean): void {
-    this.#below.release(isUnused)
+  release(): void {
+    this.#below.release()
+  }
+
+  reserve(): Reservation | null {
+    return this.#below.reserve()
   }
 }

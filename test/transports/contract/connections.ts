@@ -1,7 +1,7 @@
 // Connections: how one is got, kept, waited for, and replaced where it proves dead.
 
 import { describe, expect, test } from 'vitest'
-import { connectAhead, routeOf, type TransferError } from '../../../src/lifecycle/index.ts'
+import { connectAhead, type Reservation, routeOf, type TransferError } from '../../../src/lifecycle/index.ts'
 import { close, Gate, head, reply, reset, send, take, until } from '../../../src/transports/scripted/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
@@ -50,33 +50,59 @@ export function connections(setting: Setting): void {
   })
 
   describe('a connection that is made ahead', () => {
-    function ahead(url: string): { stop: () => void; done: Promise<TransferError | null> } {
+    function ahead(url: string): { stop: () => void; done: Promise<Reservation | TransferError | null> } {
       const { transport } = setting.world
       const head = setting.caller('GET', url).head()
       let stop = (): void => {}
-      const done = new Promise<TransferError | null>((resolve) => {
-        stop = connectAhead(0, transport, head, resolve)
+      const done = new Promise<Reservation | TransferError | null>((resolve) => {
+        stop = connectAhead(0, transport, head, (error, reservation) => resolve(error ?? reservation))
       })
       return { stop, done }
     }
+    const reserved = async (url: string): Promise<Reservation> => (await ahead(url).done) as Reservation
 
     test('waits for the request that needs it', async () => {
       const world = await setting.open({ '*': ok })
-      expect(await ahead('/x').done).toBeNull()
+      const reservation = await reserved('/x')
       await world.connected(1)
       expect(world.requests).toEqual([])
       const caller = setting.caller('GET', '/x')
-      await caller.send()
+      await caller.send({ reservation })
       expect(caller.said).toEqual(['reused after 0', ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
       expect(await caller.body()).toBe('ok')
     })
 
-    test('is none where one is idle', async () => {
+    test('is the idle one where there is one, and given to nobody else', async () => {
       const world = await setting.open({ '*': ok })
       expect(await fetched(setting.caller('GET', '/x'))).toBe('ok')
-      expect(await ahead('/x').done).toBeNull()
+      const reservation = await reserved('/x')
       expect(await fetched(setting.caller('GET', '/y'))).toBe('ok')
+      const caller = setting.caller('POST', '/x')
+      await caller.send({ reservation })
+      expect(await caller.body()).toBe('ok')
+      expect(world.requests.map(({ connection }) => connection)).toEqual([1, 2, 1])
+    })
+
+    test('carries one request, and is an idle one afterwards', async () => {
+      const world = await setting.open({ '*': ok })
+      const reservation = await reserved('/x')
+      for (const path of ['/x', '/y']) {
+        const caller = setting.caller('GET', path)
+        await caller.send({ reservation })
+        expect(await caller.body()).toBe('ok')
+        await caller.close()
+      }
       expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1])
+    })
+
+    test('is closed when nobody needs it any more, and with the transport', async () => {
+      const world = await setting.open({ '*': ok })
+      const [reservation] = [await reserved('/x'), await reserved('/x')]
+      await world.connected(2)
+      reservation?.release()
+      await world.connected(1)
+      world.transport.close()
+      await world.connected(0)
     })
 
     test('fails in the phase in which it fails', async () => {

@@ -6,6 +6,7 @@ import { type LookupFunction, type TlsOptions, TlsSessions, type Way } from '../
 import { Connection } from '../connection.ts'
 import type { UndiciExchange } from '../exchange.ts'
 import { WireError } from '../reason-of.ts'
+import { ConnectionReservation } from '../reservation.ts'
 import type { Budget } from './budget.ts'
 import { Fifo } from './fifo.ts'
 import { give, giveLater } from './giving.ts'
@@ -103,6 +104,14 @@ export class OriginPool {
 
   /** Gives the exchange a connection, now or when its turn has come. */
   submit(exchange: UndiciExchange): void {
+    const { reservation } = exchange.head
+    if (reservation instanceof ConnectionReservation) {
+      const reserved = reservation.take(this)
+      if (reserved !== null) {
+        give(reserved, exchange)
+        return
+      }
+    }
     if (exchange.needsFreshConnection) {
       if (this.isFull) this.closeLongestIdle()
     } else {
@@ -199,6 +208,7 @@ export class OriginPool {
   close(): void {
     this.#closed = true
     this.closeIdle()
+    for (const connection of this.#connections) if (connection.isReserved) connection.close()
   }
 
   /** A place is free, or the limit has changed. */

@@ -1,0 +1,40 @@
+// A connection that waits for the one request that it was made for. It is in no list of idle ones.
+
+import type { Reservation, SecureChannel } from '../../lifecycle/index.ts'
+import type { Connection } from './connection.ts'
+import type { OriginPool } from './pool/index.ts'
+
+export class ConnectionReservation implements Reservation {
+  readonly #pool: OriginPool
+  /** Null when it was taken or released. */
+  #connection: Connection | null
+
+  constructor(connection: Connection, pool: OriginPool) {
+    this.#connection = connection
+    this.#pool = pool
+  }
+
+  get channel(): SecureChannel | null {
+    return this.#connection?.isOpen === true ? this.#connection.channel : null
+  }
+
+  /** Null where the connection is gone, or leads elsewhere. */
+  take(pool: OriginPool): Connection | null {
+    const connection = this.#connection
+    if (connection === null) return null
+    if (pool !== this.#pool || !connection.isOpen) {
+      this.release()
+      return null
+    }
+    this.#connection = null
+    return connection
+  }
+
+  release(): void {
+    const connection = this.#connection
+    this.#connection = null
+    if (connection === null) return
+    if (connection.isReused && connection.isOpen) connection.free(true)
+    else connection.close()
+  }
+}

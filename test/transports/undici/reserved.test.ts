@@ -1,0 +1,91 @@
+// A connection is under way, idle and watched, reserved and watched, or closed.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { connectAhead, type Reservation } from '../../../src/lifecycle/index.ts'
+import { UndiciTransport } from '../../../src/transports/undici/index.ts'
+import { Driver } from '../../support/driver.ts'
+import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
+
+let server: RawServer
+let transport: UndiciTransport
+beforeEach(async () => {
+  server = await rawServer()
+  transport = new UndiciTransport({ connectionsPerOrigin: 1 })
+})
+afterEach(async () => {
+  transport.close()
+  await server.close()
+})
+
+const request = (method = 'GET'): Driver => new Driver(transport, method, `${server.origin}/`)
+
+async function reserved(): Promise<{ peer: RawConnection; reservation: Reservation }> {
+  const reservation = new Promise<Reservation>((resolve, reject) => {
+    connectAhead(0, transport, request().head(), (error, made) =>
+      made === null ? reject(error) : resolve(made),
+    )
+  })
+  return { peer: await server.accept(), reservation: await reservation }
+}
+
+const ends: readonly (readonly [string, (peer: RawConnection) => void])[] = [
+  ['ends it', (peer) => void peer.socket.destroy()],
+  ['resets it', (peer) => void peer.socket.resetAndDestroy()],
+  ['sends a response that nobody asked for', (peer) => peer.write(OK)],
+  ['sends a byte', (peer) => peer.write('x')],
+]
+
+describe.each(ends)('where the server %s', (_what, end) => {
+  test.each(['before the request', 'just as the request is sent'])(
+    '%s, it goes out on another connection, whatever its method',
+    async (when) => {
+      const { peer, reservation } = await reserved()
+      end(peer)
+      if (when === 'before the request') await server.quiet()
+      const driver = request('POST')
+      const sent = driver.send({ framing: 4, body: Buffer.from('abcd'), reservation })
+      const other = await server.accept()
+      await other.until((received) => received.endsWith('abcd'))
+      other.write(OK)
+      await sent
+      expect(driver.names.slice(0, 2)).toEqual(['CONNECTING_TO_SERVER', 'CONNECTED_TO_SERVER'])
+      expect(driver.names).not.toContain('retrying')
+      expect(peer.received).toBe('')
+      expect(transport.count()).toMatchObject({ open: 1 })
+    },
+  )
+})
+
+test('counts as a connection, and as none that is idle', async () => {
+  const { reservation } = await reserved()
+  expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
+  const other = request()
+  const sent = other.send()
+  await other.status('queued')
+  reservation.release()
+  const peer = await server.accept()
+  await peer.head()
+  peer.write(OK)
+  await sent
+})
+
+test('is closed when it has waited too long, as an idle one is', async () => {
+  transport.close()
+  transport = new UndiciTransport({ idleMs: 20 })
+  const { reservation } = await reserved()
+  await server.quiet()
+  await vi.waitFor(() => expect(transport.count().open).toBe(0))
+  reservation.release()
+})
+
+test('that was never used is fresh: a request whose head has left on it is not repeated', async () => {
+  const { peer, reservation } = await reserved()
+  const driver = request()
+  const sent = driver.send({ reservation })
+  await peer.head()
+  peer.socket.end()
+  expect((await sent).error).toMatchObject({ phase: 'response', reason: 'closed' })
+  expect(server.connections.length).toBe(1)
+})
