@@ -21,8 +21,11 @@ import {
   readFunctions,
   type SeekFunctions,
   type SendFunctions,
+  type SystemFunctions,
   seekFunctions,
   sendFunctions,
+  strictSendFunctions,
+  systemFunctions,
   type TextFunctions,
   type TimeFunctions,
   textFunctions,
@@ -33,6 +36,7 @@ import {
 import { type Decorated, decorated } from './decorated.ts'
 import { Library, type WinInetOptions } from './library/index.ts'
 import { type UnsupportedFunctions, unsupportedFunctions } from './unsupported/index.ts'
+import { type WaitFunctions, waitFunctions } from './waiting/index.ts'
 
 interface Functions
   extends HandleFunctions,
@@ -44,6 +48,7 @@ interface Functions
     UrlFunctions,
     SeekFunctions,
     CookieFunctions,
+    SystemFunctions,
     TimeFunctions,
     TextFunctions {}
 
@@ -51,7 +56,12 @@ interface Functions
 export type AsyncWinInet = AsyncView<Functions & Decorated<Functions> & UnsupportedFunctions>
 
 /** The functions, spelled as in wininet.h. They can be taken apart: none of them uses `this`. */
-export interface WinInet extends Functions, Decorated<Functions>, UnsupportedFunctions, CompletionFunctions {
+export interface WinInet
+  extends Functions,
+    Decorated<Functions>,
+    UnsupportedFunctions,
+    CompletionFunctions,
+    WaitFunctions {
   /** The same functions on the same handles, each of which gives what it came to and, if that is yet to be, a promise. */
   readonly async: AsyncWinInet
   /** Closes every handle and the connections that are kept. */
@@ -74,14 +84,20 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
     ...optionFunctions(library),
     ...openUrlFunctions(library),
     ...urlFunctions(library),
+    ...systemFunctions(library),
     ...timeFunctions(library),
     ...textFunctions(library),
   }
-  const all = { ...functions, ...decorated(functions), ...unsupportedFunctions(library) }
+  const all = {
+    ...functions,
+    ...decorated(functions, strictSendFunctions(library, functions)),
+    ...unsupportedFunctions(library),
+  }
   let view: AsyncWinInet | null = null
   return {
     ...all,
     ...completionFunctions(library),
+    ...waitFunctions(library),
     get async() {
       view ??= asyncView(library, all)
       return view

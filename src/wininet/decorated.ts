@@ -1,4 +1,5 @@
-// The names with A and W. JavaScript has one kind of text, so each is the function without it.
+// The names with A and W. JavaScript has one kind of text, so each is the function without it, but for header text of length 0,
+// which the functions with A refuse and the others measure.
 
 /** Functions that take or give texts. */
 export const decoratedNames = [
@@ -13,6 +14,7 @@ export const decoratedNames = [
   'InternetConnect',
   'InternetCrackUrl',
   'InternetCreateUrl',
+  'InternetGetConnectedStateEx',
   'InternetGetCookie',
   'InternetGetCookieEx',
   'InternetGetLastResponseInfo',
@@ -26,6 +28,7 @@ export const decoratedNames = [
   'InternetSetStatusCallback',
   'InternetTimeFromSystemTime',
   'InternetTimeToSystemTime',
+  'IsDomainLegalCookieDomain',
 ] as const
 
 export type DecoratedName = (typeof decoratedNames)[number]
@@ -34,12 +37,14 @@ export type Decorated<Functions extends { readonly [Name in DecoratedName]: unkn
   readonly [Name in DecoratedName as `${Name}A` | `${Name}W`]: Functions[Name]
 }
 
+/** `strict` are those that refuse more under the name with A. */
 export function decorated<Functions extends { readonly [Name in DecoratedName]: unknown }>(
   functions: Functions,
+  strict: Partial<Functions>,
 ): Decorated<Functions> {
   const all: Record<string, unknown> = {}
   for (const name of decoratedNames) {
-    all[`${name}A`] = functions[name]
+    all[`${name}A`] = strict[name] ?? functions[name]
     all[`${name}W`] = functions[name]
   }
   return all as Decorated<Functions>

@@ -29,11 +29,12 @@ export const HttpQueryInfo: WinInet['HttpQueryInfo'] = (...given) => shared().Ht
 export const HttpQueryInfoA: WinInet['HttpQueryInfoA'] = HttpQueryInfo
 export const HttpQueryInfoW: WinInet['HttpQueryInfoW'] = HttpQueryInfo
 export const HttpSendRequest: WinInet['HttpSendRequest'] = (...given) => shared().HttpSendRequest(...given)
-export const HttpSendRequestA: WinInet['HttpSendRequestA'] = HttpSendRequest
+export const HttpSendRequestA: WinInet['HttpSendRequestA'] = (...given) => shared().HttpSendRequestA(...given)
 export const HttpSendRequestW: WinInet['HttpSendRequestW'] = HttpSendRequest
 export const HttpSendRequestEx: WinInet['HttpSendRequestEx'] = (...given) =>
   shared().HttpSendRequestEx(...given)
-export const HttpSendRequestExA: WinInet['HttpSendRequestExA'] = HttpSendRequestEx
+export const HttpSendRequestExA: WinInet['HttpSendRequestExA'] = (...given) =>
+  shared().HttpSendRequestExA(...given)
 export const HttpSendRequestExW: WinInet['HttpSendRequestExW'] = HttpSendRequestEx
 export const InternetCanonicalizeUrl: WinInet['InternetCanonicalizeUrl'] = (...given) =>
   shared().InternetCanonicalizeUrl(...given)
@@ -182,3 +183,31 @@ export const InternetConfirmZoneCrossing: WinInet['InternetConfirmZoneCrossing']
 export const InternetErrorDlg: WinInet['InternetErrorDlg'] = () => shared().InternetErrorDlg()
 export const InternetShowSecurityInfoByURL: WinInet['InternetShowSecurityInfoByURL'] = () =>
   shared().InternetShowSecurityInfoByURL()
+export const InternetGetConnectedState: WinInet['InternetGetConnectedState'] = (...given) =>
+  shared().InternetGetConnectedState(...given)
+export const InternetGetConnectedStateEx: WinInet['InternetGetConnectedStateEx'] = (...given) =>
+  shared().InternetGetConnectedStateEx(...given)
+export const DetectAutoProxyUrl: WinInet['DetectAutoProxyUrl'] = (...given) =>
+  shared().DetectAutoProxyUrl(...given)
+export const IsDomainLegalCookieDomain: WinInet['IsDomainLegalCookieDomain'] = (...given) =>
+  shared().IsDomainLegalCookieDomain(...given)
+export const PrivacyGetZonePreferenceW: WinInet['PrivacyGetZonePreferenceW'] = (...given) =>
+  shared().PrivacyGetZonePreferenceW(...given)
+export const PrivacySetZonePreferenceW: WinInet['PrivacySetZonePreferenceW'] = (...given) =>
+  shared().PrivacySetZonePreferenceW(...given)
+export const CreateEvent: WinInet['CreateEvent'] = (...given) => shared().CreateEvent(...given)
+export const SetEvent: WinInet['SetEvent'] = (...given) => shared().SetEvent(...given)
+export const ResetEvent: WinInet['ResetEvent'] = (...given) => shared().ResetEvent(...given)
+export const CloseHandle: WinInet['CloseHandle'] = (...given) => shared().CloseHandle(...given)
+export const WaitForSingleObject: WinInet['WaitForSingleObject'] = (...given) =>
+  shared().WaitForSingleObject(...given)
+export const WaitForMultipleObjects: WinInet['WaitForMultipleObjects'] = (...given) =>
+  shared().WaitForMultipleObjects(...given)
+export const InternetGetSecurityInfoByURL: WinInet['InternetGetSecurityInfoByURL'] = (...given) =>
+  shared().InternetGetSecurityInfoByURL(...given)
+export const InternetGetConnectedStateExA: WinInet['InternetGetConnectedStateExA'] =
+  InternetGetConnectedStateEx
+export const InternetGetConnectedStateExW: WinInet['InternetGetConnectedStateExW'] =
+  InternetGetConnectedStateEx
+export const IsDomainLegalCookieDomainA: WinInet['IsDomainLegalCookieDomainA'] = IsDomainLegalCookieDomain
+export const IsDomainLegalCookieDomainW: WinInet['IsDomainLegalCookieDomainW'] = IsDomainLegalCookieDomain

@@ -29,6 +29,7 @@ export {
   numericCallback,
   type PointerSize,
 } from './numeric/index.ts'
+export type { INTERNET_PER_CONN_OPTION, INTERNET_PER_CONN_OPTION_LIST } from './options/index.ts'
 export { type SYSTEMTIME, systemTime } from './time/index.ts'
 export {
   SIZEOF_URL_COMPONENTS,
@@ -37,3 +38,4 @@ export {
   type UrlPart,
   urlComponents,
 } from './urls/index.ts'
+export type { EventHandle } from './waiting/index.ts'

@@ -57,7 +57,7 @@ it('arguments that are missing or make no sense are refused', () => {
   expect(api.InternetSetCookie(URL, 'a', null)).toBe(false)
   expect(api.GetLastError()).toBe(wininet.ERROR_INVALID_PARAMETER)
   expect(api.InternetSetCookieEx('nonsense', 'a', '1')).toBe(wininet.COOKIE_STATE_UNKNOWN)
-  expect(api.GetLastError()).toBe(wininet.ERROR_INTERNET_INVALID_URL)
+  expect(api.GetLastError()).toBe(wininet.ERROR_INTERNET_UNRECOGNIZED_SCHEME)
 })
 
 describe('with requests', () => {

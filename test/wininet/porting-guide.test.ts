@@ -1,7 +1,7 @@
 // docs/guides/porting-wininet.md promises; this holds it to that.
 
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -54,6 +54,19 @@ describe('the guide to porting', () => {
   ])('%s prints the trace that stands below it', async (_title, index) => {
     expect(fragments.length).toBe(traces.length)
     expect(await printed(fragments[index] ?? '', index)).toBe(traces[index])
+  })
+
+  it('has a test for every row of a function, and a table or a scenario for one that is exact', async () => {
+    const section = page.slice(page.indexOf('## Every function'), page.indexOf('## Every status'))
+    const functions = [...section.matchAll(/^\| `(\w+)` \| ([a-z ]+) \| .*\]\((\S+)\) \|$/gm)]
+    expect(functions.length).toBe(section.match(/^\| `/gm)?.length)
+    for (const [, name = '', how, link = ''] of functions) {
+      const place = new URL(link, new URL('docs/guides/', root))
+      if (how === 'exact') expect([name, link]).toEqual([name, expect.stringMatching(/\/conformance\//)])
+      if (link.endsWith('.json'))
+        expect([name, await readFile(place, 'utf8')]).toEqual([name, expect.stringContaining(name)])
+      else await access(place)
+    }
   })
 
   it('has a row for every function', () => {

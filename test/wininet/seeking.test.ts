@@ -7,9 +7,11 @@ import { library, openRequest, site } from './site.ts'
 
 const { FILE_BEGIN, FILE_CURRENT, FILE_END, INVALID_SET_FILE_POINTER, IRF_NO_WAIT } = wininet
 
-async function answered(options: wininet.WinInetOptions, body: string, flags = 0) {
+async function answered(options: wininet.WinInetOptions, body: string, flags = 0, ranges = 'bytes') {
   const api = library(options)
-  const port = await site((_, response) => response.setHeader('Content-Length', body.length).end(body))
+  const port = await site((_, response) =>
+    response.setHeader('Accept-Ranges', ranges).setHeader('Content-Length', body.length).end(body),
+  )
   const { connection } = openRequest(api, port)
   const request = api.HttpOpenRequest(connection, 'GET', '/', null, null, null, flags, 2)
   api.HttpSendRequest(request)
@@ -86,6 +88,13 @@ it('has positions beyond 32 bits, in one number or in two', async () => {
   expect([high.value, api.InternetSetFilePointer(request, 0, null, FILE_CURRENT)]).toEqual([1, 4_294_967_303])
 })
 
+type Answered = Awaited<ReturnType<typeof answered>>
+
+function refusedBy({ api, request }: Answered, code: number, method: number = FILE_BEGIN): void {
+  expect(api.InternetSetFilePointer(request, 0, null, method)).toBe(INVALID_SET_FILE_POINTER)
+  expect(api.GetLastError()).toBe(code)
+}
+
 it('is refused where it makes no sense', async () => {
   const { api, request, read } = await answered({}, 'abc')
   const refused = (code: number, ...given: Parameters<typeof api.InternetSetFilePointer>): void => {
@@ -104,6 +113,20 @@ it('is refused where it makes no sense', async () => {
     INVALID_SET_FILE_POINTER,
   )
   expect(unkept.read(9)).toBe('abc')
+  refusedBy(unkept, wininet.ERROR_INTERNET_INVALID_OPERATION)
+  const whole = await answered({}, 'abc', 0, 'none')
+  refusedBy(whole, wininet.ERROR_INTERNET_INVALID_OPERATION, FILE_END)
+  const { connection } = openRequest(api, 1)
+  const unsent = api.HttpOpenRequest(
+    connection,
+    'GET',
+    '/',
+    null,
+    null,
+    null,
+    wininet.INTERNET_FLAG_NO_CACHE_WRITE,
+  )
+  refused(wininet.ERROR_INTERNET_INVALID_OPERATION, unsent, 0, null, FILE_BEGIN)
   const fresh = openRequest(api, 1).request
   refused(wininet.ERROR_INTERNET_INCORRECT_HANDLE_STATE, fresh, 0, null, FILE_BEGIN)
 })

@@ -3,6 +3,7 @@ export {
   box,
   bytes,
   callback,
+  lacksLength,
   measured,
   number,
   outBuffer,

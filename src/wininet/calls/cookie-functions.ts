@@ -9,7 +9,7 @@ import {
   COOKIE_STATE_REJECT,
   COOKIE_STATE_UNKNOWN,
   ERROR_INSUFFICIENT_BUFFER,
-  ERROR_INTERNET_INVALID_URL,
+  ERROR_INTERNET_UNRECOGNIZED_SCHEME,
   ERROR_INVALID_OPERATION,
   ERROR_INVALID_PARAMETER,
   ERROR_NO_MORE_ITEMS,
@@ -17,16 +17,20 @@ import {
 } from '../constants/index.ts'
 import { isFieldText } from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
+import { splitUrl } from '../urls/index.ts'
 
 export interface CookieFunctions {
-  /** The cookies for a URL, as `a=1; b=2`; those that are HttpOnly are left out. Without a buffer TRUE, and the length that is needed. */
+  /**
+   * The cookies for a URL, as `a=1; b=2`; those that are HttpOnly are left out. The name is not looked at, as in Windows. The
+   * length counts the final NUL. Without a buffer TRUE, and the length that is needed.
+   */
   InternetGetCookie(
     lpszUrl: string | null,
     lpszCookieName: string | null,
     lpszCookieData: OutBuffer,
     lpdwSize?: Box<number> | null,
   ): boolean
-  /** The same; with INTERNET_COOKIE_HTTPONLY those that are HttpOnly, too. */
+  /** The same, of that name; with INTERNET_COOKIE_HTTPONLY those that are HttpOnly, too. */
   InternetGetCookieEx(
     lpszUrl: string | null,
     lpszCookieName: string | null,
@@ -65,12 +69,18 @@ export const cookieFunctions = (library: Library): CookieFunctions => {
     const buffer = outBuffer(data, call, 'lpszCookieData')
     const length = box(size, call, 'lpdwSize')
     if (address === null || (buffer === null && length === null)) return library.fail(ERROR_INVALID_PARAMETER)
-    if (!isHttp(address)) return library.fail(ERROR_INTERNET_INVALID_URL)
+    const error = addressError(address)
+    if (error !== 0) return library.fail(error)
     const cookies = library.cookies.for(address, httpOnly).filter(named(wanted))
-    if (cookies.length === 0) return library.fail(ERROR_NO_MORE_ITEMS)
+    if (cookies.length === 0) {
+      if (length !== null) length.value = 0
+      return library.fail(ERROR_NO_MORE_ITEMS)
+    }
     const line = cookies.map((cookie) => cookie.cookieString()).join('; ')
-    if (deliverText(line, buffer, length) || buffer === null) return library.succeed()
-    return library.fail(ERROR_INSUFFICIENT_BUFFER)
+    const isGiven = deliverText(line, buffer, length)
+    // Here the final NUL counts, also where there is room.
+    if (length !== null) length.value = line.length + 1
+    return isGiven || buffer === null ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
   }
 
   const set = (
@@ -83,20 +93,25 @@ export const cookieFunctions = (library: Library): CookieFunctions => {
     const address = text(url, call, 'lpszUrl')
     const key = text(name, call, 'lpszCookieName')
     const value = text(data, call, 'lpszCookieData')
-    const error = address === null || value === null ? ERROR_INVALID_PARAMETER : ERROR_INTERNET_INVALID_URL
-    if (address === null || value === null || !isHttp(address)) {
+    const error = address === null || value === null ? ERROR_INVALID_PARAMETER : addressError(address)
+    if (address === null || value === null || error !== 0) {
       library.lastError = error
       return COOKIE_STATE_UNKNOWN
     }
     const line = key === null || key === '' ? value : `${key}=${value}`
+    // Two fields, or two cookies, in one.
     const isOneLine = isFieldText(line) && !/[;=]/.test(key ?? '')
-    const isTaken = isOneLine && library.cookies.take(address, line, httpOnly)
-    library.lastError = isTaken ? 0 : ERROR_INVALID_OPERATION
-    return isTaken ? COOKIE_STATE_ACCEPT : COOKIE_STATE_REJECT
+    const outcome = isOneLine ? library.cookies.take(address, line, httpOnly) : 'other'
+    library.lastError = errors[outcome]
+    return outcome === 'taken' ? COOKIE_STATE_ACCEPT : COOKIE_STATE_REJECT
   }
 
   return {
-    InternetGetCookie: (url, name, data, size) => get('InternetGetCookie', url, name, data, size, false),
+    InternetGetCookie(url, name, data, size) {
+      const call = 'InternetGetCookie'
+      text(name, call, 'lpszCookieName')
+      return get(call, url, null, data, size, false)
+    },
 
     InternetGetCookieEx(url, name, data, size, dwFlags, lpReserved) {
       const flags = number(dwFlags, 'InternetGetCookieEx', 'dwFlags')
@@ -114,7 +129,15 @@ export const cookieFunctions = (library: Library): CookieFunctions => {
   }
 }
 
-const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+const errors = { taken: 0, httpOnly: ERROR_INVALID_OPERATION, other: ERROR_INVALID_PARAMETER } as const
+
+/** 0 for an address that can have cookies. */
+function addressError(url: string): number {
+  const { authority, scheme } = splitUrl(url.trim())
+  if (scheme === '') return ERROR_INTERNET_UNRECOGNIZED_SCHEME
+  const canHave = /^https?$/i.test(scheme) && authority.length > 2 && URL.canParse(url)
+  return canHave ? 0 : ERROR_INVALID_PARAMETER
+}
 
 /** No name, or an empty one, is every name. */
 const named =

@@ -53,7 +53,7 @@ export interface HandleFunctions {
     lpszObjectName?: string | null,
     lpszVersion?: string | null,
     lpszReferrer?: string | null,
-    lplpszAcceptTypes?: readonly string[] | null,
+    lplpszAcceptTypes?: readonly (string | null)[] | null,
     dwFlags?: number,
     dwContext?: DWORD_PTR,
   ): HINTERNET | null
@@ -125,7 +125,7 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     const target = targetOf(server, secure, path)
     if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
     if (!isVerb.test(method) || method === 'CONNECT') return library.failNull(ERROR_INVALID_PARAMETER)
-    const accept = (acceptTypes ?? []).filter((type) => type !== '').join(', ')
+    const accept = types(acceptTypes, call).join(', ')
     if (!isFieldText(accept) || !isFieldText(referer ?? '')) return library.failNull(ERROR_INVALID_PARAMETER)
     const request = new RequestHandle(library, connection, method, target, dwFlags, context)
     if (accept !== '') addFields(request.fields, `Accept: ${accept}`, ADD)
@@ -163,6 +163,20 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
 
 const NO_BLOCKING =
   'InternetOpen: a session without INTERNET_FLAG_ASYNC would block, which Node cannot do; give the flag, or await the calls of AsyncWinInet.'
+/** A list may end with NULL, as in C; what stands behind it does not count. */
+function types(given: readonly (string | null)[] | null | undefined, call: string): string[] {
+  if (given === null || given === undefined) return []
+  if (!Array.isArray(given))
+    throw new TypeError(
+      `${call}(): lplpszAcceptTypes is a value of type ${typeof given}; give a list of strings, such as ['text/*'].`,
+    )
+  const end = given.findIndex((type) => type === null || type === undefined)
+  return given
+    .slice(0, end < 0 ? undefined : end)
+    .map((type) => text(type, call, 'lplpszAcceptTypes') ?? '')
+    .filter((type) => type !== '')
+}
+
 const ADD = 0x2000_0000
 /** RFC 9110 §5.6.2. */
 const isVerb = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/

@@ -13,7 +13,8 @@ export {
   type SeekFunctions,
   seekFunctions,
 } from './seek-functions.ts'
-export { type SendFunctions, sendFunctions } from './send-functions.ts'
+export { type SendFunctions, sendFunctions, strictSendFunctions } from './send-functions.ts'
+export { type SystemFunctions, systemFunctions } from './system-functions.ts'
 export { type TextFunctions, textFunctions } from './text-functions.ts'
 export { type TimeFunctions, timeFunctions } from './time-functions.ts'
 export { type UrlFunctions, urlFunctions } from './url-functions.ts'

@@ -1,6 +1,6 @@
 // InternetQueryOption and InternetSetOption.
 
-import { box, findHandle, type HandleArgument, number, outBuffer } from '../arguments/index.ts'
+import { box, findHandle, type HandleArgument, lacksLength, number, outBuffer } from '../arguments/index.ts'
 import { type Box, deliverNumber, deliverText, type OutBuffer } from '../boxes/index.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
@@ -39,13 +39,20 @@ export const optionFunctions = (library: Library): OptionFunctions => ({
     const buffer = outBuffer(lpBuffer, call, 'lpBuffer')
     const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
     const option = options[number(dwOption, call, 'dwOption')]
+    if (lacksLength(buffer, lpdwBufferLength)) return library.fail(ERROR_INVALID_PARAMETER)
     if (option === undefined) return library.fail(ERROR_INTERNET_INVALID_OPTION)
     const wrongLevel = levelError(option, handle)
-    if (wrongLevel !== 0) return library.fail(wrongLevel)
+    if (wrongLevel !== 0) {
+      // So it is on Windows.
+      if (handle === null && length !== null) length.value = 0
+      return library.fail(wrongLevel)
+    }
     if (option.query === undefined) return library.fail(ERROR_INTERNET_INVALID_OPERATION)
-    if (buffer === null && length === null) return library.fail(ERROR_INVALID_PARAMETER)
-    const answer = option.query(handle, library)
-    if ('error' in answer) return library.fail(answer.error)
+    const answer = option.query(handle, library, buffer)
+    if ('error' in answer) {
+      if (length !== null && answer.length !== undefined) length.value = answer.length
+      return library.fail(answer.error)
+    }
     return deliver(answer, buffer, length) ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
   },
 
@@ -63,6 +70,9 @@ export const optionFunctions = (library: Library): OptionFunctions => ({
     return error === 0 ? library.succeed() : library.fail(error)
   },
 })
+
+/** Code for 32 bits has structures of half the size. */
+const SMALLEST = 4
 
 /** Undefined when it is not valid; NULL stands for the library. */
 function findHandleOrNull(library: Library, value: HandleArgument, call: string): Handle | null | undefined {
@@ -86,7 +96,9 @@ function deliver(
 ): boolean {
   if ('dword' in answer) return deliverNumber(answer.dword, buffer, length)
   if ('text' in answer) return deliverText(answer.text, buffer, length)
-  if (buffer === null || buffer === undefined) return false
+  const stated = length?.value ?? answer.size
+  if (length !== null) length.value = answer.size
+  if (buffer === null || buffer === undefined || stated < Math.min(answer.size, SMALLEST)) return false
   if (buffer instanceof Uint8Array)
     return typeof answer.other === 'number' && deliverNumber(answer.other, buffer, length)
   buffer.value = answer.other

@@ -18,7 +18,14 @@ import {
   HTTP_QUERY_STATUS_TEXT,
   HTTP_QUERY_VERSION,
 } from '../constants/index.ts'
-import { type Found, fieldOf, find, responseQueried } from '../headers/index.ts'
+import {
+  type Found,
+  fieldOf,
+  find,
+  isOfStartLine,
+  nothingQueried,
+  responseQueried,
+} from '../headers/index.ts'
 import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
 import { deliverTime, parseHttpDate } from '../time/index.ts'
@@ -78,7 +85,8 @@ function answer(request: RequestHandle, info: number, buffer: OutBuffer, index: 
     return find(request.queried, level, name, info, index)
   }
   if (isUploading && !sendExFailed) return ERROR_INTERNET_INCORRECT_HANDLE_STATE
-  if (response === null) return ERROR_HTTP_HEADER_NOT_FOUND
+  if (response === null)
+    return isOfStartLine(level) ? ERROR_HTTP_HEADER_NOT_FOUND : find(nothingQueried, level, name, info, index)
   if (level === HTTP_QUERY_VERSION) return once(`HTTP/${response.httpVersion}`, index)
   if (level === HTTP_QUERY_STATUS_TEXT) return once(response.statusText, index)
   return find(responseQueried(response), level, name, info, index)

@@ -49,6 +49,7 @@ export const seekFunctions = (library: Library): SeekFunctions => ({
     const high = box(lpDistanceToMoveHigh, call, 'lpDistanceToMoveHigh')
     const method = number(dwMoveMethod, call, 'dwMoveMethod')
     const { operations } = request
+    if (request.seekable === null) return failed(ERROR_INTERNET_INVALID_OPERATION)
     if (operations.isPending) return failed(ERROR_INTERNET_REQUEST_PENDING)
     if (!operations.isReadable) return failed(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
     const from = origin(request, method)
@@ -68,6 +69,8 @@ export const seekFunctions = (library: Library): SeekFunctions => ({
 function origin({ operations }: RequestHandle, method: number): number {
   if (method === FILE_BEGIN) return 0
   if (method === FILE_CURRENT) return operations.position
-  const length = operations.response?.header('content-length') ?? null
+  // From its end only where the server has parts of it to give.
+  if (operations.response?.header('accept-ranges')?.trim().toLowerCase() !== 'bytes') return -1
+  const length = operations.response.header('content-length')
   return method === FILE_END && length !== null ? Number(length) : -1
 }

@@ -171,6 +171,29 @@ export const sendFunctions = (library: Library): SendFunctions => ({
   },
 })
 
+/** Under the names with A header text of length 0 is refused: there it is not measured. */
+export const strictSendFunctions = (
+  library: Library,
+  functions: SendFunctions,
+): Pick<SendFunctions, 'HttpSendRequest' | 'HttpSendRequestEx'> => ({
+  HttpSendRequest(hRequest, lpszHeaders, dwHeadersLength, ...rest) {
+    if (findRequest(library, hRequest, 'HttpSendRequestA') === null) return false
+    return isUnmeasured(lpszHeaders, dwHeadersLength)
+      ? library.fail(ERROR_INVALID_PARAMETER)
+      : functions.HttpSendRequest(hRequest, lpszHeaders, dwHeadersLength, ...rest)
+  },
+
+  HttpSendRequestEx(hRequest, lpBuffersIn, ...rest) {
+    if (findRequest(library, hRequest, 'HttpSendRequestExA') === null) return false
+    return isUnmeasured(lpBuffersIn?.lpcszHeader, lpBuffersIn?.dwHeadersLength)
+      ? library.fail(ERROR_INVALID_PARAMETER)
+      : functions.HttpSendRequestEx(hRequest, lpBuffersIn, ...rest)
+  },
+})
+
+const isUnmeasured = (headers: string | null | undefined, length: number | undefined): boolean =>
+  typeof headers === 'string' && length === 0
+
 const EMPTY = new Uint8Array(0)
 const REPLACING = HTTP_ADDREQ_FLAG_ADD | HTTP_ADDREQ_FLAG_REPLACE
 

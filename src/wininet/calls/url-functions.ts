@@ -1,6 +1,6 @@
 // The functions about URLs. They need no handle.
 
-import { box, number, outBuffer, structure, text } from '../arguments/index.ts'
+import { box, lacksLength, number, outBuffer, structure, text } from '../arguments/index.ts'
 import { type Box, deliverText, type OutBuffer } from '../boxes/index.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
@@ -62,7 +62,7 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const flags = number(dwFlags, call, 'dwFlags')
       const buffer = outBuffer(lpszUrl, call, 'lpszUrl')
       const length = box(lpdwUrlLength, call, 'lpdwUrlLength')
-      if (components === null || lpdwUrlLength === null || (buffer === null && length === null))
+      if (components === null || lacksLength(buffer, lpdwUrlLength))
         return library.fail(ERROR_INVALID_PARAMETER)
       const url = create(components, flags)
       return typeof url === 'number' ? library.fail(url) : give(url, buffer, length)
@@ -75,12 +75,7 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const buffer = outBuffer(lpszBuffer, call, 'lpszBuffer')
       const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
       const flags = number(dwFlags, call, 'dwFlags')
-      if (
-        base === null ||
-        relative === null ||
-        lpdwBufferLength === null ||
-        (buffer === null && length === null)
-      )
+      if (base === null || relative === null || lacksLength(buffer, lpdwBufferLength))
         return library.fail(ERROR_INVALID_PARAMETER)
       if (splitUrl(base.trim()).scheme === '') return library.fail(ERROR_INTERNET_INVALID_URL)
       return give(combined(base, relative, flags), buffer, length)
@@ -92,7 +87,7 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const buffer = outBuffer(lpszBuffer, call, 'lpszBuffer')
       const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
       const flags = number(dwFlags, call, 'dwFlags')
-      if (url === null || url === '' || buffer === null || lpdwBufferLength === null)
+      if (url === null || url === '' || buffer === null || lacksLength(buffer, lpdwBufferLength))
         return library.fail(ERROR_INVALID_PARAMETER)
       return give(canonical(url, flags), buffer, length)
     },

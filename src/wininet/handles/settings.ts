@@ -6,6 +6,9 @@ export interface Settings {
   readonly connectRetries: number
   readonly sendTimeout: number
   readonly receiveTimeout: number
+  /** Of a data connection; they are kept, and no request has one. */
+  readonly dataSendTimeout: number
+  readonly dataReceiveTimeout: number
   /** INTERNET_OPTION_HTTP_DECODING. */
   readonly decoding: boolean
   /** For servers that ask, and for proxies where there are none of their own. */
@@ -23,6 +26,8 @@ export const defaultSettings: Settings = {
   connectRetries: 5,
   sendTimeout: OFF,
   receiveTimeout: OFF,
+  dataSendTimeout: OFF,
+  dataReceiveTimeout: OFF,
   decoding: false,
   user: null,
   password: null,

@@ -1,5 +1,13 @@
 // Header fields, asked for and set as WinInet does it.
-export { type Found, fieldOf, find, isOfStartLine, type Queried, responseQueried } from './query.ts'
+export {
+  type Found,
+  fieldOf,
+  find,
+  isOfStartLine,
+  nothingQueried,
+  type Queried,
+  responseQueried,
+} from './query.ts'
 export {
   addFields,
   addFieldsUnderWay,

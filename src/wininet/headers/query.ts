@@ -34,6 +34,9 @@ export const responseQueried = (response: ResponseHead): Queried => ({
   fields: response.rawHeaders,
 })
 
+/** Before there is one. */
+export const nothingQueried: Queried = { startLine: '', fields: [] }
+
 /** The name of the field that a level asks for; null when it asks for none. */
 export const fieldOf = (level: number, custom: string | null): string | null =>
   level === HTTP_QUERY_CUSTOM ? custom : (queryFields[level] ?? null)
@@ -46,7 +49,10 @@ export function find(
   modifiers: number,
   index: number,
 ): Found | number {
-  if (level === HTTP_QUERY_RAW_HEADERS_CRLF) return { text: raw(queried, '\r\n'), next: null }
+  const isRaw = level === HTTP_QUERY_RAW_HEADERS_CRLF || level === HTTP_QUERY_RAW_HEADERS
+  if (isRaw && index > 0) return ERROR_HTTP_HEADER_NOT_FOUND
+  if (level === HTTP_QUERY_RAW_HEADERS_CRLF) return { text: `${raw(queried, '\r\n')}\r\n`, next: null }
+  // The NUL with which the text ends stands for the empty line.
   if (level === HTTP_QUERY_RAW_HEADERS) return { text: raw(queried, '\0'), next: null }
   if (name === null) return ERROR_HTTP_INVALID_QUERY_REQUEST
   const { fields } = queried
@@ -73,9 +79,9 @@ function valuesOf(fields: readonly string[], name: string): string[] {
   return values
 }
 
-/** Every line, each with the end of a line, and an empty one. */
+/** Every line, each with the end of a line. */
 function raw({ fields, startLine }: Queried, end: string): string {
   let text = startLine === '' ? '' : startLine + end
   for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}${end}`
-  return text + end
+  return text
 }

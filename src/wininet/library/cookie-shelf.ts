@@ -1,5 +1,6 @@
 // The cookies of a library state. All its sessions share them, as those of a process do on Windows.
 
+import { createRequire } from 'node:module'
 import type { Cookie } from 'tough-cookie'
 import { Cookies } from '../../session/index.ts'
 
@@ -11,9 +12,29 @@ export class CookieShelf {
     return this.cookies.isEmpty ? [] : this.cookies.jar.getCookiesSync(url, { http: httpOnlyToo })
   }
 
-  /** False where the cookie is not one that this URL may set. */
-  take(url: string, cookie: string, mayBeHttpOnly: boolean): boolean {
-    return this.cookies.set(url, cookie, mayBeHttpOnly)
+  /**
+   * The program sets it, not a server that may be somebody else's: it may be `Secure` at an address of http. `httpOnly` where it
+   * is refused as one that is kept from the program, `other` where it is not this address's.
+   */
+  take(url: string, line: string, mayBeHttpOnly: boolean): 'taken' | 'httpOnly' | 'other' {
+    const secured = url.replace(/^http:/i, 'https:')
+    if (this.cookies.set(secured, line, mayBeHttpOnly)) return 'taken'
+    return !mayBeHttpOnly && this.#isHttpOnly(secured, line) ? 'httpOnly' : 'other'
+  }
+
+  /** By what it says, or as one that is there. */
+  #isHttpOnly(url: string, line: string): boolean {
+    if (/;\s*httponly\s*(?:;|$)/i.test(line)) return true
+    const name = (line.split(/[=;]/, 1)[0] as string).trim()
+    return this.for(url, true).some(({ httpOnly, key }) => httpOnly && key === name)
+  }
+
+  /** Nobody owns it, and nobody has cookies for all of it. */
+  isPublicSuffix(domain: string): boolean {
+    const { getPublicSuffix } = createRequire(import.meta.url)(
+      'tough-cookie',
+    ) as typeof import('tough-cookie')
+    return getPublicSuffix(domain, { ignoreError: true }) === undefined
   }
 
   /** Those without a date at which they expire. */

@@ -62,11 +62,14 @@ export class Library {
   #own: UndiciTransport | null = null
   #decodingTransport: Transport | null = null
 
+  #preconfigured: ProxyInfo
+
   /** @throws InvalidOptionError */
   constructor(given: WinInetOptions) {
     const options = checkedOptions(given, wininetTable, 'createWinInet')
     if (options.transport === undefined) refuseOtherRuntimes()
     this.#options = options
+    this.#preconfigured = preconfigured(options.preconfig)
     this.logic =
       options.interpret === true || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
     this.clock = options.clock ?? systemClock
@@ -124,12 +127,21 @@ export class Library {
     this.cookies.endSession()
   }
 
+  /** INTERNET_OPTION_PROXY of NULL: what sessions of INTERNET_OPEN_TYPE_PRECONFIG are given. */
+  get proxyInfo(): ProxyInfo {
+    return this.#preconfigured
+  }
+
+  preconfigure(proxyInfo: ProxyInfo): void {
+    this.#preconfigured = proxyInfo
+  }
+
   /** Null for none; undefined where the strings name none that can be used. */
   proxiesFor({ dwAccessType, lpszProxy, lpszProxyBypass }: ProxyInfo): ProxyChoice | null | undefined {
     if (dwAccessType === INTERNET_OPEN_TYPE_PROXY) return proxies(lpszProxy, lpszProxyBypass)
-    const { preconfig } = this.#options
-    if (dwAccessType === INTERNET_OPEN_TYPE_DIRECT || preconfig === undefined) return null
-    return proxies(preconfig.proxy, preconfig.bypass ?? null)
+    const { dwAccessType: usual, lpszProxy: server, lpszProxyBypass: bypass } = this.#preconfigured
+    if (dwAccessType === INTERNET_OPEN_TYPE_DIRECT || usual !== INTERNET_OPEN_TYPE_PROXY) return null
+    return proxies(server, bypass)
   }
 
   get transport(): Transport {
@@ -171,6 +183,13 @@ export class Library {
     })
     return this.#own
   }
+}
+
+function preconfigured(preconfig: WinInetOptions['preconfig']): ProxyInfo {
+  if (preconfig === undefined)
+    return { dwAccessType: INTERNET_OPEN_TYPE_DIRECT, lpszProxy: null, lpszProxyBypass: null }
+  const { bypass = null, proxy } = preconfig
+  return { dwAccessType: INTERNET_OPEN_TYPE_PROXY, lpszProxy: proxy, lpszProxyBypass: bypass }
 }
 
 function loansFor(debug: boolean | MisuseReport | undefined): Loans | null {

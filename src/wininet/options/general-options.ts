@@ -14,6 +14,8 @@ import {
   INTERNET_OPTION_CONNECT_TIMEOUT,
   INTERNET_OPTION_CONTEXT_VALUE,
   INTERNET_OPTION_CONTEXT_VALUE_OLD,
+  INTERNET_OPTION_DATA_RECEIVE_TIMEOUT,
+  INTERNET_OPTION_DATA_SEND_TIMEOUT,
   INTERNET_OPTION_ENABLE_HTTP_PROTOCOL,
   INTERNET_OPTION_ENCODE_EXTRA,
   INTERNET_OPTION_FROM_CACHE_TIMEOUT,
@@ -23,6 +25,7 @@ import {
   INTERNET_OPTION_IDN,
   INTERNET_OPTION_PARENT_HANDLE,
   INTERNET_OPTION_PASSWORD,
+  INTERNET_OPTION_POLICY,
   INTERNET_OPTION_PROXY_PASSWORD,
   INTERNET_OPTION_PROXY_USERNAME,
   INTERNET_OPTION_RECEIVE_TIMEOUT,
@@ -52,18 +55,24 @@ const number = (name: SettingOf<number>): Option => ({
 const text = (name: SettingOf<string | null>): Option => ({
   levels: CALLING,
   query: (handle) => ({ text: (handle as Handle).settings[name] ?? '' }),
-  set(handle, value, length) {
-    const given = textOf(value, length)
+  set(handle, value) {
+    const given = textOf(value)
     if (typeof given === 'number') return given
     if (!areSendable({ username: given, password: '' })) return ERROR_INVALID_PARAMETER
     return change(handle as Handle, { [name]: given })
   },
 })
 
+/** A DWORD_PTR has 8 bytes, and 4 where code comes from Windows for 32 bits. */
+const SIZEOF_DWORD_PTR = 8
+
+/** NULL is no place for a value; 0 is a value. */
 const contextValue: Option = {
   levels: EVERY,
-  query: (handle) => ({ other: handle?.context ?? 0 }),
-  set(handle, value) {
+  query: (handle) => ({ other: handle?.context ?? 0, size: SIZEOF_DWORD_PTR }),
+  set(handle, value, length) {
+    if (value === null || value === undefined) return ERROR_INVALID_PARAMETER
+    if (length !== undefined && length !== SIZEOF_DWORD_PTR && length !== 4) return ERROR_INVALID_PARAMETER
     if (handle !== null) handle.context = unboxed(value) ?? 0
     return 0
   },
@@ -73,9 +82,17 @@ export const generalOptions: Options = {
   [INTERNET_OPTION_CALLBACK]: {
     levels: EVERYWHERE,
     query: (handle) =>
-      handle === null ? { error: ERROR_INTERNET_INCORRECT_HANDLE_TYPE } : { other: handle.callback },
+      handle === null
+        ? { error: ERROR_INTERNET_INCORRECT_HANDLE_TYPE }
+        : { other: handle.callback, size: SIZEOF_DWORD_PTR },
     set: (handle) =>
       handle === null ? ERROR_INTERNET_INCORRECT_HANDLE_TYPE : ERROR_INTERNET_OPTION_NOT_SETTABLE,
+  },
+  // It has a name in wininet.h, and no value that Windows takes or gives.
+  [INTERNET_OPTION_POLICY]: {
+    levels: EVERYWHERE,
+    query: () => ({ error: ERROR_INVALID_PARAMETER }),
+    set: () => ERROR_INVALID_PARAMETER,
   },
   [INTERNET_OPTION_CONTEXT_VALUE]: contextValue,
   [INTERNET_OPTION_CONTEXT_VALUE_OLD]: contextValue,
@@ -89,6 +106,9 @@ export const generalOptions: Options = {
   [INTERNET_OPTION_CONNECT_RETRIES]: number('connectRetries'),
   [INTERNET_OPTION_SEND_TIMEOUT]: number('sendTimeout'),
   [INTERNET_OPTION_RECEIVE_TIMEOUT]: number('receiveTimeout'),
+  // Those of a data connection, which FTP has.
+  [INTERNET_OPTION_DATA_SEND_TIMEOUT]: number('dataSendTimeout'),
+  [INTERNET_OPTION_DATA_RECEIVE_TIMEOUT]: number('dataReceiveTimeout'),
   [INTERNET_OPTION_HTTP_DECODING]: {
     levels: EVERY,
     set: (handle, value, length) =>

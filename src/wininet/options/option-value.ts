@@ -27,12 +27,12 @@ export function dwordIn(value: OptionValue, length: number | undefined): number 
   return wrong(inner, 'a number')
 }
 
-/** A text, of `length` characters where that is said; an error is a number. */
-export function textOf(value: OptionValue, length: number | undefined): string | number {
+/** A text up to its NUL: a length that is said does not cut it. An error is a number. */
+export function textOf(value: OptionValue): string | number {
   const inner = value instanceof Uint8Array ? textIn(value as OutBuffer) : unboxed(value)
   if (inner === null || inner === undefined) return ERROR_INVALID_PARAMETER
   if (typeof inner !== 'string') return wrong(inner, 'a string')
-  return length === undefined ? inner : inner.slice(0, length)
+  return inner.split('\0', 1)[0] as string
 }
 
 /** A structure; null where there is none. */

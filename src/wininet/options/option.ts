@@ -1,16 +1,17 @@
 // What the rows of the table of options consist of.
 
+import type { OutBuffer } from '../boxes/index.ts'
 import type { ConnectionHandle, Handle, SessionHandle } from '../handles/index.ts'
 import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
 import { dwordIn, type OptionValue } from './option-value.ts'
 
-/** What a query finds: a number, a text, anything else as it is; or the reason why it finds nothing. */
+/** What a query finds: a number, a text, anything else as it is, with its size in C; or the reason why it finds nothing. */
 export type OptionAnswer =
   | { readonly dword: number }
   | { readonly text: string }
-  | { readonly other: unknown }
-  | { readonly error: number }
+  | { readonly other: unknown; readonly size: number }
+  | { readonly error: number; readonly length?: number }
 
 /** A level of handles; `process` is NULL. */
 export type Level = 'process' | 'session' | 'connection' | 'request'
@@ -27,7 +28,7 @@ type HandleOf<L extends Level> = L extends 'request'
 export interface Option {
   /** Where it can be asked for or set. */
   readonly levels: readonly Level[]
-  readonly query?: ((handle: Handle | null, library: Library) => OptionAnswer) | undefined
+  readonly query?: ((handle: Handle | null, library: Library, buffer: OutBuffer) => OptionAnswer) | undefined
   /** 0, or the error. */
   readonly set?:
     | ((handle: Handle | null, value: OptionValue, length: number | undefined, library: Library) => number)
@@ -44,7 +45,7 @@ const PROCESS: readonly Level[] = ['process']
 /** An option of handles of some levels, which get no others. */
 export const option = <L extends Level>(
   levels: readonly L[],
-  query: ((handle: HandleOf<L>, library: Library) => OptionAnswer) | null,
+  query: ((handle: HandleOf<L>, library: Library, buffer: OutBuffer) => OptionAnswer) | null,
   set:
     | ((handle: HandleOf<L>, value: OptionValue, length: number | undefined, library: Library) => number)
     | null = null,

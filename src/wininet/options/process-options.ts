@@ -11,6 +11,7 @@ import {
   INTERNET_OPTION_MAX_CONNS_PER_1_0_SERVER,
   INTERNET_OPTION_MAX_CONNS_PER_PROXY,
   INTERNET_OPTION_MAX_CONNS_PER_SERVER,
+  INTERNET_OPTION_PER_CONNECTION_OPTION,
   INTERNET_OPTION_PROXY,
   INTERNET_OPTION_PROXY_SETTINGS_CHANGED,
   INTERNET_OPTION_REFRESH,
@@ -21,14 +22,28 @@ import {
   INTERNET_OPTION_VERSION,
   INTERNET_STATE_CONNECTED,
 } from '../constants/index.ts'
-import type { ProxyInfo } from '../handles/index.ts'
+import type { ProxyInfo, SessionHandle } from '../handles/index.ts'
 import { isFieldText } from '../headers/index.ts'
+import type { Library } from '../library/index.ts'
 import { command, EVERYWHERE, idle, type Level, type Options, ofProcess, option } from './option.ts'
-import { structureIn, textOf } from './option-value.ts'
+import { structureIn, textOf, unboxed } from './option-value.ts'
+import {
+  keepPerConnection,
+  listIn,
+  perConnectionOf,
+  proxyInfoOf,
+  queryPerConnection,
+  setPerConnection,
+} from './per-connection.ts'
 
 const SESSION: readonly ['session'] = ['session']
-const SESSIONS: readonly Level[] = ['process', 'session']
+const SESSIONS: readonly ['process', 'session'] = ['process', 'session']
 const PROCESS: readonly Level[] = ['process']
+
+/** In Windows for 64 bits. */
+const SIZEOF_VERSION_INFO = 8
+const SIZEOF_PROXY_INFO = 24
+const SIZEOF_OPTION_LIST = 32
 
 const positive = (value: number, use: (value: number) => void): number => {
   if (value === 0) return ERROR_BAD_ARGUMENTS
@@ -61,11 +76,11 @@ export const processOptions: Options = {
   [INTERNET_OPTION_EXTENDED_ERROR]: ofProcess((library) => library.explanation.code),
   [INTERNET_OPTION_VERSION]: {
     levels: PROCESS,
-    query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 2 } }),
+    query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 2 }, size: SIZEOF_VERSION_INFO }),
   },
   [INTERNET_OPTION_HTTP_VERSION]: {
     levels: ['process', 'request'],
-    query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 1 } }),
+    query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 1 }, size: SIZEOF_VERSION_INFO }),
   },
   [INTERNET_OPTION_SETTINGS_CHANGED]: command(EVERYWHERE, (library) => library.closeIdleConnections()),
   [INTERNET_OPTION_PROXY_SETTINGS_CHANGED]: command(EVERYWHERE, (library) => library.closeIdleConnections()),
@@ -78,8 +93,8 @@ export const processOptions: Options = {
   [INTERNET_OPTION_USER_AGENT]: option(
     SESSION,
     (session) => ({ text: session.agent ?? '' }),
-    (session, value, length) => {
-      const agent = textOf(value, length)
+    (session, value) => {
+      const agent = textOf(value)
       if (typeof agent === 'number') return agent
       if (!isFieldText(agent)) return ERROR_INVALID_PARAMETER
       session.agent = agent === '' ? null : agent
@@ -87,14 +102,39 @@ export const processOptions: Options = {
     },
   ),
   [INTERNET_OPTION_PROXY]: option(
-    SESSION,
-    (session) => ({ other: session.proxyInfo }),
+    SESSIONS,
+    (session, library) => ({ other: (session ?? library).proxyInfo, size: SIZEOF_PROXY_INFO }),
     (session, value, _length, library) => {
       const given = structureIn(value) as ProxyInfo | null
-      const proxies = given === null ? undefined : library.proxiesFor(given)
-      if (given === null || proxies === undefined) return ERROR_INVALID_PARAMETER
-      session.useProxies(proxies, given)
-      return 0
+      return given === null ? ERROR_INVALID_PARAMETER : useProxies(library, session, given)
     },
   ),
+  [INTERNET_OPTION_PER_CONNECTION_OPTION]: option(
+    SESSIONS,
+    (session, library, buffer) => {
+      const list = listIn(unboxed(buffer))
+      if (list === null) return { error: ERROR_INVALID_PARAMETER }
+      const error = queryPerConnection(list, perConnectionOf(session ?? library))
+      return error === 0 ? { other: list, size: SIZEOF_OPTION_LIST } : { error }
+    },
+    (session, value, _length, library) => {
+      const list = listIn(structureIn(value))
+      if (list === null) return ERROR_INVALID_PARAMETER
+      const kept = perConnectionOf(session ?? library)
+      const error = setPerConnection(list, kept)
+      if (error !== 0) return error
+      const failure = useProxies(library, session, proxyInfoOf(kept))
+      if (failure === 0) keepPerConnection(session ?? library, kept)
+      return failure
+    },
+  ),
+}
+
+/** Of the session, or of those sessions that take the settings of the process. */
+function useProxies(library: Library, session: SessionHandle | null, given: ProxyInfo): number {
+  const proxies = library.proxiesFor(given)
+  if (proxies === undefined) return ERROR_INVALID_PARAMETER
+  if (session === null) library.preconfigure(given)
+  else session.useProxies(proxies, given)
+  return 0
 }

@@ -3,7 +3,10 @@
 import {
   ERROR_INTERNET_INCORRECT_HANDLE_STATE,
   ERROR_INTERNET_ITEM_NOT_FOUND,
+  IDSI_FLAG_PROXY,
+  IDSI_FLAG_SECURE,
   INTERNET_OPTION_DATAFILE_NAME,
+  INTERNET_OPTION_DIAGNOSTIC_SOCKET_INFO,
   INTERNET_OPTION_HTTP_PROTOCOL_USED,
   INTERNET_OPTION_IGNORE_OFFLINE,
   INTERNET_OPTION_REQUEST_FLAGS,
@@ -16,10 +19,16 @@ import {
 import type { RequestHandle } from '../requests/index.ts'
 import { idle, type Options, ofRequest, withDword } from './option.ts'
 
+const SIZEOF_SOCKET_INFO = 24
+
 export const requestOptions: Options = {
   [INTERNET_OPTION_REQUEST_FLAGS]: ofRequest((request) => ({ dword: flagsOf(request) })),
   [INTERNET_OPTION_URL]: ofRequest((request) => ({ text: request.url })),
-  [INTERNET_OPTION_DATAFILE_NAME]: ofRequest(() => ({ error: ERROR_INTERNET_ITEM_NOT_FOUND })),
+  [INTERNET_OPTION_DATAFILE_NAME]: ofRequest(() => ({ error: ERROR_INTERNET_ITEM_NOT_FOUND, length: 0 })),
+  [INTERNET_OPTION_DIAGNOSTIC_SOCKET_INFO]: ofRequest((request) => ({
+    other: socketInfo(request),
+    size: SIZEOF_SOCKET_INFO,
+  })),
   [INTERNET_OPTION_HTTP_PROTOCOL_USED]: ofRequest(() => ({ dword: 0 })),
   [INTERNET_OPTION_IGNORE_OFFLINE]: idle(['request']),
   // Requests that wait for a connection are served in order.
@@ -44,4 +53,17 @@ function flagsOf({ operations: { response }, route }: RequestHandle): number {
     response !== null && !(response.httpVersion === '1.0' && response.rawHeaders.length === 0)
   const proxied = route !== null && route.proxy !== null
   return (hasHeaders ? 0 : INTERNET_REQFLAG_NO_HEADERS) | (proxied ? INTERNET_REQFLAG_VIA_PROXY : 0)
+}
+
+/** INTERNET_DIAGNOSTIC_SOCKET_INFO. The number of a socket, and its own port, are not the library's to give out. */
+function socketInfo({ route, target }: RequestHandle) {
+  const { port, protocol } = new URL(target.url)
+  const isSecure = protocol === 'https:'
+  const proxied = route !== null && route.proxy !== null
+  return {
+    Socket: 0,
+    SourcePort: 0,
+    DestPort: port === '' ? (isSecure ? 443 : 80) : Number(port),
+    Flags: (isSecure ? IDSI_FLAG_SECURE : 0) | (proxied ? IDSI_FLAG_PROXY : 0),
+  }
 }

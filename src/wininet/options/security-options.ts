@@ -14,7 +14,6 @@ import {
   INTERNET_ERROR_MASK_COMBINED_SEC_CERT,
   INTERNET_ERROR_MASK_INSERT_CDROM,
   INTERNET_ERROR_MASK_LOGIN_FAILURE_DISPLAY_ENTITY_BODY,
-  INTERNET_ERROR_MASK_NEED_MSN_SSPI_PKG,
   INTERNET_OPTION_CLIENT_CERT_CONTEXT,
   INTERNET_OPTION_ERROR_MASK,
   INTERNET_OPTION_SECURITY_CERTIFICATE,
@@ -36,10 +35,13 @@ import { structureIn } from './option-value.ts'
 const SECURITY_FLAGS_ASKED = 98
 const SECURITY_FLAGS_STRICT = 99
 
+/** In Windows for 64 bits. */
+const SIZEOF_CERTIFICATE_INFO = 64
+const SIZEOF_POINTER = 8
+
 const KNOWN_ERRORS =
   INTERNET_ERROR_MASK_INSERT_CDROM |
   INTERNET_ERROR_MASK_COMBINED_SEC_CERT |
-  INTERNET_ERROR_MASK_NEED_MSN_SSPI_PKG |
   INTERNET_ERROR_MASK_LOGIN_FAILURE_DISPLAY_ENTITY_BODY
 
 /** Flags add up. What cannot be set is passed over, or refused. */
@@ -75,17 +77,19 @@ export const securityOptions: Options = {
     const [certificate] = certificatesOf(request)
     return certificate === undefined
       ? { error: ERROR_INTERNET_INVALID_OPERATION }
-      : { other: certificateInfo(certificate) }
+      : { other: certificateInfo(request, certificate), size: SIZEOF_CERTIFICATE_INFO }
   }),
   [INTERNET_OPTION_SECURITY_CERTIFICATE]: ofRequest((request) => {
     const [certificate] = certificatesOf(request)
     return certificate === undefined
       ? { error: ERROR_INTERNET_INVALID_OPERATION }
-      : { text: `Subject:\r\n${certificate.subject}\r\nIssuer:\r\n${certificate.issuer}\r\n` }
+      : { text: certificateText(certificateInfo(request, certificate)) }
   }),
   [INTERNET_OPTION_SERVER_CERT_CHAIN_CONTEXT]: ofRequest((request) => {
     const chain = certificatesOf(request)
-    return chain.length === 0 ? { error: ERROR_INTERNET_INCORRECT_HANDLE_STATE } : { other: chain }
+    return chain.length === 0
+      ? { error: ERROR_INTERNET_INCORRECT_HANDLE_STATE }
+      : { other: chain, size: SIZEOF_POINTER }
   }),
   [INTERNET_OPTION_CLIENT_CERT_CONTEXT]: ofRequest(null, (request, value) => {
     request.clientCertificate = structureIn(value) as TlsSettings | null
@@ -122,14 +126,47 @@ function certificatesOf({ operations: { lifecycle } }: RequestHandle): readonly 
   return source === null || source.certificate === null ? [] : [source.certificate, ...source.issuers]
 }
 
-/** INTERNET_CERTIFICATE_INFO, with dates for its FILETIMEs. */
-const certificateInfo = (certificate: X509Certificate) => ({
+/** INTERNET_CERTIFICATE_INFO, with dates for its FILETIMEs. Windows leaves the names of algorithms out. */
+const certificateInfo = ({ operations: { lifecycle } }: RequestHandle, certificate: X509Certificate) => ({
   ftExpiry: new Date(certificate.validTo),
   ftStart: new Date(certificate.validFrom),
-  lpszSubjectInfo: certificate.subject,
-  lpszIssuerInfo: certificate.issuer,
+  lpszSubjectInfo: valuesOf(certificate.subject),
+  lpszIssuerInfo: valuesOf(certificate.issuer),
   lpszProtocolName: null,
   lpszSignatureAlgName: null,
-  lpszEncryptionAlgName: certificate.publicKey.asymmetricKeyType ?? null,
-  dwKeySize: certificate.publicKey.asymmetricKeyDetails?.modulusLength ?? 0,
+  lpszEncryptionAlgName: null,
+  dwKeySize: lifecycle?.channel?.cipherBits ?? 0,
 })
+
+/** `C=US\nO=Name` as `US`, CRLF, `Name`. */
+const valuesOf = (name: string): string =>
+  name
+    .split('\n')
+    .map((line) => line.slice(line.indexOf('=') + 1))
+    .join('\r\n')
+
+/** As Windows has it for English. */
+function certificateText(info: ReturnType<typeof certificateInfo>): string {
+  const { dwKeySize, ftExpiry, ftStart, lpszIssuerInfo, lpszSubjectInfo } = info
+  return [
+    'Subject:',
+    lpszSubjectInfo,
+    'Issuer:',
+    lpszIssuerInfo,
+    `Effective Date:\t${dateAndTime(ftStart)}`,
+    `Expiration Date:\t${dateAndTime(ftExpiry)}`,
+    'Security Protocol:\t(null)',
+    'Signature Type:\t(null)',
+    'Encryption Type:\t(null)',
+    `Privacy Strength:\t${dwKeySize >= 128 ? 'High' : 'Low'} (${dwKeySize} bits)`,
+  ].join('\r\n')
+}
+
+/** `1/31/2030 11:59:59 PM`, in UTC. */
+function dateAndTime(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hour = date.getUTCHours()
+  const day = `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`
+  const time = `${hour % 12 === 0 ? 12 : hour % 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
+  return `${day} ${time} ${hour < 12 ? 'AM' : 'PM'}`
+}

@@ -4,6 +4,7 @@ export {
   dialogFunctions,
   ftpFunctions,
   gopherFunctions,
+  machineFunctions,
   type NotModelled,
   type UnsupportedFunctions,
   unsupportedFunctions,

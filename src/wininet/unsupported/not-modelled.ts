@@ -64,16 +64,23 @@ export const dialogFunctions = [
   'InternetShowSecurityInfoByURL',
 ] as const
 
+export const machineFunctions = ['InternetGetSecurityInfoByURL'] as const
+
 export type NotModelled =
   | (typeof ftpFunctions)[number]
   | (typeof gopherFunctions)[number]
   | (typeof cacheFunctions)[number]
   | (typeof dialogFunctions)[number]
+  | (typeof machineFunctions)[number]
 
 const reasons: readonly (readonly [readonly NotModelled[], string])[] = [
   [ftpFunctions, 'FTP is not modelled; fetch the file with HTTP, or use an FTP client.'],
   [gopherFunctions, 'Gopher is extinct.'],
   [cacheFunctions, 'There is no URL cache: every response comes from its server.'],
+  [
+    machineFunctions,
+    'Certificates are not kept by URL; ask a request handle for INTERNET_OPTION_SERVER_CERT_CHAIN_CONTEXT.',
+  ],
   [dialogFunctions, 'There is nobody whom a dialog could ask; set the options of the handle and send again.'],
 ]
 

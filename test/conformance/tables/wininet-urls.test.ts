@@ -125,6 +125,28 @@ describe.each([
   })
 })
 
+describe('HTTP_QUERY_FLAG_SYSTEMTIME', () => {
+  const level =
+    wininet.HTTP_QUERY_IF_MODIFIED_SINCE |
+    wininet.HTTP_QUERY_FLAG_REQUEST_HEADERS |
+    wininet.HTTP_QUERY_FLAG_SYSTEMTIME
+  const session = api.InternetOpen('test', 1, null, null, wininet.INTERNET_FLAG_ASYNC)
+  const connection = api.InternetConnect(session, 'a.test')
+  const rows = dateRows.filter(({ text }) => text !== null && text !== '')
+
+  it.each(named(rows, ({ text }) => String(text)))('%s', (_, row) => {
+    const request = api.HttpOpenRequest(connection)
+    api.HttpAddRequestHeaders(request, `If-Modified-Since: ${row.text}`, -1, wininet.HTTP_ADDREQ_FLAG_ADD)
+    const time = { value: null as wininet.SYSTEMTIME | null }
+    const done = api.HttpQueryInfo(request, level, time)
+    const error = row.error === undefined ? 0 : wininet.ERROR_HTTP_INVALID_HEADER
+    expect([done, api.GetLastError()]).toEqual([error === 0, error])
+    expect([time.value?.wYear, time.value?.wMonth, time.value?.wDayOfWeek, time.value?.wDay]).toEqual(
+      row.time === undefined ? Array(4).fill(undefined) : row.time.slice(0, 4),
+    )
+  })
+})
+
 describe('InternetTimeToSystemTime', () => {
   it.each(named(dateRows, ({ text }) => String(text)))('%s', (_, row) => {
     const time = wininet.systemTime()
