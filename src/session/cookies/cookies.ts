@@ -74,9 +74,9 @@ export class Cookies {
     return taken
   }
 
-  /** A Set-Cookie line that a caller gives; false where it is not taken. */
+  /** A Set-Cookie line that a caller gives, also one of a value without a name; false where it is not taken. */
   set(url: string, line: string, mayBeHttpOnly: boolean): boolean {
-    const isTaken = keep(this.jar, line, url, mayBeHttpOnly) !== undefined
+    const isTaken = keep(this.jar, line, url, mayBeHttpOnly, true) !== undefined
     if (isTaken) this.#count(1)
     return isTaken
   }

@@ -88,12 +88,18 @@ export interface SecureCookie {
 }
 
 /** Puts a Set-Cookie line into a jar; undefined where it is not taken. */
-export function keep(jar: CookieJar, line: string, url: string, http = true): Cookie | undefined {
+export function keep(
+  jar: CookieJar,
+  line: string,
+  url: string,
+  http = true,
+  loose = false,
+): Cookie | undefined {
   const read = readSetCookie(line)
   if (read === null || !keepsPromise(read)) return undefined
   if (!read.secure && url.startsWith('http:') && hidesSecure(read, new URL(url), secureFor(jar, url)))
     return undefined
-  return jar.setCookieSync(read.line, url, { http, ignoreError: true })
+  return jar.setCookieSync(read.line, url, { http, loose, ignoreError: true })
 }
 
 /** Those that would go to the same host over https, at whatever path. */
