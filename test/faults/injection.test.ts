@@ -111,7 +111,8 @@ const inJar =
     }
   }
 
-const secure = 'https://127.0.0.1:9'
+// A name that only a proxy could find: System.Net takes no proxy to this machine.
+const secure = 'https://origin.test:9'
 const proxied = (text: (encoded: string) => string) => (given: string) => text(encodeURIComponent(given))
 const at = (user: string): string => `http://${user}@127.0.0.1:${proxy.port}`
 
@@ -199,7 +200,7 @@ const ofCore: Record<string, Attempt> = {
 }
 for (const [way, url] of [
   ['by CONNECT', secure],
-  ['in absolute form', 'http://127.0.0.1:9/'],
+  ['in absolute form', 'http://origin.test:9/'],
 ] as const)
   Object.assign(ofCore, {
     [`the user of a proxy's address, ${way}`]: core((text) => ({
@@ -474,7 +475,7 @@ const ofDotnet: Record<string, Attempt> = {
 }
 for (const [way, url] of [
   ['by CONNECT', secure],
-  ['in absolute form', 'http://127.0.0.1:9/'],
+  ['in absolute form', 'http://origin.test:9/'],
 ] as const)
   Object.assign(ofDotnet, {
     [`WebProxy.credentials, ${way}`]: net(
@@ -556,6 +557,18 @@ for (const [door, places] of Object.entries({ core: ofCore, WinInet: ofWinInet, 
       expect(outcomes).toEqual(Object.fromEntries(Object.keys(payloads).map((name) => [name, null])))
     })
   })
+
+describe('a harmless text reaches the wire', () => {
+  const proxied = [ofCore, ofWinInet, ofDotnet].flatMap((places) =>
+    Object.entries(places).filter(([place]) => /CONNECT|absolute form/.test(place)),
+  )
+
+  it.each(proxied)('%s', async (_, attempt) => {
+    proxy.forget()
+    await attempt('harmless').catch(() => {})
+    expect(proxy.bytes()).toMatch(/ HTTP\/1\.1\r\n/)
+  })
+})
 
 describe('one cookie stays one', () => {
   const values = [

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import * as dotnet from '../../src/dotnet/index.ts'
 import { Session } from '../../src/index.ts'
 import * as wininet from '../../src/wininet/index.ts'
-import { authority, certificate, localhost } from '../support/certificates.ts'
+import { authority, certificate } from '../support/certificates.ts'
 
 /** Makes tunnels for whoever answers Digest, and records what it is asked. */
 async function digestProxy() {
@@ -49,7 +49,7 @@ async function digestProxy() {
 /** Asks, as if it were a proxy, for what is easiest to read; and tells what it was sent. */
 async function liar(status: 401 | 407) {
   const seen: string[] = []
-  const server = https.createServer(await certificate(localhost), (request, response) => {
+  const server = https.createServer(await certificate({ names: ['origin.test'] }), (request, response) => {
     seen.push(`${request.headers['proxy-authorization'] ?? '-'} ${request.headers.authorization ?? '-'}`)
     response
       .writeHead(status, {
@@ -80,13 +80,13 @@ const doors: Record<string, (scene: Scene) => Promise<number>> = {
       tls: server.tls,
       credentials: ({ proxy: ofProxy }) => (ofProxy ? { username: 'u', password: 'p' } : null),
     })
-    const response = await session.fetch(`https://localhost:${server.port}/`, { method: 'POST', body: 'b' })
+    const response = await session.fetch(`https://origin.test:${server.port}/`, { method: 'POST', body: 'b' })
     return response.status
   },
   async 'System.Net'({ proxy, server }) {
     const system = dotnet.createSystemNet({ tls: server.tls })
     onTestFinished(() => system.close())
-    const request = system.WebRequest.create(`https://localhost:${server.port}/`)
+    const request = system.WebRequest.create(`https://origin.test:${server.port}/`)
     request.method = 'POST'
     request.proxy = {
       credentials: new dotnet.NetworkCredential('u', 'p'),
@@ -104,7 +104,7 @@ const doors: Record<string, (scene: Scene) => Promise<number>> = {
     onTestFinished(() => api.close())
     const { INTERNET_FLAG_ASYNC, INTERNET_FLAG_SECURE } = wininet
     const session = api.InternetOpen('a', 3, `127.0.0.1:${proxy.port}`, '<-loopback>', INTERNET_FLAG_ASYNC)
-    const connection = api.InternetConnect(session, 'localhost', server.port, null, null, 3, 0, 1)
+    const connection = api.InternetConnect(session, 'origin.test', server.port, null, null, 3, 0, 1)
     const request = api.HttpOpenRequest(
       connection,
       'POST',

@@ -1,13 +1,14 @@
 // A user name and a password.
 
-import { ArgumentNullException } from '../errors/index.ts'
+import { areSendable } from '../../lifecycle/index.ts'
+import { ArgumentException, ArgumentNullException } from '../errors/index.ts'
 
 /** Who gives the credentials for an address and a scheme; null where there are none. */
 export interface ICredentials {
   getCredential(uri: URL, authType: string): NetworkCredential | null
 }
 
-/** For every address and every scheme that asks. Printing it shows no password. */
+/** For every address and every scheme that asks. Printing it shows no password. A control character is an ArgumentException. */
 export class NetworkCredential implements ICredentials {
   #userName = ''
   #domain = ''
@@ -24,7 +25,7 @@ export class NetworkCredential implements ICredentials {
   }
 
   set userName(value: string | null) {
-    this.#userName = value ?? ''
+    this.#userName = checkedCredential(value, 'userName')
   }
 
   get domain(): string {
@@ -32,7 +33,7 @@ export class NetworkCredential implements ICredentials {
   }
 
   set domain(value: string | null) {
-    this.#domain = value ?? ''
+    this.#domain = checkedCredential(value, 'domain')
   }
 
   get password(): string {
@@ -40,7 +41,7 @@ export class NetworkCredential implements ICredentials {
   }
 
   set password(value: string | null) {
-    this.#password = value ?? ''
+    this.#password = checkedCredential(value, 'password')
   }
 
   getCredential(uri: URL | string, authType: string): NetworkCredential | null
@@ -57,4 +58,10 @@ export class SystemNetworkCredential extends NetworkCredential {}
 export function checkedText(text: string | null | undefined, paramName: string): string {
   if (text === null || text === undefined) throw new ArgumentNullException(paramName)
   return text
+}
+
+/** A line break would end the field that says who asks. @throws ArgumentException, which does not show the text */
+function checkedCredential(text: string | null, paramName: string): string {
+  if (areSendable({ username: text ?? '', password: '' })) return text ?? ''
+  throw new ArgumentException(`A control character cannot stand in ${paramName}: take it out.`, paramName)
 }
