@@ -33,6 +33,7 @@ import {
   type UrlFunctions,
   urlFunctions,
 } from './calls/index.ts'
+import { ERROR_INVALID_PARAMETER } from './constants/index.ts'
 import { type Decorated, decorated } from './decorated.ts'
 import { Library, type WinInetOptions } from './library/index.ts'
 import { type UnsupportedFunctions, unsupportedFunctions } from './unsupported/index.ts'
@@ -68,13 +69,30 @@ export interface WinInet
   close(): void
 }
 
+type Call = (...given: never[]) => unknown
+
+/** A call that throws for an argument of the wrong kind leaves no error of the call before it, such as ERROR_IO_PENDING. */
+function guarded<F extends object>(library: Library, functions: F): F {
+  const all: Record<string, Call> = {}
+  for (const [name, call] of Object.entries(functions) as [string, Call][])
+    all[name] = (...given) => {
+      try {
+        return call(...given)
+      } catch (error) {
+        library.lastError = ERROR_INVALID_PARAMETER
+        throw error
+      }
+    }
+  return all as F
+}
+
 /**
  * A library state that shares nothing with any other: no cookies, credentials, names, connections or options. What the
  * module itself exports is bound to one that is made on first use.
  */
 export function createWinInet(options: WinInetOptions = {}): WinInet {
   const library = new Library(options)
-  const functions: Functions = {
+  const functions: Functions = guarded(library, {
     ...handleFunctions(library),
     ...sendFunctions(library),
     ...readFunctions(library),
@@ -87,17 +105,17 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
     ...systemFunctions(library),
     ...timeFunctions(library),
     ...textFunctions(library),
-  }
+  })
   const all = {
     ...functions,
-    ...decorated(functions, strictSendFunctions(library, functions)),
+    ...decorated(functions, guarded(library, strictSendFunctions(library, functions))),
     ...unsupportedFunctions(library),
   }
   let view: AsyncWinInet | null = null
   return {
     ...all,
     ...completionFunctions(library),
-    ...waitFunctions(library),
+    ...guarded(library, waitFunctions(library)),
     get async() {
       view ??= asyncView(library, all)
       return view

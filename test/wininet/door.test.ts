@@ -36,6 +36,30 @@ it('every function of wininet.h for HTTP is there, or on the list of those that 
   }
 })
 
+it('an argument of the wrong kind is a TypeError, and leaves no error of the call before', () => {
+  const api = door.createWinInet() as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>
+  const wrong = Array(8).fill(Symbol('wrong'))
+  let thrown = 0
+  for (const name of functions) {
+    if (name === 'completion') continue
+    api.SetLastError?.(door.ERROR_IO_PENDING)
+    try {
+      api[name]?.(...wrong)
+    } catch (error) {
+      thrown++
+      expect([name, error]).toEqual([name, expect.any(TypeError)])
+      expect([name, (error as Error).message]).toEqual([
+        name,
+        expect.stringMatching(/^\w+\(\): .* give .*\.$/),
+      ])
+    }
+    expect([name, api.GetLastError?.()]).not.toEqual(
+      name === 'GetLastError' ? [] : [name, door.ERROR_IO_PENDING],
+    )
+  }
+  expect(thrown).toBeGreaterThan(60)
+})
+
 it('names with A and W are the functions without', () => {
   const api = door.createWinInet() as unknown as Readonly<Record<string, unknown>>
   // Under the name with A header text of length 0 is not measured.

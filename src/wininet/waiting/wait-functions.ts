@@ -125,7 +125,9 @@ export const waitFunctions = (library: Library): WaitFunctions => {
   return {
     CreateEvent(lpEventAttributes, bManualReset = false, bInitialState = false, lpName = null) {
       if (lpEventAttributes !== null && lpEventAttributes !== undefined)
-        throw new TypeError('CreateEvent(): lpEventAttributes is not null; there is no security to describe.')
+        throw new TypeError(
+          'CreateEvent(): lpEventAttributes is not null; there is no security to describe, so give null.',
+        )
       const name = text(lpName, 'CreateEvent', 'lpName')
       const existing = name === null ? undefined : named.get(name)?.deref()
       if (existing !== undefined && !existing.isClosed) {
