@@ -27,18 +27,20 @@ export interface Route {
   readonly limit: number | (() => number) | null
   /** How long their connections may be idle, in milliseconds; null for as long as the transport's may. */
   readonly idleMs?: number | null
+  /** After so many milliseconds without a byte TCP probes whether the peer is still there; null for no probes. */
+  readonly keepAliveMs?: number | null
 }
 
 /** A route of some of its parts, with a key that holds no secret. */
 export function routeOf(parts: Partial<Omit<Route, 'key'>>): Route {
-  const { group = '', idleMs = null, limit = null, proxy = null, tls = null } = parts
+  const { group = '', idleMs = null, keepAliveMs = null, limit = null, proxy = null, tls = null } = parts
   // A tunnel belongs to those who made it.
   const via =
     proxy === null
       ? null
       : [proxyOrigin(proxy), proxy.authorization === null ? null : secretDigest(proxy.authorization)]
-  const key = JSON.stringify([group, via, tls === null ? null : tls.key, idleMs])
-  return { key, proxy, tls, group, limit, idleMs }
+  const key = JSON.stringify([group, via, tls === null ? null : tls.key, idleMs, keepAliveMs])
+  return { key, proxy, tls, group, limit, idleMs, keepAliveMs }
 }
 
 /** scheme://host:port of a proxy, without credentials. */

@@ -1,7 +1,7 @@
 // What a service point decides about the connections to its server.
 
 import net from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createSystemNet, HttpRequestCacheLevel, HttpRequestCachePolicy } from '../../src/dotnet/index.ts'
 
 /** Answers each request, and tells of the connections. */
@@ -72,6 +72,21 @@ describe('a service point', () => {
     expect(server.sockets).toHaveLength(2)
     await send('a')
     expect(server.sockets).toHaveLength(2)
+    sys.close()
+  })
+
+  it('lets TCP probe its new connections where it is told so', async () => {
+    await using server = await counting()
+    const probed = vi.spyOn(net.Socket.prototype, 'setKeepAlive')
+    const sys = createSystemNet()
+    ;(await sys.WebRequest.create(server.url).getResponseAsync()).close()
+    const before = probed.mock.calls.length
+    const request = sys.WebRequest.create(server.url)
+    request.servicePoint.setTcpKeepAlive(true, 45_000, 1000)
+    ;(await request.getResponseAsync()).close()
+    expect(probed.mock.calls.slice(before)).toContainEqual([true, 45_000])
+    expect(server.sockets).toHaveLength(2)
+    probed.mockRestore()
     sys.close()
   })
 

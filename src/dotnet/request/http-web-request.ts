@@ -186,8 +186,8 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
       securityProtocol: servicePoints.securityProtocol,
     })
     const server = proxy === null ? null : proxyServerFor(proxy, target)
-    const { idleMs, suffix } = this.#pointOf(target).wants(connectionGroupName ?? '')
-    return routes.find(`${connectionGroupName ?? ''}${suffix}`, server, tls, idleMs)
+    const wants = this.#pointOf(target).wants(connectionGroupName ?? '')
+    return routes.find(`${connectionGroupName ?? ''}${wants.suffix}`, server, tls, wants)
   }
 
   /** @internal A redirect is followed: credentials that are for one server alone do not go along. */

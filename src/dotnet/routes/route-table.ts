@@ -4,16 +4,23 @@ import { type ProxyServer, proxyOrigin, type Route, routeOf, type TlsRoute } fro
 
 const REMEMBERED = 256
 
+/** Milliseconds, both; null for what the transport does. */
+export interface ConnectionTimes {
+  readonly idleMs: number | null
+  readonly keepAliveMs: number | null
+}
+
 export class RouteTable {
   readonly #routes = new Map<string, Route>()
 
-  /** Null for a request that wants nothing in particular. `idleMs`: null for that of the transport. */
-  find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null, idleMs: number | null): Route | null {
-    if (group === '' && proxy === null && tls === null && idleMs === null) return null
-    const key = JSON.stringify([group, proxy && proxyOrigin(proxy), tls?.key, idleMs])
+  /** Null for a request that wants nothing in particular. */
+  find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null, times: ConnectionTimes): Route | null {
+    const { idleMs, keepAliveMs } = times
+    if (group === '' && proxy === null && tls === null && idleMs === null && keepAliveMs === null) return null
+    const key = JSON.stringify([group, proxy && proxyOrigin(proxy), tls?.key, idleMs, keepAliveMs])
     const known = this.#routes.get(key)
     if (known !== undefined) return known
-    const route = routeOf({ group, proxy, tls, idleMs })
+    const route = routeOf({ group, proxy, tls, idleMs, keepAliveMs })
     if (this.#routes.size >= REMEMBERED) this.#routes.clear()
     this.#routes.set(key, route)
     return route

@@ -16,6 +16,7 @@ import {
   SecurityProtocolType,
 } from '../routes/index.ts'
 import {
+  checkedKeepAlive,
   checkedLimit,
   DEFAULT_CONNECTION_LIMIT,
   ServicePoint,
@@ -41,6 +42,7 @@ export class ServicePointManager {
     expect100Continue: true,
     maxIdleTime: USUAL_IDLE_MS,
     useNagleAlgorithm: true,
+    keepAliveMs: null,
   }
   #maxServicePoints = 0
   #securityProtocol = 0
@@ -154,6 +156,11 @@ export class ServicePointManager {
     const point = new ServicePoint(new URL(url.origin), this.#defaults)
     this.#points.set(url.origin, point)
     return point
+  }
+
+  /** For the service points that are made from then on. @throws ArgumentOutOfRangeException */
+  setTcpKeepAlive(enabled: boolean, keepAliveTime: number, keepAliveInterval: number): void {
+    this.#defaults.keepAliveMs = checkedKeepAlive(enabled, keepAliveTime, keepAliveInterval)
   }
 
   /** Those whose time is over are forgotten when they are in the way of a new one. */

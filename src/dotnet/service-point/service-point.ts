@@ -11,6 +11,14 @@ export interface ServicePointDefaults {
   expect100Continue: boolean
   maxIdleTime: number
   useNagleAlgorithm: boolean
+  keepAliveMs: number | null
+}
+
+/** What its connections are to be apart from. */
+interface Wants {
+  readonly idleMs: number | null
+  readonly keepAliveMs: number | null
+  readonly suffix: string
 }
 
 /** Int32.MaxValue: as good as no limit. */
@@ -19,7 +27,7 @@ const MOST = 2_147_483_647
 export const USUAL_IDLE_MS = 100_000
 /** As long as a timer of Node can wait. */
 const LONGEST_IDLE_MS = 2_147_483_647
-const nothing = { idleMs: null, suffix: '' }
+const nothing: Wants = { idleMs: null, keepAliveMs: null, suffix: '' }
 /** RFC 2616 asked for it; System.Net kept to it. */
 export const DEFAULT_CONNECTION_LIMIT = 2
 
@@ -38,6 +46,7 @@ export class ServicePoint {
   #maxIdleTime: number
   #protocolVersion = '1.1'
   #connectionLeaseTimeout = -1
+  #keepAliveMs: number | null
   #receiveBufferSize = -1
   /** When it was last found, or its last connection was given back. */
   #idleSince: number
@@ -52,6 +61,7 @@ export class ServicePoint {
     this.expect100Continue = defaults.expect100Continue
     this.useNagleAlgorithm = defaults.useNagleAlgorithm
     this.#maxIdleTime = defaults.maxIdleTime
+    this.#keepAliveMs = defaults.keepAliveMs
     this.#idleSince = Date.now()
   }
 
@@ -152,14 +162,24 @@ export class ServicePoint {
   }
 
   /** @internal What its connections are to be apart from. */
-  wants(group: string): { readonly idleMs: number | null; readonly suffix: string } {
+  wants(group: string): Wants {
     const closings = this.#closings.get(group)
-    if (closings === undefined && this.#maxIdleTime === USUAL_IDLE_MS) return nothing
+    const isUsual = this.#maxIdleTime === USUAL_IDLE_MS
+    if (closings === undefined && isUsual && this.#keepAliveMs === null) return nothing
     const idleMs = this.#maxIdleTime < 0 ? LONGEST_IDLE_MS : this.#maxIdleTime
     return {
-      idleMs: this.#maxIdleTime === USUAL_IDLE_MS ? null : idleMs,
+      idleMs: isUsual ? null : idleMs,
+      keepAliveMs: this.#keepAliveMs,
       suffix: closings === undefined ? '' : `\n${closings}`,
     }
+  }
+
+  /**
+   * Lets TCP probe, after `keepAliveTime` milliseconds without a byte, whether the server is still there. It counts for the
+   * connections that are made from then on; how often it probes is the system's to say. @throws ArgumentOutOfRangeException
+   */
+  setTcpKeepAlive(enabled: boolean, keepAliveTime: number, keepAliveInterval: number): void {
+    this.#keepAliveMs = checkedKeepAlive(enabled, keepAliveTime, keepAliveInterval)
   }
 
   /** @internal */
@@ -181,4 +201,12 @@ export class ServicePoint {
 export function checkedLimit(value: number): number {
   if (!Number.isInteger(value) || value <= 0) throw new ArgumentOutOfRangeException('value')
   return value
+}
+
+/** Null where it is off. @throws ArgumentOutOfRangeException */
+export function checkedKeepAlive(enabled: boolean, time: number, interval: number): number | null {
+  if (!enabled) return null
+  if (!(time > 0)) throw new ArgumentOutOfRangeException('keepAliveTime')
+  if (!(interval > 0)) throw new ArgumentOutOfRangeException('keepAliveInterval')
+  return time
 }

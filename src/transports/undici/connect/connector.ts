@@ -125,6 +125,8 @@ export class Connector {
     this.#dial = null
     this.#socket = socket
     this.tcpIsUp = true
+    const probes = this.#journey.route?.keepAliveMs ?? null
+    if (probes !== null) socket.setKeepAlive(true, probes)
     const { localAddress, localPort } = socket
     this.#remote = { address: socket.remoteAddress ?? address, port: this.#way.port }
     this.report({
