@@ -1,7 +1,7 @@
 // The guide promises that its first example runs.
 
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -23,4 +23,18 @@ it('the guide to porting opens with an example that runs', async () => {
   await writeFile(file, example.replace('http://localhost:8080', server.origin))
   const { stdout } = await promisify(execFile)(process.execPath, [file])
   expect(stdout).toBe('200 hello world\n')
+})
+
+it('each row of the tables of the guide names the test that holds it', async () => {
+  const page = new URL('docs/guides/porting-httpwebrequest.md', root)
+  const guide = await readFile(page, 'utf8')
+  const rows = guide
+    .split('\n')
+    .filter((line) => /^\| [`a-z]/i.test(line) && !/^\| (?:C#|Class) \|/.test(line))
+  expect(rows.length).toBeGreaterThan(35)
+  for (const row of rows) {
+    const [, target] = /\]\((\.\.\/\.\.\/test\/[^)]+)\) \|$/.exec(row) ?? []
+    expect(target, row).toBeDefined()
+    await access(new URL(target as string, page))
+  }
 })
