@@ -105,7 +105,14 @@ describe('a request', () => {
       isBypassed: () => false,
     }
     for (const each of [new WebProxy(proxy.origin), insisting])
-      for (const host of ['localhost', '127.0.0.1', '127.0.0.01']) {
+      for (const host of [
+        'localhost',
+        '127.0.0.1',
+        '127.0.0.01',
+        '[::1]',
+        '[::ffff:127.0.0.1]',
+        '[::127.0.0.1]',
+      ]) {
         const request = sys.WebRequest.create(`http://${host}:${port}/x`)
         request.proxy = each
         const response = await request.getResponseAsync()

@@ -147,6 +147,9 @@ export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname === 'loopback' ||
   hostname === '[::1]' ||
+  // ::127.0.0.1 and ::ffff:127.0.0.1, as a URL has them.
+  hostname === '[::7f00:1]' ||
+  hostname === '[::ffff:7f00:1]' ||
   /^127\.\d+\.\d+\.\d+$/.test(hostname)
 
 const isLocal = (hostname: string): boolean => !/[.:]/.test(hostname)
