@@ -4,7 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { authority, certificate, localhost } from '../support/certificates.ts'
+import { proxyServer } from '../support/proxy-server.ts'
 import { rawServer } from '../support/raw-server.ts'
+import { secureServer } from '../support/secure-server.ts'
 
 const DOOR = new URL('../../dist/index.js', import.meta.url)
 const DOTNET = new URL('../../dist/dotnet.js', import.meta.url)
@@ -133,6 +136,30 @@ describe.each(['ESM', 'CommonJS'] as const)('a process (%s)', (way) => {
       connection.write(what.includes('unread') ? `${HEAD}12345` : `${HEAD}1234567890`)
       expect(await client.line()).toBe('done')
     }
+    expect(await client.ended).toBe(0)
+  })
+})
+
+describe('a process that leaves a body unread', () => {
+  it.each([
+    ['over TLS', false],
+    ['over TLS, through a proxy that speaks TLS', true],
+  ])('ends by itself %s', async (_, hasProxy) => {
+    const identity = await certificate(localhost)
+    const server = await secureServer(identity)
+    onTestFinished(() => server.close())
+    server.answer = `${HEAD}12345`
+    const proxy = await proxyServer({ identity })
+    onTestFinished(() => proxy.close())
+    const options = { tls: { ca: (await authority()).cert, servername: 'localhost' } }
+    const withProxy = hasProxy ? { ...options, proxy: `https://localhost:${proxy.port}` } : options
+    const client = run(
+      'ESM',
+      `${opening(`https://localhost:${server.port}/`, JSON.stringify(withProxy))}
+      get().then(({ status }) => console.log(status), console.log)`,
+    )
+    expect(await client.line()).toBe('200')
+    expect(proxy.seen.length).toBe(hasProxy ? 1 : 0)
     expect(await client.ended).toBe(0)
   })
 })
