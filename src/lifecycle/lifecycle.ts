@@ -84,6 +84,11 @@ export class Lifecycle implements Listener {
     return this.#messages.wanted
   }
 
+  /** A connection is held by what is still to come of the response. */
+  get isReceiving(): boolean {
+    return this.#course.exchange?.isReceiving === true
+  }
+
   /** The error behind the failure of this exchange. */
   get cause(): Error | null {
     return this.#course.cause

@@ -107,6 +107,8 @@ export interface Exchange {
   readonly channel: SecureChannel | null
   /** What it waits for, in words, for the message of a time limit; null for nothing to say. */
   readonly hint?: string | null
+  /** Some of the response is still to come, and holds the connection. */
+  readonly isReceiving?: boolean
   /** The final response head, once there is one. */
   readonly response: ResponseHead | null
   /** Raw bytes that came from the socket since this was last asked. */

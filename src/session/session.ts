@@ -97,6 +97,15 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   /** What a request is opened with that sets nothing of its own. */
   #lifecycle: LifecycleOptions
   #closed: Promise<void> | null = null
+  /** Requests that were opened since the last `#loosen`. */
+  #young = 0
+  #timer: NodeJS.Timeout | null = null
+  /** Most requests are closed before this finds them. */
+  readonly #loosen = (): void => {
+    this.#young = 0
+    this.#timer = null
+    for (const calls of this.#requests.all()) calls.loosen()
+  }
 
   /** @throws InvalidOptionError and InvalidHeaderError */
   constructor(options: SessionOptions = {}) {
@@ -198,6 +207,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       signal,
       open: this.#requests,
     })
+    if (++this.#young === MOST_YOUNG) this.#loosen()
+    else this.#timer ??= setTimeout(this.#loosen, LOOSENED_MS).unref()
     request.announceCreation()
     return request
   }
@@ -211,6 +222,10 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return services.serve(lifecycle, address, options, fields, call)
   }
 }
+
+/** How long a request is kept in any case, and how many are: to have them collected later costs more than to send them. */
+const LOOSENED_MS = 10
+const MOST_YOUNG = 256
 
 const hasOwnServices = (options: OpenOptions): boolean =>
   options !== NO_OPTIONS &&

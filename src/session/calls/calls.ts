@@ -59,8 +59,6 @@ export class Calls implements Sink, Member {
     this.#open = open
     open.add(this)
     this.lifecycle = new Lifecycle(input, options, this)
-    const { request } = voice
-    if (request !== undefined) collected.register(request, this, this)
     if (signal === undefined) return
     this.#watch = new AbortWatch(signal, () => {
       this.#aborted = true
@@ -155,6 +153,12 @@ export class Calls implements Sink, Member {
     return this.#closedPromise
   }
 
+  /** From now on the request is collected when nobody holds it and no call is pending. */
+  loosen(): void {
+    const request = this.#voice.loosen()
+    if (request !== null) collected.register(request, this, this)
+  }
+
   /** Undefined when it was collected. */
   get request(): EventEmitter<RequestEvents> | undefined {
     return this.#voice.request
@@ -205,6 +209,7 @@ export class Calls implements Sink, Member {
     this.#over = null
     if (call === null) return
     this.#voice.letGo()
+    if (error === null && this.lifecycle.isReceiving) this.loosen()
     if (error !== null) call.reject(this.abortReason(error))
     else if (call.kind === 'take') call.resolve(chunk)
     else if (call.kind === 'send' || call.kind === 'end') call.resolve(this.response)
@@ -248,7 +253,7 @@ export class Calls implements Sink, Member {
     this.#closed = true
     this.#open.remove(this)
     this.#watch?.stop()
-    collected.unregister(this)
+    if (this.#voice.isLoose) collected.unregister(this)
     this.#resolveClosed?.()
   }
 }

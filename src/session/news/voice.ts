@@ -1,5 +1,5 @@
 // The notifications of one request: who, in which order, when; told only when somebody listens.
-// Its listeners live as long as the request does, which is held from here only while a call is pending.
+// Its listeners live as long as the request does, which is held from here at first, and later only while a call is pending.
 
 import { AsyncResource } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
@@ -13,9 +13,10 @@ import { notificationOf, type RequestEvents } from './notification.ts'
  * been opened on behalf of another.
  */
 export class Voice extends AsyncResource {
-  readonly #request: WeakRef<EventEmitter<RequestEvents>>
-  /** The request, while something is under way that it must not be collected under. */
-  #held: EventEmitter<RequestEvents> | null = null
+  /** Null as long as the request is held in any case: a weak reference costs some microseconds, most of them at the next collection. */
+  #weak: WeakRef<EventEmitter<RequestEvents>> | null = null
+  /** The request, at first, and while something is under way that it must not be collected under. */
+  #held: EventEmitter<RequestEvents> | null
   #holds = 0
   readonly #id: number
   readonly #delivery: Delivery
@@ -25,7 +26,7 @@ export class Voice extends AsyncResource {
 
   constructor(request: EventEmitter<RequestEvents>, id: number, delivery: Delivery, clock: Clock) {
     super('HINTERNET_REQUEST', UNTRACKED)
-    this.#request = new WeakRef(request)
+    this.#held = request
     this.#id = id
     this.#delivery = delivery
     this.#clock = clock
@@ -34,17 +35,30 @@ export class Voice extends AsyncResource {
 
   /** Undefined when nobody held it and it was collected. */
   get request(): EventEmitter<RequestEvents> | undefined {
-    return this.#held ?? this.#request.deref()
+    return this.#held ?? this.#weak?.deref()
   }
 
-  /** From now on the request is held. */
+  /** From now on the request is held only where `hold` says so. Gives the request; null when it was so before. */
+  loosen(): EventEmitter<RequestEvents> | null {
+    const request = this.#held
+    if (this.#weak !== null || request === null) return null
+    this.#weak = new WeakRef(request)
+    if (this.#holds === 0) this.#held = null
+    return request
+  }
+
+  get isLoose(): boolean {
+    return this.#weak !== null
+  }
+
+  /** The request is held until `letGo`. */
   hold(): void {
-    if (this.#holds++ === 0) this.#held = this.#request.deref() ?? null
+    if (this.#holds++ === 0 && this.#weak !== null) this.#held = this.#weak.deref() ?? null
   }
 
   /** Once for each `hold`. */
   letGo(): void {
-    if (--this.#holds === 0) this.#held = null
+    if (--this.#holds === 0 && this.#weak !== null) this.#held = null
   }
 
   /** Milliseconds since the request was opened. */

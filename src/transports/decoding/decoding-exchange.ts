@@ -66,6 +66,10 @@ export class DecodingExchange implements Exchange, Listener {
     return this.#body === null ? this.#below.buffered : this.#body.length
   }
 
+  get isReceiving(): boolean {
+    return this.#below.isReceiving === true
+  }
+
   get hint(): string | null {
     return this.#below.hint ?? null
   }

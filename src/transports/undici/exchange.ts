@@ -114,6 +114,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return this.#listener === null || this.#connection === null
   }
 
+  get isReceiving(): boolean {
+    return !this.isOver && !this.incoming.ended
+  }
+
   get hint(): string | null {
     return this.#connection === null ? this.#pool.hintFor(this) : null
   }
