@@ -19,7 +19,7 @@ export class ChunkedFraming {
   #extensionBytes = 0
   /** The last byte of the extension; 0 where nothing but white space has come. */
   #last = 0
-  #trailers: Buffer[] = []
+  #trailers: Buffer[] = NONE
   #trailerBytes = 0
   /** The last bytes of the trailer section, as a number. */
   #tail = LINE_END
@@ -28,12 +28,24 @@ export class ChunkedFraming {
     this.#mostTrailers = mostTrailers
   }
 
-  /** What the parser is given in place of the bytes; the bytes themselves where nothing is left out. An error refuses the response. */
-  pass(bytes: Buffer): Buffer | WireError {
-    const kept: Buffer[] = []
+  /** For the next body on the same connection. */
+  reset(): void {
+    this.isOver = false
+    this.#beginSize()
+    this.#trailers = NONE
+    this.#trailerBytes = 0
+    this.#tail = LINE_END
+  }
+
+  /**
+   * What the parser is given in place of the bytes, of which those before `start` are no part of the body; the bytes themselves
+   * where nothing is left out. An error refuses the response.
+   */
+  pass(bytes: Buffer, start: number): Buffer | WireError {
+    let kept: Buffer[] | null = null
     /** Where the bytes begin that go on as they are. */
     let from = 0
-    let at = 0
+    let at = start
     while (at < bytes.length && !this.isOver && this.#at !== 'unknown') {
       if (this.#at === 'data') {
         const count = Math.min(this.#left, bytes.length - at)
@@ -47,6 +59,7 @@ export class ChunkedFraming {
           this.isOver = true
           break
         }
+        kept ??= []
         if (from < at) kept.push(bytes.subarray(from, at))
         const end = this.#trailersEnd(bytes, at)
         const section = this.#collect(bytes.subarray(at, end))
@@ -66,6 +79,7 @@ export class ChunkedFraming {
         } else if (byte === LF && this.#last === CR) this.#endLine()
         else if (byte === CR && this.#digits > 0) this.#last = CR
         else if (this.#digits > 0 && this.#last !== CR && (isBlank(byte) || byte === SEMICOLON)) {
+          kept ??= []
           kept.push(bytes.subarray(from, at))
           from = at
           this.#at = 'extension'
@@ -79,6 +93,7 @@ export class ChunkedFraming {
       // The extension: white space, then nothing or what follows a semicolon, up to the end of the line.
       if (byte === LF) {
         if (this.#last !== CR) return broken('a chunk extension ends without CR')
+        kept ??= []
         kept.push(CRLF)
         from = at + 1
         this.#endLine()
@@ -93,8 +108,11 @@ export class ChunkedFraming {
       at++
     }
     if (from === 0) return bytes
-    if (from < bytes.length) kept.push(bytes.subarray(from))
-    return Buffer.concat(kept)
+    if (from < bytes.length) {
+      if (kept === null) return bytes.subarray(from)
+      kept.push(bytes.subarray(from))
+    }
+    return kept === null ? EMPTY : Buffer.concat(kept)
   }
 
   #beginSize(): void {
@@ -130,11 +148,12 @@ export class ChunkedFraming {
     if (this.#trailerBytes > this.#mostTrailers)
       return new WireError('tooLarge', 'the trailer fields of the response are too large, see maxHeaderSize')
     // Small pieces of what was read are not to keep all of it.
+    if (this.#trailers === NONE) this.#trailers = []
     this.#trailers.push(this.isOver && this.#trailers.length === 0 ? part : Buffer.from(part))
     if (!this.isOver) return null
     const section =
       this.#trailers.length === 1 ? (this.#trailers[0] as Buffer) : Buffer.concat(this.#trailers)
-    this.#trailers = []
+    this.#trailers = NONE
     return section.length === CRLF.length ? section : rewrittenTrailers(section)
   }
 }
@@ -144,6 +163,8 @@ const LF = 0x0a
 const CR = 0x0d
 const SPACE = 0x20
 const SEMICOLON = 0x3b
+const NONE: Buffer[] = []
+const EMPTY = Buffer.alloc(0)
 const CRLF = Buffer.from('\r\n')
 /** The bytes of a line end, and of an empty line behind one. */
 const LINE_END = 0x0d0a

@@ -45,6 +45,7 @@ export class ResponseFilter {
   #interimBytes = 0
   #hasBegun = false
   #chunks: ChunkedFraming | null = null
+  #framing: ChunkedFraming | null = null
   // What the scan of the present head has found so far.
   #scanned = 0
   /** A line that is folded, or ends without CR. */
@@ -71,7 +72,7 @@ export class ResponseFilter {
 
   /** What may go on to undici of the bytes that came; null when nothing may yet. */
   pass(chunk: Buffer | null): Buffer | null {
-    if (this.#chunks !== null) return chunk === null ? null : this.#passChunks(chunk, this.#chunks)
+    if (this.#chunks !== null) return chunk === null ? null : this.#passChunks(chunk, 0, this.#chunks)
     let bytes = this.#withHeld(chunk)
     if (bytes === null || bytes.length === 0) return null
     if (!this.#hasBegun) {
@@ -151,22 +152,19 @@ export class ResponseFilter {
       hasObsText(bytes) ||
       (isChunked && (minor !== ONE || !matches(bytes, this.#transferEncoding, CHUNKED)))
     if (!isOdd && !isChunked) return this.#final(bytes)
-    let head: Buffer | null = bytes.subarray(0, end)
-    const rest = bytes.subarray(end)
-    this.#chunks = isChunked ? this.#framing() : null
-    if (isOdd) {
-      head = this.#rewrite(head, true)
-      if (head === null) return null
+    if (!isOdd) {
+      this.#say(minor)
+      return this.#passChunks(bytes, end, this.#expectChunks())
     }
+    const head = this.#rewrite(bytes.subarray(0, end), true)
+    if (head === null) return null
     this.#say(minor)
-    if (this.#chunks === null) {
-      this.active = false
-      return rest.length === 0 ? head : Buffer.concat([head, rest])
-    }
-    const passed = this.#passChunks(rest, this.#chunks)
-    // What came with the head is mostly left as it is.
-    if (!isOdd && passed === rest) return bytes
-    return passed === null || passed.length === 0 ? head : Buffer.concat([head, passed])
+    const chunks = this.#chunks
+    if (chunks === null) this.active = false
+    if (bytes.length === end) return head
+    const rest = bytes.subarray(end)
+    const passed = chunks === null ? rest : this.#passChunks(rest, 0, chunks)
+    return passed === null ? head : Buffer.concat([head, passed])
   }
 
   /** Null where it is refused. */
@@ -174,7 +172,7 @@ export class ResponseFilter {
     const rewritten = rewrittenHead(head)
     if (rewritten instanceof WireError) return this.#refuse(rewritten.reason, rewritten.message)
     if (!isFinal) return rewritten.bytes
-    this.#chunks = rewritten.isChunked ? this.#framing() : null
+    if (rewritten.isChunked) this.#expectChunks()
     this.#events.headRewritten(rewritten)
     return rewritten.bytes
   }
@@ -203,12 +201,15 @@ export class ResponseFilter {
 
   // ---- the body
 
-  #framing(): ChunkedFraming {
-    return new ChunkedFraming(this.#mostHeld)
+  #expectChunks(): ChunkedFraming {
+    if (this.#framing === null) this.#framing = new ChunkedFraming(this.#mostHeld)
+    else this.#framing.reset()
+    this.#chunks = this.#framing
+    return this.#framing
   }
 
-  #passChunks(bytes: Buffer, framing: ChunkedFraming): Buffer | null {
-    const passed = framing.pass(bytes)
+  #passChunks(bytes: Buffer, start: number, framing: ChunkedFraming): Buffer | null {
+    const passed = framing.pass(bytes, start)
     if (passed instanceof WireError) return this.#refuse(passed.reason, passed.message)
     if (framing.isOver) {
       this.active = false
