@@ -18,7 +18,18 @@ export interface Outcome {
   readonly faults: readonly string[]
 }
 
-export async function runExchange(session: Session, origin: string, plan: Plan): Promise<Outcome> {
+/** What the server can tell. */
+export interface Witness {
+  readonly idle: { act(): void }
+  hasSeen(id: number): boolean
+}
+
+export async function runExchange(
+  session: Session,
+  origin: string,
+  plan: Plan,
+  witness: Witness,
+): Promise<Outcome> {
   const faults: string[] = []
   const heard: Notification[] = []
   const method = plan.request === 'get' ? 'GET' : plan.request === 'whole' ? 'POST' : 'PUT'
@@ -40,16 +51,27 @@ export async function runExchange(session: Session, origin: string, plan: Plan):
   try {
     const status = await upload(request, plan)
     if (status !== (plan.server.startsWith('answersEarly') ? 413 : 200)) faults.push(`status ${status}`)
+    if (request.response?.header('x-id') !== String(plan.id)) faults.push('the answer is not its own')
     if (!plan.leavesBody) await download(request, plan, faults)
   } catch (error) {
     ended = reasonOf(error, faults)
   }
   clearTimeout(patience)
   await request.close()
+  compute(plan.computeMs, witness)
+  if (ended !== 'ok' && !gaveUp && !witness.hasSeen(plan.id))
+    faults.push(`ended ${ended}, and nothing had left`)
   if (ended !== 'ok' && !gaveUp && !isExpected(plan, ended))
     faults.push(`ended ${ended} with server ${plan.server}/${plan.after}`)
   faults.push(...brokenLaws(heard, gaveUp))
   return { ended: gaveUp ? `gave up (${ended})` : ended, faults }
+}
+
+/** Keeps the process busy. In the middle of it the server does what is due. */
+function compute(ms: number, { idle }: Witness): void {
+  if (ms === 0) return
+  const end = performance.now() + ms
+  while (performance.now() < end) idle.act()
 }
 
 async function upload(request: HttpRequest, plan: Plan): Promise<number> {

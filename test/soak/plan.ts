@@ -14,6 +14,9 @@ export type ServerEnd =
   | 'hangsInBody'
   | 'talksNonsense'
 
+/** What the server does to an idle connection, some time after a complete answer. */
+export type Later = 'surplusLater' | 'finLater' | 'rstLater'
+
 export interface Plan {
   readonly id: number
   readonly server: ServerEnd
@@ -27,7 +30,11 @@ export interface Plan {
   /** How many bytes the server writes at a time. */
   readonly piece: number
   /** What the server does to the connection after a complete answer. */
-  readonly after: 'keep' | 'surplus' | 'fin' | 'rst'
+  readonly after: 'keep' | 'surplus' | 'fin' | 'rst' | Later
+  /** How much later, in milliseconds. */
+  readonly afterMs: number
+  /** The client computes for so long when it has the answer, in milliseconds. */
+  readonly computeMs: number
   readonly request: 'get' | 'whole' | 'length' | 'chunked'
   readonly requestBytes: number
   readonly writeSize: number
@@ -87,7 +94,20 @@ export function makePlan(id: number, random: Random): Plan {
     responseBytes: random.size(2000, 600_000),
     piece: 1 + random.size(3000, 70_000),
     // Behind a body that ends with its connection, surplus bytes would be part of it.
-    after: random.chance(0.85) || response === 'close' ? 'keep' : random.pick(['surplus', 'fin', 'rst']),
+    after:
+      random.chance(0.7) || response === 'close'
+        ? 'keep'
+        : random.pick([
+            'surplus',
+            'fin',
+            'rst',
+            'surplusLater',
+            'surplusLater',
+            'finLater',
+            'rstLater',
+          ] as const),
+    afterMs: random.chance(0.5) ? random.below(4) : random.below(50),
+    computeMs: random.chance(0.02) ? 25 : 0,
     request: random.pick(['get', 'get', 'whole', 'length', 'chunked']),
     requestBytes: random.size(5000, 1_500_000),
     writeSize: 1 + random.size(9000, 400_000),

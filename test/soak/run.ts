@@ -4,6 +4,7 @@
 
 import { parseArgs } from 'node:util'
 import { Session } from '../../src/index.ts'
+import { soakAnswers } from './answers.ts'
 import { runExchange } from './exchange.ts'
 import { leaveAlone, MOST_BYTES, ways } from './left-alone.ts'
 import { makePlan, type Plan } from './plan.ts'
@@ -37,7 +38,7 @@ async function worker(): Promise<void> {
     const plan = makePlan(++started, random)
     const { ended, faults } = await within(
       plan,
-      runExchange(session, `http://127.0.0.1:${server.port}`, plan),
+      runExchange(session, `http://127.0.0.1:${server.port}`, plan, server),
     )
     outcomes.set(ended, (outcomes.get(ended) ?? 0) + 1)
     if (faults.length === 0) continue
@@ -66,11 +67,14 @@ try {
   console.log('0 passed, 1 failed')
   process.exit(1)
 }
+const misplaced = await soakAnswers(exchanges, started, random, server)
+for (const fault of misplaced.slice(0, 10)) console.log(fault)
 const seconds = ((performance.now() - began) / 1000).toFixed(1)
 await session.close()
 await new Promise((resolve) => setTimeout(resolve, 100))
 const left = server.sockets.size
 for (const socket of server.sockets) socket.destroy()
+server.idle.close()
 await server.close()
 
 console.log(`seed ${values.seed}, ${exchanges} exchanges in ${seconds} s on Node ${process.version}`)
@@ -89,6 +93,10 @@ for (const way of ways) {
   const what = `${bytes.toFixed(0)} bytes each, ${handles} handles, ${sockets} sockets, ${resources} resources, ${listeners} listeners`
   console.log(`${isKept ? 'left behind by' : '        '} ${values['left-alone']} ${way}: ${what}`)
 }
-const bad = failed + unhandled.length + left + server.wrongBytes() + kept
+const { ends, heedless, surpluses } = server.idle
+console.log(
+  `${surpluses} times unasked bytes on an idle connection, ${ends} times its end; ${heedless} heads were sent behind such bytes`,
+)
+const bad = failed + misplaced.length + heedless + unhandled.length + left + server.wrongBytes() + kept
 console.log(`${exchanges - failed} passed, ${bad} failed`)
 process.exitCode = bad === 0 ? 0 : 1

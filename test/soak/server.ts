@@ -1,6 +1,7 @@
 // A server that does what the plan in the path says, over raw sockets, and never checks itself: the client does.
 
 import net from 'node:net'
+import { IdleConnections } from './idle-connections.ts'
 import { differsAt, pattern } from './pattern.ts'
 import { beyondRedirect, type Plan, pathOf } from './plan.ts'
 
@@ -8,34 +9,51 @@ export interface SoakServer {
   readonly port: number
   readonly sockets: ReadonlySet<net.Socket>
   readonly wrongBytes: () => number
+  readonly idle: IdleConnections
+  /** Whether the head of that exchange has arrived. */
+  hasSeen(id: number): boolean
   close(): Promise<void>
 }
 
 export async function soakServer(): Promise<SoakServer> {
   const sockets = new Set<net.Socket>()
+  const seen = new Set<number>()
+  const idle = new IdleConnections()
   let wrong = 0
   const server = net.createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
-    void serve(socket, () => wrong++).catch(() => socket.destroy())
+    void serve(socket, idle, seen, () => wrong++).catch(() => socket.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as net.AddressInfo).port,
     sockets,
     wrongBytes: () => wrong,
+    idle,
+    hasSeen: (id) => seen.has(id),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }
 
-async function serve(socket: net.Socket, wrongByte: () => void): Promise<void> {
+async function serve(
+  socket: net.Socket,
+  idle: IdleConnections,
+  seen: Set<number>,
+  wrongByte: () => void,
+): Promise<void> {
   const input = new Input(socket)
   for (;;) {
     const head = await input.head()
     if (head === null) return
+    idle.asked(socket)
     const plan = JSON.parse(decodeURIComponent(/^\S+ \/(\S+)/.exec(head)?.[1] ?? '')) as Plan
-    if (await exchange(socket, input, head, plan, wrongByte)) continue
+    seen.add(plan.id)
+    if (await exchange(socket, input, head, plan, wrongByte)) {
+      idle.answered(socket, plan.redirects.length > 0 ? 'keep' : plan.after, plan.afterMs, SURPLUS)
+      continue
+    }
     // Nobody would notice the other side's end behind bytes that nobody reads.
     await input.drop()
     return

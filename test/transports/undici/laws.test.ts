@@ -25,7 +25,7 @@ test.each([
       const session = new Session({ connectionsPerOrigin: 2, idleMs: 200, interpret })
       const plans = seeds.map((seed) => makePlan(++id, new Random(seed)))
       const origin = `http://127.0.0.1:${server.port}`
-      const outcomes = await Promise.all(plans.map((plan) => runExchange(session, origin, plan)))
+      const outcomes = await Promise.all(plans.map((plan) => runExchange(session, origin, plan, server)))
       await session.close()
       expect(outcomes.flatMap(({ faults }) => faults)).toEqual([])
       expect(server.wrongBytes()).toBe(0)
