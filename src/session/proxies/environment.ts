@@ -13,7 +13,9 @@ export function proxiesFromEnvironment(
 ): ProxyChoice | null {
   const servers = new Map<string, ProxyServer>()
   const serverOf = (scheme: 'http' | 'https'): ProxyServer | null => {
-    const name = namesOf(scheme, environment).find((one) => textOf(environment, one) !== '')
+    const name = namesOf(scheme, environment)
+      .map((names) => names.find((one) => environment[one] !== undefined) ?? '')
+      .find((one) => textOf(environment, one) !== '')
     if (name === undefined) return null
     const known = servers.get(name)
     if (known !== undefined) return known
@@ -24,18 +26,21 @@ export function proxiesFromEnvironment(
   }
   const [http, https] = [serverOf('http'), serverOf('https')]
   if (http === null && https === null) return null
-  const isBypassed = noProxyRule(textOf(environment, 'no_proxy') || textOf(environment, 'NO_PROXY'))
+  const isBypassed = noProxyRule((environment.no_proxy ?? environment.NO_PROXY ?? '').trim())
   return (target) => (isBypassed(target) ? null : target.protocol === 'http:' ? http : https)
 }
 
 const textOf = (environment: Environment, name: string): string => (environment[name] ?? '').trim()
 
-/** In the order in which they count. */
-function namesOf(scheme: 'http' | 'https', environment: Environment): string[] {
+/**
+ * In the order in which they count. The name in small letters stands before the one in capitals even when it is empty: so one
+ * switches a proxy off (undici's EnvHttpProxyAgent, Python's urllib).
+ */
+function namesOf(scheme: 'http' | 'https', environment: Environment): string[][] {
   const all = ['all_proxy', 'ALL_PROXY']
-  if (scheme === 'https') return ['https_proxy', 'HTTPS_PROXY', ...all]
+  if (scheme === 'https') return [['https_proxy', 'HTTPS_PROXY'], all]
   // In a CGI script the field "Proxy" of a request arrives under the upper-case name (CVE-2016-5385); on Windows, cases are the same.
   const isCgi = environment.REQUEST_METHOD !== undefined
-  if (!isCgi) return ['http_proxy', 'HTTP_PROXY', ...all]
-  return process.platform === 'win32' ? all : ['http_proxy', ...all]
+  if (!isCgi) return [['http_proxy', 'HTTP_PROXY'], all]
+  return process.platform === 'win32' ? [all] : [['http_proxy'], all]
 }

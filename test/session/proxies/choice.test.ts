@@ -190,13 +190,12 @@ describe('by the environment', () => {
     [{ HTTPS_PROXY: 'https://two' }, null, 'https://two:443'],
     [{ ALL_PROXY: 'three', https_proxy: 'one' }, 'http://three:80', 'http://one:80'],
     [{ all_proxy: 'three', ALL_PROXY: 'four' }, 'http://three:80', 'http://three:80'],
-    [{ http_proxy: '', HTTP_PROXY: 'two' }, 'http://two:80', null],
-    [
-      { http_proxy: ' ', HTTP_PROXY: 'two', https_proxy: '', HTTPS_PROXY: 'three' },
-      'http://two:80',
-      'http://three:80',
-    ],
-    [{ ALL_PROXY: 'one', no_proxy: '', NO_PROXY: '*' }, null, null],
+    // An empty one in small letters switches off the one in capitals, and no other.
+    [{ http_proxy: '', HTTP_PROXY: 'two' }, null, null],
+    [{ http_proxy: ' ', HTTP_PROXY: 'two', HTTPS_PROXY: 'three' }, null, 'http://three:80'],
+    [{ https_proxy: '', HTTPS_PROXY: 'two', ALL_PROXY: 'three' }, 'http://three:80', 'http://three:80'],
+    [{ all_proxy: '', ALL_PROXY: 'one', HTTP_PROXY: 'two' }, 'http://two:80', null],
+    [{ ALL_PROXY: 'one', no_proxy: '', NO_PROXY: '*' }, 'http://one:80', 'http://one:80'],
     [{ ALL_PROXY: 'one', no_proxy: 'b.test', NO_PROXY: '*' }, 'http://one:80', 'http://one:80'],
     // CVE-2016-5385.
     [{ HTTP_PROXY: 'evil', REQUEST_METHOD: 'GET' }, null, null],
