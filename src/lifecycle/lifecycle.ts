@@ -59,6 +59,11 @@ export class Lifecycle implements Listener {
     return this.#messages.response
   }
 
+  /** The fields of the last 100 (Continue) of this exchange, name, value, name, value … */
+  get continueFields(): readonly string[] {
+    return this.#course.exchange?.continueFields ?? []
+  }
+
   /** The TLS connection of this exchange, also when it is over; null without TLS, and before there is one. */
   get channel(): SecureChannel | null {
     return this.#course.channel

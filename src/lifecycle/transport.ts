@@ -111,6 +111,8 @@ export interface Exchange {
   readonly isReceiving?: boolean
   /** The final response head, once there is one. */
   readonly response: ResponseHead | null
+  /** The fields of the last 100 (Continue), name, value, name, value …; they may have secrets, and are in no report. */
+  readonly continueFields?: readonly string[]
   /** Raw bytes that came from the socket since this was last asked. */
   takeReceivedBytes(): number
   /**

@@ -1,9 +1,10 @@
 // What can be set on a request, with what it starts from.
 
 import type { RequestCachePolicy } from '../cache-policies.ts'
+import type { WebHeaderCollection } from '../headers/index.ts'
 
 /** `100` has come. `headers` are those that came with it. */
-export type HttpContinueDelegate = (statusCode: number, headers: unknown) => void
+export type HttpContinueDelegate = (statusCode: number, headers: WebHeaderCollection) => void
 
 export interface Settings {
   method: string

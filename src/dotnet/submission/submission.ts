@@ -183,9 +183,9 @@ export class Submission implements WireEvents, BodyTarget {
     if (!this.#wire.isOpening) this.#wire.leaveRest()
   }
 
-  continued(): void {
+  continued(fields: readonly string[]): void {
     this.#isContinued = true
-    this.#request.settings.continueDelegate?.(100, new WebHeaderCollection('response'))
+    this.#request.settings.continueDelegate?.(100, WebHeaderCollection.received(fields))
   }
 
   redirected(url: string): void {

@@ -28,7 +28,8 @@ export interface WireEvents {
   responded(error: TransferError | null): void
   /** The answer has come before the body was complete. */
   answeredEarly(status: number): void
-  continued(): void
+  /** 100 (Continue) has come, with these fields. */
+  continued(fields: readonly string[]): void
   redirected(url: string): void
 }
 
@@ -211,7 +212,7 @@ export class Wire implements Sink, Occupant, BodySource {
         this.#events?.redirected(announcement.url)
         return
       case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
-        if (announcement.status === 100) this.#events?.continued()
+        if (announcement.status === 100) this.#events?.continued(this.#lifecycle?.continueFields ?? [])
         return
       case 'answered':
         this.#events?.answeredEarly(announcement.status)

@@ -78,6 +78,10 @@ export class DecodingExchange implements Exchange, Listener {
     return this.#below.channel
   }
 
+  get continueFields(): readonly string[] {
+    return this.#below.continueFields ?? []
+  }
+
   get response(): ResponseHead | null {
     return this.#response ?? this.#below.response
   }

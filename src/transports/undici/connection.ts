@@ -305,8 +305,8 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#exchange?.outgoing.flushed()
   }
 
-  interim(status: number): void {
-    this.#exchange?.incoming.interim(status)
+  interim(status: number, head: Buffer): void {
+    this.#exchange?.incoming.interim(status, head)
   }
 
   httpVersion(version: string): void {

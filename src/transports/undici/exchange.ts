@@ -130,6 +130,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return this.#connection === null ? this.#channel : this.#connection.channel
   }
 
+  get continueFields(): readonly string[] {
+    return this.incoming.continueFields
+  }
+
   get response(): ResponseHead | null {
     return this.incoming.response
   }

@@ -29,6 +29,8 @@ export class Incoming implements UndiciHandler {
   /** Somebody has asked for the body. */
   isBeingRead = false
   #interims: number[] | null = null
+  /** Of the last 100. */
+  #continueHead = ''
   readonly #settler: Settler
 
   constructor(settler: Settler) {
@@ -40,6 +42,15 @@ export class Incoming implements UndiciHandler {
     const interims = this.#interims
     this.#interims = null
     return interims ?? none
+  }
+
+  /** The fields of the last 100, name, value, name, value … */
+  get continueFields(): string[] {
+    const [, ...lines] = this.#continueHead.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
+    return lines.flatMap((line) => {
+      const colon = line.indexOf(':')
+      return colon <= 0 ? [] : [line.slice(0, colon), line.slice(colon + 1).trim()]
+    })
   }
 
   read(into: Uint8Array): number {
@@ -56,7 +67,9 @@ export class Incoming implements UndiciHandler {
     return piece
   }
 
-  interim(status: number): void {
+  /** `head`: the bytes of a 100. */
+  interim(status: number, head: Buffer | null = null): void {
+    if (head !== null) this.#continueHead = head.toString('latin1')
     this.anyByteCame = true
     this.#interims ??= []
     this.#interims.push(status)

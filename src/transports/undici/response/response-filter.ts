@@ -9,8 +9,8 @@ import { type RewrittenHead, rewrittenHead } from './rewritten-head.ts'
 export interface ResponseFilterEvents {
   /** The first bytes of a response are there. */
   responseBegan(): void
-  /** A 100 response was taken out of the stream. */
-  interim(status: number): void
+  /** A 100 response, the bytes of which are `head`, was taken out of the stream. */
+  interim(status: number, head: Buffer): void
   /** The final status line: `1.1` or `1.0`. */
   httpVersion(version: string): void
   /** undici is given another head than the server has sent; this is what the server has said. */
@@ -98,7 +98,7 @@ export class ResponseFilter {
       const rest: Buffer = bytes.subarray(end)
       if (bytes[10] === ZERO && bytes[11] === ZERO) {
         this.#scanAnew()
-        this.#events.interim(100)
+        this.#events.interim(100, bytes.subarray(0, end))
         bytes = rest
         continue
       }
