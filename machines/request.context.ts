@@ -88,6 +88,9 @@ export const changes = {
   beginRead: (): Change => readBegun,
   beginQuery: (): Change => queryBegun,
   finishCall: (): Change => callFinished,
+  /** Its completion was not told yet, and will be another. */
+  reopenCall: ({ event }: Args): Change =>
+    'untold' in event && event.untold !== undefined ? { call: event.untold } : {},
 
   countSent: ({ context, event }: Args): Change =>
     'bodyBytes' in event ? { bodyBytesSent: context.bodyBytesSent + event.bodyBytes } : {},

@@ -1,6 +1,7 @@
 // What goes into the chart: the caller's commands (imperative) and the facts of the wire (past or passive).
 
 import type { Failure } from './failure.ts'
+import type { Call } from './internet-status.ts'
 import type { Challenge } from './plain-status.ts'
 
 export type CallerCommand =
@@ -15,9 +16,12 @@ export type CallerCommand =
   /** How many body bytes can be read without waiting? */
   | { type: 'caller.query' }
   /** Give the pending call up; the handle stays usable. */
-  | { type: 'caller.cancel'; failure: Failure }
-  /** End of the handle; a pending call is cancelled. */
-  | { type: 'caller.close'; failure: Failure }
+  | { type: 'caller.cancel'; failure: Failure; untold?: Call }
+  /**
+   * End of the handle; a pending call is cancelled. So is one that was over for the chart, while nobody had been told of
+   * it yet: `untold`.
+   */
+  | { type: 'caller.close'; failure: Failure; untold?: Call }
 
 export type WireFact =
   /** The head is not ready: cookies or credentials for it are being looked up. */

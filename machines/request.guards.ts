@@ -4,6 +4,10 @@ import type { Args } from './request.context.ts'
 
 export const guards = {
   callPending: ({ context }: Args): boolean => context.call !== null,
+  /** Somebody waits for a completion. */
+  completionDue: ({ context, event }: Args): boolean =>
+    context.call !== null || ('untold' in event && event.untold !== undefined),
+  isUntold: ({ event }: Args): boolean => 'untold' in event && event.untold !== undefined,
   headOnly: ({ context }: Args): boolean => context.call === 'sendEx',
   bodyFollows: ({ context, event }: Args): boolean =>
     context.call === 'sendEx' && 'more' in event && event.more,

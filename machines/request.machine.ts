@@ -59,6 +59,8 @@ export const requestMachine: RequestMachine = setup({
   },
   guards: {
     callPending: guards.callPending,
+    completionDue: guards.completionDue,
+    isUntold: guards.isUntold,
     headOnly: guards.headOnly,
     bodyFollows: guards.bodyFollows,
     nothingAtHand: guards.nothingAtHand,
@@ -107,6 +109,7 @@ export const requestMachine: RequestMachine = setup({
     beginRead: assign(changes.beginRead),
     beginQuery: assign(changes.beginQuery),
     finishCall: assign(changes.finishCall),
+    reopenCall: assign(changes.reopenCall),
     countSent: assign(changes.countSent),
     countReceived: assign(changes.countReceived),
     noteStatus: assign(changes.noteStatus),
@@ -127,7 +130,11 @@ export const requestMachine: RequestMachine = setup({
       entry: 'INTERNET_STATUS_HANDLE_CREATED',
       on: {
         'caller.close': [
-          { guard: 'callPending', target: '#request.closing.cancelling', actions: 'noteFailure' },
+          {
+            guard: 'completionDue',
+            target: '#request.closing.cancelling',
+            actions: ['reopenCall', 'noteFailure'],
+          },
           { target: '#request.closing.disconnecting' },
         ],
         'wire.closingConnection': { actions: 'INTERNET_STATUS_CLOSING_CONNECTION' },
@@ -145,7 +152,7 @@ export const requestMachine: RequestMachine = setup({
           description: 'One request and its response are on their way.',
           initial: 'queued',
           on: {
-            'caller.cancel': { target: 'cancelling', actions: 'noteFailure' },
+            'caller.cancel': { target: 'cancelling', actions: ['reopenCall', 'noteFailure'] },
             'wire.failed': [
               {
                 guard: 'callPending',
@@ -554,6 +561,11 @@ export const requestMachine: RequestMachine = setup({
           on: {
             'caller.read': { target: 'complete' },
             'caller.query': { target: 'complete' },
+            'caller.cancel': {
+              guard: 'isUntold',
+              target: 'cancelling',
+              actions: ['reopenCall', 'noteFailure'],
+            },
             'caller.send': { target: 'exchange', actions: 'beginSend' },
             'caller.sendEx': { target: 'exchange', actions: 'beginSendEx' },
           },

@@ -9,7 +9,7 @@ export const requestTable: Table = {
       value: { open: 'idle' },
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -24,12 +24,12 @@ export const requestTable: Table = {
       phase: 'queue',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -56,12 +56,12 @@ export const requestTable: Table = {
       phase: 'prepare',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -79,12 +79,12 @@ export const requestTable: Table = {
       phase: 'resolve',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -102,12 +102,12 @@ export const requestTable: Table = {
       phase: 'connect',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -132,12 +132,12 @@ export const requestTable: Table = {
       phase: 'tunnel',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -162,12 +162,12 @@ export const requestTable: Table = {
       phase: 'secure',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -189,12 +189,12 @@ export const requestTable: Table = {
       phase: 'send',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -240,12 +240,12 @@ export const requestTable: Table = {
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -277,12 +277,12 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -308,12 +308,12 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -352,12 +352,12 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -382,12 +382,12 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -428,12 +428,12 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -450,12 +450,12 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -473,12 +473,12 @@ export const requestTable: Table = {
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -499,12 +499,12 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -528,12 +528,12 @@ export const requestTable: Table = {
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -600,12 +600,12 @@ export const requestTable: Table = {
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -646,12 +646,12 @@ export const requestTable: Table = {
       phase: 'authenticate',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -690,12 +690,12 @@ export const requestTable: Table = {
       phase: 'authenticate',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -713,12 +713,12 @@ export const requestTable: Table = {
       phase: 'redirect',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -735,14 +735,14 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.send': [{ actions: ['beginSend'], target: 'open.exchange.queued' }],
         'caller.sendEx': [{ actions: ['beginSendEx'], target: 'open.exchange.queued' }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -761,12 +761,12 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -804,12 +804,12 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
-        'caller.cancel': [{ actions: ['noteFailure'], target: 'open.cancelling' }],
+        'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -841,13 +841,16 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.send': [{ actions: ['beginSend'], target: 'open.exchange.queued' }],
         'caller.sendEx': [{ actions: ['beginSendEx'], target: 'open.exchange.queued' }],
+        'caller.cancel': [
+          { guard: 'isUntold', actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' },
+        ],
         'caller.read': [{}],
         'caller.query': [{}],
       },
@@ -856,7 +859,7 @@ export const requestTable: Table = {
       value: { open: 'failed' },
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -890,7 +893,7 @@ export const requestTable: Table = {
       pending: true,
       on: {
         'caller.close': [
-          { guard: 'callPending', actions: ['noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],

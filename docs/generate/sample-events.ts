@@ -10,14 +10,28 @@ const cancelled: Failure = { phase: 'read', reason: 'cancelled', message: 'It wa
 const server = { address: '127.0.0.1', port: 80 } as const
 
 export const sampleEvents: { readonly [Type in EventType]: readonly [EventOf<Type>, ...EventOf<Type>[]] } = {
-  'caller.send': [{ type: 'caller.send' }],
-  'caller.sendEx': [{ type: 'caller.sendEx' }],
+  'caller.send': [
+    { type: 'caller.send' },
+    { type: 'caller.send', redirect: 'http://localhost/again' },
+    { type: 'caller.send', challenge: { scheme: 'Basic', proxy: false } },
+  ],
+  'caller.sendEx': [
+    { type: 'caller.sendEx' },
+    { type: 'caller.sendEx', redirect: 'http://localhost/again' },
+    { type: 'caller.sendEx', challenge: { scheme: 'Basic', proxy: false } },
+  ],
   'caller.write': [{ type: 'caller.write', bytes: 8 }],
   'caller.end': [{ type: 'caller.end' }],
   'caller.read': [{ type: 'caller.read', bytes: 8 }],
   'caller.query': [{ type: 'caller.query' }],
-  'caller.cancel': [{ type: 'caller.cancel', failure: cancelled }],
-  'caller.close': [{ type: 'caller.close', failure: cancelled }],
+  'caller.cancel': [
+    { type: 'caller.cancel', failure: cancelled },
+    { type: 'caller.cancel', failure: cancelled, untold: 'send' },
+  ],
+  'caller.close': [
+    { type: 'caller.close', failure: cancelled },
+    { type: 'caller.close', failure: cancelled, untold: 'send' },
+  ],
   'wire.preparing': [{ type: 'wire.preparing' }],
   'wire.prepared': [{ type: 'wire.prepared' }],
   'wire.cookiesSent': [{ type: 'wire.cookiesSent', count: 2 }],

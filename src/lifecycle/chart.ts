@@ -73,6 +73,8 @@ export function handOver(
 
 export class ActorChart implements Chart {
   readonly actor: RequestActor
+  /** It is in the middle of a move, inside which listeners of the actor are called. */
+  isMoving = false
 
   /** Starts the actor. `stopped` is called when somebody stops it. */
   constructor(actor: RequestActor, announce: Announce, stopped: () => void) {
@@ -120,7 +122,12 @@ export class ActorChart implements Chart {
   }
 
   move(event: RequestEvent): void {
-    this.actor.send(event)
+    this.isMoving = true
+    try {
+      this.actor.send(event)
+    } finally {
+      this.isMoving = false
+    }
   }
 }
 

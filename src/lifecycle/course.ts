@@ -43,12 +43,18 @@ export class Course {
   readonly #outbox: (Announcement | null)[] = [null, null]
   readonly #announce = (announcement: Announcement): void => {
     this.#outbox[this.#announced++] = announcement
+    if (announcement.type === 'INTERNET_STATUS_CLOSING_CONNECTION') this.#isDisconnecting = true
+    else if (announcement.type === 'INTERNET_STATUS_CONNECTION_CLOSED') this.#isDisconnecting = false
   }
   #told = 0
   #announced = 0
   #awaited: Call | null = null
-  /** CLOSING_CONNECTION was said, and CONNECTION_CLOSED not yet. */
+  /** CLOSING_CONNECTION was announced, and CONNECTION_CLOSED not yet. */
   #isDisconnecting = false
+  /** It was closed just now: the last notifications come when the caller's turn is over. */
+  #isHeld = false
+  /** A listener of the actor closes or cancels the request in the middle of a move. */
+  #afterMove: (() => void) | null = null
 
   constructor(input: RequestInput, options: LifecycleOptions, sink: Sink) {
     const { clock, deadlines, inspect, logic, timeouts } = options
@@ -94,6 +100,7 @@ export class Course {
 
   move(event: RequestEvent): void {
     this.chart.move(event)
+    if (this.#afterMove !== null) this.#moved()
     if (this.watched !== null) this.watched.moved(event, this.chart)
     this.patience?.moved(this.chart, event)
     this.flush()
@@ -108,11 +115,12 @@ export class Course {
 
   /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left before it is judged. */
   flush(): void {
-    while (this.#told < this.#announced) {
+    while (this.#told < this.#announced && !this.#isHeld) {
       const announcement = this.#outbox[this.#told] as Announcement
       this.#outbox[this.#told++] = null
       this.#deliver(announcement)
     }
+    if (this.#told < this.#announced) return
     this.#told = 0
     this.#announced = 0
   }
@@ -126,9 +134,33 @@ export class Course {
       if (completion !== null) this.#sink.completed(completion)
       return
     }
-    if (announcement.type === 'INTERNET_STATUS_CLOSING_CONNECTION') this.#isDisconnecting = true
-    else if (announcement.type === 'INTERNET_STATUS_CONNECTION_CLOSED') this.#isDisconnecting = false
     this.#sink.announced(announcement)
+  }
+
+  /** The call that waits for a completion which was announced and not delivered. */
+  get #untold(): Call | undefined {
+    if (this.awaited === null) return undefined
+    for (let i = this.#told; i < this.#announced; i++) {
+      const announcement = this.#outbox[i]
+      if (announcement?.type === 'INTERNET_STATUS_REQUEST_COMPLETE') return announcement.call
+    }
+    return undefined
+  }
+
+  get #isMoving(): boolean {
+    return this.chart instanceof ActorChart && this.chart.isMoving
+  }
+
+  #moved(): void {
+    const then = this.#afterMove
+    this.#afterMove = null
+    then?.()
+  }
+
+  /** What was announced and not delivered is not delivered any more, but for HANDLE_CREATED. */
+  #drop(): void {
+    if (this.#outbox[this.#told]?.type === 'INTERNET_STATUS_HANDLE_CREATED') return
+    while (this.#told < this.#announced) this.#outbox[--this.#announced] = null
   }
 
   #completion(call: Call, failure: Failure | undefined, announced: number | undefined): Completion | null {
@@ -170,9 +202,18 @@ export class Course {
   }
 
   giveUp(failure: Failure, cause: Error | null): boolean {
-    const command: CallerCommand = { type: 'caller.cancel', failure }
-    this.flush()
+    if (this.#isMoving) {
+      this.#afterMove ??= () => void this.giveUp(failure, cause)
+      return this.awaited !== null
+    }
+    const untold = this.#untold
+    const command: CallerCommand = {
+      type: 'caller.cancel',
+      failure,
+      ...(untold !== undefined && { untold }),
+    }
     if (!this.chart.can(command)) return false
+    this.#drop()
     this.cause = cause
     this.move(command)
     queueMicrotask(() => {
@@ -184,13 +225,30 @@ export class Course {
     return true
   }
 
-  close(message: string): void {
-    const command: CallerCommand = { type: 'caller.close', failure: cancelled(this.chart, message) }
-    this.ask(command)
-    const pending = this.chart.context.call !== null
+  /** `isInline` delivers the last notifications at once, where no call is pending. */
+  close(message: string, isInline: boolean): void {
+    // Its last notifications are on their way.
+    if (this.isStopped) return
+    if (this.#isMoving) {
+      this.#afterMove = () => this.close(message, isInline)
+      return
+    }
+    const untold = this.#untold
+    const failure = cancelled(this.chart, message)
+    const command: CallerCommand =
+      untold === undefined ? { type: 'caller.close', failure } : { type: 'caller.close', failure, untold }
+    if (!this.chart.can(command)) throw refused(command, this.chart, this.cause)
+    this.#drop()
+    const isPending = this.chart.context.call !== null || untold !== undefined
+    this.#isHeld = !isPending && !isInline
     this.move(command)
-    if (pending) queueMicrotask(() => this.#finishCall())
+    if (isPending) queueMicrotask(() => this.#finishCall())
     else this.#finishClosing()
+    if (this.#isHeld)
+      queueMicrotask(() => {
+        this.#isHeld = false
+        this.flush()
+      })
   }
 
   /** The call that was pending when the handle was closed hears of it first. */
@@ -231,6 +289,9 @@ export class Course {
 
   /** Somebody stopped the actor: the chart can say nothing any more, and the wire is let go. */
   #stopped(): void {
+    // It was closed in the same turn, and everything is announced.
+    if (this.#isHeld) return
+    this.#drop()
     this.isStopped = true
     const failure = cancelled(this.chart, STOPPED)
     queueMicrotask(() => {

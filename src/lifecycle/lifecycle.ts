@@ -46,7 +46,7 @@ export class Lifecycle implements Listener {
   }
 
   /** Where the chart is, without the rest of a snapshot. */
-  get chart(): Pick<Chart, 'context' | 'state' | 'phase' | 'isPending'> {
+  get chart(): Pick<Chart, 'context' | 'state' | 'status' | 'phase' | 'isPending'> {
     return this.#course.chart
   }
 
@@ -92,6 +92,11 @@ export class Lifecycle implements Listener {
   /** A connection is held by what is still to come of the response. */
   get isReceiving(): boolean {
     return this.#course.exchange?.isReceiving === true
+  }
+
+  /** A call has answered "pending", or is about to, and has not completed. */
+  get isAwaited(): boolean {
+    return this.#course.awaited !== null
   }
 
   /** The error behind the failure of this exchange. */
@@ -221,9 +226,13 @@ export class Lifecycle implements Listener {
     return this.#course.giveUp(failed(this.#course.chart, 'bodySource', cause), cause)
   }
 
-  /** The handle ends. A pending call completes as cancelled first, in a later turn than this call. */
-  close(message = 'the request was closed.'): void {
-    this.#course.close(message)
+  /**
+   * The handle ends. What was still to be delivered is not delivered any more; a pending call completes as cancelled, and
+   * the last notifications follow, in a later turn than this call. With `isInline` they come within it where no call is
+   * pending.
+   */
+  close(message = 'the request was closed.', isInline = false): void {
+    this.#course.close(message, isInline)
   }
 
   // ---- what the transport reports

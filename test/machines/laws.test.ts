@@ -4,18 +4,29 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { createActor, transition } from 'xstate'
 import { grouped, nameOf, readChart } from '../../docs/generate/chart.ts'
-import { type EventType, sampleEvents } from '../../docs/generate/sample-events.ts'
+import { sampleEvents } from '../../docs/generate/sample-events.ts'
 import { type Announcement, type RequestEvent, requestMachine } from '../../machines/index.ts'
 import { Recorder } from '../support/recorder.ts'
 import { type PromiseName, promises, WireOrder } from '../support/wire-order.ts'
 
-const samples: Readonly<Record<EventType, readonly RequestEvent[]>> = sampleEvents
-const events = Object.values(samples).flat()
+/** A completion that was announced, and not told yet, is taken back: the bare chart does not know who was told what. */
+const isTakenBack = (event: RequestEvent): boolean => 'untold' in event
+const events: readonly RequestEvent[] = Object.values(sampleEvents).flat()
+const samples = grouped(
+  events.filter((event) => !isTakenBack(event)),
+  ({ type }) => type,
+)
 
-const { moves } = readChart()
+const { moves, steps } = readChart()
 const byState = grouped(moves, ({ leaf }) => leaf)
 const candidates = (state: string): readonly RequestEvent[] =>
-  [...new Set(byState.get(state)?.map(({ event }) => event))].flatMap((type) => samples[type])
+  [...new Set(byState.get(state)?.map(({ event }) => event))].flatMap((type) => samples.get(type) ?? [])
+
+const isWalked = ({ event: type, leaf, target }: (typeof moves)[number]): boolean =>
+  steps.some(
+    (step) =>
+      step.leaf === leaf && step.target === target && step.event.type === type && !isTakenBack(step.event),
+  )
 
 /** What would end most walks before they got anywhere, or leads nowhere, is taken less often. */
 const rare: ReadonlySet<string> = new Set([
@@ -217,7 +228,7 @@ test('the walks take every move of the chart', () => {
     }),
     { ...runs, numRuns: 12_000 },
   )
-  const all = moves.map(({ leaf, event, target }) => `${leaf}: ${event} -> ${target}`)
+  const all = moves.filter(isWalked).map(({ leaf, event, target }) => `${leaf}: ${event} -> ${target}`)
   expect(all.filter((move) => !taken.has(move))).toEqual([])
 })
 

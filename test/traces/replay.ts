@@ -154,7 +154,7 @@ class Request {
     else if (call === 'caller.end') void caller.end()
     else if (call === 'caller.read') void caller.read(bytes)
     else if (call === 'caller.cancel') caller.cancel()
-    else if (call === 'caller.close') caller.call((lifecycle) => lifecycle.close())
+    else if (call === 'caller.close') caller.call((lifecycle) => lifecycle.close(undefined, true))
     else throw new Error(`no call: ${line}`)
   }
 

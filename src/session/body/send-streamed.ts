@@ -29,8 +29,9 @@ export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> 
         throw error
       const before: Streamed = payload
       payload = await madeAgain(payload.again)
-      // Closed, or sent with something else, meanwhile.
-      if (calls.lifecycle.chart.state !== 'failed') throw vetoed()
+      const { state, status } = calls.lifecycle.chart
+      // Closed, stopped, or sent with something else, meanwhile.
+      if (state !== 'failed' || status !== 'active') throw vetoed()
       head = repeatedHead(wanted.head, before, payload)
       next = wanted
     }

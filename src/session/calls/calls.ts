@@ -79,7 +79,12 @@ export class Calls implements Sink, Member {
   write(chunk: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
     try {
       signal?.throwIfAborted()
-      if (this.lifecycle.write(chunk)) return Promise.resolve(chunk.length)
+      if (this.lifecycle.write(chunk)) {
+        // A listener may have aborted it in the middle.
+        if (signal?.aborted !== true) return Promise.resolve(chunk.length)
+        this.#cancel()
+        signal.throwIfAborted()
+      }
     } catch (error) {
       return this.#refused(error)
     }
@@ -138,6 +143,7 @@ export class Calls implements Sink, Member {
   close(): Promise<void> {
     if (!this.#closing && !this.#closed) {
       this.#closing = true
+      this.#watch?.stop()
       this.lifecycle.close()
       this.interrupt?.()
     }

@@ -22,6 +22,12 @@ export class PendingCall {
     })
     if (signal === undefined) return
     this.#signal = signal
+    if (signal.aborted) {
+      // A listener aborted it in the middle of the very call.
+      this.#aborted = true
+      cancel()
+      return
+    }
     this.#watch = new AbortWatch(signal, () => {
       this.#aborted = true
       cancel()

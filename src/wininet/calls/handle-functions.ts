@@ -148,9 +148,9 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
   InternetCloseHandle(hInternet) {
     const handle = findHandle(library, hInternet, 'InternetCloseHandle')
     if (handle === null) return false
-    const { isPending } = handle
+    const { isCompletionDue } = handle
     handle.close()
-    library.lastError = isPending ? ERROR_IO_PENDING : 0
+    library.lastError = isCompletionDue ? ERROR_IO_PENDING : 0
     return true
   },
 

@@ -18,6 +18,12 @@ export type HandleType = 1 | 4 | 13
 /** Of INTERNET_STATUS_HANDLE_CREATED and _HANDLE_CLOSING: the size of a pointer. */
 const SIZEOF_HINTERNET = 8
 
+/** How many callbacks are running, one inside another. */
+let callbacks = 0
+
+/** A callback is running, of whatever handle: what is closed in it says its last words later. */
+export const isInCallback = (): boolean => callbacks > 0
+
 export abstract class Handle implements Member {
   abstract readonly type: HandleType
   readonly value: HINTERNET = newHandleValue()
@@ -53,10 +59,13 @@ export abstract class Handle implements Member {
   tell(status: StatusArguments[2], information: StatusArguments[3], length: number): void {
     const { callback, context } = this
     if (callback === null || context === 0) return
+    callbacks++
     try {
       ;(callback as (...told: readonly unknown[]) => void)(this.value, context, status, information, length)
     } catch (error) {
       throwLater(error)
+    } finally {
+      callbacks--
     }
   }
 
@@ -65,16 +74,24 @@ export abstract class Handle implements Member {
     const { context } = this
     const { callback } = parent
     if (callback === null || context === 0) return
+    callbacks++
     try {
       callback(parent.value, context, INTERNET_STATUS_HANDLE_CREATED, this.value, SIZEOF_HINTERNET)
     } catch (error) {
       throwLater(error)
+    } finally {
+      callbacks--
     }
   }
 
   /** True when something is pending on it or on one of its descendants. */
   get isPending(): boolean {
     return this.#all().some((child) => child.isPending)
+  }
+
+  /** A call has answered ERROR_IO_PENDING, or is about to, and has not completed; on it, or on one of its descendants. */
+  get isCompletionDue(): boolean {
+    return this.#all().some((child) => child.isCompletionDue)
   }
 
   /** Invalid at once, with all that belongs to it; the last words follow, those of children before those of parents. */
@@ -97,10 +114,15 @@ export abstract class Handle implements Member {
     return (this.#children?.size ?? 0) === 0
   }
 
-  /** HANDLE_CLOSING, the last that is heard of it. */
+  /** HANDLE_CLOSING, the last that is heard of it. As on Windows it comes inside InternetCloseHandle, but not inside a callback. */
   protected sayClosing(): void {
     if (this.#saidClosing) return
     this.#saidClosing = true
+    if (isInCallback()) queueMicrotask(() => this.#tellClosing())
+    else this.#tellClosing()
+  }
+
+  #tellClosing(): void {
     this.tell(INTERNET_STATUS_HANDLE_CLOSING, this.value, SIZEOF_HINTERNET)
     const { parent } = this
     if (parent === null) return

@@ -1,6 +1,6 @@
 // Handles: their values, their tree, their end.
 export { ConnectionHandle, type Server } from './connection-handle.ts'
-export { Handle, type HandleType } from './handle.ts'
+export { Handle, type HandleType, isInCallback } from './handle.ts'
 export { HandleTable } from './handle-table.ts'
 export { type ProxyInfo, SessionHandle } from './session-handle.ts'
 export { defaultSettings, OFF, type Settings } from './settings.ts'

@@ -17,6 +17,7 @@ import {
   INTERNET_STATUS_RESPONSE_RECEIVED,
 } from '../constants/index.ts'
 import { errorCode } from '../errors/index.ts'
+import { isInCallback } from '../handles/index.ts'
 import { Pending, type PendingCall } from './pending.ts'
 import type { RequestHandle } from './request-handle.ts'
 import { RequestTerms } from './request-terms.ts'
@@ -46,7 +47,11 @@ export class Operations implements Sink {
   readonly #tellOfSend = (): void => {
     const ofSend = this.#ofSend
     this.#ofSend = none
-    for (const announcement of ofSend) this.announced(announcement)
+    for (const announcement of ofSend) {
+      // A callback has closed the handle.
+      if (this.#handle.isClosing) return
+      this.announced(announcement)
+    }
   }
 
   constructor(handle: RequestHandle) {
@@ -59,6 +64,11 @@ export class Operations implements Sink {
 
   get isPending(): boolean {
     return this.pending.call !== null || this.lifecycle?.chart.isPending === true
+  }
+
+  /** REQUEST_COMPLETE is still to come. */
+  get isCompletionDue(): boolean {
+    return this.pending.call !== null || this.lifecycle?.isAwaited === true
   }
 
   /** A response is there whose body can be read. */
@@ -142,9 +152,12 @@ export class Operations implements Sink {
 
   /** The handle ends, now or when what is pending has completed. */
   close(): void {
+    // What was still to be told is told no more.
+    this.#ofSend = none
+    this.#heldBack = none
     if (this.pending.call === 'endOfFailed') return
     if (this.lifecycle === null) this.#handle.ended()
-    else this.lifecycle.close()
+    else this.lifecycle.close(undefined, !isInCallback())
   }
 
   // ---- what the core says
@@ -235,7 +248,10 @@ export class Operations implements Sink {
   #tellHeldBack(): void {
     const heldBack = this.#heldBack
     this.#heldBack = none
-    for (const announcement of heldBack) tellStatus(this.#handle, announcement)
+    const handle = this.#handle
+    for (const announcement of heldBack)
+      if (!handle.isClosing || announcement.type === 'INTERNET_STATUS_CONNECTION_CLOSED')
+        tellStatus(handle, announcement)
   }
 }
 

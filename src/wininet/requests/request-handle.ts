@@ -84,6 +84,10 @@ export class RequestHandle extends Handle {
     return this.operations.isPending
   }
 
+  override get isCompletionDue(): boolean {
+    return this.operations.isCompletionDue
+  }
+
   /** The head of the request: what was sent last, or what would be sent. */
   get queried(): Queried {
     const head = this.#head

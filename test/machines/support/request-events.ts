@@ -23,6 +23,7 @@ const facts = [
   { bytes: 1, bodyBytes: 1, received: 1, status: 302, failure },
   { bytes: 2, received: 2, status: 401, challenge: { scheme: 'Basic', proxy: false } },
   { failure },
+  { failure, untold: 'write' },
   {},
 ]
 
