@@ -1,0 +1,169 @@
+// The API reference: every exported name of every door, as the published types have it. api-extractor reads the types;
+// this makes one page a door of what it found. `npm run docs` writes them to docs/api.
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+
+/** What a door exports. */
+export interface DoorApi {
+  /** As it is imported: `hinternet/wininet`. */
+  readonly door: string
+  /** The file of its page in docs/api. */
+  readonly page: string
+  readonly markdown: string
+  readonly names: readonly string[]
+  /** Types that an exported type names and that the door does not export. */
+  readonly forgotten: readonly string[]
+}
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly types: string }>>
+}
+
+/** `root` is a checkout in which `npm run build` has been run. */
+export async function readDoors(root: string): Promise<DoorApi[]> {
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest
+  const folder = await mkdtemp(join(tmpdir(), 'hinternet-api-'))
+  try {
+    const doors: DoorApi[] = []
+    for (const [subpath, to] of Object.entries(manifest.exports))
+      if (typeof to === 'object') doors.push(await readDoor(root, folder, subpath, join(root, to.types)))
+    return doors
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function readDoor(root: string, folder: string, subpath: string, types: string): Promise<DoorApi> {
+  const name = subpath === '.' ? 'hinternet' : subpath.slice(2)
+  const model = join(folder, `${name}.api.json`)
+  const forgotten: string[] = []
+  const config = ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: types,
+      compiler: { overrideTsconfig: { compilerOptions, files: [types] } },
+      apiReport: { enabled: false },
+      docModel: { enabled: true, apiJsonFilePath: model },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      newlineKind: 'lf',
+    },
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(root, 'package.json'),
+  })
+  Extractor.invoke(config, {
+    localBuild: true,
+    messageCallback(message) {
+      message.handled = true
+      const [, symbol] = /^The symbol "(.+?)" needs to be exported/.exec(message.text) ?? []
+      if (message.messageId === 'ae-forgotten-export' && symbol !== undefined) forgotten.push(symbol)
+    },
+  })
+  const { members } = JSON.parse(await readFile(model, 'utf8')) as Item
+  const items = members?.[0]?.members ?? []
+  return {
+    door: subpath === '.' ? 'hinternet' : `hinternet/${name}`,
+    page: `${name}.md`,
+    markdown: pageOf(subpath === '.' ? 'hinternet' : `hinternet/${name}`, items),
+    names: [...new Set(items.map((item) => item.name ?? ''))].sort(),
+    forgotten: forgotten.sort(),
+  }
+}
+
+const compilerOptions = {
+  target: 'ES2022',
+  module: 'NodeNext',
+  moduleResolution: 'NodeNext',
+  lib: ['ES2023', 'ESNext.Disposable'],
+  types: ['node'],
+  strict: true,
+  skipLibCheck: true,
+}
+
+/** The part of api-extractor's model that is shown. */
+interface Item {
+  readonly kind: string
+  readonly name?: string
+  readonly docComment?: string
+  readonly excerptTokens?: readonly { readonly text: string }[]
+  readonly members?: readonly Item[]
+}
+
+const sections: readonly (readonly [title: string, kinds: readonly string[]])[] = [
+  ['Classes', ['Class']],
+  ['Functions', ['Function']],
+  ['Interfaces', ['Interface']],
+  ['Types', ['TypeAlias']],
+  ['Constants', ['Variable', 'Enum', 'Namespace']],
+]
+
+function pageOf(door: string, items: readonly Item[]): string {
+  const parts = [
+    `<!-- Printed by docs/generate/api.ts from the published types. Change their comments, then \`npm run docs\`. -->`,
+    `# \`${door}\``,
+  ]
+  for (const [title, kinds] of sections) {
+    const own = items.filter(({ kind }) => kinds.includes(kind))
+    if (own.length > 0) parts.push(`## ${title}`, ...(title === 'Constants' ? constants(own) : own.flatMap(entry)))
+  }
+  return `${parts.join('\n\n')}\n`
+}
+
+/** Constants are many and small: those without a comment share one block. */
+function constants(items: readonly Item[]): string[] {
+  const bare = items.filter(({ docComment = '' }) => docComment === '')
+  const block = bare.length === 0 ? [] : [code(bare.map(signature).join('\n'))]
+  return [...block, ...items.filter((item) => !bare.includes(item)).flatMap(entry)]
+}
+
+function entry(item: Item): string[] {
+  const parts = [`### ${item.name}`, ...comment(item), code(declaration(item))]
+  for (const member of item.members ?? [])
+    if (item.kind === 'Class' && comment(member).length > 0)
+      parts.push(`#### ${item.name}.${member.name ?? 'constructor'}`, ...comment(member), code(signature(member)))
+  return parts
+}
+
+/** With the members that are not described one by one, each with its comment. */
+function declaration(item: Item): string {
+  const head = signature(item)
+  const shown = (item.members ?? []).filter(
+    (member) => item.kind !== 'Class' || comment(member).length === 0,
+  )
+  if (item.members === undefined) return head
+  const lines = shown.flatMap((member) => [
+    ...comment(member).map((text) => `  // ${text.replaceAll('\n', ' ').replaceAll('**', '')}`),
+    `  ${signature(member).replaceAll('\n', '\n  ')}`,
+  ])
+  return `${head} {\n${lines.join('\n')}\n}`
+}
+
+const signature = ({ excerptTokens = [] }: Item): string =>
+  excerptTokens
+    .map(({ text }) => text)
+    .join('')
+    .replace(/^export (declare )?/, '')
+    .trim()
+
+/** The paragraphs of a comment; block tags begin one of their own. */
+function comment({ docComment = '' }: Item): string[] {
+  const text = docComment
+    .replace(/^\/\*\*|\*\/\s*$/g, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd())
+    .join('\n')
+    .replaceAll(/\{@link ([^}|]+?)\}/g, '`$1`')
+    .replaceAll(/(?:^|\s)@throws\s+/g, '\n\n**Throws** ')
+    .replaceAll(/(?:^|\s)@(?:defaultValue|default)\s+/g, '\n\n**Default** ')
+    .replaceAll(/(?:^|\s)@example\b\s*/g, '\n\n**Example**\n\n')
+    .replaceAll(/(?:^|\s)@see\s+/g, '\n\n**See** ')
+  return text
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '')
+}
+
+const code = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``
