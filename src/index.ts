@@ -29,6 +29,7 @@ export {
   type Transport,
   WrongStateError,
 } from './lifecycle/index.ts'
+export { CodingError, type ContentCoding, type DecodingOptions } from './policies/index.ts'
 export {
   type AuthenticateHook,
   type AuthenticationWanted,
@@ -72,7 +73,6 @@ export {
   type SessionOptions,
   type Streamable,
 } from './session/index.ts'
-export { CodingError, type ContentCoding, type DecodingOptions } from './transports/decoding/index.ts'
 export {
   type ConnectionCounts,
   type ConnectionFilter,

@@ -20,8 +20,8 @@ import {
   type Target,
   type Transport,
 } from '../lifecycle/index.ts'
+import { DecodingTransport } from '../policies/index.ts'
 import { ProtectionSpaces } from '../session/index.ts'
-import { DecodingTransport } from '../transports/decoding/index.ts'
 import {
   type TlsOptions,
   transportTable,

@@ -37,8 +37,13 @@ export {
   BodyLengthError,
   type CallName,
   errorOf,
+  InvalidBodyError,
+  InvalidHeaderError,
+  InvalidMethodError,
+  InvalidUrlError,
   isAnswered,
   messageOf,
+  SessionClosedError,
   TransferError,
   WrongStateError,
 } from './errors/index.ts'
@@ -59,6 +64,18 @@ export {
   redirecting,
   standardRedirects,
 } from './follow-up/index.ts'
+export {
+  checkedField,
+  checkedFields,
+  checkedName,
+  type Fields,
+  fieldOf,
+  type HeaderInput,
+  hasField,
+  mergedFields,
+  removeField,
+} from './head/headers.ts'
+export { checkedMethod, expectsBody, hasNoBody, isToken } from './head/method.ts'
 export { newHandleValue, newRequestId } from './ids.ts'
 export {
   type Beginning,

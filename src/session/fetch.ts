@@ -1,11 +1,10 @@
 // The one-shot way: a request that is opened, sent, read and closed.
 
 import { Readable } from 'node:stream'
+import { hasNoBody, InvalidBodyError } from '../lifecycle/index.ts'
 import { type Body, checkedBody } from './body/payload.ts'
 import type { SendOptions } from './calls/call-options.ts'
-import { InvalidBodyError } from './faults/invalid-body-error.ts'
 import { FetchedResponse } from './fetched-response.ts'
-import { hasNoBody } from './head/method.ts'
 import type { HttpRequest } from './http-request.ts'
 import type { Notification } from './news/notification.ts'
 import type { OpenOptions } from './session.ts'

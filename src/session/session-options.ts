@@ -9,10 +9,14 @@ import {
   type Check,
   type Checks,
   type Clock,
+  checkedField,
+  checkedFields,
   checkedOptions,
   countOrInfinity,
   Deadlines,
   flag,
+  type HeaderInput,
+  hasField,
   type Inspect,
   InvalidOptionError,
   type LifecycleOptions,
@@ -27,12 +31,17 @@ import {
   type Timeouts,
   type Transport,
 } from '../lifecycle/index.ts'
+import {
+  type ProxyInput,
+  proxiesFrom,
+  Routes,
+  type ServiceOptions,
+  Services,
+  serviceChecks,
+} from '../policies/index.ts'
 import { transportTable, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import { adviceWith, foreignOptions } from './advice.ts'
-import { type ServiceOptions, Services, serviceChecks } from './follow-up/index.ts'
-import { checkedField, checkedFields, type HeaderInput, hasField } from './head/headers.ts'
 import { logicFor } from './logic.ts'
-import { type ProxyInput, proxiesFrom, Routes } from './proxies/index.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
 export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {

@@ -7,30 +7,32 @@ import {
   aFunction,
   asGiven,
   type Checks,
+  checkedFields,
+  checkedMethod,
   checkedOptions,
   countOrInfinity,
+  type HeaderInput,
   type Inspect,
   Inspection,
   type LifecycleOptions,
+  mergedFields,
   newRequestId,
   type OptionTable,
   optionTable,
   type RequestInspector,
   Roster,
+  SessionClosedError,
   type Timeouts,
 } from '../lifecycle/index.ts'
+import { type OwnServiceOptions, ownServiceChecks } from '../policies/index.ts'
 import { adviceWith } from './advice.ts'
 import { anExpectation, aSignal } from './calls/arguments.ts'
 import { attempt } from './calls/attempt.ts'
 import type { Calls } from './calls/calls.ts'
-import { SessionClosedError } from './faults/session-closed-error.ts'
 import { type FetchOptions, fetchThrough } from './fetch.ts'
 import type { FetchedResponse } from './fetched-response.ts'
-import { type OwnServiceOptions, ownServiceChecks } from './follow-up/index.ts'
 import { type Address, AddressBook } from './head/address.ts'
-import { checkedFields, type HeaderInput, mergedFields } from './head/headers.ts'
 import { Heading } from './head/heading.ts'
-import { checkedMethod } from './head/method.ts'
 import { HttpRequest } from './http-request.ts'
 import { Delivery } from './news/delivery.ts'
 import { show } from './news/inspector.ts'

@@ -38,8 +38,8 @@ describe('the rules find', () => {
     'src/transports/undici/index.ts': "export { go } from './go.ts'",
     'src/transports/undici/go.ts':
       "import { Client } from 'undici'\nimport { connect } from 'node:net'\nimport { Queue } from '../queue.ts'",
-    'src/transports/scripted/index.ts': "export { play } from './play.ts'",
-    'src/transports/scripted/play.ts': "import { live } from '../../lifecycle/index.ts'",
+    'src/testing/index.ts': "export { play } from './play.ts'",
+    'src/testing/play.ts': "import { live } from '../lifecycle/index.ts'",
     'src/session/index.ts': "export { Session } from './session.ts'",
     'src/session/session.ts':
       "import { go } from '../transports/undici/index.ts'\nimport { bytes } from './body/bytes.ts'",
@@ -82,11 +82,6 @@ describe('the rules find', () => {
       "import { x } from '../lifecycle/compile/index.ts'",
       'a room is entered through its index.ts',
     ],
-    [
-      'src/session/session.ts',
-      "import { x } from '../transports/queue.ts'",
-      'a room is entered through its index.ts',
-    ],
     ['src/session/session.ts', "import {\n  x,\n} from '../wininet/index.ts'", 'imports point down'],
     ['src/session/session.ts', "const x = await import('../dotnet/index.ts')", 'imports point down'],
     ['src/session/session.ts', "export * from '../inspect/index.ts'", 'imports point down'],
@@ -95,11 +90,7 @@ describe('the rules find', () => {
       "import { x } from './compile/compile.ts'",
       'a room is entered through its index.ts',
     ],
-    [
-      'src/transports/undici/go.ts',
-      "import { x } from '../scripted/index.ts'",
-      'rooms of one floor do not know one another',
-    ],
+    ['src/transports/undici/go.ts', "import { x } from '../../testing/index.ts'", 'imports point down'],
     [
       'src/transports/queue.ts',
       "import { x } from './undici/index.ts'",
@@ -111,6 +102,11 @@ describe('the rules find', () => {
       'rooms of one floor do not know one another',
     ],
     ['src/wininet/open.ts', "import { x } from '../inspect/index.ts'", 'imports point down'],
+    [
+      'src/inspect/look.ts',
+      "import { x } from '../testing/index.ts'",
+      'rooms of one floor do not know one another',
+    ],
   ])('in %s: %s', (path, source, wrong) => {
     const found = judged({ [path]: source })
     expect(found).toHaveLength(1)

@@ -9,24 +9,21 @@ export type House = ReadonlyMap<string, string>
 const floors = [
   [/^machines\//],
   [/^src\/lifecycle\//],
-  [
-    /^src\/transports\/undici\//,
-    /^src\/transports\/scripted\//,
-    /^src\/transports\/decoding\//,
-    /^src\/transports\/[^/]+$/,
-  ],
+  [/^src\/connect\//],
+  [/^src\/transports\/undici\//, /^src\/transports\/[^/]+$/],
+  [/^src\/policies\//],
   [/^src\/session\//],
   [/^src\/wininet\//, /^src\/dotnet\//, /^src\/actor\//],
-  [/^src\/inspect\//],
+  [/^src\/inspect\//, /^src\/testing\//],
   [/^src\/(?!cli\.)[^/]+$/],
   [/^src\/cli(\/|\.ts$)/],
 ]
-/** What both transports need lies on their floor, beside them. */
+/** What every transport needs lies beside them. */
 const shared = /^src\/transports\/[^/]+$/
 
 /** Only where bytes are touched. */
 const byteModules = /^(undici|node:(net|tls|dns|dgram|https?|http2)(\/.*)?)$/
-const byteRooms = /^src\/(transports|inspect|cli)\//
+const byteRooms = /^src\/(connect|transports|testing|inspect|cli)\//
 
 export function wrongs(house: House, dependencies: readonly string[]): string[] {
   return [...house].flatMap(([path, source]) => [
@@ -81,7 +78,7 @@ function roomOf(house: House, folder: string): string {
 function isLet(house: House, from: string, to: string): boolean {
   const room = roomOf(house, posix.dirname(to))
   const isIn = (folder: string) => isTop(folder) || from.startsWith(`${folder}/`)
-  if (!isTop(room) && isIn(room)) return true
+  if (shared.test(to) || (!isTop(room) && isIn(room))) return true
   // A door: src/index.ts is there for the command line as it is for everybody.
   if (isTop(room)) return isTop(posix.dirname(from)) || to === 'src/index.ts'
   if (to !== `${room}/index.ts`) return false

@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { reasons } from '../../machines/index.ts'
+import { order } from '../../src/connect/tls/examine.ts'
 import { tlsRouteOf } from '../../src/lifecycle/index.ts'
-import { order } from '../../src/transports/undici/connect/tls/examine.ts'
 
 const page = await readFile(new URL('../../docs/tls.md', import.meta.url), 'utf8')
 const rows = [...page.matchAll(/^\| `(certificate\w+)` \|.*\| `(\w+)` \| SECURITY_FLAG_\w+ \|$/gm)]

@@ -1,6 +1,6 @@
 // What a row of the matrix says.
 
-import type { Step } from '../../src/transports/scripted/index.ts'
+import type { Step } from '../../src/testing/index.ts'
 import type { OddPlace } from './places.ts'
 
 export const phases = ['resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const

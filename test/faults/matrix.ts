@@ -1,18 +1,7 @@
 // What goes wrong, where, and what the caller then hears. Data: a test runs every cell on real sockets, and
 // docs/fault-matrix.md is printed from it.
 
-import {
-  chunk,
-  close,
-  Gate,
-  hang,
-  head,
-  reply,
-  reset,
-  send,
-  take,
-  until,
-} from '../../src/transports/scripted/index.ts'
+import { chunk, close, Gate, hang, head, reply, reset, send, take, until } from '../../src/testing/index.ts'
 import { type Fault, type Place, phases } from './fault.ts'
 
 const whole = (fault: Omit<Fault, 'place'>): Fault => ({ place: 'origin', ...fault })

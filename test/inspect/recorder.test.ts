@@ -5,7 +5,7 @@ import { chartFacts, numberOf, phasesByState } from '../../src/inspect/chart-fac
 import { type Limits, Recorder } from '../../src/inspect/recorder/index.ts'
 import { type Entry, isStep, parseRun, stateName } from '../../src/inspect/run/index.ts'
 import type { HttpRequest, Session } from '../../src/session/index.ts'
-import { Gate, reply, take, until, wait } from '../../src/transports/scripted/index.ts'
+import { Gate, reply, take, until, wait } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 
 const options = { phaseOf: phasesByState(chartFacts()), numberOf }

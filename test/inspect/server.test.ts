@@ -5,7 +5,7 @@ import http from 'node:http'
 import net from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Inspector, serveInspector } from '../../src/inspect/index.ts'
-import { reply, take } from '../../src/transports/scripted/index.ts'
+import { reply, take } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 import { enter, get, type Pass } from './support/visitor.ts'
 

@@ -12,7 +12,7 @@ import { serveInspector } from '../../src/inspect/index.ts'
 import { messageOf, PROTOCOL, requestMessages } from '../../src/inspect/stately/index.ts'
 import type { RequestInspector } from '../../src/lifecycle/index.ts'
 import type { Session } from '../../src/session/index.ts'
-import { reply, take } from '../../src/transports/scripted/index.ts'
+import { reply, take } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 import { enter } from './support/visitor.ts'
 

@@ -3,16 +3,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { type HttpRequest, Session } from '../../src/session/index.ts'
-import {
-  chunk,
-  Gate,
-  hang,
-  head,
-  reply,
-  type Step,
-  take,
-  until,
-} from '../../src/transports/scripted/index.ts'
+import { chunk, Gate, hang, head, reply, type Step, take, until } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 import { ORIGIN, type ScriptedWorld, scriptedWorld } from './support/scripted-world.ts'

@@ -15,7 +15,7 @@ import {
   Session,
   type SessionOptions,
 } from '../../src/session/index.ts'
-import { reply, take } from '../../src/transports/scripted/index.ts'
+import { reply, take } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 

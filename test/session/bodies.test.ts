@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { type Body, Session } from '../../src/session/index.ts'
-import { reply, take } from '../../src/transports/scripted/index.ts'
+import { reply, take } from '../../src/testing/index.ts'
 import { httpServer, type Seen } from './support/http-server.ts'
 import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 

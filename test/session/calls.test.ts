@@ -13,7 +13,7 @@ import {
   type ScriptedTransport,
   take,
   until,
-} from '../../src/transports/scripted/index.ts'
+} from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'

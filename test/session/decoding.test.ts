@@ -3,7 +3,7 @@
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { type OpenOptions, Session, type SessionOptions } from '../../src/session/index.ts'
-import { reply } from '../../src/transports/scripted/index.ts'
+import { reply } from '../../src/testing/index.ts'
 import { ORIGIN, type ScriptedWorld, scriptedWorld } from './support/scripted-world.ts'
 
 const TEXT = '{"hello":"compressed world"}'.repeat(100)

@@ -3,17 +3,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import { FetchedResponse, type HeaderInput, Session } from '../../src/session/index.ts'
-import {
-  chunk,
-  hang,
-  head,
-  lastChunk,
-  reply,
-  reset,
-  send,
-  take,
-  wait,
-} from '../../src/transports/scripted/index.ts'
+import { chunk, hang, head, lastChunk, reply, reset, send, take, wait } from '../../src/testing/index.ts'
 import { rawServer } from '../support/raw-server.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'

@@ -5,7 +5,7 @@ import type { EventObject, InspectionEvent } from 'xstate'
 import type { Announcement } from '../../machines/index.ts'
 import type { RequestInspector, Standing } from '../../src/lifecycle/index.ts'
 import { InvalidOptionError, type Session } from '../../src/session/index.ts'
-import { Gate, reply, take, until } from '../../src/transports/scripted/index.ts'
+import { Gate, reply, take, until } from '../../src/testing/index.ts'
 import { uncaught } from './support/caught.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 

@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
 import { type Notification, Session } from '../../src/session/index.ts'
-import { reply, take } from '../../src/transports/scripted/index.ts'
+import { reply, take } from '../../src/testing/index.ts'
 import { rejection, uncaught } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'

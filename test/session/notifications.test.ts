@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { internetStatus } from '../../machines/index.ts'
 import { type Clock, systemClock } from '../../src/lifecycle/index.ts'
 import { type Notification, Session } from '../../src/session/index.ts'
-import { reply, ScriptedTransport, take, wait } from '../../src/transports/scripted/index.ts'
+import { reply, ScriptedTransport, take, wait } from '../../src/testing/index.ts'
 import { httpServer } from './support/http-server.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 

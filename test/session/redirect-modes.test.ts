@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { type FetchOptions, Session, type SessionOptions } from '../../src/session/index.ts'
-import { reply } from '../../src/transports/scripted/index.ts'
+import { reply } from '../../src/testing/index.ts'
 import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 
 const SECURE = 'https://secure.test'

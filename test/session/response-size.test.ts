@@ -3,7 +3,7 @@
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { OpenOptions, SessionOptions } from '../../src/session/index.ts'
-import { chunk, head, lastChunk, reply, send } from '../../src/transports/scripted/index.ts'
+import { chunk, head, lastChunk, reply, send } from '../../src/testing/index.ts'
 import { ORIGIN, type ScriptedWorld, scriptedWorld } from './support/scripted-world.ts'
 
 const BODY = Buffer.alloc(1000, 'x')

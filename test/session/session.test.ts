@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { Session, SessionClosedError } from '../../src/session/index.ts'
-import { hang, reply, take } from '../../src/transports/scripted/index.ts'
+import { hang, reply, take } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { type HttpRequest, InvalidBodyError, Session } from '../../src/session/index.ts'
-import { Gate, hang, reply, reset, take, until } from '../../src/transports/scripted/index.ts'
+import { Gate, hang, reply, reset, take, until } from '../../src/testing/index.ts'
 import { rawServer } from '../support/raw-server.ts'
 import { rejection } from './support/caught.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'

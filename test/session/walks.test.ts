@@ -17,7 +17,7 @@ import {
   type Step,
   send,
   take,
-} from '../../src/transports/scripted/index.ts'
+} from '../../src/testing/index.ts'
 import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 
 const chunked = { 'Transfer-Encoding': 'chunked' }

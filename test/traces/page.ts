@@ -14,7 +14,7 @@ import {
   send,
   take,
   until,
-} from '../../src/transports/scripted/index.ts'
+} from '../../src/testing/index.ts'
 import type { Routes } from '../transports/world.ts'
 
 /** Where a trace is replayed. */

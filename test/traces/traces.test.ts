@@ -2,8 +2,8 @@
 
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { scriptedWorld } from '../testing/world.ts'
 import { logics } from '../transports/logics.ts'
-import { scriptedWorld } from '../transports/scripted/world.ts'
 import { undiciWorld } from '../transports/undici/world.ts'
 import { readPage, stages, type Trace } from './page.ts'
 import { replayOnChart, replayOnTransport, seenOf } from './replay.ts'

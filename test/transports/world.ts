@@ -1,8 +1,8 @@
 // What the contract needs of a transport and of the servers at its far end. Their behaviour is described once, in the
-// words of src/transports/scripted, and is played by a script or on real sockets.
+// words of src/testing, and is played by a script or on real sockets.
 
 import type { Clock, Route, Transport } from '../../src/lifecycle/index.ts'
-import type { OriginScript, SeenRequest } from '../../src/transports/scripted/index.ts'
+import type { OriginScript, SeenRequest } from '../../src/testing/index.ts'
 
 export type Routes = OriginScript['routes']
 

@@ -1,7 +1,6 @@
 // Bytes from the forms in which callers hold them.
 
-import { shown } from '../../lifecycle/index.ts'
-import { InvalidBodyError } from '../faults/invalid-body-error.ts'
+import { InvalidBodyError, shown } from '../../lifecycle/index.ts'
 
 /** Bytes, or text that is sent as UTF-8. */
 export type Bytes = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView

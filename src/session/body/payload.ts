@@ -1,7 +1,6 @@
 // What a caller may send as a body, and what it takes to send it.
 
-import { shown } from '../../lifecycle/index.ts'
-import { InvalidBodyError } from '../faults/invalid-body-error.ts'
+import { InvalidBodyError, shown } from '../../lifecycle/index.ts'
 import { type Bytes, bytesOf } from './bytes.ts'
 import { formPayload } from './form.ts'
 import { isStreamable, type Source, type Streamable, sourceOf } from './source.ts'

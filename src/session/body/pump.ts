@@ -5,6 +5,7 @@ import type { Failure } from '../../../machines/index.ts'
 import {
   BodyLengthError,
   errorOf,
+  InvalidBodyError,
   isAnswered,
   type Next,
   type RequestHead,
@@ -14,7 +15,6 @@ import {
 } from '../../lifecycle/index.ts'
 import { AbortWatch } from '../calls/abort-watch.ts'
 import type { Calls } from '../calls/calls.ts'
-import { InvalidBodyError } from '../faults/invalid-body-error.ts'
 import type { HttpResponse } from '../http-response.ts'
 import { bytesOf } from './bytes.ts'
 import type { Source } from './source.ts'

@@ -1,7 +1,7 @@
 // Where the pieces of a streamed body come from: pulled one by one, and let go of in every case.
 
 import { Readable } from 'node:stream'
-import { InvalidBodyError } from '../faults/invalid-body-error.ts'
+import { InvalidBodyError } from '../../lifecycle/index.ts'
 
 export interface Source {
   /** The next piece; `done` at the end. Not asked again before it has answered. */

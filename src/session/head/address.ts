@@ -3,12 +3,12 @@
 import {
   areSendable,
   type Credentials,
+  InvalidUrlError,
   masked,
   parseTarget,
   shownUrl,
   type Target,
 } from '../../lifecycle/index.ts'
-import { InvalidUrlError } from '../faults/invalid-url-error.ts'
 
 export interface Address {
   readonly target: Target

@@ -1,8 +1,18 @@
 // What a request says before its body: method, address and header fields, and how the body is delimited.
 
-import { BodyLengthError, type Framing, type RequestHead, type Target } from '../../lifecycle/index.ts'
-import { checkedField, checkedName, type Fields, hasField, removeField } from './headers.ts'
-import { expectsBody, hasNoBody } from './method.ts'
+import {
+  BodyLengthError,
+  checkedField,
+  checkedName,
+  expectsBody,
+  type Fields,
+  type Framing,
+  hasField,
+  hasNoBody,
+  type RequestHead,
+  removeField,
+  type Target,
+} from '../../lifecycle/index.ts'
 
 export class Heading {
   readonly method: string

@@ -2,7 +2,7 @@
 
 import type net from 'node:net'
 import { Client } from 'undici'
-import { WireError } from './reason-of.ts'
+import { WireError } from '../../connect/index.ts'
 
 export interface ClientOf {
   /** How long its socket may be idle. */

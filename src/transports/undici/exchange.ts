@@ -1,6 +1,8 @@
 // One request and its response on one connection: the port, filled.
 
 import type { WireFact } from '../../../machines/index.ts'
+import type { TlsChannel } from '../../connect/index.ts'
+import { reasonOf, WireError } from '../../connect/index.ts'
 import type {
   Exchange,
   Listener,
@@ -11,10 +13,8 @@ import type {
 } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
 import { closeAloud, letGo } from './close-aloud.ts'
-import type { TlsChannel } from './connect/index.ts'
 import type { Connection } from './connection.ts'
 import type { Linked, OriginPool } from './pool/index.ts'
-import { reasonOf, WireError } from './reason-of.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
 import { ConnectionReservation } from './reservation.ts'
 import { Incoming, type Settler } from './response/index.ts'

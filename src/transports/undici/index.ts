@@ -1,5 +1,5 @@
 // The transport over undici: real sockets, HTTP/1.1.
-export { checkedTlsSettings, checkReadable, type LookupFunction } from './connect/index.ts'
+export { checkedTlsSettings, checkReadable, type LookupFunction } from '../../connect/index.ts'
 export { refuseOtherRuntimes } from './runtime.ts'
 export { transportTable } from './transport-options.ts'
 export {

@@ -3,7 +3,7 @@
 
 import { readSync } from 'node:fs'
 import type net from 'node:net'
-import { WireError } from './reason-of.ts'
+import { WireError } from '../../connect/index.ts'
 import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response/index.ts'
 import { soon } from './soon.ts'
 import { TlsOutput } from './tls-output.ts'

@@ -1,6 +1,7 @@
 // What a transport can be told, checked.
 
 import net from 'node:net'
+import { checkedTlsOptions, type LookupFunction } from '../../connect/index.ts'
 import {
   type Check,
   type Checks,
@@ -15,7 +16,6 @@ import {
   synchronous,
 } from '../../lifecycle/index.ts'
 import type { Limit } from '../limit.ts'
-import { checkedTlsOptions, type LookupFunction } from './connect/index.ts'
 import type { ConnectionFilter } from './pool/index.ts'
 import type { UndiciTransportOptions } from './undici-transport.ts'
 

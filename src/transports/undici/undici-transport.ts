@@ -1,5 +1,6 @@
 // The port, filled over undici: a pool of connections for each origin and route.
 
+import { type LookupFunction, lookup, type TlsOptions } from '../../connect/index.ts'
 import {
   checkedOptions,
   type Exchange,
@@ -8,7 +9,6 @@ import {
   type Transport,
 } from '../../lifecycle/index.ts'
 import type { Limit } from '../limit.ts'
-import { type LookupFunction, lookup, type TlsOptions } from './connect/index.ts'
 import { UndiciExchange } from './exchange.ts'
 import { type ConnectionCounts, type ConnectionFilter, type OriginPoolOptions, Pools } from './pool/index.ts'
 import { refuseOtherRuntimes } from './runtime.ts'

@@ -9,12 +9,13 @@ import {
   systemClock,
   type Transport,
 } from '../../lifecycle/index.ts'
-import { type ProxyChoice, wininetProxies } from '../../session/index.ts'
-import { DecodingTransport } from '../../transports/decoding/index.ts'
+import { DecodingTransport } from '../../policies/index.ts'
+import type { ProxyChoice } from '../../session/index.ts'
 import { refuseOtherRuntimes, UndiciTransport } from '../../transports/undici/index.ts'
 import { INTERNET_OPEN_TYPE_DIRECT, INTERNET_OPEN_TYPE_PROXY } from '../constants/index.ts'
 import { defaultSettings, type Handle, HandleTable, type ProxyInfo, type Settings } from '../handles/index.ts'
 import { Loans, type MisuseReport, warn } from '../lending/index.ts'
+import { wininetProxies } from '../proxies/proxy-list.ts'
 import { SeekableTransport } from '../seeking/index.ts'
 import { CookieShelf } from './cookie-shelf.ts'
 import { FollowUps } from './follow-ups.ts'

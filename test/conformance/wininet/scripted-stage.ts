@@ -20,7 +20,7 @@ import {
   take,
   until,
   wait,
-} from '../../../src/transports/scripted/index.ts'
+} from '../../../src/testing/index.ts'
 import type { NameAnswer } from '../names.ts'
 import { pattern } from '../pattern.ts'
 import {

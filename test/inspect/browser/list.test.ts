@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { serveInspector } from '../../../src/inspect/index.ts'
 import type { Session } from '../../../src/session/index.ts'
-import { reply, take } from '../../../src/transports/scripted/index.ts'
+import { reply, take } from '../../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { serveInspector } from '../../../src/inspect/index.ts'
-import { Gate, reply, take, until } from '../../../src/transports/scripted/index.ts'
+import { Gate, reply, take, until } from '../../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Clock, Deadlines, type Timed } from '../../../src/lifecycle/time/index.ts'
-import { ManualClock } from '../../../src/transports/scripted/index.ts'
+import { ManualClock } from '../../../src/testing/index.ts'
 
 /** Something with a deadline, and when it was told that it is over. */
 function timedBy(clock: Clock): Timed & { readonly over: number[] } {

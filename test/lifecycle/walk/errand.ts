@@ -2,7 +2,7 @@
 
 import type { Failure } from '../../../machines/index.ts'
 import { type HttpRequest, Session } from '../../../src/session/index.ts'
-import { type Gate, ManualClock, ScriptedTransport } from '../../../src/transports/scripted/index.ts'
+import { type Gate, ManualClock, ScriptedTransport } from '../../../src/testing/index.ts'
 import type { PlannedWorld } from './plan.ts'
 import { pattern, scriptOf } from './servers.ts'
 

@@ -7,7 +7,7 @@ import {
   redirecting,
   standardRedirects,
 } from '../../../src/lifecycle/index.ts'
-import type { ManualClock } from '../../../src/transports/scripted/index.ts'
+import type { ManualClock } from '../../../src/testing/index.ts'
 
 /** How a hook answers. */
 export type Manner = 'atOnce' | 'later' | 'never' | 'throws' | 'rejects'

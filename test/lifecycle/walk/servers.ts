@@ -20,7 +20,7 @@ import {
   take,
   until,
   wait,
-} from '../../../src/transports/scripted/index.ts'
+} from '../../../src/testing/index.ts'
 import type { PlannedResponse, PlannedServing, PlannedWorld } from './plan.ts'
 
 const PATTERN = Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789'.repeat(64))

@@ -1,6 +1,6 @@
 // Walks a plan: callers, servers and time take turns, one small step after the other, and everything is looked at in the end.
 
-import { type Gate, ManualClock, ScriptedTransport } from '../../../src/transports/scripted/index.ts'
+import { type Gate, ManualClock, ScriptedTransport } from '../../../src/testing/index.ts'
 import { CALLERS, type Move, type Plan, type PlannedServing } from './plan.ts'
 import { isKept, pattern, scriptOf } from './servers.ts'
 import { Spy } from './spy.ts'

@@ -13,7 +13,7 @@ import {
   type Transport,
   WrongStateError,
 } from '../../../src/lifecycle/index.ts'
-import type { ManualClock } from '../../../src/transports/scripted/index.ts'
+import type { ManualClock } from '../../../src/testing/index.ts'
 import { nextAct } from './next-act.ts'
 import type { Act, Plan, PlannedServing, Reaction } from './plan.ts'
 import { policyOf } from './policy.ts'

@@ -1,12 +1,7 @@
 // A session over the scripted transport: no network, and a time that the test moves.
 
 import { Session, type SessionOptions } from '../../../src/session/index.ts'
-import {
-  ManualClock,
-  type OriginScript,
-  ScriptedTransport,
-  type Step,
-} from '../../../src/transports/scripted/index.ts'
+import { ManualClock, type OriginScript, ScriptedTransport, type Step } from '../../../src/testing/index.ts'
 
 export interface ScriptedWorld {
   readonly session: Session

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { connectAhead, type Reservation, routeOf, type TransferError } from '../../../src/lifecycle/index.ts'
-import { close, Gate, head, reply, reset, send, take, until } from '../../../src/transports/scripted/index.ts'
+import { close, Gate, head, reply, reset, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
 

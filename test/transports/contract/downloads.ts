@@ -12,7 +12,7 @@ import {
   send,
   take,
   until,
-} from '../../../src/transports/scripted/index.ts'
+} from '../../../src/testing/index.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, withoutClosing } from './setting.ts'
 
 export function downloads(setting: Setting): void {

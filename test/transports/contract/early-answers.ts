@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
-import { Gate, hang, reply, reset, take, until } from '../../../src/transports/scripted/index.ts'
+import { Gate, hang, reply, reset, take, until } from '../../../src/testing/index.ts'
 import { ANSWERED, COLD, SENT, type Setting, withoutClosing } from './setting.ts'
 import { uploading } from './uploading.ts'
 

@@ -19,7 +19,7 @@ import {
   send,
   take,
   until,
-} from '../../../src/transports/scripted/index.ts'
+} from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
 import { AMPLE, cancels, closes, refusal, when } from './when.ts'

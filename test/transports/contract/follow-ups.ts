@@ -10,7 +10,7 @@ import {
   redirecting,
   standardRedirects,
 } from '../../../src/lifecycle/index.ts'
-import { close, Gate, head, reply, send, take, until } from '../../../src/transports/scripted/index.ts'
+import { close, Gate, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
 import { AMPLE, cancels, closes, when } from './when.ts'

@@ -1,7 +1,7 @@
 // Cancel and close in every phase: the pending call is told, nothing is said afterwards, and no connection is left.
 
 import { describe, expect, test } from 'vitest'
-import { Gate, hang, reply, until } from '../../../src/transports/scripted/index.ts'
+import { Gate, hang, reply, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { downloading, phases } from './phases.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
-import { Gate, hang, head, reply, send, take, until } from '../../../src/transports/scripted/index.ts'
+import { Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
 import { cancelled, cancels, closes, refusal, when } from './when.ts'

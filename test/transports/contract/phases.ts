@@ -1,7 +1,7 @@
 // A caller in each phase of an exchange, to be given up there.
 
 import { NO_FOLLOW_UP } from '../../../src/lifecycle/index.ts'
-import { Gate, hang, head, reply, send, take, until } from '../../../src/transports/scripted/index.ts'
+import { Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import type { World } from '../world.ts'
 import { ANSWERED, COLD, type Setting } from './setting.ts'

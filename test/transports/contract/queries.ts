@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
-import { close, Gate, head, reply, reset, send, until } from '../../../src/transports/scripted/index.ts'
+import { close, Gate, head, reply, reset, send, until } from '../../../src/testing/index.ts'
 import type { CallerOptions } from '../caller.ts'
 import { CLOSED, type Setting, text, withoutClosing } from './setting.ts'
 import { when } from './when.ts'

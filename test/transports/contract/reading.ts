@@ -2,17 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
-import {
-  chunk,
-  close,
-  dribble,
-  Gate,
-  head,
-  reply,
-  reset,
-  send,
-  until,
-} from '../../../src/transports/scripted/index.ts'
+import { chunk, close, dribble, Gate, head, reply, reset, send, until } from '../../../src/testing/index.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
 
 const PENDING_READ = ['RECEIVING_RESPONSE', 'ioPending read'] as const

@@ -1,7 +1,7 @@
 // Redirects: which are followed, with what, and which are refused.
 
 import { expect, test } from 'vitest'
-import { Gate, reply, take, until } from '../../../src/transports/scripted/index.ts'
+import { Gate, reply, take, until } from '../../../src/testing/index.ts'
 import { ANSWERED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
 
 const to = (status: number, location: string, body = '') => [

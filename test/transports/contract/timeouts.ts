@@ -2,16 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { type Completion, redirecting, standardRedirects } from '../../../src/lifecycle/index.ts'
-import {
-  dribble,
-  Gate,
-  hang,
-  head,
-  reply,
-  send,
-  take,
-  until,
-} from '../../../src/transports/scripted/index.ts'
+import { dribble, Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'
 

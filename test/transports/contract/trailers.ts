@@ -1,7 +1,7 @@
 // Trailer fields behind a chunked body (RFC 9110 §6.5, RFC 9112 §7.1.2).
 
 import { expect, test } from 'vitest'
-import { chunk, Gate, head, reply, send, until } from '../../../src/transports/scripted/index.ts'
+import { chunk, Gate, head, reply, send, until } from '../../../src/testing/index.ts'
 import type { Setting } from './setting.ts'
 
 const chunked = head(200, { 'Transfer-Encoding': 'chunked' })

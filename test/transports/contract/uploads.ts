@@ -2,16 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
-import {
-  close,
-  Gate,
-  hang,
-  interim,
-  reply,
-  reset,
-  take,
-  until,
-} from '../../../src/transports/scripted/index.ts'
+import { close, Gate, hang, interim, reply, reset, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
 import { SENT_EX, uploading } from './uploading.ts'

@@ -9,7 +9,7 @@ import {
   type Step,
   stepsFor,
   take,
-} from '../../../src/transports/scripted/index.ts'
+} from '../../../src/testing/index.ts'
 
 const END = '\r\n\r\n'
 

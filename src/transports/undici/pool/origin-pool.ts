@@ -1,11 +1,16 @@
 // The connections of one origin and route: a hard limit, first come first served, the most recently used connection first.
 
+import {
+  type LookupFunction,
+  type TlsOptions,
+  TlsSessions,
+  type Way,
+  WireError,
+} from '../../../connect/index.ts'
 import type { Route } from '../../../lifecycle/index.ts'
 import { atMost, faultOf, type Limit } from '../../limit.ts'
-import { type LookupFunction, type TlsOptions, TlsSessions, type Way } from '../connect/index.ts'
 import { Connection } from '../connection.ts'
 import type { UndiciExchange } from '../exchange.ts'
-import { WireError } from '../reason-of.ts'
 import { ConnectionReservation } from '../reservation.ts'
 import type { Budget } from './budget.ts'
 import { Fifo } from './fifo.ts'

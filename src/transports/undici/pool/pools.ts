@@ -1,8 +1,8 @@
 // The pools of a transport, by origin and route.
 
+import { wayOf } from '../../../connect/index.ts'
 import type { RequestHead, Route, Target } from '../../../lifecycle/index.ts'
 import type { Limit } from '../../limit.ts'
-import { wayOf } from '../connect/index.ts'
 import { Budget } from './budget.ts'
 import { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
 

@@ -2,8 +2,14 @@
 
 import net from 'node:net'
 import type { Dispatcher } from 'undici'
+import {
+  fieldOf,
+  PROXY_AUTHORIZATION,
+  servernameOf,
+  type TlsOptions,
+  type Way,
+} from '../../../connect/index.ts'
 import type { RequestHead, Target } from '../../../lifecycle/index.ts'
-import { fieldOf, PROXY_AUTHORIZATION, servernameOf, type TlsOptions, type Way } from '../connect/index.ts'
 
 type Options = Dispatcher.DispatchOptions & { servername?: string }
 

@@ -1,7 +1,7 @@
 // The framing of a chunked body (RFC 9112 §7.1) on its way to undici's parser. Extensions are left out, with the white space
 // that may stand around them and that the parser does not know; folded trailer fields are unfolded.
 
-import { WireError } from '../reason-of.ts'
+import { WireError } from '../../../connect/index.ts'
 import { rewrittenTrailers } from './rewritten-head.ts'
 
 /** An extension longer than this is nobody's but an attacker's. */

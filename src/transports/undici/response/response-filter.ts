@@ -2,7 +2,7 @@
 // undici 7 and 8 destroy the connection on "100 Continue", so those are taken out; other 1xx pass one message at a time.
 // A head that the parser would misread is written anew for it; most pass as they came.
 
-import { WireError } from '../reason-of.ts'
+import { WireError } from '../../../connect/index.ts'
 import { ChunkedFraming } from './chunked-framing.ts'
 import { type RewrittenHead, rewrittenHead } from './rewritten-head.ts'
 

@@ -1,6 +1,6 @@
 // A response head that undici's parser would misread or refuse, read here: what the server has said, and what the parser is given instead.
 
-import { WireError } from '../reason-of.ts'
+import { WireError } from '../../../connect/index.ts'
 
 export interface RewrittenHead {
   /** For the parser. */

@@ -1,0 +1,238 @@
+// The way to a connected socket in steps, each reported to the one exchange that asked: look-up, TCP per address, TLS with a
+// proxy, a tunnel through it, TLS with the server.
+
+import type dns from 'node:dns'
+import net from 'node:net'
+import type { WireFact } from '../../machines/index.ts'
+import { proxyOrigin, type RequestHead, type Route, type Target } from '../lifecycle/index.ts'
+import type { Way } from './connect-plan.ts'
+import { Dial } from './dial.ts'
+import { authorityOf, connectRequest, Tunnel } from './proxy/index.ts'
+import { type LookupFunction, resolve } from './resolve.ts'
+import {
+  type HandshakeWith,
+  optionsFor,
+  servernameOf,
+  shakeHands,
+  type TlsChannel,
+  type TlsOptions,
+  type TlsSessions,
+} from './tls/index.ts'
+import { WireError } from './wire-error.ts'
+
+export interface ConnectorOptions {
+  readonly lookup: LookupFunction
+  readonly tls: TlsOptions
+  readonly proxyTls: TlsOptions
+  readonly localAddress?: string
+  readonly maxHeaderSize?: number
+}
+
+/** Where to, and what has to hold on the way. */
+export interface Journey {
+  readonly way: Way
+  readonly route: Route | null
+  readonly options: ConnectorOptions
+  readonly tlsSessions: TlsSessions
+  /** With the proxy; null where there is none. */
+  readonly proxySessions: TlsSessions | null
+}
+
+/** The other end of the TCP connection. */
+export interface Remote {
+  readonly address: string
+  readonly port: number
+}
+
+export interface ConnectorEvents {
+  report(fact: WireFact): void
+  /** `channel` is null where there is no TLS with the server. */
+  connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void
+  /** In place of a tunnel: the socket has the answer of the proxy, still to be read from its status line on. */
+  challenged(socket: net.Socket, remote: Remote): void
+  failed(error: Error): void
+}
+
+export class Connector {
+  readonly #journey: Journey
+  readonly #way: Way
+  readonly #options: ConnectorOptions
+  readonly #events: ConnectorEvents
+  #dial: Dial | null = null
+  #socket: net.Socket | null = null
+  #remote: Remote = { address: '', port: 0 }
+  #tunnel: Tunnel | null = null
+  #over = false
+  /** True once there was a TCP connection that is worth a CLOSING_CONNECTION. */
+  tcpIsUp = false
+
+  constructor(journey: Journey, events: ConnectorEvents) {
+    this.#journey = journey
+    this.#way = journey.way
+    this.#options = journey.options
+    this.#events = events
+  }
+
+  /** `head` is of the request that wants the connection: a proxy is told some of it. */
+  start(head: RequestHead): void {
+    const { hostname } = this.#way
+    const family = net.isIP(hostname)
+    if (family !== 0) {
+      this.#connect([{ address: hostname, family }], head)
+      return
+    }
+    this.report({ type: 'wire.resolving', host: hostname })
+    if (this.#over) return
+    resolve(hostname, this.#options.lookup, (error, found) => {
+      // A look-up cannot be stopped; the late answer of a cancelled one is ignored.
+      if (this.#over) return
+      if (error !== null) {
+        this.#failOnTheWay(error)
+        return
+      }
+      this.report({ type: 'wire.resolved', host: hostname, addresses: found.map(({ address }) => address) })
+      if (!this.#over) this.#connect(found, head)
+    })
+  }
+
+  /** Gives up; nothing is reported any more. */
+  cancel(): void {
+    this.#over = true
+    this.#dial?.cancel()
+    this.#tunnel?.leave()
+    this.#socket?.on('error', ignore)
+    this.#socket?.destroy()
+  }
+
+  report(fact: WireFact): void {
+    this.#events.report(fact)
+  }
+
+  #connect(addresses: readonly dns.LookupAddress[], head: RequestHead): void {
+    const { localAddress } = this.#options
+    this.#dial = new Dial(
+      { port: this.#way.port, addresses, localAddress },
+      {
+        report: (fact) => this.report(fact),
+        connected: (socket, address) => this.#connected(socket, address, head),
+        failed: this.#failOnTheWay,
+      },
+    )
+    this.#dial.start()
+  }
+
+  #connected(socket: net.Socket, address: string, head: RequestHead): void {
+    this.#dial = null
+    this.#socket = socket
+    this.tcpIsUp = true
+    const probes = this.#journey.route?.keepAliveMs ?? null
+    if (probes !== null) socket.setKeepAlive(true, probes)
+    const { localAddress, localPort } = socket
+    this.#remote = { address: socket.remoteAddress ?? address, port: this.#way.port }
+    this.report({
+      type: 'wire.connected',
+      ...this.#remote,
+      ...(localAddress === undefined ? undefined : { localAddress }),
+      ...(localPort === undefined ? undefined : { localPort }),
+    })
+    if (!this.#over) this.#goOn(socket, head)
+  }
+
+  /** From TCP to where the head of the request can be written. */
+  #goOn(tcp: net.Socket, head: RequestHead): void {
+    const { options, proxySessions, route, tlsSessions, way } = this.#journey
+    const { proxy, server } = way
+    const toServer = (raw: net.Socket): void => {
+      if (server === null || server.protocol === 'http:') this.#succeed(raw, null)
+      else {
+        const { hostname } = server
+        const given = {
+          raw,
+          hostname,
+          options: options.tls,
+          route: route?.tls ?? null,
+          opener: head,
+          sessions: tlsSessions,
+        }
+        this.#secure(given, (socket, channel) => this.#succeed(socket, channel))
+      }
+    }
+    if (proxy === null || proxySessions === null) {
+      toServer(tcp)
+      return
+    }
+    const toProxy = (socket: net.Socket): void => {
+      if (server === null) this.#succeed(socket, null)
+      else this.#ask(socket, server, connectRequest(head, proxy), toServer)
+    }
+    if (proxy.protocol === 'http:') toProxy(tcp)
+    else {
+      const { hostname } = proxy
+      const given = {
+        raw: tcp,
+        hostname,
+        options: options.proxyTls,
+        route: null,
+        opener: null,
+        sessions: proxySessions,
+      }
+      this.#secure(given, toProxy)
+    }
+  }
+
+  #ask(socket: net.Socket, server: Target, request: string | null, next: (socket: net.Socket) => void): void {
+    if (request === null) {
+      this.#fail(new WireError('internal', 'a field of CONNECT has a character that no field may have'))
+      return
+    }
+    this.report({ type: 'wire.tunnelling', host: server.hostname, port: server.port })
+    if (this.#over) return
+    this.#tunnel = new Tunnel(socket, authorityOf(server), this.#options.maxHeaderSize, {
+      made: (status) => {
+        this.report({ type: 'wire.tunnelled', status })
+        if (!this.#over) next(socket)
+      },
+      challenged: () => {
+        this.#over = true
+        this.#events.challenged(socket, this.#remote)
+      },
+      failed: this.#fail,
+    })
+    this.#tunnel.ask(request)
+  }
+
+  #secure(given: HandshakeWith, next: (socket: net.Socket, channel: TlsChannel) => void): void {
+    const servername = servernameOf(given.hostname, optionsFor(given.options, given.route))
+    this.report({ type: 'wire.securing', servername })
+    if (this.#over) return
+    this.#socket = shakeHands(given, {
+      secured: (socket, channel) => {
+        if (this.#over) return
+        const { alpn, cipher, fingerprint: certificate, protocol, resumed } = channel
+        this.report({ type: 'wire.secured', protocol, cipher, alpn, certificate, resumed })
+        if (!this.#over) next(socket, channel)
+      },
+      failed: this.#fail,
+    })
+  }
+
+  #succeed(socket: net.Socket, channel: TlsChannel | null): void {
+    this.#over = true
+    this.#events.connected(socket, this.#remote, channel)
+  }
+
+  /** Before there was a connection: where it would be one to a proxy, the message has to say so. */
+  readonly #failOnTheWay = (error: Error): void => {
+    const { proxy } = this.#way
+    if (proxy !== null) error.message += `, for the proxy ${proxyOrigin(proxy)}`
+    this.#fail(error)
+  }
+
+  readonly #fail = (error: Error): void => {
+    if (this.#over) return
+    this.cancel()
+    this.#events.failed(error)
+  }
+}
+
+const ignore = (): void => {}

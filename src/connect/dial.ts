@@ -1,0 +1,109 @@
+// TCP to a host with one address or several (RFC 8305 §5): an attempt begins when the one before has failed or has had a quarter
+// of a second, and goes on beside it. The first that connects wins; the others are closed. Each is reported when it begins.
+
+import type dns from 'node:dns'
+import net from 'node:net'
+import type { WireFact } from '../../machines/index.ts'
+
+export interface Destination {
+  readonly port: number
+  readonly addresses: readonly dns.LookupAddress[]
+  readonly localAddress: string | undefined
+}
+
+export interface DialEvents {
+  report(fact: WireFact): void
+  connected(socket: net.Socket, address: string): void
+  /** No address is left. */
+  failed(error: Error): void
+}
+
+/** RFC 8305 §8: the recommended Connection Attempt Delay. */
+const ATTEMPT_DELAY = 250
+
+export class Dial {
+  readonly #destination: Destination
+  readonly #addresses: readonly dns.LookupAddress[]
+  readonly #events: DialEvents
+  readonly #sockets = new Set<net.Socket>()
+  readonly #errors: Error[] = []
+  #next = 0
+  #timer: NodeJS.Timeout | undefined
+  #isOver = false
+
+  constructor(destination: Destination, events: DialEvents) {
+    this.#destination = destination
+    this.#addresses = alternating(destination.addresses)
+    this.#events = events
+  }
+
+  start(): void {
+    const { localAddress, port } = this.#destination
+    const { address } = this.#addresses[this.#next++] as dns.LookupAddress
+    this.#events.report({ type: 'wire.connecting', address, port })
+    if (this.#isOver) return
+    let socket: net.Socket
+    try {
+      const from = localAddress === undefined ? undefined : { localAddress }
+      socket = net.connect({ port, noDelay: true, host: address, ...from })
+    } catch (error) {
+      this.#attemptFailed(address, error as Error)
+      return
+    }
+    this.#sockets.add(socket)
+    // It stays: an error of a socket that is out of the race is nobody's.
+    socket.on('error', (error) => {
+      if (this.#sockets.delete(socket)) this.#attemptFailed(address, error)
+    })
+    socket.once('connect', () => {
+      this.#sockets.delete(socket)
+      this.cancel()
+      this.#events.connected(socket, address)
+    })
+    if (this.#next < this.#addresses.length) this.#timer = setTimeout(() => this.start(), ATTEMPT_DELAY)
+  }
+
+  /** Closes what is under way; nothing is heard of it any more. */
+  cancel(): void {
+    this.#isOver = true
+    clearTimeout(this.#timer)
+    const sockets = [...this.#sockets]
+    this.#sockets.clear()
+    for (const socket of sockets) socket.destroy()
+  }
+
+  #attemptFailed(address: string, error: NodeJS.ErrnoException): void {
+    const { port } = this.#destination
+    this.#errors.push(error)
+    const isOnly = this.#addresses.length === 1
+    if (!isOnly)
+      this.#events.report({ type: 'wire.attemptFailed', address, port, code: error.code ?? error.name })
+    if (this.#isOver) return
+    if (this.#next < this.#addresses.length) {
+      clearTimeout(this.#timer)
+      this.start()
+    } else if (this.#sockets.size === 0) {
+      this.#isOver = true
+      this.#events.failed(isOnly ? error : together(this.#errors))
+    }
+  }
+}
+
+/** RFC 8305 §4: the families take turns, so that one that leads nowhere costs little. */
+function alternating(addresses: readonly dns.LookupAddress[]): readonly dns.LookupAddress[] {
+  const [first] = addresses
+  const same = addresses.filter(({ family }) => family === first?.family)
+  if (same.length === addresses.length) return addresses
+  const other = addresses.filter(({ family }) => family !== first?.family)
+  const mixed: dns.LookupAddress[] = []
+  for (let i = 0; i < addresses.length; i++) {
+    for (const each of [same[i], other[i]]) if (each !== undefined) mixed.push(each)
+  }
+  return mixed
+}
+
+/** As Node does it: the code of the first. */
+function together(errors: readonly NodeJS.ErrnoException[]): Error {
+  const message = errors.map((each) => each.message).join('; ')
+  return Object.assign(new AggregateError(errors, message), { code: errors[0]?.code })
+}

@@ -1,0 +1,16 @@
+// The way to a connected socket.
+
+export { type Way, wayOf } from './connect-plan.ts'
+export { Connector, type Remote } from './connector.ts'
+export { fieldOf, PROXY_AUTHORIZATION } from './proxy/index.ts'
+export { type LookupFunction, lookup } from './resolve.ts'
+export {
+  checkedTlsOptions,
+  checkedTlsSettings,
+  checkReadable,
+  servernameOf,
+  type TlsChannel,
+  type TlsOptions,
+  TlsSessions,
+} from './tls/index.ts'
+export { reasonOf, WireError } from './wire-error.ts'

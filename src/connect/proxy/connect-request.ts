@@ -1,0 +1,36 @@
+// What a proxy is asked for a tunnel (RFC 9110 §9.3.6).
+
+import net from 'node:net'
+import type { ProxyServer, RequestHead, Target } from '../../lifecycle/index.ts'
+
+/** Names and values of these go to the proxy too; the second goes nowhere else. */
+const USER_AGENT = 'user-agent'
+export const PROXY_AUTHORIZATION = 'proxy-authorization'
+
+/** host:port, as CONNECT names it. */
+export const authorityOf = ({ hostname, port }: Target): string =>
+  `${net.isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`
+
+/** The whole message: it has no body. Null where a value has a character that no field may have: undici, which looks for them, writes no CONNECT. */
+export function connectRequest({ headers, target }: RequestHead, proxy: ProxyServer): string | null {
+  const authority = authorityOf(target)
+  let lines = `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n`
+  const agent = fieldOf(headers, USER_AGENT)
+  if (agent !== null) lines += `user-agent: ${agent}\r\n`
+  const authorization = fieldOf(headers, PROXY_AUTHORIZATION) ?? proxy.authorization
+  if (forbidden.test(`${authority}${agent ?? ''}${authorization ?? ''}`)) return null
+  if (authorization !== null) lines += `proxy-authorization: ${authorization}\r\n`
+  return `${lines}\r\n`
+}
+
+/** RFC 9110 §5.5. */
+const forbidden = /[^\t\x20-\x7e\x80-\xff]/
+
+/** The first field of that name; `name` in small letters. */
+export function fieldOf(headers: readonly string[], name: string): string | null {
+  for (let i = 0; i < headers.length; i += 2) {
+    const each = headers[i] as string
+    if (each.length === name.length && each.toLowerCase() === name) return headers[i + 1] as string
+  }
+  return null
+}

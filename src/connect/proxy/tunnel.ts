@@ -1,0 +1,125 @@
+// Asking a proxy for a tunnel, on a socket that is connected to it: the question, and the head of the answer.
+
+import type net from 'node:net'
+import { WireError } from '../wire-error.ts'
+
+export interface TunnelEvents {
+  /** 2xx: what is sent on the socket from now on goes to the server. */
+  made(status: number): void
+  /** 407: the socket has the answer still to be read, from its status line on. */
+  challenged(status: number): void
+  failed(error: Error): void
+}
+
+/** Without an option that says otherwise, the limit of Node for a head. */
+const LIMIT = 16_384
+const MOST_INTERIMS = 16
+const END = '\r\n\r\n'
+
+export class Tunnel {
+  readonly #socket: net.Socket
+  readonly #events: TunnelEvents
+  readonly #authority: string
+  readonly #limit: number
+  #received: Buffer = Buffer.alloc(0)
+  #interims = 0
+  #isOver = false
+
+  constructor(socket: net.Socket, authority: string, limit: number | undefined, events: TunnelEvents) {
+    this.#socket = socket
+    this.#authority = authority
+    this.#limit = limit ?? LIMIT
+    this.#events = events
+  }
+
+  ask(request: string): void {
+    const socket = this.#socket
+    socket.on('readable', this.#read)
+    socket.on('end', this.#ended)
+    socket.on('error', this.#failed)
+    socket.write(request, 'latin1')
+  }
+
+  /** Nothing is heard any more; the socket is somebody else's. */
+  leave(): void {
+    this.#isOver = true
+    const socket = this.#socket
+    socket.off('readable', this.#read)
+    socket.off('end', this.#ended)
+    socket.off('error', this.#failed)
+  }
+
+  readonly #read = (): void => {
+    for (let chunk = this.#socket.read(); chunk !== null; chunk = this.#socket.read())
+      this.#received = Buffer.concat([this.#received, chunk as Buffer])
+    if (!this.#isOver) this.#judge()
+  }
+
+  readonly #ended = (): void =>
+    this.#fail(new WireError('closed', 'the proxy ended the connection before it had answered CONNECT'))
+
+  readonly #failed = (error: Error): void => this.#fail(error)
+
+  /** Looks for the end of a final head. */
+  #judge(): void {
+    for (;;) {
+      const received = this.#received
+      const text = received.toString('latin1', 0, this.#limit)
+      const end = text.indexOf(END)
+      if (!mayBeStatusLine(text)) {
+        this.#fail(
+          new WireError('malformed', 'the proxy answered CONNECT with something that is not HTTP/1.1'),
+        )
+        return
+      }
+      if (end < 0) {
+        if (received.length >= this.#limit)
+          this.#fail(
+            new WireError(
+              'tooLarge',
+              `the answer of the proxy to CONNECT has a head of more than ${this.#limit} bytes`,
+            ),
+          )
+        return
+      }
+      const status = Number(text.slice(9, 12))
+      if (status >= 200 || status === 101) {
+        this.#answered(status, end + END.length)
+        return
+      }
+      if (++this.#interims > MOST_INTERIMS) {
+        this.#fail(new WireError('tooLarge', 'the proxy sends interim responses without end'))
+        return
+      }
+      // They say nothing that a tunnel would need.
+      this.#received = received.subarray(end + END.length)
+    }
+  }
+
+  #answered(status: number, headLength: number): void {
+    const received = this.#received
+    const isMade = status >= 200 && status < 300
+    if (!isMade && status !== 407) {
+      this.#fail(new WireError('proxyRefused', `the proxy answered ${status} to CONNECT ${this.#authority}`))
+      return
+    }
+    this.leave()
+    // A 2xx has no body, whatever its head says: what follows comes from the server.
+    const rest = isMade ? received.subarray(headLength) : received
+    if (rest.length > 0) this.#socket.unshift(rest)
+    if (isMade) this.#events.made(status)
+    else this.#events.challenged(status)
+  }
+
+  #fail(error: Error): void {
+    if (this.#isOver) return
+    this.leave()
+    this.#events.failed(error)
+  }
+}
+
+const SAMPLE = 'HTTP/1.1 200\r'
+
+/** What came so far is a status line, or can still become one. */
+const mayBeStatusLine = (text: string): boolean =>
+  /^HTTP\/1\.[01] \d{3}[ \r]/.test(text.slice(0, SAMPLE.length) + SAMPLE.slice(text.length))

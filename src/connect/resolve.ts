@@ -1,0 +1,82 @@
+// The look-up of a name, by a function that may be anybody's.
+
+import dns from 'node:dns'
+import net from 'node:net'
+import { messageOf } from '../lifecycle/index.ts'
+import { WireError } from './wire-error.ts'
+
+type Address = dns.LookupAddress | string
+
+/**
+ * As `dns.lookup`, in either of its forms: the answer is a list of addresses, or one address. It may come at once; a second one is not heard.
+ * A function that returns a promise, as `dns.promises.lookup` does, may answer by that.
+ */
+export type LookupFunction = (
+  hostname: string,
+  options: dns.LookupAllOptions,
+  callback: (
+    error: NodeJS.ErrnoException | null,
+    addresses: readonly Address[] | string,
+    family?: number,
+  ) => void,
+) => void
+
+export const lookup: LookupFunction = (hostname, options, callback) => dns.lookup(hostname, options, callback)
+
+/** Answers once, with one address at least or an error whose reason is `notFound`. */
+export function resolve(
+  hostname: string,
+  lookup: LookupFunction,
+  done: (error: Error | null, addresses: readonly dns.LookupAddress[]) => void,
+): void {
+  let isDone = false
+  const answer = (error: Error | null, addresses: readonly dns.LookupAddress[]): void => {
+    if (isDone) return
+    isDone = true
+    done(error, addresses)
+  }
+  const told = (error: unknown, addresses: unknown): void => {
+    answer(...answerOf(error, addresses, hostname))
+  }
+  try {
+    const returned: unknown = lookup(hostname, { all: true }, told)
+    if (!(returned instanceof Promise)) return
+    // It may have called back, too, or be about to.
+    returned.then(
+      (addresses) => isNothing(addresses) || told(null, addresses),
+      (error) => told(error ?? 'no reason was given', null),
+    )
+  } catch (error) {
+    told(error ?? 'it threw', null)
+  }
+}
+
+const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined
+
+type Answer = [error: Error | null, addresses: readonly dns.LookupAddress[]]
+
+function answerOf(error: unknown, addresses: unknown, hostname: string): Answer {
+  try {
+    return isNothing(error) ? checked(addresses, hostname) : [notFound(error), []]
+  } catch (unreadable) {
+    return [new WireError('notFound', `the look-up of ${hostname} answered: ${messageOf(unreadable)}`), []]
+  }
+}
+
+function checked(addresses: unknown, hostname: string): Answer {
+  const found: dns.LookupAddress[] = []
+  for (const entry of Array.isArray(addresses) ? addresses : [addresses]) {
+    const address: unknown = typeof entry === 'string' ? entry : entry?.address
+    const family = typeof address === 'string' ? net.isIP(address) : 0
+    if (family !== 0) found.push({ address: address as string, family })
+  }
+  if (found.length > 0) return [null, found]
+  return [new WireError('notFound', `the look-up of ${hostname} gave no address`), found]
+}
+
+/** Whatever the function failed with: the name leads nowhere. */
+function notFound(error: unknown): Error {
+  const { code, message } = (isNothing(error) ? {} : error) as Partial<NodeJS.ErrnoException>
+  const made = new WireError('notFound', typeof message === 'string' ? message : messageOf(error))
+  return typeof code === 'string' ? Object.assign(made, { code, cause: error }) : made
+}

@@ -1,0 +1,228 @@
+// Header fields: from the forms in which callers give them to one flat list, checked on the way.
+
+import { InvalidHeaderError } from '../errors/index.ts'
+import { cutName, isRecord, masked, shownHeader, shownName } from '../index.ts'
+import { isToken } from './method.ts'
+
+type FieldValue = string | number | readonly string[] | undefined
+
+/**
+ * Header fields as an object, as pairs, as a `Headers`, or flat (name, value, name, value …, the form of `rawHeaders`).
+ * An array as a value makes one field of each element; undefined makes none.
+ */
+export type HeaderInput =
+  | Headers
+  | Readonly<Record<string, FieldValue>>
+  | Iterable<readonly [string, string]>
+  | readonly string[]
+
+/** Header fields that were checked. */
+export interface Fields {
+  /** Name, value, name, value … without Content-Length. */
+  readonly list: string[]
+  /** What the caller says that the body's length is. */
+  readonly contentLength: number | null
+}
+
+export const NO_FIELDS: Fields = { list: [], contentLength: null }
+
+/** @throws InvalidHeaderError */
+export function checkedFields(input: HeaderInput | undefined, call: string): Fields {
+  if (input === undefined) return NO_FIELDS
+  const list: string[] = []
+  let contentLength: number | null = null
+  let hasHost = false
+  for (const [name, value] of pairs(input, call)) {
+    const checked = checkedField(name, value, call)
+    const key = (name as string).toLowerCase()
+    if (key === 'content-length') contentLength = sameLength(contentLength, checked, call)
+    else list.push(name as string, checked)
+    if (key !== 'host') continue
+    // RFC 9112 §3.2.
+    if (hasHost)
+      throw new InvalidHeaderError(name as string, `${call}() is refused: Host is given twice. Give it once.`)
+    hasHost = true
+  }
+  return { list, contentLength }
+}
+
+/** The value as it is sent: without white space around it. @throws InvalidHeaderError */
+export function checkedField(given: unknown, value: unknown, call: string): string {
+  const name = checkedName(given, call)
+  if (typeof value !== 'string' && !Number.isFinite(value))
+    throw new InvalidHeaderError(
+      name,
+      `${call}() is refused: the value of the header ${name} is ${masked(value)}. Give a string.`,
+    )
+  const text = trimmed(String(value))
+  const at = text.search(forbidden)
+  if (at >= 0) {
+    const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+    throw new InvalidHeaderError(
+      name,
+      `${call}() is refused: the value of the header ${name}, ${shownHeader(name, cutValue(text, at))}, has the forbidden character U+${code} at ${at}. Take it out, or encode the value.`,
+    )
+  }
+  const fix = owned.get(name.toLowerCase())?.(text.toLowerCase())
+  if (fix !== undefined)
+    throw new InvalidHeaderError(
+      name,
+      `${call}() is refused: the header ${name} ${shownHeader(name, text)} is not the caller's to set. ${fix}`,
+    )
+  return text
+}
+
+/** Without the spaces and tabs around it. A regular expression would take quadratic time for those in the middle. */
+function trimmed(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
+
+/** True when the flat list has the field; `name` in lower case. */
+export function hasField(list: readonly string[], name: string): boolean {
+  for (let i = 0; i < list.length; i += 2) {
+    const each = list[i] as string
+    if (each.length === name.length && each.toLowerCase() === name) return true
+  }
+  return false
+}
+
+/** The value of the first field of that name, or null; `name` in lower case. */
+export function fieldOf(list: readonly string[], name: string): string | null {
+  for (let i = 0; i < list.length; i += 2) {
+    const each = list[i] as string
+    if (each.length === name.length && each.toLowerCase() === name) return list[i + 1] as string
+  }
+  return null
+}
+
+/** Takes every field of that name out of the list; `name` in lower case. */
+export function removeField(list: string[], name: string): void {
+  for (let i = list.length - 2; i >= 0; i -= 2) {
+    if ((list[i] as string).toLowerCase() === name) list.splice(i, 2)
+  }
+}
+
+/** The session's fields, except those that the request has of its own, then the request's. A new list. */
+export function mergedFields(ofSession: readonly string[], ofRequest: readonly string[]): string[] {
+  if (ofRequest.length === 0) return ofSession.slice()
+  const merged: string[] = []
+  for (let i = 0; i < ofSession.length; i += 2) {
+    const name = ofSession[i] as string
+    if (!hasField(ofRequest, name.toLowerCase())) merged.push(name, ofSession[i + 1] as string)
+  }
+  for (const part of ofRequest) merged.push(part)
+  return merged
+}
+
+/** What stands behind a line break may be another field. */
+const cutValue = (text: string, at: number): string =>
+  at + 1 === text.length ? text : `${text.slice(0, at + 1)}…`
+
+/** RFC 9110 §5.5: visible characters, obs-text, spaces and tabs. */
+const forbidden = /[^\t\x20-\x7e\x80-\xff]/
+
+/** What to do instead; undefined where the value is fine. Values come in lower case. */
+type Rule = (value: string) => string | undefined
+
+const byHinternet: Rule = () => 'hinternet puts it in where it belongs: leave it out.'
+
+/** Fields that delimit the message or govern the connection: two hands on them make two requests out of one. */
+const owned: ReadonlyMap<string, Rule> = new Map<string, Rule>(
+  Object.entries({
+    'content-length': (value) =>
+      /^\d{1,15}$/.test(value) ? undefined : 'Give the number of bytes of the body, or leave it out.',
+    'transfer-encoding': () =>
+      'Leave it out: a body of unknown length is sent in the chunked coding by itself. Call sendEx() without contentLength.',
+    connection: (value) =>
+      value === 'close' || value === 'keep-alive' ? undefined : 'Only close and keep-alive can be asked for.',
+    'keep-alive': () => 'Leave it out; idleMs of the Session says how long connections are kept.',
+    'proxy-connection': byHinternet,
+    upgrade: () => 'Another protocol on the connection is not supported: leave it out.',
+    expect: () =>
+      'The option expectContinue of send() and sendEx() asks for 100 (Continue), and waits for it: leave it out.',
+    te: () => 'Trailers and transfer codings are not supported: leave it out.',
+    trailer: () => 'Trailers are not supported: leave it out.',
+  }),
+)
+
+type Pair = readonly [name: unknown, value: unknown]
+
+function pairs(input: HeaderInput, call: string): readonly Pair[] {
+  if (typeof input !== 'object' || input === null)
+    throw new InvalidHeaderError('', `${call}() is refused: headers is ${masked(input)}. ${FORMS}`)
+  let found: readonly Pair[] | null
+  try {
+    found = pairsIn(input, call)
+  } catch (error) {
+    if (error instanceof InvalidHeaderError) throw error
+    const message = `${call}() is refused: headers throws when it is read. Give a plain object.`
+    throw Object.assign(new InvalidHeaderError('', message), { cause: error })
+  }
+  if (found !== null) return found
+  throw new InvalidHeaderError('', `${call}() is refused: headers is ${masked(input)}. ${FORMS}`)
+}
+
+/** Null for an object that is none of the forms. */
+function pairsIn(input: object, call: string): readonly Pair[] | null {
+  if (Array.isArray(input) && typeof input[0] === 'string') return flatPairs(input, call)
+  if (isIterable(input)) return Array.from(input, (pair) => checkedPair(pair, call))
+  if (!isRecord(input)) return null
+  const found: Pair[] = []
+  for (const [name, value] of Object.entries(input)) {
+    if (Array.isArray(value)) for (const each of value) found.push([name, each])
+    else if (value !== undefined) found.push([name, value])
+  }
+  return found
+}
+
+/** By its own account: not because somebody has made every object one. */
+const isIterable = (input: object): input is Iterable<unknown> => {
+  const iterator: unknown = Reflect.get(input, Symbol.iterator)
+  return typeof iterator === 'function' && iterator !== Reflect.get(Object.prototype, Symbol.iterator)
+}
+
+function flatPairs(list: readonly unknown[], call: string): readonly Pair[] {
+  if (list.length % 2 !== 0)
+    throw new InvalidHeaderError(
+      cutName(list.at(-1)),
+      `${call}() is refused: the flat list of headers has ${list.length} elements; its last name has no value. Give pairs.`,
+    )
+  return Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i], list[2 * i + 1]])
+}
+
+function checkedPair(pair: unknown, call: string): Pair {
+  if (Array.isArray(pair) && pair.length === 2) return pair as unknown as Pair
+  const what = Array.isArray(pair) ? `an array of ${pair.length}` : masked(pair)
+  throw new InvalidHeaderError(
+    '',
+    `${call}() is refused: among the headers is ${what}. Give pairs of a name and a value.`,
+  )
+}
+
+const FORMS = 'Give an object, a Headers, pairs, or a flat list of names and values.'
+
+/** @throws InvalidHeaderError */
+export function checkedName(name: unknown, call: string): string {
+  if (typeof name === 'string' && isToken(name)) return name
+  throw noName(name, call)
+}
+
+const noName = (name: unknown, call: string): InvalidHeaderError =>
+  new InvalidHeaderError(
+    cutName(name),
+    `${call}() is refused: ${shownName(name)} is not the name of a header field. Use letters, digits and hyphens.`,
+  )
+
+function sameLength(before: number | null, value: string, call: string): number {
+  const length = Number(value)
+  if (before === null || before === length) return length
+  throw new InvalidHeaderError(
+    'Content-Length',
+    `${call}() is refused: Content-Length is given twice, as ${before} and ${length}. Give it once.`,
+  )
+}

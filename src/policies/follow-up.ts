@@ -1,0 +1,58 @@
+// What goes with the messages of a handle, and what follows their responses: cookies, credentials, redirects.
+
+import {
+  type FollowUp,
+  type FollowUpPolicy,
+  type Prepared,
+  type RedirectPolicy,
+  type RequestHead,
+  redirected,
+  redirecting,
+} from '../lifecycle/index.ts'
+import type { Authentication } from './authentication/index.ts'
+import type { Cookies } from './cookies/index.ts'
+
+export interface FollowUpParts {
+  readonly redirects: RedirectPolicy
+  /** Shared by all handles of a session. */
+  readonly cookies?: Cookies | null
+  /** Of one handle. */
+  readonly authentication?: Authentication | null
+  /** A redirect that could be followed fails instead. */
+  readonly redirectsFail?: boolean
+}
+
+/** The policy of a handle, or of all handles of a session where there is no `authentication`. */
+export function followUp(parts: FollowUpParts): FollowUpPolicy {
+  const { authentication = null, cookies = null, redirects, redirectsFail = false } = parts
+  const isPlain = authentication === null && cookies === null
+  if (isPlain && !redirectsFail) return redirecting(redirects)
+  return {
+    prepare: isPlain ? null : (head) => prepared(head, cookies, authentication),
+    received: cookies === null ? null : (sent, response) => cookies.take(sent.target, response),
+    next(head, response, history, sent) {
+      const answer = authentication?.next(head, response, history, sent) ?? null
+      if (answer !== null) return answer
+      const redirect = redirected(head, response, history.redirects, redirects)
+      return redirectsFail && redirect?.kind === 'redirect' ? unwanted(response.status) : redirect
+    },
+  }
+}
+
+const unwanted = (status: number): FollowUp => ({
+  kind: 'refuse',
+  reason: 'badRedirect',
+  message: `The server redirects (${status}), and redirect is 'error'. Follow it, or take the response by 'manual'.`,
+})
+
+function prepared(
+  head: RequestHead,
+  cookies: Cookies | null,
+  authentication: Authentication | null,
+): Prepared {
+  const headers = head.headers.slice()
+  const count = cookies === null ? 0 : cookies.addTo(headers, head.target)
+  const sent = { ...head, headers }
+  authentication?.addTo(sent)
+  return { head: sent, cookies: count }
+}

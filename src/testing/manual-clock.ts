@@ -1,0 +1,111 @@
+// A clock that the test moves. What is due now runs by itself, each callback in a turn of its own; what is due later waits.
+
+import type { Clock } from '../lifecycle/index.ts'
+
+export interface ManualClockOptions {
+  /** False: nothing runs by itself either, only in `turn()` and `advance()`. */
+  readonly auto?: boolean
+}
+
+interface Entry {
+  readonly at: number
+  readonly order: number
+  readonly callback: () => void
+}
+
+// Taken at once, so that a test which fakes the timers does not stop this clock.
+const nextTurn = setImmediate
+
+export class ManualClock implements Clock {
+  readonly #auto: boolean
+  /** The next to run comes first. */
+  readonly #entries: Entry[] = []
+  #now = 0
+  #order = 0
+  #scheduled = false
+  #whenIdle: (() => void)[] = []
+
+  constructor({ auto = true }: ManualClockOptions = {}) {
+    this.#auto = auto
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const entry: Entry = { at: this.#now + Math.max(0, ms), order: this.#order++, callback }
+    const later = this.#entries.findIndex(({ at }) => at > entry.at)
+    this.#entries.splice(later < 0 ? this.#entries.length : later, 0, entry)
+    this.#schedule()
+    return () => {
+      const at = this.#entries.indexOf(entry)
+      if (at >= 0) this.#entries.splice(at, 1)
+    }
+  }
+
+  /** Behind all that is due now. */
+  soon(callback: () => void): void {
+    this.after(0, callback)
+  }
+
+  /** Milliseconds until something is due; null when nothing is planned. */
+  get due(): number | null {
+    const [first] = this.#entries
+    return first === undefined ? null : Math.max(0, first.at - this.#now)
+  }
+
+  /** Runs the next callback that is due now. False when none is. */
+  turn(): boolean {
+    if (this.due !== 0) return false
+    const { callback } = this.#entries.shift() as Entry
+    callback()
+    return true
+  }
+
+  /** Moves to the moment when something is due, without running it. False when nothing is planned. */
+  skip(): boolean {
+    const [first] = this.#entries
+    if (first === undefined) return false
+    this.#now = Math.max(this.#now, first.at)
+    this.#schedule()
+    return true
+  }
+
+  /** Moves on, running what falls due at its moment. Promises settle after every callback. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms
+    for (;;) {
+      await this.idle()
+      const { due } = this
+      if (due === null || this.#now + due > end) break
+      this.skip()
+    }
+    this.#now = end
+  }
+
+  /** Runs what is due until nothing is. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve)
+      this.#schedule()
+    })
+  }
+
+  #schedule(): void {
+    const wanted = this.#whenIdle.length > 0 || (this.#auto && this.due === 0)
+    if (!wanted || this.#scheduled) return
+    this.#scheduled = true
+    nextTurn(() => this.#run())
+  }
+
+  #run(): void {
+    this.#scheduled = false
+    if (!this.turn()) {
+      const resolvers = this.#whenIdle
+      this.#whenIdle = []
+      for (const resolve of resolvers) resolve()
+    }
+    this.#schedule()
+  }
+}

@@ -1,0 +1,153 @@
+// The way to a connection, as the script has it: look-up, one address after the other, TLS. Each step is reported.
+
+import { isIP } from 'node:net'
+import type { Reason, WireFact } from '../../machines/index.ts'
+import type { Clock, Target } from '../lifecycle/index.ts'
+import {
+  type Accepted,
+  type Connect,
+  eachTime,
+  type Failing,
+  type Found,
+  isFailing,
+  type OriginScript,
+  type Secured,
+} from './script/index.ts'
+
+export interface Traveller {
+  report(fact: WireFact): void
+  /** TLS included, where there is some. */
+  arrived(address: string, port: number): void
+  lost(reason: Reason, cause: Error): void
+}
+
+export class Road {
+  /** A TCP connection is up. */
+  isConnected = false
+  readonly #target: Target
+  readonly #script: OriginScript
+  readonly #clock: Clock
+  /** How many connections to this origin were tried before. */
+  readonly #before: number
+  readonly #traveller: Traveller
+  #isLeft = false
+
+  constructor(target: Target, script: OriginScript, before: number, clock: Clock, traveller: Traveller) {
+    this.#target = target
+    this.#script = script
+    this.#before = before
+    this.#clock = clock
+    this.#traveller = traveller
+  }
+
+  start(): void {
+    const { hostname } = this.#target
+    if (isIP(hostname) !== 0) {
+      this.#try([hostname])
+      return
+    }
+    this.#report({ type: 'wire.resolving', host: hostname })
+    this.#step<Found>(
+      eachTime(this.#script.lookup ?? HERE, this.#before),
+      ({ found }) => {
+        this.#report({ type: 'wire.resolved', host: hostname, addresses: found })
+        this.#try(found)
+      },
+      (failing) => this.#fail(failing, hostname),
+    )
+  }
+
+  /** Nothing is reported any more. */
+  leave(): void {
+    this.#isLeft = true
+  }
+
+  #try(addresses: readonly string[]): void {
+    const [address, ...others] = addresses
+    if (address === undefined || this.#isLeft) return
+    const { port, protocol } = this.#target
+    this.#report({ type: 'wire.connecting', address, port })
+    this.#step<Accepted>(
+      this.#connectTo(address),
+      () => {
+        this.isConnected = true
+        this.#report({
+          type: 'wire.connected',
+          address,
+          port,
+          localAddress: '127.0.0.1',
+          localPort: 50_000 + this.#before,
+        })
+        if (protocol === 'https:') this.#secure(address, port)
+        else this.#arrive(address, port)
+      },
+      (failing) => {
+        if (others.length === 0) {
+          this.#fail(failing, `${address}:${port}`)
+          return
+        }
+        this.#report({ type: 'wire.attemptFailed', address, port, code: failing.code ?? failing.reason })
+        this.#try(others)
+      },
+    )
+  }
+
+  #secure(address: string, port: number): void {
+    const { hostname } = this.#target
+    this.#report({ type: 'wire.securing', servername: isIP(hostname) === 0 ? hostname : '' })
+    this.#step<Secured>(
+      eachTime(this.#script.secure ?? TLS, this.#before),
+      ({ protocol, cipher }) => {
+        this.#report({
+          type: 'wire.secured',
+          protocol,
+          cipher,
+          alpn: null,
+          certificate: null,
+          resumed: false,
+        })
+        this.#arrive(address, port)
+      },
+      (failing) => this.#fail(failing, hostname),
+    )
+  }
+
+  #connectTo(address: string): Connect {
+    const { connect = ACCEPTS } = this.#script
+    if (typeof connect === 'object' && 'byAddress' in connect) return connect.byAddress[address] ?? ACCEPTS
+    return eachTime(connect, this.#before)
+  }
+
+  /** Takes as long as the script says, and goes on one way or the other, or not at all. */
+  #step<Good extends { readonly after?: number }>(
+    script: Good | Failing | 'hangs',
+    good: (script: Good) => void,
+    bad: (failing: Failing) => void,
+  ): void {
+    if (script === 'hangs' || this.#isLeft) return
+    this.#clock.after(script.after ?? 0, () => {
+      if (this.#isLeft) return
+      if (isFailing(script)) bad(script)
+      else good(script)
+    })
+  }
+
+  #report(fact: WireFact): void {
+    if (!this.#isLeft) this.#traveller.report(fact)
+  }
+
+  #arrive(address: string, port: number): void {
+    if (!this.#isLeft) this.#traveller.arrived(address, port)
+  }
+
+  #fail({ reason, code }: Failing, where: string): void {
+    if (this.#isLeft) return
+    const cause: NodeJS.ErrnoException = new Error(`scripted: ${code ?? reason} at ${where}`)
+    if (code !== undefined) cause.code = code
+    this.#traveller.lost(reason, cause)
+  }
+}
+
+const HERE: Found = { found: ['127.0.0.1'] }
+const ACCEPTS: Accepted = { accepted: true }
+const TLS: Secured = { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' }

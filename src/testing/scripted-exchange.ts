@@ -1,0 +1,250 @@
+// One request and its response on a scripted connection. What a script makes happen is reported in a turn of its own.
+
+import type { Reason, WireFact } from '../../machines/index.ts'
+import type { Exchange, Listener, RequestHead, Reservation, ResponseHead } from '../lifecycle/index.ts'
+import { answeredEarly } from '../transports/answered-early.ts'
+import { isRepeatable } from '../transports/repeating.ts'
+import type { OriginPool } from './origin-pool.ts'
+import { Passage, type PassageEvents } from './passage.ts'
+import { ResponseParser } from './response-parser.ts'
+import { Upload } from './upload.ts'
+
+export class ScriptedExchange implements Exchange, PassageEvents {
+  readonly #head: RequestHead
+  readonly #listener: Listener
+  readonly #passage: Passage
+  readonly #bareBodies: boolean
+  /** Released or failed: nothing is reported any more, but the end of a pair. */
+  #isOver = false
+  #upload: Upload
+  #parser: ResponseParser
+  #isAnswered = false
+  #isResponded = false
+  #isUnwritable = false
+  #problem: { readonly reason: Reason; readonly cause: Error } | null = null
+  #readerWaits = false
+  #isBeingRead = false
+
+  constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
+    this.#head = head
+    this.#listener = listener
+    this.#passage = new Passage(pool, this)
+    this.#upload = new Upload(head)
+    this.#bareBodies = pool.bareBodies
+    this.#parser = new ResponseParser(head.method, pool.bareBodies)
+  }
+
+  get id(): number {
+    return this.#listener.id
+  }
+
+  get reservation(): Reservation | undefined {
+    return this.#head.reservation
+  }
+
+  get isUnread(): boolean {
+    return this.#isResponded && !this.#isBeingRead
+  }
+
+  start(): void {
+    this.#passage.start()
+  }
+
+  // ---- the port
+
+  write(chunk: Uint8Array): boolean {
+    const written = this.#upload.write(chunk, this.#passage.connection)
+    if (written !== null) this.report(written)
+    return written !== null
+  }
+
+  proceed(): void {
+    this.#upload.allow()
+    this.#passage.later(() => this.room())
+  }
+
+  end(): void {
+    this.#upload.end(this.#passage.connection?.isOpen === true)
+    this.#passage.later(() => this.room())
+  }
+
+  leaveRest(): void {
+    this.#isUnwritable = true
+    this.#upload.leaveRest()
+  }
+
+  read(into: Uint8Array): number {
+    this.#isBeingRead = true
+    const count = this.#parser.body.read(into)
+    this.#readerWaits = count < 0
+    return count
+  }
+
+  take(): Uint8Array | null | undefined {
+    this.#isBeingRead = true
+    const piece = this.#parser.body.take()
+    this.#readerWaits = piece === undefined
+    return piece
+  }
+
+  get buffered(): number {
+    return this.#parser.body.length
+  }
+
+  /** Nothing is encrypted here. */
+  readonly channel = null
+
+  get response(): ResponseHead | null {
+    return this.#parser.head
+  }
+
+  takeReceivedBytes(): number {
+    return this.#parser.takeReceivedBytes()
+  }
+
+  release(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#passage.leave(this.#isClean)
+  }
+
+  reserve(): Reservation | null {
+    this.#isOver = true
+    return this.#passage.reserve()
+  }
+
+  // ---- on the way
+
+  report(fact: WireFact): void {
+    if (!this.#isOver || isOfClosing(fact)) this.#listener.report(fact)
+  }
+
+  boarded(): void {
+    const { connection } = this.#passage
+    this.report({ type: 'wire.sending' })
+    // The head is composed as late as this, so that a listener could add to it, or have second thoughts.
+    this.#passage.later(() => {
+      if (connection === null || connection !== this.#passage.connection) return
+      this.#upload.begin(connection)
+      this.room()
+    })
+  }
+
+  lost(reason: Reason, cause: Error): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#listener.failed(reason, cause)
+  }
+
+  /** More of the request may leave. */
+  room(): void {
+    const fact = this.#upload.proceed(this.#passage.connection)
+    if (fact === null) return
+    this.report(fact)
+    this.#deliver()
+  }
+
+  // ---- what comes
+
+  received(bytes: Uint8Array): void {
+    // An answer to no question: the server is out of step.
+    if (!this.#upload.hasBegun) {
+      this.gone('reset')
+      return
+    }
+    this.#parser.push(bytes)
+    const reason = this.#parser.failure
+    if (reason !== null) this.#problem ??= { reason, cause: new Error(`scripted: the response is ${reason}`) }
+    this.#deliver()
+  }
+
+  gone(how: 'closed' | 'reset'): void {
+    if (how === 'closed') this.#parser.close()
+    const cause: NodeJS.ErrnoException = new Error(`scripted: the server has ${how} the connection`)
+    if (how === 'reset') cause.code = 'ECONNRESET'
+    this.#problem ??= { reason: how, cause }
+    this.#deliver()
+  }
+
+  /** Reports what is there and was not reported yet. Any report may be answered by a release. */
+  #deliver(): void {
+    for (const status of this.#parser.interims.splice(0)) this.report({ type: 'wire.interim', status })
+    if (this.#parser.head !== null && !this.#isResponded) this.#deliverHead(this.#parser.head)
+    if (this.#isOver) return
+    if (this.#isResponded && this.#parser.ended) {
+      this.#problem = null
+      this.#passage.letGo(this.#isClean)
+    }
+    if (this.#problem !== null) this.#deliverProblem(this.#problem)
+    if (this.#isOver || !this.#readerWaits || !this.#isResponded) return
+    if (this.#parser.body.length > 0 || this.#parser.ended) {
+      this.#readerWaits = false
+      this.#listener.readable()
+    }
+  }
+
+  #deliverHead(head: ResponseHead): void {
+    const upload = this.#upload
+    const { more } = this.#head
+    // A head that cannot leave any more does not hold its answer back.
+    const isLeaving = upload.isEnding || (!upload.isSent && !upload.isWaiting && this.#problem === null)
+    if (!upload.isOver && more && isLeaving) return
+    if (!upload.isOver && !this.#isAnswered) {
+      this.#isAnswered = true
+      // A body that was to wait for leave stays here.
+      if (upload.isWaiting) this.leaveRest()
+      this.report({ type: 'wire.answered', status: head.status })
+    }
+    if (this.#isOver || (!upload.isOver && more && upload.isSent)) return
+    // What has not left of a whole body is left out.
+    upload.giveUp()
+    this.#isResponded = true
+    this.#listener.responded(head)
+  }
+
+  #deliverProblem({ reason, cause }: { readonly reason: Reason; readonly cause: Error }): void {
+    if (this.#parser.head !== null && !this.#upload.isOver) this.#stopWriting()
+    else if (this.#mayRetry) this.#retry(reason)
+    else {
+      this.#passage.letGo(false)
+      this.lost(reason, cause)
+    }
+  }
+
+  /** The answer is there, so that only the rest of the request is lost. */
+  #stopWriting(): void {
+    if (this.#upload.isEnding) {
+      this.#upload.end(false)
+      this.room()
+    } else if (!this.#isUnwritable) {
+      this.#isUnwritable = true
+      this.report({ type: 'wire.unwritable', failure: answeredEarly })
+    }
+  }
+
+  // ---- the end
+
+  get #isClean(): boolean {
+    if (!this.#upload.hasBegun) return this.#passage.isReused
+    return this.#upload.isComplete && this.#parser.keepsAlive
+  }
+
+  /** A kept connection may die just as it is used again: then the server has seen nothing (RFC 9112 §9.3.1). */
+  get #mayRetry(): boolean {
+    if (!this.#passage.isReused || !this.#parser.isUntouched) return false
+    if (!this.#upload.hasBegun) return true
+    return this.#passage.wasUsed && isRepeatable(this.#head, this.#upload.isSent, this.#upload.isWaiting)
+  }
+
+  #retry(reason: Reason): void {
+    this.#problem = null
+    this.#passage.restart(() => {
+      this.#upload = new Upload(this.#head)
+      this.#parser = new ResponseParser(this.#head.method, this.#bareBodies)
+      this.report({ type: 'wire.retrying', reason })
+    })
+  }
+}
+
+const isOfClosing = ({ type }: WireFact): boolean =>
+  type === 'wire.closingConnection' || type === 'wire.connectionClosed'

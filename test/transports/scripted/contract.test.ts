@@ -1,7 +1,0 @@
-// The contract of the port, on the scripted transport.
-
-import { describe } from 'vitest'
-import { transportContract } from '../contract.ts'
-import { scriptedWorld } from './world.ts'
-
-describe('the scripted transport', () => transportContract(scriptedWorld))
