@@ -18,7 +18,7 @@ import type { Announcement, StatusName } from './status.ts'
 
 export type RequestStateValue =
   | { open: 'idle' | 'complete' | 'failed' | 'cancelling' | { exchange: ExchangeStateValue } }
-  | { closing: 'cancelling' | 'disconnecting' }
+  | { closing: 'aborting' | 'disconnecting' }
   | 'closed'
 
 type ExchangeStateValue =
@@ -31,11 +31,11 @@ type ExchangeStateValue =
   | 'sendingRequest'
   | 'awaitingContinue'
   | 'redirecting'
-  | 'repeating'
+  | 'resending'
   | { writing: 'ready' | 'ioPending' }
-  | { answered: 'ready' | 'ioPending' | 'unwritable' | 'received' }
-  | { ending: 'finishing' | 'received' | 'receiving' }
-  | { deciding: 'received' | 'authenticating' }
+  | { answered: 'ready' | 'ioPending' | 'unwritable' | 'bodyUnwanted' }
+  | { ending: 'finishing' | 'bodySkipped' | 'receiving' }
+  | { deciding: 'storingCookies' | 'authenticating' }
   | { reading: 'ready' | 'ioPending' | 'querying' }
 
 // biome-ignore format: a table of type parameters
@@ -61,11 +61,11 @@ export const requestMachine: RequestMachine = setup({
     callPending: guards.callPending,
     completionDue: guards.completionDue,
     isUntold: guards.isUntold,
-    headOnly: guards.headOnly,
+    isSendEx: guards.isSendEx,
     bodyFollows: guards.bodyFollows,
     nothingAtHand: guards.nothingAtHand,
     redirects: guards.redirects,
-    isRepeated: guards.isRepeated,
+    isChallenged: guards.isChallenged,
     cannotFollow: guards.cannotFollow,
     bodyEnded: guards.bodyEnded,
   },
@@ -132,10 +132,10 @@ export const requestMachine: RequestMachine = setup({
         'caller.close': [
           {
             guard: 'completionDue',
-            target: '#request.closing.cancelling',
+            target: '#aborting',
             actions: ['reopenCall', 'noteFailure'],
           },
-          { target: '#request.closing.disconnecting' },
+          { target: '#disconnecting' },
         ],
         'wire.closingConnection': { actions: 'INTERNET_STATUS_CLOSING_CONNECTION' },
         'wire.connectionClosed': { actions: 'INTERNET_STATUS_CONNECTION_CLOSED' },
@@ -149,6 +149,7 @@ export const requestMachine: RequestMachine = setup({
           },
         },
         exchange: {
+          id: 'exchange',
           description: 'One request and its response are on their way.',
           initial: 'queued',
           on: {
@@ -164,6 +165,7 @@ export const requestMachine: RequestMachine = setup({
           },
           states: {
             queued: {
+              id: 'queued',
               description: 'Waiting for a connection.',
               tags: 'pending',
               meta: { phase: 'queue' },
@@ -276,9 +278,9 @@ export const requestMachine: RequestMachine = setup({
                       target: 'ioPending',
                       actions: ['beginWrite', 'INTERNET_STATUS_SENDING_REQUEST'],
                     },
-                    'caller.end': { target: '#request.open.exchange.ending', actions: 'beginEnd' },
+                    'caller.end': { target: '#ending', actions: 'beginEnd' },
                     'wire.answered': {
-                      target: '#request.open.exchange.answered.ready',
+                      target: '#answered',
                       actions: ['noteStatus', 'answered'],
                     },
                   },
@@ -304,7 +306,7 @@ export const requestMachine: RequestMachine = setup({
                       ],
                     },
                     'wire.answered': {
-                      target: '#request.open.exchange.answered.ioPending',
+                      target: '#answeredIoPending',
                       actions: ['noteStatus', 'answered'],
                     },
                   },
@@ -312,6 +314,7 @@ export const requestMachine: RequestMachine = setup({
               },
             },
             answered: {
+              id: 'answered',
               description:
                 'The final response is coming in while the body is still being written: both halves of the wire are open.',
               initial: 'ready',
@@ -324,11 +327,12 @@ export const requestMachine: RequestMachine = setup({
                       target: 'ioPending',
                       actions: ['beginWrite', 'INTERNET_STATUS_SENDING_REQUEST'],
                     },
-                    'caller.end': { target: '#request.open.exchange.ending', actions: 'beginEnd' },
+                    'caller.end': { target: '#ending', actions: 'beginEnd' },
                     'wire.unwritable': { target: 'unwritable' },
                   },
                 },
                 ioPending: {
+                  id: 'answeredIoPending',
                   description: 'A write is with the wire, whose other half answers already.',
                   tags: 'pending',
                   meta: { phase: 'write' },
@@ -357,16 +361,18 @@ export const requestMachine: RequestMachine = setup({
                 unwritable: {
                   description: 'The server takes no more of the body; its answer can still be read.',
                   meta: { phase: 'write' },
-                  on: { 'caller.end': { target: '#request.open.exchange.ending', actions: 'beginEnd' } },
+                  on: { 'caller.end': { target: '#ending', actions: 'beginEnd' } },
                 },
-                received: {
+                bodyUnwanted: {
+                  id: 'bodyUnwanted',
                   description: 'The answer was in before any of the body could leave, and none of it will.',
                   meta: { phase: 'read' },
-                  on: { 'caller.end': { target: '#request.open.exchange.ending.received', actions: 'beginEnd' } },
+                  on: { 'caller.end': { target: '#bodySkipped', actions: 'beginEnd' } },
                 },
               },
             },
             ending: {
+              id: 'ending',
               description: 'The end of the body, then the response head.',
               tags: 'pending',
               meta: { phase: 'response' },
@@ -377,12 +383,13 @@ export const requestMachine: RequestMachine = setup({
                   description: 'The end of the body is leaving.',
                   on: { 'wire.ended': { target: 'receiving' } },
                 },
-                received: {
+                bodySkipped: {
+                  id: 'bodySkipped',
                   description: 'The end of a body of which nothing leaves; its answer is in.',
                   meta: { phase: 'read' },
                   on: {
                     'wire.ended': {
-                      target: '#request.open.exchange.reading',
+                      target: '#reading',
                       actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
                     },
                   },
@@ -391,11 +398,11 @@ export const requestMachine: RequestMachine = setup({
                   description: 'Waiting for the response head.',
                   entry: 'INTERNET_STATUS_RECEIVING_RESPONSE',
                   on: {
-                    'wire.retrying': { target: '#request.open.exchange.queued', actions: ['noteRetry', 'retrying'] },
+                    'wire.retrying': { target: '#queued', actions: ['noteRetry', 'retrying'] },
                     'wire.responded': [
                       {
                         guard: 'cannotFollow',
-                        target: '#request.open.failed',
+                        target: '#failed',
                         actions: [
                           'noteStatus',
                           'noteFailure',
@@ -406,12 +413,12 @@ export const requestMachine: RequestMachine = setup({
                       },
                       {
                         guard: 'redirects',
-                        target: '#request.open.exchange.redirecting',
+                        target: '#redirecting',
                         actions: ['noteStatus', 'INTERNET_STATUS_RESPONSE_RECEIVED', 'noteRedirect'],
                       },
                       {
-                        guard: 'headOnly',
-                        target: '#request.open.exchange.answered.received',
+                        guard: 'isSendEx',
+                        target: '#bodyUnwanted',
                         actions: [
                           'noteStatus',
                           'INTERNET_STATUS_RESPONSE_RECEIVED',
@@ -420,7 +427,7 @@ export const requestMachine: RequestMachine = setup({
                         ],
                       },
                       {
-                        target: '#request.open.exchange.reading',
+                        target: '#reading',
                         actions: [
                           'noteStatus',
                           'INTERNET_STATUS_RESPONSE_RECEIVED',
@@ -430,7 +437,7 @@ export const requestMachine: RequestMachine = setup({
                       },
                     ],
                     'wire.headReceived': {
-                      target: '#request.open.exchange.deciding',
+                      target: '#deciding',
                       actions: ['noteStatus', 'INTERNET_STATUS_RESPONSE_RECEIVED'],
                     },
                   },
@@ -438,28 +445,29 @@ export const requestMachine: RequestMachine = setup({
               },
             },
             deciding: {
+              id: 'deciding',
               description: 'The response head is in, and what follows it is not settled yet.',
               tags: 'pending',
-              initial: 'received',
+              initial: 'storingCookies',
               on: {
                 'wire.decided': [
                   {
                     guard: 'cannotFollow',
-                    target: '#request.open.failed',
+                    target: '#failed',
                     actions: ['noteFailure', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
                   },
                   { guard: 'redirects', target: 'redirecting', actions: 'noteRedirect' },
-                  { guard: 'isRepeated', target: 'repeating', actions: ['noteRetry', 'challenged'] },
+                  { guard: 'isChallenged', target: 'resending', actions: ['noteRetry', 'challenged'] },
                   {
-                    guard: 'headOnly',
-                    target: 'answered.received',
+                    guard: 'isSendEx',
+                    target: 'answered.bodyUnwanted',
                     actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
                   },
                   { target: 'reading', actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'] },
                 ],
               },
               states: {
-                received: {
+                storingCookies: {
                   description: 'The cookies of the response are taken.',
                   meta: { phase: 'response' },
                   on: {
@@ -473,13 +481,14 @@ export const requestMachine: RequestMachine = setup({
                 },
               },
             },
-            repeating: {
+            resending: {
               description: 'Going to send the same again, with credentials; closing the handle here vetoes it.',
               tags: 'pending',
               meta: { phase: 'authenticate' },
               on: { 'wire.repeated': { target: 'queued' } },
             },
             redirecting: {
+              id: 'redirecting',
               description: 'Going on to another address; closing the handle here vetoes it.',
               tags: 'pending',
               meta: { phase: 'redirect' },
@@ -487,6 +496,7 @@ export const requestMachine: RequestMachine = setup({
               on: { 'wire.redirected': { target: 'queued' } },
             },
             reading: {
+              id: 'reading',
               description: 'The caller reads the response body.',
               initial: 'ready',
               states: {
@@ -496,8 +506,8 @@ export const requestMachine: RequestMachine = setup({
                   on: {
                     'caller.read': { target: 'ioPending', actions: 'beginRead' },
                     'caller.query': { target: 'querying', actions: 'beginQuery' },
-                    'caller.send': { target: '#request.open.exchange', actions: 'beginSend' },
-                    'caller.sendEx': { target: '#request.open.exchange', actions: 'beginSendEx' },
+                    'caller.send': { target: '#exchange', actions: 'beginSend' },
+                    'caller.sendEx': { target: '#exchange', actions: 'beginSendEx' },
                   },
                 },
                 ioPending: {
@@ -506,14 +516,14 @@ export const requestMachine: RequestMachine = setup({
                   meta: { phase: 'read' },
                   on: {
                     'wire.read': [
-                      { guard: 'bodyEnded', target: '#request.open.complete', actions: 'finishCall' },
+                      { guard: 'bodyEnded', target: '#complete', actions: 'finishCall' },
                       { target: 'ready', actions: ['countReceived', 'finishCall'] },
                     ],
                     'wire.pending': { actions: ['INTERNET_STATUS_RECEIVING_RESPONSE', 'ioPending'] },
                     'wire.arrived': [
                       {
                         guard: 'bodyEnded',
-                        target: '#request.open.complete',
+                        target: '#complete',
                         actions: ['INTERNET_STATUS_RESPONSE_RECEIVED', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
                       },
                       {
@@ -534,14 +544,14 @@ export const requestMachine: RequestMachine = setup({
                   meta: { phase: 'read' },
                   on: {
                     'wire.available': [
-                      { guard: 'bodyEnded', target: '#request.open.complete', actions: 'finishCall' },
+                      { guard: 'bodyEnded', target: '#complete', actions: 'finishCall' },
                       { target: 'ready', actions: 'finishCall' },
                     ],
                     'wire.pending': { actions: ['INTERNET_STATUS_RECEIVING_RESPONSE', 'ioPending'] },
                     'wire.arrived': [
                       {
                         guard: 'bodyEnded',
-                        target: '#request.open.complete',
+                        target: '#complete',
                         actions: ['INTERNET_STATUS_RESPONSE_RECEIVED', 'INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
                       },
                       {
@@ -556,6 +566,7 @@ export const requestMachine: RequestMachine = setup({
           },
         },
         complete: {
+          id: 'complete',
           description: 'The end of the response body was read; reading again finds the end again.',
           meta: { phase: 'read' },
           on: {
@@ -571,17 +582,18 @@ export const requestMachine: RequestMachine = setup({
           },
         },
         failed: {
+          id: 'failed',
           description:
             'The exchange failed; the handle can be changed and sent again, and go on where its body was wanted again.',
           on: {
             'caller.send': [
               { guard: 'redirects', target: 'exchange.redirecting', actions: ['noteRedirect', 'continueSend'] },
-              { guard: 'isRepeated', target: 'exchange.repeating', actions: ['continueSend', 'challenged'] },
+              { guard: 'isChallenged', target: 'exchange.resending', actions: ['continueSend', 'challenged'] },
               { target: 'exchange', actions: 'beginSend' },
             ],
             'caller.sendEx': [
               { guard: 'redirects', target: 'exchange.redirecting', actions: ['noteRedirect', 'continueSendEx'] },
-              { guard: 'isRepeated', target: 'exchange.repeating', actions: ['continueSendEx', 'challenged'] },
+              { guard: 'isChallenged', target: 'exchange.resending', actions: ['continueSendEx', 'challenged'] },
               { target: 'exchange', actions: 'beginSendEx' },
             ],
           },
@@ -603,7 +615,8 @@ export const requestMachine: RequestMachine = setup({
       description: 'The handle is closed for its caller and says its last words.',
       initial: 'disconnecting',
       states: {
-        cancelling: {
+        aborting: {
+          id: 'aborting',
           description: 'The pending call is about to hear that it was cancelled.',
           tags: 'pending',
           on: {
@@ -615,16 +628,18 @@ export const requestMachine: RequestMachine = setup({
           },
         },
         disconnecting: {
+          id: 'disconnecting',
           description: 'A connection that cannot be kept is being closed.',
           on: {
             'wire.closingConnection': { actions: 'INTERNET_STATUS_CLOSING_CONNECTION' },
             'wire.connectionClosed': { actions: 'INTERNET_STATUS_CONNECTION_CLOSED' },
-            'wire.released': { target: '#request.closed' },
+            'wire.released': { target: '#closed' },
           },
         },
       },
     },
     closed: {
+      id: 'closed',
       description: 'Over: HANDLE_CLOSING was the last notification.',
       type: 'final',
       entry: 'INTERNET_STATUS_HANDLE_CLOSING',

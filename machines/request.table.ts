@@ -9,7 +9,7 @@ export const requestTable: Table = {
       value: { open: 'idle' },
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -24,7 +24,7 @@ export const requestTable: Table = {
       phase: 'queue',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -56,7 +56,7 @@ export const requestTable: Table = {
       phase: 'prepare',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -79,7 +79,7 @@ export const requestTable: Table = {
       phase: 'resolve',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -102,7 +102,7 @@ export const requestTable: Table = {
       phase: 'connect',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -132,7 +132,7 @@ export const requestTable: Table = {
       phase: 'tunnel',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -162,7 +162,7 @@ export const requestTable: Table = {
       phase: 'secure',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -189,7 +189,7 @@ export const requestTable: Table = {
       phase: 'send',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -240,7 +240,7 @@ export const requestTable: Table = {
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -277,7 +277,7 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -308,7 +308,7 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -352,7 +352,7 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -382,7 +382,7 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -428,7 +428,7 @@ export const requestTable: Table = {
       phase: 'write',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -445,12 +445,12 @@ export const requestTable: Table = {
         'caller.end': [{ actions: ['beginEnd'], target: 'open.exchange.ending.finishing' }],
       },
     },
-    'open.exchange.answered.received': {
-      value: { open: { exchange: { answered: 'received' } } },
+    'open.exchange.answered.bodyUnwanted': {
+      value: { open: { exchange: { answered: 'bodyUnwanted' } } },
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -464,7 +464,7 @@ export const requestTable: Table = {
           },
           { actions: ['noteFailure', 'connectionLost'], target: 'open.failed' },
         ],
-        'caller.end': [{ actions: ['beginEnd'], target: 'open.exchange.ending.received' }],
+        'caller.end': [{ actions: ['beginEnd'], target: 'open.exchange.ending.bodySkipped' }],
       },
     },
     'open.exchange.ending.finishing': {
@@ -473,7 +473,7 @@ export const requestTable: Table = {
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -493,13 +493,13 @@ export const requestTable: Table = {
         ],
       },
     },
-    'open.exchange.ending.received': {
-      value: { open: { exchange: { ending: 'received' } } },
+    'open.exchange.ending.bodySkipped': {
+      value: { open: { exchange: { ending: 'bodySkipped' } } },
       pending: true,
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -528,7 +528,7 @@ export const requestTable: Table = {
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -567,14 +567,14 @@ export const requestTable: Table = {
             target: 'open.exchange.redirecting',
           },
           {
-            guard: 'headOnly',
+            guard: 'isSendEx',
             actions: [
               'noteStatus',
               'INTERNET_STATUS_RESPONSE_RECEIVED',
               'INTERNET_STATUS_REQUEST_COMPLETE',
               'finishCall',
             ],
-            target: 'open.exchange.answered.received',
+            target: 'open.exchange.answered.bodyUnwanted',
           },
           {
             actions: [
@@ -589,18 +589,18 @@ export const requestTable: Table = {
         'wire.headReceived': [
           {
             actions: ['noteStatus', 'INTERNET_STATUS_RESPONSE_RECEIVED'],
-            target: 'open.exchange.deciding.received',
+            target: 'open.exchange.deciding.storingCookies',
           },
         ],
       },
     },
-    'open.exchange.deciding.received': {
-      value: { open: { exchange: { deciding: 'received' } } },
+    'open.exchange.deciding.storingCookies': {
+      value: { open: { exchange: { deciding: 'storingCookies' } } },
       pending: true,
       phase: 'response',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -625,11 +625,11 @@ export const requestTable: Table = {
             actions: ['noteRedirect', 'INTERNET_STATUS_REDIRECT'],
             target: 'open.exchange.redirecting',
           },
-          { guard: 'isRepeated', actions: ['noteRetry', 'challenged'], target: 'open.exchange.repeating' },
+          { guard: 'isChallenged', actions: ['noteRetry', 'challenged'], target: 'open.exchange.resending' },
           {
-            guard: 'headOnly',
+            guard: 'isSendEx',
             actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
-            target: 'open.exchange.answered.received',
+            target: 'open.exchange.answered.bodyUnwanted',
           },
           {
             actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
@@ -646,7 +646,7 @@ export const requestTable: Table = {
       phase: 'authenticate',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -671,11 +671,11 @@ export const requestTable: Table = {
             actions: ['noteRedirect', 'INTERNET_STATUS_REDIRECT'],
             target: 'open.exchange.redirecting',
           },
-          { guard: 'isRepeated', actions: ['noteRetry', 'challenged'], target: 'open.exchange.repeating' },
+          { guard: 'isChallenged', actions: ['noteRetry', 'challenged'], target: 'open.exchange.resending' },
           {
-            guard: 'headOnly',
+            guard: 'isSendEx',
             actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
-            target: 'open.exchange.answered.received',
+            target: 'open.exchange.answered.bodyUnwanted',
           },
           {
             actions: ['INTERNET_STATUS_REQUEST_COMPLETE', 'finishCall'],
@@ -684,13 +684,13 @@ export const requestTable: Table = {
         ],
       },
     },
-    'open.exchange.repeating': {
-      value: { open: { exchange: 'repeating' } },
+    'open.exchange.resending': {
+      value: { open: { exchange: 'resending' } },
       pending: true,
       phase: 'authenticate',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -713,7 +713,7 @@ export const requestTable: Table = {
       phase: 'redirect',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -735,7 +735,7 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -761,7 +761,7 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -804,7 +804,7 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -841,7 +841,7 @@ export const requestTable: Table = {
       phase: 'read',
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -859,7 +859,7 @@ export const requestTable: Table = {
       value: { open: 'failed' },
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -870,7 +870,11 @@ export const requestTable: Table = {
             actions: ['noteRedirect', 'continueSend', 'INTERNET_STATUS_REDIRECT'],
             target: 'open.exchange.redirecting',
           },
-          { guard: 'isRepeated', actions: ['continueSend', 'challenged'], target: 'open.exchange.repeating' },
+          {
+            guard: 'isChallenged',
+            actions: ['continueSend', 'challenged'],
+            target: 'open.exchange.resending',
+          },
           { actions: ['beginSend'], target: 'open.exchange.queued' },
         ],
         'caller.sendEx': [
@@ -880,9 +884,9 @@ export const requestTable: Table = {
             target: 'open.exchange.redirecting',
           },
           {
-            guard: 'isRepeated',
+            guard: 'isChallenged',
             actions: ['continueSendEx', 'challenged'],
-            target: 'open.exchange.repeating',
+            target: 'open.exchange.resending',
           },
           { actions: ['beginSendEx'], target: 'open.exchange.queued' },
         ],
@@ -893,7 +897,7 @@ export const requestTable: Table = {
       pending: true,
       on: {
         'caller.close': [
-          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.cancelling' },
+          { guard: 'completionDue', actions: ['reopenCall', 'noteFailure'], target: 'closing.aborting' },
           { target: 'closing.disconnecting' },
         ],
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
@@ -909,8 +913,8 @@ export const requestTable: Table = {
         'wire.withdrawn': [{ actions: ['finishCall'], target: 'open.failed' }],
       },
     },
-    'closing.cancelling': {
-      value: { closing: 'cancelling' },
+    'closing.aborting': {
+      value: { closing: 'aborting' },
       pending: true,
       on: {
         'wire.stopped': [

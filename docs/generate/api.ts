@@ -107,7 +107,8 @@ function pageOf(door: string, items: readonly Item[]): string {
   ]
   for (const [title, kinds] of sections) {
     const own = items.filter(({ kind }) => kinds.includes(kind))
-    if (own.length > 0) parts.push(`## ${title}`, ...(title === 'Constants' ? constants(own) : own.flatMap(entry)))
+    if (own.length > 0)
+      parts.push(`## ${title}`, ...(title === 'Constants' ? constants(own) : own.flatMap(entry)))
   }
   return `${parts.join('\n\n')}\n`
 }
@@ -123,16 +124,18 @@ function entry(item: Item): string[] {
   const parts = [`### ${item.name}`, ...comment(item), code(declaration(item))]
   for (const member of item.members ?? [])
     if (item.kind === 'Class' && comment(member).length > 0)
-      parts.push(`#### ${item.name}.${member.name ?? 'constructor'}`, ...comment(member), code(signature(member)))
+      parts.push(
+        `#### ${item.name}.${member.name ?? 'constructor'}`,
+        ...comment(member),
+        code(signature(member)),
+      )
   return parts
 }
 
 /** With the members that are not described one by one, each with its comment. */
 function declaration(item: Item): string {
   const head = signature(item)
-  const shown = (item.members ?? []).filter(
-    (member) => item.kind !== 'Class' || comment(member).length === 0,
-  )
+  const shown = (item.members ?? []).filter((member) => item.kind !== 'Class' || comment(member).length === 0)
   if (item.members === undefined) return head
   const lines = shown.flatMap((member) => [
     ...comment(member).map((text) => `  // ${text.replaceAll('\n', ' ').replaceAll('**', '')}`),

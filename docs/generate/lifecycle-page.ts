@@ -10,11 +10,11 @@ const guards: Readonly<Record<string, string>> = {
   callPending: 'a call has not completed yet',
   completionDue: 'a call has not completed yet, or nobody was told of its completion',
   isUntold: 'nobody was told yet of the completion of the call',
-  headOnly: 'the call is `sendEx`',
+  isSendEx: 'the call is `sendEx`',
   redirects: 'the response leads on to another address, or has led there, and the body was had again',
   bodyFollows: 'the call is `sendEx`, and the body of this message follows in writes',
   nothingAtHand: 'the call is `sendEx`, and no byte of the body came with it',
-  isRepeated: 'the same is sent again, with credentials',
+  isChallenged: 'the same is sent again, with credentials',
   cannotFollow: 'the response leads on to where the request cannot go',
   bodyEnded: 'the read met the end of the body',
 }

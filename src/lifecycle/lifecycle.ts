@@ -190,7 +190,7 @@ export class Lifecycle implements Listener {
     const answered = course.chart.state.startsWith('answered.')
     if (course.options.strictLength && Number.isFinite(declaredLength) && bodyLeft > 0 && !answered)
       throw new BodyLengthError('end', declaredLength, declaredLength - bodyLeft)
-    const isIn = course.chart.state === 'answered.received'
+    const isIn = course.chart.state === 'answered.bodyUnwanted'
     course.move(END)
     course.awaited = 'end'
     // Nothing leaves any more where the response is in.

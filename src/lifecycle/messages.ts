@@ -130,7 +130,7 @@ export class Messages {
   /** Listeners hear of the response and its cookies, and may close or cancel the request, before it is told what follows. */
   #decide(fact: WireFact, cookies: number, followUp: FollowUp | null | Promise<FollowUp | null>): void {
     const course = this.#course
-    const isDeciding = (): boolean => course.chart.state === 'deciding.received'
+    const isDeciding = (): boolean => course.chart.state === 'deciding.storingCookies'
     course.report(fact)
     if (cookies > 0 && isDeciding()) course.report({ type: 'wire.cookiesReceived', count: cookies })
     if (!(followUp instanceof Promise)) {

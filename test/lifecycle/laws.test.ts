@@ -62,19 +62,19 @@ test('the walks come through every state of the chart', async () => {
     'sendingRequest',
     'preparing',
     'awaitingContinue',
-    'deciding.received',
+    'deciding.storingCookies',
     'deciding.authenticating',
-    'repeating',
+    'resending',
     'redirecting',
     'reading.querying',
     'complete',
   ]
-  const ends = ['failed', 'cancelling', 'closing.cancelling', 'closing.disconnecting', 'closed']
+  const ends = ['failed', 'cancelling', 'closing.aborting', 'closing.disconnecting', 'closed']
   const halves = ['writing', 'answered', 'reading'].flatMap((state) => [
     `${state}.ready`,
     `${state}.ioPending`,
   ])
-  const others = ['unwritable', 'received'].map((state) => `answered.${state}`)
-  const endings = ['finishing', 'received', 'receiving'].map((state) => `ending.${state}`)
+  const others = ['unwritable', 'bodyUnwanted'].map((state) => `answered.${state}`)
+  const endings = ['finishing', 'bodySkipped', 'receiving'].map((state) => `ending.${state}`)
   expect([...states].sort()).toEqual([...all, ...ends, ...halves, ...others, ...endings].sort())
 })

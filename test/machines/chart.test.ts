@@ -54,7 +54,7 @@ describe('a failure knows where it happened', () => {
 
   test('in every state with a pending call, but for those that only let go', () => {
     const without = chart.leaves.filter(({ pending, phase }) => pending && phase === null)
-    expect(without.map(({ name }) => name)).toEqual(['open.cancelling', 'closing.cancelling'])
+    expect(without.map(({ name }) => name)).toEqual(['open.cancelling', 'closing.aborting'])
   })
 
   test('and every phase is that of some state', () => {
@@ -82,13 +82,13 @@ const declared: Record<PathsOf<RequestStateValue>, true> = {
   'open.exchange.answered.ready': true,
   'open.exchange.answered.ioPending': true,
   'open.exchange.answered.unwritable': true,
-  'open.exchange.answered.received': true,
+  'open.exchange.answered.bodyUnwanted': true,
   'open.exchange.ending.finishing': true,
-  'open.exchange.ending.received': true,
+  'open.exchange.ending.bodySkipped': true,
   'open.exchange.ending.receiving': true,
-  'open.exchange.deciding.received': true,
+  'open.exchange.deciding.storingCookies': true,
   'open.exchange.deciding.authenticating': true,
-  'open.exchange.repeating': true,
+  'open.exchange.resending': true,
   'open.exchange.redirecting': true,
   'open.exchange.reading.ready': true,
   'open.exchange.reading.ioPending': true,
@@ -96,7 +96,7 @@ const declared: Record<PathsOf<RequestStateValue>, true> = {
   'open.complete': true,
   'open.failed': true,
   'open.cancelling': true,
-  'closing.cancelling': true,
+  'closing.aborting': true,
   'closing.disconnecting': true,
   closed: true,
 }

@@ -94,7 +94,7 @@ describe('a body that the server does not want', () => {
     const { session } = scriptedWorld({ '/': wantsNot })
     const request = session.open('PUT', ORIGIN)
     await request.sendEx({ expectContinue: true })
-    expect(await rejection(request.write('abcd'))).toMatchObject({ state: 'answered.received' })
+    expect(await rejection(request.write('abcd'))).toMatchObject({ state: 'answered.bodyUnwanted' })
     expect((await request.end()).status).toBe(417)
 
     const other = session.open('PUT', ORIGIN)

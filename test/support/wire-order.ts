@@ -11,8 +11,10 @@ const leaving: ReadonlySet<string> = new Set(['wire.sent', 'wire.headSent', 'wir
 const doneAtOnce: ReadonlySet<string> = new Set(['wire.written', 'wire.read', 'wire.available'])
 
 interface Seen {
-  /** The TCP connection of this exchange. */
-  attempt: 'none' | 'open' | 'connected'
+  /** The addresses of this exchange that are being tried, side by side. */
+  attempts: number
+  /** One of them has succeeded. */
+  connected: boolean
   /** The head is on its way. */
   sending: boolean
   /** The write or read under way has turned out to be pending. */
@@ -35,17 +37,20 @@ const unless = (condition: boolean, allowed: boolean): boolean => condition || a
 const atOnce = ({ call, seen }: Moment): boolean => call !== null && immediate.has(call) && !seen.pending
 
 export const promises = {
-  'addresses are tried one after the other': ({ event, seen }) =>
-    unless(event.type !== 'wire.connecting', seen.attempt === 'none'),
+  'no address is tried any more when one has succeeded': ({ event, seen }) =>
+    unless(event.type !== 'wire.connecting', !seen.connected),
 
   'only an attempt under way succeeds or fails': ({ event, seen }) =>
-    unless(event.type !== 'wire.connected' && event.type !== 'wire.attemptFailed', seen.attempt === 'open'),
+    unless(
+      event.type !== 'wire.connected' && event.type !== 'wire.attemptFailed',
+      seen.attempts > 0 && !seen.connected,
+    ),
 
   'nothing is tunnelled, secured or sent on a connection that is not up': ({ event, seen, state }) =>
     unless(
       !state.endsWith('.connecting') ||
         !['wire.tunnelling', 'wire.securing', 'wire.sending'].includes(event.type),
-      seen.attempt === 'connected',
+      seen.connected,
     ),
 
   'the head is sent once': ({ event, seen }) => unless(event.type !== 'wire.sending', !seen.sending),
@@ -84,7 +89,7 @@ export const promises = {
 export type PromiseName = keyof typeof promises
 
 export class WireOrder {
-  readonly #seen: Seen = { attempt: 'none', sending: false, pending: false, closing: false }
+  readonly #seen: Seen = { attempts: 0, connected: false, sending: false, pending: false, closing: false }
   readonly #kept: Promise[]
 
   constructor(broken?: PromiseName) {
@@ -99,10 +104,10 @@ export class WireOrder {
   took(event: RequestEvent, state: string): void {
     const seen = this.#seen
     if (state.endsWith('.queued') && event.type !== 'wire.queued')
-      Object.assign(seen, { attempt: 'none', sending: false, pending: false })
-    if (event.type === 'wire.connecting') seen.attempt = 'open'
-    if (event.type === 'wire.attemptFailed') seen.attempt = 'none'
-    if (event.type === 'wire.connected') seen.attempt = 'connected'
+      Object.assign(seen, { attempts: 0, connected: false, sending: false, pending: false })
+    if (event.type === 'wire.connecting') seen.attempts++
+    if (event.type === 'wire.attemptFailed') seen.attempts--
+    if (event.type === 'wire.connected') seen.connected = true
     if (event.type === 'wire.sending') seen.sending = true
     if (event.type === 'caller.write' || event.type === 'caller.read' || event.type === 'caller.query')
       seen.pending = false

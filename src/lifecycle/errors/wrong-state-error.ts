@@ -29,7 +29,7 @@ export const methodOf = (call: CallName): string => (call === 'query' ? 'availab
 
 /** No more of the body can be written, and the answer is there. */
 export const isAnswered = (state: string): boolean =>
-  state === 'answered.unwritable' || state === 'answered.received'
+  state === 'answered.unwritable' || state === 'answered.bodyUnwanted'
 
 const ANSWERED = 'the server has answered and takes no more of the body; call end() to read the answer.'
 const WAIT = 'another call is pending; wait for it to complete, or cancel it.'

@@ -4,7 +4,7 @@ import type { Act } from './plan.ts'
 
 export function nextAct(state: string, bytes: number, pick: number): Act {
   const isWriting = /^(writing|answered)\.ready$/.test(state)
-  if (state === 'answered.unwritable' || state === 'answered.received' || (isWriting && pick > 7))
+  if (state === 'answered.unwritable' || state === 'answered.bodyUnwanted' || (isWriting && pick > 7))
     return { do: 'end' }
   if (isWriting) return { do: 'write', bytes, fill: false }
   if (state === 'reading.ready' && pick > 8) return { do: 'query' }

@@ -500,7 +500,7 @@ describe('a policy that has credentials for the proxy', () => {
     const driver = request('https://one.test/', 'PUT', { followUp: knowing(true) })
     expect((await driver.send({ route: via(proxy.port), framing: 'chunked', more: true })).error).toBeNull()
     expect(() => driver.lifecycle.write(Buffer.from('abc'))).toThrow(
-      'write() is refused while answered.received',
+      'write() is refused while answered.bodyUnwanted',
     )
     expect((await driver.end()).error).toBeNull()
     expect(String(await driver.body())).toBe(WHO_ARE_YOU)
