@@ -18,8 +18,7 @@ import { afterNextLook, type Waiter } from './turn.ts'
 const HIGH_WATER = 131_072
 
 /**
- * What was seen of a socket is believed for so long: to ask the kernel costs 6 µs, a quarter of a small request. A pool
- * that has met unasked bytes asks every time.
+ * What was seen of a socket is believed for so long: to ask the kernel costs 6 µs, a quarter of a small request.
  */
 const RECENT_MS = 2
 
@@ -119,10 +118,8 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   #reuse(exchange: UndiciExchange): void {
     const socket = this.#socket as OwnSocket
-    const { isOutOfStep } = this.#pool
     // What comes right behind an answer is found by the next look at all sockets, which costs less than to ask for each.
-    if (this.isOpen && !isOutOfStep && (socket.wasReadWithin(RECENT_MS) || !this.#canBeAsked))
-      afterNextLook(this)
+    if (this.isOpen && (socket.wasReadWithin(RECENT_MS) || !this.#canBeAsked)) afterNextLook(this)
     else if (socket.isQuiet) this.#go(exchange)
     else this.#pool.replace(this, exchange)
   }
@@ -273,7 +270,7 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   #isQuiet(socket: OwnSocket): boolean {
     if (!this.#canBeAsked) return socket.isOpen
-    return (!this.#pool.isOutOfStep && socket.wasReadWithin(RECENT_MS)) || socket.isQuiet
+    return socket.wasReadWithin(RECENT_MS) || socket.isQuiet
   }
 
   /** What comes first of all in a TLS connection may be tickets: a byte of them that is read past Node would be missed. */
@@ -282,7 +279,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   }
 
   unasked(): void {
-    this.#pool.isOutOfStep = true
+    this.#pool.foundOutOfStep()
   }
 
   get isGated(): boolean {

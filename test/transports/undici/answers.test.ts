@@ -199,3 +199,19 @@ test('one that finds several connections dead takes the next one, before those w
   await done
   expect(post.names[0]).toBe('CONNECTING_TO_SERVER')
 })
+
+test('a server that has sent unasked bytes gets a connection for each request', async () => {
+  const peer = await kept()
+  peer.write(SURPLUS)
+  await server.quiet()
+  for (let i = 0; i < 3; i++) {
+    const each = request('POST')
+    const sent = each.send()
+    const fresh = await server.accept()
+    await fresh.head()
+    fresh.write(OK)
+    await sent
+    expect(String(await each.body())).toBe('ok')
+  }
+  expect(transport.count()).toMatchObject({ open: 0, idle: 0 })
+})

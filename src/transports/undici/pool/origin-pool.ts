@@ -36,8 +36,8 @@ export class OriginPool {
   readonly route: Route | null
   readonly tlsSessions: TlsSessions = new TlsSessions()
   readonly proxySessions: TlsSessions | null
-  /** A connection was met on which bytes came that nobody had asked for: none is trusted from then on. */
-  isOutOfStep = false
+  /** Bytes came that nobody had asked for: from then on each connection carries one exchange. */
+  #isOutOfStep = false
   /** Exchanges that are not over. */
   users = 0
   readonly #budget: Budget
@@ -216,6 +216,17 @@ export class OriginPool {
     for (const connection of this.#connections) if (connection.isReserved) connection.close()
   }
 
+  /**
+   * Bytes came on one of its connections that nobody had asked for. The next of that kind may come while a request is
+   * under way, where they cannot be told from its answer, and every later answer on that connection would belong to the
+   * request before. So no connection of such a server is used twice.
+   */
+  foundOutOfStep(): void {
+    if (this.#isOutOfStep) return
+    this.#isOutOfStep = true
+    this.closeIdle()
+  }
+
   /** A place is free, or the limit has changed. */
   reconsider(): void {
     while (this.#idle.length > 0 && this.#connections.size > this.limit) this.closeLongestIdle()
@@ -239,7 +250,12 @@ export class OriginPool {
 
   #isSurplus(connection: Connection): boolean {
     if (this.#waiting.length === 0 && (this.#closed || this.idleMs === 0)) return true
-    return connection.isRetired || this.#connections.size > this.limit || this.#budget.isExceeded
+    return (
+      this.#isOutOfStep ||
+      connection.isRetired ||
+      this.#connections.size > this.limit ||
+      this.#budget.isExceeded
+    )
   }
 
   #opened(): Connection {
