@@ -47,7 +47,6 @@ const inline: ReadonlySet<string> = new Set([
   'ioPending',
   'INTERNET_STATUS_CLOSING_CONNECTION',
   'INTERNET_STATUS_CONNECTION_CLOSED',
-  'INTERNET_STATUS_HANDLE_CLOSING',
 ])
 
 let lastId = 0
@@ -66,6 +65,8 @@ export class Caller {
   readonly #world: CallersWorld
   readonly #waiting = new Set<() => void>()
   #calls = 0
+  /** A close or a cancel is being made, inside which nothing may be announced. */
+  #isEnding = false
 
   constructor(world: CallersWorld, method: string, url: string, options: CallerOptions = {}) {
     this.#url = new URL(url, world.origin)
@@ -91,6 +92,7 @@ export class Caller {
           if (announcement.type === 'INTERNET_STATUS_HANDLE_CREATED') return
           const token = tokenOf(announcement)
           if (this.#calls > 0 && !inline.has(announcement.type)) this.faults.push(`${token} inside a call`)
+          if (this.#isEnding) this.faults.push(`${token} inside a close or a cancel`)
           this.recorder.record(announcement)
           this.announcements.push(announcement)
           this.said.push(token)
@@ -227,12 +229,17 @@ export class Caller {
   }
 
   cancel(): boolean {
-    return this.call((lifecycle) => lifecycle.cancel())
+    return this.#ending((lifecycle) => lifecycle.cancel())
   }
 
-  /** Closes, unless it is closed, and waits for the last word. */
+  /** Closes, and does not wait. */
+  closeNow(): void {
+    this.#ending((lifecycle) => lifecycle.close())
+  }
+
+  /** Closes, unless it is closed, and waits for the last notification. */
   async close(): Promise<void> {
-    if (this.lifecycle.snapshot.matches('open')) this.call((lifecycle) => lifecycle.close())
+    if (this.lifecycle.snapshot.matches('open')) this.closeNow()
     await this.until(() => this.isClosed)
   }
 
@@ -267,6 +274,16 @@ export class Caller {
     if (this.#waiting.size === 0) return
     this.#check()
     setImmediate(() => this.#lookOn())
+  }
+
+  #ending<Answer>(make: (lifecycle: Lifecycle) => Answer): Answer {
+    const wasEnding = this.#isEnding
+    this.#isEnding = true
+    try {
+      return this.call(make)
+    } finally {
+      this.#isEnding = wasEnding
+    }
   }
 
   #completing(make: (lifecycle: Lifecycle) => void, name: Call): Promise<Completion> {

@@ -26,7 +26,7 @@ export function givingUp(setting: Setting): void {
       expect(caller.said).toEqual(said)
     }
 
-    // The completion of a cancel comes when the wire has been let go of; that of a close, at once.
+    // Nothing is told inside either of them.
     test('cancel', async () => {
       const caller = await reached()
       if (caller === null) return
@@ -40,9 +40,8 @@ export function givingUp(setting: Setting): void {
     test('close', async () => {
       const caller = await reached()
       if (caller === null) return
-      caller.call((lifecycle) => lifecycle.close())
-      if (phase.pending !== null) expect(caller.said).toEqual([])
-      else expect(caller.said).toEqual([...closing, 'HANDLE_CLOSING'])
+      caller.closeNow()
+      expect(caller.said).toEqual([])
       await nothingIsLeft(caller, [...completion, ...closing, 'HANDLE_CLOSING'])
       expect(() => caller.lifecycle.close()).toThrow(expect.objectContaining({ name: 'WrongStateError' }))
     })
@@ -87,7 +86,9 @@ export function givingUp(setting: Setting): void {
   test('half of the body is still to come: the connection is dropped (close-body-missing)', async () => {
     const caller = await downloading(setting)
     caller.forget()
-    caller.call((lifecycle) => lifecycle.close())
+    caller.closeNow()
+    expect(caller.said).toEqual([])
+    await caller.until(() => caller.isClosed)
     expect(caller.said).toEqual([...CLOSED, 'HANDLE_CLOSING'])
     await setting.world.connected(0)
   })

@@ -109,6 +109,8 @@ export function listeners(setting: Setting): void {
     test('close inside REQUEST_SENT: the write was done', async () => {
       const { world, caller } = await uploading(when(SENT[1], closes, 2))
       expect(caller.write('abcd')).toBe(true)
+      expect(caller.said).toEqual([...SENT])
+      await caller.until(() => caller.isClosed)
       expect(caller.said).toEqual([...SENT, ...CLOSED, 'HANDLE_CLOSING'])
       await world.connected(0)
     })

@@ -16,7 +16,7 @@ export function when(
 }
 /** Time for what has to be done before it is up, also where the machine is busy. */
 export const AMPLE = 400
-export const closes = ({ lifecycle }: Caller): void => lifecycle.close()
-export const cancels = ({ lifecycle }: Caller): void => void lifecycle.cancel()
+export const closes = (caller: Caller): void => caller.closeNow()
+export const cancels = (caller: Caller): void => void caller.cancel()
 export const refusal: unknown = expect.objectContaining({ name: 'WrongStateError' })
 export const cancelled = { reason: 'cancelled' }
