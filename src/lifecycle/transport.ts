@@ -117,7 +117,8 @@ export interface Exchange {
   takeReceivedBytes(): number
   /**
    * The caller is done with the exchange, whatever its state. A clean connection is kept; any other is closed, and
-   * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns. Nothing is reported afterwards.
+   * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns; the lifecycle decides when listeners
+   * hear of them. Nothing is reported afterwards.
    */
   release(): void
   /** From inside of the report of `wire.sending`, in place of `release`: nothing is sent, and the connection is kept for another request. */

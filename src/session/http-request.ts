@@ -113,7 +113,8 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
 
   /**
    * Gives up what is under way: the pending call rejects, and the request can be sent again. False when nothing is.
-   * A reason is told in the message of the rejection; one that is an Error is its cause.
+   * A reason is told in the message of the rejection; one that is an Error is its cause. No listener is called before
+   * this has returned.
    */
   cancel(reason?: unknown): boolean {
     if (reason === undefined) return this.calls.cancel()
@@ -124,6 +125,7 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
 
   /**
    * Ends the handle; a pending call is cancelled. Fulfilled after INTERNET_STATUS_HANDLE_CLOSING, the last notification.
+   * No listener is called before this has returned; what was still to be told is dropped, but for the end of a connection.
    * Closing again is fine; every other call is refused from now on.
    */
   close(): Promise<void> {
