@@ -1,7 +1,7 @@
 // What a lifecycle tells the one who made the calls.
 
 import type { Announcement, Call } from '../../machines/index.ts'
-import type { TransferError } from './errors/index.ts'
+import type { TransferError } from './errors.ts'
 
 /** What a pending call came to. */
 export interface Completion {

@@ -11,20 +11,22 @@ import type {
   WireFact,
 } from '../../machines/index.ts'
 import { ActorChart, type Chart, handOver, startChart } from './chart.ts'
+import { holdEventLoop, releaseEventLoop } from './clock.ts'
 import type { Completion, Sink } from './completion.ts'
-import { cancelled, failed, refused, TransferError } from './errors/index.ts'
+import { cancelled, failed, refused, TransferError } from './errors.ts'
 import type { Expectation } from './expectation.ts'
 import type { Inspection } from './inspection.ts'
 import type { LifecycleOptions } from './options.ts'
 import { Pull } from './pull.ts'
-import { holdEventLoop, NO_TIMEOUTS, Patience, releaseEventLoop, timedOut } from './time/index.ts'
-import type { SecureChannel } from './tls/index.ts'
+import { timedOut } from './time-out.ts'
+import { NO_TIMEOUTS, PhaseTimeouts } from './timeouts.ts'
+import type { SecureChannel } from './tls.ts'
 import type { Exchange } from './transport.ts'
 
 export class Course {
   readonly options: LifecycleOptions
   readonly pull: Pull
-  readonly patience: Patience | null
+  readonly phaseTimeouts: PhaseTimeouts | null
   chart: Chart
   exchange: Exchange | null = null
   /** Where the body waits for 100 (Continue). */
@@ -61,10 +63,10 @@ export class Course {
     this.options = options
     this.pull = new Pull(options.maxResponseSize ?? Number.POSITIVE_INFINITY)
     this.#sink = sink
-    this.patience =
+    this.phaseTimeouts =
       timeouts === NO_TIMEOUTS
         ? null
-        : new Patience(timeouts, deadlines, clock, (limit) => timedOut(this, limit))
+        : new PhaseTimeouts(timeouts, deadlines, clock, (limit) => timedOut(this, limit))
     this.chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
     this.watched = inspect ?? null
     this.watched?.moved({ type: 'xstate.init', input }, this.chart)
@@ -102,7 +104,7 @@ export class Course {
     this.chart.move(event)
     if (this.#afterMove !== null) this.#moved()
     if (this.watched !== null) this.watched.moved(event, this.chart)
-    this.patience?.moved(this.chart, event)
+    this.phaseTimeouts?.moved(this.chart, event)
     this.flush()
   }
 

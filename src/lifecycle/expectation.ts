@@ -1,12 +1,12 @@
 // A body that waits for leave: until 100 (Continue) comes, or the time for that is over (RFC 9110 §10.1.1).
 
 import type { Course } from './course.ts'
-import type { Timed } from './time/index.ts'
+import type { Timed } from './timeouts.ts'
 import type { RequestHead } from './transport.ts'
 
 export class Expectation implements Timed {
   deadline: number = Number.POSITIVE_INFINITY
-  place = -1
+  index = -1
   readonly #course: Course
   readonly #head: RequestHead
   /** 100 may come before it is known that the head has left. */

@@ -1,52 +1,33 @@
 // The life of an exchange, neutral between dialects, and the port that transports fill.
-export { connectAhead } from './ahead/connect-ahead.ts'
 export {
-  aClock,
-  aFunction,
-  anInspector,
-  asGiven,
-  aTransport,
-  type Check,
-  type Checks,
-  checkedOptions,
-  count,
-  countOrInfinity,
   cutName,
-  flag,
-  hasMethods,
+  InvalidBodyError,
+  InvalidHeaderError,
+  InvalidMethodError,
   InvalidOptionError,
-  isRecord,
-  MAX_MS,
+  InvalidUrlError,
   masked,
-  milliseconds,
-  type OptionTable,
-  optionsOf,
-  optionTable,
   quoted,
-  readably,
+  SessionClosedError,
   shown,
   shownHeader,
   shownName,
   shownUrl,
-  synchronous,
-  withMethods,
-} from './arguments/index.ts'
+} from './argument-errors.ts'
 export type { Logic, RequestActor } from './chart.ts'
+export { type Clock, holdEventLoop, releaseEventLoop, systemClock } from './clock.ts'
 export type { Completion, Sink } from './completion.ts'
+export { connectAhead } from './connect-ahead.ts'
+export { DenseSet, type Member } from './dense-set.ts'
 export {
   BodyLengthError,
   type CallName,
   errorOf,
-  InvalidBodyError,
-  InvalidHeaderError,
-  InvalidMethodError,
-  InvalidUrlError,
   isAnswered,
   messageOf,
-  SessionClosedError,
   TransferError,
   WrongStateError,
-} from './errors/index.ts'
+} from './errors.ts'
 export {
   type Attempt,
   type AttemptReason,
@@ -55,54 +36,74 @@ export {
   type History,
   type Next,
   NO_FOLLOW_UP,
-  type Otherwise,
   type Prepared,
-  type RedirectPolicy,
   type Refusal,
-  type Rewriting,
-  redirected,
-  redirecting,
-  standardRedirects,
-} from './follow-up/index.ts'
+} from './follow-up.ts'
 export {
   checkedField,
   checkedFields,
+  checkedMethod,
   checkedName,
+  expectsBody,
   type Fields,
   fieldOf,
   type HeaderInput,
   hasField,
+  hasNoBody,
+  isToken,
   mergedFields,
   removeField,
-} from './head/headers.ts'
-export { checkedMethod, expectsBody, hasNoBody, isToken } from './head/method.ts'
+} from './headers.ts'
 export { newHandleValue, newRequestId } from './ids.ts'
 export {
   type Beginning,
+  type ChartView,
   type Inspect,
   Inspection,
   type RequestInspector,
   type RequestWatcher,
-  type Standing,
   type Watching,
   watching,
 } from './inspection.ts'
 export { Lifecycle } from './lifecycle.ts'
+export {
+  aClock,
+  aFunction,
+  anInspector,
+  asGiven,
+  aTransport,
+  count,
+  countOrInfinity,
+  flag,
+  hasMethods,
+  MAX_MS,
+  milliseconds,
+  synchronous,
+  withMethods,
+} from './option-checks.ts'
+export {
+  type Check,
+  type Checks,
+  checkedOptions,
+  isRecord,
+  type OptionTable,
+  optionsOf,
+  optionTable,
+  readably,
+} from './option-table.ts'
 export type { LifecycleOptions } from './options.ts'
 export { PENDING } from './reading.ts'
-export { type ProxyServer, proxyOrigin, type Route, routeOf } from './route.ts'
-export { areSendable, type Credentials, parseTarget } from './target.ts'
 export {
-  type Clock,
-  Deadlines,
-  holdEventLoop,
-  type Member,
-  NO_TIMEOUTS,
-  Roster,
-  releaseEventLoop,
-  systemClock,
-  type Timeouts,
-} from './time/index.ts'
+  areSendable,
+  type Credentials,
+  type ProxyServer,
+  parseTarget,
+  proxyOrigin,
+  type Route,
+  routeOf,
+  type Target,
+} from './target.ts'
+export { Deadlines, NO_TIMEOUTS, type Timed, type Timeouts } from './timeouts.ts'
 export {
   CertificateError,
   type CertificateFault,
@@ -114,7 +115,7 @@ export {
   type TlsRoute,
   type TlsSettings,
   tlsRouteOf,
-} from './tls/index.ts'
+} from './tls.ts'
 export {
   type Exchange,
   type Framing,
@@ -123,6 +124,5 @@ export {
   type RequestHead,
   type Reservation,
   type ResponseHead,
-  type Target,
   type Transport,
 } from './transport.ts'

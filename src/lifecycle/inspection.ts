@@ -8,13 +8,13 @@ import type {
   RequestInput,
   RequestMachine,
 } from '../../machines/index.ts'
-import type { Clock } from './time/index.ts'
+import type { Clock } from './clock.ts'
 
 /** What XState sends its inspection events to. */
 export type Inspect = ((event: InspectionEvent) => void) | Observer<InspectionEvent>
 
 /** Where a chart is. To be read at once and not kept: it changes in place. */
-export interface Standing {
+export interface ChartView {
   readonly context: RequestContext
   /** As in a snapshot of XState. */
   readonly value: unknown
@@ -33,7 +33,7 @@ export interface RequestWatcher {
   /** A request that was opened so many milliseconds before the watch began; said before anything else of it. */
   found(requestId: number, elapsed: number): void
   /** A chart has taken an event. */
-  moved(event: RequestEvent | Beginning, chart: Standing): void
+  moved(event: RequestEvent | Beginning, chart: ChartView): void
   /** Every announcement, when it is delivered. */
   heard(requestId: number, announcement: Announcement): void
   /** The session is shown to it no more. */
@@ -92,7 +92,7 @@ export class Inspection {
     else this.#observers.delete(one)
   }
 
-  moved(event: RequestEvent | Beginning, chart: Standing): void {
+  moved(event: RequestEvent | Beginning, chart: ChartView): void {
     for (const watcher of this.#watchers)
       try {
         watcher.moved(event, chart)
@@ -128,7 +128,7 @@ export class Inspection {
   }
 
   /** A chart that is under way is shown to a watcher. */
-  present(chart: Standing, watcher: RequestWatcher): void {
+  present(chart: ChartView, watcher: RequestWatcher): void {
     attempt(() => watcher.moved(START, chart))
   }
 }

@@ -5,13 +5,13 @@ import type { CallerCommand, Reason, RequestInput, RequestSnapshot, WireFact } f
 import { ActorChart, type Chart, type RequestActor } from './chart.ts'
 import type { Sink } from './completion.ts'
 import { Course } from './course.ts'
-import { BodyLengthError, cancelled, failed, failureMessage } from './errors/index.ts'
-import type { Attempt, History, Next } from './follow-up/index.ts'
+import { BodyLengthError, cancelled, failed, failureMessage } from './errors.ts'
+import type { Attempt, History, Next } from './follow-up.ts'
 import type { Inspection, Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
 import type { LifecycleOptions } from './options.ts'
 import { Reading } from './reading.ts'
-import type { SecureChannel } from './tls/index.ts'
+import type { SecureChannel } from './tls.ts'
 import type { Listener, RequestHead, ResponseHead } from './transport.ts'
 
 export class Lifecycle implements Listener {
@@ -120,7 +120,7 @@ export class Lifecycle implements Listener {
     const command: CallerCommand = head.more ? SEND_EX : SEND
     course.ask(command)
     this.#messages.begin(kind)
-    course.patience?.begin()
+    course.phaseTimeouts?.begin()
     course.move(command)
     course.awaited = head.more ? 'sendEx' : 'send'
     course.letGo()
@@ -138,7 +138,7 @@ export class Lifecycle implements Listener {
     const command: CallerCommand =
       next.kind === 'redirect' ? { type, redirect: head.target.url } : { type, challenge: next.challenge }
     course.ask(command)
-    course.patience?.begin()
+    course.phaseTimeouts?.begin()
     course.move(command)
     course.awaited = head.more ? 'sendEx' : 'send'
     this.#messages.follow({ ...next, head })

@@ -2,7 +2,7 @@
 
 import type { WireFact } from '../../machines/index.ts'
 import type { Course } from './course.ts'
-import { errorOf } from './errors/index.ts'
+import { errorOf } from './errors.ts'
 import { Expectation } from './expectation.ts'
 import {
   type Attempt,
@@ -15,8 +15,8 @@ import {
   NO_HISTORY,
   type Prepared,
   unrepeatable,
-} from './follow-up/index.ts'
-import { takeReceived } from './time/index.ts'
+} from './follow-up.ts'
+import { takeReceived } from './time-out.ts'
 import type { Listener, RequestHead, ResponseHead } from './transport.ts'
 
 export class Messages {

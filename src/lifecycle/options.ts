@@ -1,9 +1,10 @@
 // What a lifecycle is told once, and shares with others.
 
 import type { Logic } from './chart.ts'
-import type { FollowUpPolicy } from './follow-up/index.ts'
+import type { Clock } from './clock.ts'
+import type { FollowUpPolicy } from './follow-up.ts'
 import type { Inspection } from './inspection.ts'
-import type { Clock, Deadlines, Timeouts } from './time/index.ts'
+import type { Deadlines, Timeouts } from './timeouts.ts'
 import type { Transport } from './transport.ts'
 
 export interface LifecycleOptions {

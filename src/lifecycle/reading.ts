@@ -49,14 +49,14 @@ export class Reading {
   /** There is more to read, or the end. */
   readable(): void {
     if (!this.#isPending) return
-    const { exchange, patience, pull } = this.#course
+    const { exchange, phaseTimeouts, pull } = this.#course
     const before = pull.filled
     if (pull.serve(exchange)) {
       const received = exchange?.takeReceivedBytes() ?? 0
       this.#course.report({ type: 'wire.arrived', bytes: pull.filled, received })
       return
     }
-    if (pull.filled > before) patience?.progressed('read')
+    if (pull.filled > before) phaseTimeouts?.progressed('read')
     this.#breakOff()
   }
 

@@ -1,22 +1,8 @@
 // The port: what a transport must do for an exchange, and what it reports. It belongs to the lifecycle, which needs it; transports fill it.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
-import type { Route } from './route.ts'
-import type { SecureChannel } from './tls/index.ts'
-
-/** Where a request goes. Never holds credentials. */
-export interface Target {
-  readonly protocol: 'http:' | 'https:'
-  /** Without brackets for IPv6. */
-  readonly hostname: string
-  readonly port: number
-  /** scheme://host:port, the key of a connection pool. */
-  readonly origin: string
-  /** Path and query. */
-  readonly path: string
-  /** The absolute URL, without credentials and fragment. */
-  readonly url: string
-}
+import type { Route, Target } from './target.ts'
+import type { SecureChannel } from './tls.ts'
 
 /**
  * How the request body is delimited (RFC 9112 §6): not at all, by a Content-Length, by the chunked coding,

@@ -1,16 +1,9 @@
 // What goes with the messages of a handle, and what follows their responses: cookies, credentials, redirects.
 
-import {
-  type FollowUp,
-  type FollowUpPolicy,
-  type Prepared,
-  type RedirectPolicy,
-  type RequestHead,
-  redirected,
-  redirecting,
-} from '../lifecycle/index.ts'
+import type { FollowUp, FollowUpPolicy, Prepared, RequestHead } from '../lifecycle/index.ts'
 import type { Authentication } from './authentication/index.ts'
 import type { Cookies } from './cookies/index.ts'
+import { type RedirectPolicy, redirected, redirecting } from './redirects.ts'
 
 export interface FollowUpParts {
   readonly redirects: RedirectPolicy

@@ -42,6 +42,14 @@ export {
   type Subject,
 } from './proxies/index.ts'
 export type { RedirectMode } from './redirect-mode.ts'
+export {
+  type RedirectFallback,
+  type RedirectPolicy,
+  type Rewriting,
+  redirected,
+  redirecting,
+  standardRedirects,
+} from './redirects.ts'
 export { Services } from './request-services.ts'
 export {
   type OwnServiceOptions,

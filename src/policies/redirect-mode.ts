@@ -1,14 +1,7 @@
 // What becomes of a redirecting response, in the words of fetch.
 
-import {
-  type Check,
-  InvalidOptionError,
-  isToken,
-  masked,
-  type RedirectPolicy,
-  shown,
-  shownName,
-} from '../lifecycle/index.ts'
+import { type Check, InvalidOptionError, isToken, masked, shown, shownName } from '../lifecycle/index.ts'
+import type { RedirectPolicy } from './redirects.ts'
 
 const modes = ['follow', 'manual', 'error'] as const
 export type RedirectMode = (typeof modes)[number]

@@ -5,9 +5,7 @@ import {
   type FollowUpPolicy,
   hasField,
   type LifecycleOptions,
-  type RedirectPolicy,
   readably,
-  standardRedirects,
   type Target,
   type Transport,
 } from '../lifecycle/index.ts'
@@ -30,6 +28,7 @@ import { followUp } from './follow-up.ts'
 import { checkedTls } from './own-tls.ts'
 import type { Routes } from './proxies/index.ts'
 import { checkedRedirect, keepingBack } from './redirect-mode.ts'
+import { type RedirectPolicy, standardRedirects } from './redirects.ts'
 import type { OwnServiceOptions, ServiceOptions } from './service-options.ts'
 
 /** A transport that decodes, and what it is told to ask for. */

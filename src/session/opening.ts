@@ -1,6 +1,6 @@
 // What a session gives to a request that it opens.
 
-import type { LifecycleOptions, Roster } from '../lifecycle/index.ts'
+import type { DenseSet, LifecycleOptions } from '../lifecycle/index.ts'
 import type { Calls } from './calls/calls.ts'
 import type { Heading } from './head/heading.ts'
 import type { Delivery } from './news/delivery.ts'
@@ -13,5 +13,5 @@ export interface Opening {
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
   /** The requests of the session that are not closed. */
-  readonly open: Roster<Calls>
+  readonly open: DenseSet<Calls>
 }

@@ -11,6 +11,7 @@ import {
   checkedMethod,
   checkedOptions,
   countOrInfinity,
+  DenseSet,
   type HeaderInput,
   type Inspect,
   Inspection,
@@ -20,7 +21,6 @@ import {
   type OptionTable,
   optionTable,
   type RequestInspector,
-  Roster,
   SessionClosedError,
   type Timeouts,
 } from '../lifecycle/index.ts'
@@ -94,7 +94,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   readonly #delivery: Delivery
   readonly #addresses = new AddressBook()
   /** Not the requests themselves, which go when nobody holds them. */
-  readonly #requests = new Roster<Calls>()
+  readonly #requests = new DenseSet<Calls>()
   readonly #inspection = new Inspection()
   /** What a request is opened with that sets nothing of its own. */
   #lifecycle: LifecycleOptions

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EventObject, InspectionEvent } from 'xstate'
 import type { Announcement } from '../../machines/index.ts'
-import type { RequestInspector, Standing } from '../../src/lifecycle/index.ts'
+import type { ChartView, RequestInspector } from '../../src/lifecycle/index.ts'
 import { InvalidOptionError, type Session } from '../../src/session/index.ts'
 import { Gate, reply, take, until } from '../../src/testing/index.ts'
 import { uncaught } from './support/caught.ts'
@@ -16,7 +16,7 @@ class Diary implements RequestInspector {
   watch() {
     return {
       found: (id: number) => this.lines.push(`found ${id}`),
-      moved: ({ type }: EventObject, { value }: Standing) =>
+      moved: ({ type }: EventObject, { value }: ChartView) =>
         this.lines.push(`${type} -> ${JSON.stringify(value)}`),
       heard: (_id: number, { type }: Announcement) => this.lines.push(type),
       left: () => this.lines.push('left'),

@@ -10,12 +10,11 @@ import {
   NO_TIMEOUTS,
   parseTarget,
   type RequestHead,
-  redirecting,
-  standardRedirects,
   systemClock,
   type Timeouts,
   type Transport,
 } from '../../src/lifecycle/index.ts'
+import { redirecting, standardRedirects } from '../../src/policies/index.ts'
 
 export interface DriverOptions {
   readonly logic?: Logic

@@ -13,11 +13,10 @@ import {
   PENDING,
   parseTarget,
   type RequestHead,
-  redirecting,
-  standardRedirects,
   type Timeouts,
   TransferError,
 } from '../../src/lifecycle/index.ts'
+import { redirecting, standardRedirects } from '../../src/policies/index.ts'
 import { Recorder } from '../support/recorder.ts'
 import { tokenOf } from './token.ts'
 import type { World } from './world.ts'

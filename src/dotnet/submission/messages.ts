@@ -1,15 +1,14 @@
 // What System.Net decides about each message of a request: what goes with it, and what follows its response (CheckResubmit).
 
-import {
-  type FollowUp,
-  type FollowUpPolicy,
-  type History,
-  type Prepared,
-  type RedirectPolicy,
-  type RequestHead,
-  type ResponseHead,
-  redirected,
+import type {
+  FollowUp,
+  FollowUpPolicy,
+  History,
+  Prepared,
+  RequestHead,
+  ResponseHead,
 } from '../../lifecycle/index.ts'
+import { type RedirectPolicy, redirected } from '../../policies/index.ts'
 import { Authentication } from '../../session/index.ts'
 import { asking } from '../credentials/index.ts'
 import type { AnyHttpWebRequest } from '../request/index.ts'

@@ -2,7 +2,7 @@
 
 import type { EventObject } from 'xstate'
 import type { Announcement } from '../../../machines/index.ts'
-import type { Clock, RequestInspector, RequestWatcher, Standing } from '../../lifecycle/index.ts'
+import type { ChartView, Clock, RequestInspector, RequestWatcher } from '../../lifecycle/index.ts'
 import { FORMAT, type Run, VERSION } from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
@@ -139,7 +139,7 @@ class Watcher implements RequestWatcher {
     this.#opened.set(requestId, this.#clock.now() - elapsed)
   }
 
-  moved(event: EventObject, chart: Standing): void {
+  moved(event: EventObject, chart: ChartView): void {
     const { id } = chart.context
     const now = this.#clock.now()
     let opened = this.#opened.get(id)

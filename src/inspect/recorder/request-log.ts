@@ -1,7 +1,7 @@
 // What was seen of one request: as it was given, in memory; as plain data without secrets, for whoever asks.
 
 import type { Announcement } from '../../../machines/index.ts'
-import type { Standing } from '../../lifecycle/index.ts'
+import type { ChartView } from '../../lifecycle/index.ts'
 import {
   type Entry,
   type Facts,
@@ -70,7 +70,7 @@ export class RequestLog {
     this.#options = options
   }
 
-  step(event: ChartEvent, { context, status, value }: Standing, when: number): void {
+  step(event: ChartEvent, { context, status, value }: ChartView, when: number): void {
     const at = this.#at(when)
     const { bodyBytesReceived, bodyBytesSent } = context
     this.#value = value as StateValue

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ActorRefLike, EventObject, InspectionEvent } from 'xstate'
-import type { Standing } from '../../lifecycle/index.ts'
+import type { ChartView } from '../../lifecycle/index.ts'
 import type { Recorder } from '../recorder/index.ts'
 import { messageOf, requestMessages } from './messages.ts'
 import { StatelyStream } from './stately-stream.ts'
@@ -26,7 +26,7 @@ export class StatelyFeed {
   }
 
   /** A request has taken an event. */
-  moved(event: EventObject, { context, value }: Standing): void {
+  moved(event: EventObject, { context, value }: ChartView): void {
     if (this.#streams.size === 0) return
     const first = event.type === 'xstate.init'
     for (const message of requestMessages({ event, context, value }, context.id, Date.now(), first))

@@ -1,10 +1,10 @@
 // What an AbortSignal ends: one listener on each signal, however many requests and calls the signal was given to.
 
-import { type Member, Roster } from '../../lifecycle/index.ts'
+import { DenseSet, type Member } from '../../lifecycle/index.ts'
 
 /** Has `aborted` called when the signal is aborted, until `stop`. */
 export class AbortWatch implements Member {
-  place = -1
+  index = -1
   readonly aborted: () => void
   readonly #listener: SignalListener
 
@@ -22,7 +22,7 @@ export class AbortWatch implements Member {
 class SignalListener {
   static readonly #all = new WeakMap<AbortSignal, SignalListener>()
   readonly #signal: AbortSignal
-  readonly #watches = new Roster<AbortWatch>()
+  readonly #watches = new DenseSet<AbortWatch>()
 
   private constructor(signal: AbortSignal) {
     this.#signal = signal
@@ -47,6 +47,6 @@ class SignalListener {
   }
 
   handleEvent(): void {
-    for (const watch of this.#watches.all()) if (watch.place !== -1) watch.aborted()
+    for (const watch of this.#watches.all()) if (watch.index !== -1) watch.aborted()
   }
 }

@@ -4,13 +4,13 @@ import type { EventEmitter } from 'node:events'
 import type { Announcement, RequestInput } from '../../../machines/index.ts'
 import {
   type Completion,
+  type DenseSet,
   Lifecycle,
   type LifecycleOptions,
   type Member,
   type Next,
   PENDING,
   type RequestHead,
-  type Roster,
   type Sink,
   TransferError,
   WrongStateError,
@@ -26,13 +26,13 @@ const collected = new FinalizationRegistry<Calls>((calls) => void calls.close())
 
 export class Calls implements Sink, Member {
   /** The session's. */
-  place = -1
+  index = -1
   readonly lifecycle: Lifecycle
   /** Called when what is under way takes a turn that a source of a body should know of: an early answer, a loss, a cancel, a close. */
   interrupt: (() => void) | null = null
   readonly #voice: Voice
   readonly #signal: AbortSignal | undefined
-  readonly #open: Roster<Calls>
+  readonly #open: DenseSet<Calls>
   readonly #cancel = (): void => void this.cancel('its signal was aborted.')
   #pending: PendingCall | null = null
   /** Its REQUEST_COMPLETE has been heard by all; it is settled next. */
@@ -52,7 +52,7 @@ export class Calls implements Sink, Member {
     options: LifecycleOptions,
     voice: Voice,
     signal: AbortSignal | undefined,
-    open: Roster<Calls>,
+    open: DenseSet<Calls>,
   ) {
     this.#voice = voice
     this.#signal = signal

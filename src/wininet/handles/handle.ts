@@ -1,6 +1,6 @@
 // What handles of all three levels have in common: a place in the tree, a callback, a context, options, and an orderly end.
 
-import { type Member, newHandleValue, Roster } from '../../lifecycle/index.ts'
+import { DenseSet, type Member, newHandleValue } from '../../lifecycle/index.ts'
 import {
   type DWORD_PTR,
   type HINTERNET,
@@ -32,10 +32,10 @@ export abstract class Handle implements Member {
   context: DWORD_PTR
   settings: Settings
   /** Its place among its siblings. */
-  place = -1
+  index = -1
   isClosing = false
   readonly #table: HandleTable
-  #children: Roster<Handle> | null = null
+  #children: DenseSet<Handle> | null = null
   #isEnding = false
   #saidClosing = false
 
@@ -142,7 +142,7 @@ export abstract class Handle implements Member {
   }
 
   #adopt(child: Handle): void {
-    this.#children ??= new Roster()
+    this.#children ??= new DenseSet()
     this.#children.add(child)
   }
 

@@ -1,11 +1,7 @@
 // What goes with the messages of a request and what follows their responses, by the flags of the request.
 
-import {
-  type FollowUpPolicy,
-  type RedirectPolicy,
-  redirected,
-  standardRedirects,
-} from '../../lifecycle/index.ts'
+import type { FollowUpPolicy } from '../../lifecycle/index.ts'
+import { type RedirectPolicy, redirected, standardRedirects } from '../../policies/index.ts'
 import { type Authentication, type Cookies, followUp } from '../../session/index.ts'
 import {
   INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTP,

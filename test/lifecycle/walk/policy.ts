@@ -1,12 +1,7 @@
 // A policy that does what the plan says: at once, later, never, or wrongly.
 
-import {
-  type FollowUp,
-  type FollowUpPolicy,
-  type Prepared,
-  redirecting,
-  standardRedirects,
-} from '../../../src/lifecycle/index.ts'
+import type { FollowUp, FollowUpPolicy, Prepared } from '../../../src/lifecycle/index.ts'
+import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
 import type { ManualClock } from '../../../src/testing/index.ts'
 
 /** How a hook answers. */

@@ -1,13 +1,8 @@
 // Expect: 100-continue. The head leaves, and its body waits until the server wants it, or for as long as was said.
 
 import { describe, expect, test } from 'vitest'
-import {
-  type FollowUpPolicy,
-  NO_FOLLOW_UP,
-  type RequestHead,
-  redirecting,
-  standardRedirects,
-} from '../../../src/lifecycle/index.ts'
+import { type FollowUpPolicy, NO_FOLLOW_UP, type RequestHead } from '../../../src/lifecycle/index.ts'
+import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
 import {
   close,
   Gate,

@@ -7,9 +7,8 @@ import {
   NO_FOLLOW_UP,
   type RequestHead,
   type ResponseHead,
-  redirecting,
-  standardRedirects,
 } from '../../../src/lifecycle/index.ts'
+import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
 import { close, Gate, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'

@@ -1,7 +1,8 @@
 // Deadlines: each phase has its own, and says so.
 
 import { expect, test } from 'vitest'
-import { type Completion, redirecting, standardRedirects } from '../../../src/lifecycle/index.ts'
+import type { Completion } from '../../../src/lifecycle/index.ts'
+import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
 import { dribble, Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'

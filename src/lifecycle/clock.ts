@@ -1,4 +1,5 @@
-// The time that the lifecycle lives in: monotonic, and replaceable so that tests can move it.
+// The time that the lifecycle lives in: monotonic, and replaceable so that tests can move it. And what keeps the process alive
+// while a call is pending.
 
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
@@ -21,3 +22,21 @@ export const systemClock: Clock = {
     setImmediate(callback)
   },
 }
+
+let pending = 0
+let timer: NodeJS.Timeout | null = null
+
+/** A call is pending: the event loop goes on until `releaseEventLoop`. */
+export function holdEventLoop(): void {
+  if (++pending > 1) return
+  timer ??= setInterval(ignore, MAX_MS)
+  timer.ref()
+}
+
+/** The call is over. Once for each `holdEventLoop`. */
+export function releaseEventLoop(): void {
+  if (--pending === 0) timer?.unref()
+}
+
+const MAX_MS = 2_147_483_647
+const ignore = (): void => {}

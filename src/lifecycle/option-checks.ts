@@ -1,9 +1,11 @@
-// Checks that many options share.
+// Checks of single options, which many calls share.
 
 import { types } from 'node:util'
-import { InvalidOptionError } from './invalid-option-error.ts'
-import type { Check } from './options.ts'
-import { masked, shown } from './shown.ts'
+import { InvalidOptionError, masked, shown } from './argument-errors.ts'
+import type { Clock } from './clock.ts'
+import type { Inspect, RequestInspector } from './inspection.ts'
+import type { Check } from './option-table.ts'
+import type { Transport } from './transport.ts'
 
 /** What a later check of the same call looks at. */
 export const asGiven = <T>(value: unknown): T => value as T
@@ -69,3 +71,21 @@ export function hasMethods(value: unknown, methods: readonly string[]): boolean 
     return false
   }
 }
+
+export const aTransport: Check<Transport> = withMethods(
+  ['open', 'close'],
+  'Give an object with open() and close(), such as a UndiciTransport. A dispatcher or an agent of undici is none.',
+)
+
+export const aClock: Check<Clock> = withMethods(
+  ['now', 'after', 'soon'],
+  'Give an object with now(), after() and soon().',
+)
+
+export const anInspector: Check<Inspect | RequestInspector> = (value, call, option) => {
+  if (typeof value === 'function' || hasMethods(value, ['watch']) || hasMethods(value, ['next']))
+    return value as Inspect | RequestInspector
+  throw new InvalidOptionError(call, option, masked(value), INSPECTOR)
+}
+
+const INSPECTOR = 'Give what serveInspector() is fulfilled with, or an observer of XState inspection events.'

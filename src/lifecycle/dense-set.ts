@@ -3,11 +3,11 @@
 // them is old, every member that ever was in is kept alive until the next full collection.
 
 export interface Member {
-  /** Its place; -1 when it is in no roster. Of no concern to anybody but the roster. */
-  place: number
+  /** Where it is; -1 when it is in no set. Written by the set alone. */
+  index: number
 }
 
-export class Roster<T extends Member> {
+export class DenseSet<T extends Member> {
   readonly #members: T[] = []
 
   get size(): number {
@@ -16,19 +16,19 @@ export class Roster<T extends Member> {
 
   /** Does nothing for one that is in. */
   add(member: T): void {
-    if (member.place === -1) member.place = this.#members.push(member) - 1
+    if (member.index === -1) member.index = this.#members.push(member) - 1
   }
 
   /** Does nothing for one that is not in. */
   remove(member: T): void {
-    const { place } = member
-    if (place === -1) return
+    const { index } = member
+    if (index === -1) return
     const last = this.#members.pop() as T
     if (last !== member) {
-      this.#members[place] = last
-      last.place = place
+      this.#members[index] = last
+      last.index = index
     }
-    member.place = -1
+    member.index = -1
   }
 
   /** A copy, to be walked while members come and go. */

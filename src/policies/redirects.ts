@@ -1,9 +1,13 @@
 // Where a redirecting response leads, and what is sent there.
 
-import type { Reason } from '../../../machines/index.ts'
-import { parseTarget } from '../target.ts'
-import type { RequestHead, ResponseHead } from '../transport.ts'
-import type { FollowUp, FollowUpPolicy } from './policy.ts'
+import type { Reason } from '../../machines/index.ts'
+import {
+  type FollowUp,
+  type FollowUpPolicy,
+  parseTarget,
+  type RequestHead,
+  type ResponseHead,
+} from '../lifecycle/index.ts'
 
 /**
  * Which requests a status turns into a GET without a body; HEAD stays HEAD. `posts`: POST. `unsafe`: all but GET and
@@ -12,7 +16,7 @@ import type { FollowUp, FollowUpPolicy } from './policy.ts'
 export type Rewriting = 'none' | 'posts' | 'unsafe' | 'bodies' | 'postsWithBody'
 
 /** `handOut`: the redirecting response is the answer. `refuse`: the call fails. */
-export type Otherwise = 'handOut' | 'refuse'
+export type RedirectFallback = 'handOut' | 'refuse'
 
 export interface RedirectPolicy {
   /** How many are followed in one exchange; 0 follows none, and hands out. */
@@ -21,16 +25,16 @@ export interface RedirectPolicy {
   readonly statuses: Readonly<Record<number, Rewriting | undefined>>
   /** Fields that do not go along to another origin, in lower case. */
   readonly confined: ReadonlySet<string>
-  readonly beyondLimit: Otherwise
-  readonly withoutLocation: Otherwise
+  readonly beyondLimit: RedirectFallback
+  readonly withoutLocation: RedirectFallback
   /** An address that is neither http nor https. */
-  readonly foreign: Otherwise
+  readonly foreign: RedirectFallback
   /** An address that cannot be parsed or has no host. */
-  readonly unusable: Otherwise
+  readonly unusable: RedirectFallback
   /** From https to http. */
-  readonly downgrade: 'follow' | Otherwise
+  readonly downgrade: 'follow' | RedirectFallback
   /** From http to https. */
-  readonly upgrade: 'follow' | Otherwise
+  readonly upgrade: 'follow' | RedirectFallback
 }
 
 /**
@@ -98,7 +102,7 @@ const encoded = (location: string | null): string | null =>
     : location.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
 
 function otherwise(
-  what: Otherwise,
+  what: RedirectFallback,
   status: number,
   where: string,
   reason: Reason = 'badRedirect',

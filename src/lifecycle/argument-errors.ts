@@ -1,5 +1,59 @@
-// How a refused value appears in an error message. The rule: one short word is quoted where a number, a flag or one of a few words
-// is expected, since nobody would put a secret there. Of any other text only the length is told.
+// Errors for what a caller gave, and how a refused value appears in their messages.
+
+/** Thrown or rejected at once; nothing has changed. */
+export class InvalidOptionError extends TypeError {
+  override readonly name = 'InvalidOptionError'
+  readonly code = 'ERR_INVALID_OPTION'
+  /** The option, such as `timeouts.read`. */
+  readonly option: string
+
+  /** `given` says what it is, in words that hold no secret. */
+  constructor(call: string, option: string, given: string, fix: string, cause?: unknown) {
+    super(`${call}() is refused: ${option} is ${given}. ${fix}`, cause === undefined ? undefined : { cause })
+    this.option = option
+  }
+}
+
+/** Thrown at once, or the rejection of the call that would send the field; nothing was sent and nothing has changed. */
+export class InvalidHeaderError extends TypeError {
+  override readonly name = 'InvalidHeaderError'
+  readonly code = 'ERR_INVALID_HEADER'
+  /** The name of the field, as it was given. */
+  readonly header: string
+
+  constructor(header: string, message: string) {
+    super(message)
+    this.header = header
+  }
+}
+
+/** Thrown at once; nothing has changed. */
+export class InvalidMethodError extends TypeError {
+  override readonly name = 'InvalidMethodError'
+  readonly code = 'ERR_INVALID_METHOD'
+}
+
+/** Thrown at once; nothing has changed. */
+export class InvalidUrlError extends TypeError {
+  override readonly name = 'InvalidUrlError'
+  readonly code = 'ERR_INVALID_URL'
+}
+
+/** Rejects the call; of what was refused, nothing was sent. */
+export class InvalidBodyError extends TypeError {
+  override readonly name = 'InvalidBodyError'
+  readonly code = 'ERR_INVALID_BODY'
+}
+
+/** Thrown at once. */
+export class SessionClosedError extends Error {
+  override readonly name = 'SessionClosedError'
+  readonly code = 'ERR_SESSION_CLOSED'
+
+  constructor(call: string) {
+    super(`${call}() is refused: the session is closed. Make a new Session.`)
+  }
+}
 
 const LIMIT = 60
 

@@ -1,8 +1,8 @@
 // A connection that is made before there is a request for it, and kept for the one that comes.
 
-import type { Phase, Reason, WireFact } from '../../../machines/index.ts'
-import { failureMessage, TransferError } from '../errors/index.ts'
-import type { Exchange, Listener, RequestHead, Reservation, Transport } from '../transport.ts'
+import type { Phase, Reason, WireFact } from '../../machines/index.ts'
+import { failureMessage, TransferError } from './errors.ts'
+import type { Exchange, Listener, RequestHead, Reservation, Transport } from './transport.ts'
 
 /**
  * Reserves a connection for a head of this target and route, and sends nothing. Calls back once, later than this returns,

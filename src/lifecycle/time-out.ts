@@ -1,11 +1,11 @@
 // What becomes of a request whose time is up.
 
-import type { Course } from '../course.ts'
+import type { Course } from './course.ts'
 import type { TimedPhase } from './timeouts.ts'
 
 export function timedOut(course: Course, limit: TimedPhase): void {
   if (limit === 'response' && course.options.headMayDribble === true && isHeadComing(course)) {
-    course.patience?.progressed(limit)
+    course.phaseTimeouts?.progressed(limit)
     return
   }
   const passed = `timeouts.${limit} of ${course.options.timeouts[limit]} ms has passed`

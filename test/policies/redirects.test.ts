@@ -1,14 +1,8 @@
 // Where a redirecting response leads, by the rules of each dialect.
 
 import { describe, expect, test } from 'vitest'
-import {
-  parseTarget,
-  type RedirectPolicy,
-  type RequestHead,
-  type ResponseHead,
-  redirected,
-  standardRedirects,
-} from '../../../src/lifecycle/index.ts'
+import { parseTarget, type RequestHead, type ResponseHead } from '../../src/lifecycle/index.ts'
+import { type RedirectPolicy, redirected, standardRedirects } from '../../src/policies/index.ts'
 
 const head = (parts: Partial<RequestHead> = {}): RequestHead => ({
   method: 'GET',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Clock, Deadlines, type Timed } from '../../../src/lifecycle/time/index.ts'
-import { ManualClock } from '../../../src/testing/index.ts'
+import { type Clock, Deadlines, type Timed } from '../../src/lifecycle/index.ts'
+import { ManualClock } from '../../src/testing/index.ts'
 
 /** Something with a deadline, and when it was told that it is over. */
 function timedBy(clock: Clock): Timed & { readonly over: number[] } {
   const over: number[] = []
-  return { deadline: Number.POSITIVE_INFINITY, place: -1, over, expired: () => void over.push(clock.now()) }
+  return { deadline: Number.POSITIVE_INFINITY, index: -1, over, expired: () => void over.push(clock.now()) }
 }
 
 describe('a deadline', () => {
@@ -38,7 +38,7 @@ describe('a deadline', () => {
     const next = timedBy(clock)
     const first: Timed = {
       deadline: Number.POSITIVE_INFINITY,
-      place: -1,
+      index: -1,
       expired: () => deadlines.set(next, clock.now() + 5),
     }
     deadlines.set(first, 10)

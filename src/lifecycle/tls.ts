@@ -1,7 +1,7 @@
-// What a request wants of TLS.
+// TLS: what a request asks for, the channel that it gets, and what is wrong with a certificate.
 
-import { createHmac, randomBytes } from 'node:crypto'
-import type { CertificateReport } from './certificate-error.ts'
+import { createHmac, randomBytes, type X509Certificate } from 'node:crypto'
+import type { Reason } from '../../machines/index.ts'
 
 /** PEM as text or bytes. */
 export type Pem = string | Uint8Array
@@ -94,4 +94,83 @@ function numberOf(one: object): number {
   const number = numbers.get(one) ?? ++lastNumber
   numbers.set(one, number)
   return number
+}
+
+/** `tls-server-end-point` and `tls-unique` of RFC 5929, `tls-exporter` of RFC 9266. */
+export type ChannelBindingKind = 'endpoint' | 'unique' | 'exporter'
+
+/** It stays readable when the connection is gone. */
+export interface SecureChannel {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string
+  /** OpenSSL's name, such as `ECDHE-RSA-AES128-GCM-SHA256`. */
+  readonly cipher: string
+  /** The length of the key of the cipher, in bits. */
+  readonly cipherBits: number
+  /** The protocol agreed on by ALPN; null for none. */
+  readonly alpn: string | null
+  /** True when an earlier session was taken up again. */
+  readonly resumed: boolean
+  /** The name that the server was asked for; empty for an address. */
+  readonly servername: string
+  /** The server's; null where the cipher suite goes without. `raw` is its DER. */
+  readonly certificate: X509Certificate | null
+  /** From the one that issued the certificate upwards, as far as they are known. */
+  readonly issuers: readonly X509Certificate[]
+  /** What is wrong with the certificate, and was tolerated. */
+  readonly tolerated: readonly CertificateFault[]
+
+  /**
+   * What binds to this channel, without the prefix of its kind. Null where the kind is not defined for it: `endpoint` for a
+   * certificate whose signature names no hash, such as Ed25519; `unique` on TLS 1.3; `exporter` below TLS 1.3 without the
+   * extended master secret (RFC 7627).
+   */
+  binding(kind: ChannelBindingKind): Buffer | null
+  /** The same behind `tls-server-end-point:`, `tls-unique:` or `tls-exporter:`, as SSPI and GSS-API take it. */
+  prefixedBinding(kind: ChannelBindingKind): Buffer | null
+}
+
+export type CertificateReason = Extract<Reason, `certificate${string}`>
+
+export interface CertificateFault {
+  readonly reason: CertificateReason
+  /** OpenSSL's or Node's, such as `CERT_HAS_EXPIRED`. */
+  readonly code: string
+  readonly message: string
+}
+
+/** A server's certificate, and what is wrong with it. */
+export interface CertificateReport {
+  /** The name or the address that the certificate should be for. */
+  readonly hostname: string
+  readonly certificate: X509Certificate | null
+  /** From the one that issued the certificate upwards, as far as they are known. */
+  readonly issuers: readonly X509Certificate[]
+  /**
+   * The gravest first: revoked, from an unknown authority, not made for this use, for another name, out of its dates,
+   * not to be found out whether it was revoked.
+   */
+  readonly faults: readonly CertificateFault[]
+}
+
+/** The cause of a failure in phase `secure`. The reason and the code are those of the gravest fault that was not tolerated. */
+export class CertificateError extends Error implements CertificateReport {
+  override readonly name = 'CertificateError'
+  readonly code: string
+  readonly reason: CertificateReason
+  readonly hostname: string
+  readonly certificate: X509Certificate | null
+  readonly issuers: readonly X509Certificate[]
+  readonly faults: readonly CertificateFault[]
+
+  /** `decisive` is one of the faults of the report. */
+  constructor({ certificate, faults, hostname, issuers }: CertificateReport, decisive: CertificateFault) {
+    super(decisive.message)
+    this.code = decisive.code
+    this.reason = decisive.reason
+    this.hostname = hostname
+    this.certificate = certificate
+    this.issuers = issuers
+    this.faults = faults
+  }
 }

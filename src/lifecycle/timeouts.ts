@@ -1,8 +1,9 @@
-// How long each phase may take, and one timer for all the deadlines of a session.
+// How long each phase may take: the limits, the deadlines of one request, and one timer for all the deadlines of a session.
 
-import type { Phase } from '../../../machines/index.ts'
+import type { Phase, RequestEvent, WireFact } from '../../machines/index.ts'
+import type { Chart } from './chart.ts'
 import type { Clock } from './clock.ts'
-import { type Member, Roster } from './roster.ts'
+import { DenseSet, type Member } from './dense-set.ts'
 
 /** Milliseconds; absent or 0 means no limit. */
 export interface Timeouts {
@@ -49,7 +50,7 @@ export interface Timed extends Member {
  */
 export class Deadlines {
   readonly #clock: Clock
-  readonly #timed = new Roster<Timed>()
+  readonly #timed = new DenseSet<Timed>()
   #undo: (() => void) | null = null
   #firesAt = Number.POSITIVE_INFINITY
 
@@ -97,4 +98,65 @@ export class Deadlines {
     }
     if (next < this.#firesAt) this.#arm(next)
   }
+}
+
+export class PhaseTimeouts implements Timed {
+  deadline: number = NEVER
+  index = -1
+  readonly #timeouts: Timeouts
+  readonly #deadlines: Deadlines
+  readonly #clock: Clock
+  readonly #ended: (limit: TimedPhase) => void
+  #phase: Phase | null = null
+  #phaseDeadline = NEVER
+  #totalDeadline = NEVER
+
+  constructor(timeouts: Timeouts, deadlines: Deadlines, clock: Clock, ended: (limit: TimedPhase) => void) {
+    this.#timeouts = timeouts
+    this.#deadlines = deadlines
+    this.#clock = clock
+    this.#ended = ended
+  }
+
+  /** An exchange begins. */
+  begin(): void {
+    this.#totalDeadline = this.#after(this.#timeouts.total)
+  }
+
+  /** After each move. A pending call has the time of its phase; progress gives it anew, moving within the phase does not. */
+  moved(chart: Chart, event: RequestEvent): void {
+    const phase = chart.isPending ? chart.phase : null
+    if (phase === null) this.#phaseDeadline = NEVER
+    else if (phase !== this.#phase || event.type === 'wire.progressed')
+      this.#phaseDeadline = this.#after(this.#timeouts[phase])
+    this.#phase = phase
+    if (!chart.can(ANY_FAILURE)) this.#totalDeadline = NEVER
+    this.#set()
+  }
+
+  /** Bytes came, and more of them are waited for: nothing that the chart would see. */
+  progressed(phase: Phase): void {
+    this.#phaseDeadline = this.#after(this.#timeouts[phase])
+    this.#set()
+  }
+
+  expired(): void {
+    this.#ended(this.#totalDeadline <= this.#phaseDeadline ? 'total' : (this.#phase as Phase))
+  }
+
+  #set(): void {
+    const deadline = Math.min(this.#phaseDeadline, this.#totalDeadline)
+    if (deadline !== this.deadline) this.#deadlines.set(this, deadline)
+  }
+
+  #after(ms: number | undefined): number {
+    return ms === undefined || ms === 0 ? NEVER : this.#clock.now() + ms
+  }
+}
+
+const NEVER = Number.POSITIVE_INFINITY
+
+const ANY_FAILURE: WireFact = {
+  type: 'wire.failed',
+  failure: { phase: 'queue', reason: 'internal', message: '' },
 }

@@ -1,0 +1,177 @@
+// What a call throws or rejects with: WrongStateError for what the chart does not allow now, BodyLengthError for a body that
+// does not fit its head, TransferError for an exchange that failed.
+
+import type { Call, CallerCommand, Failure, Phase, Reason, RequestContext } from '../../machines/index.ts'
+
+export type CallName = CallerCommand['type'] extends `caller.${infer Name}` ? Name : never
+
+/** Thrown at once; nothing has changed. */
+export class WrongStateError extends Error {
+  override readonly name = 'WrongStateError'
+  readonly code = 'ERR_WRONG_STATE'
+  /** The call that was refused. */
+  readonly call: CallName
+  /** The state that refused it, such as `writing.ioPending`. */
+  readonly state: string
+  /** True when another call is pending and this one may be legal after it. */
+  readonly pending: boolean
+
+  constructor(call: CallName, state: string, pending: boolean) {
+    const fix = isAnswered(state) ? ANSWERED : fixes[call]
+    super(`${methodOf(call)}() is refused while ${state}: ${pending ? WAIT : fix}`)
+    this.call = call
+    this.state = state
+    this.pending = pending
+  }
+}
+
+/** A query goes by another name among methods. */
+export const methodOf = (call: CallName): string => (call === 'query' ? 'available' : call)
+
+/** No more of the body can be written, and the answer is there. */
+export const isAnswered = (state: string): boolean =>
+  state === 'answered.unwritable' || state === 'answered.bodyUnwanted'
+
+const ANSWERED = 'the server has answered and takes no more of the body; call end() to read the answer.'
+const WAIT = 'another call is pending; wait for it to complete, or cancel it.'
+
+const fixes: Readonly<Record<CallName, string>> = {
+  send: 'finish or cancel the exchange that is under way before sending again.',
+  sendEx: 'finish or cancel the exchange that is under way before sending again.',
+  write: 'write between a completed sendEx() and end().',
+  end: 'call it once, after sendEx() and the writes.',
+  read: 'read after send() or end() has completed.',
+  query: 'ask after send() or end() has completed.',
+  cancel: 'nothing is under way.',
+  close: 'the handle is closed already.',
+}
+
+/** Thrown at once; nothing was written and nothing has changed. */
+export class BodyLengthError extends Error {
+  override readonly name = 'BodyLengthError'
+  readonly code = 'ERR_BODY_LENGTH'
+  /** Bytes that the head promised. */
+  readonly declared: number
+  /** Bytes that the body would have had. */
+  readonly actual: number
+
+  constructor(call: 'send' | 'sendEx' | 'write' | 'end', declared: number, actual: number) {
+    super(
+      call !== 'end'
+        ? `${call}() is refused: the body would be ${actual} bytes long, and its head says ${declared}. Declare the true length, or none to use the chunked coding.`
+        : `end() is refused: ${actual} of the ${declared} bytes that the Content-Length says were written. Write the rest, or cancel.`,
+    )
+    this.declared = declared
+    this.actual = actual
+  }
+}
+
+/** Rejects the call that was pending, or the next one. The request can be sent again. */
+export class TransferError extends Error {
+  override readonly name = 'TransferError'
+  /** Node's, OpenSSL's or undici's own code where there is one, else `ERR_TRANSFER_` and the reason. */
+  readonly code: string
+  readonly phase: Phase
+  readonly reason: Reason
+  /** The call that hears of it. */
+  readonly call: Call
+  /** Bytes that a read had delivered before it failed. */
+  readonly bytes: number
+
+  constructor(call: Call, failure: Failure, cause?: unknown, bytes = 0) {
+    super(
+      `${methodOf(call)}() failed in phase ${failure.phase}: ${failure.message}`,
+      cause === undefined ? undefined : { cause },
+    )
+    this.code = failure.code ?? `ERR_TRANSFER_${failure.reason.toUpperCase()}`
+    this.phase = failure.phase
+    this.reason = failure.reason
+    this.call = call
+    this.bytes = bytes
+  }
+}
+
+interface Place {
+  readonly state: string
+  readonly isPending: boolean
+  readonly context: RequestContext
+}
+
+/** Where the exchange has failed, why it did; `cause` is the error behind that. */
+export function refused(command: CallerCommand, at: Place, cause: Error | null): Error {
+  const call = command.type.slice('caller.'.length) as CallName
+  const { failure } = at.context
+  if (failure !== null && call !== 'close' && at.state === 'failed')
+    return new TransferError(call as Call, failure, cause)
+  return new WrongStateError(call, at.state, at.isPending)
+}
+
+interface Place {
+  readonly phase: Phase | null
+}
+
+export function failed({ phase }: Place, reason: Reason, cause: Error): Failure {
+  const { code } = cause as NodeJS.ErrnoException
+  const message = failureMessage(reason, cause)
+  const at = phase ?? 'read'
+  return typeof code === 'string' ? { phase: at, reason, code, message } : { phase: at, reason, message }
+}
+
+export const cancelled = ({ phase }: Place, message: string): Failure => ({
+  phase: phase ?? 'queue',
+  reason: 'cancelled',
+  message,
+})
+
+const sentences: Readonly<Record<Reason, string>> = {
+  cancelled: 'the call was cancelled',
+  timeout: 'time is up; raise the limit or look at what holds the server up',
+  queueFull:
+    'as many requests as may wait for a connection are waiting already; send again later, or raise queueLength',
+  notFound: 'the host name was not found; check it, and the resolver',
+  refused: 'the server refused the connection; check that it listens on that port',
+  unreachable: 'the server cannot be reached; check the address and the network',
+  proxyRefused: 'the proxy makes no tunnel to the server; check what it lets through',
+  closed: 'the server ended the connection before the message was complete; send again',
+  reset: 'the connection was reset; send again',
+  malformed: 'the server sent something that is not HTTP/1.1; check the port and the protocol',
+  tooLarge: 'the response head is larger than allowed; raise the limit if you trust the server',
+  undecodable: 'the compressed body cannot be decoded; ask for it without a content coding',
+  bodyTooLarge: 'the body is larger than allowed; raise the limit if you trust the server',
+  answeredEarly:
+    'the server answered before the body was complete and takes no more of it; call end() to read the answer',
+  certificateAuthority:
+    "the server's certificate comes from an unknown authority; trust that authority, or relax the check",
+  certificateName: "the server's certificate is for another name; check the host name",
+  certificateDate: "the server's certificate has expired or is not valid yet; check both clocks",
+  certificateRevoked: "the server's certificate was revoked",
+  certificateUnchecked:
+    "nobody can tell whether the server's certificate was revoked; give a current list, or relax the check",
+  certificateInvalid:
+    "the server's certificate is not made for this use, or made with a weak key; the server needs another one",
+  clientCertificate: 'the server wants a client certificate, or another one than it was given',
+  handshake: 'the TLS handshake failed; check that the server speaks TLS on that port',
+  badRedirect: 'the server redirects to an address that cannot be used',
+  redirectToHttp: 'the server redirects from https to http, which is not allowed here',
+  redirectToHttps: 'the server redirects from http to https, which is not allowed here',
+  tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',
+  bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request anew',
+  bodySource: 'the source of the body failed; see the cause',
+  policy: 'what was given for cookies, credentials, proxies or limits has failed; see the cause',
+  internal: 'this is a defect of hinternet or of the transport; please report it',
+}
+
+/** Names the reason, the fix and the underlying error, which must hold no secret; that of a policy may, and is left out. */
+export const failureMessage = (reason: Reason, cause: Error): string =>
+  reason === 'policy' ? `${sentences.policy}.` : `${sentences[reason]} (${cause.message}).`
+
+export function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown)
+  } catch {
+    return 'something that is no Error'
+  }
+}
+
+export const errorOf = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(messageOf(thrown), { cause: thrown })
