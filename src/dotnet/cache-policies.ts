@@ -1,6 +1,6 @@
 // Cache policies. There is no cache: what a policy asks of the caches on the way is said in the head of the request.
 
-import { ArgumentOutOfRangeException } from './errors/index.ts'
+import { ArgumentOutOfRangeException } from './exceptions.ts'
 
 /** Levels for every scheme. */
 export const RequestCacheLevel = {

@@ -50,6 +50,9 @@ export const HttpStatusCode = {
   HttpVersionNotSupported: 505,
 } as const
 
+/** `1.0` and `1.1`. */
+export const HttpVersion = { Version10: '1.0', Version11: '1.1' } as const
+
 export const SeekOrigin = { Begin: 0, Current: 1, End: 2 } as const
 
 /** Milliseconds without an end. */
@@ -57,3 +60,81 @@ export const Timeout = { Infinite: -1 } as const
 
 /** What a service point asks of TLS: always a cipher. */
 export const EncryptionPolicy = { RequireEncryption: 0, AllowNoEncryption: 1, NoEncryption: 2 } as const
+
+const general = {
+  CacheControl: 'Cache-Control',
+  Connection: 'Connection',
+  Date: 'Date',
+  KeepAlive: 'Keep-Alive',
+  Pragma: 'Pragma',
+  Trailer: 'Trailer',
+  TransferEncoding: 'Transfer-Encoding',
+  Upgrade: 'Upgrade',
+  Via: 'Via',
+  Warning: 'Warning',
+  Allow: 'Allow',
+  ContentLength: 'Content-Length',
+  ContentType: 'Content-Type',
+  ContentEncoding: 'Content-Encoding',
+  ContentLanguage: 'Content-Language',
+  ContentLocation: 'Content-Location',
+  ContentMd5: 'Content-MD5',
+  ContentRange: 'Content-Range',
+  Expires: 'Expires',
+  LastModified: 'Last-Modified',
+} as const
+
+const ofRequests = {
+  Accept: 'Accept',
+  AcceptCharset: 'Accept-Charset',
+  AcceptEncoding: 'Accept-Encoding',
+  AcceptLanguage: 'Accept-Language',
+  Authorization: 'Authorization',
+  Cookie: 'Cookie',
+  Expect: 'Expect',
+  From: 'From',
+  Host: 'Host',
+  IfMatch: 'If-Match',
+  IfModifiedSince: 'If-Modified-Since',
+  IfNoneMatch: 'If-None-Match',
+  IfRange: 'If-Range',
+  IfUnmodifiedSince: 'If-Unmodified-Since',
+  MaxForwards: 'Max-Forwards',
+  ProxyAuthorization: 'Proxy-Authorization',
+  Referer: 'Referer',
+  Range: 'Range',
+  Te: 'TE',
+  Translate: 'Translate',
+  UserAgent: 'User-Agent',
+} as const
+
+const ofResponses = {
+  AcceptRanges: 'Accept-Ranges',
+  Age: 'Age',
+  ETag: 'ETag',
+  Location: 'Location',
+  ProxyAuthenticate: 'Proxy-Authenticate',
+  RetryAfter: 'Retry-After',
+  Server: 'Server',
+  SetCookie: 'Set-Cookie',
+  Vary: 'Vary',
+  WwwAuthenticate: 'WWW-Authenticate',
+} as const
+
+export const HttpRequestHeader: typeof general & typeof ofRequests = { ...general, ...ofRequests }
+export const HttpResponseHeader: typeof general & typeof ofResponses = { ...general, ...ofResponses }
+
+/** To be added up. */
+export const DecompressionMethods = { None: 0, GZip: 1, Deflate: 2 } as const
+
+export type DecompressionMethodsName = keyof typeof DecompressionMethods
+
+type Coding = 'gzip' | 'deflate'
+
+/** As an Accept-Encoding field has them. */
+export function codingsOf(methods: number): readonly Coding[] {
+  const codings: Coding[] = []
+  if ((methods & DecompressionMethods.GZip) !== 0) codings.push('gzip')
+  if ((methods & DecompressionMethods.Deflate) !== 0) codings.push('deflate')
+  return codings
+}

@@ -1,22 +1,34 @@
 // System.Net's asynchronous programming model over http and https.
-export type { SystemNetOptions } from './app-domain.ts'
-export {
-  type AsyncCallback,
-  AutoResetEvent,
-  type IAsyncResult,
-  ManualResetEvent,
-  type WaitHandle,
-} from './async-result/index.ts'
+
+export type { AsyncCallback, IAsyncResult } from './async-result.ts'
 export {
   HttpRequestCacheLevel,
   HttpRequestCachePolicy,
   RequestCacheLevel,
   RequestCachePolicy,
 } from './cache-policies.ts'
-export { Cookie, CookieCollection, CookieContainer, CookieException } from './cookies/index.ts'
-export { CredentialCache, type ICredentials, NetworkCredential } from './credentials/index.ts'
-export { GlobalProxySelection, HttpWebRequest, ServicePointManager, WebRequest } from './default-net.ts'
-export { EncryptionPolicy, HttpStatusCode, SeekOrigin, Timeout } from './enumerations.ts'
+export type { ServicePoint } from './connections/service-point.ts'
+export {
+  type ClientCertificate,
+  type RemoteCertificateValidationCallback,
+  SecurityProtocolType,
+  SslPolicyErrors,
+} from './connections/tls.ts'
+export { type IWebProxy, WebProxy } from './connections/web-proxy.ts'
+export { Cookie, CookieException } from './cookies/cookie.ts'
+export { CookieCollection } from './cookies/cookie-collection.ts'
+export { CookieContainer } from './cookies/cookie-container.ts'
+export { CredentialCache } from './credential-cache.ts'
+export {
+  DecompressionMethods,
+  EncryptionPolicy,
+  HttpRequestHeader,
+  HttpResponseHeader,
+  HttpStatusCode,
+  HttpVersion,
+  SeekOrigin,
+  Timeout,
+} from './enumerations.ts'
 export {
   ArgumentException,
   ArgumentNullException,
@@ -31,38 +43,33 @@ export {
   SocketException,
   SystemException,
   UriFormatException,
-  WebException,
-  WebExceptionStatus,
-  type WebExceptionStatusName,
-} from './errors/index.ts'
-export {
-  type HeaderKind,
-  HttpRequestHeader,
-  HttpResponseHeader,
-  WebHeaderCollection,
-} from './headers/index.ts'
-export { type IWebProxy, WebProxy } from './proxy/index.ts'
-export type { HttpContinueDelegate, IWebRequestCreate } from './request/index.ts'
-export { DecompressionMethods, HttpWebResponse, WebResponse } from './response/index.ts'
-export {
-  type ClientCertificate,
-  type RemoteCertificateValidationCallback,
-  SecurityProtocolType,
-  SslPolicyErrors,
-} from './routes/index.ts'
-export type { ServicePoint } from './service-point/index.ts'
-export { HttpVersion } from './shared.ts'
-export { type RequestStream, type ResponseStream, type Stream, StreamReader } from './streams/index.ts'
+} from './exceptions.ts'
+export { type ICredentials, NetworkCredential } from './network-credential.ts'
+export { HttpWebResponse } from './request/http-web-response.ts'
+export type { HttpContinueDelegate } from './request/request-properties.ts'
+export type { RequestStream } from './streams/request-stream.ts'
+export type { ResponseStream } from './streams/response-stream.ts'
+export type { Stream } from './streams/stream.ts'
+export { StreamReader } from './streams/stream-reader.ts'
 export {
   createSystemNet,
+  GlobalProxySelection,
+  HttpWebRequest,
   type HttpWebRequestStatics,
+  ServicePointManager,
   type SystemNet,
+  WebRequest,
   type WebRequestStatics,
 } from './system-net.ts'
+export type { SystemNetOptions } from './system-net-state.ts'
 export {
   ChannelBinding,
   ChannelBindingKind,
   type ChannelBindingKindName,
   type Out,
   TransportContext,
-} from './transport-context/index.ts'
+} from './transport-context.ts'
+export { AutoResetEvent, ManualResetEvent, type WaitHandle } from './wait-handle.ts'
+export { WebException, WebExceptionStatus, type WebExceptionStatusName } from './web-exception.ts'
+export { type HeaderKind, WebHeaderCollection } from './web-header-collection.ts'
+export { type IWebRequestCreate, WebResponse } from './web-request.ts'

@@ -1,16 +1,17 @@
-// System.Net as one set of classes with the state that .NET keeps for a process.
+// System.Net as one set of classes with the state that .NET keeps for a process, and the set of a program that makes none of its own.
 
-import { AppDomain, type SystemNetOptions } from './app-domain.ts'
 import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
-import { EmptyWebProxy, GlobalProxySelection, type IWebProxy } from './proxy/index.ts'
+import type { ServicePointManager as Manager } from './connections/service-point-manager.ts'
 import {
-  AnyHttpWebRequest,
-  AnyWebRequest,
-  checkedKilobytes,
-  type IWebRequestCreate,
-} from './request/index.ts'
-import type { ServicePointManager } from './service-point/index.ts'
-import { type Shared, shared } from './shared.ts'
+  EmptyWebProxy,
+  type IWebProxy,
+  GlobalProxySelection as ProxySelection,
+} from './connections/web-proxy.ts'
+import { checkedKilobytes } from './request/checks.ts'
+import { AnyHttpWebRequest } from './request/http-web-request.ts'
+import * as stateless from './stateless-types.ts'
+import { type SystemNetOptions, SystemNetState } from './system-net-state.ts'
+import { AnyWebRequest, type IWebRequestCreate } from './web-request.ts'
 import { WebRequestFactory } from './web-request-factory.ts'
 
 /** The static side of WebRequest. */
@@ -42,12 +43,14 @@ export interface HttpWebRequestStatics {
   defaultCachePolicy: RequestCachePolicy | null
 }
 
+type StatelessTypes = Readonly<typeof stateless>
+
 /** All classes. Those that keep something for a process belong to this set alone. */
-export interface SystemNet extends Shared {
+export interface SystemNet extends StatelessTypes {
   readonly WebRequest: WebRequestStatics
   readonly HttpWebRequest: HttpWebRequestStatics
-  readonly ServicePointManager: ServicePointManager
-  readonly GlobalProxySelection: GlobalProxySelection
+  readonly ServicePointManager: Manager
+  readonly GlobalProxySelection: ProxySelection
   /** Closes the connections that no request uses, now, and every other one when its request is over. */
   close(): void
 }
@@ -63,71 +66,71 @@ const TRACED = [
 
 /** A set of its own: nothing of it is shared with the classes that the module exports, or with another set. */
 export function createSystemNet(options: SystemNetOptions = {}): SystemNet {
-  const domain = new AppDomain(options)
-  const HttpWebRequest = httpWebRequestOf(domain)
+  const state = new SystemNetState(options)
+  const HttpWebRequest = httpWebRequestOf(state)
   const factory = new WebRequestFactory((text) => {
-    const address = domain.address(text)
+    const address = state.address(text)
     if (address === null) return null
-    const request = new HttpWebRequest(domain, address)
-    domain.trace?.watch(request, TRACED)
-    domain.trace?.associated(request, request.servicePoint)
+    const request = new HttpWebRequest(state, address)
+    state.trace?.watch(request, TRACED)
+    state.trace?.associated(request, request.servicePoint)
     return request
   })
   return {
-    ...shared,
-    WebRequest: webRequestOf(domain, factory),
+    ...stateless,
+    WebRequest: webRequestOf(state, factory),
     HttpWebRequest,
-    ServicePointManager: domain.servicePoints,
-    GlobalProxySelection: new GlobalProxySelection(
-      () => domain.defaultWebProxy,
+    ServicePointManager: state.servicePoints,
+    GlobalProxySelection: new ProxySelection(
+      () => state.defaultWebProxy,
       (proxy) => {
-        domain.defaultWebProxy = proxy
+        state.defaultWebProxy = proxy
       },
     ),
-    close: () => domain.close(),
+    close: () => state.close(),
   }
 }
 
-function httpWebRequestOf(domain: AppDomain): typeof AnyHttpWebRequest & HttpWebRequestStatics {
+function httpWebRequestOf(state: SystemNetState): typeof AnyHttpWebRequest & HttpWebRequestStatics {
   return class extends AnyHttpWebRequest {
     static override readonly name: string = 'HttpWebRequest'
 
     static get defaultMaximumResponseHeadersLength(): number {
-      return domain.defaultMaximumResponseHeadersLength
+      return state.defaultMaximumResponseHeadersLength
     }
 
     static set defaultMaximumResponseHeadersLength(value: number) {
-      domain.defaultMaximumResponseHeadersLength = checkedKilobytes(value)
+      state.defaultMaximumResponseHeadersLength = checkedKilobytes(value)
     }
 
     static get defaultMaximumErrorResponseLength(): number {
-      return domain.defaultMaximumErrorResponseLength
+      return state.defaultMaximumErrorResponseLength
     }
 
     static set defaultMaximumErrorResponseLength(value: number) {
-      domain.defaultMaximumErrorResponseLength = checkedKilobytes(value)
+      state.defaultMaximumErrorResponseLength = checkedKilobytes(value)
     }
 
     static get defaultCachePolicy(): RequestCachePolicy {
-      return domain.defaultHttpCachePolicy ?? domain.defaultCachePolicy
+      return state.defaultHttpCachePolicy ?? state.defaultCachePolicy
     }
 
     static set defaultCachePolicy(value: RequestCachePolicy | null) {
-      domain.defaultHttpCachePolicy = value
+      state.defaultHttpCachePolicy = value
     }
   }
 }
 
-function webRequestOf(domain: AppDomain, factory: WebRequestFactory): WebRequestStatics {
+function webRequestOf(state: SystemNetState, factory: WebRequestFactory): WebRequestStatics {
   abstract class WebRequest extends AnyWebRequest {
     static override readonly name: string = 'WebRequest'
 
     static get defaultWebProxy(): IWebProxy | null {
-      return domain.defaultWebProxy
+      return state.defaultWebProxy
     }
 
     static set defaultWebProxy(value: IWebProxy | null) {
-      domain.defaultWebProxy = value
+      state.defaultWebProxy = value
     }
 
     static getSystemWebProxy(): IWebProxy {
@@ -135,11 +138,11 @@ function webRequestOf(domain: AppDomain, factory: WebRequestFactory): WebRequest
     }
 
     static get defaultCachePolicy(): RequestCachePolicy {
-      return domain.defaultCachePolicy
+      return state.defaultCachePolicy
     }
 
     static set defaultCachePolicy(value: RequestCachePolicy | null) {
-      domain.defaultCachePolicy = value ?? new RequestCachePolicy(RequestCacheLevel.BypassCache)
+      state.defaultCachePolicy = value ?? new RequestCachePolicy(RequestCacheLevel.BypassCache)
     }
 
     static createDefault(uri: string | URL): AnyHttpWebRequest {
@@ -166,3 +169,13 @@ function webRequestOf(domain: AppDomain, factory: WebRequestFactory): WebRequest
   }
   return WebRequest
 }
+
+/** It opens no connection before its first request. */
+const defaultNet: SystemNet = /* @__PURE__ */ createSystemNet()
+
+export const WebRequest: WebRequestStatics = defaultNet.WebRequest
+export type WebRequest = AnyWebRequest
+export const HttpWebRequest: HttpWebRequestStatics = defaultNet.HttpWebRequest
+export type HttpWebRequest = AnyHttpWebRequest
+export const ServicePointManager: Manager = defaultNet.ServicePointManager
+export const GlobalProxySelection: ProxySelection = defaultNet.GlobalProxySelection

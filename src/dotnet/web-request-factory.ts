@@ -1,7 +1,8 @@
 // WebRequest.create: which class makes the request of an address.
 
-import { ArgumentNullException, NotSupportedException, UriFormatException } from './errors/index.ts'
-import type { AnyHttpWebRequest, AnyWebRequest, IWebRequestCreate } from './request/index.ts'
+import { ArgumentNullException, NotSupportedException, UriFormatException } from './exceptions.ts'
+import type { AnyHttpWebRequest } from './request/http-web-request.ts'
+import type { AnyWebRequest, IWebRequestCreate } from './web-request.ts'
 
 interface Prefix {
   readonly text: string

@@ -4,7 +4,7 @@ import {
   ArgumentNullException,
   ArgumentOutOfRangeException,
   InvalidOperationException,
-} from '../errors/index.ts'
+} from '../exceptions.ts'
 import { type Cookie, isSame } from './cookie.ts'
 
 export class CookieCollection implements Iterable<Cookie> {

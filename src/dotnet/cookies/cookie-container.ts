@@ -7,12 +7,12 @@ import {
   ArgumentNullException,
   ArgumentOutOfRangeException,
   UriFormatException,
-} from '../errors/index.ts'
+} from '../exceptions.ts'
 import { type Cookie, CookieException, CookieVariant } from './cookie.ts'
 import { CookieCollection } from './cookie-collection.ts'
 import { type Asked, CookieTable } from './cookie-table.ts'
 import { cookiesOf } from './cookie-text.ts'
-import { defaultPath, isInDomain, isPublicSuffix, receivedCookies } from './received.ts'
+import { defaultPath, isInDomain, isPublicSuffix, receivedCookies } from './received-cookies.ts'
 
 /** Int32.MaxValue, which stands for no limit of its own. */
 const NO_LIMIT = 2_147_483_647

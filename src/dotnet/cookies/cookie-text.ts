@@ -1,7 +1,7 @@
 // What CookieContainer.SetCookies reads: cookies with commas between, each with its attributes.
 
 import { Cookie, CookieException } from './cookie.ts'
-import { tough } from './tough.ts'
+import { toughCookie } from './received-cookies.ts'
 
 interface Token {
   readonly name: string
@@ -69,7 +69,7 @@ function setAttribute(cookie: Cookie, key: string, value: string | null): void {
       return
     }
     case 'expires': {
-      const date = tough().parseDate(unquoted(value))
+      const date = toughCookie().parseDate(unquoted(value))
       if (date === null || date === undefined) throw new CookieException('The expires of a cookie is a date.')
       cookie.expires = date
     }

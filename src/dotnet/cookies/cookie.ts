@@ -1,6 +1,6 @@
 // One cookie, with the attributes of RFC 2109 and RFC 2965 that System.Net has kept.
 
-import { ArgumentOutOfRangeException, FormatException } from '../errors/index.ts'
+import { ArgumentOutOfRangeException, FormatException } from '../exceptions.ts'
 
 /** A cookie that cannot be one. */
 export class CookieException extends FormatException {

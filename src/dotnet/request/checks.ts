@@ -1,6 +1,6 @@
 // The checks of what is set on a request. The parameter of a property's setter is called `value`.
 
-import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../errors/index.ts'
+import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../exceptions.ts'
 
 /** -1 is Timeout.Infinite. @throws ArgumentOutOfRangeException */
 export function checkedMs(value: number, least: 0 | 1): number {

@@ -1,9 +1,10 @@
 // The header fields of a request that are set through properties and methods.
 
-import { ArgumentException, InvalidOperationException } from '../errors/index.ts'
-import { checkedValue, WebHeaderCollection } from '../headers/index.ts'
+import { ArgumentException, InvalidOperationException } from '../exceptions.ts'
+import { checkedValue } from '../header-fields.ts'
+import { WebHeaderCollection } from '../web-header-collection.ts'
+import { AnyWebRequest } from '../web-request.ts'
 import { rangeArguments } from './checks.ts'
-import { AnyWebRequest } from './web-request.ts'
 
 export abstract class HeaderProperties extends AnyWebRequest {
   #headers: WebHeaderCollection | null = null

@@ -1,7 +1,6 @@
 // A request over http or https: Begin, End and Abort, with the order in which System.Net checks what is allowed.
 
 import type { Clock, Route, Target } from '../../lifecycle/index.ts'
-import type { Address, AppDomain } from '../app-domain.ts'
 import {
   type AsyncCallback,
   AsyncResult,
@@ -9,22 +8,28 @@ import {
   fromAsync,
   type IAsyncResult,
   type Operator,
-} from '../async-result/index.ts'
+} from '../async-result.ts'
 import type { RequestCachePolicy } from '../cache-policies.ts'
-import { CredentialCache } from '../credentials/index.ts'
-import { InvalidOperationException, ProtocolViolationException, type WebException } from '../errors/index.ts'
-import type { WebHeaderCollection } from '../headers/index.ts'
-import type { HttpWebResponse } from '../response/index.ts'
-import { proxyServerFor, tlsRouteFor } from '../routes/index.ts'
-import type { ConnectionGroup, ServicePoint } from '../service-point/index.ts'
-import { abortedError, type RequestStream } from '../streams/index.ts'
-import { checkResponseIsAllowed, checkStreamIsAllowed, Submission } from '../submission/index.ts'
-import { type Out, TransportContext } from '../transport-context/index.ts'
+import type { ConnectionGroup } from '../connections/connection-group.ts'
+import type { ServicePoint } from '../connections/service-point.ts'
+import { tlsRouteFor } from '../connections/tls.ts'
+import { proxyServerFor } from '../connections/web-proxy.ts'
+import { CredentialCache } from '../credential-cache.ts'
+import { InvalidOperationException, ProtocolViolationException } from '../exceptions.ts'
+import type { RequestStream } from '../streams/request-stream.ts'
+import type { Address, SystemNetState } from '../system-net-state.ts'
+import { type Out, TransportContext } from '../transport-context.ts'
+import type { WebException } from '../web-exception.ts'
+import { abortedError } from '../web-exception.ts'
+import type { WebHeaderCollection } from '../web-header-collection.ts'
+import type { HttpWebResponse } from './http-web-response.ts'
 import { RequestProperties } from './request-properties.ts'
+import { Submission } from './submission.ts'
+import { checkResponseIsAllowed, checkStreamIsAllowed } from './write-mode.ts'
 
 /** Made by `WebRequest.create` for http and https. */
 export class AnyHttpWebRequest extends RequestProperties implements Operator {
-  readonly #domain: AppDomain
+  readonly #net: SystemNetState
   readonly #address: Address
   #requestUri: URL | null = null
   #submission: Submission | null = null
@@ -32,9 +37,9 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
   #aborted: WebException | null = null
 
   /** @internal */
-  constructor(domain: AppDomain, address: Address) {
-    super(domain.defaultWebProxy)
-    this.#domain = domain
+  constructor(net: SystemNetState, address: Address) {
+    super(net.defaultWebProxy)
+    this.#net = net
     this.#address = address
   }
 
@@ -59,7 +64,7 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
   get servicePoint(): ServicePoint {
     const { proxy } = this
     if (proxy === null) return this.#address.servicePoint
-    return this.#domain.servicePoints.findServicePoint(this.#address.target.url, proxy)
+    return this.#net.servicePoints.findServicePoint(this.#address.target.url, proxy)
   }
 
   /**
@@ -153,12 +158,12 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
   /** @internal */
   get clock(): Clock {
-    return this.#domain.clock
+    return this.#net.clock
   }
 
   /** @internal */
-  get domain(): AppDomain {
-    return this.#domain
+  get domain(): SystemNetState {
+    return this.#net
   }
 
   /** @internal */
@@ -173,13 +178,13 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
   #pointOf(target: Target): ServicePoint {
     if (target === this.#address.target) return this.servicePoint
-    return this.#domain.servicePoints.findServicePoint(target.url, this.proxy)
+    return this.#net.servicePoints.findServicePoint(target.url, this.proxy)
   }
 
   /** @internal What a message to that address wants of its connection. */
   routeTo(target: Target): Route | null {
     const { connectionGroupName, proxy } = this
-    const { routes, servicePoints } = this.#domain
+    const { routes, servicePoints } = this.#net
     const tls = tlsRouteFor({
       certificates: this.ownCertificates,
       callback: this.serverCertificateValidationCallback ?? servicePoints.serverCertificateValidationCallback,
@@ -210,12 +215,12 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
 
   /** @internal */
   protected override get defaultCachePolicy(): RequestCachePolicy {
-    return this.#domain.defaultHttpCachePolicy ?? this.#domain.defaultCachePolicy
+    return this.#net.defaultHttpCachePolicy ?? this.#net.defaultCachePolicy
   }
 
   /** @internal */
   protected override get defaultMaximumResponseHeadersLength(): number {
-    return this.#domain.defaultMaximumResponseHeadersLength
+    return this.#net.defaultMaximumResponseHeadersLength
   }
 
   #submit(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {

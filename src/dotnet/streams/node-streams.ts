@@ -1,11 +1,15 @@
 // The streams of System.Net as those of Node and of the Web.
 
 import { Readable, Writable } from 'node:stream'
-import type { RequestStream } from './request-stream.ts'
-import type { ResponseStream } from './response-stream.ts'
+import type { Stream } from './stream.ts'
+
+/** A stream that is written to. */
+interface Target extends Stream {
+  readonly isClosed: boolean
+}
 
 /** Reads to the end; closes the stream there, on an error, and when it is destroyed. */
-export function readableOf(stream: ResponseStream): Readable {
+export function readableOf(stream: Stream): Readable {
   return new Readable({
     read(size) {
       const buffer = Buffer.allocUnsafe(size)
@@ -22,7 +26,7 @@ export function readableOf(stream: ResponseStream): Readable {
 }
 
 /** Its end closes the stream. Destroyed before, it aborts the request: half a body must not look like a whole one. */
-export function writableOf(stream: RequestStream, abort: () => void): Writable {
+export function writableOf(stream: Target, abort: () => void): Writable {
   return new Writable({
     write(chunk: Uint8Array, _encoding, callback) {
       stream.writeAsync(chunk).then(() => callback(), callback)
@@ -43,7 +47,7 @@ export function writableOf(stream: RequestStream, abort: () => void): Writable {
 }
 
 /** A byte stream: a reader may bring its own buffer. Closes the stream at its end, on an error, and when it is cancelled. */
-export function webReadableOf(stream: ResponseStream): ReadableStream<Uint8Array> {
+export function webReadableOf(stream: Stream): ReadableStream<Uint8Array> {
   const into = async (buffer: Uint8Array): Promise<number> => {
     try {
       const bytes = await stream.readAsync(buffer)
@@ -76,7 +80,7 @@ export function webReadableOf(stream: ResponseStream): ReadableStream<Uint8Array
   })
 }
 
-export const webWritableOf = (stream: RequestStream, abort: () => void): WritableStream<Uint8Array> =>
+export const webWritableOf = (stream: Target, abort: () => void): WritableStream<Uint8Array> =>
   new WritableStream({
     write: (chunk) => stream.writeAsync(chunk),
     close: () => stream.close(),

@@ -2,11 +2,11 @@
 
 import type { Writable } from 'node:stream'
 import type { Clock } from '../../lifecycle/index.ts'
-import { type AsyncCallback, AsyncResult, end, fromAsync, type IAsyncResult } from '../async-result/index.ts'
-import { IOException, ProtocolViolationException, WebException, WebExceptionStatus } from '../errors/index.ts'
+import { type AsyncCallback, AsyncResult, end, fromAsync, type IAsyncResult } from '../async-result.ts'
+import { IOException, ProtocolViolationException } from '../exceptions.ts'
+import { closedError, WebException, WebExceptionStatus } from '../web-exception.ts'
 import { webWritableOf, writableOf } from './node-streams.ts'
-import { checkedPart, Stream } from './stream.ts'
-import { closedError, concurrentError } from './web-errors.ts'
+import { checkedPart, concurrentError, Stream } from './stream.ts'
 
 /** Where the bytes go. */
 export interface BodyTarget {

@@ -2,10 +2,10 @@
 
 import type { Readable } from 'node:stream'
 import { type Clock, PENDING } from '../../lifecycle/index.ts'
-import { type AsyncCallback, AsyncResult, end, fromAsync, type IAsyncResult } from '../async-result/index.ts'
+import { type AsyncCallback, AsyncResult, end, fromAsync, type IAsyncResult } from '../async-result.ts'
+import { closedError } from '../web-exception.ts'
 import { readableOf, webReadableOf } from './node-streams.ts'
-import { checkedPart, Stream } from './stream.ts'
-import { closedError, concurrentError } from './web-errors.ts'
+import { checkedPart, concurrentError, Stream } from './stream.ts'
 
 export interface BodyReader {
   /** What a read waited for. */

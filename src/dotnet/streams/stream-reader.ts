@@ -1,7 +1,7 @@
 // The text of a stream, as System.IO.StreamReader reads it.
 
 import { TextDecoder } from 'node:util'
-import { ArgumentException, ArgumentNullException, NotSupportedException } from '../errors/index.ts'
+import { ArgumentException, ArgumentNullException, NotSupportedException } from '../exceptions.ts'
 import type { Stream } from './stream.ts'
 
 const CHUNK = 16_384

@@ -1,8 +1,8 @@
 // What the streams of a request and of a response have in common.
 
 import type { Clock } from '../../lifecycle/index.ts'
-import type { AsyncCallback, IAsyncResult, Operator } from '../async-result/index.ts'
-import { ArgumentNullException, ArgumentOutOfRangeException, NotSupportedException } from '../errors/index.ts'
+import type { AsyncCallback, IAsyncResult, Operator } from '../async-result.ts'
+import { ArgumentNullException, ArgumentOutOfRangeException, NotSupportedException } from '../exceptions.ts'
 
 /** As System.IO.Stream, as far as a connection can be one. */
 export abstract class Stream implements Operator, Disposable {
@@ -159,3 +159,6 @@ export function checkedPart(buffer: Uint8Array, offset: number, size: number): U
   if (!(size >= 0 && size <= length - offset)) throw new ArgumentOutOfRangeException('size')
   return offset === 0 && size === length ? buffer : buffer.subarray(offset, offset + size)
 }
+
+export const concurrentError = (): NotSupportedException =>
+  new NotSupportedException('The stream does one thing at a time: wait for the operation that is under way.')

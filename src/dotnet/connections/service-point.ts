@@ -1,0 +1,212 @@
+// What the requests to one server have in common: their connections, and what is known of the server.
+
+import type { X509Certificate } from 'node:crypto'
+import { ArgumentOutOfRangeException } from '../exceptions.ts'
+import { ConnectionGroup } from './connection-group.ts'
+import { isLoopback } from './web-proxy.ts'
+
+/** What new service points start with. @internal */
+export interface ServicePointDefaults {
+  connectionLimit: number | null
+  expect100Continue: boolean
+  maxIdleTime: number
+  useNagleAlgorithm: boolean
+  keepAliveMs: number | null
+}
+
+/** What its connections are to be apart from. */
+interface Wants {
+  readonly idleMs: number | null
+  readonly keepAliveMs: number | null
+  readonly suffix: string
+}
+
+/** Int32.MaxValue: as good as no limit. */
+const MOST = 2_147_483_647
+/** Milliseconds: what the transport has for every connection. */
+export const USUAL_IDLE_MS = 100_000
+/** As long as a timer of Node can wait. */
+const LONGEST_IDLE_MS = 2_147_483_647
+const nothing: Wants = { idleMs: null, keepAliveMs: null, suffix: '' }
+/** RFC 2616 asked for it; System.Net kept to it. */
+export const DEFAULT_CONNECTION_LIMIT = 2
+
+/** Found through `ServicePointManager.findServicePoint` or `request.servicePoint`; one for each scheme, host and port. */
+export class ServicePoint {
+  readonly address: URL
+  expect100Continue: boolean
+  useNagleAlgorithm: boolean
+  /** False after a server has answered without the 100 that it was asked for: it is not waited for any more. @internal */
+  understands100Continue = true
+  /** @internal Its manager does not know it any more. */
+  isForgotten = false
+  readonly #defaults: ServicePointDefaults
+  readonly #groups = new Map<string, ConnectionGroup>()
+  #connectionLimit: number | null = null
+  #maxIdleTime: number
+  #protocolVersion = '1.1'
+  #connectionLeaseTimeout = -1
+  #keepAliveMs: number | null
+  #receiveBufferSize = -1
+  /** When it was last found, or its last connection was given back. */
+  #idleSince: number
+  #certificate: X509Certificate | null = null
+  /** How often the connections of a group were closed: those made before are taken no more. */
+  readonly #closings = new Map<string, number>()
+
+  /** @internal */
+  constructor(address: URL, defaults: ServicePointDefaults) {
+    this.address = address
+    this.#defaults = defaults
+    this.expect100Continue = defaults.expect100Continue
+    this.useNagleAlgorithm = defaults.useNagleAlgorithm
+    this.#maxIdleTime = defaults.maxIdleTime
+    this.#keepAliveMs = defaults.keepAliveMs
+    this.#idleSince = Date.now()
+  }
+
+  /** Connections at a time, of each connection group. */
+  get connectionLimit(): number {
+    const set = this.#connectionLimit ?? this.#defaults.connectionLimit
+    return set ?? (isLoopback(this.address.hostname) ? MOST : DEFAULT_CONNECTION_LIMIT)
+  }
+
+  set connectionLimit(value: number) {
+    this.#connectionLimit = checkedLimit(value)
+    for (const group of this.#groups.values()) group.grantPending()
+  }
+
+  get connectionName(): string {
+    return this.address.protocol.slice(0, -1)
+  }
+
+  /** Connections in use now. */
+  get currentConnections(): number {
+    let count = 0
+    for (const group of this.#groups.values()) count += group.inUse
+    return count
+  }
+
+  /** Milliseconds that a kept connection may be idle; -1 for ever. */
+  get maxIdleTime(): number {
+    return this.#maxIdleTime
+  }
+
+  set maxIdleTime(value: number) {
+    if (!Number.isInteger(value) || value < -1) throw new ArgumentOutOfRangeException('value')
+    this.#maxIdleTime = value
+  }
+
+  /** When its last connection was given back, or when it was made. */
+  get idleSince(): Date {
+    return new Date(this.#idleSince)
+  }
+
+  /** Kept for the code that sets it: a connection is closed when it is idle, not when it is old. */
+  get connectionLeaseTimeout(): number {
+    return this.#connectionLeaseTimeout
+  }
+
+  set connectionLeaseTimeout(value: number) {
+    if (!Number.isInteger(value) || value < -1) throw new ArgumentOutOfRangeException('value')
+    this.#connectionLeaseTimeout = value
+  }
+
+  /** Kept for the code that sets it: Node has no say in the buffer of a socket. */
+  get receiveBufferSize(): number {
+    return this.#receiveBufferSize
+  }
+
+  set receiveBufferSize(value: number) {
+    if (!Number.isInteger(value) || value < -1) throw new ArgumentOutOfRangeException('value')
+    this.#receiveBufferSize = value
+  }
+
+  /** The version of HTTP that the server has answered with. */
+  get protocolVersion(): string {
+    return this.#protocolVersion
+  }
+
+  get supportsPipelining(): boolean {
+    return !this.isOld
+  }
+
+  /** @internal */
+  get isOld(): boolean {
+    return this.#protocolVersion === '1.0'
+  }
+
+  /** @internal Nobody uses it, and its time is over: it may be forgotten. */
+  get isForgettable(): boolean {
+    const isIdle = this.currentConnections === 0
+    return isIdle && this.#maxIdleTime >= 0 && Date.now() - this.#idleSince >= this.#maxIdleTime
+  }
+
+  /** @internal */
+  answeredWith(httpVersion: string, certificate: X509Certificate | null): void {
+    this.#protocolVersion = httpVersion
+    if (certificate !== null) this.#certificate = certificate
+  }
+
+  /** Of the server, as the last connection had it; null where there is no TLS, and before the first answer. */
+  get certificate(): X509Certificate | null {
+    return this.#certificate
+  }
+
+  /** The kept connections of a group are used no more, and end when they have been idle. False where there is no such group. */
+  closeConnectionGroup(connectionGroupName: string | null): boolean {
+    const name = connectionGroupName ?? ''
+    if (!this.#groups.has(name)) return false
+    this.#closings.set(name, (this.#closings.get(name) ?? 0) + 1)
+    return true
+  }
+
+  /** @internal What its connections are to be apart from. */
+  wants(group: string): Wants {
+    const closings = this.#closings.get(group)
+    const isUsual = this.#maxIdleTime === USUAL_IDLE_MS
+    if (closings === undefined && isUsual && this.#keepAliveMs === null) return nothing
+    const idleMs = this.#maxIdleTime < 0 ? LONGEST_IDLE_MS : this.#maxIdleTime
+    return {
+      idleMs: isUsual ? null : idleMs,
+      keepAliveMs: this.#keepAliveMs,
+      suffix: closings === undefined ? '' : `\n${closings}`,
+    }
+  }
+
+  /**
+   * Lets TCP probe, after `keepAliveTime` milliseconds without a byte, whether the server is still there. It counts for the
+   * connections that are made from then on; how often it probes is the system's to say. @throws ArgumentOutOfRangeException
+   */
+  setTcpKeepAlive(enabled: boolean, keepAliveTime: number, keepAliveInterval: number): void {
+    this.#keepAliveMs = checkedKeepAlive(enabled, keepAliveTime, keepAliveInterval)
+  }
+
+  /** @internal */
+  group(name: string): ConnectionGroup {
+    const known = this.#groups.get(name)
+    if (known !== undefined) return known
+    const group = new ConnectionGroup(
+      () => this.connectionLimit,
+      () => {
+        this.#idleSince = Date.now()
+      },
+    )
+    this.#groups.set(name, group)
+    return group
+  }
+}
+
+/** @throws ArgumentOutOfRangeException */
+export function checkedLimit(value: number): number {
+  if (!Number.isInteger(value) || value <= 0) throw new ArgumentOutOfRangeException('value')
+  return value
+}
+
+/** Null where it is off. @throws ArgumentOutOfRangeException */
+export function checkedKeepAlive(enabled: boolean, time: number, interval: number): number | null {
+  if (!enabled) return null
+  if (!(time > 0)) throw new ArgumentOutOfRangeException('keepAliveTime')
+  if (!(interval > 0)) throw new ArgumentOutOfRangeException('keepAliveInterval')
+  return time
+}

@@ -1,0 +1,133 @@
+// What a request wants of TLS: versions, client certificates, and the caller's own judgement of a server's certificate.
+
+import type { X509Certificate } from 'node:crypto'
+import {
+  type CertificateReport,
+  type Pem,
+  type TlsRoute,
+  type TlsSettings,
+  tlsRouteOf,
+} from '../../lifecycle/index.ts'
+import type { AnyWebRequest } from '../web-request.ts'
+
+/** What is wrong with a certificate, to be added up. */
+export const SslPolicyErrors = {
+  None: 0,
+  RemoteCertificateNotAvailable: 1,
+  RemoteCertificateNameMismatch: 2,
+  RemoteCertificateChainErrors: 4,
+} as const
+
+export type SslPolicyErrorsName = keyof typeof SslPolicyErrors
+
+/**
+ * True accepts the certificate. `sender` is the request that opened the connection, which may serve others after it.
+ * `chain` starts with the issuer.
+ */
+export type RemoteCertificateValidationCallback = (
+  sender: AnyWebRequest | string,
+  certificate: X509Certificate | null,
+  chain: readonly X509Certificate[],
+  sslPolicyErrors: number,
+) => boolean
+
+type Judge = (report: CertificateReport, opener: object | null) => boolean
+
+/** The head of a request of this dialect, which knows whose it is. */
+export interface OpeningHead {
+  readonly messages: { readonly sender: AnyWebRequest | null }
+}
+
+const judges = new WeakMap<RemoteCertificateValidationCallback, Judge>()
+
+/** The same for the same callback, so that its requests share their connections. An exception refuses. */
+export function judgeOf(callback: RemoteCertificateValidationCallback): Judge {
+  const known = judges.get(callback)
+  if (known !== undefined) return known
+  const judge: Judge = (report, opener) => {
+    try {
+      const sender = (opener as OpeningHead | null)?.messages.sender ?? report.hostname
+      return callback(sender, report.certificate, report.issuers, errorsOf(report)) === true
+    } catch {
+      return false
+    }
+  }
+  judges.set(callback, judge)
+  return judge
+}
+
+function errorsOf({ certificate, faults }: CertificateReport): number {
+  let errors: number = certificate === null ? SslPolicyErrors.RemoteCertificateNotAvailable : 0
+  for (const { reason } of faults)
+    errors |=
+      reason === 'certificateName'
+        ? SslPolicyErrors.RemoteCertificateNameMismatch
+        : SslPolicyErrors.RemoteCertificateChainErrors
+  return errors
+}
+
+/** In .NET an X509Certificate with its key; here both in PEM, or in one PKCS #12 file. */
+export type ClientCertificate =
+  | { readonly cert: Pem; readonly key: Pem; readonly passphrase?: string }
+  | { readonly pfx: Pem; readonly passphrase?: string }
+
+/** The versions of TLS, to be added up. SystemDefault leaves the choice to Node. */
+export const SecurityProtocolType = {
+  SystemDefault: 0,
+  Tls: 192,
+  Tls11: 768,
+  Tls12: 3072,
+  Tls13: 12288,
+} as const
+
+export type SecurityProtocolTypeName = keyof typeof SecurityProtocolType
+
+export interface TlsDemands {
+  readonly certificates: readonly ClientCertificate[]
+  readonly callback: RemoteCertificateValidationCallback | null
+  readonly securityProtocol: number
+}
+
+/** Null where a request wants nothing but what the transport does anyway. */
+export function tlsRouteFor({ callback, certificates, securityProtocol }: TlsDemands): TlsRoute | null {
+  if (certificates.length === 0 && callback === null && securityProtocol === 0) return null
+  const settings: TlsSettings = { ...versionsOf(securityProtocol), ...identityOf(certificates) }
+  return tlsRouteOf({
+    settings: Object.keys(settings).length === 0 ? null : settings,
+    judge: callback === null ? null : judgeOf(callback),
+  })
+}
+
+const versions = [
+  ['TLSv1', SecurityProtocolType.Tls],
+  ['TLSv1.1', SecurityProtocolType.Tls11],
+  ['TLSv1.2', SecurityProtocolType.Tls12],
+  ['TLSv1.3', SecurityProtocolType.Tls13],
+] as const
+
+/** From the lowest of them to the highest: Node leaves out none in between. */
+function versionsOf(securityProtocol: number): TlsSettings {
+  const names = versions.filter(([, bit]) => (securityProtocol & bit) === bit).map(([name]) => name)
+  const [first] = names
+  const last = names.at(-1)
+  return first === undefined || last === undefined ? {} : { minVersion: first, maxVersion: last }
+}
+
+function identityOf(certificates: readonly ClientCertificate[]): TlsSettings {
+  const pairs = certificates.flatMap((each) => ('cert' in each ? [each] : []))
+  const files = certificates.flatMap((each) => ('pfx' in each ? [each] : []))
+  return {
+    ...(pairs.length === 0
+      ? undefined
+      : {
+          cert: pairs.map(({ cert }) => cert),
+          key: pairs.map(({ key, passphrase }) => ({ pem: key, ...withPassphrase(passphrase) })),
+        }),
+    ...(files.length === 0
+      ? undefined
+      : { pfx: files.map(({ passphrase, pfx }) => ({ buf: pfx, ...withPassphrase(passphrase) })) }),
+  }
+}
+
+const withPassphrase = (passphrase: string | undefined): { readonly passphrase?: string } =>
+  passphrase === undefined ? {} : { passphrase }

@@ -1,0 +1,271 @@
+// A request from its first Begin call on: what became of its stream (region W) and of its response (region R).
+
+import { newRequestId, type ResponseHead, type TransferError } from '../../lifecycle/index.ts'
+import { type AsyncCallback, AsyncResult, type IAsyncResult } from '../async-result.ts'
+import { ioException, webExceptionOf } from '../failure-table.ts'
+import { type BodyTarget, RequestStream } from '../streams/request-stream.ts'
+import { ResponseStream } from '../streams/response-stream.ts'
+import type { BindingSource } from '../transport-context.ts'
+import { abortedError, WebException, WebExceptionStatus } from '../web-exception.ts'
+import { WebHeaderCollection } from '../web-header-collection.ts'
+import type { AnyHttpWebRequest } from './http-web-request.ts'
+import { HttpWebResponse } from './http-web-response.ts'
+import { type ExchangeEvents, LeasedExchange } from './leased-exchange.ts'
+import { Messages } from './messages.ts'
+import { type WriteMode, writeModeOf } from './write-mode.ts'
+
+export class Submission implements ExchangeEvents, BodyTarget {
+  readonly mode: WriteMode
+  /** Region W. */
+  writing: 'none' | 'pending' | 'open' | 'failed' = 'none'
+  /** Region R. */
+  reading: 'none' | 'pending' | 'response' | 'failed' = 'none'
+  stream: RequestStream | null = null
+  response: HttpWebResponse | null = null
+  /** What the request came to when it came to no response. */
+  error: WebException | null = null
+  /** Where a redirect has led to. */
+  address: string | null = null
+  readonly #request: AnyHttpWebRequest
+  readonly #exchange: LeasedExchange
+  readonly #messages: Messages
+  #streamResult: AsyncResult<RequestStream> | null = null
+  #responseResult: AsyncResult<HttpWebResponse> | null = null
+  #responseStream: ResponseStream | null = null
+  /** An answer is there, and nobody has asked for it yet. */
+  #isSettled = false
+  /** The server has answered with an error and wants no more of the body: writes are swallowed. */
+  #swallows = false
+  /** 100 has come. */
+  #isContinued = false
+
+  constructor(request: AnyHttpWebRequest, forStream: boolean) {
+    const { domain, settings, target } = request
+    this.#request = request
+    this.mode = writeModeOf(settings, forStream, request.servicePoint.isOld)
+    const options = {
+      id: newRequestId(),
+      lifecycle: domain.decoding(settings.automaticDecompression),
+      group: request.connectionsTo(target),
+      traced: domain.trace === null ? null : { trace: domain.trace, subject: request },
+    }
+    this.#exchange = new LeasedExchange(options, this)
+    this.#messages = new Messages(request, this.mode, this.#exchange)
+  }
+
+  // ---- what the caller asks for
+
+  beginStream(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
+    const result = new AsyncResult<RequestStream>(this.#request, 'GetRequestStream', callback, state)
+    this.#streamResult = result
+    this.writing = 'pending'
+    if (this.mode === 'buffer') this.#exchange.connect(this.#messages.first())
+    else this.#exchange.send(this.#messages.first())
+    return result
+  }
+
+  beginResponse(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
+    const result = new AsyncResult<HttpWebResponse>(this.#request, 'GetResponse', callback, state)
+    this.#responseResult = result
+    if (this.#isSettled) {
+      this.reading = this.error === null ? 'response' : 'failed'
+      return result.completeNow(this.response, this.error)
+    }
+    this.reading = 'pending'
+    if (this.writing === 'none') this.#exchange.send(this.#messages.first())
+    return result
+  }
+
+  abort(): void {
+    if (this.reading === 'failed') return
+    const error = abortedError()
+    this.#exchange.close()
+    if (this.reading === 'response') this.#responseStream?.aborted(error)
+    else this.#fail(error)
+  }
+
+  // ---- what the stream of the request asks for
+
+  get isBuffer(): boolean {
+    return this.mode === 'buffer'
+  }
+
+  writeBody(bytes: Uint8Array): boolean {
+    if (this.#request.settings.allowWriteStreamBuffering) this.#messages.keep(bytes)
+    if (this.mode === 'buffer' || this.#swallows) return true
+    try {
+      return this.#exchange.write(bytes)
+    } catch (error) {
+      throw ioException('write to', error as TransferError)
+    }
+  }
+
+  endBody(): void {
+    if (this.mode === 'buffer') this.#exchange.send(this.#messages.first())
+    else
+      try {
+        this.#exchange.end()
+      } catch (error) {
+        this.responded(error as TransferError)
+      }
+  }
+
+  abandon(): void {
+    this.#request.abort()
+  }
+
+  /** The TLS connection that carries the request, or has carried it. */
+  get channel(): BindingSource | null {
+    return this.#exchange.channel
+  }
+
+  // ---- what the wire tells
+
+  opened(error: TransferError | null): void {
+    if (this.writing !== 'pending') return
+    if (error !== null) {
+      this.#lost(error)
+      return
+    }
+    const { domain, settings } = this.#request
+    const length = this.mode === 'contentLength' ? settings.contentLength : -1
+    this.stream = new RequestStream(this, length, domain.clock, settings.readWriteTimeout)
+    domain.trace?.watch(this.stream, ['beginWrite', 'endWrite', 'close'])
+    this.writing = 'open'
+    this.#streamResult?.complete(this.stream, null)
+  }
+
+  written(error: TransferError | null): void {
+    if (error === null || this.#swallows) {
+      this.stream?.wrote(null)
+      return
+    }
+    this.#fail(webExceptionOf(error, this.#exchange), ioException('write to', error))
+    this.#exchange.close()
+  }
+
+  responded(error: TransferError | null): void {
+    if (error !== null) {
+      this.#lost(error)
+      return
+    }
+    const head = this.#exchange.response as ResponseHead
+    const { domain, servicePoint, settings } = this.#request
+    servicePoint.answeredWith(head.httpVersion, this.#exchange.channel?.certificate ?? null)
+    if (this.#messages.expects && !this.#isContinued && head.status < 400)
+      servicePoint.understands100Continue = false
+    switch (answerOf(head, this.#exchange.receivedBytes, this.#request)) {
+      case 'too large':
+        this.#exchange.close()
+        this.#fail(tooLargeError())
+        return
+      case 'failure':
+        this.#exchange.collect(domain.maximumErrorResponseBytes, (body) => {
+          const stream = ResponseStream.of(body, domain.clock, settings.readWriteTimeout)
+          this.#settle(null, protocolError(this.#responseOf(head, stream)))
+        })
+        return
+      case 'response': {
+        const length = lengthOf(head, this.#exchange.method)
+        const stream = new ResponseStream(this.#exchange, length, domain.clock, settings.readWriteTimeout)
+        domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
+        this.#responseStream = stream
+        this.#exchange.handOver(stream)
+        this.#messages.over()
+        this.#settle(this.#responseOf(head, stream), null)
+      }
+    }
+  }
+
+  answeredEarly(status: number): void {
+    // Who is answered in the place of 100 (Continue) has nothing to write.
+    if (status < 400 && !this.#exchange.isOpening) return
+    this.#swallows = true
+    if (!this.#exchange.isOpening) this.#exchange.leaveRest()
+  }
+
+  continued(fields: readonly string[]): void {
+    this.#isContinued = true
+    this.#request.settings.continueDelegate?.(100, WebHeaderCollection.received(fields))
+  }
+
+  redirected(url: string): void {
+    this.address = url
+  }
+
+  // ---- inside
+
+  #responseOf(head: ResponseHead, stream: ResponseStream): HttpWebResponse {
+    const { cookieContainer, target } = this.#request
+    const url = this.address ?? target.url
+    return new HttpWebResponse(head, this.#exchange.method, url, stream, cookieContainer !== null)
+  }
+
+  #lost(error: TransferError): void {
+    this.#exchange.close()
+    this.#fail(webExceptionOf(error, this.#exchange))
+  }
+
+  /** The request as a whole has failed; its stream says it in its own words. */
+  #fail(error: WebException, ofStream: Error = error): void {
+    if (this.reading === 'failed') return
+    this.error = error
+    if (this.writing === 'pending') this.writing = 'failed'
+    this.reading = 'failed'
+    this.#streamResult?.complete(null, error)
+    this.stream?.broken(ofStream)
+    this.#responseResult?.complete(null, error)
+  }
+
+  /** An answer has come. */
+  #settle(response: HttpWebResponse | null, error: WebException | null): void {
+    this.response = response
+    this.error = error
+    const result = this.#responseResult
+    if (result === null) {
+      this.#isSettled = true
+      return
+    }
+    this.reading = error === null ? 'response' : 'failed'
+    result.complete(response, error)
+  }
+}
+
+/** `failure`: errors, and redirects that should have been followed and were not, are exceptions (CheckResubmit). */
+export type Answer = 'response' | 'failure' | 'too large'
+
+/** `received`: raw bytes of the head, and of as much of the body as came with it. */
+export function answerOf(head: ResponseHead, received: number, request: AnyHttpWebRequest): Answer {
+  const { status } = head
+  const limit = request.maximumResponseHeadersLength
+  if (limit >= 0 && received > limit * 1024 && sizeOf(head) > limit * 1024) return 'too large'
+  return status >= 400 || (status >= 300 && request.allowAutoRedirect) ? 'failure' : 'response'
+}
+
+/** Bytes of the body that are to come; -1 where nobody knows. */
+export function lengthOf(head: ResponseHead, method: string): number {
+  const { status } = head
+  if (method === 'HEAD' || status === 204 || status === 304) return 0
+  const declared = head.header('content-length')
+  return declared === null ? -1 : Number(declared)
+}
+
+function sizeOf(head: ResponseHead): number {
+  const statusLine = `HTTP/${head.httpVersion} ${head.status} ${head.statusText}\r\n`
+  const fields = head.rawHeaders.reduce((bytes, text) => bytes + text.length + 2, 0)
+  return statusLine.length + fields + 2
+}
+
+export const tooLargeError = (): WebException =>
+  new WebException(
+    'The response head is larger than maximumResponseHeadersLength allows.',
+    WebExceptionStatus.MessageLengthLimitExceeded,
+  )
+
+export const protocolError = (response: HttpWebResponse): WebException =>
+  new WebException(
+    `The server answered with ${response.statusCode} ${response.statusDescription}.`,
+    null,
+    WebExceptionStatus.ProtocolError,
+    response,
+  )

@@ -1,0 +1,234 @@
+// What System.Net keeps for a whole process: service points, defaults, connections. Here for one set of its classes.
+
+import {
+  aClock,
+  anInspector,
+  aTransport,
+  type Clock,
+  checkedOptions,
+  Deadlines,
+  flag,
+  type Inspect,
+  Inspection,
+  type LifecycleOptions,
+  NO_TIMEOUTS,
+  type OptionTable,
+  optionTable,
+  type ProxyServer,
+  parseTarget,
+  proxyOrigin,
+  type RequestInspector,
+  type Route,
+  routeOf,
+  systemClock,
+  type Target,
+  type TlsRoute,
+  type Transport,
+} from '../lifecycle/index.ts'
+import { DecodingTransport } from '../policies/index.ts'
+import { ProtectionSpaces } from '../session/index.ts'
+import {
+  type TlsOptions,
+  transportTable,
+  UndiciTransport,
+  type UndiciTransportOptions,
+} from '../transports/undici/index.ts'
+import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
+import { type ServicePoint, USUAL_IDLE_MS } from './connections/service-point.ts'
+import { ServicePointManager } from './connections/service-point-manager.ts'
+import type { IWebProxy } from './connections/web-proxy.ts'
+import { codingsOf, DecompressionMethods } from './enumerations.ts'
+import type { ICredentials } from './network-credential.ts'
+import { followUp } from './request/messages.ts'
+import { Trace } from './trace.ts'
+
+export interface SystemNetOptions {
+  /** Stands in for `dns.lookup`. */
+  readonly lookup?: UndiciTransportOptions['lookup'] | undefined
+  /** Authorities to trust, and the rest of what a TLS connection can be told. */
+  readonly tls?: TlsOptions | undefined
+  /** Stands in for the network. */
+  readonly transport?: Transport | undefined
+  /** Interprets the chart of a request instead of running the table that is printed from it. */
+  readonly interpret?: boolean | undefined
+  /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
+  readonly inspect?: Inspect | RequestInspector | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** An address that was parsed. */
+export interface Address {
+  readonly text: string
+  readonly target: Target
+  /** Looked for when it is first asked for. @throws InvalidOperationException where maxServicePoints allows no more */
+  readonly servicePoint: ServicePoint
+}
+
+const table: OptionTable<SystemNetOptions> = optionTable<SystemNetOptions>({
+  lookup: transportTable.checks.lookup,
+  tls: transportTable.checks.tls,
+  transport: aTransport,
+  interpret: flag,
+  inspect: anInspector,
+  clock: aClock,
+})
+
+class ParsedAddress implements Address {
+  readonly text: string
+  readonly target: Target
+  readonly #url: URL
+  readonly #points: ServicePointManager
+  #servicePoint: ServicePoint | null = null
+
+  constructor(url: URL, target: Target, points: ServicePointManager) {
+    this.text = url.href
+    this.target = target
+    this.#url = url
+    this.#points = points
+  }
+
+  get servicePoint(): ServicePoint {
+    const known = this.#servicePoint
+    if (known !== null && !known.isForgotten) return known
+    this.#servicePoint = this.#points.findServicePoint(this.#url)
+    return this.#servicePoint
+  }
+}
+
+/** Addresses, and routes. */
+const REMEMBERED = 256
+/** Bytes. The limit that a request has set is looked at when the head is in. */
+const LARGEST_HEAD = 1_048_576
+
+export class SystemNetState {
+  readonly clock: Clock
+  readonly servicePoints: ServicePointManager
+  readonly routes: RouteTable = new RouteTable()
+  /** Kilobytes, both; -1 is no limit. */
+  defaultMaximumResponseHeadersLength = 64
+  defaultMaximumErrorResponseLength = 64
+  defaultWebProxy: IWebProxy | null = null
+  defaultCachePolicy: RequestCachePolicy = new RequestCachePolicy(RequestCacheLevel.BypassCache)
+  /** Null is `defaultCachePolicy`. */
+  defaultHttpCachePolicy: RequestCachePolicy | null = null
+  /** Null unless NODE_DEBUG asks for it. */
+  readonly trace: Trace | null = Trace.open()
+  readonly #options: SystemNetOptions
+  readonly #addresses = new Map<string, Address>()
+  readonly #spaces = new WeakMap<ICredentials, ProtectionSpaces>()
+  readonly #decoding = new Map<number, LifecycleOptions>()
+  #transport: Transport | null = null
+  #lifecycle: LifecycleOptions | null = null
+
+  /** @throws InvalidOptionError */
+  constructor(options: SystemNetOptions) {
+    this.#options = checkedOptions(options, table, 'createSystemNet')
+    this.clock = this.#options.clock ?? systemClock
+    this.servicePoints = new ServicePointManager(this.#options.tls?.crl !== undefined)
+  }
+
+  get lifecycle(): LifecycleOptions {
+    this.#lifecycle ??= this.#resolve()
+    return this.#lifecycle
+  }
+
+  /** For requests that have their responses decoded. */
+  decoding(methods: number): LifecycleOptions {
+    if (methods === DecompressionMethods.None) return this.lifecycle
+    const known = this.#decoding.get(methods)
+    if (known !== undefined) return known
+    const transport = new DecodingTransport(this.lifecycle.transport, { codings: codingsOf(methods) })
+    const decoding = { ...this.lifecycle, transport }
+    this.#decoding.set(methods, decoding)
+    return decoding
+  }
+
+  /** Where these credentials were good, for requests that give them without being asked again. */
+  spacesOf(credentials: ICredentials): ProtectionSpaces {
+    const known = this.#spaces.get(credentials)
+    if (known !== undefined) return known
+    const spaces = new ProtectionSpaces()
+    this.#spaces.set(credentials, spaces)
+    return spaces
+  }
+
+  get maximumErrorResponseBytes(): number {
+    const kilobytes = this.defaultMaximumErrorResponseLength
+    return kilobytes < 0 ? Number.POSITIVE_INFINITY : kilobytes * 1024
+  }
+
+  /** Null for a text that is no absolute http or https address. */
+  address(text: string): Address | null {
+    const known = this.#addresses.get(text)
+    if (known !== undefined) return known
+    if (!URL.canParse(text) || hasNoHost.test(text)) return null
+    const url = new URL(text)
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
+    const { credentials, target } = parseTarget(url)
+    const address = new ParsedAddress(url, target, this.servicePoints)
+    // Credentials are not kept longer than needed.
+    if (credentials !== null) return address
+    if (this.#addresses.size >= REMEMBERED) this.#addresses.clear()
+    this.#addresses.set(text, address)
+    return address
+  }
+
+  /** Closes the connections that no request uses, now, and every other one when its request is over. */
+  close(): void {
+    this.#transport?.close()
+  }
+
+  #resolve(): LifecycleOptions {
+    const { inspect, interpret, lookup, tls, transport } = this.#options
+    this.#transport = transport ?? this.#undici(lookup, tls)
+    const interpreted = interpret === true || process.env.HINTERNET_INTERPRET === '1'
+    return {
+      logic: interpreted ? 'interpreted' : 'table',
+      transport: this.#transport,
+      clock: this.clock,
+      deadlines: new Deadlines(this.clock),
+      timeouts: NO_TIMEOUTS,
+      followUp,
+      lenientEnd: false,
+      strictLength: true,
+      inspect: Inspection.of(inspect, this.clock),
+    }
+  }
+
+  #undici(lookup: UndiciTransportOptions['lookup'], tls: TlsOptions | undefined): Transport {
+    return new UndiciTransport({
+      // The service points count their connections themselves.
+      connectionsPerOrigin: Number.POSITIVE_INFINITY,
+      idleMs: USUAL_IDLE_MS,
+      maxHeaderSize: LARGEST_HEAD,
+      ...(lookup === undefined ? undefined : { lookup }),
+      ...(tls === undefined ? undefined : { tls }),
+    })
+  }
+}
+
+/** The URL parser takes the path of `http:///path` for the host. */
+const hasNoHost = /^\s*https?:\/\/\//i
+
+/** Milliseconds, both; null for what the transport does. */
+export interface ConnectionTimes {
+  readonly idleMs: number | null
+  readonly keepAliveMs: number | null
+}
+
+export class RouteTable {
+  readonly #routes = new Map<string, Route>()
+
+  /** Null for a request that wants nothing in particular. */
+  find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null, times: ConnectionTimes): Route | null {
+    const { idleMs, keepAliveMs } = times
+    if (group === '' && proxy === null && tls === null && idleMs === null && keepAliveMs === null) return null
+    const key = JSON.stringify([group, proxy && proxyOrigin(proxy), tls?.key, idleMs, keepAliveMs])
+    const known = this.#routes.get(key)
+    if (known !== undefined) return known
+    const route = routeOf({ group, proxy, tls, idleMs, keepAliveMs })
+    if (this.#routes.size >= REMEMBERED) this.#routes.clear()
+    this.#routes.set(key, route)
+    return route
+  }
+}

@@ -1,2 +1,0 @@
-// Network tracing.
-export { Trace } from './trace.ts'
