@@ -1,14 +1,40 @@
-// A transport that answers from a script, without a network.
-export { IncomingRequest, type SeenRequest } from './far-end/index.ts'
+// The door hinternet/testing: a transport that answers from a script, a clock that tests move, and the port for transports of your own.
+export type { Challenge, Failure, Phase, Reason, WireFact } from '../../machines/index.ts'
+export {
+  type CertificateFault,
+  type CertificateReason,
+  type CertificateReport,
+  type ChannelBindingKind,
+  type Clock,
+  type Exchange,
+  type Framing,
+  InvalidOptionError,
+  type Listener,
+  NOTHING_YET,
+  type Pem,
+  type ProxyServer,
+  type RequestHead,
+  type Reservation,
+  type ResponseHead,
+  type Route,
+  type SecureChannel,
+  type Target,
+  type TlsRoute,
+  type TlsSettings,
+  type Transport,
+} from '../lifecycle/index.ts'
 export { ManualClock, type ManualClockOptions } from './manual-clock.ts'
 export {
+  type Accepted,
   accepts,
   type Connect,
   chunk,
   close,
+  type Delayed,
   dribble,
   type EachTime,
   type Failing,
+  type Found,
   found,
   Gate,
   type Handshake,
@@ -22,14 +48,14 @@ export {
   type OriginScript,
   refuses,
   reply,
-  replyBytes,
   reset,
+  type Secured,
   type Step,
   send,
-  stepsFor,
   take,
   unreachable,
   until,
   wait,
-} from './script/index.ts'
+} from './script.ts'
+export type { SeenRequest } from './scripted-connection.ts'
 export { ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'

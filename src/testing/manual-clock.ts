@@ -3,7 +3,10 @@
 import type { Clock } from '../lifecycle/index.ts'
 
 export interface ManualClockOptions {
-  /** False: nothing runs by itself either, only in `turn()` and `advance()`. */
+  /**
+   * Whether callbacks that are due now run by themselves. Otherwise they run in `turn()`, `advance()` and `idle()`.
+   * @default true
+   */
   readonly auto?: boolean
 }
 
@@ -16,6 +19,7 @@ interface Entry {
 // Taken at once, so that a test which fakes the timers does not stop this clock.
 const nextTurn = setImmediate
 
+/** A clock for tests: it stands still until it is told to move. */
 export class ManualClock implements Clock {
   readonly #auto: boolean
   /** The next to run comes first. */
@@ -44,7 +48,7 @@ export class ManualClock implements Clock {
     }
   }
 
-  /** Behind all that is due now. */
+  /** Runs the callback after everything that is due now. */
   soon(callback: () => void): void {
     this.after(0, callback)
   }

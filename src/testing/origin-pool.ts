@@ -2,28 +2,27 @@
 
 import type { Clock, Reservation, Target } from '../lifecycle/index.ts'
 import { atMost, type Limit } from '../transports/limit.ts'
-import { Connection, type FarEnd, type SeenRequest } from './far-end/index.ts'
-import { ScriptedReservation } from './reservation.ts'
-import { Road, type Traveller } from './road.ts'
-import { type OriginScript, type Step, stepsFor } from './script/index.ts'
+import { type OriginScript, type Step, stepsFor } from './script.ts'
+import { ScriptedConnection, type ScriptedOrigin, type SeenRequest } from './scripted-connection.ts'
+import { type ConnectListener, ScriptedConnector } from './scripted-connector.ts'
 
-/** Who wants a connection. */
-export interface Passenger {
+/** An exchange that wants a connection. */
+export interface PoolRequest {
   /** The request that it is for. */
   readonly id: number
   /** It was answered, and nobody has begun to read. */
   readonly isUnread: boolean
-  /** What it may have been promised. */
+  /** A connection that was kept for it. */
   readonly reservation: Reservation | undefined
-  queued(place: Place): void
-  /** There is a kept connection. */
-  board(connection: Connection): void
-  /** There is none, but one may be made. */
-  travel(): void
+  queued(place: QueuePlace): void
+  /** A connection was kept for it, or is idle. */
+  useKept(connection: ScriptedConnection): void
+  /** There is none, but the limit allows another. */
+  connect(): void
 }
 
-/** Of one who waits. */
-export interface Place {
+/** The place in the queue, and which requests hold the connections. */
+export interface QueuePlace {
   readonly position: number
   readonly limit: number
   readonly heldBy: readonly number[]
@@ -39,21 +38,23 @@ export interface PoolOptions {
   seen(request: SeenRequest): void
 }
 
-export class OriginPool implements FarEnd {
+export class OriginPool implements ScriptedOrigin {
   readonly clock: Clock
   readonly #target: Target
   readonly #script: OriginScript
   readonly #options: PoolOptions
-  readonly #open = new Set<Connection>()
-  readonly #idle: Connection[] = []
-  /** Those that wait for the request that they were made for. */
-  readonly reserved: Set<Connection> = new Set<Connection>()
-  readonly #waiting: Passenger[] = []
-  /** Those who have a connection or are on the way to one. */
-  readonly #aboard = new Set<Passenger>()
+  readonly #open = new Set<ScriptedConnection>()
+  readonly #idle: ScriptedConnection[] = []
+  /** Connections that wait for the request that they were made for. */
+  readonly reserved: Set<ScriptedConnection> = new Set<ScriptedConnection>()
+  readonly #waiting: PoolRequest[] = []
+  /** Requests that have a connection or are connecting. */
+  readonly #holders = new Set<PoolRequest>()
   readonly #hits = new Map<string, number>()
-  #travelling = 0
-  #journeys = 0
+  /** Connects under way now. */
+  #connecting = 0
+  /** Connects so far. */
+  #connects = 0
   #isClosed = false
 
   constructor(target: Target, script: OriginScript, options: PoolOptions) {
@@ -79,77 +80,77 @@ export class OriginPool implements FarEnd {
     return this.#waiting.length
   }
 
-  submit(passenger: Passenger): void {
+  submit(request: PoolRequest): void {
     const limit = atMost(this.#options.limit)
-    const { reservation } = passenger
+    const { reservation } = request
     const reserved = reservation instanceof ScriptedReservation ? reservation.take(this) : null
     const connection = reserved ?? this.#idle.pop()
     if (connection !== undefined) {
-      this.#aboard.add(passenger)
-      passenger.board(connection)
-    } else if (this.#open.size + this.#travelling < limit) this.#travel(passenger)
+      this.#holders.add(request)
+      request.useKept(connection)
+    } else if (this.#open.size + this.#connecting < limit) this.#connect(request)
     else {
-      this.#waiting.push(passenger)
-      const aboard = [...this.#aboard]
-      passenger.queued({
+      this.#waiting.push(request)
+      const holders = [...this.#holders]
+      request.queued({
         position: this.#waiting.length,
         limit,
-        heldBy: aboard.map(({ id }) => id),
-        unread: aboard.filter(({ isUnread }) => isUnread).map(({ id }) => id),
+        heldBy: holders.map(({ id }) => id),
+        unread: holders.filter(({ isUnread }) => isUnread).map(({ id }) => id),
       })
     }
   }
 
-  /** It has no connection any more, and is not on the way to one. */
-  left(passenger: Passenger): void {
-    this.#aboard.delete(passenger)
+  /** It has no connection any more, and is not connecting. */
+  left(request: PoolRequest): void {
+    this.#holders.delete(request)
   }
 
-  /** For a retry: a fresh connection takes the place of a dead one. */
-  replace(dead: Connection, passenger: Passenger): void {
+  /** For a retry: a new connection takes the place of a dead one. */
+  replace(dead: ScriptedConnection, request: PoolRequest): void {
     this.#open.delete(dead)
-    this.#travel(passenger)
+    this.#connect(request)
   }
 
-  road(traveller: Traveller): Road {
-    return new Road(this.#target, this.#script, this.#journeys++, this.clock, traveller)
+  connector(listener: ConnectListener): ScriptedConnector {
+    return new ScriptedConnector(this.#target, this.#script, this.#connects++, this.clock, listener)
   }
 
-  /** The road led to a connection. */
-  opened(address: string, port: number): Connection {
-    const connection = new Connection(this.#options.nextNumber(), address, port, this)
-    this.#travelling--
+  /** A connect has succeeded. */
+  opened(address: string, port: number): ScriptedConnection {
+    const connection = new ScriptedConnection(this.#options.nextNumber(), address, port, this)
+    this.#connecting--
     this.#open.add(connection)
     connection.onGone = () => this.#forget(connection)
     return connection
   }
 
-  /** The road was left, or led nowhere. */
+  /** A connect was abandoned, or has failed. */
   notOpened(): void {
-    this.#travelling--
-    this.#goOn()
+    this.#connecting--
+    this.#serveNext()
   }
 
-  withdraw(passenger: Passenger): void {
-    const at = this.#waiting.indexOf(passenger)
+  withdraw(request: PoolRequest): void {
+    const at = this.#waiting.indexOf(request)
     if (at >= 0) this.#waiting.splice(at, 1)
   }
 
   /** The connection is clean, and its exchange is over. */
-  freed(connection: Connection): void {
-    connection.near = null
+  freed(connection: ScriptedConnection): void {
+    connection.listener = null
     if (this.#isClosed) {
       this.closed(connection)
       return
     }
     this.#idle.push(connection)
-    this.#goOn()
+    this.#serveNext()
   }
 
-  closed(connection: Connection): void {
+  closed(connection: ScriptedConnection): void {
     connection.destroy()
     this.#forget(connection)
-    this.#goOn()
+    this.#serveNext()
   }
 
   close(): void {
@@ -159,7 +160,7 @@ export class OriginPool implements FarEnd {
     this.reserved.clear()
   }
 
-  // ---- the far end of its connections
+  // ---- what its connections need of their server
 
   get capacity(): number {
     return this.#script.capacity ?? Number.POSITIVE_INFINITY
@@ -173,21 +174,57 @@ export class OriginPool implements FarEnd {
     return stepsFor(this.#script, path, hits)
   }
 
-  #travel(passenger: Passenger): void {
-    this.#travelling++
-    this.#aboard.add(passenger)
-    passenger.travel()
+  #connect(request: PoolRequest): void {
+    this.#connecting++
+    this.#holders.add(request)
+    request.connect()
   }
 
-  #forget(connection: Connection): void {
+  #forget(connection: ScriptedConnection): void {
     this.#open.delete(connection)
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
   }
 
-  /** A place is free. */
-  #goOn(): void {
+  /** A connection may be used or made. */
+  #serveNext(): void {
     const next = this.#waiting.shift()
     if (next !== undefined) this.submit(next)
+  }
+}
+
+/** A connection that waits for the one request that it was made for. It closes when bytes or its end arrive. */
+export class ScriptedReservation implements Reservation {
+  /** Nothing is encrypted here. */
+  readonly channel = null
+  readonly #pool: OriginPool
+  #connection: ScriptedConnection | null
+
+  constructor(connection: ScriptedConnection, pool: OriginPool) {
+    this.#connection = connection
+    this.#pool = pool
+    pool.reserved.add(connection)
+  }
+
+  /** Null where the connection is gone, or is of another pool. */
+  take(pool: OriginPool): ScriptedConnection | null {
+    const connection = this.#connection
+    if (connection === null) return null
+    if (pool !== this.#pool || !connection.isOpen) {
+      this.release()
+      return null
+    }
+    this.#connection = null
+    this.#pool.reserved.delete(connection)
+    return connection
+  }
+
+  release(): void {
+    const connection = this.#connection
+    this.#connection = null
+    if (connection === null) return
+    this.#pool.reserved.delete(connection)
+    if (connection.exchanges > 0 && connection.isOpen) this.#pool.freed(connection)
+    else this.#pool.closed(connection)
   }
 }

@@ -3,7 +3,7 @@
 import type { Reason } from '../../machines/index.ts'
 import type { ResponseHead } from '../lifecycle/index.ts'
 import { BodyQueue } from '../transports/body-queue.ts'
-import { type BodyFraming, latin1, MessageBody } from './far-end/index.ts'
+import { type BodyFraming, latin1, MessageBody } from './message-body.ts'
 
 const HEAD_LIMIT = 65_536
 const END = '\r\n\r\n'

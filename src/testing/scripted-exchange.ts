@@ -4,15 +4,15 @@ import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, Reservation, ResponseHead } from '../lifecycle/index.ts'
 import { answeredEarly } from '../transports/answered-early.ts'
 import { isRepeatable } from '../transports/repeating.ts'
+import { ConnectionHolder, type HolderEvents } from './connection-holder.ts'
 import type { OriginPool } from './origin-pool.ts'
-import { Passage, type PassageEvents } from './passage.ts'
 import { ResponseParser } from './response-parser.ts'
 import { Upload } from './upload.ts'
 
-export class ScriptedExchange implements Exchange, PassageEvents {
+export class ScriptedExchange implements Exchange, HolderEvents {
   readonly #head: RequestHead
   readonly #listener: Listener
-  readonly #passage: Passage
+  readonly #holder: ConnectionHolder
   readonly #bareBodies: boolean
   /** Released or failed: nothing is reported any more, but the end of a pair. */
   #isOver = false
@@ -28,7 +28,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
     this.#head = head
     this.#listener = listener
-    this.#passage = new Passage(pool, this)
+    this.#holder = new ConnectionHolder(pool, this)
     this.#upload = new Upload(head)
     this.#bareBodies = pool.bareBodies
     this.#parser = new ResponseParser(head.method, pool.bareBodies)
@@ -47,25 +47,25 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   }
 
   start(): void {
-    this.#passage.start()
+    this.#holder.start()
   }
 
   // ---- the port
 
   write(chunk: Uint8Array): boolean {
-    const written = this.#upload.write(chunk, this.#passage.connection)
+    const written = this.#upload.write(chunk, this.#holder.connection)
     if (written !== null) this.report(written)
     return written !== null
   }
 
   proceed(): void {
     this.#upload.allow()
-    this.#passage.later(() => this.room())
+    this.#holder.later(() => this.room())
   }
 
   end(): void {
-    this.#upload.end(this.#passage.connection?.isOpen === true)
-    this.#passage.later(() => this.room())
+    this.#upload.end(this.#holder.connection?.isOpen === true)
+    this.#holder.later(() => this.room())
   }
 
   leaveRest(): void {
@@ -105,12 +105,12 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   release(): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#passage.leave(this.#isClean)
+    this.#holder.leave(this.#isClean)
   }
 
   reserve(): Reservation | null {
     this.#isOver = true
-    return this.#passage.reserve()
+    return this.#holder.reserve()
   }
 
   // ---- on the way
@@ -119,18 +119,18 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     if (!this.#isOver || isOfClosing(fact)) this.#listener.report(fact)
   }
 
-  boarded(): void {
-    const { connection } = this.#passage
+  connected(): void {
+    const { connection } = this.#holder
     this.report({ type: 'wire.sending' })
     // The head is composed as late as this, so that a listener could add to it, or have second thoughts.
-    this.#passage.later(() => {
-      if (connection === null || connection !== this.#passage.connection) return
+    this.#holder.later(() => {
+      if (connection === null || connection !== this.#holder.connection) return
       this.#upload.begin(connection)
       this.room()
     })
   }
 
-  lost(reason: Reason, cause: Error): void {
+  failed(reason: Reason, cause: Error): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#listener.failed(reason, cause)
@@ -138,7 +138,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
 
   /** More of the request may leave. */
   room(): void {
-    const fact = this.#upload.proceed(this.#passage.connection)
+    const fact = this.#upload.proceed(this.#holder.connection)
     if (fact === null) return
     this.report(fact)
     this.#deliver()
@@ -173,7 +173,7 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     if (this.#isOver) return
     if (this.#isResponded && this.#parser.ended) {
       this.#problem = null
-      this.#passage.letGo(this.#isClean)
+      this.#holder.letGo(this.#isClean)
     }
     if (this.#problem !== null) this.#deliverProblem(this.#problem)
     if (this.#isOver || !this.#readerWaits || !this.#isResponded) return
@@ -206,8 +206,8 @@ export class ScriptedExchange implements Exchange, PassageEvents {
     if (this.#parser.head !== null && !this.#upload.isOver) this.#stopWriting()
     else if (this.#mayRetry) this.#retry(reason)
     else {
-      this.#passage.letGo(false)
-      this.lost(reason, cause)
+      this.#holder.letGo(false)
+      this.failed(reason, cause)
     }
   }
 
@@ -225,20 +225,20 @@ export class ScriptedExchange implements Exchange, PassageEvents {
   // ---- the end
 
   get #isClean(): boolean {
-    if (!this.#upload.hasBegun) return this.#passage.isReused
+    if (!this.#upload.hasBegun) return this.#holder.isReused
     return this.#upload.isComplete && this.#parser.keepsAlive
   }
 
   /** A kept connection may die just as it is used again: then the server has seen nothing (RFC 9112 §9.3.1). */
   get #mayRetry(): boolean {
-    if (!this.#passage.isReused || !this.#parser.isUntouched) return false
+    if (!this.#holder.isReused || !this.#parser.isUntouched) return false
     if (!this.#upload.hasBegun) return true
-    return this.#passage.wasUsed && isRepeatable(this.#head, this.#upload.isSent, this.#upload.isWaiting)
+    return this.#holder.wasUsed && isRepeatable(this.#head, this.#upload.isSent, this.#upload.isWaiting)
   }
 
   #retry(reason: Reason): void {
     this.#problem = null
-    this.#passage.restart(() => {
+    this.#holder.restart(() => {
       this.#upload = new Upload(this.#head)
       this.#parser = new ResponseParser(this.#head.method, this.#bareBodies)
       this.report({ type: 'wire.retrying', reason })

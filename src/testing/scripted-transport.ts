@@ -1,30 +1,75 @@
 // The port, filled without a network: servers answer from a script, in the time of a clock that a test may move.
 
-import type { Clock, Exchange, Listener, RequestHead, Transport } from '../lifecycle/index.ts'
+import {
+  aClock,
+  type Check,
+  type Clock,
+  checkedOptions,
+  countOrInfinity,
+  type Exchange,
+  flag,
+  InvalidOptionError,
+  isRecord,
+  type Listener,
+  masked,
+  optionTable,
+  type RequestHead,
+  synchronous,
+  systemClock,
+  type Transport,
+} from '../lifecycle/index.ts'
 import type { Limit } from '../transports/limit.ts'
-import type { SeenRequest } from './far-end/index.ts'
 import { OriginPool, type PoolOptions } from './origin-pool.ts'
-import { notFound, type OriginScript, refuses } from './script/index.ts'
+import { notFound, type OriginScript, refuses } from './script.ts'
+import type { SeenRequest } from './scripted-connection.ts'
 import { ScriptedExchange } from './scripted-exchange.ts'
 
 export interface ScriptedTransportOptions {
-  readonly clock: Clock
-  /** By scheme://host:port, the port left out where it is the scheme's own. Other names are not found, other addresses refuse. */
+  /**
+   * The script of each origin, by `scheme://host:port`, the port left out where it is the scheme's own. Other names are not found,
+   * other addresses refuse the connection.
+   */
   readonly origins: Readonly<Record<string, OriginScript>>
-  /** How many connections one origin may have at a time, or a function that is asked each time. 6 unless given. */
-  readonly connectionsPerOrigin?: Limit
-  /** An answer without a status line is taken for the body of a 200, as WinInet does. */
+  /**
+   * The clock by which delays pass. Give the session the same one.
+   * @default the clock of the system
+   */
+  readonly clock?: Clock
+  /**
+   * How many connections one origin may have at a time, or a function that is asked each time.
+   * @default 6
+   */
+  readonly connectionsPerOrigin?: number | (() => number)
+  /**
+   * Takes an answer without a status line for the body of a 200, as WinInet does.
+   * @default false
+   */
   readonly bareBodies?: boolean
 }
 
+/**
+ * A transport without a network, for tests. It reports what a real one would, in the same order.
+ * @example
+ * const clock = new ManualClock()
+ * const origins = { 'http://example.test': { routes: { '/': [reply(200, {}, 'hello')] } } }
+ * const session = new Session({ clock, transport: new ScriptedTransport({ clock, origins }) })
+ */
 export class ScriptedTransport implements Transport {
-  readonly #options: ScriptedTransportOptions
+  readonly #origins: Readonly<Record<string, OriginScript>>
+  readonly #clock: Clock
+  readonly #limit: Limit
+  readonly #bareBodies: boolean
   readonly #pools = new Map<string, OriginPool>()
   readonly #requests: SeenRequest[] = []
   #connections = 0
 
+  /** @throws InvalidOptionError for an option that is unknown or of no use. */
   constructor(options: ScriptedTransportOptions) {
-    this.#options = options
+    const checked = checkedOptions<ScriptedTransportOptions>(options, table, 'new ScriptedTransport()')
+    this.#origins = checked.origins ?? {}
+    this.#clock = checked.clock ?? systemClock
+    this.#limit = checked.connectionsPerOrigin ?? 6
+    this.#bareBodies = checked.bareBodies ?? false
   }
 
   /** What the servers saw, in the order in which the heads came. Bodies grow while they are being read. */
@@ -57,13 +102,13 @@ export class ScriptedTransport implements Transport {
     const known = this.#pools.get(key)
     if (known !== undefined) return known
     const options: PoolOptions = {
-      clock: this.#options.clock,
-      bareBodies: this.#options.bareBodies ?? false,
-      limit: route?.limit ?? this.#options.connectionsPerOrigin ?? 6,
+      clock: this.#clock,
+      bareBodies: this.#bareBodies,
+      limit: route?.limit ?? this.#limit,
       nextNumber: () => ++this.#connections,
       seen: (request) => this.#requests.push(request),
     }
-    const pool = new OriginPool(target, this.#options.origins[target.origin] ?? NOWHERE, options)
+    const pool = new OriginPool(target, this.#origins[target.origin] ?? NOWHERE, options)
     this.#pools.set(key, pool)
     return pool
   }
@@ -76,3 +121,44 @@ export class ScriptedTransport implements Transport {
 }
 
 const NOWHERE: OriginScript = { lookup: notFound(), connect: refuses(), routes: {} }
+
+const origins: Check<ScriptedTransportOptions['origins']> = (value, call, option) => {
+  if (!isRecord(value))
+    throw new InvalidOptionError(call, option, masked(value), 'Give an object of scripts by origin.')
+  for (const [key, script] of Object.entries(value)) {
+    const origin = originOf(key)
+    if (origin !== key) {
+      const fix = `Write ${origin ?? 'an origin such as http://example.test'}.`
+      throw new InvalidOptionError(call, option, 'a key that is not an origin', fix)
+    }
+    if (!isRecord(script) || !isRecord(script.routes))
+      throw new InvalidOptionError(
+        call,
+        `${option}[${JSON.stringify(key)}]`,
+        masked(script),
+        'Give an object with routes.',
+      )
+  }
+  return { ...value } as unknown as ScriptedTransportOptions['origins']
+}
+
+function originOf(url: string): string | null {
+  const { origin = null, protocol } = URL.canParse(url) ? new URL(url) : {}
+  return protocol === 'http:' || protocol === 'https:' ? origin : null
+}
+
+const limit: Check<Limit> = (value, call, option) =>
+  typeof value === 'function'
+    ? synchronous<() => number>('Give a whole number, or a function that returns one at once.')(
+        value,
+        call,
+        option,
+      )
+    : countOrInfinity(1)(value, call, option)
+
+const table = optionTable<ScriptedTransportOptions>({
+  origins,
+  clock: aClock,
+  connectionsPerOrigin: limit,
+  bareBodies: flag,
+})

@@ -1,10 +1,9 @@
-// The request on its way out: its head, and the body in the coding that frames it. What it says is for the exchange to report.
+// The request as it is sent: its head, and the body in the coding that frames it. The exchange reports what has left.
 
 import { isIP } from 'node:net'
 import type { WireFact } from '../../machines/index.ts'
 import type { RequestHead, Target } from '../lifecycle/index.ts'
-import type { Connection } from './far-end/index.ts'
-import { Outgoing } from './outgoing.ts'
+import type { ScriptedConnection } from './scripted-connection.ts'
 
 export class Upload {
   /** The head, and a body that came with it, have left. */
@@ -36,7 +35,7 @@ export class Upload {
     return this.#outgoing?.part === 'end'
   }
 
-  begin(connection: Connection): void {
+  begin(connection: ScriptedConnection): void {
     const text = headText(this.#head)
     this.#headBytes = text.length
     connection.sendHead(text)
@@ -55,7 +54,7 @@ export class Upload {
   }
 
   /** True when the kernel took all of it at once; `proceed` goes on with the rest. */
-  write(chunk: Uint8Array, connection: Connection | null): WireFact | null {
+  write(chunk: Uint8Array, connection: ScriptedConnection | null): WireFact | null {
     this.#outgoing = { part: 'write', bytes: this.#framed(chunk) }
     const { bytes } = this.#outgoing
     if (connection === null || !bytes.pass(connection)) return null
@@ -78,7 +77,7 @@ export class Upload {
   }
 
   /** Gives the kernel what it takes, and says what has left. */
-  proceed(connection: Connection | null): WireFact | null {
+  proceed(connection: ScriptedConnection | null): WireFact | null {
     if (this.#outgoing === null) return null
     const { part, bytes } = this.#outgoing
     const isThrough = bytes.wireBytes === 0 || (connection !== null && bytes.pass(connection))
@@ -109,6 +108,53 @@ export class Upload {
     this.#bodyLeft -= chunk.length
     // An empty chunk would be the end of the body.
     return this.#head.framing === 'chunked' && chunk.length > 0 ? Outgoing.chunk(chunk) : Outgoing.body(chunk)
+  }
+}
+
+/** Body bytes on their way into a connection, with the coding that frames them. */
+class Outgoing {
+  readonly #bytes: Uint8Array
+  /** Where the body is in these bytes. */
+  readonly #bodyFrom: number
+  readonly #bodyTo: number
+  #taken = 0
+  #told = 0
+
+  private constructor(before: string, body: Uint8Array, after: string) {
+    this.#bytes = before === '' ? body : Buffer.concat([Buffer.from(before), body, Buffer.from(after)])
+    this.#bodyFrom = before.length
+    this.#bodyTo = before.length + body.length
+  }
+
+  static body(bytes: Uint8Array): Outgoing {
+    return new Outgoing('', bytes, '')
+  }
+
+  static chunk(bytes: Uint8Array): Outgoing {
+    return new Outgoing(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
+  }
+
+  static lastChunk(): Outgoing {
+    return new Outgoing('0\r\n\r\n', new Uint8Array(0), '')
+  }
+
+  /** With its framing. */
+  get wireBytes(): number {
+    return this.#bytes.length
+  }
+
+  /** Gives the kernel what it takes; true when it has everything. */
+  pass(connection: ScriptedConnection): boolean {
+    this.#taken += connection.send(this.#bytes.subarray(this.#taken))
+    return this.#taken === this.#bytes.length
+  }
+
+  /** Bytes of the body that the kernel took since this was last asked. */
+  takeProgress(): number {
+    const body = Math.min(Math.max(this.#taken, this.#bodyFrom), this.#bodyTo) - this.#bodyFrom
+    const progress = body - this.#told
+    this.#told = body
+    return progress
   }
 }
 

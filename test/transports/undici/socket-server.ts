@@ -1,15 +1,8 @@
 // Plays the steps of a script on real sockets. It reads of a request body what the steps say, and nothing else.
 
 import type net from 'node:net'
-import {
-  IncomingRequest,
-  type OriginScript,
-  replyBytes,
-  type SeenRequest,
-  type Step,
-  stepsFor,
-  take,
-} from '../../../src/testing/index.ts'
+import { type OriginScript, replyBytes, type Step, stepsFor, take } from '../../../src/testing/script.ts'
+import { IncomingRequest, type SeenRequest } from '../../../src/testing/scripted-connection.ts'
 
 const END = '\r\n\r\n'
 

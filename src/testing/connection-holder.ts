@@ -1,35 +1,34 @@
-// The way of an exchange from the queue to a connection, and what becomes of the connection afterwards.
+// What an exchange holds of its pool: a place in the queue, a connect under way, or a connection; and what becomes of it afterwards.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Reservation } from '../lifecycle/index.ts'
-import type { Connection, NearEnd } from './far-end/index.ts'
-import type { OriginPool, Passenger, Place } from './origin-pool.ts'
-import { ScriptedReservation } from './reservation.ts'
-import type { Road, Traveller } from './road.ts'
+import { type OriginPool, type PoolRequest, type QueuePlace, ScriptedReservation } from './origin-pool.ts'
+import type { ConnectionListener, ScriptedConnection } from './scripted-connection.ts'
+import type { ConnectListener, ScriptedConnector } from './scripted-connector.ts'
 
-export interface PassageEvents extends NearEnd {
+export interface HolderEvents extends ConnectionListener {
   readonly id: number
   readonly isUnread: boolean
   readonly reservation: Reservation | undefined
   report(fact: WireFact): void
-  boarded(): void
+  connected(): void
   /** There will be no connection. */
-  lost(reason: Reason, cause: Error): void
+  failed(reason: Reason, cause: Error): void
 }
 
-export class Passage implements Passenger, Traveller {
-  connection: Connection | null = null
-  /** The connection has carried others before. */
+export class ConnectionHolder implements PoolRequest, ConnectListener {
+  connection: ScriptedConnection | null = null
+  /** The connection was not made for this exchange. */
   isReused = false
-  /** Not only made for them. */
+  /** The connection has carried other requests. */
   wasUsed = false
   readonly #pool: OriginPool
-  readonly #events: PassageEvents
-  #road: Road | null = null
+  readonly #events: HolderEvents
+  #connector: ScriptedConnector | null = null
   /** Nothing happens by itself any more. */
   #isOver = false
 
-  constructor(pool: OriginPool, events: PassageEvents) {
+  constructor(pool: OriginPool, events: HolderEvents) {
     this.#pool = pool
     this.#events = events
   }
@@ -38,11 +37,11 @@ export class Passage implements Passenger, Traveller {
     this.later(() => this.#pool.submit(this))
   }
 
-  /** Starts anew on a connection that nobody has used, in the place of the one that proved dead. */
+  /** Starts again on a new connection, in the place of the one that proved dead. */
   restart(announce: () => void): void {
-    const dead = this.connection as Connection
+    const dead = this.connection as ScriptedConnection
     this.connection = null
-    this.#sayClosed()
+    this.#reportClosed()
     if (!this.#isOver) announce()
     this.#pool.left(this)
     if (this.#isOver) this.#pool.closed(dead)
@@ -56,15 +55,15 @@ export class Passage implements Passenger, Traveller {
     this.#isOver = true
     this.connection = null
     this.#pool.left(this)
-    connection.near = null
+    connection.listener = null
     return new ScriptedReservation(connection, this.#pool)
   }
 
-  /** Gives everything up: the place in the queue, the road, or the connection. */
+  /** Gives everything up: the place in the queue, the connect, or the connection. */
   leave(isClean: boolean): void {
     this.#isOver = true
     this.#pool.withdraw(this)
-    this.#leaveRoad()
+    this.#abandonConnect()
     this.letGo(isClean)
   }
 
@@ -76,7 +75,7 @@ export class Passage implements Passenger, Traveller {
     this.#pool.left(this)
     if (isClean && connection.isOpen) this.#pool.freed(connection)
     else {
-      this.#sayClosed()
+      this.#reportClosed()
       this.#pool.closed(connection)
     }
   }
@@ -102,67 +101,67 @@ export class Passage implements Passenger, Traveller {
     return this.#events.isUnread
   }
 
-  queued(place: Place): void {
+  queued(place: QueuePlace): void {
     this.#events.report({ type: 'wire.queued', ...place })
   }
 
-  board(connection: Connection): void {
+  useKept(connection: ScriptedConnection): void {
     this.connection = connection
     this.isReused = true
     this.wasUsed = connection.exchanges > 0
     this.later(() => {
       if (!connection.isOpen) {
-        // It died unnoticed while it waited: nothing was said about it.
+        // It died unnoticed while it waited: nothing was reported about it.
         this.connection = null
         this.#pool.left(this)
         this.#pool.replace(connection, this)
         return
       }
-      connection.near = this.#events
+      connection.listener = this.#events
       const { address, port, exchanges } = connection
       this.#events.report({ type: 'wire.reused', address, port, exchanges })
-      if (!this.#isOver) this.#events.boarded()
+      if (!this.#isOver) this.#events.connected()
     })
   }
 
-  travel(): void {
-    const road = this.#pool.road(this)
-    this.#road = road
+  connect(): void {
+    const connector = this.#pool.connector(this)
+    this.#connector = connector
     this.isReused = false
     this.wasUsed = false
-    this.later(() => road.start())
+    this.later(() => connector.start())
   }
 
-  // ---- what the road tells
+  // ---- what the connector reports
 
   report(fact: WireFact): void {
     this.#events.report(fact)
   }
 
-  arrived(address: string, port: number): void {
-    this.#road = null
+  connected(address: string, port: number): void {
+    this.#connector = null
     this.connection = this.#pool.opened(address, port)
-    this.connection.near = this.#events
-    this.#events.boarded()
+    this.connection.listener = this.#events
+    this.#events.connected()
   }
 
-  lost(reason: Reason, cause: Error): void {
-    this.#leaveRoad()
-    this.#events.lost(reason, cause)
+  failed(reason: Reason, cause: Error): void {
+    this.#abandonConnect()
+    this.#events.failed(reason, cause)
   }
 
-  #leaveRoad(): void {
-    const road = this.#road
-    if (road === null) return
-    this.#road = null
+  #abandonConnect(): void {
+    const connector = this.#connector
+    if (connector === null) return
+    this.#connector = null
     this.#pool.left(this)
-    road.leave()
-    if (road.isConnected) this.#sayClosed()
+    connector.abandon()
+    if (connector.isConnected) this.#reportClosed()
     this.#pool.notOpened()
   }
 
-  /** A pair is said to its end, even when the listener releases the exchange in its middle. */
-  #sayClosed(): void {
+  /** Both halves of the pair are reported, even when the listener releases the exchange in its middle. */
+  #reportClosed(): void {
     this.#events.report({ type: 'wire.closingConnection' })
     this.#events.report({ type: 'wire.connectionClosed' })
   }

@@ -1,4 +1,4 @@
-// The way to a connection, as the script has it: look-up, one address after the other, TLS. Each step is reported.
+// Makes a connection as the script has it: lookup, one address after the other, TLS. Each step is reported.
 
 import { isIP } from 'node:net'
 import type { Reason, WireFact } from '../../machines/index.ts'
@@ -12,16 +12,16 @@ import {
   isFailing,
   type OriginScript,
   type Secured,
-} from './script/index.ts'
+} from './script.ts'
 
-export interface Traveller {
+export interface ConnectListener {
   report(fact: WireFact): void
-  /** TLS included, where there is some. */
-  arrived(address: string, port: number): void
-  lost(reason: Reason, cause: Error): void
+  /** The TLS handshake included, where there is one. */
+  connected(address: string, port: number): void
+  failed(reason: Reason, cause: Error): void
 }
 
-export class Road {
+export class ScriptedConnector {
   /** A TCP connection is up. */
   isConnected = false
   readonly #target: Target
@@ -29,15 +29,15 @@ export class Road {
   readonly #clock: Clock
   /** How many connections to this origin were tried before. */
   readonly #before: number
-  readonly #traveller: Traveller
-  #isLeft = false
+  readonly #listener: ConnectListener
+  #isAbandoned = false
 
-  constructor(target: Target, script: OriginScript, before: number, clock: Clock, traveller: Traveller) {
+  constructor(target: Target, script: OriginScript, before: number, clock: Clock, listener: ConnectListener) {
     this.#target = target
     this.#script = script
     this.#before = before
     this.#clock = clock
-    this.#traveller = traveller
+    this.#listener = listener
   }
 
   start(): void {
@@ -58,13 +58,13 @@ export class Road {
   }
 
   /** Nothing is reported any more. */
-  leave(): void {
-    this.#isLeft = true
+  abandon(): void {
+    this.#isAbandoned = true
   }
 
   #try(addresses: readonly string[]): void {
     const [address, ...others] = addresses
-    if (address === undefined || this.#isLeft) return
+    if (address === undefined || this.#isAbandoned) return
     const { port, protocol } = this.#target
     this.#report({ type: 'wire.connecting', address, port })
     this.#step<Accepted>(
@@ -79,7 +79,7 @@ export class Road {
           localPort: 50_000 + this.#before,
         })
         if (protocol === 'https:') this.#secure(address, port)
-        else this.#arrive(address, port)
+        else this.#succeed(address, port)
       },
       (failing) => {
         if (others.length === 0) {
@@ -106,7 +106,7 @@ export class Road {
           certificate: null,
           resumed: false,
         })
-        this.#arrive(address, port)
+        this.#succeed(address, port)
       },
       (failing) => this.#fail(failing, hostname),
     )
@@ -118,33 +118,33 @@ export class Road {
     return eachTime(connect, this.#before)
   }
 
-  /** Takes as long as the script says, and goes on one way or the other, or not at all. */
+  /** Takes as long as the script says, and then succeeds or fails. What hangs does neither. */
   #step<Good extends { readonly after?: number }>(
     script: Good | Failing | 'hangs',
     good: (script: Good) => void,
     bad: (failing: Failing) => void,
   ): void {
-    if (script === 'hangs' || this.#isLeft) return
+    if (script === 'hangs' || this.#isAbandoned) return
     this.#clock.after(script.after ?? 0, () => {
-      if (this.#isLeft) return
+      if (this.#isAbandoned) return
       if (isFailing(script)) bad(script)
       else good(script)
     })
   }
 
   #report(fact: WireFact): void {
-    if (!this.#isLeft) this.#traveller.report(fact)
+    if (!this.#isAbandoned) this.#listener.report(fact)
   }
 
-  #arrive(address: string, port: number): void {
-    if (!this.#isLeft) this.#traveller.arrived(address, port)
+  #succeed(address: string, port: number): void {
+    if (!this.#isAbandoned) this.#listener.connected(address, port)
   }
 
   #fail({ reason, code }: Failing, where: string): void {
-    if (this.#isLeft) return
+    if (this.#isAbandoned) return
     const cause: NodeJS.ErrnoException = new Error(`scripted: ${code ?? reason} at ${where}`)
     if (code !== undefined) cause.code = code
-    this.#traveller.lost(reason, cause)
+    this.#listener.failed(reason, cause)
   }
 }
 

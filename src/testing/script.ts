@@ -1,0 +1,249 @@
+// The script of an origin: what a lookup, a connection and a handshake do, and what the server does with a request for each path.
+// Steps are data: the scripted transport plays them, and so can a real server in a test.
+
+import type { Reason } from '../../machines/index.ts'
+
+// ---- names, connections and handshakes
+
+/** One value, or a list for the first, the second … time. The last one repeats. */
+export type EachTime<T> = T | readonly [T, ...T[]]
+
+export interface Delayed {
+  /**
+   * Milliseconds that it takes.
+   * @default 0
+   */
+  readonly after?: number
+}
+
+/** A lookup, a connect or a handshake that fails. */
+export interface Failing extends Delayed {
+  readonly reason: Reason
+  /** Such as `ECONNREFUSED`. */
+  readonly code?: string
+}
+
+/** A lookup that finds addresses. */
+export interface Found extends Delayed {
+  readonly found: readonly string[]
+}
+
+/** A TCP connect that succeeds. */
+export interface Accepted extends Delayed {
+  readonly accepted: true
+}
+
+/** A TLS handshake that succeeds. */
+export interface Secured extends Delayed {
+  readonly protocol: string
+  readonly cipher: string
+}
+
+export type Lookup = Found | Failing | 'hangs'
+export type Connect = Accepted | Failing | 'hangs'
+export type Handshake = Secured | Failing | 'hangs'
+
+/** What an origin does with those who connect to it. */
+export interface OriginScript {
+  /**
+   * For host names; IP addresses are not looked up.
+   * @default finds 127.0.0.1
+   */
+  readonly lookup?: EachTime<Lookup>
+  /**
+   * The same for every address, or by address.
+   * @default accepts
+   */
+  readonly connect?: EachTime<Connect> | { readonly byAddress: Readonly<Record<string, Connect>> }
+  /**
+   * For `https:`.
+   * @default TLS 1.3 succeeds
+   */
+  readonly secure?: EachTime<Handshake>
+  /**
+   * How many body bytes that the server has not read the kernels hold. A write of more than that is pending.
+   * @default Infinity
+   */
+  readonly capacity?: number
+  /**
+   * What the server does with a request for a path (without its query): steps, or a list of steps for the first, the second …
+   * request. `*` stands for every other path; without it they are answered with 404.
+   */
+  readonly routes: Readonly<Record<string, readonly Step[] | readonly (readonly Step[])[]>>
+}
+
+/** The lookup finds these addresses. */
+export const found = (...addresses: readonly string[]): Lookup => ({ found: addresses })
+/** The lookup finds no such name. */
+export const notFound = (): Lookup => ({ reason: 'notFound', code: 'ENOTFOUND' })
+/** The connect succeeds. */
+export const accepts = (after = 0): Connect => ({ accepted: true, after })
+/** The connect is refused. */
+export const refuses = (after = 0): Connect => ({ reason: 'refused', code: 'ECONNREFUSED', after })
+/** The address cannot be reached. */
+export const unreachable = (after = 0): Connect => ({ reason: 'unreachable', code: 'EHOSTUNREACH', after })
+
+export const isFailing = (script: object): script is Failing => 'reason' in script
+
+/** The value for the `n`th time, counted from 0. */
+export function eachTime<T>(script: EachTime<T>, n: number): T {
+  if (!Array.isArray(script)) return script as T
+  return script[Math.min(n, script.length - 1)] as T
+}
+
+/** The steps for the `n`th request of a path, counted from 0. */
+export function stepsFor({ routes }: OriginScript, path: string, n: number): readonly Step[] {
+  const [pathname = path] = path.split('?')
+  const route = routes[pathname] ?? routes['*'] ?? NO_ROUTE
+  return isByHit(route) ? (route[Math.min(n, route.length - 1)] ?? NO_ROUTE) : route
+}
+
+const isByHit = (
+  route: readonly Step[] | readonly (readonly Step[])[],
+): route is readonly (readonly Step[])[] => Array.isArray(route[0])
+
+// ---- the steps of a server
+
+/** A place in a script where the server waits until the test opens it. */
+export class Gate {
+  /** Resolves when a server has come to it. */
+  readonly reached: Promise<void>
+  #reach: () => void = () => {}
+  #isOpen = false
+  #waiting: (() => void)[] = []
+
+  constructor() {
+    this.reached = new Promise((resolve) => {
+      this.#reach = resolve
+    })
+  }
+
+  /** Lets every server go on: those that wait, and those that come later. */
+  open(): void {
+    this.#isOpen = true
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const pass of waiting) pass()
+  }
+
+  /** For the player of a script: calls back once the gate is open, at once if it is. */
+  arrive(pass: () => void): void {
+    this.#reach()
+    if (this.#isOpen) pass()
+    else this.#waiting.push(pass)
+  }
+}
+
+/** Header fields; several values make several lines. */
+export type HeaderFields = Readonly<Record<string, string | readonly string[]>>
+
+/** One thing that a server does. Made by `reply`, `head`, `send`, `take`, `wait` and so on. */
+export type Step =
+  /** The body is left out where the request or the status allows none. */
+  | {
+      readonly type: 'reply'
+      readonly status: number
+      readonly fields: HeaderFields
+      readonly body: Uint8Array
+    }
+  | { readonly type: 'send'; readonly bytes: Uint8Array }
+  | { readonly type: 'take'; readonly bytes: number }
+  | { readonly type: 'wait'; readonly ms: number }
+  | { readonly type: 'until'; readonly gate: Gate }
+  | { readonly type: 'close' }
+  | { readonly type: 'reset' }
+  | { readonly type: 'hang' }
+
+/** A whole response in one piece, with a Content-Length unless `fields` frame it otherwise. */
+export const reply = (status: number, fields: HeaderFields = {}, body: string | Uint8Array = ''): Step => ({
+  type: 'reply',
+  status,
+  fields,
+  body: bytesOf(body),
+})
+
+/** A response head as it is: what follows, and how it ends, is up to `fields` and the next steps. */
+export const head = (status: number, fields: HeaderFields = {}): Step =>
+  send(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${linesOf(fields)}\r\n`)
+
+/** A 1xx response. */
+export const interim: (status: number, fields?: HeaderFields) => Step = head
+
+/** Bytes as they are, in one piece. Text is Latin-1. */
+export const send = (bytes: string | Uint8Array): Step => ({ type: 'send', bytes: bytesOf(bytes) })
+
+/** One chunk of the chunked coding. */
+export const chunk = (bytes: string | Uint8Array): Step => {
+  const data = bytesOf(bytes)
+  return send(Buffer.concat([bytesOf(`${data.length.toString(16)}\r\n`), data, bytesOf('\r\n')]))
+}
+
+/** The end of the chunked coding. */
+export const lastChunk = (): Step => send('0\r\n\r\n')
+
+/** Bytes in pieces of `size`, `ms` milliseconds apart. */
+export function dribble(bytes: string | Uint8Array, size: number, ms: number): readonly Step[] {
+  const data = bytesOf(bytes)
+  const steps: Step[] = []
+  for (let at = 0; at < data.length; at += size) steps.push(send(data.subarray(at, at + size)), wait(ms))
+  return steps
+}
+
+/** Reads this many bytes of the request body, or to its end. The rest is read after the last step. */
+export const take = (bytes: number = Number.POSITIVE_INFINITY): Step => ({ type: 'take', bytes })
+
+/** Waits. */
+export const wait = (ms: number): Step => ({ type: 'wait', ms })
+
+/** Waits until the test opens the gate. */
+export const until = (gate: Gate): Step => ({ type: 'until', gate })
+
+/** Ends the connection in order (FIN). */
+export const close = (): Step => ({ type: 'close' })
+
+/** Resets the connection (RST). */
+export const reset = (): Step => ({ type: 'reset' })
+
+/** Does nothing more, while the connection stays open. */
+export const hang = (): Step => ({ type: 'hang' })
+
+/** The bytes of a `reply` to a request with this method. */
+export function replyBytes(step: Extract<Step, { type: 'reply' }>, method: string): Uint8Array {
+  const { status, fields, body } = step
+  const names = Object.keys(fields).map((name) => name.toLowerCase())
+  const framed = names.includes('content-length') || names.includes('transfer-encoding')
+  const empty = status === 204 || status === 304
+  const length = framed || empty ? '' : `Content-Length: ${body.length}\r\n`
+  const text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${linesOf(fields)}${length}\r\n`
+  return empty || method === 'HEAD' ? bytesOf(text) : Buffer.concat([bytesOf(text), body])
+}
+
+const linesOf = (fields: HeaderFields): string =>
+  Object.entries(fields)
+    .flatMap(([name, value]) =>
+      (typeof value === 'string' ? [value] : value).map((one) => `${name}: ${one}\r\n`),
+    )
+    .join('')
+
+const bytesOf = (bytes: string | Uint8Array): Uint8Array =>
+  typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
+
+const phrases: Readonly<Record<number, string>> = {
+  100: 'Continue',
+  103: 'Early Hints',
+  200: 'OK',
+  204: 'No Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  413: 'Content Too Large',
+}
+
+const reasonPhrase = (status: number): string => phrases[status] ?? ''
+
+const NO_ROUTE: readonly Step[] = [take(), reply(404)]
