@@ -1,11 +1,6 @@
-// The functions of WinInet over a library state of their own.
+// The functions of WinInet over a state of their own, under all of their names.
 
-import {
-  type AsyncView,
-  asyncView,
-  type CompletionFunctions,
-  completionFunctions,
-} from './async-wininet/index.ts'
+import { type AsyncView, asyncView, type CompletionFunctions, completionFunctions } from './async-wininet.ts'
 import {
   type CookieFunctions,
   cookieFunctions,
@@ -30,14 +25,15 @@ import {
   type TimeFunctions,
   textFunctions,
   timeFunctions,
+  type UnsupportedFunctions,
   type UrlFunctions,
+  unsupportedFunctions,
   urlFunctions,
+  type WaitFunctions,
+  waitFunctions,
 } from './calls/index.ts'
 import { ERROR_INVALID_PARAMETER } from './constants/index.ts'
-import { type Decorated, decorated } from './decorated.ts'
-import { Library, type WinInetOptions } from './library/index.ts'
-import { type UnsupportedFunctions, unsupportedFunctions } from './unsupported/index.ts'
-import { type WaitFunctions, waitFunctions } from './waiting/index.ts'
+import { type WinInetOptions, WinInetState } from './state/index.ts'
 
 interface Functions
   extends HandleFunctions,
@@ -72,14 +68,14 @@ export interface WinInet
 type Call = (...given: never[]) => unknown
 
 /** A call that throws for an argument of the wrong kind leaves no error of the call before it, such as ERROR_IO_PENDING. */
-function guarded<F extends object>(library: Library, functions: F): F {
+function guarded<F extends object>(state: WinInetState, functions: F): F {
   const all: Record<string, Call> = {}
   for (const [name, call] of Object.entries(functions) as [string, Call][])
     all[name] = (...given) => {
       try {
         return call(...given)
       } catch (error) {
-        library.lastError = ERROR_INVALID_PARAMETER
+        state.lastError = ERROR_INVALID_PARAMETER
         throw error
       }
     }
@@ -87,39 +83,91 @@ function guarded<F extends object>(library: Library, functions: F): F {
 }
 
 /**
- * A library state that shares nothing with any other: no cookies, credentials, names, connections or options. What the
+ * A WinInet state that shares nothing with any other: no cookies, credentials, names, connections or options. What the
  * module itself exports is bound to one that is made on first use.
  */
 export function createWinInet(options: WinInetOptions = {}): WinInet {
-  const library = new Library(options)
-  const functions: Functions = guarded(library, {
-    ...handleFunctions(library),
-    ...sendFunctions(library),
-    ...readFunctions(library),
-    ...seekFunctions(library),
-    ...cookieFunctions(library),
-    ...queryFunctions(library),
-    ...optionFunctions(library),
-    ...openUrlFunctions(library),
-    ...urlFunctions(library),
-    ...systemFunctions(library),
-    ...timeFunctions(library),
-    ...textFunctions(library),
+  const state = new WinInetState(options)
+  const functions: Functions = guarded(state, {
+    ...handleFunctions(state),
+    ...sendFunctions(state),
+    ...readFunctions(state),
+    ...seekFunctions(state),
+    ...cookieFunctions(state),
+    ...queryFunctions(state),
+    ...optionFunctions(state),
+    ...openUrlFunctions(state),
+    ...urlFunctions(state),
+    ...systemFunctions(state),
+    ...timeFunctions(state),
+    ...textFunctions(state),
   })
   const all = {
     ...functions,
-    ...decorated(functions, guarded(library, strictSendFunctions(library, functions))),
-    ...unsupportedFunctions(library),
+    ...decorated(functions, guarded(state, strictSendFunctions(state, functions))),
+    ...unsupportedFunctions(state),
   }
   let view: AsyncWinInet | null = null
   return {
     ...all,
-    ...completionFunctions(library),
-    ...guarded(library, waitFunctions(library)),
+    ...completionFunctions(state),
+    ...guarded(state, waitFunctions(state)),
     get async() {
-      view ??= asyncView(library, all)
+      view ??= asyncView(state, all)
       return view
     },
-    close: () => library.close(),
+    close: () => state.close(),
   }
+}
+
+/**
+ * Functions that take or give texts have names with A and W, too. JavaScript has one kind of text, so each of these is the function
+ * without the letter, except for header text of length 0: the functions with A refuse it, the others measure it.
+ */
+export const decoratedNames = [
+  'HttpAddRequestHeaders',
+  'HttpEndRequest',
+  'HttpOpenRequest',
+  'HttpQueryInfo',
+  'HttpSendRequest',
+  'HttpSendRequestEx',
+  'InternetCanonicalizeUrl',
+  'InternetCombineUrl',
+  'InternetConnect',
+  'InternetCrackUrl',
+  'InternetCreateUrl',
+  'InternetGetConnectedStateEx',
+  'InternetGetCookie',
+  'InternetGetCookieEx',
+  'InternetGetLastResponseInfo',
+  'InternetOpen',
+  'InternetOpenUrl',
+  'InternetQueryOption',
+  'InternetReadFileEx',
+  'InternetSetCookie',
+  'InternetSetCookieEx',
+  'InternetSetOption',
+  'InternetSetStatusCallback',
+  'InternetTimeFromSystemTime',
+  'InternetTimeToSystemTime',
+  'IsDomainLegalCookieDomain',
+] as const
+
+export type DecoratedName = (typeof decoratedNames)[number]
+
+export type Decorated<Functions extends { readonly [Name in DecoratedName]: unknown }> = {
+  readonly [Name in DecoratedName as `${Name}A` | `${Name}W`]: Functions[Name]
+}
+
+/** `strict` are those that refuse more under the name with A. */
+export function decorated<Functions extends { readonly [Name in DecoratedName]: unknown }>(
+  functions: Functions,
+  strict: Partial<Functions>,
+): Decorated<Functions> {
+  const all: Record<string, unknown> = {}
+  for (const name of decoratedNames) {
+    all[`${name}A`] = strict[name] ?? functions[name]
+    all[`${name}W`] = functions[name]
+  }
+  return all as Decorated<Functions>
 }

@@ -1,4 +1,4 @@
-// The functions bound to one library state of the process, which is made when the first of them is called.
+// The functions bound to the default state of the process, which is made when the first of them is called.
 
 import { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
 

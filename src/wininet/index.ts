@@ -1,5 +1,5 @@
 // hinternet/wininet: the functions of wininet.h.
-export type { Done, Failed, Outcome, PendingOutcome, Settled } from './async-wininet/index.ts'
+export type { Done, Failed, Outcome, PendingOutcome, Settled } from './async-wininet.ts'
 export {
   type Box,
   DWORD,
@@ -9,7 +9,27 @@ export {
   SIZEOF_INTERNET_BUFFERS,
   SIZEOF_INTERNET_BUFFERS_32,
   STRING,
-} from './boxes/index.ts'
+} from './buffers.ts'
+export {
+  type EventHandle,
+  FILE_BEGIN,
+  FILE_CURRENT,
+  FILE_END,
+  INVALID_SET_FILE_POINTER,
+  type SYSTEMTIME,
+  systemTime,
+} from './calls/index.ts'
+export * from './constants/index.ts'
+export { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
+export * from './default-state.ts'
+export {
+  type NumericOptions,
+  type NumericStatusCallback,
+  numericCallback,
+  type PointerSize,
+} from './numeric-callback.ts'
+export type { INTERNET_PER_CONN_OPTION, INTERNET_PER_CONN_OPTION_LIST } from './options/index.ts'
+export type { WinInetOptions } from './state/index.ts'
 export type {
   DWORD_PTR,
   HINTERNET,
@@ -17,20 +37,7 @@ export type {
   INTERNET_STATUS_CALLBACK,
   StatusArguments,
   StatusInformation,
-} from './callbacks/index.ts'
-export { FILE_BEGIN, FILE_CURRENT, FILE_END, INVALID_SET_FILE_POINTER } from './calls/index.ts'
-export * from './constants/index.ts'
-export { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
-export * from './default-state.ts'
-export type { WinInetOptions } from './library/index.ts'
-export {
-  type NumericOptions,
-  type NumericStatusCallback,
-  numericCallback,
-  type PointerSize,
-} from './numeric/index.ts'
-export type { INTERNET_PER_CONN_OPTION, INTERNET_PER_CONN_OPTION_LIST } from './options/index.ts'
-export { type SYSTEMTIME, systemTime } from './time/index.ts'
+} from './status-callback.ts'
 export {
   SIZEOF_URL_COMPONENTS,
   SIZEOF_URL_COMPONENTS_32,
@@ -38,4 +45,3 @@ export {
   type UrlPart,
   urlComponents,
 } from './urls/index.ts'
-export type { EventHandle } from './waiting/index.ts'

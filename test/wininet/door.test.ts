@@ -1,14 +1,14 @@
 // What hinternet/wininet gives out.
 
 import { expect, it } from 'vitest'
-import { decoratedNames } from '../../src/wininet/decorated.ts'
-import * as door from '../../src/wininet/index.ts'
 import {
   cacheFunctions,
   dialogFunctions,
   ftpFunctions,
   gopherFunctions,
-} from '../../src/wininet/unsupported/index.ts'
+} from '../../src/wininet/calls/unsupported-functions.ts'
+import { decoratedNames } from '../../src/wininet/create-wininet.ts'
+import * as door from '../../src/wininet/index.ts'
 import surface from '../conformance/tables/wininet/functions.json' with { type: 'json' }
 import groups from './constants.json' with { type: 'json' }
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { phases, reasons } from '../../machines/index.ts'
-import { errorCode } from '../../src/wininet/errors/index.ts'
-import * as wininet from '../../src/wininet/index.ts'
 import {
   cacheFunctions,
   dialogFunctions,
   ftpFunctions,
   gopherFunctions,
-} from '../../src/wininet/unsupported/index.ts'
+} from '../../src/wininet/calls/unsupported-functions.ts'
+import { errorCode } from '../../src/wininet/error-codes.ts'
+import * as wininet from '../../src/wininet/index.ts'
 
 const groups = JSON.parse(await readFile(new URL('constants.json', import.meta.url), 'utf8')) as Record<
   string,

@@ -1,9 +1,7 @@
-// The functions about cookies: those of the library state, which all its sessions share.
+// The functions about cookies: all sessions of a state share them.
 
 import type { Cookie } from 'tough-cookie'
-import { box, number, outBuffer, text } from '../arguments/index.ts'
-import { type Box, deliverText, type OutBuffer } from '../boxes/index.ts'
-import type { DWORD_PTR } from '../callbacks/index.ts'
+import { type Box, deliverText, type OutBuffer } from '../buffers.ts'
 import {
   COOKIE_STATE_ACCEPT,
   COOKIE_STATE_REJECT,
@@ -16,8 +14,10 @@ import {
   INTERNET_COOKIE_HTTPONLY,
 } from '../constants/index.ts'
 import { isFieldText } from '../headers/index.ts'
-import type { Library } from '../library/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import type { DWORD_PTR } from '../status-callback.ts'
 import { splitUrl } from '../urls/index.ts'
+import { box, number, outBuffer, text } from './arguments.ts'
 
 export interface CookieFunctions {
   /**
@@ -55,7 +55,7 @@ export interface CookieFunctions {
   ): number
 }
 
-export const cookieFunctions = (library: Library): CookieFunctions => {
+export const cookieFunctions = (state: WinInetState): CookieFunctions => {
   const get = (
     call: string,
     url: string | null,
@@ -68,19 +68,19 @@ export const cookieFunctions = (library: Library): CookieFunctions => {
     const wanted = text(name, call, 'lpszCookieName')
     const buffer = outBuffer(data, call, 'lpszCookieData')
     const length = box(size, call, 'lpdwSize')
-    if (address === null || (buffer === null && length === null)) return library.fail(ERROR_INVALID_PARAMETER)
+    if (address === null || (buffer === null && length === null)) return state.fail(ERROR_INVALID_PARAMETER)
     const error = addressError(address)
-    if (error !== 0) return library.fail(error)
-    const cookies = library.cookies.for(address, httpOnly).filter(named(wanted))
+    if (error !== 0) return state.fail(error)
+    const cookies = state.cookies.for(address, httpOnly).filter(named(wanted))
     if (cookies.length === 0) {
       if (length !== null) length.value = 0
-      return library.fail(ERROR_NO_MORE_ITEMS)
+      return state.fail(ERROR_NO_MORE_ITEMS)
     }
     const line = cookies.map((cookie) => cookie.cookieString()).join('; ')
     const isGiven = deliverText(line, buffer, length)
     // Here the final NUL counts, also where there is room.
     if (length !== null) length.value = line.length + 1
-    return isGiven || buffer === null ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
+    return isGiven || buffer === null ? state.succeed() : state.fail(ERROR_INSUFFICIENT_BUFFER)
   }
 
   const set = (
@@ -95,14 +95,14 @@ export const cookieFunctions = (library: Library): CookieFunctions => {
     const value = text(data, call, 'lpszCookieData')
     const error = address === null || value === null ? ERROR_INVALID_PARAMETER : addressError(address)
     if (address === null || value === null || error !== 0) {
-      library.lastError = error
+      state.lastError = error
       return COOKIE_STATE_UNKNOWN
     }
     const line = key === null || key === '' ? value : `${key}=${value}`
     // Two fields, or two cookies, in one.
     const isOneLine = isFieldText(line) && !/[;=]/.test(key ?? '')
-    const outcome = isOneLine ? library.cookies.take(address, line, httpOnly) : 'other'
-    library.lastError = errors[outcome]
+    const outcome = isOneLine ? state.cookies.take(address, line, httpOnly) : 'other'
+    state.lastError = errors[outcome]
     return outcome === 'taken' ? COOKIE_STATE_ACCEPT : COOKIE_STATE_REJECT
   }
 
@@ -115,7 +115,7 @@ export const cookieFunctions = (library: Library): CookieFunctions => {
 
     InternetGetCookieEx(url, name, data, size, dwFlags, lpReserved) {
       const flags = number(dwFlags, 'InternetGetCookieEx', 'dwFlags')
-      if (lpReserved !== null && lpReserved !== undefined) return library.fail(ERROR_INVALID_PARAMETER)
+      if (lpReserved !== null && lpReserved !== undefined) return state.fail(ERROR_INVALID_PARAMETER)
       return get('InternetGetCookieEx', url, name, data, size, (flags & INTERNET_COOKIE_HTTPONLY) !== 0)
     },
 

@@ -1,17 +1,9 @@
-// The functions that make handles, and the one that ends them.
+// The functions that make and close handles, and those that say what went wrong.
 
 import { areSendable } from '../../lifecycle/index.ts'
+import { type Box, deliverText, type OutBuffer } from '../buffers.ts'
 import {
-  callback,
-  findConnection,
-  findHandle,
-  findSession,
-  type HandleArgument,
-  number,
-  text,
-} from '../arguments/index.ts'
-import type { DWORD_PTR, HINTERNET, INTERNET_STATUS_CALLBACK } from '../callbacks/index.ts'
-import {
+  ERROR_INSUFFICIENT_BUFFER,
   ERROR_INTERNET_INVALID_URL,
   ERROR_INVALID_PARAMETER,
   ERROR_IO_PENDING,
@@ -23,8 +15,20 @@ import {
 } from '../constants/index.ts'
 import { ConnectionHandle, SessionHandle } from '../handles/index.ts'
 import { addFields, isFieldText } from '../headers/index.ts'
-import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, targetOf } from '../requests/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import type { DWORD_PTR, HINTERNET, INTERNET_STATUS_CALLBACK } from '../status-callback.ts'
+import {
+  box,
+  callback,
+  findConnection,
+  findHandle,
+  findSession,
+  type HandleArgument,
+  number,
+  outBuffer,
+  text,
+} from './arguments.ts'
 
 export interface HandleFunctions {
   /** A session handle. `dwFlags` must have INTERNET_FLAG_ASYNC: without it the answer is NULL and ERROR_NOT_SUPPORTED. */
@@ -68,7 +72,7 @@ export interface HandleFunctions {
   SetLastError(dwErrCode: number): void
 }
 
-export const handleFunctions = (library: Library): HandleFunctions => ({
+export const handleFunctions = (state: WinInetState): HandleFunctions => ({
   InternetOpen(agent, accessType, proxy, bypass, flags) {
     const name = text(agent, 'InternetOpen', 'lpszAgent')
     const proxyInfo = {
@@ -77,19 +81,19 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
       lpszProxyBypass: text(bypass, 'InternetOpen', 'lpszProxyBypass'),
     }
     if ((number(flags, 'InternetOpen', 'dwFlags') & INTERNET_FLAG_ASYNC) === 0) {
-      library.explain(ERROR_NOT_SUPPORTED, NO_BLOCKING)
+      state.explain(ERROR_NOT_SUPPORTED, NO_BLOCKING)
       return null
     }
-    const proxies = library.proxiesFor(proxyInfo)
-    if (proxies === undefined || !isFieldText(name ?? '')) return library.failNull(ERROR_INVALID_PARAMETER)
-    library.lastError = 0
-    const { handles, limit, settings } = library
+    const proxies = state.proxiesFor(proxyInfo)
+    if (proxies === undefined || !isFieldText(name ?? '')) return state.failNull(ERROR_INVALID_PARAMETER)
+    state.lastError = 0
+    const { handles, limit, settings } = state
     return new SessionHandle(handles, settings, name === '' ? null : name, limit, proxies, proxyInfo).value
   },
 
   InternetConnect(hInternet, serverName, port, userName, userPassword, service, flags, context) {
     const call = 'InternetConnect'
-    const session = findSession(library, hInternet, call)
+    const session = findSession(state, hInternet, call)
     if (session === null) return null
     const name = text(serverName, call, 'lpszServerName')
     const user = text(userName, call, 'lpszUserName')
@@ -99,21 +103,21 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     const secure = (number(flags, call, 'dwFlags') & INTERNET_FLAG_SECURE) !== 0
     const host = name === null || name === '' ? null : hostOf(name)
     if (host === null || nPort < 0 || nPort > 65_535 || !Number.isInteger(nPort))
-      return library.failNull(ERROR_INVALID_PARAMETER)
+      return state.failNull(ERROR_INVALID_PARAMETER)
     if (!areSendable({ username: user ?? '', password: password ?? '' }))
-      return library.failNull(ERROR_INVALID_PARAMETER)
-    if (kind !== INTERNET_SERVICE_HTTP) return library.failNull(ERROR_NOT_SUPPORTED)
+      return state.failNull(ERROR_INVALID_PARAMETER)
+    if (kind !== INTERNET_SERVICE_HTTP) return state.failNull(ERROR_NOT_SUPPORTED)
     const server = { host, port: nPort, secure }
     const settings = user === null ? session.settings : { ...session.settings, user, password }
-    const connection = new ConnectionHandle(library.handles, session, server, settings, context, false)
+    const connection = new ConnectionHandle(state.handles, session, server, settings, context, false)
     connection.announceCreation(session)
-    library.lastError = 0
+    state.lastError = 0
     return connection.value
   },
 
   HttpOpenRequest(hConnect, verb, object, version, referrer, acceptTypes, flags, context) {
     const call = 'HttpOpenRequest'
-    const connection = findConnection(library, hConnect, call)
+    const connection = findConnection(state, hConnect, call)
     if (connection === null) return null
     const method = text(verb, call, 'lpszVerb') || 'GET'
     const path = text(object, call, 'lpszObjectName') || '/'
@@ -123,41 +127,41 @@ export const handleFunctions = (library: Library): HandleFunctions => ({
     const { server } = connection
     const secure = server.secure || (dwFlags & INTERNET_FLAG_SECURE) !== 0
     const target = targetOf(server, secure, path)
-    if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
-    if (!isVerb.test(method) || method === 'CONNECT') return library.failNull(ERROR_INVALID_PARAMETER)
+    if (target === null) return state.failNull(ERROR_INTERNET_INVALID_URL)
+    if (!isVerb.test(method) || method === 'CONNECT') return state.failNull(ERROR_INVALID_PARAMETER)
     const accept = types(acceptTypes, call).join(', ')
-    if (!isFieldText(accept) || !isFieldText(referer ?? '')) return library.failNull(ERROR_INVALID_PARAMETER)
-    const request = new RequestHandle(library, connection, method, target, dwFlags, context)
+    if (!isFieldText(accept) || !isFieldText(referer ?? '')) return state.failNull(ERROR_INVALID_PARAMETER)
+    const request = new RequestHandle(state, connection, method, target, dwFlags, context)
     if (accept !== '') addFields(request.fields, `Accept: ${accept}`, ADD)
     if (referer !== null && referer !== '') addFields(request.fields, `Referer: ${referer}`, ADD)
     request.announceCreation(connection)
-    library.lastError = 0
+    state.lastError = 0
     return request.value
   },
 
   InternetSetStatusCallback(hInternet, lpfnInternetCallback) {
     const next = callback(lpfnInternetCallback, 'InternetSetStatusCallback')
-    const handle = findHandle(library, hInternet, 'InternetSetStatusCallback')
+    const handle = findHandle(state, hInternet, 'InternetSetStatusCallback')
     if (handle === null) return INTERNET_INVALID_STATUS_CALLBACK
     const before = handle.callback
     handle.callback = next
-    library.lastError = 0
+    state.lastError = 0
     return before
   },
 
   InternetCloseHandle(hInternet) {
-    const handle = findHandle(library, hInternet, 'InternetCloseHandle')
+    const handle = findHandle(state, hInternet, 'InternetCloseHandle')
     if (handle === null) return false
     const { isCompletionDue } = handle
     handle.close()
-    library.lastError = isCompletionDue ? ERROR_IO_PENDING : 0
+    state.lastError = isCompletionDue ? ERROR_IO_PENDING : 0
     return true
   },
 
-  GetLastError: () => library.lastError,
+  GetLastError: () => state.lastError,
 
   SetLastError(dwErrCode) {
-    library.lastError = number(dwErrCode, 'SetLastError', 'dwErrCode')
+    state.lastError = number(dwErrCode, 'SetLastError', 'dwErrCode')
   },
 })
 
@@ -180,3 +184,25 @@ function types(given: readonly (string | null)[] | null | undefined, call: strin
 const ADD = 0x2000_0000
 /** RFC 9110 §5.6.2. */
 const isVerb = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+export interface TextFunctions {
+  /** An explanation of the last error that has one: one sentence, with its code in `lpdwError`. HTTP servers never send any. */
+  InternetGetLastResponseInfo(
+    lpdwError: Box<number> | null,
+    lpszBuffer: OutBuffer,
+    lpdwBufferLength?: Box<number> | null,
+  ): boolean
+}
+
+export const textFunctions = (state: WinInetState): TextFunctions => ({
+  InternetGetLastResponseInfo(lpdwError, lpszBuffer, lpdwBufferLength) {
+    const call = 'InternetGetLastResponseInfo'
+    const error = box(lpdwError, call, 'lpdwError')
+    const buffer = outBuffer(lpszBuffer, call, 'lpszBuffer')
+    const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
+    if (error === null || (buffer === null && length === null)) return state.fail(ERROR_INVALID_PARAMETER)
+    const { code, text } = state.explanation
+    error.value = code
+    return deliverText(text, buffer, length) ? state.succeed() : state.fail(ERROR_INSUFFICIENT_BUFFER)
+  },
+})

@@ -1,6 +1,11 @@
 // The functions.
 export { type CookieFunctions, cookieFunctions } from './cookie-functions.ts'
-export { type HandleFunctions, handleFunctions } from './handle-functions.ts'
+export {
+  type HandleFunctions,
+  handleFunctions,
+  type TextFunctions,
+  textFunctions,
+} from './handle-functions.ts'
 export { type OpenUrlFunctions, openUrl, openUrlFunctions } from './open-url.ts'
 export { type OptionFunctions, optionFunctions } from './option-functions.ts'
 export { type QueryFunctions, queryFunctions } from './query-functions.ts'
@@ -15,6 +20,7 @@ export {
 } from './seek-functions.ts'
 export { type SendFunctions, sendFunctions, strictSendFunctions } from './send-functions.ts'
 export { type SystemFunctions, systemFunctions } from './system-functions.ts'
-export { type TextFunctions, textFunctions } from './text-functions.ts'
-export { type TimeFunctions, timeFunctions } from './time-functions.ts'
+export { type SYSTEMTIME, systemTime, type TimeFunctions, timeFunctions } from './time-functions.ts'
+export { type UnsupportedFunctions, unsupportedFunctions } from './unsupported-functions.ts'
 export { type UrlFunctions, urlFunctions } from './url-functions.ts'
+export { type EventHandle, type WaitFunctions, waitFunctions } from './wait-functions.ts'

@@ -1,8 +1,6 @@
 // InternetOpenUrl: a connection of its own that nobody sees, a request on it, and its send, in one call.
 
 import { areSendable, type RequestHead } from '../../lifecycle/index.ts'
-import { findSession, type HandleArgument, measured, number, text } from '../arguments/index.ts'
-import type { DWORD_PTR, HINTERNET } from '../callbacks/index.ts'
 import {
   ERROR_HTTP_INVALID_HEADER,
   ERROR_INTERNET_INVALID_URL,
@@ -15,9 +13,11 @@ import {
 } from '../constants/index.ts'
 import { ConnectionHandle } from '../handles/index.ts'
 import { addFields, hasTwoHosts, takeDelimiters } from '../headers/index.ts'
-import type { Library } from '../library/index.ts'
 import { hostOf, RequestHandle, requestHead, targetOf } from '../requests/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import type { DWORD_PTR, HINTERNET } from '../status-callback.ts'
 import { decoded, portIn, schemeNamed, splitAuthority, splitUrl } from '../urls/index.ts'
+import { findSession, type HandleArgument, measured, number, text } from './arguments.ts'
 
 export interface OpenUrlFunctions {
   /**
@@ -34,52 +34,52 @@ export interface OpenUrlFunctions {
   ): HINTERNET | null
 }
 
-export const openUrlFunctions = (library: Library): OpenUrlFunctions => ({
+export const openUrlFunctions = (state: WinInetState): OpenUrlFunctions => ({
   InternetOpenUrl(...given) {
-    openUrl(library, ...given)
+    openUrl(state, ...given)
     return null
   },
 })
 
 /** The request whose send is pending; null after the last error was set. */
 export function openUrl(
-  library: Library,
+  state: WinInetState,
   ...[hInternet, lpszUrl, lpszHeaders, dwHeadersLength, dwFlags, dwContext]: Parameters<
     OpenUrlFunctions['InternetOpenUrl']
   >
 ): RequestHandle | null {
   const call = 'InternetOpenUrl'
-  const session = findSession(library, hInternet, call)
+  const session = findSession(state, hInternet, call)
   if (session === null) return null
   const url = text(lpszUrl, call, 'lpszUrl')
   const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
   const flags = number(dwFlags, call, 'dwFlags')
-  if (url === null || url === '') return library.failNull(ERROR_INVALID_PARAMETER)
+  if (url === null || url === '') return state.failNull(ERROR_INVALID_PARAMETER)
   const { authority, extra, path, scheme } = splitUrl(url.trim())
   const known = schemeNamed(scheme).number
   if (known !== INTERNET_SCHEME_HTTP && known !== INTERNET_SCHEME_HTTPS)
-    return library.failNull(ERROR_INTERNET_UNRECOGNIZED_SCHEME)
+    return state.failNull(ERROR_INTERNET_UNRECOGNIZED_SCHEME)
   const { host: name, password, port: written, user } = splitAuthority(authority)
   const host = name === '' ? null : hostOf(name)
   const port = portIn(written)
-  if (host === null || port < 0) return library.failNull(ERROR_INTERNET_INVALID_URL)
+  if (host === null || port < 0) return state.failNull(ERROR_INTERNET_INVALID_URL)
   const server = { host, port, secure: known === INTERNET_SCHEME_HTTPS }
   const own = { user: decoded(user ?? ''), password: decoded(password ?? '') }
   if (!areSendable({ username: own.user, password: own.password }))
-    return library.failNull(ERROR_INTERNET_INVALID_URL)
+    return state.failNull(ERROR_INTERNET_INVALID_URL)
   const settings = user === null || user === '' ? session.settings : { ...session.settings, ...own }
   const target = targetOf(server, server.secure, `${path || '/'}${extra.split('#')[0]}`)
-  if (target === null) return library.failNull(ERROR_INTERNET_INVALID_URL)
+  if (target === null) return state.failNull(ERROR_INTERNET_INVALID_URL)
   const fields: string[] = []
   const error = addFields(fields, `${lines ?? ''}\r\nAccept: */*`, HTTP_ADDREQ_FLAG_ADD)
-  if (error !== 0) return library.failNull(error)
+  if (error !== 0) return state.failNull(error)
   if (takeDelimiters(fields.slice()) === 'unclear' || hasTwoHosts(fields))
-    return library.failNull(ERROR_HTTP_INVALID_HEADER)
-  const connection = new ConnectionHandle(library.handles, session, server, settings, 0, true)
-  const request = new RequestHandle(library, connection, 'GET', target, flags, dwContext)
+    return state.failNull(ERROR_HTTP_INVALID_HEADER)
+  const connection = new ConnectionHandle(state.handles, session, server, settings, 0, true)
+  const request = new RequestHandle(state, connection, 'GET', target, flags, dwContext)
   for (const part of fields) request.fields.push(part)
   request.announceLater(session)
   request.operations.send(requestHead(request, null, 0, false) as RequestHead, 'openUrl')
-  library.lastError = ERROR_IO_PENDING
+  state.lastError = ERROR_IO_PENDING
   return request
 }

@@ -1,7 +1,6 @@
 // InternetQueryOption and InternetSetOption.
 
-import { box, findHandle, type HandleArgument, lacksLength, number, outBuffer } from '../arguments/index.ts'
-import { type Box, deliverNumber, deliverText, type OutBuffer } from '../boxes/index.ts'
+import { type Box, deliverNumber, deliverText, type OutBuffer } from '../buffers.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
   ERROR_INTERNET_INCORRECT_HANDLE_TYPE,
@@ -10,19 +9,31 @@ import {
   ERROR_INTERNET_OPTION_NOT_SETTABLE,
   ERROR_INVALID_PARAMETER,
 } from '../constants/index.ts'
-import type { Handle } from '../handles/index.ts'
-import type { Library } from '../library/index.ts'
-import { levelOf, type Option, type OptionAnswer, type OptionValue, options } from '../options/index.ts'
+import { ConnectionHandle, type Handle } from '../handles/index.ts'
+import {
+  generalOptions,
+  type Level,
+  type Option,
+  type OptionAnswer,
+  type Options,
+  type OptionValue,
+  processOptions,
+  requestOptions,
+  securityOptions,
+} from '../options/index.ts'
+import { RequestHandle } from '../requests/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import { box, findHandle, type HandleArgument, lacksLength, number, outBuffer } from './arguments.ts'
 
 export interface OptionFunctions {
-  /** The answer goes into a box (a number, a text, or what else the option is) or into a Uint8Array. NULL asks the library. */
+  /** The answer goes into a box (a number, a text, or what else the option is) or into a Uint8Array. NULL asks the state. */
   InternetQueryOption(
     hInternet: HandleArgument,
     dwOption: number,
     lpBuffer: OutBuffer,
     lpdwBufferLength?: Box<number> | null,
   ): boolean
-  /** The value as such, in a box, or as its bytes. NULL sets it for the library. */
+  /** The value as such, in a box, or as its bytes. NULL sets it for the state. */
   InternetSetOption(
     hInternet: HandleArgument,
     dwOption: number,
@@ -31,54 +42,66 @@ export interface OptionFunctions {
   ): boolean
 }
 
-export const optionFunctions = (library: Library): OptionFunctions => ({
+export const optionFunctions = (state: WinInetState): OptionFunctions => ({
   InternetQueryOption(hInternet, dwOption, lpBuffer, lpdwBufferLength) {
     const call = 'InternetQueryOption'
-    const handle = findHandleOrNull(library, hInternet, call)
+    const handle = findHandleOrNull(state, hInternet, call)
     if (handle === undefined) return false
     const buffer = outBuffer(lpBuffer, call, 'lpBuffer')
     const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
     const option = options[number(dwOption, call, 'dwOption')]
-    if (lacksLength(buffer, lpdwBufferLength)) return library.fail(ERROR_INVALID_PARAMETER)
-    if (option === undefined) return library.fail(ERROR_INTERNET_INVALID_OPTION)
+    if (lacksLength(buffer, lpdwBufferLength)) return state.fail(ERROR_INVALID_PARAMETER)
+    if (option === undefined) return state.fail(ERROR_INTERNET_INVALID_OPTION)
     const wrongLevel = levelError(option, handle)
     if (wrongLevel !== 0) {
       // So it is on Windows.
       if (handle === null && length !== null) length.value = 0
-      return library.fail(wrongLevel)
+      return state.fail(wrongLevel)
     }
-    if (option.query === undefined) return library.fail(ERROR_INTERNET_INVALID_OPERATION)
-    const answer = option.query(handle, library, buffer)
+    if (option.query === undefined) return state.fail(ERROR_INTERNET_INVALID_OPERATION)
+    const answer = option.query(handle, state, buffer)
     if ('error' in answer) {
       if (length !== null && answer.length !== undefined) length.value = answer.length
-      return library.fail(answer.error)
+      return state.fail(answer.error)
     }
-    return deliver(answer, buffer, length) ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
+    return deliver(answer, buffer, length) ? state.succeed() : state.fail(ERROR_INSUFFICIENT_BUFFER)
   },
 
   InternetSetOption(hInternet, dwOption, lpBuffer, dwBufferLength) {
     const call = 'InternetSetOption'
-    const handle = findHandleOrNull(library, hInternet, call)
+    const handle = findHandleOrNull(state, hInternet, call)
     if (handle === undefined) return false
     const length = dwBufferLength === undefined ? undefined : number(dwBufferLength, call, 'dwBufferLength')
     const option = options[number(dwOption, call, 'dwOption')]
-    if (option === undefined) return library.fail(ERROR_INTERNET_INVALID_OPTION)
+    if (option === undefined) return state.fail(ERROR_INTERNET_INVALID_OPTION)
     const wrongLevel = levelError(option, handle)
-    if (wrongLevel !== 0) return library.fail(wrongLevel)
-    if (option.set === undefined) return library.fail(ERROR_INTERNET_OPTION_NOT_SETTABLE)
-    const error = option.set(handle, lpBuffer, length, library)
-    return error === 0 ? library.succeed() : library.fail(error)
+    if (wrongLevel !== 0) return state.fail(wrongLevel)
+    if (option.set === undefined) return state.fail(ERROR_INTERNET_OPTION_NOT_SETTABLE)
+    const error = option.set(handle, lpBuffer, length, state)
+    return error === 0 ? state.succeed() : state.fail(error)
   },
 })
 
 /** Code for 32 bits has structures of half the size. */
 const SMALLEST = 4
 
-/** Undefined when it is not valid; NULL stands for the library. */
-function findHandleOrNull(library: Library, value: HandleArgument, call: string): Handle | null | undefined {
+const options: Options = { ...generalOptions, ...processOptions, ...requestOptions, ...securityOptions }
+
+function levelOf(handle: Handle | null): Level {
+  if (handle === null) return 'process'
+  if (handle instanceof RequestHandle) return 'request'
+  return handle instanceof ConnectionHandle ? 'connection' : 'session'
+}
+
+/** Undefined when it is not valid; NULL stands for the state. */
+function findHandleOrNull(
+  state: WinInetState,
+  value: HandleArgument,
+  call: string,
+): Handle | null | undefined {
   return value === null || value === undefined || value === 0
     ? null
-    : (findHandle(library, value, call) ?? undefined)
+    : (findHandle(state, value, call) ?? undefined)
 }
 
 /** An option of the process cannot be asked of a handle; any other is asked of the wrong one. */

@@ -1,7 +1,6 @@
 // HttpQueryInfo: the heads of response and request.
 
-import { box, findRequest, type HandleArgument, number, outBuffer } from '../arguments/index.ts'
-import { type Box, deliverNumber, deliverText, type OutBuffer, textIn } from '../boxes/index.ts'
+import { type Box, deliverNumber, deliverText, type OutBuffer, textIn } from '../buffers.ts'
 import {
   ERROR_HTTP_HEADER_NOT_FOUND,
   ERROR_HTTP_INVALID_HEADER,
@@ -26,9 +25,10 @@ import {
   nothingQueried,
   responseQueried,
 } from '../headers/index.ts'
-import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
-import { deliverTime, parseHttpDate } from '../time/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import { box, findRequest, type HandleArgument, number, outBuffer } from './arguments.ts'
+import { deliverTime, parseHttpDate } from './time-functions.ts'
 
 export interface QueryFunctions {
   /**
@@ -44,29 +44,29 @@ export interface QueryFunctions {
   ): boolean
 }
 
-export const queryFunctions = (library: Library): QueryFunctions => ({
+export const queryFunctions = (state: WinInetState): QueryFunctions => ({
   HttpQueryInfo(hRequest, dwInfoLevel, lpBuffer, lpdwBufferLength, lpdwIndex) {
     const call = 'HttpQueryInfo'
-    const request = findRequest(library, hRequest, call)
+    const request = findRequest(state, hRequest, call)
     if (request === null) return false
     const info = number(dwInfoLevel, call, 'dwInfoLevel')
     const buffer = outBuffer(lpBuffer, call, 'lpBuffer')
     const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
     const index = box(lpdwIndex, call, 'lpdwIndex')
     const found = answer(request, info, buffer, index?.value ?? 0)
-    if (typeof found === 'number') return library.fail(found)
+    if (typeof found === 'number') return state.fail(found)
     if ((info & HTTP_QUERY_FLAG_NUMBER) !== 0) {
       const value = numberOf(found.text)
       if (value === null || (length !== null && length.value !== 4))
-        return library.fail(ERROR_HTTP_INVALID_HEADER)
-      if (!deliverNumber(value, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
+        return state.fail(ERROR_HTTP_INVALID_HEADER)
+      if (!deliverNumber(value, buffer, length)) return state.fail(ERROR_INSUFFICIENT_BUFFER)
     } else if ((info & HTTP_QUERY_FLAG_SYSTEMTIME) !== 0) {
       const time = parseHttpDate(found.text)
-      if (time === null) return library.fail(ERROR_HTTP_INVALID_HEADER)
-      if (!deliverTime(time, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
-    } else if (!deliverText(found.text, buffer, length)) return library.fail(ERROR_INSUFFICIENT_BUFFER)
+      if (time === null) return state.fail(ERROR_HTTP_INVALID_HEADER)
+      if (!deliverTime(time, buffer, length)) return state.fail(ERROR_INSUFFICIENT_BUFFER)
+    } else if (!deliverText(found.text, buffer, length)) return state.fail(ERROR_INSUFFICIENT_BUFFER)
     if (index !== null && found.next !== null) index.value = found.next
-    return library.succeed()
+    return state.succeed()
   },
 })
 

@@ -1,8 +1,6 @@
 // InternetSetFilePointer: where the next read begins.
 
-import { box, findRequest, type HandleArgument, number } from '../arguments/index.ts'
-import type { Box } from '../boxes/index.ts'
-import type { DWORD_PTR } from '../callbacks/index.ts'
+import type { Box } from '../buffers.ts'
 import {
   ERROR_INTERNET_INCORRECT_HANDLE_STATE,
   ERROR_INTERNET_INVALID_OPERATION,
@@ -10,8 +8,10 @@ import {
   ERROR_INVALID_PARAMETER,
   ERROR_NEGATIVE_SEEK,
 } from '../constants/index.ts'
-import type { Library } from '../library/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import type { DWORD_PTR } from '../status-callback.ts'
+import { box, findRequest, type HandleArgument, number } from './arguments.ts'
 
 /** What InternetSetFilePointer gives when it fails. */
 export const INVALID_SET_FILE_POINTER = 0xffff_ffff
@@ -36,14 +36,14 @@ export interface SeekFunctions {
   ): number
 }
 
-export const seekFunctions = (library: Library): SeekFunctions => ({
+export const seekFunctions = (state: WinInetState): SeekFunctions => ({
   InternetSetFilePointer(hFile, lDistanceToMove, lpDistanceToMoveHigh, dwMoveMethod) {
     const call = 'InternetSetFilePointer'
     const failed = (code: number): number => {
-      library.lastError = code
+      state.lastError = code
       return INVALID_SET_FILE_POINTER
     }
-    const request = findRequest(library, hFile, call)
+    const request = findRequest(state, hFile, call)
     if (request === null) return INVALID_SET_FILE_POINTER
     const low = number(lDistanceToMove, call, 'lDistanceToMove')
     const high = box(lpDistanceToMoveHigh, call, 'lpDistanceToMoveHigh')
@@ -58,7 +58,7 @@ export const seekFunctions = (library: Library): SeekFunctions => ({
     const position = from + (high === null ? low : (low >>> 0) + high.value * TWO_TO_32)
     if (position < 0) return failed(ERROR_NEGATIVE_SEEK)
     if (!operations.seek(position)) return failed(ERROR_INTERNET_INVALID_OPERATION)
-    library.lastError = 0
+    state.lastError = 0
     if (high === null) return position
     high.value = Math.floor(position / TWO_TO_32)
     return position % TWO_TO_32

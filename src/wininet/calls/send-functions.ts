@@ -2,18 +2,11 @@
 
 import { BodyLengthError, TransferError } from '../../lifecycle/index.ts'
 import {
-  box,
-  bytes,
-  findRequest,
-  type HandleArgument,
-  measured,
-  number,
-  structure,
-  text,
-} from '../arguments/index.ts'
-import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
-import { SIZEOF_INTERNET_BUFFERS, SIZEOF_INTERNET_BUFFERS_32 } from '../boxes/index.ts'
-import type { DWORD_PTR } from '../callbacks/index.ts'
+  type Box,
+  type INTERNET_BUFFERS,
+  SIZEOF_INTERNET_BUFFERS,
+  SIZEOF_INTERNET_BUFFERS_32,
+} from '../buffers.ts'
 import {
   ERROR_HTTP_INVALID_HEADER,
   ERROR_INTERNET_INCORRECT_HANDLE_STATE,
@@ -23,10 +16,21 @@ import {
   HTTP_ADDREQ_FLAG_ADD,
   HTTP_ADDREQ_FLAG_REPLACE,
 } from '../constants/index.ts'
-import { errorCode } from '../errors/index.ts'
+import { errorCode } from '../error-codes.ts'
 import { addFields } from '../headers/index.ts'
-import type { Library } from '../library/index.ts'
 import { type RequestHandle, requestHead } from '../requests/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import type { DWORD_PTR } from '../status-callback.ts'
+import {
+  box,
+  bytes,
+  findRequest,
+  type HandleArgument,
+  measured,
+  number,
+  structure,
+  text,
+} from './arguments.ts'
 
 export interface SendFunctions {
   /** Header lines, separated by CR, LF or both. A length of -1 or 0 is measured. */
@@ -68,125 +72,124 @@ export interface SendFunctions {
   ): boolean
 }
 
-export const sendFunctions = (library: Library): SendFunctions => ({
+export const sendFunctions = (state: WinInetState): SendFunctions => ({
   HttpAddRequestHeaders(hRequest, lpszHeaders, dwHeadersLength, dwModifiers) {
     const call = 'HttpAddRequestHeaders'
-    const request = findRequest(library, hRequest, call)
+    const request = findRequest(state, hRequest, call)
     if (request === null) return false
     const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
     const modifiers = number(dwModifiers, call, 'dwModifiers')
-    if (lines === null) return library.succeed()
+    if (lines === null) return state.succeed()
     const error = request.addFields(lines, modifiers)
-    return error === 0 ? library.succeed() : library.fail(error)
+    return error === 0 ? state.succeed() : state.fail(error)
   },
 
   HttpSendRequest(hRequest, lpszHeaders, dwHeadersLength, lpOptional, dwOptionalLength) {
     const call = 'HttpSendRequest'
-    const request = findRequest(library, hRequest, call)
+    const request = findRequest(state, hRequest, call)
     if (request === null) return false
     const lines = measured(text(lpszHeaders, call, 'lpszHeaders'), dwHeadersLength, call)
     const optional = bytes(lpOptional, call, 'lpOptional')
     const length = number(dwOptionalLength ?? optional?.length, call, 'dwOptionalLength')
     const refusal = refusedSend(request)
-    if (refusal !== 0) return library.fail(refusal)
-    if (length > (optional?.length ?? 0)) return library.fail(ERROR_INVALID_PARAMETER)
+    if (refusal !== 0) return state.fail(refusal)
+    if (length > (optional?.length ?? 0)) return state.fail(ERROR_INVALID_PARAMETER)
     const error = added(request, lines)
-    if (error !== 0) return library.fail(error)
+    if (error !== 0) return state.fail(error)
     const body = optional === null || length === 0 ? null : optional.subarray(0, length)
     const head = requestHead(request, body, 0, false)
-    if (head === null) return library.fail(ERROR_HTTP_INVALID_HEADER)
+    if (head === null) return state.fail(ERROR_HTTP_INVALID_HEADER)
     request.operations.send(head, 'send')
-    return library.fail(ERROR_IO_PENDING)
+    return state.fail(ERROR_IO_PENDING)
   },
 
   HttpSendRequestEx(hRequest, lpBuffersIn, lpBuffersOut, dwFlags) {
     const call = 'HttpSendRequestEx'
-    const request = findRequest(library, hRequest, call)
+    const request = findRequest(state, hRequest, call)
     if (request === null) return false
     const given = structure(lpBuffersIn, call, 'lpBuffersIn')
     structure(lpBuffersOut, call, 'lpBuffersOut')
     number(dwFlags, call, 'dwFlags')
     const refusal = refusedSend(request)
-    if (refusal !== 0) return library.fail(refusal)
+    if (refusal !== 0) return state.fail(refusal)
     const first = firstBytes(given, call)
     const total = number(given?.dwBufferTotal, call, 'dwBufferTotal')
-    if (first === undefined || (given !== null && !hasSize(given)))
-      return library.fail(ERROR_INVALID_PARAMETER)
-    if (total > 0 && first !== null && first.length > total) return library.fail(ERROR_INVALID_PARAMETER)
+    if (first === undefined || (given !== null && !hasSize(given))) return state.fail(ERROR_INVALID_PARAMETER)
+    if (total > 0 && first !== null && first.length > total) return state.fail(ERROR_INVALID_PARAMETER)
     const lines = measured(text(given?.lpcszHeader, call, 'lpcszHeader'), given?.dwHeadersLength, call)
     const error = added(request, lines)
-    if (error !== 0) return library.fail(error)
+    if (error !== 0) return state.fail(error)
     const head = requestHead(request, first, total, true)
-    if (head === null) return library.fail(ERROR_HTTP_INVALID_HEADER)
+    if (head === null) return state.fail(ERROR_HTTP_INVALID_HEADER)
     request.operations.send(head, 'sendEx')
-    return library.fail(ERROR_IO_PENDING)
+    return state.fail(ERROR_IO_PENDING)
   },
 
   InternetWriteFile(hFile, lpBuffer, dwNumberOfBytesToWrite, lpdwNumberOfBytesWritten) {
     const call = 'InternetWriteFile'
-    const request = findRequest(library, hFile, call)
+    const request = findRequest(state, hFile, call)
     if (request === null) return false
     const data = bytes(lpBuffer, call, 'lpBuffer')
     const length = number(dwNumberOfBytesToWrite ?? data?.length, call, 'dwNumberOfBytesToWrite')
     const written = box(lpdwNumberOfBytesWritten, call, 'lpdwNumberOfBytesWritten')
     if (written !== null) written.value = 0
     const { operations } = request
-    if (operations.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
+    if (operations.isPending) return state.fail(ERROR_INTERNET_REQUEST_PENDING)
     if (!operations.isUploading || operations.sendExFailed)
-      return library.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
-    if (length > (data?.length ?? 0)) return library.fail(ERROR_INVALID_PARAMETER)
+      return state.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
+    if (length > (data?.length ?? 0)) return state.fail(ERROR_INVALID_PARAMETER)
     const chunk = data === null ? EMPTY : data.subarray(0, length)
     try {
       if (operations.lifecycle?.write(chunk) === true) {
         if (written !== null) written.value = length
-        return library.succeed()
+        return state.succeed()
       }
     } catch (error) {
-      return library.fail(codeOf(error))
+      return state.fail(codeOf(error))
     }
     operations.pend('write', written, null, chunk)
-    return library.fail(ERROR_IO_PENDING)
+    return state.fail(ERROR_IO_PENDING)
   },
 
   HttpEndRequest(hRequest, lpBuffersOut, dwFlags) {
     const call = 'HttpEndRequest'
-    const request = findRequest(library, hRequest, call)
+    const request = findRequest(state, hRequest, call)
     if (request === null) return false
     const out = structure(lpBuffersOut, call, 'lpBuffersOut')
     number(dwFlags, call, 'dwFlags')
     const { operations } = request
-    if (operations.isPending) return library.fail(ERROR_INTERNET_REQUEST_PENDING)
-    if (out !== null) return library.fail(ERROR_INVALID_PARAMETER)
-    if (!operations.isUploading) return library.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
+    if (operations.isPending) return state.fail(ERROR_INTERNET_REQUEST_PENDING)
+    if (out !== null) return state.fail(ERROR_INVALID_PARAMETER)
+    if (!operations.isUploading) return state.fail(ERROR_INTERNET_INCORRECT_HANDLE_STATE)
     if (operations.sendExFailed) operations.endFailed()
     else {
       try {
         operations.lifecycle?.end()
       } catch (error) {
-        return library.fail(codeOf(error))
+        return state.fail(codeOf(error))
       }
       operations.pend('end', null)
     }
-    return library.fail(ERROR_IO_PENDING)
+    return state.fail(ERROR_IO_PENDING)
   },
 })
 
 /** Under the names with A header text of length 0 is refused: there it is not measured. */
 export const strictSendFunctions = (
-  library: Library,
+  state: WinInetState,
   functions: SendFunctions,
 ): Pick<SendFunctions, 'HttpSendRequest' | 'HttpSendRequestEx'> => ({
   HttpSendRequest(hRequest, lpszHeaders, dwHeadersLength, ...rest) {
-    if (findRequest(library, hRequest, 'HttpSendRequestA') === null) return false
+    if (findRequest(state, hRequest, 'HttpSendRequestA') === null) return false
     return isUnmeasured(lpszHeaders, dwHeadersLength)
-      ? library.fail(ERROR_INVALID_PARAMETER)
+      ? state.fail(ERROR_INVALID_PARAMETER)
       : functions.HttpSendRequest(hRequest, lpszHeaders, dwHeadersLength, ...rest)
   },
 
   HttpSendRequestEx(hRequest, lpBuffersIn, ...rest) {
-    if (findRequest(library, hRequest, 'HttpSendRequestExA') === null) return false
+    if (findRequest(state, hRequest, 'HttpSendRequestExA') === null) return false
     return isUnmeasured(lpBuffersIn?.lpcszHeader, lpBuffersIn?.dwHeadersLength)
-      ? library.fail(ERROR_INVALID_PARAMETER)
+      ? state.fail(ERROR_INVALID_PARAMETER)
       : functions.HttpSendRequestEx(hRequest, lpBuffersIn, ...rest)
   },
 })

@@ -1,7 +1,6 @@
 // What wininet.h says about the machine: whether it is connected, which proxy is found, which cookies a zone wants.
 
-import { box, number, outBuffer, text } from '../arguments/index.ts'
-import { type Box, deliverNumber, deliverText, type OutBuffer } from '../boxes/index.ts'
+import { type Box, deliverNumber, deliverText, type OutBuffer } from '../buffers.ts'
 import {
   ERROR_INVALID_NAME,
   ERROR_INVALID_PARAMETER,
@@ -12,7 +11,8 @@ import {
   PRIVACY_TEMPLATE_ADVANCED,
   PRIVACY_TEMPLATE_MEDIUM,
 } from '../constants/index.ts'
-import type { Library } from '../library/index.ts'
+import type { WinInetState } from '../state/index.ts'
+import { box, number, outBuffer, text } from './arguments.ts'
 
 export interface SystemFunctions {
   /** TRUE, with INTERNET_CONNECTION_LAN: whether a server can be reached is known when it was asked. */
@@ -46,12 +46,12 @@ export interface SystemFunctions {
 
 const CONNECTION_NAME = 'LAN Connection'
 
-export const systemFunctions = (library: Library): SystemFunctions => {
+export const systemFunctions = (state: WinInetState): SystemFunctions => {
   const preferences = new Map<string, { readonly template: number; readonly preference: string }>()
   const connected = (flags: Box<number> | null, reserved: number): boolean => {
-    if (reserved !== 0) return library.fail(ERROR_INVALID_PARAMETER)
+    if (reserved !== 0) return state.fail(ERROR_INVALID_PARAMETER)
     if (flags !== null) flags.value = INTERNET_CONNECTION_LAN | INTERNET_RAS_INSTALLED
-    return library.succeed()
+    return state.succeed()
   }
   return {
     InternetGetConnectedState(lpdwFlags, dwReserved) {
@@ -74,17 +74,17 @@ export const systemFunctions = (library: Library): SystemFunctions => {
       outBuffer(pszAutoProxyUrl, call, 'pszAutoProxyUrl')
       number(cchAutoProxyUrl, call, 'cchAutoProxyUrl')
       number(dwDetectFlags, call, 'dwDetectFlags')
-      return library.fail(ERROR_WINHTTP_AUTODETECTION_FAILED)
+      return state.fail(ERROR_WINHTTP_AUTODETECTION_FAILED)
     },
 
     IsDomainLegalCookieDomain(pchDomain, pchFullDomain) {
       const call = 'IsDomainLegalCookieDomain'
       const domain = text(pchDomain, call, 'pchDomain')
       const server = text(pchFullDomain, call, 'pchFullDomain')
-      if (domain === null || server === null) return library.fail(ERROR_INVALID_PARAMETER)
-      return isLegal(library, domain.toLowerCase(), server.toLowerCase())
-        ? library.succeed()
-        : library.fail(ERROR_INVALID_NAME)
+      if (domain === null || server === null) return state.fail(ERROR_INVALID_PARAMETER)
+      return isLegal(state, domain.toLowerCase(), server.toLowerCase())
+        ? state.succeed()
+        : state.fail(ERROR_INVALID_NAME)
     },
 
     PrivacyGetZonePreferenceW(dwZone, dwType, pdwTemplate, pszBuffer, pdwBufferLength) {
@@ -110,8 +110,8 @@ export const systemFunctions = (library: Library): SystemFunctions => {
   }
 }
 
-function isLegal(library: Library, domain: string, server: string): boolean {
+function isLegal(state: WinInetState, domain: string, server: string): boolean {
   if (!domain.includes('.') || domain.startsWith('.') || server.startsWith('.')) return false
-  if (library.cookies.isPublicSuffix(domain)) return false
+  if (state.cookies.isPublicSuffix(domain)) return false
   return server === domain || server.endsWith(`.${domain}`)
 }

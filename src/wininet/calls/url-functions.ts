@@ -1,14 +1,14 @@
 // The functions about URLs. They need no handle.
 
-import { box, lacksLength, number, outBuffer, structure, text } from '../arguments/index.ts'
-import { type Box, deliverText, type OutBuffer } from '../boxes/index.ts'
+import { type Box, deliverText, type OutBuffer } from '../buffers.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
   ERROR_INTERNET_INVALID_URL,
   ERROR_INVALID_PARAMETER,
 } from '../constants/index.ts'
-import type { Library } from '../library/index.ts'
+import type { WinInetState } from '../state/index.ts'
 import { canonical, combined, crack, create, splitUrl, type URL_COMPONENTS } from '../urls/index.ts'
+import { box, lacksLength, number, outBuffer, structure, text } from './arguments.ts'
 
 export interface UrlFunctions {
   /** Takes a URL apart. `urlComponents()` asks for every part. */
@@ -40,10 +40,10 @@ export interface UrlFunctions {
   ): boolean
 }
 
-export const urlFunctions = (library: Library): UrlFunctions => {
+export const urlFunctions = (state: WinInetState): UrlFunctions => {
   /** A buffer that is left out asks for the length; a length that is left out is that of the buffer. */
   const give = (url: string, buffer: OutBuffer, length: Box<number> | null): boolean =>
-    deliverText(url, buffer, length) ? library.succeed() : library.fail(ERROR_INSUFFICIENT_BUFFER)
+    deliverText(url, buffer, length) ? state.succeed() : state.fail(ERROR_INSUFFICIENT_BUFFER)
   return {
     InternetCrackUrl(lpszUrl, dwUrlLength, dwFlags, lpUrlComponents) {
       const call = 'InternetCrackUrl'
@@ -51,9 +51,9 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const length = number(dwUrlLength, call, 'dwUrlLength')
       const flags = number(dwFlags, call, 'dwFlags')
       const components = structure(lpUrlComponents, call, 'lpUrlComponents')
-      if (url === null || components === null) return library.fail(ERROR_INVALID_PARAMETER)
+      if (url === null || components === null) return state.fail(ERROR_INVALID_PARAMETER)
       const error = crack(length > 0 ? url.slice(0, length) : url, flags, components)
-      return error === 0 ? library.succeed() : library.fail(error)
+      return error === 0 ? state.succeed() : state.fail(error)
     },
 
     InternetCreateUrl(lpUrlComponents, dwFlags, lpszUrl, lpdwUrlLength) {
@@ -63,9 +63,9 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const buffer = outBuffer(lpszUrl, call, 'lpszUrl')
       const length = box(lpdwUrlLength, call, 'lpdwUrlLength')
       if (components === null || lacksLength(buffer, lpdwUrlLength))
-        return library.fail(ERROR_INVALID_PARAMETER)
+        return state.fail(ERROR_INVALID_PARAMETER)
       const url = create(components, flags)
-      return typeof url === 'number' ? library.fail(url) : give(url, buffer, length)
+      return typeof url === 'number' ? state.fail(url) : give(url, buffer, length)
     },
 
     InternetCombineUrl(lpszBaseUrl, lpszRelativeUrl, lpszBuffer, lpdwBufferLength, dwFlags) {
@@ -76,8 +76,8 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
       const flags = number(dwFlags, call, 'dwFlags')
       if (base === null || relative === null || lacksLength(buffer, lpdwBufferLength))
-        return library.fail(ERROR_INVALID_PARAMETER)
-      if (splitUrl(base.trim()).scheme === '') return library.fail(ERROR_INTERNET_INVALID_URL)
+        return state.fail(ERROR_INVALID_PARAMETER)
+      if (splitUrl(base.trim()).scheme === '') return state.fail(ERROR_INTERNET_INVALID_URL)
       return give(combined(base, relative, flags), buffer, length)
     },
 
@@ -88,7 +88,7 @@ export const urlFunctions = (library: Library): UrlFunctions => {
       const length = box(lpdwBufferLength, call, 'lpdwBufferLength')
       const flags = number(dwFlags, call, 'dwFlags')
       if (url === null || url === '' || buffer === null || lacksLength(buffer, lpdwBufferLength))
-        return library.fail(ERROR_INVALID_PARAMETER)
+        return state.fail(ERROR_INVALID_PARAMETER)
       return give(canonical(url, flags), buffer, length)
     },
   }

@@ -1,10 +1,8 @@
 // What InternetConnect gives: a server. Nothing is connected yet.
 
-import type { DWORD_PTR } from '../callbacks/index.ts'
-import { Handle, type HandleType } from './handle.ts'
-import type { HandleTable } from './handle-table.ts'
+import type { DWORD_PTR } from '../status-callback.ts'
+import { Handle, type HandleTable, type HandleType, type Settings } from './handle.ts'
 import type { SessionHandle } from './session-handle.ts'
-import type { Settings } from './settings.ts'
 
 export interface Server {
   /** As in a URL, with brackets for IPv6. */
@@ -21,7 +19,7 @@ export class ConnectionHandle extends Handle {
   readonly server: Server
   readonly #isHidden: boolean
 
-  /** A hidden one is not heard of, and ends with its last request. */
+  /** A hidden one announces nothing, and is closed with its last request. */
   constructor(
     table: HandleTable,
     session: SessionHandle,

@@ -1,16 +1,14 @@
-// What handles of all three levels have in common: a place in the tree, a callback, a context, options, and an orderly end.
+// What handles of all three levels have in common: a value, a parent, a callback, a context, options, and an orderly end.
 
 import { DenseSet, type Member, newHandleValue } from '../../lifecycle/index.ts'
+import { INTERNET_STATUS_HANDLE_CLOSING, INTERNET_STATUS_HANDLE_CREATED } from '../constants/index.ts'
 import {
   type DWORD_PTR,
   type HINTERNET,
   type INTERNET_STATUS_CALLBACK,
   type StatusArguments,
   throwLater,
-} from '../callbacks/index.ts'
-import { INTERNET_STATUS_HANDLE_CLOSING, INTERNET_STATUS_HANDLE_CREATED } from '../constants/index.ts'
-import type { HandleTable } from './handle-table.ts'
-import type { Settings } from './settings.ts'
+} from '../status-callback.ts'
 
 /** INTERNET_HANDLE_TYPE_INTERNET, _CONNECT_HTTP or _HTTP_REQUEST. */
 export type HandleType = 1 | 4 | 13
@@ -21,7 +19,7 @@ const SIZEOF_HINTERNET = 8
 /** How many callbacks are running, one inside another. */
 let callbacks = 0
 
-/** A callback is running, of whatever handle: what is closed in it says its last words later. */
+/** A callback of any handle is running. A handle that is closed in it announces HANDLE_CLOSING later. */
 export const isInCallback = (): boolean => callbacks > 0
 
 export abstract class Handle implements Member {
@@ -31,13 +29,13 @@ export abstract class Handle implements Member {
   callback: INTERNET_STATUS_CALLBACK | null
   context: DWORD_PTR
   settings: Settings
-  /** Its place among its siblings. */
+  /** Where it is in its parent's set of children. */
   index = -1
   isClosing = false
   readonly #table: HandleTable
   #children: DenseSet<Handle> | null = null
   #isEnding = false
-  #saidClosing = false
+  #announcedClosing = false
 
   /** A child of another handle takes over its callback and its options as they are now, not its context. */
   constructor(table: HandleTable, parent: Handle | null, settings: Settings, context: DWORD_PTR) {
@@ -55,13 +53,19 @@ export abstract class Handle implements Member {
     return this.callback === null || this.context === 0
   }
 
-  /** Tells the callback. */
-  tell(status: StatusArguments[2], information: StatusArguments[3], length: number): void {
+  /** Calls the callback. */
+  notify(status: StatusArguments[2], information: StatusArguments[3], length: number): void {
     const { callback, context } = this
     if (callback === null || context === 0) return
     callbacks++
     try {
-      ;(callback as (...told: readonly unknown[]) => void)(this.value, context, status, information, length)
+      ;(callback as (...notification: readonly unknown[]) => void)(
+        this.value,
+        context,
+        status,
+        information,
+        length,
+      )
     } catch (error) {
       throwLater(error)
     } finally {
@@ -69,7 +73,7 @@ export abstract class Handle implements Member {
     }
   }
 
-  /** The parent speaks, with the context of the child. */
+  /** Notifies the parent's callback, with the context of the child. */
   announceCreation(parent: Handle): void {
     const { context } = this
     const { callback } = parent
@@ -94,18 +98,18 @@ export abstract class Handle implements Member {
     return this.#all().some((child) => child.isCompletionDue)
   }
 
-  /** Invalid at once, with all that belongs to it; the last words follow, those of children before those of parents. */
+  /** Makes it and its descendants invalid at once. HANDLE_CLOSING follows, for children before their parents. */
   close(): void {
     this.#invalidate()
     this.#end()
   }
 
-  /** A handle without children: says its last words, now or when nothing is pending any more. */
+  /** Called when it is closed and has no children left: announces HANDLE_CLOSING, now or when nothing is pending any more. */
   protected finish(): void {
-    this.sayClosing()
+    this.announceClosing()
   }
 
-  /** A child has said its last words. */
+  /** A child has announced HANDLE_CLOSING. */
   protected childLeft(): void {
     if (this.isClosing) this.#endIfAlone()
   }
@@ -114,16 +118,16 @@ export abstract class Handle implements Member {
     return (this.#children?.size ?? 0) === 0
   }
 
-  /** HANDLE_CLOSING, the last that is heard of it. As on Windows it comes inside InternetCloseHandle, but not inside a callback. */
-  protected sayClosing(): void {
-    if (this.#saidClosing) return
-    this.#saidClosing = true
-    if (isInCallback()) queueMicrotask(() => this.#tellClosing())
-    else this.#tellClosing()
+  /** HANDLE_CLOSING is its last notification. As on Windows it comes inside InternetCloseHandle, but not inside a callback. */
+  protected announceClosing(): void {
+    if (this.#announcedClosing) return
+    this.#announcedClosing = true
+    if (isInCallback()) queueMicrotask(() => this.#notifyClosing())
+    else this.#notifyClosing()
   }
 
-  #tellClosing(): void {
-    this.tell(INTERNET_STATUS_HANDLE_CLOSING, this.value, SIZEOF_HINTERNET)
+  #notifyClosing(): void {
+    this.notify(INTERNET_STATUS_HANDLE_CLOSING, this.value, SIZEOF_HINTERNET)
     const { parent } = this
     if (parent === null) return
     parent.#children?.remove(this)
@@ -138,7 +142,7 @@ export abstract class Handle implements Member {
   }
 
   #endIfAlone(): void {
-    if (this.#isEnding && !this.#saidClosing && this.isChildless) this.finish()
+    if (this.#isEnding && !this.#announcedClosing && this.isChildless) this.finish()
   }
 
   #adopt(child: Handle): void {
@@ -158,3 +162,64 @@ export abstract class Handle implements Member {
 }
 
 const none: readonly Handle[] = []
+
+/** The valid handles of one state, by value. No value is ever given out twice, by any state. */
+export class HandleTable {
+  readonly #valid = new Map<HINTERNET, Handle>()
+
+  get size(): number {
+    return this.#valid.size
+  }
+
+  add(handle: Handle): void {
+    this.#valid.set(handle.value, handle)
+  }
+
+  remove(handle: Handle): void {
+    this.#valid.delete(handle.value)
+  }
+
+  find(value: HINTERNET): Handle | undefined {
+    return this.#valid.get(value)
+  }
+
+  all(): Handle[] {
+    return [...this.#valid.values()]
+  }
+}
+
+/** The options that a child takes over from its parent when it is made. They are replaced, never changed, so that handles can share them. */
+export interface Settings {
+  /** Milliseconds; `OFF` is no limit. */
+  readonly connectTimeout: number
+  readonly connectRetries: number
+  readonly sendTimeout: number
+  readonly receiveTimeout: number
+  /** Of a data connection; they are kept, and no request has one. */
+  readonly dataSendTimeout: number
+  readonly dataReceiveTimeout: number
+  /** INTERNET_OPTION_HTTP_DECODING. */
+  readonly decoding: boolean
+  /** For servers that ask, and for proxies where there are none of their own. */
+  readonly user: string | null
+  readonly password: string | null
+  readonly proxyUser: string | null
+  readonly proxyPassword: string | null
+}
+
+/** No limit. */
+export const OFF = 0xffff_ffff
+
+export const defaultSettings: Settings = {
+  connectTimeout: 60_000,
+  connectRetries: 5,
+  sendTimeout: OFF,
+  receiveTimeout: OFF,
+  dataSendTimeout: OFF,
+  dataReceiveTimeout: OFF,
+  decoding: false,
+  user: null,
+  password: null,
+  proxyUser: null,
+  proxyPassword: null,
+}

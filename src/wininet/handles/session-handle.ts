@@ -10,9 +10,7 @@ import {
   SECURITY_FLAG_IGNORE_WRONG_USAGE,
   SECURITY_SET_MASK,
 } from '../constants/index.ts'
-import { Handle, type HandleType } from './handle.ts'
-import type { HandleTable } from './handle-table.ts'
-import type { Settings } from './settings.ts'
+import { Handle, type HandleTable, type HandleType, type Settings } from './handle.ts'
 
 type Limit = NonNullable<Route['limit']>
 
@@ -63,7 +61,7 @@ export class SessionHandle extends Handle {
     this.#routes.clear()
   }
 
-  /** The ways of requests with these SECURITY_FLAG_IGNORE_ flags; with settings of its own, of one request. */
+  /** The routes of requests with these SECURITY_FLAG_IGNORE_ flags; with TLS settings of its own, those of one request. */
   routes(securityFlags: number, settings: TlsRoute['settings'] = null): Routes {
     const ignored = securityFlags & SECURITY_SET_MASK
     const known = settings === null ? this.#routes.get(ignored) : undefined

@@ -33,8 +33,17 @@ import {
   INTERNET_OPTION_USERNAME,
 } from '../constants/index.ts'
 import type { Handle, Settings } from '../handles/index.ts'
-import { CALLING, EVERY, EVERYWHERE, idle, type Option, type Options, withDword } from './option.ts'
-import { textOf, unboxed } from './option-value.ts'
+import {
+  CALLING,
+  EVERY,
+  EVERYWHERE,
+  idle,
+  type Option,
+  type Options,
+  textOf,
+  unboxed,
+  withDword,
+} from './option.ts'
 
 type SettingOf<T> = { [Name in keyof Settings]: T extends Settings[Name] ? Name : never }[keyof Settings]
 
@@ -46,9 +55,9 @@ const change = (owner: { settings: Settings }, changed: Partial<Settings>): numb
 /** A number that children take over from their parents; that of the process is what new sessions begin with. */
 const number = (name: SettingOf<number>): Option => ({
   levels: EVERYWHERE,
-  query: (handle, library) => ({ dword: (handle ?? library).settings[name] }),
-  set: (handle, value, length, library) =>
-    withDword(value, length, (dword) => change(handle ?? library, { [name]: dword })),
+  query: (handle, state) => ({ dword: (handle ?? state).settings[name] }),
+  set: (handle, value, length, state) =>
+    withDword(value, length, (dword) => change(handle ?? state, { [name]: dword })),
 })
 
 /** A user name or a password. */

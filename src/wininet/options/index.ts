@@ -1,5 +1,7 @@
-// The options of handles and of the library.
-export type { Level, Option, OptionAnswer } from './option.ts'
-export type { OptionValue } from './option-value.ts'
-export { levelOf, options } from './options.ts'
+// The options of handles and of a WinInet state.
+export { generalOptions } from './general-options.ts'
+export type { Level, Option, OptionAnswer, Options, OptionValue } from './option.ts'
 export type { INTERNET_PER_CONN_OPTION, INTERNET_PER_CONN_OPTION_LIST } from './per-connection.ts'
+export { processOptions } from './process-options.ts'
+export { requestOptions } from './request-options.ts'
+export { securityOptions } from './security-options.ts'

@@ -1,4 +1,4 @@
-// Options of the library as a whole, and of sessions.
+// Options of the state as a whole, and of sessions.
 
 import {
   ERROR_BAD_ARGUMENTS,
@@ -24,9 +24,19 @@ import {
 } from '../constants/index.ts'
 import type { ProxyInfo, SessionHandle } from '../handles/index.ts'
 import { isFieldText } from '../headers/index.ts'
-import type { Library } from '../library/index.ts'
-import { command, EVERYWHERE, idle, type Level, type Options, ofProcess, option } from './option.ts'
-import { structureIn, textOf, unboxed } from './option-value.ts'
+import type { WinInetState } from '../state/index.ts'
+import {
+  command,
+  EVERYWHERE,
+  idle,
+  type Level,
+  type Options,
+  ofProcess,
+  option,
+  structureIn,
+  textOf,
+  unboxed,
+} from './option.ts'
 import {
   keepPerConnection,
   listIn,
@@ -53,27 +63,27 @@ const positive = (value: number, use: (value: number) => void): number => {
 
 export const processOptions: Options = {
   [INTERNET_OPTION_MAX_CONNS_PER_SERVER]: ofProcess(
-    (library) => library.maxConnsPerServer,
-    (library, value) => positive(value, (limit) => library.limitConnections(limit)),
+    (state) => state.maxConnsPerServer,
+    (state, value) => positive(value, (limit) => state.limitConnections(limit)),
   ),
   // No connection is known to be one of HTTP/1.0 before it is used, and none is limited as one to a proxy.
   [INTERNET_OPTION_MAX_CONNS_PER_1_0_SERVER]: ofProcess(
-    (library) => library.noted.maxConnsPer10Server,
-    (library, value) =>
+    (state) => state.noted.maxConnsPer10Server,
+    (state, value) =>
       positive(value, (limit) => {
-        library.noted.maxConnsPer10Server = limit
+        state.noted.maxConnsPer10Server = limit
       }),
   ),
   [INTERNET_OPTION_MAX_CONNS_PER_PROXY]: ofProcess(
-    (library) => library.noted.maxConnsPerProxy,
-    (library, value) => {
+    (state) => state.noted.maxConnsPerProxy,
+    (state, value) => {
       if (value < 2 || value > 128) return ERROR_INVALID_PARAMETER
-      library.noted.maxConnsPerProxy = value
+      state.noted.maxConnsPerProxy = value
       return 0
     },
   ),
   [INTERNET_OPTION_CONNECTED_STATE]: ofProcess(() => INTERNET_STATE_CONNECTED),
-  [INTERNET_OPTION_EXTENDED_ERROR]: ofProcess((library) => library.explanation.code),
+  [INTERNET_OPTION_EXTENDED_ERROR]: ofProcess((state) => state.explanation.code),
   [INTERNET_OPTION_VERSION]: {
     levels: PROCESS,
     query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 2 }, size: SIZEOF_VERSION_INFO }),
@@ -82,10 +92,10 @@ export const processOptions: Options = {
     levels: ['process', 'request'],
     query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 1 }, size: SIZEOF_VERSION_INFO }),
   },
-  [INTERNET_OPTION_SETTINGS_CHANGED]: command(EVERYWHERE, (library) => library.closeIdleConnections()),
-  [INTERNET_OPTION_PROXY_SETTINGS_CHANGED]: command(EVERYWHERE, (library) => library.closeIdleConnections()),
-  [INTERNET_OPTION_END_BROWSER_SESSION]: command(SESSIONS, (library) => library.forget()),
-  [INTERNET_OPTION_DIGEST_AUTH_UNLOAD]: command(PROCESS, (library) => library.rememberedCredentials.clear()),
+  [INTERNET_OPTION_SETTINGS_CHANGED]: command(EVERYWHERE, (state) => state.closeIdleConnections()),
+  [INTERNET_OPTION_PROXY_SETTINGS_CHANGED]: command(EVERYWHERE, (state) => state.closeIdleConnections()),
+  [INTERNET_OPTION_END_BROWSER_SESSION]: command(SESSIONS, (state) => state.forget()),
+  [INTERNET_OPTION_DIGEST_AUTH_UNLOAD]: command(PROCESS, (state) => state.rememberedCredentials.clear()),
   [INTERNET_OPTION_REFRESH]: idle(SESSIONS),
   [INTERNET_OPTION_RESET_URLCACHE_SESSION]: idle(SESSIONS),
   [INTERNET_OPTION_SUPPRESS_BEHAVIOR]: idle(PROCESS),
@@ -103,38 +113,38 @@ export const processOptions: Options = {
   ),
   [INTERNET_OPTION_PROXY]: option(
     SESSIONS,
-    (session, library) => ({ other: (session ?? library).proxyInfo, size: SIZEOF_PROXY_INFO }),
-    (session, value, _length, library) => {
+    (session, state) => ({ other: (session ?? state).proxyInfo, size: SIZEOF_PROXY_INFO }),
+    (session, value, _length, state) => {
       const given = structureIn(value) as ProxyInfo | null
-      return given === null ? ERROR_INVALID_PARAMETER : useProxies(library, session, given)
+      return given === null ? ERROR_INVALID_PARAMETER : useProxies(state, session, given)
     },
   ),
   [INTERNET_OPTION_PER_CONNECTION_OPTION]: option(
     SESSIONS,
-    (session, library, buffer) => {
+    (session, state, buffer) => {
       const list = listIn(unboxed(buffer))
       if (list === null) return { error: ERROR_INVALID_PARAMETER }
-      const error = queryPerConnection(list, perConnectionOf(session ?? library))
+      const error = queryPerConnection(list, perConnectionOf(session ?? state))
       return error === 0 ? { other: list, size: SIZEOF_OPTION_LIST } : { error }
     },
-    (session, value, _length, library) => {
+    (session, value, _length, state) => {
       const list = listIn(structureIn(value))
       if (list === null) return ERROR_INVALID_PARAMETER
-      const kept = perConnectionOf(session ?? library)
+      const kept = perConnectionOf(session ?? state)
       const error = setPerConnection(list, kept)
       if (error !== 0) return error
-      const failure = useProxies(library, session, proxyInfoOf(kept))
-      if (failure === 0) keepPerConnection(session ?? library, kept)
+      const failure = useProxies(state, session, proxyInfoOf(kept))
+      if (failure === 0) keepPerConnection(session ?? state, kept)
       return failure
     },
   ),
 }
 
 /** Of the session, or of those sessions that take the settings of the process. */
-function useProxies(library: Library, session: SessionHandle | null, given: ProxyInfo): number {
-  const proxies = library.proxiesFor(given)
+function useProxies(state: WinInetState, session: SessionHandle | null, given: ProxyInfo): number {
+  const proxies = state.proxiesFor(given)
   if (proxies === undefined) return ERROR_INVALID_PARAMETER
-  if (session === null) library.preconfigure(given)
+  if (session === null) state.preconfigure(given)
   else session.useProxies(proxies, given)
   return 0
 }

@@ -28,8 +28,7 @@ import {
   SECURITY_SET_MASK,
 } from '../constants/index.ts'
 import type { RequestHandle } from '../requests/index.ts'
-import { type Option, type Options, ofRequest, withDword } from './option.ts'
-import { structureIn } from './option-value.ts'
+import { type Option, type Options, ofRequest, structureIn, withDword } from './option.ts'
 
 /** Two of them have no names in the headers; Wine's tests use them on Windows. */
 const SECURITY_FLAGS_ASKED = 98

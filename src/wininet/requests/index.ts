@@ -2,5 +2,4 @@
 export type { Operations } from './operations.ts'
 export type { PendingCall } from './pending.ts'
 export { RequestHandle } from './request-handle.ts'
-export { requestHead } from './request-head.ts'
-export { hostOf, targetOf } from './targets.ts'
+export { hostOf, requestHead, targetOf } from './request-head.ts'

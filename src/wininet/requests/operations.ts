@@ -1,30 +1,55 @@
-// What a request handle does: the life of a request in the core, told in WinInet's words.
+// What a request handle does: the lifecycle of a request in the core, announced in WinInet's words.
 
 import type { Announcement } from '../../../machines/index.ts'
 import {
+  type Clock,
   type Completion,
+  type Deadlines,
   type FollowUpPolicy,
+  type Inspection,
   Lifecycle,
+  type LifecycleOptions,
+  type Logic,
   type RequestHead,
   type ResponseHead,
   type Sink,
+  type Target,
+  type Timeouts,
   type TransferError,
+  type Transport,
 } from '../../lifecycle/index.ts'
-import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
+import type { Box, INTERNET_BUFFERS } from '../buffers.ts'
 import {
   ERROR_INTERNET_OPERATION_CANCELLED,
   INTERNET_STATUS_REQUEST_COMPLETE,
   INTERNET_STATUS_RESPONSE_RECEIVED,
 } from '../constants/index.ts'
-import { errorCode } from '../errors/index.ts'
-import { isInCallback } from '../handles/index.ts'
+import { errorCode } from '../error-codes.ts'
+import { type Handle, isInCallback, OFF } from '../handles/index.ts'
+import type { SeekableTransport } from '../seekable-transport.ts'
+import type { WinInetState } from '../state/index.ts'
 import { Pending, type PendingCall } from './pending.ts'
-import type { RequestHandle } from './request-handle.ts'
-import { RequestTerms } from './request-terms.ts'
-import { SIZEOF_DWORD, tellStatus } from './tell-status.ts'
+import { notifyStatus, SIZEOF_DWORD } from './status-notifications.ts'
 
 /** INTERNET_ASYNC_RESULT on 64-bit Windows. */
 const SIZEOF_ASYNC_RESULT = 16
+
+/** The request handle that the operations are those of. */
+export interface RequestOwner extends Handle {
+  readonly wininet: WinInetState
+  readonly verb: string
+  readonly flags: number
+  readonly target: Target
+  /** INTERNET_ERROR_MASK_… */
+  readonly errorMask: number
+  readonly seekable: SeekableTransport | null
+  /** Null where the flags tell it all. */
+  ownFollowUp(): FollowUpPolicy | null
+  /** The body is wanted at another address. */
+  moved(target: Target | null): void
+  /** The last operation is over, and the handle was closed. */
+  ended(): void
+}
 
 export class Operations implements Sink {
   readonly pending: Pending = new Pending()
@@ -38,13 +63,13 @@ export class Operations implements Sink {
   lifecycle: Lifecycle | null = null
   /** Of what was sent last; null where the flags tell it all. */
   followUp: FollowUpPolicy | null = null
-  readonly #handle: RequestHandle
-  /** What is told a little later than it happened. */
+  readonly #handle: RequestOwner
+  /** Notifications that come a little later than what they announce. */
   #heldBack: readonly Announcement[] = none
   /** What happened inside the call that sends, all of whose notifications come after it. */
   #ofSend: readonly Announcement[] = none
   #isSending = false
-  readonly #tellOfSend = (): void => {
+  readonly #notifyOfSend = (): void => {
     const ofSend = this.#ofSend
     this.#ofSend = none
     for (const announcement of ofSend) {
@@ -54,7 +79,7 @@ export class Operations implements Sink {
     }
   }
 
-  constructor(handle: RequestHandle) {
+  constructor(handle: RequestOwner) {
     this.#handle = handle
   }
 
@@ -87,7 +112,7 @@ export class Operations implements Sink {
     const handle = this.#handle
     this.lifecycle ??= new Lifecycle(
       { id: handle.value, method: handle.verb, url: handle.target.url },
-      new RequestTerms(handle.library, handle),
+      new RequestTerms(handle, this),
       this,
     )
     this.announcedBytes = 0
@@ -99,7 +124,7 @@ export class Operations implements Sink {
     this.#isSending = true
     this.lifecycle.send(head, wanted === null ? 'first' : wanted.kind)
     this.#isSending = false
-    if (this.#ofSend !== none) queueMicrotask(this.#tellOfSend)
+    if (this.#ofSend !== none) queueMicrotask(this.#notifyOfSend)
   }
 
   /** Reads what is at hand or, with `fill`, until the buffer is full or the body at its end: the count, or PENDING. */
@@ -142,17 +167,17 @@ export class Operations implements Sink {
     call: PendingCall,
     count: Box<number> | null,
     buffers: INTERNET_BUFFERS | null = null,
-    lent: Uint8Array | null = null,
+    bytes: Uint8Array | null = null,
   ): void {
     const { pending } = this
     pending.begin(call, count, buffers)
-    const { loans } = this.#handle.library
-    if (loans !== null) pending.lend(loans, loans.lend(call, lent, pending.isReading, count))
+    const { bufferWatch } = this.#handle.wininet
+    if (bufferWatch !== null) pending.watched(bufferWatch.watch(call, bytes, pending.isReading, count))
   }
 
   /** The handle ends, now or when what is pending has completed. */
   close(): void {
-    // What was still to be told is told no more.
+    // No notification comes any more, except those of the end.
     this.#ofSend = none
     this.#heldBack = none
     if (this.pending.call === 'endOfFailed') return
@@ -160,7 +185,7 @@ export class Operations implements Sink {
     else this.lifecycle.close(undefined, !isInCallback())
   }
 
-  // ---- what the core says
+  // ---- what the core announces
 
   announced(announcement: Announcement): void {
     const handle = this.#handle
@@ -170,10 +195,10 @@ export class Operations implements Sink {
       this.#ofSend = [...this.#ofSend, announcement]
       return
     }
-    if (this.#ofSend !== none) this.#tellOfSend()
+    if (this.#ofSend !== none) this.#notifyOfSend()
     switch (announcement.type) {
       case 'INTERNET_STATUS_REQUEST_COMPLETE':
-        // It is told when it is known what the call came to.
+        // It comes when the result of the call is known.
         return
       case 'INTERNET_STATUS_HANDLE_CLOSING':
         handle.ended()
@@ -181,21 +206,21 @@ export class Operations implements Sink {
       case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
         // While the body is being written nobody waits for a response.
         if (this.isUploading && this.pending.call !== 'end') this.#holdBack(announcement)
-        else tellStatus(handle, announcement)
+        else notifyStatus(handle, announcement)
         return
       case 'INTERNET_STATUS_CLOSING_CONNECTION':
       case 'INTERNET_STATUS_CONNECTION_CLOSED':
         // The end that a read waits for is received first.
         if (this.pending.isReading) this.#holdBack(announcement)
-        else tellStatus(handle, announcement)
+        else notifyStatus(handle, announcement)
         return
       case 'INTERNET_STATUS_RECEIVING_RESPONSE':
       case 'INTERNET_STATUS_RESPONSE_RECEIVED':
-        tellStatus(handle, announcement)
-        if (this.#heldBack !== none) this.#tellHeldBack()
+        notifyStatus(handle, announcement)
+        if (this.#heldBack !== none) this.#notifyHeldBack()
         return
       default:
-        tellStatus(handle, announcement)
+        notifyStatus(handle, announcement)
     }
   }
 
@@ -217,23 +242,23 @@ export class Operations implements Sink {
   #failed(error: TransferError): void {
     // The end has come, and too early.
     if (this.pending.isReading && error.reason === 'closed')
-      this.#handle.tell(INTERNET_STATUS_RESPONSE_RECEIVED, 0, SIZEOF_DWORD)
-    this.#tellHeldBack()
+      this.#handle.notify(INTERNET_STATUS_RESPONSE_RECEIVED, 0, SIZEOF_DWORD)
+    this.#notifyHeldBack()
     if (error.call === 'sendEx') this.sendExFailed = true
     else if (error.call === 'end') {
       this.isUploading = false
       this.#handle.moved(this.lifecycle?.wanted?.head.target ?? null)
     }
     const code = errorCode(error, this.#handle.errorMask)
-    this.#handle.library.explanation = { code, text: error.message }
+    this.#handle.wininet.explanation = { code, text: error.message }
     this.#complete(0, code)
   }
 
   #complete(dwResult: number, dwError: number): void {
-    if (this.#ofSend !== none) this.#tellOfSend()
+    if (this.#ofSend !== none) this.#notifyOfSend()
     const result = { dwResult, dwError }
     this.pending.end(result)
-    this.#handle.tell(INTERNET_STATUS_REQUEST_COMPLETE, result, SIZEOF_ASYNC_RESULT)
+    this.#handle.notify(INTERNET_STATUS_REQUEST_COMPLETE, result, SIZEOF_ASYNC_RESULT)
   }
 
   #haveRead(count: number): void {
@@ -245,14 +270,95 @@ export class Operations implements Sink {
   }
 
   /** After what they belong behind: RECEIVING_RESPONSE or RESPONSE_RECEIVED. */
-  #tellHeldBack(): void {
+  #notifyHeldBack(): void {
     const heldBack = this.#heldBack
     this.#heldBack = none
     const handle = this.#handle
     for (const announcement of heldBack)
       if (!handle.isClosing || announcement.type === 'INTERNET_STATUS_CONNECTION_CLOSED')
-        tellStatus(handle, announcement)
+        notifyStatus(handle, announcement)
   }
 }
 
 const none: readonly Announcement[] = []
+
+/**
+ * The options of a request in the core. They are read from the handle when the core needs them, as they may change between two sends.
+ * WinInet has three time limits, and the core one for each phase.
+ */
+export class RequestTerms implements LifecycleOptions, Timeouts {
+  readonly logic: Logic
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+  readonly inspect: Inspection | undefined
+  readonly lenientEnd: boolean
+  readonly strictLength = false
+  readonly headMayDribble = true
+  readonly #handle: RequestOwner
+  readonly #operations: Operations
+
+  constructor(handle: RequestOwner, operations: Operations) {
+    const state = handle.wininet
+    this.#handle = handle
+    this.#operations = operations
+    this.logic = state.logic
+    this.clock = state.clock
+    this.deadlines = state.deadlines
+    this.inspect = state.inspection
+    this.lenientEnd = !state.isStrict
+  }
+
+  get timeouts(): Timeouts {
+    return this
+  }
+
+  get transport(): Transport {
+    const { seekable, settings, wininet } = this.#handle
+    if (seekable !== null) return seekable
+    return settings.decoding ? wininet.decodingTransport : wininet.transport
+  }
+
+  get followUp(): FollowUpPolicy {
+    const { flags, wininet } = this.#handle
+    return this.#operations.followUp ?? wininet.followUps.for(flags)
+  }
+
+  get resolve(): number {
+    return this.#connecting
+  }
+
+  get connect(): number {
+    return this.#connecting
+  }
+
+  get tunnel(): number {
+    return this.#connecting
+  }
+
+  get secure(): number {
+    return this.#connecting
+  }
+
+  get send(): number {
+    return limit(this.#handle.settings.sendTimeout)
+  }
+
+  get write(): number {
+    return limit(this.#handle.settings.sendTimeout)
+  }
+
+  get response(): number {
+    return limit(this.#handle.settings.receiveTimeout)
+  }
+
+  get read(): number {
+    return limit(this.#handle.settings.receiveTimeout)
+  }
+
+  get #connecting(): number {
+    return limit(this.#handle.settings.connectTimeout)
+  }
+}
+
+/** 0 is no limit to the core. */
+const limit = (ms: number): number => (ms === OFF ? 0 : ms)

@@ -1,8 +1,7 @@
 // The one operation of a request handle that may be pending.
 
-import type { Box, INTERNET_BUFFERS } from '../boxes/index.ts'
-import type { INTERNET_ASYNC_RESULT } from '../callbacks/index.ts'
-import type { Loan, Loans } from '../lending/index.ts'
+import type { Box, INTERNET_BUFFERS } from '../buffers.ts'
+import type { INTERNET_ASYNC_RESULT } from '../status-callback.ts'
 
 /** What answered ERROR_IO_PENDING. `wake` is a read that waits and fills nothing, `endOfFailed` HttpEndRequest after a failed HttpSendRequestEx. */
 export type PendingCall =
@@ -25,8 +24,8 @@ export class Pending {
   #count: Box<number> | null = null
   /** Of InternetReadFileEx. */
   #buffers: INTERNET_BUFFERS | null = null
-  #loans: Loans | null = null
-  #loan: Loan | null = null
+  /** Ends the watch over the caller's buffer, in debug mode. */
+  #endWatch: ((filled: number) => void) | null = null
   #waiting: ((result: INTERNET_ASYNC_RESULT) => void)[] | null = null
 
   get isReading(): boolean {
@@ -39,19 +38,17 @@ export class Pending {
     this.#buffers = buffers
   }
 
-  /** The caller's buffer is watched until the completion. */
-  lend(loans: Loans, loan: Loan): void {
-    this.#loans = loans
-    this.#loan = loan
+  watched(end: (filled: number) => void): void {
+    this.#endWatch = end
   }
 
-  /** The caller has its buffer and its count again. */
+  /** The caller is given the count, and may use its buffer again. */
   giveBack(count: number): void {
-    const [box, buffers, loan] = [this.#count, this.#buffers, this.#loan]
-    if (loan !== null) this.#loans?.giveBack(loan, this.isReading ? count : 0)
-    this.#loan = null
+    const [box, buffers, endWatch] = [this.#count, this.#buffers, this.#endWatch]
+    this.#endWatch = null
     this.#count = null
     this.#buffers = null
+    endWatch?.(this.isReading ? count : 0)
     if (box !== null) box.value = count
     if (buffers !== null) buffers.dwBufferLength = count
   }

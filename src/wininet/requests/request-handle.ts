@@ -1,19 +1,26 @@
 // What HttpOpenRequest gives: what the caller has set, and where it stands.
 
-import type { FollowUpPolicy, RequestHead, Route, Target, TlsSettings } from '../../lifecycle/index.ts'
-import type { DWORD_PTR, StatusArguments } from '../callbacks/index.ts'
-import { INTERNET_FLAG_NO_CACHE_WRITE, SECURITY_SET_MASK } from '../constants/index.ts'
+import type {
+  Credentials,
+  FollowUpPolicy,
+  RequestHead,
+  Route,
+  Target,
+  TlsSettings,
+} from '../../lifecycle/index.ts'
+import { Authentication } from '../../session/index.ts'
+import { INTERNET_FLAG_NO_AUTH, INTERNET_FLAG_NO_CACHE_WRITE, SECURITY_SET_MASK } from '../constants/index.ts'
 import { type ConnectionHandle, Handle, type HandleType } from '../handles/index.ts'
 import { addFields, addFieldsUnderWay, type Fields, type Queried } from '../headers/index.ts'
-import type { Library } from '../library/index.ts'
-import type { SeekableTransport } from '../seeking/index.ts'
-import { authenticationOf } from './identity.ts'
-import { Operations } from './operations.ts'
-import { sentFields } from './request-head.ts'
+import type { SeekableTransport } from '../seekable-transport.ts'
+import type { WinInetState } from '../state/index.ts'
+import type { DWORD_PTR, StatusArguments } from '../status-callback.ts'
+import { Operations, type RequestOwner } from './operations.ts'
+import { type MessageSource, sentFields } from './request-head.ts'
 
-export class RequestHandle extends Handle {
+export class RequestHandle extends Handle implements RequestOwner, MessageSource {
   override readonly type: HandleType = 13
-  readonly library: Library
+  readonly wininet: WinInetState
   readonly connection: ConnectionHandle
   readonly verb: string
   readonly flags: number
@@ -36,22 +43,22 @@ export class RequestHandle extends Handle {
   #creator: Handle | null = null
 
   constructor(
-    library: Library,
+    state: WinInetState,
     connection: ConnectionHandle,
     verb: string,
     target: Target,
     flags: number,
     context: DWORD_PTR,
   ) {
-    super(library.handles, connection, connection.settings, context)
-    this.library = library
+    super(state.handles, connection, connection.settings, context)
+    this.wininet = state
     this.connection = connection
     this.verb = verb
     this.flags = flags
     this.securityFlags = flags & SECURITY_SET_MASK
     this.#target = target
     this.operations = new Operations(this)
-    this.seekable = isSeekable(verb, flags) ? library.seekable(this) : null
+    this.seekable = isSeekable(verb, flags) ? state.seekable(this) : null
   }
 
   /** Where the next message goes. */
@@ -59,7 +66,11 @@ export class RequestHandle extends Handle {
     return this.#target
   }
 
-  /** The way of the next message. */
+  get agent(): string | null {
+    return this.connection.session.agent
+  }
+
+  /** How the next message gets there. */
   get route(): Route | null {
     const { connection, securityFlags, clientCertificate } = this
     return connection.session.routes(securityFlags, clientCertificate).for(this.#target)
@@ -67,11 +78,11 @@ export class RequestHandle extends Handle {
 
   /** What goes with its messages and what follows their responses, where that is not told by its flags alone. */
   ownFollowUp(): FollowUpPolicy | null {
-    const { flags, library } = this
+    const { flags, wininet } = this
     const { session } = this.connection
     const authentication = authenticationOf(this)
     if (authentication === null && !session.hasProxies) return null
-    const policy = library.followUps.with(authentication, flags)
+    const policy = wininet.followUps.with(authentication, flags)
     return session.routes(this.securityFlags, this.clientCertificate).guide(policy)
   }
 
@@ -109,7 +120,7 @@ export class RequestHandle extends Handle {
     if (target !== null) this.#target = target
   }
 
-  // ---- what is heard of it
+  // ---- notifications
 
   /** For InternetOpenUrl: HANDLE_CREATED comes in a later turn, and before anything else is heard of the request. */
   announceLater(creator: Handle): void {
@@ -117,14 +128,14 @@ export class RequestHandle extends Handle {
     queueMicrotask(() => this.#announceCreated())
   }
 
-  override tell(status: StatusArguments[2], information: StatusArguments[3], length: number): void {
+  override notify(status: StatusArguments[2], information: StatusArguments[3], length: number): void {
     if (this.#creator !== null) this.#announceCreated()
-    super.tell(status, information, length)
+    super.notify(status, information, length)
   }
 
-  /** Nothing more will be heard of it. */
+  /** Nothing more happens to it. */
   ended(): void {
-    this.sayClosing()
+    this.announceClosing()
   }
 
   protected override finish(): void {
@@ -144,3 +155,25 @@ export class RequestHandle extends Handle {
 
 const isSeekable = (verb: string, flags: number): boolean =>
   (flags & INTERNET_FLAG_NO_CACHE_WRITE) === 0 && (verb === 'GET' || verb === 'HEAD')
+
+/** The credentials that the request answers servers and proxies with; null where it would never answer. */
+function authenticationOf(handle: RequestHandle): Authentication | null {
+  if ((handle.flags & INTERNET_FLAG_NO_AUTH) !== 0) return null
+  const { settings, target } = handle
+  const own = credentials(settings.user, settings.password)
+  const ofProxy = credentials(settings.proxyUser, settings.proxyPassword) ?? own
+  if (own === null && ofProxy === null && !handle.connection.session.hasProxies) return null
+  const remembered = handle.wininet.rememberedCredentials
+  const spacesOf = (who: Credentials | null) =>
+    who === null ? undefined : remembered.spacesOf(who.username, who.password)
+  return new Authentication({
+    origin: target.origin,
+    credentials: handle.isAnonymous ? null : own,
+    proxyCredentials: ofProxy,
+    spaces: spacesOf(own),
+    proxySpaces: spacesOf(ofProxy),
+  })
+}
+
+const credentials = (username: string | null, password: string | null): Credentials | null =>
+  username === null ? null : { username, password: password ?? '' }

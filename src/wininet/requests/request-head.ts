@@ -1,26 +1,44 @@
-// What goes on the wire ahead of the body: what the caller set, and what WinInet adds where the caller set nothing.
+// Where a request goes, and what goes on the wire ahead of its body: what the caller set, and what WinInet adds where the caller
+// set nothing.
 
-import type { Framing, RequestHead, Target } from '../../lifecycle/index.ts'
+import {
+  type Framing,
+  parseTarget,
+  type RequestHead,
+  type Route,
+  type Target,
+} from '../../lifecycle/index.ts'
 import {
   INTERNET_FLAG_KEEP_CONNECTION,
   INTERNET_FLAG_NO_CACHE_WRITE,
   INTERNET_FLAG_PRAGMA_NOCACHE,
 } from '../constants/index.ts'
-import { hasTwoHosts, indexOf, takeDelimiters } from '../headers/index.ts'
-import type { RequestHandle } from './request-handle.ts'
+import type { Server } from '../handles/index.ts'
+import { type Fields, hasTwoHosts, indexOf, takeDelimiters } from '../headers/index.ts'
+
+/** What a request handle says of its next message. */
+export interface MessageSource {
+  readonly verb: string
+  readonly flags: number
+  readonly target: Target
+  readonly route: Route | null
+  /** What the caller set. */
+  readonly fields: Fields
+  /** The User-Agent where the caller set none; null for none. */
+  readonly agent: string | null
+}
 
 /** `total` is what the caller says of the length of the body. Null where the caller's fields contradict each other about it, or about the host. */
 export function requestHead(
-  request: RequestHandle,
+  request: MessageSource,
   body: Uint8Array | null,
   total: number,
   more: boolean,
 ): RequestHead | null {
-  const { flags, target, verb } = request
+  const { agent, flags, target, verb } = request
   const headers = request.fields.slice()
   const framing = framingOf(headers, verb, body, total, more)
   if (framing === null || hasTwoHosts(headers)) return null
-  const { agent } = request.connection.session
   if (agent !== null) addIfNew(headers, 'User-Agent', agent)
   if ((flags & INTERNET_FLAG_PRAGMA_NOCACHE) !== 0) addIfNew(headers, 'Pragma', 'no-cache')
   if ((flags & INTERNET_FLAG_NO_CACHE_WRITE) !== 0 && verb !== 'GET')
@@ -80,3 +98,38 @@ export function sentFields({ framing, headers, target }: RequestHead): string[] 
 
 /** scheme://host:port without the scheme. */
 const hostField = ({ origin }: Target): string => origin.slice(origin.indexOf('//') + 2)
+
+// ---- from a server and an object name to where a request goes
+
+const REMEMBERED = 256
+const known = new Map<string, Target>()
+
+/** Null when the server and the object make no URL. Dot segments are removed, and what may not stand in a URL is escaped. */
+export function targetOf(server: Server, secure: boolean, object: string): Target | null {
+  const origin = originOf(server, secure)
+  const text = `${origin}${object.startsWith('/') ? '' : '/'}${object}`
+  const found = known.get(text)
+  if (found !== undefined) return found
+  const target = parse(text)
+  if (target === null) return null
+  if (known.size >= REMEMBERED) known.clear()
+  known.set(text, target)
+  return target
+}
+
+/** Null when the name is not one of a host. */
+export function hostOf(name: string): string | null {
+  const host = name.includes(':') && !name.startsWith('[') ? `[${name}]` : name
+  if (/[/\\?#@\s]/.test(host)) return null
+  return URL.canParse(`http://${host}/`) ? host : null
+}
+
+function originOf({ host, port }: Server, secure: boolean): string {
+  const scheme = secure ? 'https' : 'http'
+  return port === 0 ? `${scheme}://${host}` : `${scheme}://${host}:${port}`
+}
+
+function parse(text: string): Target | null {
+  const withoutFragment = text.replace('#', '%23')
+  return URL.canParse(withoutFragment) ? parseTarget(new URL(withoutFragment)).target : null
+}

@@ -13,10 +13,17 @@ import {
   INTERNET_SCHEME_HTTP,
   INTERNET_SCHEME_HTTPS,
 } from '../constants/index.ts'
-import { decoded, escaped } from './escapes.ts'
-import { isPathOfDrive, pathOfFile, slashedFile } from './file-url.ts'
-import { schemeNamed } from './schemes.ts'
-import { joinUrl, type SplitUrl, splitUrl } from './split-url.ts'
+import {
+  decoded,
+  escaped,
+  isPathOfDrive,
+  joinUrl,
+  pathOfFile,
+  type SplitUrl,
+  schemeNamed,
+  slashedFile,
+  splitUrl,
+} from './url-parts.ts'
 
 /** White space around it goes; a server without a path gets one; a file is `file://C:\a`. */
 export function canonical(url: string, flags: number): string {

@@ -1,6 +1,6 @@
 // Taking a URL apart into URL_COMPONENTS, and putting one together.
 
-import { STRING } from '../boxes/index.ts'
+import { STRING } from '../buffers.ts'
 import {
   ERROR_INSUFFICIENT_BUFFER,
   ERROR_INTERNET_INVALID_URL,
@@ -12,16 +12,18 @@ import {
   INTERNET_SCHEME_HTTP,
   INTERNET_SCHEME_HTTPS,
 } from '../constants/index.ts'
-import { decoded, escaped } from './escapes.ts'
-import { pathOfFile } from './file-url.ts'
-import { type Scheme, schemeNamed, schemeNumbered } from './schemes.ts'
-import { portIn, type SplitUrl, splitAuthority, splitUrl } from './split-url.ts'
 import {
-  SIZEOF_URL_COMPONENTS,
-  SIZEOF_URL_COMPONENTS_32,
-  type URL_COMPONENTS,
-  type UrlPart,
-} from './url-components.ts'
+  decoded,
+  escaped,
+  pathOfFile,
+  portIn,
+  type Scheme,
+  type SplitUrl,
+  schemeNamed,
+  schemeNumbered,
+  splitAuthority,
+  splitUrl,
+} from './url-parts.ts'
 
 const partNames = ['Scheme', 'HostName', 'UserName', 'Password', 'UrlPath', 'ExtraInfo'] as const
 type PartName = (typeof partNames)[number]
@@ -143,3 +145,50 @@ function textOf(part: UrlPart, length: number): string {
   const text = part instanceof STRING ? part.value : (part ?? '')
   return length === 0 || length >= text.length ? text : text.slice(0, length)
 }
+
+/** The size of the structure for 64-bit Windows; 60, that for 32 bits, is accepted too. */
+export const SIZEOF_URL_COMPONENTS = 104
+export const SIZEOF_URL_COMPONENTS_32 = 60
+
+/** null with length 0 is left out, null with another length is wanted; a STRING is filled as far as its length says. */
+export type UrlPart = string | STRING | null
+
+/** What InternetCrackUrl fills and InternetCreateUrl reads. */
+export interface URL_COMPONENTS {
+  dwStructSize: number
+  lpszScheme: UrlPart
+  dwSchemeLength: number
+  /** INTERNET_SCHEME_… */
+  nScheme: number
+  lpszHostName: UrlPart
+  dwHostNameLength: number
+  nPort: number
+  lpszUserName: UrlPart
+  dwUserNameLength: number
+  lpszPassword: UrlPart
+  dwPasswordLength: number
+  lpszUrlPath: UrlPart
+  dwUrlPathLength: number
+  lpszExtraInfo: UrlPart
+  dwExtraInfoLength: number
+}
+
+/** The structure that asks InternetCrackUrl for every part, but for what is given. */
+export const urlComponents = (given: Partial<URL_COMPONENTS> = {}): URL_COMPONENTS => ({
+  dwStructSize: SIZEOF_URL_COMPONENTS,
+  lpszScheme: null,
+  dwSchemeLength: 1,
+  nScheme: 0,
+  lpszHostName: null,
+  dwHostNameLength: 1,
+  nPort: 0,
+  lpszUserName: null,
+  dwUserNameLength: 1,
+  lpszPassword: null,
+  dwPasswordLength: 1,
+  lpszUrlPath: null,
+  dwUrlPathLength: 1,
+  lpszExtraInfo: null,
+  dwExtraInfoLength: 1,
+  ...given,
+})

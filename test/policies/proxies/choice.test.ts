@@ -5,7 +5,7 @@ import { parseTarget } from '../../../src/lifecycle/index.ts'
 // The environment is a parameter of this one.
 import { proxiesFrom } from '../../../src/policies/proxies/index.ts'
 import type { ProxyChoice, ProxyInput } from '../../../src/session/index.ts'
-import { wininetProxies } from '../../../src/wininet/proxies/proxy-list.ts'
+import { wininetProxies } from '../../../src/wininet/state/wininet-proxies.ts'
 
 const CALL = 'new Session'
 

@@ -1,0 +1,138 @@
+// Outcomes and promises in place of GetLastError and callbacks, on the same handles.
+
+import { type OpenUrlFunctions, openUrl } from './calls/index.ts'
+import { ERROR_IO_PENDING, INTERNET_INVALID_STATUS_CALLBACK } from './constants/index.ts'
+import { RequestHandle } from './requests/index.ts'
+import type { WinInetState } from './state/index.ts'
+import type { HINTERNET, INTERNET_ASYNC_RESULT } from './status-callback.ts'
+
+/** The functions that may answer ERROR_IO_PENDING. */
+type Pending =
+  | 'HttpSendRequest'
+  | 'HttpSendRequestEx'
+  | 'HttpEndRequest'
+  | 'InternetWriteFile'
+  | 'InternetReadFile'
+  | 'InternetReadFileEx'
+  | 'InternetQueryDataAvailable'
+  | 'InternetOpenUrl'
+
+type PendingName = Pending | `${Pending}${'A' | 'W'}`
+
+type Call = (...given: never[]) => unknown
+
+type Value<Function extends Call> =
+  ReturnType<Function> extends boolean
+    ? true
+    : Exclude<ReturnType<Function>, typeof INTERNET_INVALID_STATUS_CALLBACK | NullOfHandles<Function>>
+
+/** A callback that was not set is no failure. */
+type NullOfHandles<Function extends Call> = ReturnType<Function> extends HINTERNET | null ? null : never
+
+type OutcomeOf<Name, Function extends Call> = Name extends `InternetOpenUrl${'' | 'A' | 'W'}`
+  ? PendingOutcome | Failed
+  : Name extends PendingName
+    ? Outcome<Value<Function>>
+    : Settled<Value<Function>>
+
+/** Each function takes what it always takes and gives what it came to; the last error stands in the outcome. */
+export type AsyncView<Functions> = {
+  readonly [Name in Exclude<keyof Functions, 'GetLastError' | 'SetLastError'>]: Functions[Name] extends Call
+    ? (...given: Parameters<Functions[Name]>) => OutcomeOf<Name, Functions[Name]>
+    : never
+}
+
+export function asyncView<Functions extends object>(
+  state: WinInetState,
+  functions: Functions,
+): AsyncView<Functions> {
+  const view: Record<string, Call> = {}
+  for (const [name, call] of Object.entries(functions) as [string, (...given: unknown[]) => unknown][]) {
+    if (name === 'GetLastError' || name === 'SetLastError') continue
+    view[name] = isOpenUrl.test(name) ? opening(state) : withOutcome(state, call)
+  }
+  return view as AsyncView<Functions>
+}
+
+const isOpenUrl = /^InternetOpenUrl[AW]?$/
+
+const withOutcome =
+  (state: WinInetState, call: (...given: unknown[]) => unknown) =>
+  (...given: unknown[]): Outcome<unknown> => {
+    // A callback that is called inline may close the handle.
+    const handle = typeof given[0] === 'number' ? state.handles.find(given[0]) : undefined
+    const value = call(...given)
+    if (value === INTERNET_INVALID_STATUS_CALLBACK || value === false) return failed(state, handle)
+    // InternetSetStatusCallback is the one function whose NULL can be an answer, and it says so by the error 0.
+    return value === null && state.lastError !== 0 ? failed(state, handle) : done(value)
+  }
+
+const opening =
+  (state: WinInetState) =>
+  (...given: Parameters<OpenUrlFunctions['InternetOpenUrl']>): PendingOutcome | Failed =>
+    failed(state, openUrl(state, ...given) ?? undefined)
+
+const done = (value: unknown): Done<unknown> => ({ outcome: 'done', value })
+
+function failed(state: WinInetState, handle: unknown): PendingOutcome | Failed {
+  const error = state.lastError
+  return error === ERROR_IO_PENDING && handle instanceof RequestHandle
+    ? { outcome: 'pending', hInternet: handle.value, completion: handle.operations.pending.completion }
+    : { outcome: 'failed', error }
+}
+
+/** The call succeeded at once, and no INTERNET_STATUS_REQUEST_COMPLETE follows. */
+export interface Done<Value> {
+  readonly outcome: 'done'
+  readonly value: Value
+}
+
+/** ERROR_IO_PENDING. */
+export interface PendingOutcome {
+  readonly outcome: 'pending'
+  /** The request handle; of InternetOpenUrl the new one, which is good for closing only until the completion. */
+  readonly hInternet: HINTERNET
+  /** Never rejected: a failure has `dwResult` 0, and its code in `dwError`. */
+  readonly completion: Promise<INTERNET_ASYNC_RESULT>
+}
+
+/** The call failed at once, and no INTERNET_STATUS_REQUEST_COMPLETE follows. */
+export interface Failed {
+  readonly outcome: 'failed'
+  /** What GetLastError() says. */
+  readonly error: number
+}
+
+/** Of a function that never pends. */
+export type Settled<Value> = Done<Value> | Failed
+
+export type Outcome<Value> = Settled<Value> | PendingOutcome
+
+export interface CompletionFunctions {
+  /**
+   * What the operation that is pending on a request handle comes to: what INTERNET_STATUS_REQUEST_COMPLETE tells, just after
+   * it was told, and also where no callback hears it. `{ dwResult: 0, dwError: ERROR_INTERNET_OPERATION_CANCELLED }` when the
+   * handle is closed meanwhile. Rejected when nothing is pending.
+   */
+  completion(hInternet: HINTERNET | null): Promise<INTERNET_ASYNC_RESULT>
+}
+
+export const completionFunctions = (state: WinInetState): CompletionFunctions => ({
+  completion(hInternet) {
+    if (typeof hInternet !== 'number' && hInternet !== null && hInternet !== undefined)
+      throw new TypeError(`completion(): the handle is a value of type ${typeof hInternet}; give a number.`)
+    const handle = state.handles.find(hInternet ?? 0)
+    const pending = handle instanceof RequestHandle ? handle.operations.pending : null
+    if (pending !== null && pending.call !== null) return pending.completion
+    return Promise.reject(new Error(`completion(${hInternet}): ${whyNot(handle)}; ${FIX}`))
+  },
+})
+
+const FIX = 'ask right after a call for which GetLastError() is ERROR_IO_PENDING (997).'
+
+function whyNot(handle: unknown): string {
+  if (handle === undefined) return 'the handle is not valid, or was closed'
+  return handle instanceof RequestHandle
+    ? 'nothing is pending on the handle'
+    : 'only request handles have pending operations'
+}

@@ -1,2 +1,0 @@
-// Error codes.
-export { errorCode } from './error-codes.ts'

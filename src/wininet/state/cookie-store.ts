@@ -1,0 +1,48 @@
+// The cookies of a WinInet state. All its sessions share them, as those of a process do on Windows.
+
+import { createRequire } from 'node:module'
+import type { Cookie } from 'tough-cookie'
+import { Cookies } from '../../session/index.ts'
+
+export class CookieStore {
+  /** A field that a caller sets by hand gives way to them. */
+  readonly cookies: Cookies = new Cookies(null, 'replaced')
+
+  for(url: string, httpOnlyToo: boolean): readonly Cookie[] {
+    return this.cookies.isEmpty ? [] : this.cookies.jar.getCookiesSync(url, { http: httpOnlyToo })
+  }
+
+  /**
+   * The program sets it, not a server that may be somebody else's: it may be `Secure` at an address of http. `httpOnly` where it
+   * is refused as one that is kept from the program, `other` where it is not this address's.
+   */
+  take(url: string, line: string, mayBeHttpOnly: boolean): 'taken' | 'httpOnly' | 'other' {
+    const secured = url.replace(/^http:/i, 'https:')
+    if (this.cookies.set(secured, line, mayBeHttpOnly)) return 'taken'
+    return !mayBeHttpOnly && this.#isHttpOnly(secured, line) ? 'httpOnly' : 'other'
+  }
+
+  /** By what it says, or as one that is there. */
+  #isHttpOnly(url: string, line: string): boolean {
+    if (/;\s*httponly\s*(?:;|$)/i.test(line)) return true
+    const name = (line.split(/[=;]/, 1)[0] as string).trim()
+    return this.for(url, true).some(({ httpOnly, key }) => httpOnly && key === name)
+  }
+
+  /** Nobody owns it, and nobody has cookies for all of it. */
+  isPublicSuffix(domain: string): boolean {
+    const { getPublicSuffix } = createRequire(import.meta.url)(
+      'tough-cookie',
+    ) as typeof import('tough-cookie')
+    return getPublicSuffix(domain, { ignoreError: true }) === undefined
+  }
+
+  /** Those without a date at which they expire. */
+  endSession(): void {
+    if (this.cookies.isEmpty) return
+    const { jar } = this.cookies
+    for (const { domain, expires, key, maxAge, path } of jar.serializeSync()?.cookies ?? [])
+      if ((expires === undefined || expires === 'Infinity') && maxAge === undefined)
+        jar.store.removeCookie(String(domain), String(path), String(key), () => {})
+  }
+}

@@ -1,0 +1,3 @@
+// The state of WinInet: what Windows keeps for each process.
+export type { WinInetOptions } from './wininet-options.ts'
+export { WinInetState } from './wininet-state.ts'

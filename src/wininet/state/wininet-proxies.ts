@@ -1,0 +1,88 @@
+// Proxies as WinInet writes them, and the hosts that are reached without one.
+
+import { InvalidOptionError, type ProxyServer, type Target } from '../../lifecycle/index.ts'
+import {
+  bytesOfAddress,
+  mappedBytes,
+  memorized,
+  type ProxyChoice,
+  proxyServerFrom,
+  type Subject,
+} from '../../policies/index.ts'
+
+/**
+ * The proxies of INTERNET_OPEN_TYPE_PROXY. Entries stand between semicolons or white space: `proxy:8080`,
+ * `http://proxy:8080`, `http=one:80;https=https://two:443`. The scheme before the host says nothing, as WinInet speaks no TLS
+ * with proxies; without a port it is 80. A scheme that has no proxy goes without one. Entries for schemes other than http
+ * and https are passed over, except `socks=` where it would be taken for one of these: it is refused.
+ * @throws InvalidOptionError
+ */
+export function wininetProxies(list: string, bypass: string, { call, option }: Subject): ProxyChoice {
+  const servers = new Map<string, ProxyServer>()
+  for (const entry of list.split(/[\s;]+/)) {
+    if (entry === '') continue
+    const [, scheme = '', address = ''] = /^(?:([a-z]+)=)?(?:[a-z]+:\/\/)?(.*)$/i.exec(entry) ?? []
+    const key = scheme.toLowerCase()
+    if (key !== '' && key !== 'http' && key !== 'https' && key !== 'socks') continue
+    // The first of several counts.
+    if (!servers.has(key)) servers.set(key, proxyServerFrom(`http://${address}`, { call, option }))
+  }
+  if (servers.size === 0) throw new InvalidOptionError(call, option, 'without a proxy', FIX)
+  if (servers.has('socks') && !hasAll(servers))
+    throw new InvalidOptionError(call, option, 'a SOCKS proxy, which is not supported', FIX)
+  const isBypassed = wininetBypass(bypass)
+  return memorized((target) => {
+    if (isBypassed(target)) return null
+    return servers.get(target.protocol.slice(0, -1)) ?? servers.get('') ?? null
+  })
+}
+
+const hasAll = (servers: ReadonlyMap<string, ProxyServer>): boolean =>
+  servers.has('') || (servers.has('http') && servers.has('https'))
+
+const FIX = 'Give one such as proxy.example:8080, or http=one.example:80;https=two.example:80.'
+
+/** Always bypassed unless `<-loopback>` says otherwise ("INTERNET_PROXY_INFO", Microsoft Learn). */
+const loopback: ReadonlySet<string> = new Set(['localhost', 'loopback', '127.0.0.1', '::1'])
+
+/**
+ * Entries between semicolons or white space: `<local>` is every name without a dot, `<-loopback>` takes back that this
+ * machine is always bypassed; any other is a pattern in which `*` stands for any text, with a scheme before it or a port
+ * behind it if only these are meant: `*.example.com`, `10.*`, `https://*.test:8443`.
+ */
+export function wininetBypass(list: string): (target: Target) => boolean {
+  const entries = list.split(/[\s;]+/).filter((entry) => entry !== '')
+  const words = new Set(entries.map((entry) => entry.toLowerCase()))
+  const takesLocal = words.has('<local>')
+  const takesLoopback = !words.has('<-loopback>')
+  const patterns = entries.filter((entry) => !entry.startsWith('<')).map(patternOf)
+  return (target) => {
+    const hostname = shortHost(target.hostname)
+    if (patterns.some((matches) => matches(target, target.hostname) || matches(target, hostname))) return true
+    if (loopback.has(hostname)) return takesLoopback
+    return takesLocal && !/[.:]/.test(hostname)
+  }
+}
+
+/** An address of version 4 that is written as one of version 6 is the same address. */
+function shortHost(hostname: string): string {
+  const bytes = hostname.includes(':') ? bytesOfAddress(hostname) : null
+  return (bytes === null ? null : mappedBytes(bytes)?.join('.')) ?? hostname
+}
+
+function patternOf(entry: string): (target: Target, hostname: string) => boolean {
+  const [, scheme, host = '', port] = /^(?:([a-z]+):\/\/)?(.*?)(?::(\d+))?$/i.exec(bracketed(entry)) ?? []
+  const text = host
+    .replace(/^\[|\]$/g, '')
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+  const pattern = new RegExp(`^${text}$`, 'i')
+  return (target, hostname) =>
+    pattern.test(hostname) &&
+    (scheme === undefined || `${scheme.toLowerCase()}:` === target.protocol) &&
+    (port === undefined || Number(port) === target.port)
+}
+
+/** An address of version 6 without brackets has no port. */
+const bracketed = (entry: string): string =>
+  /^[0-9a-f:*]*:[0-9a-f:*]*:[0-9a-f:*]*$/i.test(entry) ? `[${entry}]` : entry

@@ -1,3 +1,0 @@
-// Dates.
-export { deliverTime } from './deliver-time.ts'
-export { httpDate, parseHttpDate, type SYSTEMTIME, systemTime } from './system-time.ts'
