@@ -153,14 +153,14 @@ export const decoratedNames = [
   'IsDomainLegalCookieDomain',
 ] as const
 
-export type DecoratedName = (typeof decoratedNames)[number]
+type DecoratedName = (typeof decoratedNames)[number]
 
-export type Decorated<Functions extends { readonly [Name in DecoratedName]: unknown }> = {
+type Decorated<Functions extends { readonly [Name in DecoratedName]: unknown }> = {
   readonly [Name in DecoratedName as `${Name}A` | `${Name}W`]: Functions[Name]
 }
 
 /** `strict` are those that refuse more under the name with A. */
-export function decorated<Functions extends { readonly [Name in DecoratedName]: unknown }>(
+function decorated<Functions extends { readonly [Name in DecoratedName]: unknown }>(
   functions: Functions,
   strict: Partial<Functions>,
 ): Decorated<Functions> {

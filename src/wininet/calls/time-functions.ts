@@ -105,7 +105,7 @@ export const systemTime = (given: Partial<SYSTEMTIME> = {}): SYSTEMTIME => ({
 })
 
 /** RFC 1123: `Wed, 21 Oct 2015 07:28:00 GMT`. Null for a day that does not exist. */
-export function httpDate(time: SYSTEMTIME): string | null {
+function httpDate(time: SYSTEMTIME): string | null {
   const { wDay, wHour, wMilliseconds, wMinute, wMonth, wSecond, wYear } = time
   const date = new Date(Date.UTC(wYear, wMonth - 1, wDay, wHour, wMinute, wSecond, wMilliseconds))
   const isReal =

@@ -64,9 +64,9 @@ export const dialogFunctions = [
   'InternetShowSecurityInfoByURL',
 ] as const
 
-export const machineFunctions = ['InternetGetSecurityInfoByURL'] as const
+const machineFunctions = ['InternetGetSecurityInfoByURL'] as const
 
-export type NotModelled =
+type NotModelled =
   | (typeof ftpFunctions)[number]
   | (typeof gopherFunctions)[number]
   | (typeof cacheFunctions)[number]

@@ -111,7 +111,7 @@ const wrong = (value: unknown, wanted: string): never => {
 }
 
 /** A number of 32 bits. An error is negative. */
-export function dwordIn(value: OptionValue, length: number | undefined): number {
+function dwordIn(value: OptionValue, length: number | undefined): number {
   if (length !== undefined && length !== 4) return -ERROR_INTERNET_BAD_OPTION_LENGTH
   if (value instanceof Uint8Array)
     return value.length < 4

@@ -32,7 +32,7 @@ export interface INTERNET_PER_CONN_OPTION_LIST {
 }
 
 /** What is kept of it. */
-export interface PerConnection {
+interface PerConnection {
   flags: number
   server: string | null
   bypass: string | null

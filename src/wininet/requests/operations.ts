@@ -286,7 +286,7 @@ const none: readonly Announcement[] = []
  * The options of a request in the core. They are read from the handle when the core needs them, as they may change between two sends.
  * WinInet has three time limits, and the core one for each phase.
  */
-export class RequestTerms implements LifecycleOptions, Timeouts {
+class RequestTerms implements LifecycleOptions, Timeouts {
   readonly logic: Logic
   readonly clock: Clock
   readonly deadlines: Deadlines

@@ -50,7 +50,7 @@ const loopback: ReadonlySet<string> = new Set(['localhost', 'loopback', '127.0.0
  * machine is always bypassed; any other is a pattern in which `*` stands for any text, with a scheme before it or a port
  * behind it if only these are meant: `*.example.com`, `10.*`, `https://*.test:8443`.
  */
-export function wininetBypass(list: string): (target: Target) => boolean {
+function wininetBypass(list: string): (target: Target) => boolean {
   const entries = list.split(/[\s;]+/).filter((entry) => entry !== '')
   const words = new Set(entries.map((entry) => entry.toLowerCase()))
   const takesLocal = words.has('<local>')

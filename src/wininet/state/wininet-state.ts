@@ -27,7 +27,7 @@ const IDLE_MS = 60_000
 const MAX_CONNS_PER_SERVER = 2
 const REREAD_BYTES = 1_048_576
 
-export interface Explanation {
+interface Explanation {
   readonly code: number
   readonly text: string
 }
@@ -207,7 +207,7 @@ function proxies(list: string | null, bypass: string | null): ProxyChoice | unde
 }
 
 /** Where credentials were accepted. They are sent again for handles that are given the same ones, and for no others. */
-export class RememberedCredentials {
+class RememberedCredentials {
   readonly #spaces = new Map<string, ProtectionSpaces>()
 
   spacesOf(user: string, password: string): ProtectionSpaces {

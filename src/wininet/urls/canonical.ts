@@ -132,7 +132,7 @@ const isFile = ({ scheme }: SplitUrl): boolean => schemeNamed(scheme).number ===
 const slashed = (path: string): string => path.replaceAll('\\', '/')
 
 /** RFC 3986 §5.2.4. Two dots with which a path begins can be kept. */
-export function withoutDots(path: string, keepsLeading: boolean): string {
+function withoutDots(path: string, keepsLeading: boolean): string {
   const isRooted = path.startsWith('/')
   const all = (isRooted ? path.slice(1) : path).split('/')
   const kept: string[] = []

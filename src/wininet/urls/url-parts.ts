@@ -43,7 +43,7 @@ export function splitUrl(url: string): SplitUrl {
 export const joinUrl = ({ authority, extra, path, scheme }: SplitUrl): string =>
   `${scheme === '' ? '' : `${scheme}:`}${authority}${path}${extra}`
 
-export interface Authority {
+interface Authority {
   /** Null where none is written. */
   readonly user: string | null
   readonly password: string | null
