@@ -11,6 +11,7 @@ import {
   type Inspect,
   Inspection,
   type LifecycleOptions,
+  logicFor,
   NO_TIMEOUTS,
   type OptionTable,
   optionTable,
@@ -181,9 +182,8 @@ export class SystemNetState {
   #resolve(): LifecycleOptions {
     const { inspect, interpret, lookup, tls, transport } = this.#options
     this.#transport = transport ?? this.#undici(lookup, tls)
-    const interpreted = interpret === true || process.env.HINTERNET_INTERPRET === '1'
     return {
-      logic: interpreted ? 'interpreted' : 'table',
+      logic: logicFor(interpret === true),
       transport: this.#transport,
       clock: this.clock,
       deadlines: new Deadlines(this.clock),

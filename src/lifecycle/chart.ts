@@ -42,6 +42,10 @@ export type Announce = (announcement: Announcement) => void
 /** `table`: an actor only when somebody asks for it. `interpreted`: an actor from the start. Both do the same. */
 export type Logic = 'table' | 'interpreted'
 
+/** Interpreted when asked for, by the caller or by HINTERNET_INTERPRET=1; otherwise as the table. */
+export const logicFor = (interpret: boolean): Logic =>
+  interpret || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
+
 /** Who observes XState's inspection sees the interpreter at work. `stopped` is called when somebody stops the actor. */
 export function startChart(
   logic: Logic,

@@ -14,7 +14,7 @@ export {
   shownName,
   shownUrl,
 } from './argument-errors.ts'
-export type { Logic, RequestActor } from './chart.ts'
+export { type Logic, logicFor, type RequestActor } from './chart.ts'
 export { type Clock, holdEventLoop, releaseEventLoop, systemClock } from './clock.ts'
 export type { Completion, Sink } from './completion.ts'
 export { connectAhead } from './connect-ahead.ts'

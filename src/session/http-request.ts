@@ -1,15 +1,22 @@
-// One request handle: the calls that a Node user makes, and the notifications that tell what they came to.
+// One request handle: what can be seen of it, the calls that a Node user makes, and the notifications that tell what they came to.
 
+import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import { messageOf } from '../lifecycle/index.ts'
-import { type Bytes, checkedBytes } from './body/bytes.ts'
-import type { Body } from './body/payload.ts'
-import { Sender } from './body/sender.ts'
-import { BodyIterator } from './body-iterator.ts'
-import { checkedBuffer } from './calls/arguments.ts'
-import { attempt } from './calls/attempt.ts'
+import type { Phase } from '../../machines/index.ts'
+import {
+  type Attempt,
+  type DenseSet,
+  type LifecycleOptions,
+  messageOf,
+  type RequestActor,
+  type SecureChannel,
+  TransferError,
+} from '../lifecycle/index.ts'
+import { type Body, type Bytes, checkedBytes } from './body/payload.ts'
+import { send, sendEx } from './body/send.ts'
 import {
   type CallOptions,
+  checkedBuffer,
   checkedCall,
   checkedRead,
   checkedSend,
@@ -18,11 +25,29 @@ import {
   type ReadOptions,
   type SendExOptions,
   type SendOptions,
-} from './calls/call-options.ts'
+} from './call-options.ts'
+import { asPromise, Calls } from './calls.ts'
 import type { HttpResponse } from './http-response.ts'
-import type { Opening } from './opening.ts'
-import { RequestView } from './request-view.ts'
+import type { Dispatcher } from './notifications/dispatcher.ts'
+import type { RequestEvents } from './notifications/notification.ts'
+import { Notifier } from './notifications/notifier.ts'
+import type { RequestHeadBuilder } from './request-head-builder.ts'
 import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './streams.ts'
+
+/** What a session gives to a request that it opens. */
+interface Opening {
+  readonly id: number
+  readonly headBuilder: RequestHeadBuilder
+  readonly lifecycle: LifecycleOptions
+  readonly dispatcher: Dispatcher
+  /** Closes the request. */
+  readonly signal: AbortSignal | undefined
+  /** The requests of the session that are not closed: it is one of them when INTERNET_STATUS_HANDLE_CREATED is heard. */
+  readonly open: DenseSet<Calls>
+}
+
+/** For the session alone. */
+export let openRequest: (opening: Opening) => HttpRequest
 
 /**
  * Made by `session.open`. One call may be pending at a time; another one meanwhile rejects with WrongStateError and
@@ -30,13 +55,99 @@ import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './s
  * An `error` is never emitted. It closes by `close`, at the end of a loop or a stream over it, by its signal, with its session, and when
  * nobody holds it any more and no call is pending.
  */
-export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIterable<Uint8Array> {
-  readonly #sender: Sender
+export class HttpRequest
+  extends EventEmitter<RequestEvents>
+  implements AsyncDisposable, AsyncIterable<Uint8Array>
+{
+  /** Unique within the process and never used again. */
+  readonly id: number
+  readonly #headBuilder: RequestHeadBuilder
+  readonly #calls: Calls
 
-  /** @internal */
-  constructor(opening: Opening) {
-    super(opening)
-    this.#sender = new Sender(this.calls, this.heading, this.voice)
+  static {
+    openRequest = (opening) => {
+      const request = new HttpRequest(opening)
+      request.#calls.lifecycle.announceCreation()
+      return request
+    }
+  }
+
+  private constructor({ dispatcher, headBuilder, id, lifecycle, open, signal }: Opening) {
+    super()
+    this.id = id
+    this.#headBuilder = headBuilder
+    const notifier = new Notifier(this, id, dispatcher, lifecycle.clock)
+    const input = { id, method: headBuilder.method, url: headBuilder.target.url }
+    this.#calls = new Calls(input, lifecycle, notifier, signal, open)
+  }
+
+  // ---- what can be seen
+
+  get method(): string {
+    return this.#headBuilder.method
+  }
+
+  /** Where the request goes, without credentials; changes with a redirect. */
+  get url(): string {
+    return (this.#calls.lifecycle.head ?? this.#headBuilder).target.url
+  }
+
+  /** The state of the chart, such as `idle`, `writing.ioPending` or `closed`. */
+  get state(): string {
+    return this.#calls.lifecycle.chart.state
+  }
+
+  /** Where a failure would be now; null where nothing is under way. */
+  get phase(): Phase | null {
+    return this.#calls.lifecycle.chart.phase
+  }
+
+  /** The last final response head of the exchange, a redirecting one until the next comes; null before. */
+  get response(): HttpResponse | null {
+    return this.#calls.response
+  }
+
+  /** The TLS connection of the exchange, also when it is over; null without one, and before `secured`. */
+  get channel(): SecureChannel | null {
+    return this.#calls.lifecycle.channel
+  }
+
+  /** Redirects that were followed by the last send. */
+  get redirects(): number {
+    return this.#calls.lifecycle.history.redirects
+  }
+
+  /**
+   * The messages of the last send, in order: the first, one for each redirect and each repeat with credentials, and one
+   * for each repeat on a fresh connection. `status` is null where no final response came. A new list each time.
+   */
+  get attempts(): readonly Attempt[] {
+    return this.#calls.lifecycle.attempts
+  }
+
+  /** Body bytes of this exchange that have left, for the kernel to send. */
+  get bytesSent(): number {
+    return this.#calls.lifecycle.chart.context.bodyBytesSent
+  }
+
+  /** Body bytes of this exchange that were read. */
+  get bytesReceived(): number {
+    return this.#calls.lifecycle.chart.context.bodyBytesReceived
+  }
+
+  /** Milliseconds since the request was opened, by the session's clock. */
+  get elapsed(): number {
+    return this.#calls.elapsed
+  }
+
+  /** The XState actor. Stopping it abandons the exchange. It does not keep the request: hold that, too. */
+  get actor(): RequestActor {
+    return this.#calls.lifecycle.actor
+  }
+
+  /** Fulfilled after INTERNET_STATUS_HANDLE_CLOSING; never rejects. */
+  get closed(): Promise<void> {
+    return this.#calls.closed
   }
 
   // ---- the head
@@ -46,12 +157,12 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * under way, afterwards to the next. @throws InvalidHeaderError
    */
   setHeader(name: string, value: string | number): this {
-    this.heading.set(name, value, this.calls.lifecycle.head)
+    this.#headBuilder.set(name, value, this.#calls.lifecycle.head)
     return this
   }
 
   removeHeader(name: string): this {
-    this.heading.remove(name, this.calls.lifecycle.head)
+    this.#headBuilder.remove(name, this.#calls.lifecycle.head)
     return this
   }
 
@@ -62,7 +173,7 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * the pace of the wire. An answer of 300 or more that comes early ends the body there.
    */
   send(body?: Body | null, options: SendOptions = NO_OPTIONS): Promise<HttpResponse> {
-    return attempt(() => this.#sender.send(body, checkedSend(options)))
+    return asPromise(() => send(this.#calls, this.#headBuilder, body, checkedSend(options)))
   }
 
   /**
@@ -70,45 +181,45 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * chunked coding; GET and HEAD then have none.
    */
   sendEx(options: SendExOptions = NO_OPTIONS): Promise<void> {
-    return attempt(() => this.#sender.sendEx(checkedSendEx(options, 'sendEx')))
+    return asPromise(() => sendEx(this.#calls, this.#headBuilder, checkedSendEx(options, 'sendEx')))
   }
 
   /** Body bytes; fulfilled with their number when the kernel has taken all of them. They must not change until then. */
   write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
-    return attempt(() => {
+    return asPromise(() => {
       const { signal } = checkedCall(options, 'write')
-      this.#sender.refuseWhileStreaming('write')
-      return this.calls.write(checkedBytes(chunk, 'write'), signal)
+      this.#calls.refuseWhileStreaming('write')
+      return this.#calls.write(checkedBytes(chunk, 'write'), signal)
     })
   }
 
   /** The body is complete; waits for the response head. */
   end(options: CallOptions = NO_OPTIONS): Promise<HttpResponse> {
-    return attempt(() => {
+    return asPromise(() => {
       const { signal } = checkedCall(options, 'end')
-      this.#sender.refuseWhileStreaming('end')
-      return this.calls.end(signal)
+      this.#calls.refuseWhileStreaming('end')
+      return this.#calls.end(signal)
     })
   }
 
   /** Reads body bytes into a buffer: how many; 0 is the end. */
   read(into: ArrayBufferView, options: ReadOptions = NO_OPTIONS): Promise<number> {
-    return attempt(() => {
+    return asPromise(() => {
       const { fill, signal } = checkedRead(options)
-      return this.calls.read(checkedBuffer(into), fill === true, signal)
+      return this.#calls.read(checkedBuffer(into), fill === true, signal)
     })
   }
 
   /** The next piece of the body as the transport has it, without a copy; null at the end. */
   take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
     return options === NO_OPTIONS
-      ? this.calls.take(undefined)
-      : attempt(() => this.calls.take(checkedCall(options, 'take').signal))
+      ? this.#calls.take(undefined)
+      : asPromise(() => this.#calls.take(checkedCall(options, 'take').signal))
   }
 
   /** How many body bytes can be read without waiting; 0 is the end. Where there are none, it waits for some. Reads nothing. */
   available(options: CallOptions = NO_OPTIONS): Promise<number> {
-    return attempt(() => this.calls.available(checkedCall(options, 'available').signal))
+    return asPromise(() => this.#calls.available(checkedCall(options, 'available').signal))
   }
 
   /**
@@ -117,10 +228,10 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * this has returned.
    */
   cancel(reason?: unknown): boolean {
-    if (reason === undefined) return this.calls.cancel()
+    if (reason === undefined) return this.#calls.cancel()
     return reason instanceof Error
-      ? this.calls.cancel(reason.message, reason)
-      : this.calls.cancel(messageOf(reason))
+      ? this.#calls.cancel(reason.message, reason)
+      : this.#calls.cancel(messageOf(reason))
   }
 
   /**
@@ -129,18 +240,18 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * Closing again is fine; every other call is refused from now on.
    */
   close(): Promise<void> {
-    return this.calls.close()
+    return this.#calls.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.calls.close()
+    return this.#calls.close()
   }
 
   // ---- streams
 
   /**
-   * The response body, piece by piece. The request closes at its end, on an error, and when the loop is left: `take` and
-   * `read` are for what is to be gone on with.
+   * The response body, piece by piece. The request closes at its end, on an error, and when the loop is left: use `take` or
+   * `read` where the rest is to be read later.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
     return new BodyIterator(this)
@@ -151,18 +262,51 @@ export class HttpRequest extends RequestView implements AsyncDisposable, AsyncIt
    * @throws WrongStateError while there is no response
    */
   readable(): Readable {
-    refuseUnlessAnswered(this.calls.lifecycle.chart)
+    refuseUnlessAnswered(this.#calls.lifecycle.chart)
     return nodeReadable(this)
   }
 
   /** As `readable`, for a byte stream of the Web. */
   stream(): ReadableStream<Uint8Array> {
-    refuseUnlessAnswered(this.calls.lifecycle.chart)
+    refuseUnlessAnswered(this.#calls.lifecycle.chart)
     return webStream(this)
   }
 
   /** Sends the head and takes the body as a stream of Node; `finish` comes when the response head is in. */
   writable(options: SendExOptions = NO_OPTIONS): Writable {
     return nodeWritable(this, checkedSendEx(options, 'writable'))
+  }
+}
+
+/** It owns the request, as a loop over a stream of Node does: the end of the body, a failure, and leaving the loop close it. */
+class BodyIterator implements AsyncIterableIterator<Uint8Array, undefined> {
+  readonly #request: HttpRequest
+  #done = false
+
+  constructor(request: HttpRequest) {
+    this.#request = request
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    if (this.#done) return { done: true, value: undefined }
+    try {
+      const chunk = await this.#request.take()
+      if (chunk !== null) return { done: false, value: chunk }
+    } catch (error) {
+      // A call that was refused has changed nothing.
+      if (error instanceof TransferError) await this.return()
+      throw error
+    }
+    return this.return()
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#done = true
+    await this.#request.close()
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
   }
 }

@@ -44,11 +44,9 @@ export {
   type SecureCookie,
   type ServiceOptions,
 } from '../policies/index.ts'
-export type { Bytes } from './body/bytes.ts'
-export type { Body, PlainBody } from './body/payload.ts'
+export type { Body, Bytes, PlainBody } from './body/payload.ts'
 export type { Streamable } from './body/source.ts'
-export type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './calls/call-options.ts'
-export type { FetchOptions } from './fetch.ts'
+export type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './call-options.ts'
 export { FetchedResponse } from './fetched-response.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
@@ -59,6 +57,6 @@ export type {
   NotificationOf,
   RequestEvents,
   SessionEvents,
-} from './news/notification.ts'
-export { type OpenOptions, Session } from './session.ts'
+} from './notifications/notification.ts'
+export { type FetchOptions, type OpenOptions, Session } from './session.ts'
 export type { SessionOptions } from './session-options.ts'

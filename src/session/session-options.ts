@@ -20,6 +20,7 @@ import {
   type Inspect,
   InvalidOptionError,
   type LifecycleOptions,
+  logicFor,
   masked,
   milliseconds,
   NO_TIMEOUTS,
@@ -41,7 +42,6 @@ import {
 } from '../policies/index.ts'
 import { transportTable, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import { adviceWith, foreignOptions } from './advice.ts'
-import { logicFor } from './logic.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
 export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {

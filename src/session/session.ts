@@ -1,10 +1,12 @@
 // A session: what requests have in common, and the owner of their handles.
 
 import { EventEmitter } from 'node:events'
+import { Readable } from 'node:stream'
 import type { CookieJar } from 'tough-cookie'
 import type { Subscription } from 'xstate'
 import {
   aFunction,
+  anInspector,
   asGiven,
   type Checks,
   checkedFields,
@@ -13,8 +15,10 @@ import {
   countOrInfinity,
   DenseSet,
   type HeaderInput,
+  hasNoBody,
   type Inspect,
   Inspection,
+  InvalidBodyError,
   type LifecycleOptions,
   mergedFields,
   newRequestId,
@@ -23,20 +27,18 @@ import {
   type RequestInspector,
   SessionClosedError,
   type Timeouts,
+  watching,
 } from '../lifecycle/index.ts'
 import { type OwnServiceOptions, ownServiceChecks } from '../policies/index.ts'
 import { adviceWith } from './advice.ts'
-import { anExpectation, aSignal } from './calls/arguments.ts'
-import { attempt } from './calls/attempt.ts'
-import type { Calls } from './calls/calls.ts'
-import { type FetchOptions, fetchThrough } from './fetch.ts'
-import type { FetchedResponse } from './fetched-response.ts'
-import { type Address, AddressBook } from './head/address.ts'
-import { Heading } from './head/heading.ts'
-import { HttpRequest } from './http-request.ts'
-import { Delivery } from './news/delivery.ts'
-import { show } from './news/inspector.ts'
-import type { SessionEvents } from './news/notification.ts'
+import { type Body, checkedBody } from './body/payload.ts'
+import { anExpectation, aSignal, type SendOptions } from './call-options.ts'
+import { asPromise, type Calls } from './calls.ts'
+import { FetchedResponse } from './fetched-response.ts'
+import { type HttpRequest, openRequest } from './http-request.ts'
+import { Dispatcher } from './notifications/dispatcher.ts'
+import type { Notification, SessionEvents } from './notifications/notification.ts'
+import { type Address, AddressBook, RequestHeadBuilder } from './request-head-builder.ts'
 import {
   checkedTimeouts,
   resolveOptions,
@@ -54,6 +56,16 @@ export interface OpenOptions extends OwnServiceOptions {
   readonly timeouts?: Timeouts | undefined
   /** Instead of the session's. */
   readonly maxResponseSize?: number | undefined
+}
+
+export interface FetchOptions extends OpenOptions {
+  /** GET unless given. */
+  readonly method?: string | undefined
+  readonly body?: Body | null | undefined
+  /** As for `HttpRequest.send`. */
+  readonly expectContinue?: SendOptions['expectContinue']
+  /** Hears every notification of the request but its creation. */
+  readonly onStatus?: ((notification: Notification) => void) | undefined
 }
 
 const NO_OPTIONS: OpenOptions = Object.freeze({})
@@ -91,7 +103,7 @@ const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
  */
 export class Session extends EventEmitter<SessionEvents> implements AsyncDisposable {
   readonly #shared: Shared
-  readonly #delivery: Delivery
+  readonly #dispatcher: Dispatcher
   readonly #addresses = new AddressBook()
   /** Not the requests themselves, which go when nobody holds them. */
   readonly #requests = new DenseSet<Calls>()
@@ -114,7 +126,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     super()
     this.#shared = resolveOptions(options)
     this.#lifecycle = this.#shared.lifecycle
-    this.#delivery = new Delivery(this)
+    this.#dispatcher = new Dispatcher(this)
     if (options.inspect !== undefined) this.inspect(options.inspect)
   }
 
@@ -149,7 +161,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * cancel every body.
    */
   fetch(url: string | URL, options: FetchOptions = {}): Promise<FetchedResponse> {
-    return attempt(() =>
+    return asPromise(() =>
       fetchThrough(
         (method, openOptions) => this.#open('fetch', method, url, openOptions),
         checkedOptions(options, fetchTable, 'fetch'),
@@ -160,15 +172,28 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   /**
    * Shows every request, those that are open and those to come, until `unsubscribe()`. Several may watch. For an observer
    * of XState's inspection the chart of each new request is interpreted, which shows microsteps and actions, too.
+   * @throws InvalidOptionError
    */
   inspect(inspector: Inspect | RequestInspector): Subscription & Disposable {
+    anInspector(inspector, 'inspect', 'inspector')
     const { clock, lifecycle } = this.#shared
     const inspection = this.#inspection
     this.#lifecycle = { ...lifecycle, inspect: inspection }
-    const ended = (): void => {
+    const watcher = watching(inspector, clock)
+    inspection.add(watcher)
+    for (const request of this.#requests.all()) {
+      if ('moved' in watcher) watcher.found(request.lifecycle.id, request.elapsed)
+      request.lifecycle.show(inspection, watcher)
+    }
+    let isWatching = true
+    const unsubscribe = (): void => {
+      if (!isWatching) return
+      isWatching = false
+      inspection.remove(watcher)
+      if ('moved' in watcher) watcher.left()
       if (inspection.isEmpty) this.#lifecycle = lifecycle
     }
-    return show(inspector, { clock, ended, inspection, requests: this.#requests.all() })
+    return { unsubscribe, [Symbol.dispose]: unsubscribe }
   }
 
   /** Closes every request, then the transport. Closing again is fine; no request can be opened any more. */
@@ -201,17 +226,19 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     const lifecycle = this.#lifecycleFor(address, options, list, call)
     const { signal } = options
     signal?.throwIfAborted()
-    const request = new HttpRequest({
+    const request = openRequest({
       id: newRequestId(),
-      heading: new Heading(checked, address.target, { list, contentLength: own.contentLength }),
+      headBuilder: new RequestHeadBuilder(checked, address.target, {
+        list,
+        contentLength: own.contentLength,
+      }),
       lifecycle,
-      delivery: this.#delivery,
+      dispatcher: this.#dispatcher,
       signal,
       open: this.#requests,
     })
     if (++this.#young === MOST_YOUNG) this.#loosen()
     else this.#timer ??= setTimeout(this.#loosen, LOOSENED_MS).unref()
-    request.announceCreation()
     return request
   }
 
@@ -238,3 +265,30 @@ const hasOwnServices = (options: OpenOptions): boolean =>
     options.sensitiveHeaders !== undefined ||
     options.tls !== undefined ||
     options.authenticate !== undefined)
+
+async function fetchThrough(
+  open: (method: string, options: OpenOptions) => HttpRequest,
+  { body = null, expectContinue, method = 'GET', onStatus, ...options }: FetchOptions,
+): Promise<FetchedResponse> {
+  if (body !== null) checkedBody(body, 'fetch')
+  if (options.signal?.aborted === true) void cancelled(body, options.signal.reason)
+  const request = open(method, options)
+  try {
+    if (body !== null && hasNoBody(request.method))
+      throw new InvalidBodyError(
+        `fetch() is refused: ${request.method} has no body. Give another method; session.open sends a body with any.`,
+      )
+    if (onStatus !== undefined) request.on('status', onStatus)
+    const response = await request.send(body, { expectContinue })
+    return await FetchedResponse.of(request, response, options.signal)
+  } catch (error) {
+    await request.close()
+    throw error
+  }
+}
+
+/** A stream that is not going to be sent hears of it, as with fetch. */
+async function cancelled(body: unknown, reason: unknown): Promise<void> {
+  if (body instanceof Readable) body.destroy()
+  else if (body instanceof ReadableStream && !body.locked) await body.cancel(reason).catch(() => {})
+}

@@ -2,11 +2,24 @@
 
 import { Readable, Writable } from 'node:stream'
 import { isAnswered, type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
-import type { SendExOptions } from './calls/call-options.ts'
-import type { HttpRequest } from './http-request.ts'
+import type { SendExOptions } from './call-options.ts'
+import type { HttpResponse } from './http-response.ts'
+
+/** What a stream needs of the request that it is made of. */
+interface StreamedRequest {
+  readonly state: string
+  once(event: 'INTERNET_STATUS_HANDLE_CLOSING', listener: () => void): unknown
+  sendEx(options: SendExOptions): Promise<void>
+  write(chunk: Uint8Array): Promise<number>
+  end(): Promise<HttpResponse>
+  read(into: ArrayBufferView): Promise<number>
+  take(): Promise<Uint8Array | null>
+  cancel(reason?: unknown): boolean
+  close(): Promise<void>
+}
 
 /** The response body, pulled as it is read. Closes the request at its end, on an error and when it is destroyed. */
-export function nodeReadable(request: HttpRequest): Readable {
+export function nodeReadable(request: StreamedRequest): Readable {
   return new Readable({
     read() {
       request.take().then(
@@ -21,7 +34,7 @@ export function nodeReadable(request: HttpRequest): Readable {
 }
 
 /** The same as a byte stream of the Web. */
-export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
+export function webStream(request: StreamedRequest): ReadableStream<Uint8Array> {
   let isOver = false
   const close = (): Promise<void> => {
     isOver = true
@@ -30,7 +43,7 @@ export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
   return new ReadableStream({
     type: 'bytes',
     start(controller) {
-      // Whoever reads, or waits for the end, hears of an abort at once.
+      // A reader, or a caller who waits for the end, hears of an abort at once.
       request.once('INTERNET_STATUS_HANDLE_CLOSING', () => {
         if (!isOver) request.take().catch((error: unknown) => controller.error(error))
       })
@@ -67,7 +80,7 @@ export function webStream(request: HttpRequest): ReadableStream<Uint8Array> {
  * The request body. Sends the head when it is made; its end is the end of the body, and `finish` says that the response
  * is in. Destroying it before cancels the exchange; the request stays open.
  */
-export function nodeWritable(request: HttpRequest, options: SendExOptions): Writable {
+export function nodeWritable(request: StreamedRequest, options: SendExOptions): Writable {
   let ended = false
   // Not in `construct`, during which a stream cannot be destroyed.
   const head = request.sendEx(options)

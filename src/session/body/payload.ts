@@ -1,8 +1,6 @@
-// What a caller may send as a body, and what it takes to send it.
+// What a caller may send as a body, the forms that it comes in, and what it takes to send it.
 
 import { InvalidBodyError, shown } from '../../lifecycle/index.ts'
-import { type Bytes, bytesOf } from './bytes.ts'
-import { formPayload } from './form.ts'
 import { isStreamable, type Source, type Streamable, sourceOf } from './source.ts'
 
 /** A body that is there, or that comes piece by piece: of strings and bytes. */
@@ -26,7 +24,7 @@ export interface Streamed {
   readonly length: number | null
   /** Starts it; once. */
   open(): Source
-  /** The same body anew; null when it is there only once. */
+  /** The same body once more; null when it is there only once. */
   readonly again: (() => Payload | Promise<Payload>) | null
 }
 
@@ -87,3 +85,64 @@ const noBody = (body: unknown, call: string): InvalidBodyError =>
   new InvalidBodyError(
     `${call}() is refused: ${shown(body)} is no body. Give a string, bytes, URLSearchParams, a Blob, FormData, a stream, an iterable of strings or bytes, or a function that makes one of them.`,
   )
+
+/** Bytes, or text that is sent as UTF-8. */
+export type Bytes = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView
+
+/** The bytes, without a copy where there are any; null for what holds none. */
+export function bytesOf(value: unknown): Uint8Array | null {
+  if (typeof value === 'string') return Buffer.from(value)
+  if (value instanceof Uint8Array) return value
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return new Uint8Array(value)
+  return null
+}
+
+/** @throws InvalidBodyError */
+export function checkedBytes(value: unknown, call: string): Uint8Array {
+  const bytes = readable(value)
+  if (bytes !== null) return bytes
+  throw new InvalidBodyError(`${call}() is refused: ${shown(value)} is no piece of a body. ${FIX}`)
+}
+
+function readable(value: unknown): Uint8Array | null {
+  try {
+    return bytesOf(value)
+  } catch {
+    return null
+  }
+}
+
+const FIX = 'Give a string, a Uint8Array, an ArrayBuffer or a view of one.'
+
+/**
+ * multipart/form-data, framed by Node: it comes out of a Response. Its length is known, though its files are not read for
+ * it: many servers take no form in the chunked coding.
+ */
+async function formPayload(form: FormData): Promise<Streamed> {
+  const response = new Response(form)
+  const type = response.headers.get('content-type')
+  return {
+    bytes: null,
+    type,
+    length: await lengthOf(form, type),
+    open: () => sourceOf(response.body as ReadableStream, 'send'),
+    again: () => formPayload(form),
+  }
+}
+
+/** The length of the same form with empty files, and that of the files. Null if the boundaries should differ in length. */
+async function lengthOf(form: FormData, type: string | null): Promise<number | null> {
+  const frame = new FormData()
+  let length = 0
+  for (const [name, value] of form) {
+    if (typeof value === 'string') frame.append(name, value)
+    else {
+      length += value.size
+      frame.append(name, new File([], value.name, { type: value.type }))
+    }
+  }
+  const response = new Response(frame)
+  if (response.headers.get('content-type')?.length !== type?.length) return null
+  return length + (await response.arrayBuffer()).byteLength
+}

@@ -13,10 +13,10 @@ import {
   TransferError,
   WrongStateError,
 } from '../../lifecycle/index.ts'
-import { AbortWatch } from '../calls/abort-watch.ts'
-import type { Calls } from '../calls/calls.ts'
+import { AbortWatch } from '../abort-watch.ts'
+import type { Calls } from '../calls.ts'
 import type { HttpResponse } from '../http-response.ts'
-import { bytesOf } from './bytes.ts'
+import { bytesOf } from './payload.ts'
 import type { Source } from './source.ts'
 
 /**

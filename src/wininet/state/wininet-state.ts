@@ -6,6 +6,7 @@ import {
   Deadlines,
   Inspection,
   type Logic,
+  logicFor,
   systemClock,
   type Transport,
 } from '../../lifecycle/index.ts'
@@ -70,8 +71,7 @@ export class WinInetState {
     if (options.transport === undefined) refuseOtherRuntimes()
     this.#options = options
     this.#preconfigured = preconfigured(options.preconfig)
-    this.logic =
-      options.interpret === true || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
+    this.logic = logicFor(options.interpret === true)
     this.clock = options.clock ?? systemClock
     this.deadlines = new Deadlines(this.clock)
     this.inspection = Inspection.of(options.inspect, this.clock)

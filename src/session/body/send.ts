@@ -1,19 +1,64 @@
-// Sending a streamed body, and sending it again where a redirect wants it and its owner can repeat it.
+// Sending: a body at hand goes out with its head; any other is pulled and written, and sent again where a redirect wants it and
+// its owner can repeat it.
 
 import { messageOf, type Next, type RequestHead, TransferError } from '../../lifecycle/index.ts'
-import type { Calls } from '../calls/calls.ts'
+import { expectationOf, type SendExOptions, type SendOptions } from '../call-options.ts'
+import type { Calls } from '../calls.ts'
 import type { HttpResponse } from '../http-response.ts'
-import type { Payload, Streamed } from './payload.ts'
+import type { RequestHeadBuilder } from '../request-head-builder.ts'
+import { type Body, checkedBytes, type Payload, payloadOf, type Streamed } from './payload.ts'
 import { pump } from './pump.ts'
 
-export interface Streaming {
+export function send(
+  calls: Calls,
+  builder: RequestHeadBuilder,
+  body: Body | null | undefined,
+  options: SendOptions,
+): Promise<HttpResponse> {
+  const { contentLength: length = null, signal } = options
+  signal?.throwIfAborted()
+  if (body === undefined || body === null) return calls.send(builder.whole(null, length, null), signal)
+  const wait = expectationOf(options.expectContinue)
+  const payload = payloadOf(body, 'send')
+  const sendPayload = (made: Payload): Promise<HttpResponse> => {
+    calls.refuseWhileStreaming('send')
+    if (made.bytes !== null)
+      return calls.send(expecting(builder.whole(made.bytes, length, made.type), wait), signal)
+    const head = expecting(builder.open('send', [length, made.length], null, made.type), wait)
+    return calls.held(sendStreamed({ calls, head, payload: made, signal }))
+  }
+  return payload instanceof Promise ? calls.held(payload.then(sendPayload)) : sendPayload(payload)
+}
+
+export function sendEx(calls: Calls, builder: RequestHeadBuilder, options: SendExOptions): Promise<void> {
+  const { contentLength: length = null, signal } = options
+  const first = options.body === undefined ? null : checkedBytes(options.body, 'sendEx')
+  const wait = expectationOf(options.expectContinue)
+  return calls.sendEx(expecting(builder.open('sendEx', [length], first, null), wait), signal)
+}
+
+/** Where there is a body to wait with. */
+const expecting = (head: RequestHead, wait: number): RequestHead =>
+  wait === 0 || head.framing === 'none' || head.framing === 0 ? head : { ...head, expectContinue: wait }
+
+interface Streaming {
   readonly calls: Calls
   readonly head: RequestHead
   readonly payload: Streamed
   readonly signal: AbortSignal | undefined
 }
 
-export async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
+async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
+  const { calls } = streaming
+  calls.isStreaming = true
+  try {
+    return await sendRepeatedly(streaming)
+  } finally {
+    calls.isStreaming = false
+  }
+}
+
+async function sendRepeatedly(streaming: Streaming): Promise<HttpResponse> {
   const { calls, signal } = streaming
   let { head } = streaming
   let payload: Payload = streaming.payload
@@ -72,5 +117,5 @@ const vetoed = (): TransferError =>
   new TransferError('send', {
     phase: 'redirect',
     reason: 'cancelled',
-    message: 'the redirect was not followed: the request was closed, or sent anew.',
+    message: 'the redirect was not followed: the request was closed, or sent again.',
   })

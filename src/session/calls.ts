@@ -1,27 +1,28 @@
 // The calls of one request as promises. The lifecycle answers at once or says "pending"; here the pending one is kept until it completes.
 
 import type { EventEmitter } from 'node:events'
-import type { Announcement, RequestInput } from '../../../machines/index.ts'
+import type { Announcement, RequestInput } from '../../machines/index.ts'
 import {
   type Completion,
   type DenseSet,
+  holdEventLoop,
   Lifecycle,
   type LifecycleOptions,
   type Member,
   type Next,
   PENDING,
   type RequestHead,
+  releaseEventLoop,
   type Sink,
   TransferError,
   WrongStateError,
-} from '../../lifecycle/index.ts'
-import { HttpResponse } from '../http-response.ts'
-import type { RequestEvents } from '../news/notification.ts'
-import type { Voice } from '../news/voice.ts'
+} from '../lifecycle/index.ts'
 import { AbortWatch } from './abort-watch.ts'
-import { type CallKind, PendingCall } from './pending-call.ts'
+import { HttpResponse } from './http-response.ts'
+import type { RequestEvents } from './notifications/notification.ts'
+import type { Notifier } from './notifications/notifier.ts'
 
-/** Closes a request that nobody holds any more. What is under way holds it: see `Voice.hold`. */
+/** Closes a request that nobody holds any more. What is under way holds it: see `Notifier.hold`. */
 const collected = new FinalizationRegistry<Calls>((calls) => void calls.close())
 
 export class Calls implements Sink, Member {
@@ -30,7 +31,9 @@ export class Calls implements Sink, Member {
   readonly lifecycle: Lifecycle
   /** Called when what is under way takes a turn that a source of a body should know of: an early answer, a loss, a cancel, a close. */
   interrupt: (() => void) | null = null
-  readonly #voice: Voice
+  /** send() writes a streamed body itself. */
+  isStreaming = false
+  readonly #notifier: Notifier
   readonly #signal: AbortSignal | undefined
   readonly #open: DenseSet<Calls>
   readonly #cancel = (): void => void this.cancel('its signal was aborted.')
@@ -50,11 +53,11 @@ export class Calls implements Sink, Member {
   constructor(
     input: RequestInput,
     options: LifecycleOptions,
-    voice: Voice,
+    notifier: Notifier,
     signal: AbortSignal | undefined,
     open: DenseSet<Calls>,
   ) {
-    this.#voice = voice
+    this.#notifier = notifier
     this.#signal = signal
     this.#open = open
     open.add(this)
@@ -161,18 +164,18 @@ export class Calls implements Sink, Member {
 
   /** From now on the request is collected when nobody holds it and no call is pending. */
   loosen(): void {
-    const request = this.#voice.loosen()
+    const request = this.#notifier.loosen()
     if (request !== null) collected.register(request, this, this)
   }
 
   /** Undefined when it was collected. */
   get request(): EventEmitter<RequestEvents> | undefined {
-    return this.#voice.request
+    return this.#notifier.request
   }
 
   /** Milliseconds since the request was opened. */
   get elapsed(): number {
-    return this.#voice.elapsed
+    return this.#notifier.elapsed
   }
 
   get response(): HttpResponse | null {
@@ -192,21 +195,21 @@ export class Calls implements Sink, Member {
         // A listener may start the next call from inside: it finds its place free.
         const over = this.#pending
         this.#pending = null
-        this.#voice.say(announcement)
+        this.#notifier.notify(announcement)
         this.#over = over
         return
       }
       case 'INTERNET_STATUS_HANDLE_CLOSING':
-        this.#voice.say(announcement)
+        this.#notifier.notify(announcement)
         this.#close()
         return
       case 'answered':
       case 'connectionLost':
-        this.#voice.say(announcement)
+        this.#notifier.notify(announcement)
         this.interrupt?.()
         return
       default:
-        this.#voice.say(announcement)
+        this.#notifier.notify(announcement)
     }
   }
 
@@ -214,7 +217,7 @@ export class Calls implements Sink, Member {
     const call = this.#over
     this.#over = null
     if (call === null) return
-    this.#voice.letGo()
+    this.#notifier.letGo()
     if (error === null && this.lifecycle.isReceiving) this.loosen()
     if (error !== null) call.reject(this.abortReason(error))
     else if (call.kind === 'take') call.resolve(chunk)
@@ -238,10 +241,27 @@ export class Calls implements Sink, Member {
     return this.#pend(call, signal)
   }
 
+  /** @throws WrongStateError while send() writes the body itself. */
+  refuseWhileStreaming(call: 'send' | 'write' | 'end'): void {
+    if (this.isStreaming) throw new WrongStateError(call, this.lifecycle.chart.state, true)
+  }
+
+  /** Holds the request and the process until `sent` is over: while a body is waited for, no call of the lifecycle is pending that would. */
+  async held<T>(sent: Promise<T>): Promise<T> {
+    this.#notifier.hold()
+    holdEventLoop()
+    try {
+      return await sent
+    } finally {
+      releaseEventLoop()
+      this.#notifier.letGo()
+    }
+  }
+
   #pend(kind: CallKind, signal: AbortSignal | undefined): Promise<unknown> {
     const call = new PendingCall(kind, signal, this.#cancel)
     this.#pending = call
-    this.#voice.hold()
+    this.#notifier.hold()
     return call.promise
   }
 
@@ -259,7 +279,61 @@ export class Calls implements Sink, Member {
     this.#closed = true
     this.#open.remove(this)
     this.#watch?.stop()
-    if (this.#voice.isLoose) collected.unregister(this)
+    if (this.#notifier.isLoose) collected.unregister(this)
     this.#resolveClosed?.()
+  }
+}
+
+type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take' | 'query'
+
+/** A call that answered "pending", as the promise that its caller holds. */
+class PendingCall {
+  readonly kind: CallKind
+  readonly promise: Promise<unknown>
+  readonly #signal: AbortSignal | undefined
+  readonly #watch: AbortWatch | undefined
+  #resolve!: (value: unknown) => void
+  #reject!: (reason: unknown) => void
+  #aborted = false
+
+  /** While it is pending, an abort of the signal calls `cancel`. */
+  constructor(kind: CallKind, signal: AbortSignal | undefined, cancel: () => void) {
+    this.kind = kind
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    if (signal === undefined) return
+    this.#signal = signal
+    if (signal.aborted) {
+      // A listener aborted it in the middle of the very call.
+      this.#aborted = true
+      cancel()
+      return
+    }
+    this.#watch = new AbortWatch(signal, () => {
+      this.#aborted = true
+      cancel()
+    })
+  }
+
+  resolve(value: unknown): void {
+    this.#watch?.stop()
+    this.#resolve(value)
+  }
+
+  /** An abort is told by the reason that was given with it. */
+  reject(error: unknown): void {
+    this.#watch?.stop()
+    this.#reject(this.#aborted ? this.#signal?.reason : error)
+  }
+}
+
+/** What is refused at once rejects, too: a call has one way to fail. */
+export function asPromise<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call()
+  } catch (error) {
+    return Promise.reject(error)
   }
 }

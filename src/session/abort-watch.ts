@@ -1,6 +1,6 @@
 // What an AbortSignal ends: one listener on each signal, however many requests and calls the signal was given to.
 
-import { DenseSet, type Member } from '../../lifecycle/index.ts'
+import { DenseSet, type Member } from '../lifecycle/index.ts'
 
 /** Has `aborted` called when the signal is aborted, until `stop`. */
 export class AbortWatch implements Member {

@@ -1,34 +1,34 @@
-// The notifications of one request: who, in which order, when; told only when somebody listens.
+// The notifications of one request, numbered and timed; made only when somebody listens.
 // Its listeners live as long as the request does, which is held from here at first, and later only while a call is pending.
 
 import { AsyncResource } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
 import type { Announcement } from '../../../machines/index.ts'
 import type { Clock } from '../../lifecycle/index.ts'
-import type { Delivery } from './delivery.ts'
+import type { Dispatcher } from './dispatcher.ts'
 import { notificationOf, type RequestEvents } from './notification.ts'
 
 /**
- * Listeners run in the asynchronous context of the one who opened the request: the socket that brings the news may have
- * been opened on behalf of another.
+ * Listeners run in the asynchronous context of the code that opened the request: the socket may have been
+ * opened on behalf of another request.
  */
-export class Voice extends AsyncResource {
+export class Notifier extends AsyncResource {
   /** Null as long as the request is held in any case: a weak reference costs some microseconds, most of them at the next collection. */
   #weak: WeakRef<EventEmitter<RequestEvents>> | null = null
   /** The request, at first, and while something is under way that it must not be collected under. */
   #held: EventEmitter<RequestEvents> | null
   #holds = 0
   readonly #id: number
-  readonly #delivery: Delivery
+  readonly #dispatcher: Dispatcher
   readonly #clock: Clock
   readonly #openedAt: number
   #sequence = 0
 
-  constructor(request: EventEmitter<RequestEvents>, id: number, delivery: Delivery, clock: Clock) {
+  constructor(request: EventEmitter<RequestEvents>, id: number, dispatcher: Dispatcher, clock: Clock) {
     super('HINTERNET_REQUEST', UNTRACKED)
     this.#held = request
     this.#id = id
-    this.#delivery = delivery
+    this.#dispatcher = dispatcher
     this.#clock = clock
     this.#openedAt = clock.now()
   }
@@ -66,16 +66,16 @@ export class Voice extends AsyncResource {
     return this.#clock.now() - this.#openedAt
   }
 
-  say(announcement: Announcement): void {
+  notify(announcement: Announcement): void {
     const sequence = ++this.#sequence
     const request = this.request ?? NOBODY
-    const delivery = this.#delivery
-    const audience = delivery.audience(request, announcement.type)
-    if (audience === 0) return
+    const dispatcher = this.#dispatcher
+    const count = dispatcher.listenerCount(request, announcement.type)
+    if (count === 0) return
     // The first is HANDLE_CREATED, in the very call that opens the request.
     const elapsed = sequence === 1 ? 0 : this.elapsed
     const notification = notificationOf(announcement, this.#id, sequence, elapsed)
-    this.runInAsyncScope(delivery.deliver, delivery, request, notification, audience)
+    this.runInAsyncScope(dispatcher.dispatch, dispatcher, request, notification, count)
   }
 }
 

@@ -1,4 +1,4 @@
-// Bringing notifications to the listeners of a request and of its session: each to all of them, in order, whatever a listener does.
+// Brings notifications to the listeners of a request and of its session: each to all of them, in order, whatever a listener does.
 
 import type { EventEmitter } from 'node:events'
 import type { StatusName } from '../../../machines/index.ts'
@@ -11,17 +11,17 @@ interface Round {
   readonly notification: Notification
   readonly request: EventEmitter
   readonly listeners: readonly Heard[]
-  /** So many of the first are the request's; the rest are the session's. */
+  /** How many of them are the request's, which come first; the others are the session's. */
   readonly ofRequest: number
   /** The next listener to hear it. */
   next: number
 }
 
 /** One for each session, so that a session's listeners hear all its requests in one order. */
-export class Delivery {
+export class Dispatcher {
   readonly #session: EventEmitter
   #round: Round | null = null
-  /** Where an audience of one listens, and to what. */
+  /** Where the only listener is registered, and to what. */
   #onlyEmitter: EventEmitter
   #onlyEvent: string = 'status'
 
@@ -34,25 +34,25 @@ export class Delivery {
    * How many listeners a notification of that name will have. When a listener's own call is what announces it, those
    * that have not heard the notification before it hear that one first.
    */
-  audience(request: EventEmitter<RequestEvents>, name: StatusName): number {
+  listenerCount(request: EventEmitter<RequestEvents>, name: StatusName): number {
     if (this.#round !== null) this.#finish(this.#round)
     const session = this.#session
     const ofAll = request.listenerCount('status')
     const ofName = request.listenerCount(name)
     const sessionOfAll = session.listenerCount('status')
-    const audience = ofAll + ofName + sessionOfAll + session.listenerCount(name)
-    if (audience === 1) {
+    const count = ofAll + ofName + sessionOfAll + session.listenerCount(name)
+    if (count === 1) {
       this.#onlyEmitter = ofAll + ofName === 1 ? (request as unknown as EventEmitter) : session
       this.#onlyEvent = ofAll + sessionOfAll === 1 ? 'status' : name
     }
-    return audience
+    return count
   }
 
-  /** `audience` must have been asked just before. */
-  deliver(request: EventEmitter<RequestEvents>, notification: Notification, audience: number): void {
+  /** `count` is the answer of `listenerCount`, which must have been asked just before. */
+  dispatch(request: EventEmitter<RequestEvents>, notification: Notification, count: number): void {
     const emitter = request as unknown as EventEmitter
     const { name } = notification
-    if (audience === 1) {
+    if (count === 1) {
       this.#tellOne(notification)
       return
     }
@@ -103,7 +103,7 @@ export class Delivery {
   }
 }
 
-/** As Node does for an EventTarget: the error is an uncaughtException, and whoever was speaking goes on. */
+/** As Node does for an EventTarget: the error is an uncaughtException, and the request goes on. */
 function throwLater(error: unknown): void {
   process.nextTick(() => {
     throw error
