@@ -108,16 +108,27 @@ export function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => str
   return groups
 }
 
+/** Where a state stands in the chart; its id in XState may be a short one of its own. */
+const placeOf = ({ machine, path }: PlacedNode): string => [machine.id, ...path].join('.')
+
+interface PlacedNode {
+  readonly machine: { readonly id: string }
+  readonly path: readonly string[]
+}
+
+const firstOf = (nodes: readonly PlacedNode[] | undefined): string | null =>
+  nodes?.[0] === undefined ? null : placeOf(nodes[0])
+
 function stateOf(node: Node, parent: ChartState | null): ChartState {
   const state = {
-    id: node.id,
+    id: placeOf(node),
     name: node.path.join('.'),
     key: node.key,
     description: node.description ?? '',
     kind: node.type,
     phase: (node.meta as RequestMeta | undefined)?.phase ?? parent?.phase ?? null,
     pending: node.tags.includes('pending') || parent?.pending === true,
-    initial: node.type === 'compound' ? (node.initial.target[0]?.id ?? null) : null,
+    initial: firstOf(node.type === 'compound' ? node.initial.target : undefined),
     children: [] as ChartState[],
   }
   for (const child of Object.values(node.states)) state.children.push(stateOf(child as Node, state))
@@ -198,11 +209,11 @@ const ruleOf = (
   otherwise: boolean,
   announces: readonly StatusName[],
 ): Rule => ({
-  source: source.id,
+  source: placeOf(source),
   event: eventType as EventType,
   guard: guardName(guard),
   otherwise,
-  target: target?.[0]?.id ?? null,
+  target: firstOf(target),
   announces,
 })
 

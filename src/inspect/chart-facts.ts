@@ -21,7 +21,7 @@ export function chartFacts(): ChartFacts {
   const rules: ChartRule[] = []
   const visit = (node: Node, parent: ChartState | null): void => {
     const state: ChartState = {
-      id: node.id,
+      id: placeOf(node),
       name: node.path.join('.'),
       key: node.key,
       description: node.description ?? '',
@@ -35,10 +35,10 @@ export function chartFacts(): ChartFacts {
       for (const { actions, eventType, guard, target } of own) {
         const [to] = target ?? []
         rules.push({
-          source: node.id,
+          source: placeOf(node),
           event: eventType,
           guard: guard === undefined ? null : nameOf(guard),
-          target: to?.id ?? null,
+          target: to === undefined ? null : placeOf(to),
           announces: announcedBy([...actions, ...(to?.entry ?? [])]),
         })
       }
@@ -46,6 +46,14 @@ export function chartFacts(): ChartFacts {
   }
   visit(requestMachine.root, null)
   return { id: requestMachine.root.id, states, rules, statuses, phases }
+}
+
+/** Where a state stands in the chart, as docs/chart.svg marks it; its id in XState may be a short one of its own. */
+const placeOf = ({ machine, path }: PlacedNode): string => [machine.id, ...path].join('.')
+
+interface PlacedNode {
+  readonly machine: { readonly id: string }
+  readonly path: readonly string[]
 }
 
 export const numberOf = (status: string): number | null => numbers[status] ?? null
