@@ -83,6 +83,17 @@ const guardsOf = ({ rules }: Chart): string[] => [...new Set(rules.flatMap(({ gu
 const statesBelow = (state: ChartState): ChartState[] =>
   state.children.flatMap((child) => [child, ...statesBelow(child)])
 
+/** The README with the table of the statuses that are announced. */
+export function withStatuses(readme: string): string {
+  const numbers: Readonly<Record<string, number>> = internetStatus
+  const rows = Object.entries({ ...whenSent, ...whenPlainSent })
+    .filter(([, when]) => !when.startsWith('Never'))
+    .map(([name, when]) => [String(numbers[name] ?? ''), code(name), when])
+  const [start, end] = ['<!-- statuses -->', '<!-- /statuses -->']
+  const [before = '', after = ''] = [readme.split(start)[0], readme.split(end)[1]]
+  return `${before}${start}\n\n${table(['Number', 'Status', 'When'], rows)}\n\n${end}${after}`
+}
+
 const stateRow = ({ name, phase, pending, description, children }: ChartState): string[] => [
   children.length === 0 ? code(name) : `**${code(name)}**`,
   children.length === 0 ? (phase ?? '') : '',

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { chartFacts } from '../../../src/inspect/chart-facts.ts'
 import { serveInspector } from '../../../src/inspect/index.ts'
 import { Gate, reply, take, until } from '../../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
@@ -136,9 +137,8 @@ inBrowser('time travel', () => {
     await page.locator('#chart .state[data-id="request.open.exchange.connecting"]').hover()
     const card = page.locator('#card')
     expect(await card.locator('h3').textContent()).toMatch(/^connecting/)
-    expect(await card.locator('p').first().textContent()).toBe(
-      'Opening a TCP connection, one address after the other.',
-    )
+    const connecting = chartFacts().states.find(({ key }) => key === 'connecting')
+    expect(await card.locator('p').first().textContent()).toBe(connecting?.description)
     const events = await card.locator('code').allTextContents()
     expect(events).toEqual(
       expect.arrayContaining(['wire.connected', 'wire.sending', 'caller.cancel', 'caller.close']),
