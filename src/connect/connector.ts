@@ -151,7 +151,7 @@ export class Connector {
           hostname,
           options: options.tls,
           route: route?.tls ?? null,
-          opener: head,
+          opener: head.opener ?? null,
           sessions: tlsSessions,
         }
         this.#secure(given, (socket, channel) => this.#succeed(socket, channel))

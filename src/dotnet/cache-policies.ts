@@ -64,4 +64,4 @@ const fields: Readonly<Record<number, readonly string[]>> = {
 }
 
 /** What a policy adds to a head: name, value, name, value … @internal */
-export const fieldsOf = ({ level }: RequestCachePolicy): readonly string[] => fields[level] ?? []
+export const cacheFieldsOf = ({ level }: RequestCachePolicy): readonly string[] => fields[level] ?? []

@@ -15,15 +15,10 @@ import {
   NO_TIMEOUTS,
   type OptionTable,
   optionTable,
-  type ProxyServer,
   parseTarget,
-  proxyOrigin,
   type RequestInspector,
-  type Route,
-  routeOf,
   systemClock,
   type Target,
-  type TlsRoute,
   type Transport,
 } from '../lifecycle/index.ts'
 import { DecodingTransport } from '../policies/index.ts'
@@ -35,12 +30,12 @@ import {
   type UndiciTransportOptions,
 } from '../transports/undici/index.ts'
 import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
+import { RouteTable } from './connections/routes.ts'
 import { type ServicePoint, USUAL_IDLE_MS } from './connections/service-point.ts'
 import { ServicePointManager } from './connections/service-point-manager.ts'
 import type { IWebProxy } from './connections/web-proxy.ts'
 import { codingsOf, DecompressionMethods } from './enumerations.ts'
 import type { ICredentials } from './network-credential.ts'
-import { followUp } from './request/messages.ts'
 import { Trace } from './trace.ts'
 
 export interface SystemNetOptions {
@@ -56,6 +51,9 @@ export interface SystemNetOptions {
   readonly inspect?: Inspect | RequestInspector | undefined
   readonly clock?: Clock | undefined
 }
+
+/** What the lifecycles of all requests have in common. */
+export type SharedOptions = Omit<LifecycleOptions, 'followUp'>
 
 /** An address that was parsed. */
 export interface Address {
@@ -96,7 +94,6 @@ class ParsedAddress implements Address {
   }
 }
 
-/** Addresses, and routes. */
 const REMEMBERED = 256
 /** Bytes. The limit that a request has set is looked at when the head is in. */
 const LARGEST_HEAD = 1_048_576
@@ -117,9 +114,9 @@ export class SystemNetState {
   readonly #options: SystemNetOptions
   readonly #addresses = new Map<string, Address>()
   readonly #spaces = new WeakMap<ICredentials, ProtectionSpaces>()
-  readonly #decoding = new Map<number, LifecycleOptions>()
+  readonly #decoding = new Map<number, SharedOptions>()
   #transport: Transport | null = null
-  #lifecycle: LifecycleOptions | null = null
+  #lifecycle: SharedOptions | null = null
 
   /** @throws InvalidOptionError */
   constructor(options: SystemNetOptions) {
@@ -128,13 +125,13 @@ export class SystemNetState {
     this.servicePoints = new ServicePointManager(this.#options.tls?.crl !== undefined)
   }
 
-  get lifecycle(): LifecycleOptions {
+  get lifecycle(): SharedOptions {
     this.#lifecycle ??= this.#resolve()
     return this.#lifecycle
   }
 
   /** For requests that have their responses decoded. */
-  decoding(methods: number): LifecycleOptions {
+  decoding(methods: number): SharedOptions {
     if (methods === DecompressionMethods.None) return this.lifecycle
     const known = this.#decoding.get(methods)
     if (known !== undefined) return known
@@ -151,11 +148,6 @@ export class SystemNetState {
     const spaces = new ProtectionSpaces()
     this.#spaces.set(credentials, spaces)
     return spaces
-  }
-
-  get maximumErrorResponseBytes(): number {
-    const kilobytes = this.defaultMaximumErrorResponseLength
-    return kilobytes < 0 ? Number.POSITIVE_INFINITY : kilobytes * 1024
   }
 
   /** Null for a text that is no absolute http or https address. */
@@ -179,7 +171,7 @@ export class SystemNetState {
     this.#transport?.close()
   }
 
-  #resolve(): LifecycleOptions {
+  #resolve(): SharedOptions {
     const { inspect, interpret, lookup, tls, transport } = this.#options
     this.#transport = transport ?? this.#undici(lookup, tls)
     return {
@@ -188,7 +180,6 @@ export class SystemNetState {
       clock: this.clock,
       deadlines: new Deadlines(this.clock),
       timeouts: NO_TIMEOUTS,
-      followUp,
       lenientEnd: false,
       strictLength: true,
       inspect: Inspection.of(inspect, this.clock),
@@ -209,26 +200,3 @@ export class SystemNetState {
 
 /** The URL parser takes the path of `http:///path` for the host. */
 const hasNoHost = /^\s*https?:\/\/\//i
-
-/** Milliseconds, both; null for what the transport does. */
-export interface ConnectionTimes {
-  readonly idleMs: number | null
-  readonly keepAliveMs: number | null
-}
-
-export class RouteTable {
-  readonly #routes = new Map<string, Route>()
-
-  /** Null for a request that wants nothing in particular. */
-  find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null, times: ConnectionTimes): Route | null {
-    const { idleMs, keepAliveMs } = times
-    if (group === '' && proxy === null && tls === null && idleMs === null && keepAliveMs === null) return null
-    const key = JSON.stringify([group, proxy && proxyOrigin(proxy), tls?.key, idleMs, keepAliveMs])
-    const known = this.#routes.get(key)
-    if (known !== undefined) return known
-    const route = routeOf({ group, proxy, tls, idleMs, keepAliveMs })
-    if (this.#routes.size >= REMEMBERED) this.#routes.clear()
-    this.#routes.set(key, route)
-    return route
-  }
-}

@@ -31,6 +31,8 @@ export interface RequestHead {
   readonly expectContinue: number
   /** Sent again whatever its method where a kept connection dies under it, as long as nothing of a body has left. */
   readonly repeatsAnyMethod?: boolean
+  /** Given to the judge of a certificate when the request opens a connection (`TlsRoute.judge`). */
+  readonly opener?: object
   /** The connection to send it on; another one where that is gone. */
   readonly reservation?: Reservation
 }

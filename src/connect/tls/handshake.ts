@@ -26,7 +26,7 @@ export interface HandshakeWith {
   readonly hostname: string
   readonly options: TlsOptions
   readonly route: TlsRoute | null
-  /** The head of the request that opened the connection; null for the one with a proxy. */
+  /** `opener` of the head that opened the connection; null for the one with a proxy. */
   readonly opener: object | null
   /** Those of this server, by this route. */
   readonly sessions: TlsSessions

@@ -90,7 +90,7 @@ export class ServicePointManager {
 
   set dnsRefreshTimeout(value: number) {
     if (!Number.isInteger(value)) throw new ArgumentOutOfRangeException('value')
-    this.#dnsRefreshTimeout = value < -1 ? -1 : value
+    this.#dnsRefreshTimeout = Math.max(value, -1)
   }
 
   /** Of service points that have no limit of their own. */

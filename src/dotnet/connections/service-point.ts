@@ -14,8 +14,8 @@ export interface ServicePointDefaults {
   keepAliveMs: number | null
 }
 
-/** What its connections are to be apart from. */
-interface Wants {
+/** What the connections of one group are kept apart by. Milliseconds; null for what the transport does. */
+export interface ConnectionWants {
   readonly idleMs: number | null
   readonly keepAliveMs: number | null
   readonly suffix: string
@@ -27,7 +27,7 @@ const MOST = 2_147_483_647
 export const USUAL_IDLE_MS = 100_000
 /** As long as a timer of Node can wait. */
 const LONGEST_IDLE_MS = 2_147_483_647
-const nothing: Wants = { idleMs: null, keepAliveMs: null, suffix: '' }
+const nothing: ConnectionWants = { idleMs: null, keepAliveMs: null, suffix: '' }
 /** RFC 2616 asked for it; System.Net kept to it. */
 export const DEFAULT_CONNECTION_LIMIT = 2
 
@@ -161,8 +161,8 @@ export class ServicePoint {
     return true
   }
 
-  /** @internal What its connections are to be apart from. */
-  wants(group: string): Wants {
+  /** @internal */
+  wants(group: string): ConnectionWants {
     const closings = this.#closings.get(group)
     const isUsual = this.#maxIdleTime === USUAL_IDLE_MS
     if (closings === undefined && isUsual && this.#keepAliveMs === null) return nothing

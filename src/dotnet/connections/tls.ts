@@ -33,9 +33,13 @@ export type RemoteCertificateValidationCallback = (
 
 type Judge = (report: CertificateReport, opener: object | null) => boolean
 
-/** The head of a request of this dialect, which knows whose it is. */
-export interface OpeningHead {
-  readonly messages: { readonly sender: AnyWebRequest | null }
+/** Who opens a connection, as its head says; null once the response was handed over, since connections keep their head. */
+export class Opener {
+  sender: AnyWebRequest | null
+
+  constructor(sender: AnyWebRequest) {
+    this.sender = sender
+  }
 }
 
 const judges = new WeakMap<RemoteCertificateValidationCallback, Judge>()
@@ -46,7 +50,7 @@ export function judgeOf(callback: RemoteCertificateValidationCallback): Judge {
   if (known !== undefined) return known
   const judge: Judge = (report, opener) => {
     try {
-      const sender = (opener as OpeningHead | null)?.messages.sender ?? report.hostname
+      const sender = (opener instanceof Opener ? opener.sender : null) ?? report.hostname
       return callback(sender, report.certificate, report.issuers, errorsOf(report)) === true
     } catch {
       return false

@@ -1,6 +1,6 @@
 // A request over http or https: Begin, End and Abort, with the order in which System.Net checks what is allowed.
 
-import type { Clock, Route, Target } from '../../lifecycle/index.ts'
+import type { Clock } from '../../lifecycle/index.ts'
 import {
   type AsyncCallback,
   AsyncResult,
@@ -10,28 +10,31 @@ import {
   type Operator,
 } from '../async-result.ts'
 import type { RequestCachePolicy } from '../cache-policies.ts'
-import type { ConnectionGroup } from '../connections/connection-group.ts'
+import { Routing } from '../connections/routes.ts'
 import type { ServicePoint } from '../connections/service-point.ts'
 import { tlsRouteFor } from '../connections/tls.ts'
-import { proxyServerFor } from '../connections/web-proxy.ts'
-import { CredentialCache } from '../credential-cache.ts'
 import { InvalidOperationException, ProtocolViolationException } from '../exceptions.ts'
 import type { RequestStream } from '../streams/request-stream.ts'
 import type { Address, SystemNetState } from '../system-net-state.ts'
 import { type Out, TransportContext } from '../transport-context.ts'
 import type { WebException } from '../web-exception.ts'
 import { abortedError } from '../web-exception.ts'
-import type { WebHeaderCollection } from '../web-header-collection.ts'
 import type { HttpWebResponse } from './http-web-response.ts'
+import {
+  checkResponseIsAllowed,
+  checkStreamIsAllowed,
+  type Planner,
+  type RequestPlan,
+} from './request-plan.ts'
 import { RequestProperties } from './request-properties.ts'
 import { Submission } from './submission.ts'
-import { checkResponseIsAllowed, checkStreamIsAllowed } from './write-mode.ts'
 
 /** Made by `WebRequest.create` for http and https. */
-export class AnyHttpWebRequest extends RequestProperties implements Operator {
+export class AnyHttpWebRequest extends RequestProperties implements Operator, Planner {
   readonly #net: SystemNetState
   readonly #address: Address
   #requestUri: URL | null = null
+  #plan: RequestPlan | null = null
   #submission: Submission | null = null
   /** It was aborted before it began. */
   #aborted: WebException | null = null
@@ -72,7 +75,7 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
    * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
    */
   beginGetRequestStream(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
-    checkStreamIsAllowed(this.settings, this.transferEncoding, this.servicePoint.isOld)
+    checkStreamIsAllowed(this.takeSettings(), this.transferEncoding, this.servicePoint.isOld)
     const known = this.#submission
     if (known !== null) {
       if (known.writing === 'open')
@@ -83,7 +86,7 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
     }
     if (this.#aborted !== null) throw this.#aborted
     this.#submission = new Submission(this, true)
-    return this.#submission.beginStream(callback, state)
+    return this.#submission.beginStream(new AsyncResult(this, 'GetRequestStream', callback, state))
   }
 
   /**
@@ -126,7 +129,7 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
       return new AsyncResult(this, 'GetResponse', callback, state).completeNow(known.response)
     if (known.reading === 'failed') throw known.error
     if (known.reading === 'pending') throw repeated()
-    return known.beginResponse(callback, state)
+    return known.beginResponse(new AsyncResult(this, 'GetResponse', callback, state))
   }
 
   /**
@@ -162,50 +165,54 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
   }
 
   /** @internal */
-  get domain(): SystemNetState {
-    return this.#net
+  get request(): this {
+    return this
   }
 
-  /** @internal */
-  get target(): Target {
-    return this.#address.target
-  }
-
-  /** @internal Whose connections a message to that address takes. */
-  connectionsTo(target: Target): ConnectionGroup {
-    return this.#pointOf(target).group(this.connectionGroupName ?? '')
-  }
-
-  #pointOf(target: Target): ServicePoint {
-    if (target === this.#address.target) return this.servicePoint
-    return this.#net.servicePoints.findServicePoint(target.url, this.proxy)
-  }
-
-  /** @internal What a message to that address wants of its connection. */
-  routeTo(target: Target): Route | null {
-    const { connectionGroupName, proxy } = this
-    const { routes, servicePoints } = this.#net
+  /** The plan before where nothing was set since. @internal */
+  plan(): RequestPlan {
+    const net = this.#net
+    const { target } = this.#address
+    const settings = this.takeSettings()
+    const headers = this.ownHeaders
+    const before = this.#plan
+    if (before !== null && before.settings === settings && before.headers === headers) return before
+    const { credentials, preAuthenticate, proxy } = settings
+    const { servicePoint } = this
     const tls = tlsRouteFor({
-      certificates: this.ownCertificates,
-      callback: this.serverCertificateValidationCallback ?? servicePoints.serverCertificateValidationCallback,
-      securityProtocol: servicePoints.securityProtocol,
+      certificates: settings.clientCertificates,
+      callback:
+        settings.serverCertificateValidationCallback ?? net.servicePoints.serverCertificateValidationCallback,
+      securityProtocol: net.servicePoints.securityProtocol,
     })
-    const server = proxy === null ? null : proxyServerFor(proxy, target)
-    const wants = this.#pointOf(target).wants(connectionGroupName ?? '')
-    return routes.find(`${connectionGroupName ?? ''}${wants.suffix}`, server, tls, wants)
-  }
-
-  /** @internal A redirect is followed: credentials that are for one server alone do not go along. */
-  redirected(): void {
-    const { credentials } = this
-    const isGeneral =
-      credentials instanceof CredentialCache || credentials === CredentialCache.defaultCredentials
-    if (credentials !== null && !isGeneral) this.credentials = null
+    const routing = new Routing({
+      servicePoints: net.servicePoints,
+      table: net.routes,
+      proxy,
+      groupName: settings.connectionGroupName ?? '',
+      tls,
+      target,
+      servicePoint,
+    })
+    this.#plan = {
+      settings,
+      headers,
+      target,
+      servicePoint,
+      routing,
+      lifecycle: net.decoding(settings.automaticDecompression),
+      cachePolicy: this.cachePolicy,
+      maximumHeadBytes: bytesOf(this.maximumResponseHeadersLength),
+      maximumErrorResponseBytes: bytesOf(net.defaultMaximumErrorResponseLength),
+      spaces: preAuthenticate && credentials !== null ? net.spacesOf(credentials) : null,
+      trace: net.trace,
+    }
+    return this.#plan
   }
 
   /** @internal */
-  get headersSoFar(): WebHeaderCollection | null {
-    return this.ownHeaders
+  credentialsDropped(): void {
+    this.credentials = null
   }
 
   /** @internal */
@@ -224,17 +231,19 @@ export class AnyHttpWebRequest extends RequestProperties implements Operator {
   }
 
   #submit(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
-    checkResponseIsAllowed(this.settings, this.transferEncoding)
-    const { contentLength, sendChunked } = this.settings
+    checkResponseIsAllowed(this.takeSettings(), this.transferEncoding)
+    const { contentLength, sendChunked } = this
     if (contentLength > 0 || sendChunked)
       throw new ProtocolViolationException(
         'contentLength and sendChunked promise a body: write it to the request stream first.',
       )
     if (this.#aborted !== null) throw this.#aborted
     this.#submission = new Submission(this, false)
-    return this.#submission.beginResponse(callback, state)
+    return this.#submission.beginResponse(new AsyncResult(this, 'GetResponse', callback, state))
   }
 }
 
 const repeated = (): InvalidOperationException =>
   new InvalidOperationException('The same was asked for before and is still under way: wait for it.')
+
+const bytesOf = (kilobytes: number): number => (kilobytes < 0 ? Number.POSITIVE_INFINITY : kilobytes * 1024)

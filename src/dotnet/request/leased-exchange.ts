@@ -4,6 +4,7 @@ import type { Announcement } from '../../../machines/index.ts'
 import {
   type Completion,
   connectAhead,
+  type FollowUpPolicy,
   Lifecycle,
   type LifecycleOptions,
   PENDING,
@@ -34,7 +35,7 @@ export interface ExchangeEvents {
 
 export interface LeasedExchangeOptions {
   readonly id: number
-  readonly lifecycle: LifecycleOptions
+  readonly lifecycle: Omit<LifecycleOptions, 'followUp'>
   readonly group: ConnectionGroup
   /** The trace, and the object that its lines name. */
   readonly traced: { readonly trace: Trace; readonly subject: object } | null
@@ -53,7 +54,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   #granted: (() => void) | null = null
   #lifecycle: Lifecycle | null = null
   /** The head to send once a connection is granted. */
-  #waiting: RequestHead | null = null
+  #waiting: { readonly head: RequestHead; readonly followUp: FollowUpPolicy } | null = null
   #giveUpAhead: (() => void) | null = null
   #reservation: Reservation | null = null
   leaseState: ConnectionLease['leaseState'] = 'none'
@@ -92,8 +93,8 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   }
 
   /** Sends the head, with the whole body unless more follows; now, or when it is its turn. */
-  send(head: RequestHead): void {
-    this.#waiting = head
+  send(head: RequestHead, followUp: FollowUpPolicy): void {
+    this.#waiting = { head, followUp }
     if (this.leaseState === 'held' || this.#group.acquire(this)) this.granted()
   }
 
@@ -104,15 +105,16 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   }
 
   granted(): void {
-    const head = this.#waiting
-    if (head === null) {
+    const waiting = this.#waiting
+    if (waiting === null) {
       this.#granted?.()
       return
     }
+    const { followUp, head } = waiting
     const { id, lifecycle } = this.#options
     const { method, target } = head
     this.#waiting = null
-    this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this)
+    this.#lifecycle = new Lifecycle({ id, method, url: target.url }, { ...lifecycle, followUp }, this)
     this.isOpening = head.more
     this.#lifecycle.send(this.#reservation === null ? head : { ...head, reservation: this.#reservation })
   }

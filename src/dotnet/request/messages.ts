@@ -11,15 +11,14 @@ import type {
 } from '../../lifecycle/index.ts'
 import { type RedirectPolicy, redirected } from '../../policies/index.ts'
 import { Authentication } from '../../session/index.ts'
-import { fieldsOf } from '../cache-policies.ts'
-import type { OpeningHead } from '../connections/tls.ts'
+import { cacheFieldsOf } from '../cache-policies.ts'
+import { Opener } from '../connections/tls.ts'
+import { CredentialCache } from '../credential-cache.ts'
 import { codingsOf } from '../enumerations.ts'
-import { credentialsFunctionOf } from '../network-credential.ts'
-import type { WebHeaderCollection } from '../web-header-collection.ts'
-import type { AnyHttpWebRequest } from './http-web-request.ts'
+import { credentialsFunctionOf, type ICredentials } from '../network-credential.ts'
 import type { LeasedExchange } from './leased-exchange.ts'
+import { bodiless, type Planner, type RequestPlan, type WriteMode } from './request-plan.ts'
 import type { Settings } from './request-properties.ts'
-import { bodiless, type WriteMode } from './write-mode.ts'
 
 /** Without an upload, every method is kept. */
 const plain: RedirectPolicy = {
@@ -38,47 +37,56 @@ const uploading: RedirectPolicy = {
   statuses: { 300: 'unsafe', 301: 'posts', 302: 'posts', 303: 'unsafe', 307: 'none' },
 }
 
-/** One for all requests: each head knows whom to ask. */
-export const followUp: FollowUpPolicy = {
-  prepare: (head, history) => (head as SubmittedHead).messages.prepare(head, history),
-  received: (sent, response) => (sent as SubmittedHead).messages.received(sent, response),
-  next: (head, response, history, sent) =>
-    (head as SubmittedHead).messages.next(head, response, history, sent),
-}
-
-export class Messages {
-  /** Null once the response was handed over. */
-  #known: AnyHttpWebRequest | null
+/** The messages of one request: it is the policy of its lifecycle. */
+export class Messages implements FollowUpPolicy {
+  /** Null once the response was handed over, as is the plan. */
+  #planner: Planner | null
+  #plan: RequestPlan | null
   readonly #mode: WriteMode
   readonly #exchange: LeasedExchange
+  readonly #opener: Opener
   /** 100 (Continue) was asked for, and waited for. */
   expects = false
+  /** Those of the request, until a redirect drops them. */
+  #credentials: ICredentials | null
   /** Null where there are no credentials. */
   #authentication: Authentication | null = null
   #challenged: string
   /** What was written, in case that it is wanted again. */
   #copy: Buffer[] | null = null
 
-  constructor(request: AnyHttpWebRequest, mode: WriteMode, wire: LeasedExchange) {
-    this.#known = request
+  constructor(planner: Planner, plan: RequestPlan, mode: WriteMode, exchange: LeasedExchange) {
+    this.#planner = planner
+    this.#plan = plan
     this.#mode = mode
-    this.#exchange = wire
-    this.#challenged = request.target.url
+    this.#exchange = exchange
+    this.#opener = new Opener(planner.request)
+    this.#credentials = plan.settings.credentials
+    this.#challenged = plan.target.url
+  }
+
+  /** What was set since the plan before counts for the messages to come. */
+  renew(plan: RequestPlan): void {
+    this.#plan = plan
+    this.#credentials = plan.settings.credentials
   }
 
   /** The head of the first message. In buffer mode what was written goes with it. */
   first(): RequestHead {
     const body = this.#mode === 'buffer' ? this.#body : null
-    const head = submittedHead(this.#request, this.#mode, body, this)
+    const head = headOf(this.#current, this.#mode, body, this.#opener)
     this.expects = head.expectContinue > 0
     this.#authenticate()
     return head
   }
 
-  /** Nothing more is sent: the connection, whose heads know this, must not hold the request. */
+  /** Nothing more is sent. The lifecycle and the head stay with the connection, and must not keep the request alive. */
   over(): void {
-    this.#known = null
+    this.#planner = null
+    this.#plan = null
+    this.#credentials = null
     this.#authentication = null
+    this.#opener.sender = null
   }
 
   keep(bytes: Uint8Array): void {
@@ -86,23 +94,22 @@ export class Messages {
     this.#copy.push(Buffer.from(bytes))
   }
 
-  prepare(head: RequestHead, { attempts }: History): Prepared | Promise<Prepared> {
+  readonly prepare = (head: RequestHead, { attempts }: History): Prepared | Promise<Prepared> => {
     const prepared = this.#prepared(head)
     if (attempts.length === 0) return prepared
-    const turn = this.#exchange.moveTo(this.#request.connectionsTo(head.target))
+    const turn = this.#exchange.moveTo(this.#current.routing.groupFor(head.target))
     return turn === null ? prepared : turn.then(() => prepared)
   }
 
-  received(sent: RequestHead, response: ResponseHead): number {
-    return this.#request.cookieContainer?.take(sent.target, response) ?? 0
-  }
+  readonly received = (sent: RequestHead, response: ResponseHead): number =>
+    this.#current.settings.cookieContainer?.take(sent.target, response) ?? 0
 
-  next(
+  readonly next = (
     head: RequestHead,
     response: ResponseHead,
     history: History,
     sent: RequestHead,
-  ): FollowUp | null | Promise<FollowUp | null> {
+  ): FollowUp | null | Promise<FollowUp | null> => {
     this.#challenged = head.target.url
     const repeat = this.#authentication?.next(head, response, history, sent) ?? null
     if (repeat instanceof Promise) return repeat.then((told) => told && this.#again(told))
@@ -110,17 +117,12 @@ export class Messages {
     return this.#redirect(head, response, history)
   }
 
-  /** Null once the response was handed over. */
-  get sender(): AnyHttpWebRequest | null {
-    return this.#known
-  }
-
-  get #request(): AnyHttpWebRequest {
-    return this.#known as AnyHttpWebRequest
+  get #current(): RequestPlan {
+    return this.#plan as RequestPlan
   }
 
   #prepared(head: RequestHead): Prepared {
-    const { cookieContainer } = this.#request
+    const { cookieContainer } = this.#current.settings
     if (cookieContainer === null && this.#authentication === null) return { head, cookies: 0 }
     const headers = cookieContainer === null ? head.headers.slice() : without(head.headers, ofContainer)
     const sent = { ...head, headers }
@@ -137,7 +139,7 @@ export class Messages {
   }
 
   #redirect(head: RequestHead, response: ResponseHead, history: History): FollowUp | null {
-    const { settings } = this.#request
+    const { routing, settings, target } = this.#current
     if (response.status < 300 || response.status >= 400 || !settings.allowAutoRedirect) return null
     const rules = this.#mode === 'none' ? plain : uploading
     const limit = settings.maximumAutomaticRedirections
@@ -145,23 +147,44 @@ export class Messages {
     if (followUp?.kind !== 'redirect') return followUp
     const whole = this.#withBody(followUp.head)
     if (whole === null) return null
-    this.#request.redirected()
+    this.#dropCredentials()
     this.#authenticate()
-    const headers = without(whole.headers, this.#request.target.protocol === 'https:' ? ofSecure : ofServer)
-    const route = this.#request.routeTo(whole.target)
+    const headers = without(whole.headers, target.protocol === 'https:' ? ofSecure : ofServer)
+    const route = routing.routeFor(whole.target)
     return { kind: 'redirect', head: { ...whole, headers, route } }
   }
 
-  /** Nothing is known of who asks. */
+  /** Credentials that are for one server alone do not go along to another. */
+  #dropCredentials(): void {
+    const credentials = this.#credentials
+    if (credentials === null || credentials instanceof CredentialCache) return
+    if (credentials === CredentialCache.defaultCredentials) return
+    this.#credentials = null
+    this.#planner?.credentialsDropped()
+  }
+
+  /** Starts without a challenge. */
   #authenticate(): void {
-    this.#authentication = authenticationOf(this.#request, () => this.#challenged)
+    const { settings, spaces, target } = this.#current
+    const ofProxy = settings.proxy?.credentials ?? null
+    if (this.#credentials === null && ofProxy === null) {
+      this.#authentication = null
+      return
+    }
+    const url = (): URL => new URL(this.#challenged)
+    this.#authentication = new Authentication({
+      origin: target.origin,
+      credentials: credentialsFunctionOf(() => this.#credentials, url),
+      proxyCredentials: credentialsFunctionOf(() => ofProxy, url),
+      ...(spaces !== null && this.#credentials !== null ? { spaces } : undefined),
+    })
   }
 
   /** A body that was streamed goes again from its copy; null where there is none. */
   #withBody(head: RequestHead): RequestHead | null {
     // As long as the stream was not given, none of the body has left.
     if (!head.more || this.#exchange.isOpening) return head
-    if (this.#copy === null && !this.#request.settings.allowWriteStreamBuffering) return null
+    if (this.#copy === null && !this.#current.settings.allowWriteStreamBuffering) return null
     const body = this.#body
     return { ...head, framing: body.length, body: body.length === 0 ? null : body, more: false }
   }
@@ -174,7 +197,7 @@ export class Messages {
 
 /** A container has the last word on cookies. */
 const ofContainer: ReadonlySet<string> = new Set(['cookie'])
-/** Credentials are found anew for another address, and the body that was announced has gone. */
+/** Credentials are looked up again for another address, and the body that was announced has gone. */
 const ofServer: ReadonlySet<string> = new Set(['authorization', 'expect'])
 /** An address that was asked for over TLS is not told to others. */
 const ofSecure: ReadonlySet<string> = new Set([...ofServer, 'referer'])
@@ -182,46 +205,23 @@ const ofSecure: ReadonlySet<string> = new Set([...ofServer, 'referer'])
 const without = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
   headers.filter((_, i, all) => !names.has((all[i & ~1] as string).toLowerCase()))
 
-function authenticationOf(request: AnyHttpWebRequest, challenged: () => string): Authentication | null {
-  const { credentials, domain, preAuthenticate, proxy, target } = request
-  const ofProxy = proxy?.credentials ?? null
-  if (credentials === null && ofProxy === null) return null
-  const url = (): URL => new URL(challenged())
-  return new Authentication({
-    origin: target.origin,
-    credentials: credentialsFunctionOf(() => request.credentials, url),
-    proxyCredentials: credentialsFunctionOf(() => ofProxy, url),
-    ...(preAuthenticate && credentials !== null ? { spaces: domain.spacesOf(credentials) } : undefined),
-  })
-}
-
-/** It knows whom to ask about itself: one policy serves all requests. */
-export interface SubmittedHead extends RequestHead, OpeningHead {
-  readonly messages: Messages
-}
-
-/** `body` is what was written in buffer mode. */
-export function submittedHead(
-  request: AnyHttpWebRequest,
-  mode: WriteMode,
-  body: Uint8Array | null,
-  messages: Messages,
-): SubmittedHead {
-  const { settings, target } = request
+/** The head of the first message. `body` is what was written in buffer mode. */
+function headOf(plan: RequestPlan, mode: WriteMode, body: Uint8Array | null, opener: Opener): RequestHead {
+  const { routing, servicePoint, settings, target } = plan
   const framing = framingOf(settings, mode, body)
-  const expects = request.servicePoint.expect100Continue && asksToContinue(settings, framing)
-  const wait = expects && request.servicePoint.understands100Continue ? waitOf(settings) : 0
+  const expects = servicePoint.expect100Continue && asksToContinue(settings, framing)
+  const wait = expects && servicePoint.understands100Continue ? waitOf(settings) : 0
   return {
     method: settings.method,
     target,
-    headers: fields(request, expects && wait === 0),
+    headers: fieldsOf(plan, expects && wait === 0),
     framing,
     body: body !== null && body.length > 0 ? body : null,
     more: mode === 'chunked' || mode === 'contentLength',
-    route: request.routeTo(target),
+    route: routing.routeFor(target),
     expectContinue: wait,
     repeatsAnyMethod: true,
-    messages,
+    opener,
   }
 }
 
@@ -240,23 +240,18 @@ const asksToContinue = ({ protocolVersion }: Readonly<Settings>, framing: Framin
 const waitOf = ({ continueTimeout }: Readonly<Settings>): number =>
   continueTimeout < 0 ? Number.POSITIVE_INFINITY : continueTimeout
 
-/** `asks`: for 100 (Continue), without waiting for it; who waits has the field written by the transport. */
-function fields(request: AnyHttpWebRequest, asks: boolean): string[] {
-  const { headersSoFar: own, settings } = request
-  const list = own === null ? [] : own.toList()
-  addCachePolicy(list, own, request)
+/** `asks`: for 100 (Continue), without waiting for it. The transport writes the field where it is waited for. */
+function fieldsOf({ cachePolicy, headers, settings }: RequestPlan, asks: boolean): string[] {
+  const list = headers === null ? [] : headers.toList()
+  // Fields that the caller has set stand.
+  const has = (name: string): boolean => headers !== null && headers.get(name) !== null
+  const asked = cacheFieldsOf(cachePolicy)
+  for (let i = 0; i < asked.length; i += 2)
+    if (!has(asked[i] as string)) list.push(asked[i] as string, asked[i + 1] as string)
   const codings = codingsOf(settings.automaticDecompression)
-  if (codings.length > 0 && (own?.get('Accept-Encoding') ?? null) === null)
-    list.push('Accept-Encoding', codings.join(', '))
+  if (codings.length > 0 && !has('Accept-Encoding')) list.push('Accept-Encoding', codings.join(', '))
   if (settings.host !== null) list.push('Host', settings.host)
   if (!settings.keepAlive) list.push('Connection', 'close')
   if (asks) list.push('Expect', '100-continue')
   return list
-}
-
-/** What the caller has said himself stands. */
-function addCachePolicy(list: string[], own: WebHeaderCollection | null, request: AnyHttpWebRequest): void {
-  const asked = fieldsOf(request.cachePolicy)
-  for (let i = 0; i < asked.length; i += 2)
-    if ((own?.get(asked[i] as string) ?? null) === null) list.push(asked[i] as string, asked[i + 1] as string)
 }

@@ -45,10 +45,16 @@ export interface Settings {
   mediaType: string | null
   /** Null is that of the process. */
   cachePolicy: RequestCachePolicy | null
+  credentials: ICredentials | null
+  cookieContainer: CookieContainer | null
+  preAuthenticate: boolean
+  unsafeAuthenticatedConnectionSharing: boolean
+  proxy: IWebProxy | null
+  clientCertificates: ClientCertificate[]
+  serverCertificateValidationCallback: RemoteCertificateValidationCallback | null
 }
 
-/** A request has a copy of its own from the first time that something is set. */
-export const DEFAULT_SETTINGS: Readonly<Settings> = {
+const DEFAULT_SETTINGS: Readonly<Settings> = {
   method: 'GET',
   protocolVersion: '1.1',
   keepAlive: true,
@@ -68,30 +74,23 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   host: null,
   mediaType: null,
   cachePolicy: null,
-}
-
-interface Identity {
-  credentials: ICredentials | null
-  cookieContainer: CookieContainer | null
-  preAuthenticate: boolean
-  unsafeAuthenticatedConnectionSharing: boolean
-  proxy: IWebProxy | null
-  clientCertificates: ClientCertificate[]
-  callback: RemoteCertificateValidationCallback | null
-}
-
-const nobody: Readonly<Identity> = {
   credentials: null,
   cookieContainer: null,
   preAuthenticate: false,
   unsafeAuthenticatedConnectionSharing: false,
   proxy: null,
   clientCertificates: [],
-  callback: null,
+  serverCertificateValidationCallback: null,
 }
 
-export abstract class IdentityProperties extends HeaderProperties {
-  #identity: Readonly<Identity> = nobody
+/**
+ * What is set after the request has started is refused where System.Net refuses it, with InvalidOperationException, and
+ * has no effect on what was sent already everywhere else.
+ */
+export abstract class RequestProperties extends HeaderProperties {
+  #settings: Readonly<Settings> = DEFAULT_SETTINGS
+  /** Somebody else has them, too: they are copied before one of them is set. */
+  #areShared = true
 
   /** `proxy` is the default one, which the request keeps. */
   constructor(proxy: IWebProxy | null) {
@@ -99,107 +98,9 @@ export abstract class IdentityProperties extends HeaderProperties {
     if (proxy !== null) this.#own().proxy = proxy
   }
 
-  get credentials(): ICredentials | null {
-    return this.#identity.credentials
-  }
-
-  set credentials(value: ICredentials | null) {
-    this.#own().credentials = value
-  }
-
-  /** Keeps the cookies of responses and sends them back; null takes and sends none. */
-  get cookieContainer(): CookieContainer | null {
-    return this.#identity.cookieContainer
-  }
-
-  set cookieContainer(value: CookieContainer | null) {
-    this.#own().cookieContainer = value
-  }
-
-  get supportsCookieContainer(): boolean {
-    return true
-  }
-
-  /** Stands for the user who is logged on, whom Node does not know. */
-  get useDefaultCredentials(): boolean {
-    return this.credentials !== null && this.credentials === CredentialCache.defaultCredentials
-  }
-
-  set useDefaultCredentials(value: boolean) {
-    this.refuseOnceSubmitted('useDefaultCredentials')
-    this.#own().credentials = value ? CredentialCache.defaultCredentials : null
-  }
-
-  /** Sends credentials that were good before without being asked for them again. */
-  get preAuthenticate(): boolean {
-    return this.#identity.preAuthenticate
-  }
-
-  set preAuthenticate(value: boolean) {
-    this.#own().preAuthenticate = value
-  }
-
-  /** Kept for the code that sets it: it is about NTLM, which is not spoken here. */
-  get unsafeAuthenticatedConnectionSharing(): boolean {
-    return this.#identity.unsafeAuthenticatedConnectionSharing
-  }
-
-  set unsafeAuthenticatedConnectionSharing(value: boolean) {
-    this.#own().unsafeAuthenticatedConnectionSharing = value
-  }
-
-  /** What `WebRequest.defaultWebProxy` was when the request was made, unless it was set; null takes no proxy. */
-  get proxy(): IWebProxy | null {
-    return this.#identity.proxy
-  }
-
-  set proxy(value: IWebProxy | null) {
-    this.refuseOnceSubmitted('proxy')
-    this.#own().proxy = value
-  }
-
-  /** For servers that ask for one. What is in it when the request is sent counts. */
-  get clientCertificates(): ClientCertificate[] {
-    const own = this.#own()
-    if (own.clientCertificates === nobody.clientCertificates) own.clientCertificates = []
-    return own.clientCertificates
-  }
-
-  /** @throws ArgumentNullException */
-  set clientCertificates(value: ClientCertificate[]) {
-    if (value === null || value === undefined) throw new ArgumentNullException('value')
-    this.#own().clientCertificates = value
-  }
-
-  /** Judges the certificate of the server instead of the usual rules. */
-  get serverCertificateValidationCallback(): RemoteCertificateValidationCallback | null {
-    return this.#identity.callback
-  }
-
-  set serverCertificateValidationCallback(value: RemoteCertificateValidationCallback | null) {
-    this.#own().callback = value
-  }
-
-  /** @internal */
-  protected get ownCertificates(): readonly ClientCertificate[] {
-    return this.#identity.clientCertificates
-  }
-
-  #own(): Identity {
-    if (this.#identity === nobody) this.#identity = { ...nobody }
-    return this.#identity as Identity
-  }
-}
-
-/**
- * What is set after the request has started is refused where System.Net refuses it, with InvalidOperationException, and
- * has no effect on what was sent already everywhere else.
- */
-export abstract class RequestProperties extends IdentityProperties {
-  #settings: Readonly<Settings> = DEFAULT_SETTINGS
-
-  /** @internal */
-  get settings(): Readonly<Settings> {
+  /** What is set later does not change them. @internal */
+  protected takeSettings(): Readonly<Settings> {
+    this.#areShared = true
     return this.#settings
   }
 
@@ -397,13 +298,95 @@ export abstract class RequestProperties extends IdentityProperties {
     this.#own().automaticDecompression = checkedMethods(value)
   }
 
+  get credentials(): ICredentials | null {
+    return this.#settings.credentials
+  }
+
+  set credentials(value: ICredentials | null) {
+    this.#own().credentials = value
+  }
+
+  /** Keeps the cookies of responses and sends them back; null takes and sends none. */
+  get cookieContainer(): CookieContainer | null {
+    return this.#settings.cookieContainer
+  }
+
+  set cookieContainer(value: CookieContainer | null) {
+    this.#own().cookieContainer = value
+  }
+
+  get supportsCookieContainer(): boolean {
+    return true
+  }
+
+  /** Stands for the user who is logged on, whom Node does not know. */
+  get useDefaultCredentials(): boolean {
+    return this.credentials !== null && this.credentials === CredentialCache.defaultCredentials
+  }
+
+  set useDefaultCredentials(value: boolean) {
+    this.refuseOnceSubmitted('useDefaultCredentials')
+    this.#own().credentials = value ? CredentialCache.defaultCredentials : null
+  }
+
+  /** Sends credentials that were good before without being asked for them again. */
+  get preAuthenticate(): boolean {
+    return this.#settings.preAuthenticate
+  }
+
+  set preAuthenticate(value: boolean) {
+    this.#own().preAuthenticate = value
+  }
+
+  /** Kept for the code that sets it: it is about NTLM, which is not spoken here. */
+  get unsafeAuthenticatedConnectionSharing(): boolean {
+    return this.#settings.unsafeAuthenticatedConnectionSharing
+  }
+
+  set unsafeAuthenticatedConnectionSharing(value: boolean) {
+    this.#own().unsafeAuthenticatedConnectionSharing = value
+  }
+
+  /** What `WebRequest.defaultWebProxy` was when the request was made, unless it was set; null takes no proxy. */
+  get proxy(): IWebProxy | null {
+    return this.#settings.proxy
+  }
+
+  set proxy(value: IWebProxy | null) {
+    this.refuseOnceSubmitted('proxy')
+    this.#own().proxy = value
+  }
+
+  /** For servers that ask for one. What is in it when the request is sent counts. */
+  get clientCertificates(): ClientCertificate[] {
+    if (this.#settings.clientCertificates === DEFAULT_SETTINGS.clientCertificates)
+      this.#own().clientCertificates = []
+    return this.#settings.clientCertificates
+  }
+
+  /** @throws ArgumentNullException */
+  set clientCertificates(value: ClientCertificate[]) {
+    if (value === null || value === undefined) throw new ArgumentNullException('value')
+    this.#own().clientCertificates = value
+  }
+
+  /** Judges the certificate of the server instead of the usual rules. */
+  get serverCertificateValidationCallback(): RemoteCertificateValidationCallback | null {
+    return this.#settings.serverCertificateValidationCallback
+  }
+
+  set serverCertificateValidationCallback(value: RemoteCertificateValidationCallback | null) {
+    this.#own().serverCertificateValidationCallback = value
+  }
+
   /** @internal */
   protected abstract get defaultMaximumResponseHeadersLength(): number
   /** @internal */
   protected abstract get defaultCachePolicy(): RequestCachePolicy
 
   #own(): Settings {
-    if (this.#settings === DEFAULT_SETTINGS) this.#settings = { ...DEFAULT_SETTINGS }
+    if (this.#areShared) this.#settings = { ...this.#settings }
+    this.#areShared = false
     return this.#settings as Settings
   }
 }

@@ -1,18 +1,17 @@
 // A request from its first Begin call on: what became of its stream (region W) and of its response (region R).
 
 import { newRequestId, type ResponseHead, type TransferError } from '../../lifecycle/index.ts'
-import { type AsyncCallback, AsyncResult, type IAsyncResult } from '../async-result.ts'
+import type { AsyncResult, IAsyncResult } from '../async-result.ts'
 import { ioException, webExceptionOf } from '../failure-table.ts'
 import { type BodyTarget, RequestStream } from '../streams/request-stream.ts'
 import { ResponseStream } from '../streams/response-stream.ts'
 import type { BindingSource } from '../transport-context.ts'
 import { abortedError, WebException, WebExceptionStatus } from '../web-exception.ts'
 import { WebHeaderCollection } from '../web-header-collection.ts'
-import type { AnyHttpWebRequest } from './http-web-request.ts'
 import { HttpWebResponse } from './http-web-response.ts'
 import { type ExchangeEvents, LeasedExchange } from './leased-exchange.ts'
 import { Messages } from './messages.ts'
-import { type WriteMode, writeModeOf } from './write-mode.ts'
+import { type Planner, type RequestPlan, type WriteMode, writeModeOf } from './request-plan.ts'
 
 export class Submission implements ExchangeEvents, BodyTarget {
   readonly mode: WriteMode
@@ -26,7 +25,8 @@ export class Submission implements ExchangeEvents, BodyTarget {
   error: WebException | null = null
   /** Where a redirect has led to. */
   address: string | null = null
-  readonly #request: AnyHttpWebRequest
+  readonly #planner: Planner
+  #plan: RequestPlan
   readonly #exchange: LeasedExchange
   readonly #messages: Messages
   #streamResult: AsyncResult<RequestStream> | null = null
@@ -39,40 +39,42 @@ export class Submission implements ExchangeEvents, BodyTarget {
   /** 100 has come. */
   #isContinued = false
 
-  constructor(request: AnyHttpWebRequest, forStream: boolean) {
-    const { domain, settings, target } = request
-    this.#request = request
-    this.mode = writeModeOf(settings, forStream, request.servicePoint.isOld)
+  /** `forStream`: it starts with beginGetRequestStream. @throws InvalidOperationException, NotSupportedException */
+  constructor(planner: Planner, forStream: boolean) {
+    const plan = planner.plan()
+    const { lifecycle, routing, servicePoint, settings, target, trace } = plan
+    this.#planner = planner
+    this.#plan = plan
+    this.mode = writeModeOf(settings, forStream, servicePoint.isOld)
     const options = {
       id: newRequestId(),
-      lifecycle: domain.decoding(settings.automaticDecompression),
-      group: request.connectionsTo(target),
-      traced: domain.trace === null ? null : { trace: domain.trace, subject: request },
+      lifecycle,
+      group: routing.groupFor(target),
+      traced: trace === null ? null : { trace, subject: planner.request },
     }
     this.#exchange = new LeasedExchange(options, this)
-    this.#messages = new Messages(request, this.mode, this.#exchange)
+    this.#messages = new Messages(planner, plan, this.mode, this.#exchange)
   }
 
   // ---- what the caller asks for
 
-  beginStream(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
-    const result = new AsyncResult<RequestStream>(this.#request, 'GetRequestStream', callback, state)
+  beginStream(result: AsyncResult<RequestStream>): IAsyncResult {
     this.#streamResult = result
     this.writing = 'pending'
     if (this.mode === 'buffer') this.#exchange.connect(this.#messages.first())
-    else this.#exchange.send(this.#messages.first())
+    else this.#send()
     return result
   }
 
-  beginResponse(callback: AsyncCallback | null | undefined, state: unknown): IAsyncResult {
-    const result = new AsyncResult<HttpWebResponse>(this.#request, 'GetResponse', callback, state)
+  beginResponse(result: AsyncResult<HttpWebResponse>): IAsyncResult {
     this.#responseResult = result
     if (this.#isSettled) {
       this.reading = this.error === null ? 'response' : 'failed'
       return result.completeNow(this.response, this.error)
     }
     this.reading = 'pending'
-    if (this.writing === 'none') this.#exchange.send(this.#messages.first())
+    if (this.writing === 'none') this.#send()
+    else this.#renew()
     return result
   }
 
@@ -91,7 +93,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
   }
 
   writeBody(bytes: Uint8Array): boolean {
-    if (this.#request.settings.allowWriteStreamBuffering) this.#messages.keep(bytes)
+    if (this.#plan.settings.allowWriteStreamBuffering) this.#messages.keep(bytes)
     if (this.mode === 'buffer' || this.#swallows) return true
     try {
       return this.#exchange.write(bytes)
@@ -101,8 +103,10 @@ export class Submission implements ExchangeEvents, BodyTarget {
   }
 
   endBody(): void {
-    if (this.mode === 'buffer') this.#exchange.send(this.#messages.first())
-    else
+    if (this.mode === 'buffer') {
+      this.#renew()
+      this.#send()
+    } else
       try {
         this.#exchange.end()
       } catch (error) {
@@ -111,7 +115,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
   }
 
   abandon(): void {
-    this.#request.abort()
+    this.abort()
   }
 
   /** The TLS connection that carries the request, or has carried it. */
@@ -127,10 +131,10 @@ export class Submission implements ExchangeEvents, BodyTarget {
       this.#lost(error)
       return
     }
-    const { domain, settings } = this.#request
+    const { lifecycle, settings, trace } = this.#plan
     const length = this.mode === 'contentLength' ? settings.contentLength : -1
-    this.stream = new RequestStream(this, length, domain.clock, settings.readWriteTimeout)
-    domain.trace?.watch(this.stream, ['beginWrite', 'endWrite', 'close'])
+    this.stream = new RequestStream(this, length, lifecycle.clock, settings.readWriteTimeout)
+    trace?.watch(this.stream, ['beginWrite', 'endWrite', 'close'])
     this.writing = 'open'
     this.#streamResult?.complete(this.stream, null)
   }
@@ -150,25 +154,25 @@ export class Submission implements ExchangeEvents, BodyTarget {
       return
     }
     const head = this.#exchange.response as ResponseHead
-    const { domain, servicePoint, settings } = this.#request
+    const { lifecycle, maximumErrorResponseBytes, servicePoint, settings, trace } = this.#plan
     servicePoint.answeredWith(head.httpVersion, this.#exchange.channel?.certificate ?? null)
     if (this.#messages.expects && !this.#isContinued && head.status < 400)
       servicePoint.understands100Continue = false
-    switch (answerOf(head, this.#exchange.receivedBytes, this.#request)) {
+    switch (answerOf(head, this.#exchange.receivedBytes, this.#plan)) {
       case 'too large':
         this.#exchange.close()
         this.#fail(tooLargeError())
         return
       case 'failure':
-        this.#exchange.collect(domain.maximumErrorResponseBytes, (body) => {
-          const stream = ResponseStream.of(body, domain.clock, settings.readWriteTimeout)
+        this.#exchange.collect(maximumErrorResponseBytes, (body) => {
+          const stream = ResponseStream.of(body, lifecycle.clock, settings.readWriteTimeout)
           this.#settle(null, protocolError(this.#responseOf(head, stream)))
         })
         return
       case 'response': {
         const length = lengthOf(head, this.#exchange.method)
-        const stream = new ResponseStream(this.#exchange, length, domain.clock, settings.readWriteTimeout)
-        domain.trace?.watch(stream, ['beginRead', 'endRead', 'close'])
+        const stream = new ResponseStream(this.#exchange, length, lifecycle.clock, settings.readWriteTimeout)
+        trace?.watch(stream, ['beginRead', 'endRead', 'close'])
         this.#responseStream = stream
         this.#exchange.handOver(stream)
         this.#messages.over()
@@ -186,7 +190,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
 
   continued(fields: readonly string[]): void {
     this.#isContinued = true
-    this.#request.settings.continueDelegate?.(100, WebHeaderCollection.received(fields))
+    this.#plan.settings.continueDelegate?.(100, WebHeaderCollection.received(fields))
   }
 
   redirected(url: string): void {
@@ -195,10 +199,21 @@ export class Submission implements ExchangeEvents, BodyTarget {
 
   // ---- inside
 
+  #send(): void {
+    this.#exchange.send(this.#messages.first(), this.#messages)
+  }
+
+  /** What was set on the request meanwhile counts from here on. */
+  #renew(): void {
+    const plan = this.#planner.plan()
+    this.#plan = plan
+    this.#messages.renew(plan)
+  }
+
   #responseOf(head: ResponseHead, stream: ResponseStream): HttpWebResponse {
-    const { cookieContainer, target } = this.#request
+    const { settings, target } = this.#plan
     const url = this.address ?? target.url
-    return new HttpWebResponse(head, this.#exchange.method, url, stream, cookieContainer !== null)
+    return new HttpWebResponse(head, this.#exchange.method, url, stream, settings.cookieContainer !== null)
   }
 
   #lost(error: TransferError): void {
@@ -232,18 +247,18 @@ export class Submission implements ExchangeEvents, BodyTarget {
 }
 
 /** `failure`: errors, and redirects that should have been followed and were not, are exceptions (CheckResubmit). */
-export type Answer = 'response' | 'failure' | 'too large'
+type Answer = 'response' | 'failure' | 'too large'
 
 /** `received`: raw bytes of the head, and of as much of the body as came with it. */
-export function answerOf(head: ResponseHead, received: number, request: AnyHttpWebRequest): Answer {
+function answerOf(head: ResponseHead, received: number, plan: RequestPlan): Answer {
   const { status } = head
-  const limit = request.maximumResponseHeadersLength
-  if (limit >= 0 && received > limit * 1024 && sizeOf(head) > limit * 1024) return 'too large'
-  return status >= 400 || (status >= 300 && request.allowAutoRedirect) ? 'failure' : 'response'
+  const { maximumHeadBytes, settings } = plan
+  if (received > maximumHeadBytes && sizeOf(head) > maximumHeadBytes) return 'too large'
+  return status >= 400 || (status >= 300 && settings.allowAutoRedirect) ? 'failure' : 'response'
 }
 
 /** Bytes of the body that are to come; -1 where nobody knows. */
-export function lengthOf(head: ResponseHead, method: string): number {
+function lengthOf(head: ResponseHead, method: string): number {
   const { status } = head
   if (method === 'HEAD' || status === 204 || status === 304) return 0
   const declared = head.header('content-length')
@@ -256,13 +271,13 @@ function sizeOf(head: ResponseHead): number {
   return statusLine.length + fields + 2
 }
 
-export const tooLargeError = (): WebException =>
+const tooLargeError = (): WebException =>
   new WebException(
     'The response head is larger than maximumResponseHeadersLength allows.',
     WebExceptionStatus.MessageLengthLimitExceeded,
   )
 
-export const protocolError = (response: HttpWebResponse): WebException =>
+const protocolError = (response: HttpWebResponse): WebException =>
   new WebException(
     `The server answered with ${response.statusCode} ${response.statusDescription}.`,
     null,

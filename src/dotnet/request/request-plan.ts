@@ -1,7 +1,43 @@
-// How the body of a request goes out, and which requests may have none. Fixed by the first Begin call.
+// What a request asks for when it is submitted: everything that the submission needs, and the checks of what goes together.
 
+import type { LifecycleOptions, Target } from '../../lifecycle/index.ts'
+import type { ProtectionSpaces } from '../../session/index.ts'
+import type { RequestCachePolicy } from '../cache-policies.ts'
+import type { Routing } from '../connections/routes.ts'
+import type { ServicePoint } from '../connections/service-point.ts'
 import { InvalidOperationException, ProtocolViolationException } from '../exceptions.ts'
+import type { Trace } from '../trace.ts'
+import type { WebHeaderCollection } from '../web-header-collection.ts'
+import type { AnyWebRequest } from '../web-request.ts'
 import type { Settings } from './request-properties.ts'
+
+/** Fixed in the call that makes it: properties that are set on the request later are in its next plan. */
+export interface RequestPlan {
+  readonly settings: Readonly<Settings>
+  /** Null where no field was set. */
+  readonly headers: WebHeaderCollection | null
+  readonly target: Target
+  readonly servicePoint: ServicePoint
+  readonly routing: Routing
+  readonly lifecycle: Omit<LifecycleOptions, 'followUp'>
+  readonly cachePolicy: RequestCachePolicy
+  /** Bytes, both; infinity is no limit. */
+  readonly maximumHeadBytes: number
+  readonly maximumErrorResponseBytes: number
+  /** Where the credentials were good before; null where they are not sent unasked. */
+  readonly spaces: ProtectionSpaces | null
+  readonly trace: Trace | null
+}
+
+/** The request of a submission. */
+export interface Planner {
+  /** @throws InvalidOperationException, NotSupportedException */
+  plan(): RequestPlan
+  /** A redirect was followed, and the credentials were for the server before it alone. */
+  credentialsDropped(): void
+  /** What callbacks and traces name. */
+  readonly request: AnyWebRequest
+}
 
 /** `buffer`: nothing leaves before the stream is closed. `chunked` and `contentLength`: each write leaves at once. */
 export type WriteMode = 'none' | 'contentLength' | 'chunked' | 'buffer'
