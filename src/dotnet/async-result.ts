@@ -19,7 +19,7 @@ export type AsyncCallback = (asyncResult: IAsyncResult) => void
 
 export type OperationName = 'GetRequestStream' | 'GetResponse' | 'Read' | 'Write'
 
-/** @internal Who begins and ends operations. */
+/** @internal The object whose Begin and End calls these are. */
 export interface Operator {
   readonly clock: Clock
 }
@@ -114,7 +114,7 @@ export function end<Value>(
   return asyncResult.value as Value
 }
 
-/** .NET moves a callback to its thread pool when so many run inside one another (_LazyAsyncResult.cs, c_ForceAsyncCount). */
+/** .NET moves a callback to its thread pool when this many run inside one another (_LazyAsyncResult.cs, c_ForceAsyncCount). */
 const MOST_NESTED = 50
 
 let nested = 0

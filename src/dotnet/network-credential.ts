@@ -1,10 +1,10 @@
-// A user name and a password, and who gives them.
+// A user name and a password, and where they come from.
 
 import { areSendable, type Credentials } from '../lifecycle/index.ts'
 import type { CredentialsFunction } from '../session/index.ts'
 import { ArgumentException, ArgumentNullException } from './exceptions.ts'
 
-/** Who gives the credentials for an address and a scheme; null where there are none. */
+/** Gives the credentials for an address and a scheme; null where there are none. */
 export interface ICredentials {
   getCredential(uri: URL, authType: string): NetworkCredential | null
 }
@@ -52,7 +52,7 @@ export class NetworkCredential implements ICredentials {
   }
 }
 
-/** Stands for the user who is logged on, whom Node does not know: it answers no challenge. */
+/** Stands for the user who is logged on. Node does not know that user, so it answers no challenge. */
 export class SystemNetworkCredential extends NetworkCredential {}
 
 /** @throws ArgumentNullException */
@@ -61,7 +61,7 @@ export function checkedText(text: string | null | undefined, paramName: string):
   return text
 }
 
-/** A line break would end the field that says who asks. @throws ArgumentException, which does not show the text */
+/** A line break would end the Authorization field. @throws ArgumentException, which does not show the text */
 function checkedCredential(text: string | null, paramName: string): string {
   if (areSendable({ username: text ?? '', password: '' })) return text ?? ''
   throw new ArgumentException(`A control character cannot stand in ${paramName}: take it out.`, paramName)
@@ -77,7 +77,7 @@ export function credentialsFunctionOf(
 ): CredentialsFunction {
   return ({ scheme }): Credentials | null => {
     const given = credentials()?.getCredential(challenged(), schemes[scheme]) ?? null
-    // Who is logged on is not known here.
+    // The user who is logged on is not known here.
     if (given === null || given instanceof SystemNetworkCredential) return null
     const { domain, password, userName } = given
     return { username: domain === '' ? userName : `${domain}\\${userName}`, password }

@@ -150,7 +150,7 @@ function webRequestOf(state: SystemNetState, factory: WebRequestFactory): WebReq
     }
 
     static create(uri: string | URL): AnyHttpWebRequest {
-      // A prefix that was registered gives a request of its own class, as in .NET, where a cast follows.
+      // A prefix that was registered gives a request of its own class, as in .NET, where the caller converts it.
       return factory.create(uri) as AnyHttpWebRequest
     }
 

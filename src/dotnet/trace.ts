@@ -15,7 +15,7 @@ interface Heads {
 
 export class Trace {
   readonly #line: (text: string) => void
-  /** Heads that were told of: what is announced before the head is announced before each part of the body, too. */
+  /** Heads that have their line already: SENDING_REQUEST is announced before each part of the body, too. */
   readonly #sent = new WeakSet<RequestHead>()
   readonly #names = new WeakMap<object, string>()
   readonly #counts = new Map<string, number>()
@@ -30,7 +30,7 @@ export class Trace {
     return log.enabled ? new Trace((text) => log('%s', text)) : null
   }
 
-  /** Every call of these methods is told of, with what it gave back or threw. */
+  /** Writes a line for every call of these methods, with what it returned or threw. */
   watch<Watched extends object>(object: Watched, methods: readonly (keyof Watched & string)[]): Watched {
     for (const method of methods) {
       const original = object[method] as (...args: unknown[]) => unknown

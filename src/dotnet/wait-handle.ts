@@ -11,7 +11,7 @@ export class WaitHandle implements Disposable {
   /** In the order of their calls. */
   readonly #waiting = new Set<() => void>()
 
-  /** `resetsItself`: each time it is set, one of those who wait goes on. @internal */
+  /** `resetsItself`: each time it is set, one pending `waitOne` completes. @internal */
   constructor(clock: Clock, isSet: boolean, resetsItself = false) {
     this.#clock = clock
     this.#isSet = isSet
@@ -48,7 +48,7 @@ export class WaitHandle implements Disposable {
     })
   }
 
-  /** Nobody is woken: who waits, waits on. */
+  /** Wakes nothing: calls of `waitOne` that are pending stay pending. */
   close(): void {
     this.#isDisposed = true
   }
@@ -90,7 +90,7 @@ abstract class EventWaitHandle extends WaitHandle {
     super(systemClock, initialState, resetsItself)
   }
 
-  /** Lets those go on who wait: all of them, or one of an AutoResetEvent. */
+  /** Completes the pending calls of `waitOne`: all of them, or one of an AutoResetEvent. */
   set(): boolean {
     this.refuseWhenDisposed()
     this.signal()
@@ -111,7 +111,7 @@ export class ManualResetEvent extends EventWaitHandle {
   }
 }
 
-/** Each time it is set, one of those who wait goes on. */
+/** Each time it is set, one pending `waitOne` completes. */
 export class AutoResetEvent extends EventWaitHandle {
   constructor(initialState = false) {
     super(initialState, true)

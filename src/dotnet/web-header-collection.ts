@@ -8,7 +8,7 @@ interface Field {
   readonly values: string[]
 }
 
-/** Whose fields they are: nobody's yet, a request's or a response's. */
+/** The message that the fields belong to; `unspecified` until a request has them. */
 export type HeaderKind = 'unspecified' | 'request' | 'response'
 
 /** Names are compared without regard to case; several values of a name are one text, joined with commas. */

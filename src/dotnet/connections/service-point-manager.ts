@@ -159,7 +159,7 @@ export class ServicePointManager {
     this.#defaults.keepAliveMs = checkedKeepAlive(enabled, keepAliveTime, keepAliveInterval)
   }
 
-  /** Those whose time is over are forgotten when they are in the way of a new one. */
+  /** Idle service points are forgotten when there is no room for a new one. */
   #makeRoom(): void {
     const most = this.#maxServicePoints
     if (most === 0 || this.#points.size < most) return

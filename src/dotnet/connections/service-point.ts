@@ -136,7 +136,7 @@ export class ServicePoint {
     return this.#protocolVersion === '1.0'
   }
 
-  /** @internal Nobody uses it, and its time is over: it may be forgotten. */
+  /** @internal No request uses it, and it was idle for its maxIdleTime: it may be forgotten. */
   get isForgettable(): boolean {
     const isIdle = this.currentConnections === 0
     return isIdle && this.#maxIdleTime >= 0 && Date.now() - this.#idleSince >= this.#maxIdleTime

@@ -33,7 +33,7 @@ export type RemoteCertificateValidationCallback = (
 
 type Judge = (report: CertificateReport, opener: object | null) => boolean
 
-/** Who opens a connection, as its head says; null once the response was handed over, since connections keep their head. */
+/** `opener` of a head: the request that opens the connection. Null once the response was handed over, since a connection keeps its head. */
 export class Opener {
   sender: AnyWebRequest | null
 

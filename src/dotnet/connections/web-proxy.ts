@@ -10,7 +10,7 @@ import {
 } from '../exceptions.ts'
 import type { ICredentials } from '../network-credential.ts'
 
-/** Who decides about the way of each request. */
+/** Decides through which proxy, if any, each request goes. */
 export interface IWebProxy {
   credentials: ICredentials | null
   /** The proxy for an address; the address itself where none is taken. */

@@ -160,7 +160,7 @@ export class Cookie {
 
   // ---- for the container
 
-  /** @internal True as long as nobody has set it: the container took that of the address. */
+  /** @internal True until it is set: the container took that of the address. */
   isPathImplicit = false
   /** @internal */
   isDomainImplicit = false

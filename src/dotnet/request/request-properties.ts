@@ -89,7 +89,7 @@ const DEFAULT_SETTINGS: Readonly<Settings> = {
  */
 export abstract class RequestProperties extends HeaderProperties {
   #settings: Readonly<Settings> = DEFAULT_SETTINGS
-  /** Somebody else has them, too: they are copied before one of them is set. */
+  /** The settings are the defaults, or are in a plan: they are copied before one of them is set. */
   #areShared = true
 
   /** `proxy` is the default one, which the request keeps. */
@@ -319,7 +319,7 @@ export abstract class RequestProperties extends HeaderProperties {
     return true
   }
 
-  /** Stands for the user who is logged on, whom Node does not know. */
+  /** Stands for the user who is logged on. Node does not know that user. */
   get useDefaultCredentials(): boolean {
     return this.credentials !== null && this.credentials === CredentialCache.defaultCredentials
   }

@@ -182,7 +182,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
   }
 
   answeredEarly(status: number): void {
-    // Who is answered in the place of 100 (Continue) has nothing to write.
+    // After an answer in the place of 100 (Continue) there is nothing to write.
     if (status < 400 && !this.#exchange.isOpening) return
     this.#swallows = true
     if (!this.#exchange.isOpening) this.#exchange.leaveRest()
@@ -257,7 +257,7 @@ function answerOf(head: ResponseHead, received: number, plan: RequestPlan): Answ
   return status >= 400 || (status >= 300 && settings.allowAutoRedirect) ? 'failure' : 'response'
 }
 
-/** Bytes of the body that are to come; -1 where nobody knows. */
+/** Bytes of the body that are to come; -1 where that is not known. */
 function lengthOf(head: ResponseHead, method: string): number {
   const { status } = head
   if (method === 'HEAD' || status === 204 || status === 304) return 0

@@ -12,11 +12,11 @@ export interface BodyReader {
   arrived(bytes: number, error: Error | null): void
 }
 
-/** Where the bytes come from. It does not hold who reads. */
+/** Where the bytes come from. It keeps no reference to its reader between reads. */
 export interface BodySource {
   /** Bytes that were read, 0 at the end, or PENDING; then the reader is told, and held until then. May throw. */
   readBody(into: Uint8Array, reader: BodyReader): number
-  /** Nobody reads the rest. `isShort`: so little is left that reading it keeps the connection. */
+  /** The rest is not read. `isShort`: little enough is left to read it and keep the connection. */
   discardBody(isShort: boolean): void
 }
 
