@@ -7,22 +7,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 type Groups = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 const groups = JSON.parse(await readFile('test/wininet/constants.json', 'utf8')) as Groups
-const banner = '// Written by docs/generate/wininet-constants.ts: the numbers of wininet.h and winerror.h.\n'
-
-const lines = (table: Readonly<Record<string, number>>, line: (name: string, value: number) => string) =>
-  Object.entries(table)
-    .map(([name, value]) => line(name, value))
-    .join('')
-
-const single = Object.values(groups).map((table) =>
-  lines(table, (name, value) => `export const ${name} = ${value}\n`),
-)
-await writeFile('src/wininet/constants/wininet.constants.ts', `${banner}\n${single.join('')}`)
-
-const tables = Object.entries(groups).map(
-  ([group, table]) => `  ${group}: {\n${lines(table, (name, value) => `    ${name}: ${value},\n`)}  },\n`,
-)
+const lines = Object.values(groups)
+  .flatMap((group) => Object.entries(group))
+  .map(([name, value]) => `export const ${name} = ${value}\n`)
 await writeFile(
-  'src/wininet/constants/grouped.constants.ts',
-  `${banner}\n/** Every constant by what it is for. */\nexport const constants = {\n${tables.join('')}} as const\n`,
+  'src/wininet/constants/wininet.constants.ts',
+  `// Written by docs/generate/wininet-constants.ts: the numbers of wininet.h and winerror.h. groups.ts sorts them.\n\n${lines.join('')}`,
 )

@@ -23,7 +23,21 @@ it('every constant of wininet.h is there by its name, and in the table of its gr
     for (const [name, value] of Object.entries(group)) expect([name, exported[name]]).toEqual([name, value])
 })
 
-it('every function of a library state is there, bound to the default one', () => {
+it('the type of the table knows each number, in its group and in no other', () => {
+  const { errors, httpQuery, httpQueryModifiers, misc, status, win32 } = door.constants
+  const redirect: 110 = status.INTERNET_STATUS_REDIRECT
+  const pending: 997 = win32.ERROR_IO_PENDING
+  const timeout: 12_002 = errors.ERROR_INTERNET_TIMEOUT
+  const asNumber: 0x2000_0000 = httpQueryModifiers.HTTP_QUERY_FLAG_NUMBER
+  const size: 30 = misc.INTERNET_RFC1123_BUFSIZE
+  expect([redirect, pending, timeout, asNumber, size]).toEqual([110, 997, 12_002, 0x2000_0000, 30])
+  // @ts-expect-error: it is a modifier
+  expect(httpQuery.HTTP_QUERY_FLAG_NUMBER).toBeUndefined()
+  // @ts-expect-error: it is one of WinInet's own
+  expect(win32.ERROR_INTERNET_TIMEOUT).toBeUndefined()
+})
+
+it('every function of a state is there, bound to the default one', () => {
   expect(functions.filter((name) => typeof exported[name] !== 'function')).toEqual([])
   expect(functions.length).toBeGreaterThan(90)
 })

@@ -1,3 +1,3 @@
 // Every constant of wininet.h that concerns HTTP, one by one and by what it is for.
-export * from './grouped.constants.ts'
+export { type Constants, constants } from './groups.ts'
 export * from './wininet.constants.ts'

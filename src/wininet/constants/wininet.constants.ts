@@ -1,4 +1,4 @@
-// Written by docs/generate/wininet-constants.ts: the numbers of wininet.h and winerror.h.
+// Written by docs/generate/wininet-constants.ts: the numbers of wininet.h and winerror.h. groups.ts sorts them.
 
 export const INTERNET_STATUS_RESOLVING_NAME = 10
 export const INTERNET_STATUS_NAME_RESOLVED = 11
