@@ -1,8 +1,8 @@
 // What goes with the messages of a handle, and what follows their responses: cookies, credentials, redirects.
 
 import type { FollowUp, FollowUpPolicy, Prepared, RequestHead } from '../lifecycle/index.ts'
-import type { Authentication } from './authentication/index.ts'
-import type { Cookies } from './cookies/index.ts'
+import type { Authentication } from './authentication.ts'
+import type { Cookies } from './cookies.ts'
 import { type RedirectPolicy, redirected, redirecting } from './redirects.ts'
 
 export interface FollowUpParts {

@@ -1,49 +1,35 @@
 // What goes with the messages of a request, and what follows their responses.
 
+export { Authentication, type AuthenticationOptions } from './authentication.ts'
+export { type Challenge, parseChallenges } from './challenges.ts'
+export { CodingError, type ContentCoding } from './content-coding.ts'
 export {
-  type AuthenticateHook,
-  Authentication,
-  type AuthenticationOptions,
-  type AuthenticationWanted,
-  type Authorization,
-  type Challenge,
-  type CredentialsFunction,
-  type CredentialsSource,
-  type CredentialsWanted,
-  type GivenCredentials,
-  ProtectionSpaces,
-  parseChallenges,
-} from './authentication/index.ts'
-export {
-  type CallersCookies,
-  Cookies,
-  checkedCookies,
   fitting,
   hidesSecure,
   keepsPromise,
   MOST_IN_RESPONSE,
   readSetCookie,
   type SecureCookie,
-} from './cookies/index.ts'
-export { CodingError, type ContentCoding, type DecodingOptions, DecodingTransport } from './decoding/index.ts'
+} from './cookie-rules.ts'
+export { type CallersCookies, Cookies, checkedCookies } from './cookies.ts'
+export type {
+  AuthenticateHook,
+  AuthenticationWanted,
+  Authorization,
+  CredentialsFunction,
+  CredentialsSource,
+  CredentialsWanted,
+  GivenCredentials,
+} from './credentials.ts'
+export { type DecodingOptions, DecodingTransport } from './decoding-transport.ts'
 export { type FollowUpParts, followUp } from './follow-up.ts'
-export type { OwnTls } from './own-tls.ts'
-export {
-  bytesOfAddress,
-  mappedBytes,
-  memorized,
-  type ProxyChoice,
-  type ProxyFunction,
-  type ProxyInput,
-  type ProxyOptions,
-  proxiesFrom,
-  proxyServerFrom,
-  Routes,
-  type Subject,
-} from './proxies/index.ts'
-export type { RedirectMode } from './redirect-mode.ts'
+export { bytesOfAddress, mappedBytes } from './no-proxy.ts'
+export { ProtectionSpaces } from './protection-spaces.ts'
+export { memorized, type ProxyFunction, type ProxyInput, type ProxyOptions, proxiesFrom } from './proxies.ts'
+export { type ProxyChoice, proxyServerFrom, type Subject } from './proxy-server.ts'
 export {
   type RedirectFallback,
+  type RedirectMode,
   type RedirectPolicy,
   type Rewriting,
   redirected,
@@ -51,8 +37,10 @@ export {
   standardRedirects,
 } from './redirects.ts'
 export { Services } from './request-services.ts'
+export { Routes } from './routes.ts'
 export {
   type OwnServiceOptions,
+  type OwnTls,
   ownServiceChecks,
   type ServiceOptions,
   serviceChecks,

@@ -9,27 +9,20 @@ import {
   type Target,
   type Transport,
 } from '../lifecycle/index.ts'
-import {
-  type AuthenticateHook,
-  Authentication,
-  type CredentialsSource,
-  checkedHook,
-  checkedSource,
-  ProtectionSpaces,
-} from './authentication/index.ts'
-import { type Cookies, checkedCookies } from './cookies/index.ts'
+import { Authentication } from './authentication.ts'
+import { type Cookies, checkedCookies } from './cookies.ts'
+import { type AuthenticateHook, type CredentialsSource, checkedHook, checkedSource } from './credentials.ts'
 import {
   acceptEncodingOf,
   checkedDecoding,
   type DecodingOptions,
   DecodingTransport,
-} from './decoding/index.ts'
+} from './decoding-transport.ts'
 import { followUp } from './follow-up.ts'
-import { checkedTls } from './own-tls.ts'
-import type { Routes } from './proxies/index.ts'
-import { checkedRedirect, keepingBack } from './redirect-mode.ts'
-import { type RedirectPolicy, standardRedirects } from './redirects.ts'
-import type { OwnServiceOptions, ServiceOptions } from './service-options.ts'
+import { ProtectionSpaces } from './protection-spaces.ts'
+import { checkedRedirect, keepingBack, type RedirectPolicy, standardRedirects } from './redirects.ts'
+import type { Routes } from './routes.ts'
+import { checkedTls, type OwnServiceOptions, type ServiceOptions } from './service-options.ts'
 
 /** A transport that decodes, and what it is told to ask for. */
 interface Decoded {
@@ -79,7 +72,7 @@ export class Services {
     )
   }
 
-  /** True where every request is served alike, unless it is told something of its own or has credentials in its URL. */
+  /** True where all requests are served in the same way, except for one that has options of its own or credentials in its URL. */
   get areCommon(): boolean {
     return this.#credentials === null && this.#authenticate === null && this.#decoded === null
   }
@@ -138,7 +131,7 @@ export class Services {
     const authenticate =
       own.authenticate === undefined ? this.#authenticate : checkedHook(own.authenticate, call)
     let credentials = this.#credentials
-    // What the session's credentials have opened is open to all its requests; those of one request are its own affair.
+    // Requests share the spaces of the session's credentials. Credentials of one request open its own spaces only.
     let spaces: ProtectionSpaces | undefined = this.#spaces
     if (own.credentials !== undefined) {
       credentials = checkedSource(own.credentials, call)

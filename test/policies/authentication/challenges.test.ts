@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseChallenges } from '../../../src/policies/authentication/index.ts'
+import { parseChallenges } from '../../../src/policies/challenges.ts'
 
 /** Scheme, then token68 or parameters. */
 const read = (field: string) =>

@@ -3,7 +3,7 @@
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Exchange } from '../../../src/lifecycle/index.ts'
-import { DecodedBody } from '../../../src/policies/decoding/decoded-body.ts'
+import { DecodedBody } from '../../../src/policies/decoded-body.ts'
 
 const MIB = 1024 * 1024
 

@@ -3,7 +3,8 @@
 import zlib from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { availableCodings, type DecodingOptions } from '../../../src/policies/decoding/index.ts'
+import { availableCodings } from '../../../src/policies/content-coding.ts'
+import type { DecodingOptions } from '../../../src/policies/decoding-transport.ts'
 import {
   chunk,
   close,

@@ -3,9 +3,8 @@
 import zlib from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodedBy } from '../../../src/policies/decoding/codings/decoder.ts'
-import type { Open } from '../../../src/policies/decoding/codings/engine.ts'
-import { CodingError, type ContentCoding } from '../../../src/policies/decoding/index.ts'
+import { CodingError, type ContentCoding } from '../../../src/policies/content-coding.ts'
+import { decodedBy, type Open } from '../../../src/policies/decoder.ts'
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300)
 const TEXT = 'a body that is worth its name, '.repeat(40)

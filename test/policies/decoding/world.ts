@@ -1,6 +1,6 @@
 // Any world, over whose transport bodies are decoded.
 
-import { type DecodingOptions, DecodingTransport } from '../../../src/policies/decoding/index.ts'
+import { type DecodingOptions, DecodingTransport } from '../../../src/policies/index.ts'
 import type { Fixture, World } from '../../transports/world.ts'
 
 export const decodingOver = (fixture: Fixture, options?: DecodingOptions): Fixture => ({

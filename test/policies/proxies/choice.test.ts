@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseTarget } from '../../../src/lifecycle/index.ts'
 // The environment is a parameter of this one.
-import { proxiesFrom } from '../../../src/policies/proxies/index.ts'
+import { proxiesFrom } from '../../../src/policies/proxies.ts'
 import type { ProxyChoice, ProxyInput } from '../../../src/session/index.ts'
 import { wininetProxies } from '../../../src/wininet/state/wininet-proxies.ts'
 

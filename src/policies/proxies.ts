@@ -1,4 +1,4 @@
-// What a session can be told about proxies.
+// Which proxy a request takes: the `proxy` option of a session, or HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
 
 import {
   type Check,
@@ -10,9 +10,7 @@ import {
   type ProxyServer,
   readably,
   synchronous,
-} from '../../lifecycle/index.ts'
-import { type Environment, proxiesFromEnvironment } from './environment.ts'
-import { memorized } from './memorized.ts'
+} from '../lifecycle/index.ts'
 import { noProxyRule } from './no-proxy.ts'
 import { type ProxyChoice, proxyServerFrom } from './proxy-server.ts'
 
@@ -122,8 +120,6 @@ function given(input: ProxyOptions, call: string): ProxyChoice {
   return (target) => (isBypassed(target) ? null : (servers.get(target.protocol) ?? null))
 }
 
-const REMEMBERED = 256
-
 function noAddress(answer: unknown, call: string): InvalidOptionError {
   if (answer instanceof Promise) answer.catch(() => {})
   return new InvalidOptionError(call, 'the answer of proxy', masked(answer), 'Give a URL, or null for none.')
@@ -141,5 +137,60 @@ function asked(choose: ProxyFunction, call: string): ProxyChoice {
     if (servers.size >= REMEMBERED) servers.clear()
     servers.set(text, known)
     return known
+  }
+}
+
+// ---- the environment
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Null where there is no proxy in the environment. @throws InvalidOptionError */
+function proxiesFromEnvironment(call: string, environment: Environment = process.env): ProxyChoice | null {
+  const servers = new Map<string, ProxyServer>()
+  const serverOf = (scheme: 'http' | 'https'): ProxyServer | null => {
+    const name = namesOf(scheme, environment)
+      .map((names) => names.find((one) => environment[one] !== undefined) ?? '')
+      .find((one) => textOf(environment, one) !== '')
+    if (name === undefined) return null
+    const known = servers.get(name)
+    if (known !== undefined) return known
+    const subject = { call, option: `proxy, taken from ${name} in the environment,` }
+    const server = proxyServerFrom(textOf(environment, name), subject)
+    servers.set(name, server)
+    return server
+  }
+  const [http, https] = [serverOf('http'), serverOf('https')]
+  if (http === null && https === null) return null
+  const isBypassed = noProxyRule((environment.no_proxy ?? environment.NO_PROXY ?? '').trim())
+  return (target) => (isBypassed(target) ? null : target.protocol === 'http:' ? http : https)
+}
+
+const textOf = (environment: Environment, name: string): string => (environment[name] ?? '').trim()
+
+/**
+ * In the order in which they count. The name in small letters stands before the one in capitals even when it is empty: so one
+ * switches a proxy off (undici's EnvHttpProxyAgent, Python's urllib).
+ */
+function namesOf(scheme: 'http' | 'https', environment: Environment): string[][] {
+  const all = ['all_proxy', 'ALL_PROXY']
+  if (scheme === 'https') return [['https_proxy', 'HTTPS_PROXY'], all]
+  // In a CGI script the field "Proxy" of a request arrives under the upper-case name (CVE-2016-5385); on Windows, cases are the same.
+  const isCgi = environment.REQUEST_METHOD !== undefined
+  if (!isCgi) return [['http_proxy', 'HTTP_PROXY'], all]
+  return process.platform === 'win32' ? [all] : [['http_proxy'], all]
+}
+
+const REMEMBERED = 256
+
+/** Makes a choice that depends on the origin alone once for each origin. */
+export function memorized(choice: ProxyChoice): ProxyChoice {
+  const known = new Map<string, ProxyServer | null>()
+  return (target) => {
+    const before = known.get(target.origin)
+    if (before !== undefined) return before
+    const server = choice(target)
+    if (known.size >= REMEMBERED) known.clear()
+    known.set(target.origin, server)
+    return server
   }
 }

@@ -1,9 +1,79 @@
-// The Digest scheme (RFC 7616, and RFC 2069 for servers that offer no quality of protection).
+// The schemes that are answered here: Basic (RFC 7617) and Digest (RFC 7616, and RFC 2069 for servers that offer no quality of protection).
 
 import { createHash, getHashes, randomBytes } from 'node:crypto'
-import type { Credentials } from '../../lifecycle/index.ts'
-import type { Challenge } from './challenge.ts'
-import type { Answering, Claim } from './scheme.ts'
+import type { Credentials, RequestHead } from '../lifecycle/index.ts'
+import type { Challenge } from './challenges.ts'
+
+/** What an answer to a challenge depends on, of its request. */
+export interface SignedRequest {
+  readonly method: string
+  /** The request target: path and query, or for CONNECT the authority. */
+  readonly uri: string
+  /** The whole body, where it is at hand; null where there is one that is not. */
+  readonly body: Uint8Array | null
+}
+
+/** Makes the credentials of one scheme for each request. */
+export interface Authenticator {
+  /** In lower case. */
+  readonly scheme: string
+  /** The value of an Authorization or Proxy-Authorization field; null where this request can have none. */
+  authorize(signed: SignedRequest): string | null
+  /** True where it can answer this challenge, too. */
+  answers(challenge: Challenge): boolean
+  /** Takes the Authentication-Info of a response. */
+  learn(info: string): void
+}
+
+export const requestToSign = ({ body, framing, method, more, target }: RequestHead): SignedRequest => ({
+  method,
+  uri: target.path,
+  body: more ? null : (body ?? (framing === 'none' || framing === 0 ? EMPTY : null)),
+})
+
+/** RFC 9110 §9.3.6: what a proxy is asked for on behalf of an https request. */
+export const connectToSign = ({ target }: RequestHead): SignedRequest => ({
+  method: 'CONNECT',
+  uri: `${target.hostname.includes(':') ? `[${target.hostname}]` : target.hostname}:${target.port}`,
+  body: EMPTY,
+})
+
+const EMPTY = new Uint8Array(0)
+
+/** How strong a scheme is; 0 for a challenge that cannot be answered. Basic is the weakest. */
+export function strengthOf(challenge: Challenge, bodyIsAtHand: boolean): number {
+  if (challenge.scheme === 'basic') return BASIC_STRENGTH
+  const strength = challenge.scheme === 'digest' ? digestStrength(challenge, bodyIsAtHand) : 0
+  return strength === 0 ? 0 : BASIC_STRENGTH + strength
+}
+
+export const BASIC_STRENGTH = 1
+
+/** `challenge` is one whose strength is more than 0. */
+export const authenticatorFor = (challenge: Challenge, credentials: Credentials): Authenticator =>
+  challenge.scheme === 'digest'
+    ? new DigestSession(challenge, credentials)
+    : fixedAuthenticator('basic', basic(credentials, challenge))
+
+/** Gives the same value each time. */
+export const fixedAuthenticator = (scheme: string, value: string): Authenticator => ({
+  scheme,
+  authorize: () => value,
+  answers: (challenge) => challenge.scheme === scheme,
+  learn: () => {},
+})
+
+// ---- Basic
+
+/** The value of an Authorization or Proxy-Authorization field. Without a challenge, too, it is in UTF-8. */
+export function basic({ password, username }: Credentials, challenge?: Challenge): string {
+  const pair = `${username}:${password}`
+  // RFC 7617 §2.1: a server that asks for UTF-8 compares in normalisation form C.
+  const text = challenge?.parameters.charset?.toLowerCase() === 'utf-8' ? pair.normalize('NFC') : pair
+  return `Basic ${Buffer.from(text).toString('base64')}`
+}
+
+// ---- Digest
 
 /** The algorithms from the strongest to the weakest, and what OpenSSL calls them. */
 const algorithms: ReadonlyMap<string, string> = new Map([
@@ -29,8 +99,8 @@ export function digestStrength({ parameters }: Challenge, bodyIsAtHand: boolean)
   return algorithms.size - [...algorithms.keys()].indexOf(name)
 }
 
-/** Answers one challenge, and goes on answering for the requests after it, until the server gives another. */
-export class DigestSession implements Answering {
+/** Answers one challenge, and goes on authenticator for the requests after it, until the server gives another. */
+export class DigestSession implements Authenticator {
   readonly scheme = 'digest'
   readonly #challenge: Challenge['parameters']
   readonly #username: string
@@ -80,7 +150,10 @@ export class DigestSession implements Answering {
   }
 
   /** The cnonce is random unless given; a session keeps its first one. */
-  authorize({ body, method, uri }: Claim, given: string = randomBytes(16).toString('hex')): string | null {
+  authorize(
+    { body, method, uri }: SignedRequest,
+    given: string = randomBytes(16).toString('hex'),
+  ): string | null {
     const { algorithm, opaque, qop: offered, realm } = this.#challenge
     const qop = qopOf(offered, body !== null)
     if (qop === undefined) return null
@@ -106,7 +179,7 @@ export class DigestSession implements Answering {
 
   /**
    * RFC 7616 §3.4.2: the key is made once, from the nonce of the challenge and the first cnonce. A server that keeps no
-   * sessions makes it anew from the cnonce of each request, so this is the same one.
+   * sessions makes it again from the cnonce of each request, so the cnonce stays the same.
    */
   #sessionFor(cnonce: string): { readonly key: string; readonly cnonce: string } {
     this.#session ??= { key: this.#hash(bytesOf(`${this.#a1}:`, this.#nonce, `:${cnonce}`)), cnonce }
@@ -114,7 +187,7 @@ export class DigestSession implements Answering {
   }
 }
 
-/** Quality of protection: null where none is offered, undefined where none of those offered can be had. */
+/** Quality of protection: null where none is offered, undefined where none of those offered can be used. */
 function qopOf(offered: string | undefined, bodyIsAtHand: boolean): 'auth' | 'auth-int' | null | undefined {
   if (offered === undefined) return null
   const options = offered.toLowerCase().split(/[\s,]+/)
@@ -150,6 +223,6 @@ const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 
-/** What the server said is bytes, held as Latin-1; what the caller said is text. */
+/** Text of the server is bytes, held as Latin-1; text of the caller is encoded as UTF-8. */
 const bytesOf = (before: string, ofServer: string, after: string): Uint8Array =>
   Buffer.concat([Buffer.from(before), Buffer.from(ofServer, 'latin1'), Buffer.from(after)])

@@ -7,12 +7,13 @@ import {
   type ProxyServer,
   parseTarget,
   type Target,
-} from '../../lifecycle/index.ts'
+} from '../lifecycle/index.ts'
+import { basic } from './schemes.ts'
 
 /** The proxy for a request to that target; null for none. */
 export type ProxyChoice = (target: Target) => ProxyServer | null
 
-/** Who complains, and of what. */
+/** The call and the option that an error names. */
 export interface Subject {
   /** Such as `new Session`. */
   readonly call: string
@@ -49,12 +50,8 @@ export function proxyServerFrom(
       'Take it out of the user name or the password.',
     )
   const { hostname, port } = target
-  return { protocol, hostname, port, authorization: known === null ? null : basicOf(known) }
+  return { protocol, hostname, port, authorization: known === null ? null : basic(known) }
 }
 
 const refused = ({ call, option }: Subject, what: string): InvalidOptionError =>
   new InvalidOptionError(call, option, what, 'Give a URL such as http://proxy.example:8080.')
-
-/** RFC 7617. */
-const basicOf = ({ username, password }: Credentials): string =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`

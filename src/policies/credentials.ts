@@ -1,4 +1,4 @@
-// Who a caller says to be, and how a caller is asked.
+// Credentials as callers give them: a user and a password, a function, or a hook for other schemes.
 
 import {
   areSendable,
@@ -12,10 +12,10 @@ import {
   type OptionTable,
   optionTable,
   readably,
-} from '../../lifecycle/index.ts'
-import type { Challenge } from './challenge.ts'
+} from '../lifecycle/index.ts'
+import type { Challenge } from './challenges.ts'
 
-/** Who asks for credentials. */
+/** What a function for credentials is told about the challenge. */
 export interface CredentialsWanted {
   /** Of the server, or of the proxy where `proxy` is true. */
   readonly origin: string

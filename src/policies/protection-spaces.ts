@@ -1,14 +1,14 @@
 // Protection spaces: where on a server which credentials are good, so that they are sent without being asked for again.
 
-import type { Credentials } from '../../lifecycle/index.ts'
-import type { Answering } from './scheme.ts'
+import type { Credentials } from '../lifecycle/index.ts'
+import type { Authenticator } from './schemes.ts'
 
-export interface Space {
-  /** Null where no challenge has said it yet. */
+export interface ProtectionSpace {
+  /** Null where no challenge has named it yet. */
   readonly realm: string | null
   /** From the strength of a challenge. */
   readonly strength: number
-  readonly answering: Answering
+  readonly authenticator: Authenticator
   /** Null where a value was made by somebody else. */
   readonly credentials: Credentials | null
   /** Paths that begin like one of these are in it. */
@@ -20,16 +20,16 @@ export interface Space {
 /** Servers that are remembered; the one that was first added goes when there are more. */
 const MOST = 256
 
-/** Of one space; those that were asked for last. */
+/** Of one space; the most recent ones are kept. */
 const MOST_PREFIXES = 64
 
 /** What a session, or a request with credentials of its own, remembers. */
 export class ProtectionSpaces {
-  readonly #spaces = new Map<string, Space[]>()
+  readonly #spaces = new Map<string, ProtectionSpace[]>()
 
   /** The one with the longest prefix. `server` is the origin of a server or proxy. */
-  find(server: string, path: string): Space | null {
-    let found: Space | null = null
+  find(server: string, path: string): ProtectionSpace | null {
+    let found: ProtectionSpace | null = null
     let length = -1
     for (const space of this.#spaces.get(server) ?? NONE)
       for (const prefix of space.prefixes)
@@ -41,7 +41,7 @@ export class ProtectionSpaces {
   }
 
   /** One whose credentials were good. */
-  ofRealm(server: string, realm: string): Space | null {
+  ofRealm(server: string, realm: string): ProtectionSpace | null {
     const spaces = this.#spaces.get(server) ?? NONE
     return (
       spaces.find((space) => space.confirmed && space.realm === realm && space.credentials !== null) ?? null
@@ -49,7 +49,7 @@ export class ProtectionSpaces {
   }
 
   /** Its realm and where it begins tell which it takes the place of. */
-  add(server: string, space: Space): void {
+  add(server: string, space: ProtectionSpace): void {
     const others = (this.#spaces.get(server) ?? NONE).filter(
       ({ prefixes, realm }) =>
         realm !== null &&
@@ -61,11 +61,11 @@ export class ProtectionSpaces {
   }
 
   /** Its realm is found at other paths, too. */
-  extend(space: Space, prefixes: readonly string[]): void {
+  extend(space: ProtectionSpace, prefixes: readonly string[]): void {
     space.prefixes = [...new Set([...space.prefixes, ...prefixes])].slice(-MOST_PREFIXES)
   }
 
-  remove(server: string, space: Space): void {
+  remove(server: string, space: ProtectionSpace): void {
     const others = (this.#spaces.get(server) ?? NONE).filter((each) => each !== space)
     if (others.length === 0) this.#spaces.delete(server)
     else this.#spaces.set(server, others)
@@ -77,7 +77,7 @@ export class ProtectionSpaces {
   }
 }
 
-const NONE: readonly Space[] = []
+const NONE: readonly ProtectionSpace[] = []
 
 /** RFC 7617 §2.2: what is as deep as the path that was asked for, or deeper. */
 export const folderOf = (path: string): string => {

@@ -9,7 +9,7 @@ import {
   routeOf,
   type Target,
   type TlsRoute,
-} from '../../lifecycle/index.ts'
+} from '../lifecycle/index.ts'
 import type { ProxyChoice } from './proxy-server.ts'
 
 const PROXY_AUTHORIZATION = 'proxy-authorization'
@@ -62,7 +62,7 @@ export class Routes {
     return route
   }
 
-  /** The policy, each of whose heads takes its route before it is prepared further; so a redirect chooses anew. */
+  /** The policy with a step before its own: each head, also that of a redirect, gets its route. */
   guide(policy: FollowUpPolicy): FollowUpPolicy {
     if (this.isPlain) return policy
     const { prepare } = policy

@@ -70,7 +70,7 @@ export function keepsPromise({ hasDomain, name, path, secure, value }: SetCookie
   return !said.startsWith('__host-') || (name !== '' && secure && !hasDomain && path === '/')
 }
 
-/** RFC 6265bis §5.7, "leave secure cookies alone": what is said in the clear takes no Secure cookie's place. */
+/** RFC 6265bis §5.7, "leave secure cookies alone": a cookie that was set over http does not replace a Secure cookie. */
 export function hidesSecure(
   { name, path, secure }: SetCookie,
   url: URL,
@@ -102,13 +102,13 @@ export function keep(
   return jar.setCookieSync(read.line, url, { http, loose, ignoreError: true })
 }
 
-/** Those that would go to the same host over https, at whatever path. */
+/** The cookies that would go to the same host over https, at any path. */
 function secureFor(jar: CookieJar, url: string): SecureCookie[] {
   const cookies = jar.getCookiesSync(url.replace(/^http:/, 'https:'), { allPaths: true })
   return cookies.map(({ key, path, secure }) => ({ name: key, path: path ?? '/', secure }))
 }
 
-/** Lets those go that were not used for longest, where a domain or the jar has too many; tells how many the fullest domain has. */
+/** Removes the least recently used cookies where a domain or the jar has too many. Returns how many the fullest domain has. */
 export function makeRoom(jar: CookieJar): number {
   let all: Cookie[] = []
   jar.store.getAllCookies((_error, cookies) => {
@@ -116,7 +116,7 @@ export function makeRoom(jar: CookieJar): number {
   })
   const ofDomain = new Map<string | null, number>()
   let kept = 0
-  // From the one that was used last; of those that were used together, from the one that came last.
+  // The most recently used first; of those that were used together, the newest first.
   for (const cookie of all.sort((a, b) => usedAt(b) - usedAt(a) || madeAt(b) - madeAt(a))) {
     const count = (ofDomain.get(cookie.domain) ?? 0) + 1
     if (count <= MOST_OF_DOMAIN && kept < MOST_IN_JAR) {
@@ -127,7 +127,7 @@ export function makeRoom(jar: CookieJar): number {
   return kept > MOST_IN_JAR - MOST_OF_DOMAIN ? MOST_OF_DOMAIN : Math.max(0, ...ofDomain.values())
 }
 
-/** So many more may be taken before there can be too many of a domain. */
+/** This many cookies may be taken after makeRoom before a domain can have too many. */
 export const ROOM_AT_LEAST: number = MOST_OF_DOMAIN
 
 const usedAt = ({ lastAccessed }: Cookie): number =>

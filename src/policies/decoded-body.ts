@@ -1,19 +1,16 @@
 // Decoded bytes between the exchange that they come from and the reader: a little is decoded ahead, and no more.
 
-import type { Reason } from '../../../machines/index.ts'
-import type { Exchange } from '../../lifecycle/index.ts'
-import { BodyQueue } from '../../transports/body-queue.ts'
-import { CodingError } from './codings/coding-error.ts'
-import type { ContentCoding } from './codings/content-coding.ts'
-import { decodedBy } from './codings/decoder.ts'
-import { close, type Open, type ZlibStream } from './codings/engine.ts'
-import type { DecodingLimits } from './codings/limits.ts'
+import type { Reason } from '../../machines/index.ts'
+import type { Exchange } from '../lifecycle/index.ts'
+import { BodyQueue } from '../transports/body-queue.ts'
+import { CodingError, type ContentCoding } from './content-coding.ts'
+import { close, type DecodingLimits, decodedBy, type Open, type ZlibStream } from './decoder.ts'
 
 /** Decoded bytes that may wait for the reader before no more are decoded. */
 const HIGH_WATER = 65_536
 
 export interface BodyEvents {
-  /** Bytes or the end are there, for a reader who found none. */
+  /** Bytes or the end are there, for a reader that found none. */
   readable(): void
   /** Behind the bytes that are there. */
   failed(reason: Reason, cause: Error): void

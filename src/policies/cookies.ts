@@ -2,9 +2,16 @@
 
 import { createRequire } from 'node:module'
 import type { Cookie, CookieJar } from 'tough-cookie'
-import type { ResponseHead, Target } from '../../lifecycle/index.ts'
-import { fieldOf, removeField } from '../../lifecycle/index.ts'
-import { fitting, isOneCookie, keep, MOST_IN_RESPONSE, makeRoom, ROOM_AT_LEAST } from './rules.ts'
+import {
+  fieldOf,
+  hasMethods,
+  InvalidOptionError,
+  masked,
+  type ResponseHead,
+  removeField,
+  type Target,
+} from '../lifecycle/index.ts'
+import { fitting, isOneCookie, keep, MOST_IN_RESPONSE, makeRoom, ROOM_AT_LEAST } from './cookie-rules.ts'
 
 /**
  * What becomes of a Cookie field that the caller has set. `merged`: what the jar has goes with it, but for names that are
@@ -36,7 +43,7 @@ export class Cookies {
     return this.#jar
   }
 
-  /** Puts a Cookie field for this address into a list of fields; tells how many of the jar's it has. */
+  /** Puts a Cookie field for this address into a list of fields. Returns how many cookies of the jar are in it. */
   addTo(fields: string[], { url }: Target): number {
     if (this.#jar === null) return 0
     let cookies = this.#jar.getCookiesSync(url).map(pairOf).filter(isOneCookie)
@@ -60,7 +67,7 @@ export class Cookies {
     return cookies.length
   }
 
-  /** Takes the cookies that a response sets; tells how many were good. */
+  /** Takes the cookies that a response sets. Returns how many were taken. */
   take({ url }: Target, response: ResponseHead): number {
     if (response.ofProxy || response.header('set-cookie') === null) return 0
     const { jar } = this
@@ -81,7 +88,7 @@ export class Cookies {
     return isTaken
   }
 
-  /** There can only be too many after so many were taken. A jar that was given is its owner's to bound. */
+  /** Makes room once enough cookies were taken that there can be too many. The owner of a jar that was given bounds it. */
   #count(taken: number): void {
     this.#taken += taken
     if (!this.#isOwn || this.#taken <= ROOM_AT_LEAST) return
@@ -97,3 +104,33 @@ function newJar(): CookieJar {
 const pairOf = (cookie: Cookie): string => cookie.cookieString()
 
 const nameOf = (pair: string): string => (pair.split('=', 1)[0] as string).trim()
+
+/** The `cookies` option of a session; null for none. @throws InvalidOptionError */
+export function checkedCookies(given: unknown, call: string): Cookies | null {
+  if (given === undefined || given === null || given === false) return null
+  if (given === true) return new Cookies()
+  if (!isJar(given))
+    throw new InvalidOptionError(
+      call,
+      'cookies',
+      masked(given),
+      'Give true, false, or a CookieJar of tough-cookie.',
+    )
+  // A request is on its way before an asynchronous store has answered.
+  if (given.store.synchronous !== true)
+    throw new InvalidOptionError(
+      call,
+      'cookies',
+      'a CookieJar whose store is asynchronous',
+      'Give one whose store is synchronous, such as MemoryCookieStore.',
+    )
+  return new Cookies(given)
+}
+
+/** It may come from another copy of tough-cookie. */
+const isJar = (given: unknown): given is CookieJar =>
+  typeof given === 'object' &&
+  given !== null &&
+  hasMethods(given, ['getCookiesSync', 'setCookieSync']) &&
+  typeof (given as Partial<CookieJar>).store === 'object' &&
+  (given as CookieJar).store !== null

@@ -1,7 +1,8 @@
-// Content codings: those that can be undone here, and those that a response has.
+// Content codings: those that can be undone here, those that a response has, and the error for a body that cannot be decoded.
 
 import zlib from 'node:zlib'
-import type { ResponseHead } from '../../../lifecycle/index.ts'
+import type { Reason } from '../../machines/index.ts'
+import type { ResponseHead } from '../lifecycle/index.ts'
 
 /** RFC 9110 §8.4.1, RFC 7932 and RFC 8878. */
 export const contentCodings = ['gzip', 'deflate', 'br', 'zstd'] as const
@@ -44,3 +45,14 @@ export function codingsOf(
 }
 
 const NONE: readonly never[] = []
+
+/** The cause of a read that fails because the body cannot be decoded. */
+export class CodingError extends Error {
+  override readonly name = 'CodingError'
+  readonly reason: Extract<Reason, 'undecodable' | 'bodyTooLarge'>
+
+  constructor(message: string, reason: CodingError['reason'] = 'undecodable', cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.reason = reason
+  }
+}

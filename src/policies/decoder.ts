@@ -1,0 +1,306 @@
+// Undoes the codings of a body, at the pace of its reader and within limits.
+
+import zlib from 'node:zlib'
+import { CodingError, type ContentCoding, createZstdDecompress } from './content-coding.ts'
+
+const CHUNK = 65_536
+
+/** What stands behind the end of a compressed body is of no concern, but should end some time. */
+const MOST_GARBAGE = 65_536
+
+/**
+ * The bytes of `source` with all codings undone, in the order given. What `source` throws is thrown as it is; anything
+ * else that goes wrong is a CodingError. Nothing at all stands for a body without a byte.
+ */
+export async function* decodedBy(
+  codings: readonly ContentCoding[],
+  source: AsyncIterator<Uint8Array, unknown, undefined>,
+  limits: DecodingLimits,
+  open: Open,
+): AsyncGenerator<Uint8Array, void> {
+  const meter = new Meter(limits)
+  const wire = counted(source, meter)
+  let bytes: AsyncGenerator<Uint8Array, void> = wire
+  for (const coding of codings) bytes = meter.metered(decodedOnce(coding, new Input(bytes), open))
+  try {
+    yield* bytes
+  } finally {
+    // A coding that has come to its end leaves the one before it where it is.
+    close(open)
+  }
+  let garbage = 0
+  while (garbage <= MOST_GARBAGE) {
+    const step = await source.next()
+    if (step.done === true) return
+    garbage += step.value.length
+  }
+}
+
+async function* counted(
+  source: AsyncIterator<Uint8Array, unknown, undefined>,
+  meter: Meter,
+): AsyncGenerator<Uint8Array, void> {
+  for (let step = await source.next(); step.done !== true; step = await source.next()) {
+    meter.received += step.value.length
+    yield step.value
+  }
+}
+
+async function* decodedOnce(
+  coding: ContentCoding,
+  input: Input,
+  open: Open,
+): AsyncGenerator<Uint8Array, void> {
+  const first = await input.next()
+  if (first === null) return
+  input.giveBack(first)
+  try {
+    if (coding === 'gzip') yield* gunzipped(input, open)
+    else if (coding === 'zstd') yield* unzstd(input, open)
+    else yield* undone(engineFor(coding, first), input, open)
+  } catch (error) {
+    throw isOfZlib(error)
+      ? new CodingError(`its ${coding} data is broken: ${error.message}`, 'undecodable', error)
+      : error
+  }
+}
+
+const options = { chunkSize: CHUNK }
+
+function engineFor(coding: 'br' | 'deflate', first: Uint8Array): zlib.Gunzip {
+  if (coding === 'br') return zlib.createBrotliDecompress(options)
+  // RFC 9110 §8.4.1.2 means zlib by "deflate", and many servers do not: no raw deflate in use begins like a zlib header.
+  return ((first[0] as number) & 0x0f) === 8 ? zlib.createInflate(options) : zlib.createInflateRaw(options)
+}
+
+/** `Z_DATA_ERROR`, `ERR_BROTLI_…`, `ERR__ERROR_FORMAT_…` (brotli), `ZSTD_error_…`: those have a number, too. */
+const isOfZlib = (error: unknown): error is Error =>
+  error instanceof Error && 'errno' in error && 'code' in error
+
+// ---- one stream of node:zlib
+
+/** All of them are alike; @types/node has no name for what they have in common. */
+export type ZlibStream = zlib.Gunzip
+
+/** Streams to be closed, whatever they are doing, when nobody reads any more. */
+export type Open = Set<ZlibStream>
+
+export function close(open: Open): void {
+  for (const stream of open) stream.destroy()
+  open.clear()
+}
+
+/**
+ * What comes out of it. It reads as much of the input as belongs to it; what is left behind its end is given back. Data
+ * that ends too early or is none of its kind throws zlib's own error.
+ */
+async function* undone(stream: ZlibStream, input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
+  let error: Error | null = null
+  let isOver = false
+  let wake = (): void => {}
+  const over = (): void => {
+    isOver = true
+    wake()
+  }
+  stream.on('readable', () => wake())
+  stream.on('end', over)
+  stream.on('error', (reason) => {
+    error ??= reason
+    over()
+  })
+  open.add(stream)
+  try {
+    for (;;) {
+      const piece = await input.next()
+      const before = stream.bytesWritten
+      isOver = false
+      if (piece === null) stream.end()
+      else stream.write(piece, over)
+      for (;;) {
+        const bytes = stream.read() as Uint8Array | null
+        if (bytes !== null) yield bytes
+        else if (isOver) break
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+      }
+      if (error !== null) throw error
+      if (piece === null) return
+      const used = stream.bytesWritten - before
+      input.giveBack(piece.subarray(used))
+      if (used < piece.length) return
+    }
+  } finally {
+    stream.destroy()
+    open.delete(stream)
+  }
+}
+
+// ---- gzip (RFC 1952) around what zlib calls raw deflate
+//
+// Node's own Gunzip fails on what follows the last member, and drops with it what came out before:
+// https://nodejs.org/api/zlib.html, seen with Node 20.20.
+
+/** One member after the other. What is no further member is garbage, and of no concern, as in browsers. */
+async function* gunzipped(input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
+  if (!(await passHeader(input))) throw new CodingError('it is not gzip')
+  do {
+    let sum = 0
+    let length = 0
+    for await (const bytes of undone(zlib.createInflateRaw({ chunkSize: CHUNK }), input, open)) {
+      sum = zlib.crc32(bytes, sum)
+      length += bytes.length
+      yield bytes
+    }
+    const trailer = await input.take(8)
+    if (trailer === null) throw new CodingError('it ends too early')
+    const view = new DataView(trailer.buffer)
+    if (view.getUint32(0, true) !== sum || view.getUint32(4, true) !== length % 2 ** 32)
+      throw new CodingError('its checksum is wrong')
+  } while (await passHeader(input))
+}
+
+/** False where none begins here. */
+async function passHeader(input: Input): Promise<boolean> {
+  const start = await input.take(2)
+  if (start === null || start[0] !== 0x1f || start[1] !== 0x8b) return false
+  const rest = await needed(input, 8)
+  if (rest[0] !== DEFLATE) throw new CodingError('its method of compression is unknown')
+  const flags = rest[1] as number
+  if (flags & EXTRA) {
+    const [low, high] = await needed(input, 2)
+    await needed(input, (low as number) + (high as number) * 256)
+  }
+  if (flags & NAME) await passText(input)
+  if (flags & COMMENT) await passText(input)
+  if (flags & HEADER_SUM) await needed(input, 2)
+  return true
+}
+
+const DEFLATE = 8
+const HEADER_SUM = 2
+const EXTRA = 4
+const NAME = 8
+const COMMENT = 16
+
+async function passText(input: Input): Promise<void> {
+  for (;;) {
+    const piece = await input.next()
+    if (piece === null) throw new CodingError('it ends too early')
+    const end = piece.indexOf(0)
+    if (end < 0) continue
+    input.giveBack(piece.subarray(end + 1))
+    return
+  }
+}
+
+async function needed(input: Input, count: number): Promise<Uint8Array> {
+  const bytes = await input.take(count)
+  if (bytes === null) throw new CodingError('it ends too early')
+  return bytes
+}
+
+// ---- Zstandard (RFC 8878)
+
+/** One frame after the other. Node's stream knows one, and ends with it (Node 24.21). */
+async function* unzstd(input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
+  if (createZstdDecompress === undefined) throw new CodingError('this Node has no Zstandard')
+  do yield* undone(createZstdDecompress(OPTIONS), input, open)
+  while (await beginsFrame(input))
+}
+
+/** RFC 9659: a window of 8 MiB at most. ZSTD_d_windowLogMax is 100 in Node's constants, from the version on that has Zstandard. */
+const OPTIONS = { chunkSize: CHUNK, params: { 100: 23 } }
+
+/** RFC 8878 §3.1: a frame, or one to be skipped. */
+async function beginsFrame(input: Input): Promise<boolean> {
+  const start = await input.take(4)
+  if (start === null) return false
+  input.giveBack(start)
+  const magic = new DataView(start.buffer).getUint32(0, true)
+  return magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5
+}
+
+// ---- input and limits
+
+/** Pieces of bytes that are asked for one by one, and of which a part can be given back. */
+class Input {
+  readonly #source: AsyncIterator<Uint8Array, unknown, undefined>
+  #rest: Uint8Array | null = null
+
+  constructor(source: AsyncIterator<Uint8Array, unknown, undefined>) {
+    this.#source = source
+  }
+
+  /** The next piece, never empty; null at the end. */
+  async next(): Promise<Uint8Array | null> {
+    const rest = this.#rest
+    this.#rest = null
+    if (rest !== null) return rest
+    for (;;) {
+      const step = await this.#source.next()
+      if (step.done === true) return null
+      if (step.value.length > 0) return step.value
+    }
+  }
+
+  /** Comes first when the next piece is asked for. */
+  giveBack(rest: Uint8Array): void {
+    if (rest.length > 0) this.#rest = this.#rest === null ? rest : Buffer.concat([rest, this.#rest])
+  }
+
+  /** Exactly `count` bytes; null where fewer are left, which are lost then. */
+  async take(count: number): Promise<Uint8Array | null> {
+    const bytes = new Uint8Array(count)
+    for (let filled = 0; filled < count; ) {
+      const piece = await this.next()
+      if (piece === null) return null
+      const part = piece.subarray(0, count - filled)
+      bytes.set(part, filled)
+      filled += part.length
+      this.giveBack(piece.subarray(part.length))
+    }
+    return bytes
+  }
+}
+
+export interface DecodingLimits {
+  /** Decoded bytes of one body. */
+  readonly maxDecodedBytes: number
+  /** Decoded bytes for each byte that came, judged once RATIO_FLOOR bytes were decoded. */
+  readonly maxRatio: number
+}
+
+/** Small bodies may shrink as much as they like: this much is no bomb. */
+const RATIO_FLOOR: number = 16 * 1024 * 1024
+
+/** Counts what comes out of one coding, against what came from the wire. */
+class Meter {
+  readonly #limits: DecodingLimits
+  /** Bytes that came from the wire. */
+  received = 0
+
+  constructor(limits: DecodingLimits) {
+    this.#limits = limits
+  }
+
+  async *metered(decoded: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    const { maxDecodedBytes, maxRatio } = this.#limits
+    let bytes = 0
+    for await (const piece of decoded) {
+      bytes += piece.length
+      if (bytes > maxDecodedBytes)
+        throw new CodingError(
+          `it has more than the ${maxDecodedBytes} bytes of maxDecodedBytes`,
+          'bodyTooLarge',
+        )
+      if (bytes > RATIO_FLOOR && bytes > this.received * maxRatio)
+        throw new CodingError(
+          `it is more than ${maxRatio} times as large as what came, see maxRatio`,
+          'bodyTooLarge',
+        )
+      yield piece
+    }
+  }
+}
