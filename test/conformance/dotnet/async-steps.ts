@@ -1,6 +1,6 @@
 // Steps about the asynchronous pattern: Begin, End, and waiting.
 
-import { setTimeout as sleep } from 'node:timers/promises'
+import { idleFor } from '../bell.ts'
 import { pattern } from '../pattern.ts'
 import { type Attempts, expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
@@ -137,7 +137,7 @@ export function asyncSteps(
       expectLoop(cast, attempts, step, loop)
     },
     async settle({ ms = 0 }) {
-      await sleep(ms)
+      await idleFor(ms)
     },
   }
 }

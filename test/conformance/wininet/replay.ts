@@ -1,6 +1,7 @@
 // Replays one scenario: opens its servers and a fresh library, plays the script, and compares.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { idleFor } from '../bell.ts'
 import { fill, filled, symbolsIn } from '../symbols.ts'
 import { failed, threw, type Verdict } from '../verdict.ts'
 import { openLibrary } from './library.ts'
@@ -86,7 +87,7 @@ async function inSetting(
       sleep(limitMs, false, { ref: false }),
     ])
     if (!ended) script.recording.fault(`it did not end within ${limitMs / 1000} s`)
-    await sleep(SETTLE_MS)
+    await idleFor(SETTLE_MS)
     return await verdictOn(scenario, script, setting)
   } finally {
     script.stop()

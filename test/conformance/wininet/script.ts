@@ -1,7 +1,6 @@
 // Plays the script of a scenario: makes its calls, waits as it says, and takes down what it hears.
 
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Bell } from '../bell.ts'
+import { type Bell, idleFor } from '../bell.ts'
 import { type CallContext, type Called, calls } from './calls.ts'
 import { Handles } from './handles.ts'
 import { type Callback, errorOf, type Library } from './library.ts'
@@ -119,7 +118,7 @@ export class Script implements Caller {
       case 'await':
         return this.#until(seen.bell, () => countOf(signal, seen.happenings) >= count, `- ${signal}`)
       case 'settle':
-        return sleep(ms)
+        return idleFor(ms)
       case 'onStatus':
         this.#hooks.push(command)
         return null

@@ -98,6 +98,15 @@ function aboutBody(wanted: string, { body }: SeenRequest): string {
   if (!body.isComplete) words.push('incomplete')
   if (wanted.includes(' data='))
     words.push(`data=${JSON.stringify(Buffer.concat(body.pieces).toString('latin1'))}`)
-  if (wanted.includes(' fnv=')) words.push(`fnv=${fnv(body.pieces)}`)
+  if (wanted.includes(' fnv=')) words.push(`fnv=${hashOf(body)}`)
   return `body ${words.join(' ')}`
+}
+
+/** A body that is complete changes no more, and large ones take long. */
+const hashes = new WeakMap<object, string>()
+
+function hashOf(body: SeenRequest['body']): string {
+  const hash = hashes.get(body) ?? fnv(body.pieces)
+  if (body.isComplete) hashes.set(body, hash)
+  return hash
 }
