@@ -1,19 +1,30 @@
-// A body that waits for leave: until 100 (Continue) comes, or the time for that is over (RFC 9110 §10.1.1).
+// A request body that waits for permission to leave: until 100 (Continue) comes, or the time for that is over (RFC 9110 §10.1.1).
 
-import type { Course } from './course.ts'
-import type { Timed } from './timeouts.ts'
-import type { RequestHead } from './transport.ts'
+import type { WireFact } from '../../machines/index.ts'
+import type { Chart } from './chart.ts'
+import type { Clock } from './clock.ts'
+import type { Deadlines, Timed } from './timeouts.ts'
+import type { Exchange, RequestHead } from './transport.ts'
+
+/** What it needs of the lifecycle. */
+interface ExpectationHost {
+  readonly options: { readonly clock: Clock; readonly deadlines: Deadlines }
+  readonly chart: Pick<Chart, 'state'>
+  readonly exchange: Exchange | null
+  readonly expectation: Expectation | null
+  report(fact: WireFact): void
+}
 
 export class Expectation implements Timed {
   deadline: number = Number.POSITIVE_INFINITY
   index = -1
-  readonly #course: Course
+  readonly #host: ExpectationHost
   readonly #head: RequestHead
   /** 100 may come before it is known that the head has left. */
   #isGranted = false
 
-  constructor(course: Course, head: RequestHead) {
-    this.#course = course
+  constructor(host: ExpectationHost, head: RequestHead) {
+    this.#host = host
     this.#head = head
   }
 
@@ -24,7 +35,7 @@ export class Expectation implements Timed {
       this.#proceed()
       return
     }
-    const { clock, deadlines } = this.#course.options
+    const { clock, deadlines } = this.#host.options
     deadlines.set(this, clock.now() + this.#head.expectContinue)
   }
 
@@ -39,28 +50,28 @@ export class Expectation implements Timed {
   }
 
   end(): void {
-    this.#course.options.deadlines.set(this, Number.POSITIVE_INFINITY)
+    this.#host.options.deadlines.set(this, Number.POSITIVE_INFINITY)
   }
 
   /** The same message starts again on another connection. */
-  anew(): void {
+  restart(): void {
     this.#isGranted = false
     this.end()
   }
 
   get #isAwaited(): boolean {
-    return this.#course.expectation === this && this.#course.chart.state === 'awaitingContinue'
+    return this.#host.expectation === this && this.#host.chart.state === 'awaitingContinue'
   }
 
   #proceed(): void {
     this.end()
-    const { exchange } = this.#course
+    const { exchange } = this.#host
     const bytes = this.#head.body?.length ?? 0
     const isAtHand = bytes > 0 || !this.#head.more
     // A completion may be answered by the first write.
     if (!isAtHand) exchange?.proceed()
-    this.#course.report({ type: 'wire.proceeding', bytes })
+    this.#host.report({ type: 'wire.proceeding', bytes })
     // A listener may have closed or cancelled the request when it heard that the body is about to leave.
-    if (isAtHand && this.#course.chart.state === 'sendingRequest') exchange?.proceed()
+    if (isAtHand && this.#host.chart.state === 'sendingRequest') exchange?.proceed()
   }
 }

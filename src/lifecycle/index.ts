@@ -14,9 +14,9 @@ export {
   shownName,
   shownUrl,
 } from './argument-errors.ts'
+export { PENDING } from './body-reader.ts'
 export { type Logic, logicFor, type RequestActor } from './chart.ts'
 export { type Clock, holdEventLoop, releaseEventLoop, systemClock } from './clock.ts'
-export type { Completion, Sink } from './completion.ts'
 export { connectAhead } from './connect-ahead.ts'
 export { DenseSet, type Member } from './dense-set.ts'
 export {
@@ -54,18 +54,19 @@ export {
   mergedFields,
   removeField,
 } from './headers.ts'
-export { newHandleValue, newRequestId } from './ids.ts'
 export {
   type Beginning,
   type ChartView,
   type Inspect,
   Inspection,
+  newHandleValue,
+  newRequestId,
   type RequestInspector,
   type RequestWatcher,
   type Watching,
   watching,
 } from './inspection.ts'
-export { Lifecycle } from './lifecycle.ts'
+export { type Completion, Lifecycle, type LifecycleOptions, type Sink } from './lifecycle.ts'
 export {
   aClock,
   aFunction,
@@ -91,8 +92,6 @@ export {
   optionTable,
   readably,
 } from './option-table.ts'
-export type { LifecycleOptions } from './options.ts'
-export { PENDING } from './reading.ts'
 export {
   areSendable,
   type Credentials,

@@ -1,57 +1,143 @@
-// The only one who moves the chart. It asks the chart whether a call is legal, moves it, tells the transport to act,
-// and feeds what the transport reports back into the chart.
+// The life of one request: the one object that moves its chart. It asks the chart whether a call is legal, moves it, tells the
+// transport to act, feeds what the transport reports back into the chart, and delivers what the chart announces, in order.
 
-import type { CallerCommand, Reason, RequestInput, RequestSnapshot, WireFact } from '../../machines/index.ts'
-import { ActorChart, type Chart, type RequestActor } from './chart.ts'
-import type { Sink } from './completion.ts'
-import { Course } from './course.ts'
-import { BodyLengthError, cancelled, failed, failureMessage } from './errors.ts'
-import type { Attempt, History, Next } from './follow-up.ts'
+import type {
+  Announcement,
+  Call,
+  CallerCommand,
+  Failure,
+  Reason,
+  RequestEvent,
+  RequestInput,
+  RequestSnapshot,
+  WireFact,
+} from '../../machines/index.ts'
+import { BodyReader } from './body-reader.ts'
+import { ActorChart, type Chart, handOver, type Logic, type RequestActor, startChart } from './chart.ts'
+import { type Clock, holdEventLoop, releaseEventLoop } from './clock.ts'
+import { BodyLengthError, cancelled, failed, failureMessage, refused, TransferError } from './errors.ts'
+import { Expectation } from './expectation.ts'
+import type { Attempt, FollowUpPolicy, History, Next } from './follow-up.ts'
 import type { Inspection, Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
-import type { LifecycleOptions } from './options.ts'
-import { Reading } from './reading.ts'
+import { type Deadlines, NO_TIMEOUTS, PhaseTimeouts, type TimedPhase, type Timeouts } from './timeouts.ts'
 import type { SecureChannel } from './tls.ts'
-import type { Listener, RequestHead, ResponseHead } from './transport.ts'
+import type { Exchange, Listener, RequestHead, ResponseHead, Transport } from './transport.ts'
 
+export interface LifecycleOptions {
+  readonly logic: Logic
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+  readonly timeouts: Timeouts
+  readonly followUp: FollowUpPolicy
+  /** True lets a response body just end where its connection was closed too early, as WinInet does. A reset is an error all the same. */
+  readonly lenientEnd: boolean
+  /** False leaves it to the server to notice that a body ended too early, as WinInet does. */
+  readonly strictLength: boolean
+  /** True starts the time of `timeouts.response` again while bytes of the head are coming in, as WinInet does. */
+  readonly headMayDribble?: boolean
+  /** A response with a longer body, as it is read, fails as `bodyTooLarge`. No limit unless given. */
+  readonly maxResponseSize?: number
+  readonly inspect?: Inspection | undefined
+}
+
+/** What a pending call came to. */
+export interface Completion {
+  readonly call: Call
+  readonly error: TransferError | null
+  /** Bytes written or read; 0 for the other calls, and for a read that met the end. */
+  readonly bytes: number
+  /** The bytes of a `take` that was pending. */
+  readonly chunk: Uint8Array | null
+}
+
+/** Hears what happens. Neither method may throw. */
+export interface Sink {
+  /** Every announcement, in order. Calls made from inside are legal. */
+  announced(announcement: Announcement): void
+  /** A call that had answered "pending" is over. Comes right after its REQUEST_COMPLETE. */
+  completed(completion: Completion): void
+}
+
+/** The members below "for the parts of this room" are public for its parts alone: the messages, the reader, the expectation. */
 export class Lifecycle implements Listener {
-  readonly #course: Course
-  readonly #messages: Messages
-  readonly #reading: Reading
+  readonly options: LifecycleOptions
+  /** Null where nothing is limited. */
+  readonly phaseTimeouts: PhaseTimeouts | null
+  readonly #messages: Messages = new Messages(this)
+  readonly #reader: BodyReader
+  readonly #sink: Sink
+  #chart: Chart
+  #exchange: Exchange | null = null
+  /** Where the body waits for 100 (Continue). */
+  #expectation: Expectation | null = null
+  /** Of the last exchange, when it is over. */
+  #channel: SecureChannel | null = null
+  #cause: Error | null = null
+  #awaited: Call | null = null
+  /** Raw bytes of the response that were counted before anybody asked for their number. */
+  #received = 0
+  #isStopped = false
+  /** Who sees it; null for nobody. */
+  #watched: Inspection | null
+  /** What was announced and not delivered yet: from `#told` to `#announced`. It keeps its length, which is costly to change. */
+  readonly #outbox: (Announcement | null)[] = [null, null]
+  readonly #announce = (announcement: Announcement): void => {
+    this.#outbox[this.#announced++] = announcement
+    if (announcement.type === 'INTERNET_STATUS_CLOSING_CONNECTION') this.#isDisconnecting = true
+    else if (announcement.type === 'INTERNET_STATUS_CONNECTION_CLOSED') this.#isDisconnecting = false
+  }
+  #told = 0
+  #announced = 0
+  /** CLOSING_CONNECTION was announced, and CONNECTION_CLOSED not yet. */
+  #isDisconnecting = false
+  /** It was closed just now: the last notifications come when the caller's turn is over. */
+  #isHeld = false
+  /** A listener of the actor closes or cancels the request in the middle of a move. */
+  #afterMove: (() => void) | null = null
 
   constructor(input: RequestInput, options: LifecycleOptions, sink: Sink) {
-    this.#course = new Course(input, options, sink)
-    this.#messages = new Messages(this.#course, this)
-    this.#reading = new Reading(this.#course)
+    const { clock, deadlines, inspect, logic, timeouts } = options
+    this.options = options
+    this.#reader = new BodyReader(this, options.maxResponseSize ?? Number.POSITIVE_INFINITY)
+    this.#sink = sink
+    this.phaseTimeouts =
+      timeouts === NO_TIMEOUTS
+        ? null
+        : new PhaseTimeouts(timeouts, deadlines, clock, (limit) => this.#timedOut(limit))
+    this.#chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
+    this.#watched = inspect ?? null
+    this.#watched?.moved({ type: 'xstate.init', input }, this.#chart)
   }
 
   // ---- what can be seen
 
   get id(): number {
-    return this.#course.chart.context.id
+    return this.#chart.context.id
   }
 
   /** The chart as an XState actor. One that ran as a table goes on as an actor from here. */
   get actor(): RequestActor {
-    return this.#course.becomeActor(undefined).actor
+    return this.#becomeActor(undefined).actor
   }
 
   /** Shows the chart to those who watch now, also to `newcomer`, which is one of them already. */
   show(inspection: Inspection, newcomer: Watching): void {
-    const { chart } = this.#course
-    this.#course.watched = inspection
+    const chart = this.#chart
+    this.#watched = inspection
     if ('moved' in newcomer) inspection.present(chart, newcomer)
     else if (chart instanceof ActorChart) inspection.show(chart.actor, newcomer)
-    else this.#course.becomeActor(inspection)
+    else this.#becomeActor(inspection)
   }
 
   /** Where the chart is, without the rest of a snapshot. */
-  get chart(): Pick<Chart, 'context' | 'state' | 'status' | 'phase' | 'isPending'> {
-    return this.#course.chart
+  get chart(): Omit<Chart, 'move' | 'snapshot' | 'value'> {
+    return this.#chart
   }
 
   get snapshot(): RequestSnapshot {
-    return this.#course.chart.snapshot
+    return this.#chart.snapshot
   }
 
   /** The last final response head of this exchange; a redirecting one until the next answers. */
@@ -61,12 +147,12 @@ export class Lifecycle implements Listener {
 
   /** The fields of the last 100 (Continue) of this exchange, name, value, name, value … */
   get continueFields(): readonly string[] {
-    return this.#course.exchange?.continueFields ?? []
+    return this.#exchange?.continueFields ?? []
   }
 
   /** The TLS connection of this exchange, also when it is over; null without TLS, and before there is one. */
   get channel(): SecureChannel | null {
-    return this.#course.channel
+    return this.#exchange === null ? this.#channel : this.#exchange.channel
   }
 
   /** Where the request is going and what it says; changes with a redirect. */
@@ -91,24 +177,24 @@ export class Lifecycle implements Listener {
 
   /** A connection is held by what is still to come of the response. */
   get isReceiving(): boolean {
-    return this.#course.exchange?.isReceiving === true
+    return this.#exchange?.isReceiving === true
   }
 
   /** A call has answered "pending", or is about to, and has not completed. */
   get isAwaited(): boolean {
-    return this.#course.awaited !== null
+    return this.#awaited !== null
   }
 
   /** The error behind the failure of this exchange. */
   get cause(): Error | null {
-    return this.#course.cause
+    return this.#cause
   }
 
   // ---- what a caller asks for
 
   /** HANDLE_CREATED is delivered now; otherwise it is with the first call. */
   announceCreation(): void {
-    this.#course.flush()
+    this.#flush()
   }
 
   /**
@@ -116,16 +202,15 @@ export class Lifecycle implements Listener {
    * `wanted` gives its kind, so that the exchange goes on with its history.
    */
   send(head: RequestHead, kind: 'first' | Next['kind'] = 'first'): void {
-    const course = this.#course
     const command: CallerCommand = head.more ? SEND_EX : SEND
-    course.ask(command)
+    this.ask(command)
     this.#messages.begin(kind)
-    course.phaseTimeouts?.begin()
-    course.move(command)
-    course.awaited = head.more ? 'sendEx' : 'send'
-    course.letGo()
+    this.phaseTimeouts?.begin()
+    this.move(command)
+    this.awaited = head.more ? 'sendEx' : 'send'
+    this.releaseExchange()
     // A listener may have closed or cancelled the request when it heard that the old connection goes.
-    if (course.chart.phase === 'queue') this.#messages.prepare(head)
+    if (this.#chart.phase === 'queue') this.#messages.prepare(head)
   }
 
   /**
@@ -133,34 +218,32 @@ export class Lifecycle implements Listener {
    * cancelling the request then vetoes it.
    */
   follow(next: Next, head: RequestHead): void {
-    const course = this.#course
     const type = head.more ? 'caller.sendEx' : 'caller.send'
     const command: CallerCommand =
       next.kind === 'redirect' ? { type, redirect: head.target.url } : { type, challenge: next.challenge }
-    course.ask(command)
-    course.phaseTimeouts?.begin()
-    course.move(command)
-    course.awaited = head.more ? 'sendEx' : 'send'
+    this.ask(command)
+    this.phaseTimeouts?.begin()
+    this.move(command)
+    this.awaited = head.more ? 'sendEx' : 'send'
     this.#messages.follow({ ...next, head })
   }
 
   /** Body bytes: true when they left at once, false when the completion follows. */
   write(chunk: Uint8Array): boolean {
-    const course = this.#course
     const messages = this.#messages
     const command: CallerCommand = { type: 'caller.write', bytes: chunk.length }
-    course.ask(command)
+    this.ask(command)
     if (chunk.length > messages.bodyLeft) {
       const declared = messages.declaredLength
       throw new BodyLengthError('write', declared, declared - messages.bodyLeft + chunk.length)
     }
     messages.bodyLeft -= chunk.length
-    course.move(command)
+    this.move(command)
     const pending: WireFact = { type: 'wire.pending', bytes: chunk.length }
-    if (!course.chart.can(pending)) return course.withdrawn('write')
-    if (course.exchange?.write(chunk) === true) return true
-    course.awaited = 'write'
-    course.report(pending)
+    if (!this.#chart.can(pending)) return this.#withdrawn('write')
+    if (this.#exchange?.write(chunk) === true) return true
+    this.awaited = 'write'
+    this.report(pending)
     return false
   }
 
@@ -169,33 +252,31 @@ export class Lifecycle implements Listener {
    * gives the answer. False when no answer is there.
    */
   leaveRest(): boolean {
-    const course = this.#course
     const message = failureMessage('answeredEarly', new Error('the rest of the body was left out'))
     const fact: WireFact = {
       type: 'wire.unwritable',
       failure: { phase: 'write', reason: 'answeredEarly', message },
     }
-    course.flush()
-    if (!course.chart.can(fact)) return false
-    course.exchange?.leaveRest()
-    course.move(fact)
+    this.#flush()
+    if (!this.#chart.can(fact)) return false
+    this.#exchange?.leaveRest()
+    this.move(fact)
     return true
   }
 
   /** The body is complete. Always pending. */
   end(): void {
-    const course = this.#course
     const { bodyLeft, declaredLength } = this.#messages
-    course.ask(END)
-    const answered = course.chart.state.startsWith('answered.')
-    if (course.options.strictLength && Number.isFinite(declaredLength) && bodyLeft > 0 && !answered)
+    this.ask(END)
+    const answered = this.#chart.state.startsWith('answered.')
+    if (this.options.strictLength && Number.isFinite(declaredLength) && bodyLeft > 0 && !answered)
       throw new BodyLengthError('end', declaredLength, declaredLength - bodyLeft)
-    const isIn = course.chart.state === 'answered.bodyUnwanted'
-    course.move(END)
-    course.awaited = 'end'
+    const isIn = this.#chart.state === 'answered.bodyUnwanted'
+    this.move(END)
+    this.awaited = 'end'
     // Nothing leaves any more where the response is in.
-    if (isIn) queueMicrotask(() => course.report(ENDED))
-    else course.exchange?.end()
+    if (isIn) queueMicrotask(() => this.report(ENDED))
+    else this.#exchange?.end()
   }
 
   /**
@@ -203,27 +284,27 @@ export class Lifecycle implements Listener {
    * bytes that are at hand are copied at once all the same.
    */
   read(into: Uint8Array, fill = false): number {
-    return this.#reading.read(into, fill)
+    return this.#reader.read(into, fill)
   }
 
   /** The next piece of the body without a copy: the bytes, null at the end, undefined when the completion follows. */
   take(): Uint8Array | null | undefined {
-    return this.#reading.take()
+    return this.#reader.take()
   }
 
   /** Body bytes that can be read without waiting, 0 at the end, or PENDING. Nothing is read. */
   available(): number {
-    return this.#reading.available()
+    return this.#reader.available()
   }
 
   /** Gives up what is under way; the handle stays. False when nothing is. */
   cancel(message = 'it was cancelled.', cause: Error | null = null): boolean {
-    return this.#course.giveUp(cancelled(this.#course.chart, message), cause)
+    return this.#giveUp(cancelled(this.#chart, message), cause)
   }
 
   /** Gives up because the source of the request body failed. False when nothing is under way. */
   sourceFailed(cause: Error): boolean {
-    return this.#course.giveUp(failed(this.#course.chart, 'bodySource', cause), cause)
+    return this.#giveUp(failed(this.#chart, 'bodySource', cause), cause)
   }
 
   /**
@@ -232,20 +313,43 @@ export class Lifecycle implements Listener {
    * pending.
    */
   close(message = 'the request was closed.', isInline = false): void {
-    this.#course.close(message, isInline)
+    // Its last notifications are on their way.
+    if (this.#isStopped) return
+    if (this.#isMoving) {
+      this.#afterMove = () => this.close(message, isInline)
+      return
+    }
+    const untold = this.#untold
+    const failure = cancelled(this.#chart, message)
+    const command: CallerCommand =
+      untold === undefined ? { type: 'caller.close', failure } : { type: 'caller.close', failure, untold }
+    if (!this.#chart.can(command)) throw refused(command, this.#chart, this.#cause)
+    this.#drop()
+    const isPending = this.#chart.context.call !== null || untold !== undefined
+    this.#isHeld = !isPending && !isInline
+    this.move(command)
+    if (isPending) queueMicrotask(() => this.#finishCall())
+    else this.#finishClosing()
+    if (this.#isHeld)
+      queueMicrotask(() => {
+        this.#isHeld = false
+        this.#flush()
+      })
   }
 
   // ---- what the transport reports
 
   report(fact: WireFact): void {
-    const course = this.#course
     if (fact.type === 'wire.retrying') {
-      course.expectation?.anew()
+      this.#expectation?.restart()
       this.#messages.goesOn('retry')
     }
-    course.report(fact)
-    if (fact.type === 'wire.headSent') course.expectation?.begin()
-    else if (fact.type === 'wire.interim' && fact.status === 100) course.expectation?.grant()
+    const chart = this.#chart
+    if (chart.can(fact)) this.move(fact)
+    else if (chart.phase !== null)
+      this.failExchange('internal', new Error(`${fact.type} was reported while ${chart.state}`))
+    if (fact.type === 'wire.headSent') this.#expectation?.begin()
+    else if (fact.type === 'wire.interim' && fact.status === 100) this.#expectation?.grant()
   }
 
   responded(response: ResponseHead): void {
@@ -253,13 +357,250 @@ export class Lifecycle implements Listener {
   }
 
   readable(): void {
-    this.#reading.readable()
+    this.#reader.readable()
   }
 
   failed(reason: Reason, cause: Error): void {
-    if (this.#reading.isCut(reason, cause)) return
-    this.#course.part()
-    this.#course.fail(reason, cause)
+    if (this.#reader.isCut(reason, cause)) return
+    this.detachExchange()
+    this.failExchange(reason, cause)
+  }
+
+  // ---- for the parts of this room
+
+  get exchange(): Exchange | null {
+    return this.#exchange
+  }
+
+  get expectation(): Expectation | null {
+    return this.#expectation
+  }
+
+  /** The actor was stopped: it stays in its state and takes no more events. */
+  get isStopped(): boolean {
+    return this.#isStopped
+  }
+
+  /** The call that answered "pending"; null while a call is being served. It keeps the process alive. */
+  get awaited(): Call | null {
+    return this.#awaited
+  }
+
+  set awaited(call: Call | null) {
+    if (this.#awaited === null && call !== null) holdEventLoop()
+    else if (this.#awaited !== null && call === null) releaseEventLoop()
+    this.#awaited = call
+  }
+
+  /** @throws WrongStateError, or TransferError where the exchange has failed */
+  ask(command: CallerCommand): void {
+    this.#flush()
+    if (!this.#chart.can(command)) throw refused(command, this.#chart, this.#cause)
+  }
+
+  move(event: RequestEvent): void {
+    this.#chart.move(event)
+    if (this.#afterMove !== null) this.#moved()
+    if (this.#watched !== null) this.#watched.moved(event, this.#chart)
+    this.phaseTimeouts?.moved(this.#chart, event)
+    this.#flush()
+  }
+
+  openExchange(head: RequestHead): void {
+    this.#reader.reset()
+    this.#cause = null
+    this.#expectation = head.expectContinue > 0 ? new Expectation(this, head) : null
+    const exchange = this.options.transport.open(head, this)
+    this.#channel = null
+    this.#exchange = exchange
+  }
+
+  /** A listener that hears of the connection going may make calls: they find no exchange any more, or start one. */
+  releaseExchange(): void {
+    this.detachExchange()?.release()
+  }
+
+  /** The exchange is over; which channel it had is remembered. */
+  detachExchange(): Exchange | null {
+    const exchange = this.#exchange
+    if (exchange === null) return null
+    this.#expectation?.end()
+    this.#channel = exchange.channel
+    this.#exchange = null
+    return exchange
+  }
+
+  failExchange(reason: Reason, cause: Error): void {
+    const failure = failed(this.#chart, reason, cause)
+    this.#cause = cause
+    this.releaseExchange()
+    // A listener has sent the request again when it heard of the connection going: what failed is over.
+    if (this.#exchange !== null) return
+    const fact: WireFact = { type: 'wire.failed', failure }
+    if (this.#chart.can(fact)) this.move(fact)
+  }
+
+  /** Raw bytes that came from the socket since this was last asked. */
+  takeReceivedBytes(): number {
+    const bytes = this.#received + (this.#exchange?.takeReceivedBytes() ?? 0)
+    this.#received = 0
+    return bytes
+  }
+
+  // ---- telling what was announced
+
+  /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left before it is judged. */
+  #flush(): void {
+    while (this.#told < this.#announced && !this.#isHeld) {
+      const announcement = this.#outbox[this.#told] as Announcement
+      this.#outbox[this.#told++] = null
+      this.#deliver(announcement)
+    }
+    if (this.#told < this.#announced) return
+    this.#told = 0
+    this.#announced = 0
+  }
+
+  #deliver(announcement: Announcement): void {
+    if (this.#watched !== null) this.#watched.heard(this.#chart.context.id, announcement)
+    if (announcement.type === 'INTERNET_STATUS_REQUEST_COMPLETE') {
+      // A listener may start the next call when it hears of the completion: what this one came to is taken down before.
+      const completion = this.#completion(announcement.call, announcement.failure, announcement.bytes)
+      this.#sink.announced(announcement)
+      if (completion !== null) this.#sink.completed(completion)
+      return
+    }
+    this.#sink.announced(announcement)
+  }
+
+  /** The call that waits for a completion which was announced and not delivered. */
+  get #untold(): Call | undefined {
+    if (this.#awaited === null) return undefined
+    for (let i = this.#told; i < this.#announced; i++) {
+      const announcement = this.#outbox[i]
+      if (announcement?.type === 'INTERNET_STATUS_REQUEST_COMPLETE') return announcement.call
+    }
+    return undefined
+  }
+
+  get #isMoving(): boolean {
+    return this.#chart instanceof ActorChart && this.#chart.isMoving
+  }
+
+  #moved(): void {
+    const then = this.#afterMove
+    this.#afterMove = null
+    then?.()
+  }
+
+  /** What was announced and not delivered is not delivered any more, but for HANDLE_CREATED. */
+  #drop(): void {
+    if (this.#outbox[this.#told]?.type === 'INTERNET_STATUS_HANDLE_CREATED') return
+    while (this.#told < this.#announced) this.#outbox[--this.#announced] = null
+  }
+
+  #completion(call: Call, failure: Failure | undefined, announced: number | undefined): Completion | null {
+    if (this.#awaited === null) return null
+    const { chunk, filled } = this.#reader
+    const bytes = call === 'read' ? filled : (announced ?? 0)
+    const error =
+      failure === undefined ? null : new TransferError(call, failure, this.#cause ?? undefined, bytes)
+    this.awaited = null
+    this.#reader.end()
+    return { call, error, bytes, chunk: call === 'read' ? chunk : null }
+  }
+
+  // ---- ending
+
+  #giveUp(failure: Failure, cause: Error | null): boolean {
+    if (this.#isMoving) {
+      this.#afterMove ??= () => void this.#giveUp(failure, cause)
+      return this.#awaited !== null
+    }
+    const untold = this.#untold
+    const command: CallerCommand = {
+      type: 'caller.cancel',
+      failure,
+      ...(untold !== undefined && { untold }),
+    }
+    if (!this.#chart.can(command)) return false
+    this.#drop()
+    this.#cause = cause
+    this.move(command)
+    queueMicrotask(() => {
+      // A close since then has released the exchange.
+      if (this.#chart.state !== 'cancelling') return
+      this.releaseExchange()
+      this.report({ type: 'wire.stopped' })
+    })
+    return true
+  }
+
+  /** The call that was pending when the handle was closed hears of it first. */
+  #finishCall(): void {
+    if (this.#isStopped) return
+    if (this.#chart.can({ type: 'wire.stopped' })) this.move({ type: 'wire.stopped' })
+    this.#finishClosing()
+  }
+
+  #finishClosing(): void {
+    if (this.#isStopped) return
+    this.releaseExchange()
+    if (this.#isStopped) return
+    // It was closed from inside CLOSING_CONNECTION, and the handle has the last word.
+    if (this.#isDisconnecting) this.move({ type: 'wire.connectionClosed' })
+    this.move(RELEASED)
+  }
+
+  #timedOut(limit: TimedPhase): void {
+    if (limit === 'response' && this.options.headMayDribble === true && this.#isHeadComing()) {
+      this.phaseTimeouts?.progressed(limit)
+      return
+    }
+    const passed = `timeouts.${limit} of ${this.options.timeouts[limit]} ms has passed`
+    const hint = this.#exchange?.hint ?? null
+    this.failExchange('timeout', new Error(hint === null ? passed : `${passed}; ${hint}`))
+  }
+
+  /** Some of the response head has come since its time began. */
+  #isHeadComing(): boolean {
+    const bytes = this.#exchange?.takeReceivedBytes() ?? 0
+    this.#received += bytes
+    return bytes > 0
+  }
+
+  /** A listener closed or cancelled the request inside the very call that told it something. */
+  #withdrawn(call: Call): never {
+    this.report({ type: 'wire.withdrawn' })
+    this.releaseExchange()
+    // A stopped actor keeps no failure.
+    throw new TransferError(call, this.#chart.context.failure ?? cancelled(this.#chart, STOPPED))
+  }
+
+  /** Somebody stopped the actor: the chart can say nothing any more, and the wire is let go. */
+  #stopped(): void {
+    // It was closed in the same turn, and everything is announced.
+    if (this.#isHeld) return
+    this.#drop()
+    this.#isStopped = true
+    const failure = cancelled(this.#chart, STOPPED)
+    queueMicrotask(() => {
+      this.#flush()
+      this.releaseExchange()
+      if (this.#isDisconnecting) this.#deliver({ type: 'INTERNET_STATUS_CONNECTION_CLOSED' })
+      if (this.#awaited !== null)
+        this.#deliver({ type: 'INTERNET_STATUS_REQUEST_COMPLETE', call: this.#awaited, failure })
+      this.#deliver({ type: 'INTERNET_STATUS_HANDLE_CLOSING' })
+    })
+  }
+
+  /** A chart that ran as a table goes on as an actor from here. */
+  #becomeActor(inspection: Inspection | undefined): ActorChart {
+    const chart = this.#chart
+    if (chart instanceof ActorChart) return chart
+    const actor = handOver(chart, inspection, this.#announce, () => this.#stopped())
+    this.#chart = actor
+    return actor
   }
 }
 
@@ -267,3 +608,5 @@ const SEND: CallerCommand = { type: 'caller.send' }
 const SEND_EX: CallerCommand = { type: 'caller.sendEx' }
 const ENDED: WireFact = { type: 'wire.ended' }
 const END: CallerCommand = { type: 'caller.end' }
+const RELEASED: WireFact = { type: 'wire.released' }
+const STOPPED = 'the actor was stopped.'

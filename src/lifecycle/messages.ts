@@ -1,23 +1,36 @@
 // The messages of an exchange: each is prepared and sent, and its response may call for another.
 
-import type { WireFact } from '../../machines/index.ts'
-import type { Course } from './course.ts'
+import type { Call, Reason, WireFact } from '../../machines/index.ts'
+import type { Chart } from './chart.ts'
 import { errorOf } from './errors.ts'
-import { Expectation } from './expectation.ts'
 import {
   type Attempt,
   type AttemptReason,
   attempt,
   continued,
   type FollowUp,
+  type FollowUpPolicy,
   type History,
   type Next,
   NO_HISTORY,
   type Prepared,
   unrepeatable,
 } from './follow-up.ts'
-import { takeReceived } from './time-out.ts'
-import type { Listener, RequestHead, ResponseHead } from './transport.ts'
+import type { Exchange, RequestHead, ResponseHead } from './transport.ts'
+
+/** What the messages need of the lifecycle. */
+interface MessagesHost {
+  readonly options: { readonly followUp: FollowUpPolicy }
+  readonly chart: Pick<Chart, 'can' | 'phase' | 'state'>
+  readonly exchange: Exchange | null
+  readonly awaited: Call | null
+  readonly isStopped: boolean
+  report(fact: WireFact): void
+  openExchange(head: RequestHead): void
+  releaseExchange(): void
+  failExchange(reason: Reason, cause: Error): void
+  takeReceivedBytes(): number
+}
 
 export class Messages {
   /** As it was asked for. */
@@ -31,15 +44,13 @@ export class Messages {
   wanted: Next | null = null
   /** Body bytes that the head still promises. */
   bodyLeft = 0
-  readonly #course: Course
-  readonly #listener: Listener
+  readonly #host: MessagesHost
   #reason: AttemptReason = 'first'
   /** Counts what is waited for of the policy, so that a late answer is not taken for another. */
   #wait = 0
 
-  constructor(course: Course, listener: Listener) {
-    this.#course = course
-    this.#listener = listener
+  constructor(host: MessagesHost) {
+    this.#host = host
   }
 
   get attempts(): readonly Attempt[] {
@@ -68,7 +79,7 @@ export class Messages {
   prepare(head: RequestHead): void {
     this.#asked = head
     this.wanted = null
-    const { prepare } = this.#course.options.followUp
+    const { prepare } = this.#host.options.followUp
     if (prepare === null) {
       this.#start(head)
       return
@@ -78,38 +89,35 @@ export class Messages {
       this.#go(prepared)
       return
     }
-    this.#course.report({ type: 'wire.preparing' })
+    this.#host.report({ type: 'wire.preparing' })
     this.#await(prepared, 'preparing', (ready) => {
-      this.#course.report({ type: 'wire.prepared' })
+      this.#host.report({ type: 'wire.prepared' })
       this.#go(ready)
     })
   }
 
   #go({ cookies, head }: Prepared): void {
-    const course = this.#course
-    if (cookies > 0) course.report({ type: 'wire.cookiesSent', count: cookies })
+    const host = this.#host
+    if (cookies > 0) host.report({ type: 'wire.cookiesSent', count: cookies })
     // A listener may have closed or cancelled the request when it heard of the cookies.
-    if (course.chart.phase === 'queue') this.#start(head)
+    if (host.chart.phase === 'queue') this.#start(head)
   }
 
   #start(head: RequestHead): void {
-    const course = this.#course
-    if (course.isStopped) return
+    const host = this.#host
+    if (host.isStopped) return
     this.head = head
-    course.pull.anew()
-    course.cause = null
     this.bodyLeft = this.declaredLength - (head.body?.length ?? 0)
-    course.expectation = head.expectContinue > 0 ? new Expectation(course, head) : null
-    course.begin(course.options.transport.open(head, this.#listener))
+    host.openExchange(head)
   }
 
   // ---- what follows a response
 
   responded(response: ResponseHead): void {
     this.response = response
-    const { options } = this.#course
+    const { options } = this.#host
     const { status } = response
-    const bytes = takeReceived(this.#course)
+    const bytes = this.#host.takeReceivedBytes()
     const { next, received } = options.followUp
     const asked = this.#asked as RequestHead
     const sent = this.head as RequestHead
@@ -129,72 +137,72 @@ export class Messages {
 
   /** Listeners hear of the response and its cookies, and may close or cancel the request, before it is told what follows. */
   #decide(fact: WireFact, cookies: number, followUp: FollowUp | null | Promise<FollowUp | null>): void {
-    const course = this.#course
-    const isDeciding = (): boolean => course.chart.state === 'deciding.storingCookies'
-    course.report(fact)
-    if (cookies > 0 && isDeciding()) course.report({ type: 'wire.cookiesReceived', count: cookies })
+    const host = this.#host
+    const isDeciding = (): boolean => host.chart.state === 'deciding.storingCookies'
+    host.report(fact)
+    if (cookies > 0 && isDeciding()) host.report({ type: 'wire.cookiesReceived', count: cookies })
     if (!(followUp instanceof Promise)) {
       if (isDeciding()) this.#follow({ type: 'wire.decided' }, followUp)
       return
     }
-    if (isDeciding()) course.report({ type: 'wire.authenticating' })
+    if (isDeciding()) host.report({ type: 'wire.authenticating' })
     this.#await(followUp, 'deciding.authenticating', (told) => this.#follow({ type: 'wire.decided' }, told))
   }
 
   /** Goes on when the policy has answered, unless the chart has gone on without it. */
   #await<Answer>(answer: Promise<Answer>, state: string, then: (answer: Answer) => void): void {
-    const course = this.#course
+    const host = this.#host
     const wait = ++this.#wait
-    const isWaiting = (): boolean => wait === this.#wait && course.chart.state === state && !course.isStopped
+    const isWaiting = (): boolean => wait === this.#wait && host.chart.state === state && !host.isStopped
     answer.then(
       (told) => {
         if (isWaiting()) then(told)
       },
       (error) => {
-        if (isWaiting()) course.fail('policy', errorOf(error))
+        if (isWaiting()) host.failExchange('policy', errorOf(error))
       },
     )
   }
 
   #follow(fact: Told, told: FollowUp | null): void {
-    const course = this.#course
+    const host = this.#host
     if (told === null) {
-      course.report(fact)
+      host.report(fact)
       return
     }
     const followUp = this.#possible(told)
     if (followUp.kind === 'refuse') {
       const { message, reason } = followUp
-      const { exchange } = course
+      const { exchange } = host
       const phase = told.kind === 'repeat' ? 'authenticate' : 'redirect'
-      course.report({ ...fact, failure: { phase, reason, message } })
+      host.report({ ...fact, failure: { phase, reason, message } })
       // Unless the request was sent again when it heard of the failure.
-      if (course.exchange === exchange) course.letGo()
+      if (host.exchange === exchange) host.releaseExchange()
     } else if (followUp.kind === 'redirect') {
-      course.report({ ...fact, redirect: followUp.head.target.url })
+      host.report({ ...fact, redirect: followUp.head.target.url })
       this.follow(followUp)
     } else {
-      course.report({ ...fact, challenge: followUp.challenge } as WireFact)
+      host.report({ ...fact, challenge: followUp.challenge } as WireFact)
       this.follow(followUp)
     }
   }
 
   #possible(told: FollowUp): FollowUp {
     // As long as sendEx pends, none of the body has left: a proxy has answered, or nobody gave leave.
-    if (told.kind === 'refuse' || !told.head.more || this.#course.awaited === 'sendEx') return told
+    if (told.kind === 'refuse' || !told.head.more || this.#host.awaited === 'sendEx') return told
     this.wanted = told
     return unrepeatable(told, this.response?.status ?? 0)
   }
 
   /** A listener may have closed or cancelled the request when it heard of the follow-up, or of a connection that goes: then it is not followed. */
   follow({ head, kind }: Next): void {
-    const course = this.#course
+    const host = this.#host
     const fact = kind === 'redirect' ? REDIRECTED : REPEATED
-    if (!course.chart.can(fact)) return
-    course.letGo()
-    if (!course.chart.can(fact)) return
+    if (!host.chart.can(fact)) return
+    host.releaseExchange()
+    if (!host.chart.can(fact)) return
     this.goesOn(kind)
-    course.report(fact)
+    host.report(fact)
     this.prepare(head)
   }
 
