@@ -3,8 +3,8 @@
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+import { join, relative } from 'node:path'
+import { Extractor, ExtractorConfig, type ExtractorMessage } from '@microsoft/api-extractor'
 
 /** What a door exports. */
 export interface DoorApi {
@@ -13,8 +13,10 @@ export interface DoorApi {
   /** The file of its page in docs/api. */
   readonly page: string
   readonly markdown: string
+  /** The comment at the head of the door. */
+  readonly summary: string
   readonly names: readonly string[]
-  /** Types that an exported type names and that the door does not export. */
+  /** Types that an exported type names and that the door does not export, each with a place where it is named. */
   readonly forgotten: readonly string[]
 }
 
@@ -54,20 +56,26 @@ async function readDoor(root: string, folder: string, subpath: string, types: st
     configObjectFullPath: undefined,
     packageJsonFullPath: join(root, 'package.json'),
   })
+  const placeOf = ({ sourceFilePath = '', sourceFileLine }: ExtractorMessage): string =>
+    `${relative(join(root, 'dist'), sourceFilePath).replaceAll('\\', '/')}:${sourceFileLine}`
   Extractor.invoke(config, {
     localBuild: true,
     messageCallback(message) {
       message.handled = true
       const [, symbol] = /^The symbol "(.+?)" needs to be exported/.exec(message.text) ?? []
-      if (message.messageId === 'ae-forgotten-export' && symbol !== undefined) forgotten.push(symbol)
+      if (message.messageId === 'ae-forgotten-export' && symbol !== undefined) forgotten.push(`${symbol} in ${placeOf(message)}`)
     },
   })
   const { members } = JSON.parse(await readFile(model, 'utf8')) as Item
   const items = members?.[0]?.members ?? []
+  const door = subpath === '.' ? 'hinternet' : `hinternet/${name}`
+  const source = types.replace(join(root, 'dist'), root).replace(/\.d\.ts$/, '.ts')
+  const summary = /^\/\/ (.*)/.exec(await readFile(source, 'utf8'))?.[1] ?? ''
   return {
-    door: subpath === '.' ? 'hinternet' : `hinternet/${name}`,
+    door,
     page: `${name}.md`,
-    markdown: pageOf(subpath === '.' ? 'hinternet' : `hinternet/${name}`, items),
+    markdown: pageOf(door, summary, items),
+    summary,
     names: [...new Set(items.map((item) => item.name ?? ''))].sort(),
     forgotten: forgotten.sort(),
   }
@@ -82,6 +90,17 @@ const compilerOptions = {
   strict: true,
   skipLibCheck: true,
 }
+
+/** The list of the doors, with every name. */
+export function indexPage(doors: readonly DoorApi[]): string {
+  const parts = [printed, '# API reference']
+  for (const { door, page, names, summary } of doors)
+    parts.push(`## [\`${door}\`](${page})`, summary, names.map((name) => `\`${name}\``).join(', '))
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+const printed =
+  '<!-- Printed by docs/generate/api.ts from the published types. Change their comments, then `npm run docs`. -->'
 
 /** The part of api-extractor's model that is shown. */
 interface Item {
@@ -100,11 +119,8 @@ const sections: readonly (readonly [title: string, kinds: readonly string[]])[] 
   ['Constants', ['Variable', 'Enum', 'Namespace']],
 ]
 
-function pageOf(door: string, items: readonly Item[]): string {
-  const parts = [
-    `<!-- Printed by docs/generate/api.ts from the published types. Change their comments, then \`npm run docs\`. -->`,
-    `# \`${door}\``,
-  ]
+function pageOf(door: string, summary: string, items: readonly Item[]): string {
+  const parts = [printed, `# \`${door}\``, ...(summary === '' ? [] : [summary])]
   for (const [title, kinds] of sections) {
     const own = items.filter(({ kind }) => kinds.includes(kind))
     if (own.length > 0)

@@ -1,0 +1,13 @@
+// `npm run docs`: writes docs/api, a page for each door and an index. Reads what `npm run build` made.
+
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { indexPage, readDoors } from './api.ts'
+
+// npm runs scripts in the root of the package; this file itself runs in build/.
+const doors = await readDoors('.')
+await rm('docs/api', { recursive: true, force: true })
+await mkdir('docs/api')
+for (const { page, markdown } of doors) await writeFile(`docs/api/${page}`, markdown)
+await writeFile('docs/api/README.md', indexPage(doors))
+const names = Object.fromEntries(doors.map((door) => [door.door, door.names]))
+await writeFile('test/packaging/exported-names.json', `${JSON.stringify(names, null, 2)}\n`)
