@@ -9,6 +9,14 @@ const shared = { testTimeout: 20_000, hookTimeout: 20_000 }
 
 export default defineConfig({
   test: {
+    // npm run coverage. What the machine of a request does has to be run whole; the rest is only reported.
+    coverage: {
+      provider: 'v8',
+      include: ['machines/**', 'src/**'],
+      exclude: ['src/inspect/page/**'],
+      reporter: ['text-summary', 'html'],
+      thresholds: { 'machines/**': { statements: 100, branches: 100, functions: 100, lines: 100 } },
+    },
     projects: [
       { test: { ...shared, name: 'all', include: ['test/**/*.test.ts'] } },
       ...(runsUndici8
