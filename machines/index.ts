@@ -6,9 +6,15 @@ export {
   type InternetStatusName,
   type InternetStatusPayload,
   internetStatus,
+  type NoFacts,
   whenSent,
 } from './internet-status.ts'
-export { type Challenge, type PlainStatusFacts, type PlainStatusName, whenPlainSent } from './plain-status.ts'
+export {
+  type ChallengeFacts,
+  type PlainStatusFacts,
+  type PlainStatusName,
+  whenPlainSent,
+} from './plain-status.ts'
 export type {
   RequestContext,
   RequestInput,
@@ -17,6 +23,11 @@ export type {
   RequestTag,
 } from './request.context.ts'
 export type { CallerCommand, RequestEvent, WireFact } from './request.events.ts'
-export { type RequestMachine, type RequestStateValue, requestMachine } from './request.machine.ts'
+export {
+  type ExchangeStateValue,
+  type RequestMachine,
+  type RequestStateValue,
+  requestMachine,
+} from './request.machine.ts'
 export { RequestRun, type RequestSnapshot, type RequestState, requestState } from './request-run.ts'
 export type { Announcement, StatusFacts, StatusName } from './status.ts'

@@ -37,9 +37,9 @@ export type InternetStatusName = keyof typeof internetStatus
 /** A call that may complete later. */
 export type Call = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'query'
 
-/** No facts: the name says it all. */
+/** The facts of a status that has none. */
 // biome-ignore lint/complexity/noBannedTypes: an interface without members is what is meant
-type Nothing = {}
+export type NoFacts = {}
 
 /** The facts that come with each status that hinternet announces; `whenSent` says when. Sizes are bytes. */
 export interface InternetStatusFacts {
@@ -52,16 +52,16 @@ export interface InternetStatusFacts {
     readonly localAddress?: string
     readonly localPort?: number
   }
-  INTERNET_STATUS_SENDING_REQUEST: Nothing
+  INTERNET_STATUS_SENDING_REQUEST: NoFacts
   /** `bodyBytes` counts the body of this exchange so far. */
   INTERNET_STATUS_REQUEST_SENT: { readonly bytes: number; readonly bodyBytes: number }
-  INTERNET_STATUS_RECEIVING_RESPONSE: Nothing
+  INTERNET_STATUS_RECEIVING_RESPONSE: NoFacts
   /** `bytes` counts raw socket bytes since the last of these, framing included. */
   INTERNET_STATUS_RESPONSE_RECEIVED: { readonly bytes: number; readonly status?: number }
-  INTERNET_STATUS_CLOSING_CONNECTION: Nothing
-  INTERNET_STATUS_CONNECTION_CLOSED: Nothing
-  INTERNET_STATUS_HANDLE_CREATED: Nothing
-  INTERNET_STATUS_HANDLE_CLOSING: Nothing
+  INTERNET_STATUS_CLOSING_CONNECTION: NoFacts
+  INTERNET_STATUS_CONNECTION_CLOSED: NoFacts
+  INTERNET_STATUS_HANDLE_CREATED: NoFacts
+  INTERNET_STATUS_HANDLE_CLOSING: NoFacts
   INTERNET_STATUS_REQUEST_COMPLETE: {
     readonly call: Call
     /** Written or read; of a query, at hand. */

@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts'
 import type { Call } from './internet-status.ts'
 
 /** Who wants credentials, and in which way. */
-export interface Challenge {
+export interface ChallengeFacts {
   /** In the server's spelling, such as `Basic` or `Digest`. */
   readonly scheme: string
   /** True where a proxy asks (407), false where the server does (401). */
@@ -43,7 +43,7 @@ export interface PlainStatusFacts {
   /** `bodyBytes` counts the body of this exchange so far. */
   progress: { readonly bytes: number; readonly bodyBytes: number }
   answered: { readonly status: number }
-  challenged: Challenge
+  challenged: ChallengeFacts
   connectionLost: { readonly failure: Failure }
 }
 

@@ -48,10 +48,15 @@ export class RequestRun {
   #asked: RequestEvent | null = null
   #answer: BoundTransition | null = null
 
-  /**
-   * `announce` is called in the middle of a move and must not make another. A run begins where the chart begins, or with
-   * the `context` and in the state `at` which it is given.
-   */
+  /** Starts in the initial state. `announce` is called in the middle of a move and must not make another. */
+  constructor(input: RequestInput, announce: (announcement: Announcement) => void)
+  /** @internal By another table, or with the `context` and in the state `path` of another run. */
+  constructor(
+    input: RequestInput,
+    announce: (announcement: Announcement) => void,
+    chart: BoundTable | undefined,
+    at?: { readonly context: RequestContext; readonly path: string },
+  )
   constructor(
     input: RequestInput,
     announce: (announcement: Announcement) => void,

@@ -2,13 +2,13 @@
 
 import type { Failure } from './failure.ts'
 import type { Call } from './internet-status.ts'
-import type { Challenge } from './plain-status.ts'
+import type { ChallengeFacts } from './plain-status.ts'
 
 export type CallerCommand =
   /** Send head and whole body, then receive the response head. After a failure for want of the body: `redirect` or `challenge` is followed. */
-  | { type: 'caller.send'; redirect?: string; challenge?: Challenge }
+  | { type: 'caller.send'; redirect?: string; challenge?: ChallengeFacts }
   /** Send the head only; the body follows in writes. Otherwise as `caller.send`. */
-  | { type: 'caller.sendEx'; redirect?: string; challenge?: Challenge }
+  | { type: 'caller.sendEx'; redirect?: string; challenge?: ChallengeFacts }
   | { type: 'caller.write'; bytes: number }
   /** The body is complete; receive the response head. */
   | { type: 'caller.end' }
@@ -86,7 +86,7 @@ export type WireFact =
   /** Somebody is asked for credentials. */
   | { type: 'wire.authenticating' }
   /** What follows the response head: as with `wire.responded`; with `challenge`, the same again, with credentials. */
-  | { type: 'wire.decided'; redirect?: string; challenge?: Challenge; failure?: Failure }
+  | { type: 'wire.decided'; redirect?: string; challenge?: ChallengeFacts; failure?: Failure }
   /** The redirecting response is out of the way. */
   | { type: 'wire.redirected' }
   /** The challenging response is out of the way. */

@@ -21,7 +21,7 @@ export type RequestStateValue =
   | { closing: 'aborting' | 'disconnecting' }
   | 'closed'
 
-type ExchangeStateValue =
+export type ExchangeStateValue =
   | 'queued'
   | 'preparing'
   | 'resolving'

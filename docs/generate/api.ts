@@ -16,7 +16,7 @@ export interface DoorApi {
   /** The comment at the head of the door. */
   readonly summary: string
   readonly names: readonly string[]
-  /** Types that an exported type names and that the door does not export, each with a place where it is named. */
+  /** Types that an exported type names, and that neither this door nor \`hinternet\` exports, each with a place where it is named. */
   readonly forgotten: readonly string[]
 }
 
@@ -30,15 +30,23 @@ export async function readDoors(root: string): Promise<DoorApi[]> {
   const folder = await mkdtemp(join(tmpdir(), 'hinternet-api-'))
   try {
     const doors: DoorApi[] = []
+    // The main door is the first: the others need not export again what it exports.
     for (const [subpath, to] of Object.entries(manifest.exports))
-      if (typeof to === 'object') doors.push(await readDoor(root, folder, subpath, join(root, to.types)))
+      if (typeof to === 'object')
+        doors.push(await readDoor(root, folder, subpath, join(root, to.types), doors[0]?.names ?? []))
     return doors
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-async function readDoor(root: string, folder: string, subpath: string, types: string): Promise<DoorApi> {
+async function readDoor(
+  root: string,
+  folder: string,
+  subpath: string,
+  types: string,
+  known: readonly string[],
+): Promise<DoorApi> {
   const name = subpath === '.' ? 'hinternet' : subpath.slice(2)
   const model = join(folder, `${name}.api.json`)
   const forgotten: string[] = []
@@ -63,7 +71,8 @@ async function readDoor(root: string, folder: string, subpath: string, types: st
     messageCallback(message) {
       message.handled = true
       const [, symbol] = /^The symbol "(.+?)" needs to be exported/.exec(message.text) ?? []
-      if (message.messageId === 'ae-forgotten-export' && symbol !== undefined) forgotten.push(`${symbol} in ${placeOf(message)}`)
+      if (message.messageId === 'ae-forgotten-export' && symbol !== undefined && !known.includes(symbol))
+        forgotten.push(`${symbol} in ${placeOf(message)}`)
     },
   })
   const { members } = JSON.parse(await readFile(model, 'utf8')) as Item

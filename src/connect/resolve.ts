@@ -5,8 +5,6 @@ import net from 'node:net'
 import { messageOf } from '../lifecycle/index.ts'
 import { WireError } from './wire-error.ts'
 
-type Address = dns.LookupAddress | string
-
 /**
  * As `dns.lookup`, in either of its forms: the answer is a list of addresses, or one address. It may come at once; a second one is not heard.
  * A function that returns a promise, as `dns.promises.lookup` does, may answer by that.
@@ -16,7 +14,7 @@ export type LookupFunction = (
   options: dns.LookupAllOptions,
   callback: (
     error: NodeJS.ErrnoException | null,
-    addresses: readonly Address[] | string,
+    addresses: readonly (dns.LookupAddress | string)[] | string,
     family?: number,
   ) => void,
 ) => void

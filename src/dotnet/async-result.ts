@@ -19,12 +19,11 @@ export type AsyncCallback = (asyncResult: IAsyncResult) => void
 
 export type OperationName = 'GetRequestStream' | 'GetResponse' | 'Read' | 'Write'
 
-/** @internal The object whose Begin and End calls these are. */
+/** The object whose Begin and End calls these are. */
 export interface Operator {
   readonly clock: Clock
 }
 
-/** @internal */
 export class AsyncResult<Value> implements IAsyncResult {
   readonly asyncState: unknown
   isCompleted = false
@@ -84,7 +83,6 @@ export class AsyncResult<Value> implements IAsyncResult {
 
 /**
  * Ends an operation: checks in .NET's order that the result is given, comes from here, was not ended and is completed.
- * @internal
  */
 export function end<Value>(
   asyncResult: IAsyncResult | null | undefined,

@@ -63,5 +63,5 @@ const fields: Readonly<Record<number, readonly string[]>> = {
   [HttpRequestCacheLevel.Revalidate]: ['Cache-Control', 'max-age=0'],
 }
 
-/** What a policy adds to a head: name, value, name, value … @internal */
+/** What a policy adds to a head: name, value, name, value … */
 export const cacheFieldsOf = ({ level }: RequestCachePolicy): readonly string[] => fields[level] ?? []

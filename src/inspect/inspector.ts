@@ -19,11 +19,17 @@ import { InspectorServer, readAssets } from './server/index.ts'
 import { StatelyFeed } from './stately/index.ts'
 
 export interface InspectorOptions {
-  /** Of 127.0.0.1, on which alone the page is served; a free one unless given. */
+  /**
+   * The port on 127.0.0.1, the only address that the page is served on.
+   * @defaultValue a free port
+   */
   readonly port?: number
-  /** How much is remembered; what is older is dropped. */
+  /**
+   * How much is remembered. The oldest is dropped first.
+   * @defaultValue 10,000 requests, 4,000 entries of each, 64 MiB in all
+   */
   readonly limits?: Partial<Limits>
-  /** Called with the number of pages that are open, whenever it changes. */
+  /** Called with the number of open pages whenever it changes. */
   readonly onPages?: (open: number) => void
 }
 

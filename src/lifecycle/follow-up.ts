@@ -1,7 +1,7 @@
 // What is decided about each message of an exchange, from outside: what goes with it, and what follows its response. And which
 // messages came before.
 
-import type { Challenge, Reason } from '../../machines/index.ts'
+import type { ChallengeFacts, Reason } from '../../machines/index.ts'
 import type { RequestHead, ResponseHead } from './transport.ts'
 
 /** A head that is ready to be sent. */
@@ -15,7 +15,7 @@ export interface Prepared {
 /** What follows a response; null hands it out. */
 export type FollowUp =
   | { readonly kind: 'redirect'; readonly head: RequestHead }
-  | { readonly kind: 'repeat'; readonly head: RequestHead; readonly challenge: Challenge }
+  | { readonly kind: 'repeat'; readonly head: RequestHead; readonly challenge: ChallengeFacts }
   | ({ readonly kind: 'refuse' } & Refusal)
 
 /** The pending call fails with this; the response head stays readable, and no secret is in the message. */

@@ -12,15 +12,13 @@ import {
 } from './argument-errors.ts'
 import { isRecord } from './option-table.ts'
 
-type FieldValue = string | number | readonly string[] | undefined
-
 /**
  * Header fields as an object, as pairs, as a `Headers`, or flat (name, value, name, value …, the form of `rawHeaders`).
  * An array as a value makes one field of each element; undefined makes none.
  */
 export type HeaderInput =
   | Headers
-  | Readonly<Record<string, FieldValue>>
+  | Readonly<Record<string, string | number | readonly string[] | undefined>>
   | Iterable<readonly [string, string]>
   | readonly string[]
 

@@ -55,8 +55,8 @@ export {
   removeField,
 } from './headers.ts'
 export {
-  type Beginning,
   type ChartView,
+  type InitEvent,
   type Inspect,
   Inspection,
   newHandleValue,
@@ -113,6 +113,7 @@ export {
   type SecureChannel,
   type TlsRoute,
   type TlsSettings,
+  type TlsVersion,
   tlsRouteOf,
 } from './tls.ts'
 export {

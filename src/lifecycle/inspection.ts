@@ -23,7 +23,7 @@ export interface ChartView {
 }
 
 /** What comes first, as for an actor; without an input where the watch begins later than the request. */
-export interface Beginning {
+export interface InitEvent {
   readonly type: 'xstate.init'
   readonly input?: RequestInput
 }
@@ -33,7 +33,7 @@ export interface RequestWatcher {
   /** A request that was opened so many milliseconds before the watch began; said before anything else of it. */
   found(requestId: number, elapsed: number): void
   /** A chart has taken an event. */
-  moved(event: RequestEvent | Beginning, chart: ChartView): void
+  moved(event: RequestEvent | InitEvent, chart: ChartView): void
   /** Every announcement, when it is delivered. */
   heard(requestId: number, announcement: Announcement): void
   /** The session is shown to it no more. */
@@ -92,7 +92,7 @@ export class Inspection {
     else this.#observers.delete(one)
   }
 
-  moved(event: RequestEvent | Beginning, chart: ChartView): void {
+  moved(event: RequestEvent | InitEvent, chart: ChartView): void {
     for (const watcher of this.#watchers)
       try {
         watcher.moved(event, chart)
@@ -133,7 +133,7 @@ export class Inspection {
   }
 }
 
-const START: Beginning = { type: 'xstate.init' }
+const START: InitEvent = { type: 'xstate.init' }
 
 function attempt(tell: () => void): void {
   try {

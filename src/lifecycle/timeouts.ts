@@ -7,29 +7,31 @@ import { DenseSet, type Member } from './dense-set.ts'
 
 /** Milliseconds; absent or 0 means no limit. */
 export interface Timeouts {
-  /** Looking up cookies and credentials for a head, where that takes time. */
+  /** Looking up cookies and credentials for a request head, where that is asynchronous. */
   readonly prepare?: number
   /** Waiting for a connection of the pool. */
   readonly queue?: number
+  /** Looking up the host name. */
   readonly resolve?: number
-  /** All address attempts together. */
+  /** All connect attempts of the request together. */
   readonly connect?: number
-  /** From asking a proxy for a tunnel to its answer. */
+  /** From the CONNECT request to the proxy's answer. */
   readonly tunnel?: number
-  /** Each handshake, of which there are two with a proxy that speaks TLS. */
+  /** Each TLS handshake. There are two with a proxy that is reached over https. */
   readonly secure?: number
-  /** Without progress, while the head and a whole body leave. */
+  /** The longest time without progress while the head, or a body given to `send`, is sent. */
   readonly send?: number
-  /** Without progress, while one write is pending. */
+  /** The longest time without progress while one `write` is pending. */
   readonly write?: number
   /** From the end of the request to the response head. */
   readonly response?: number
-  /** Waiting for credentials, after a response that asks for some. */
+  /** Waiting for credentials after a 401 or 407. */
   readonly authenticate?: number
+  /** Discarding the body of a redirecting response. */
   readonly redirect?: number
-  /** Without a byte, while one read is pending. */
+  /** The longest time without a byte while one read is pending. */
   readonly read?: number
-  /** From send or sendEx to the end of the response body, whatever the phase. */
+  /** From `send` or `sendEx` to the end of the response body, over all phases and redirects. */
   readonly total?: number
 }
 

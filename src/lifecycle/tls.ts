@@ -6,7 +6,7 @@ import type { Reason } from '../../machines/index.ts'
 /** PEM as text or bytes. */
 export type Pem = string | Uint8Array
 
-type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
 
 /** As the options of the same names of `tls.connect`. */
 export interface TlsSettings {

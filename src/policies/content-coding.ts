@@ -5,8 +5,8 @@ import type { Reason } from '../../machines/index.ts'
 import type { ResponseHead } from '../lifecycle/index.ts'
 
 /** RFC 9110 §8.4.1, RFC 7932 and RFC 8878. */
-export const contentCodings = ['gzip', 'deflate', 'br', 'zstd'] as const
-export type ContentCoding = (typeof contentCodings)[number]
+export type ContentCoding = 'gzip' | 'deflate' | 'br' | 'zstd'
+export const contentCodings: readonly ContentCoding[] = ['gzip', 'deflate', 'br', 'zstd']
 
 /** Node 22.15 and 23.8 are the first with Zstandard. */
 interface WithZstd {

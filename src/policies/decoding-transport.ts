@@ -22,13 +22,26 @@ import { DecodedBody } from './decoded-body.ts'
 import type { DecodingLimits } from './decoder.ts'
 
 export interface DecodingOptions {
-  /** What is undone; a response with any other coding comes as it is. All that Node knows unless given. */
+  /**
+   * The codings that are asked for and decoded. A response in any other coding is returned as it came.
+   * @defaultValue all that this Node can decode
+   */
   readonly codings?: readonly ContentCoding[] | undefined
-  /** A coded body of more decoded bytes fails as `bodyTooLarge`; `maxResponseSize` of the session bounds every body. No limit unless given. */
+  /**
+   * The most bytes that an encoded body may decode to; more fail with reason `bodyTooLarge`. `maxResponseSize` of the session
+   * limits every body, encoded or not.
+   * @defaultValue Infinity
+   */
   readonly maxDecodedBytes?: number | undefined
-  /** A body of more than 16 MiB that has grown by more than this factor fails as `bodyTooLarge`. 200 unless given. */
+  /**
+   * The most that a body may grow by when it is decoded, as a factor; checked once 16 MiB were decoded. More fails with reason `bodyTooLarge`.
+   * @defaultValue 200
+   */
   readonly maxRatio?: number | undefined
-  /** Leaves Content-Encoding and Content-Length in the response head, which are those of the coded body. */
+  /**
+   * True leaves Content-Encoding and Content-Length in the response head. They describe the encoded body.
+   * @defaultValue false
+   */
   readonly keepFields?: boolean | undefined
 }
 

@@ -18,14 +18,30 @@ import { type ProxyChoice, proxyServerFrom } from './proxy-server.ts'
 export interface ProxyOptions {
   /** The proxy for http and https alike. */
   readonly url?: string | URL | null
-  /** The proxy for http; null is none. `url` unless given. */
+  /**
+   * The proxy for http; null connects directly.
+   * @defaultValue `url`
+   */
   readonly http?: string | URL | null
-  /** The proxy for https; null is none. `url` unless given. */
+  /**
+   * The proxy for https; null connects directly.
+   * @defaultValue `url`
+   */
   readonly https?: string | URL | null
-  /** Hosts that are reached without one, in the form of NO_PROXY: `localhost, .example.com, 10.0.0.0/8, [::1]:8080`. */
+  /**
+   * Hosts that are connected to directly, in the form of NO_PROXY: `localhost, .example.com, 10.0.0.0/8, [::1]:8080`.
+   * @defaultValue none
+   */
   readonly bypass?: string | readonly string[]
-  /** Instead of the credentials in the addresses. */
+  /**
+   * The user name for the proxy.
+   * @defaultValue the one in the proxy's URL
+   */
   readonly username?: string
+  /**
+   * The password for the proxy.
+   * @defaultValue the one in the proxy's URL
+   */
   readonly password?: string
 }
 

@@ -158,8 +158,8 @@ const ofBody: ReadonlySet<string> = new Set([
 
 // ---- options
 
-const modes = ['follow', 'manual', 'error'] as const
-export type RedirectMode = (typeof modes)[number]
+const modes: readonly RedirectMode[] = ['follow', 'manual', 'error']
+export type RedirectMode = 'follow' | 'manual' | 'error'
 
 /** @throws InvalidOptionError */
 export function checkedRedirect(given: unknown, call: string): RedirectMode {

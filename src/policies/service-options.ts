@@ -3,6 +3,7 @@
 import type { CookieJar } from 'tough-cookie'
 import {
   asGiven,
+  type CertificateReport,
   type Check,
   type Checks,
   checkedOptions,
@@ -14,53 +15,101 @@ import {
   shown,
   synchronous,
   type TlsRoute,
-  type TlsSettings,
   tlsRouteOf,
 } from '../lifecycle/index.ts'
-import { checkedTlsSettings, checkReadable } from '../transports/undici/index.ts'
+import { checkedTlsSettings, checkReadable, type TlsOptions } from '../transports/undici/index.ts'
 import type { AuthenticateHook, CredentialsSource } from './credentials.ts'
 import type { DecodingOptions } from './decoding-transport.ts'
 import { fieldNames, type RedirectMode } from './redirects.ts'
 
 export interface ServiceOptions {
   /**
-   * True keeps the cookies that servers set, and sends them back; a CookieJar of tough-cookie with a synchronous store
-   * does so from what it holds. False unless given: a Cookie field is then a field like any other. By RFC 6265bis: http
-   * leaves Secure cookies alone, and a cookie of more than 4096 bytes is none. 150 of them and 8190 bytes go with a request.
+   * True keeps the cookies that servers set and sends them back. A CookieJar of tough-cookie with a synchronous store may be given
+   * instead. False treats Cookie as a field like any other. The rules are those of RFC 6265bis: http leaves Secure cookies alone, a cookie of more than
+   * 4096 bytes is ignored, and a request carries at most 150 cookies in 8190 bytes.
+   * @defaultValue false
    */
   readonly cookies?: boolean | CookieJar
-  /** For every origin that a request is opened for, when it asks; a function decides by itself, and is asked by proxies, too. */
+  /**
+   * Credentials for the origin that a request was opened for, sent when the server asks for them. A function decides for itself,
+   * and is also called for proxies.
+   * @defaultValue none
+   * @example
+   * ```ts
+   * new Session({ credentials: { username: 'ada', password: 'secret' } })
+   * new Session({ credentials: ({ origin }) => (origin === 'https://example.com' ? lookUp(origin) : null) })
+   * ```
+   */
   readonly credentials?: CredentialsSource
-  /** Answers what `credentials` cannot: other schemes, such as Bearer or Negotiate, and other origins. */
+  /**
+   * Answers the challenges that `credentials` cannot: other schemes, such as Bearer or Negotiate, and other origins.
+   * @defaultValue none: such a response is returned as it is
+   */
   readonly authenticate?: AuthenticateHook
-  /** True asks for response bodies with a content coding, and decodes them. False unless given. */
+  /**
+   * True asks for response bodies in a content coding (gzip, deflate, br and, where Node has it, zstd) and decodes them.
+   * @defaultValue false
+   */
   readonly decode?: boolean | DecodingOptions
-  /** How many redirects one send follows; 0 follows none. 20 unless given, the limit of fetch. */
+  /**
+   * How many redirects one send follows; the next one fails with reason `tooManyRedirects`. With 0, none is followed.
+   * @defaultValue 20, the limit of the Fetch standard
+   */
   readonly maxRedirects?: number
-  /** False refuses to be redirected from https to http. True unless given. */
+  /**
+   * False fails a redirect from https to http with reason `redirectToHttp`.
+   * @defaultValue true
+   */
   readonly insecureRedirects?: boolean
   /**
-   * Names of fields that stay with the origin that the caller gave them for when a redirect leads to another, such as
-   * `X-Api-Key`; besides Authorization, Proxy-Authorization, Cookie, Host and Origin, which always do.
+   * Names of further fields that a redirect does not take to another origin, such as `X-Api-Key`. Authorization,
+   * Proxy-Authorization, Cookie, Host and Origin never go there.
+   * @defaultValue none
    */
   readonly sensitiveHeaders?: readonly string[]
 }
 
 /** Of one request. What it is not told is as the session has it. */
 export interface OwnServiceOptions {
-  /** False neither sends nor takes cookies of the session. */
+  /**
+   * False neither sends nor keeps cookies of the session's jar.
+   * @defaultValue true where the session keeps cookies
+   */
   readonly cookies?: boolean | undefined
-  /** For the origin of the request; those in its URL are only taken without these. What they open is remembered by the request alone. */
+  /**
+   * Credentials for the origin of the request. Those in its URL are used only if none are given here. Where they were accepted is
+   * remembered for this request alone.
+   * @defaultValue those in the URL, then those of the session
+   */
   readonly credentials?: CredentialsSource | undefined
+  /**
+   * Answers the challenges that `credentials` cannot.
+   * @defaultValue that of the session
+   */
   readonly authenticate?: AuthenticateHook | undefined
+  /**
+   * Whether and how response bodies are decoded.
+   * @defaultValue that of the session
+   */
   readonly decode?: boolean | DecodingOptions | undefined
-  /** `manual` hands a redirecting response out, `error` fails because of it. `follow` unless given. */
+  /**
+   * `'follow'` follows redirects, `'manual'` returns the redirecting response, and `'error'` fails because of it.
+   * @defaultValue `'follow'`
+   */
   readonly redirect?: RedirectMode | undefined
-  /** Besides those of the session. */
+  /**
+   * Names of further fields that a redirect does not take to another origin, besides those of the session.
+   * @defaultValue none
+   */
   readonly sensitiveHeaders?: readonly string[] | undefined
   /**
-   * What is tolerated of the server's certificate, and what is set for TLS, at the origin of the request: elsewhere a redirect meets
-   * the session's own. Connections are shared with requests that say the same.
+   * Which faults of the server's certificate are tolerated, and TLS options, for the origin of the request alone: after a redirect to another
+   * origin the session's own apply. Requests with equal settings share connections.
+   * @defaultValue nothing is tolerated
+   * @example
+   * ```ts
+   * session.open('GET', 'https://old.example/', { tls: { wrongDate: true } })
+   * ```
    */
   readonly tls?: OwnTls | undefined
 }
@@ -89,12 +138,48 @@ export const ownServiceChecks: Checks<OwnServiceOptions> = {
 // ---- TLS of one request
 
 /** What one request tolerates and sets for itself: `{ wrongDate: true }`, or `{ settings: { cert, key } }`. */
-export type OwnTls = Partial<Omit<TlsRoute, 'key'>>
+export interface OwnTls {
+  /**
+   * True accepts a certificate that no chain leads from to a trusted authority.
+   * @defaultValue false
+   */
+  readonly unknownAuthority?: boolean
+  /**
+   * True accepts a certificate for another name or address.
+   * @defaultValue false
+   */
+  readonly wrongName?: boolean
+  /**
+   * True accepts a certificate that has expired or is not valid yet.
+   * @defaultValue false
+   */
+  readonly wrongDate?: boolean
+  /**
+   * True accepts a certificate that was not issued for TLS servers.
+   * @defaultValue false
+   */
+  readonly wrongUsage?: boolean
+  /**
+   * True accepts a certificate that was revoked, or of which no current list says whether it was.
+   * @defaultValue false
+   */
+  readonly revocation?: boolean
+  /**
+   * TLS options for this request. They take precedence over those of the session.
+   * @defaultValue null: those of the session
+   */
+  readonly settings?: TlsOptions | null
+  /**
+   * Decides about every certificate, good or bad, after the checks above. Only `true`, returned at once, accepts it; any other
+   * answer, such as a promise, refuses it, and so does an error. `opener` identifies the caller in `hinternet/dotnet`; otherwise it is null.
+   */
+  readonly judge?: ((report: CertificateReport, opener: object | null) => boolean) | null
+}
 
 /** @throws InvalidOptionError */
 export function checkedTls(given: unknown, call: string): TlsRoute {
   const checked = checkedOptions(given, table, call, 'tls')
-  const route = tlsRouteOf(checked)
+  const route = tlsRouteOf(checked as Partial<TlsRoute>)
   if (route.settings !== null) checkReadable(NO_OPTIONS, route, call, 'tls.settings')
   return route
 }
@@ -125,7 +210,7 @@ const table: OptionTable<OwnTls> = optionTable(
     wrongDate: tolerates,
     wrongUsage: tolerates,
     revocation: tolerates,
-    settings: orNone(checkedTlsSettings as Check<TlsSettings>),
+    settings: orNone(checkedTlsSettings),
     judge: orNone(synchronous<NonNullable<TlsRoute['judge']>>(JUDGE)),
   },
   new Map(settingNames.split(' ').map((name) => [name, IN_SETTINGS])),

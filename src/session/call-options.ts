@@ -61,28 +61,38 @@ export function checkedBuffer(into: ArrayBufferView): Uint8Array {
 }
 
 export interface CallOptions {
-  /** Cancels the call; its promise then rejects with the signal's reason. */
+  /** Cancels the call. Its promise rejects with the signal's reason; the request can be sent again or closed. */
   readonly signal?: AbortSignal | undefined
 }
 
 export interface SendOptions extends CallOptions {
-  /** Bytes of a streamed body. Without it, a stream whose length is not known is sent in the chunked coding. */
+  /**
+   * The length of a streamed body in bytes.
+   * @defaultValue that of the body; a stream of unknown length is sent in the chunked coding
+   */
   readonly contentLength?: number | undefined
   /**
-   * Asks the server whether it wants the body before it goes (RFC 9110 §10.1.1), and waits so many milliseconds for its
-   * 100 (Continue); true waits 350, as System.Net does. When the time is over the body goes all the same; when a final
-   * answer comes instead, none of it does. Without a body it has no effect.
+   * Sends `Expect: 100-continue` and waits this many milliseconds for 100 (Continue) before the body is sent (RFC 9110 §10.1.1). True waits 350,
+   * as System.Net does. After that time the body is sent anyway; if a final response arrives first, none of the body is sent. It has no
+   * effect on a request without a body.
+   * @defaultValue false
    */
   readonly expectContinue?: boolean | number | undefined
 }
 
 export interface SendExOptions extends SendOptions {
-  /** The first bytes of the body, which go out together with the head. */
+  /**
+   * The first bytes of the body. They are sent together with the head.
+   * @defaultValue none
+   */
   readonly body?: Bytes | undefined
 }
 
 export interface ReadOptions extends CallOptions {
-  /** Waits until the buffer is full or the body at its end. Otherwise what is at hand is enough. */
+  /**
+   * True waits until the buffer is full or the body has ended. False completes as soon as there is at least one byte.
+   * @defaultValue false
+   */
   readonly fill?: boolean | undefined
 }
 

@@ -45,36 +45,69 @@ import { adviceWith, foreignOptions } from './advice.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
 export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
-  /** The User-Agent of requests that set none. None is sent unless given. */
+  /**
+   * The User-Agent of requests that set none.
+   * @defaultValue no User-Agent is sent
+   */
   readonly agent?: string
-  /** Sent with every request that does not set the same field. */
+  /**
+   * Header fields for every request that does not set the same field itself.
+   * @defaultValue none
+   */
   readonly headers?: HeaderInput
   /**
-   * The way to the servers. None unless given: a session takes nothing from its surroundings by itself. `'environment'` takes
-   * HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY as they are now, those in small letters first. A URL such as
-   * `http://user:password@proxy.example:8080` is the proxy for every request; options and a function can tell hosts apart.
-   * The choice is made anew for each redirect. SOCKS is not supported.
+   * The proxy to use. A URL is the proxy for every request; options and a function can choose by host. `'environment'` reads
+   * HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY once, now; a variable in lower case takes precedence. The proxy is chosen again for
+   * each redirect. SOCKS is not supported.
+   * @defaultValue no proxy: a session reads nothing from its environment by itself
+   * @example
+   * ```ts
+   * new Session({ proxy: 'http://user:password@proxy.example:8080' })
+   * new Session({ proxy: { url: 'http://proxy.example:8080', bypass: 'localhost, .example.com' } })
+   * ```
    */
   readonly proxy?: ProxyInput
-  /** How long each phase may take. Without limits unless given. */
+  /**
+   * Time limits in milliseconds, by phase.
+   * @defaultValue no limits
+   * @example
+   * ```ts
+   * new Session({ timeouts: { connect: 5_000, response: 30_000, total: 120_000 } })
+   * ```
+   */
   readonly timeouts?: Timeouts
   /**
-   * A response body of more bytes, as they are read, fails as `bodyTooLarge`: decoded ones where it is decoded, else as they came. No
-   * limit unless given. What is not read does not pile up, with or without a limit.
+   * The largest response body in bytes, counted as they are read: after decoding where the body is decoded. A larger one fails
+   * with reason `bodyTooLarge`. Whatever the limit, bytes that are not read do not pile up in memory.
+   * @defaultValue Infinity
    */
   readonly maxResponseSize?: number
-  /** False leaves it to the server to notice that a body is shorter than its Content-Length. True unless given. */
+  /**
+   * True refuses `end` while the body is shorter than its Content-Length. False leaves it to the server to notice.
+   * @defaultValue true
+   */
   readonly strictLength?: boolean
-  /** Stands in for the network. The session closes it. */
+  /**
+   * Replaces the network. The session closes it. The options of the default transport have no effect then.
+   * @defaultValue a new `UndiciTransport` with the options above
+   */
   readonly transport?: Transport
-  /** Stands in for the time: deadlines, and `elapsed` of notifications. */
+  /**
+   * Replaces the clock of time limits and of `elapsed` in notifications.
+   * @defaultValue the clock of the system
+   */
   readonly clock?: Clock
   /**
-   * Is shown every request, as `session.inspect` does later: an observer of XState's inspection, or the inspector of
-   * `hinternet/inspect`.
+   * Shows every request to an inspector, as `session.inspect` can do later: the one of `hinternet/inspect`, or an observer of
+   * XState's inspection events.
+   * @defaultValue no inspector
    */
   readonly inspect?: Inspect | RequestInspector
-  /** Interprets the chart instead of running the table that is printed from it. Slower, and the same in every other respect. */
+  /**
+   * True runs every request as an interpreted XState actor instead of by the table that is printed from the machine. It behaves the same
+   * and costs about a hundred times as much.
+   * @defaultValue false
+   */
   readonly interpret?: boolean
 }
 

@@ -48,23 +48,42 @@ import {
 } from './session-options.ts'
 
 export interface OpenOptions extends OwnServiceOptions {
-  /** They stand before the session's. */
+  /**
+   * Header fields. A field that the session has, too, replaces the session's.
+   * @defaultValue none besides the session's
+   */
   readonly headers?: HeaderInput | undefined
-  /** Closes the request. Its pending call, and every later one, rejects with the signal's reason. */
+  /** Closes the request when it is aborted. The pending call and every later one reject with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Instead of the session's, all of them. */
+  /**
+   * Time limits in milliseconds. They replace those of the session, all of them.
+   * @defaultValue those of the session
+   */
   readonly timeouts?: Timeouts | undefined
-  /** Instead of the session's. */
+  /**
+   * The largest response body in bytes, as in `SessionOptions`.
+   * @defaultValue that of the session
+   */
   readonly maxResponseSize?: number | undefined
 }
 
 export interface FetchOptions extends OpenOptions {
-  /** GET unless given. */
+  /**
+   * The request method. GET and HEAD take no body here.
+   * @defaultValue `'GET'`
+   */
   readonly method?: string | undefined
+  /**
+   * The request body: text, bytes, a Blob, form data, search parameters, a stream, an iterable, or a function that makes one of these.
+   * @defaultValue null: no body
+   */
   readonly body?: Body | null | undefined
-  /** As for `HttpRequest.send`. */
+  /**
+   * As for `HttpRequest.send`.
+   * @defaultValue false
+   */
   readonly expectContinue?: SendOptions['expectContinue']
-  /** Hears every notification of the request but its creation. */
+  /** Called with every notification of the request except HANDLE_CREATED. */
   readonly onStatus?: ((notification: Notification) => void) | undefined
 }
 

@@ -1,5 +1,5 @@
 // The door hinternet/testing: a transport that answers from a script, a clock that tests move, and the port for transports of your own.
-export type { Challenge, Failure, Phase, Reason, WireFact } from '../../machines/index.ts'
+export type { ChallengeFacts, Failure, Phase, Reason, WireFact } from '../../machines/index.ts'
 export {
   type CertificateFault,
   type CertificateReason,

@@ -2,7 +2,7 @@
 // A lease is held until the response is closed or read to its end, as System.Net holds a connection; the transport has its
 // connection back earlier, when the last byte has come in.
 
-/** Only the group writes the fields. @internal */
+/** Only the group writes the fields. */
 export interface ConnectionLease {
   leaseState: 'none' | 'pending' | 'held'
   previous: ConnectionLease | null

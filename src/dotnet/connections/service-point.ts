@@ -5,7 +5,7 @@ import { ArgumentOutOfRangeException } from '../exceptions.ts'
 import { ConnectionGroup } from './connection-group.ts'
 import { isLoopback } from './web-proxy.ts'
 
-/** What new service points start with. @internal */
+/** What new service points start with. */
 export interface ServicePointDefaults {
   connectionLimit: number | null
   expect100Continue: boolean

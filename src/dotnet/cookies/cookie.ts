@@ -221,7 +221,7 @@ const goodName = /^(?!\$)[^\x00-\x20\x7f=;,]+$/
 
 const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-/** The same cookie, of which a collection holds one: by name, domain and path. @internal */
+/** The same cookie, of which a collection holds one: by name, domain and path. */
 export const isSame = (a: Cookie, b: Cookie): boolean =>
   sameText(a.name, b.name) && a.path === b.path && sameText(undotted(a.domain), undotted(b.domain))
 

@@ -1,14 +1,7 @@
 // A request over http or https: Begin, End and Abort, with the order in which System.Net checks what is allowed.
 
 import type { Clock } from '../../lifecycle/index.ts'
-import {
-  type AsyncCallback,
-  AsyncResult,
-  end,
-  fromAsync,
-  type IAsyncResult,
-  type Operator,
-} from '../async-result.ts'
+import { type AsyncCallback, AsyncResult, end, fromAsync, type IAsyncResult } from '../async-result.ts'
 import type { RequestCachePolicy } from '../cache-policies.ts'
 import { Routing } from '../connections/routes.ts'
 import type { ServicePoint } from '../connections/service-point.ts'
@@ -20,17 +13,12 @@ import { type Out, TransportContext } from '../transport-context.ts'
 import type { WebException } from '../web-exception.ts'
 import { abortedError } from '../web-exception.ts'
 import type { HttpWebResponse } from './http-web-response.ts'
-import {
-  checkResponseIsAllowed,
-  checkStreamIsAllowed,
-  type Planner,
-  type RequestPlan,
-} from './request-plan.ts'
+import { checkResponseIsAllowed, checkStreamIsAllowed, type RequestPlan } from './request-plan.ts'
 import { RequestProperties } from './request-properties.ts'
 import { Submission } from './submission.ts'
 
 /** Made by `WebRequest.create` for http and https. */
-export class AnyHttpWebRequest extends RequestProperties implements Operator, Planner {
+export class AnyHttpWebRequest extends RequestProperties {
   readonly #net: SystemNetState
   readonly #address: Address
   #requestUri: URL | null = null

@@ -23,7 +23,7 @@ export interface BodySource {
 /** Rests of this length are read and dropped when a response is closed. */
 const SHORT = 65_536
 
-export class ResponseStream extends Stream implements BodyReader {
+export class ResponseStream extends Stream {
   readonly #source: BodySource
   /** Body bytes still to come; -1 when that is not known. */
   #left: number

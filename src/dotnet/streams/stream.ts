@@ -1,11 +1,11 @@
 // What the streams of a request and of a response have in common.
 
 import type { Clock } from '../../lifecycle/index.ts'
-import type { AsyncCallback, IAsyncResult, Operator } from '../async-result.ts'
+import type { AsyncCallback, IAsyncResult } from '../async-result.ts'
 import { ArgumentNullException, ArgumentOutOfRangeException, NotSupportedException } from '../exceptions.ts'
 
 /** As System.IO.Stream, as far as a connection can be one. */
-export abstract class Stream implements Operator, Disposable {
+export abstract class Stream implements Disposable {
   /** @internal */
   readonly clock: Clock
   /** Kept for the code that reads it: it bounds no asynchronous call, in .NET as here. */

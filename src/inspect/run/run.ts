@@ -67,8 +67,8 @@ export const FORMAT = 'hinternet run'
 export const VERSION = 1
 
 export interface Run {
-  readonly format: typeof FORMAT
-  readonly version: typeof VERSION
+  readonly format: 'hinternet run'
+  readonly version: 1
   /** Milliseconds since 1970. */
   readonly savedAt: number
   /** So many requests had been dropped to save memory. */

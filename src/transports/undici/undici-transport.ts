@@ -8,7 +8,6 @@ import {
   type RequestHead,
   type Transport,
 } from '../../lifecycle/index.ts'
-import type { Limit } from '../limit.ts'
 import { UndiciExchange } from './exchange.ts'
 import { type ConnectionCounts, type ConnectionFilter, type OriginPoolOptions, Pools } from './pool/index.ts'
 import { refuseOtherRuntimes } from './runtime.ts'
@@ -19,27 +18,61 @@ export type { ConnectionCounts, ConnectionFilter, TlsOptions }
 
 export interface UndiciTransportOptions {
   /**
-   * How many connections one origin may have at a time. 6 unless given, as browsers have it. A function is asked whenever a
-   * connection is wanted or becomes free; `limitsChanged` has it asked at once.
-   * A response whose body nobody reads holds its connection.
+   * How many connections one origin may have at a time. A function is called whenever a connection is wanted or becomes
+   * free; after a change that the transport cannot notice, call `limitsChanged`. A response whose body is not read keeps its connection.
+   * @defaultValue 6, as in browsers
    */
-  readonly connectionsPerOrigin?: Limit
-  /** How many connections there may be at a time, to all origins together. No limit unless given. */
-  readonly connections?: Limit
-  /** How many requests may wait for a connection to one origin; the next one fails with reason `queueFull`. No limit unless given. */
+  readonly connectionsPerOrigin?: number | (() => number)
+  /**
+   * How many connections there may be at a time, to all origins together.
+   * @defaultValue Infinity
+   */
+  readonly connections?: number | (() => number)
+  /**
+   * How many requests may wait for a connection to one origin. The next one fails with reason `queueFull`.
+   * @defaultValue Infinity
+   */
   readonly queueLength?: number
-  /** How long a kept connection may be idle, in milliseconds; 0 keeps none. 4,000 unless given. A shorter Keep-Alive hint of the server wins. */
+  /**
+   * Milliseconds that a kept connection may be idle; 0 keeps no connection. If the server's Keep-Alive field names a shorter
+   * time, that one applies.
+   * @defaultValue 4000
+   */
   readonly idleMs?: number
-  /** Response heads larger than this many bytes fail. Node's own limit unless given. */
+  /**
+   * The largest response head in bytes. A larger one fails with reason `tooLarge`.
+   * @defaultValue `http.maxHeaderSize` of Node, which is 16 KiB unless `--max-http-header-size` says otherwise
+   */
   readonly maxHeaderSize?: number
-  /** An answer without a status line is taken for the body of a 200, as in HTTP/0.9. Otherwise, and unless given, it is `malformed`. */
+  /**
+   * True accepts a response without a status line as the body of a 200, as HTTP/0.9 has it. False fails it as `malformed`.
+   * @defaultValue false
+   */
   readonly bareBodies?: boolean
-  /** Stands in for `dns.lookup`, in either of its forms. What it throws, and what is no address, is a name that is not found. */
+  /**
+   * Replaces `dns.lookup`. It may answer by callback or by promise. If it throws, or answers with something that is not an
+   * address, the name counts as not found.
+   * @defaultValue `dns.lookup`
+   */
   readonly lookup?: LookupFunction
+  /**
+   * TLS options for connections to servers, with the names that `tls.connect` has for them.
+   * @defaultValue Node's own authorities and settings; NODE_TLS_REJECT_UNAUTHORIZED has no effect
+   * @example
+   * ```ts
+   * new Session({ tls: { ca: await readFile('authority.pem'), minVersion: 'TLSv1.2' } })
+   * ```
+   */
   readonly tls?: TlsOptions
-  /** For proxies that speak TLS. The authorities (`ca`) of `tls`, and nothing else of it, unless given. */
+  /**
+   * TLS options for connections to proxies that are reached over https.
+   * @defaultValue `ca` of `tls`, and nothing else of it
+   */
   readonly proxyTls?: TlsOptions
-  /** The local address to connect from. */
+  /**
+   * The local IP address to connect from.
+   * @defaultValue chosen by the system
+   */
   readonly localAddress?: string
 }
 

@@ -8,15 +8,22 @@ import { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
 
 /** Some of the connections of a transport: those for an origin, of a group, or both. */
 export interface ConnectionFilter {
-  /** scheme://host:port, the port left out where it is the scheme's own; of a proxy, where it carries requests for http. */
+  /**
+   * `scheme://host:port`, without the port where it is the scheme's default. For requests over http through a proxy it is the proxy's.
+   * @defaultValue every origin
+   */
   readonly origin?: string
-  /** As in the route; '' are those without one. */
+  /**
+   * The connection group; `''` is the default group.
+   * @defaultValue every group
+   */
   readonly group?: string
 }
 
 export interface ConnectionCounts {
-  /** Those that are being opened included. */
+  /** Open connections, including those that are being opened. */
   readonly open: number
+  /** Open connections that no request uses. */
   readonly idle: number
   /** Requests that wait for a connection. */
   readonly waiting: number
