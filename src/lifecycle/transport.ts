@@ -31,6 +31,10 @@ export interface RequestHead {
   readonly expectContinue: number
   /** Sent again whatever its method where a kept connection dies under it, as long as nothing of a body has left. */
   readonly repeatsAnyMethod?: boolean
+  /** The version in the request line; 1.1 unless given. With 1.0 the framing is not `chunked`, and no 100 is waited for. */
+  readonly httpVersion?: '1.0' | undefined
+  /** True leaves out the Connection field that the transport writes by itself; one of keep-alive among the headers is sent. */
+  readonly omitsConnection?: boolean
   /** Given to the judge of a certificate when the request opens a connection (`TlsRoute.judge`). */
   readonly opener?: object
   /** The connection to send it on; another one where that is gone. */

@@ -160,9 +160,10 @@ class Outgoing {
 
 const NOTHING = new Uint8Array(0)
 
-function headText({ expectContinue, method, target, headers, framing }: RequestHead): string {
+function headText(head: RequestHead): string {
+  const { expectContinue, framing, headers, httpVersion = '1.1', method, target } = head
   const isNamed = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
-  let lines = `${method} ${target.path} HTTP/1.1\r\n`
+  let lines = `${method} ${target.path} HTTP/${httpVersion}\r\n`
   if (!isNamed) lines += `host: ${hostOf(target)}\r\n`
   for (let i = 0; i < headers.length; i += 2) lines += `${headers[i]}: ${headers[i + 1]}\r\n`
   if (expectContinue > 0) lines += 'expect: 100-continue\r\n'

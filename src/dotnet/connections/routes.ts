@@ -54,17 +54,17 @@ export class Routing {
   }
 
   groupFor(target: Target): ConnectionGroup {
-    return this.#servicePointFor(target).group(this.#options.groupName)
+    return this.servicePointFor(target).group(this.#options.groupName)
   }
 
   /** @throws NotSupportedException for a proxy that speaks no HTTP */
   routeFor(target: Target): Route | null {
     const { groupName, proxy, table, tls } = this.#options
     const server = proxy === null ? null : proxyServerFor(proxy, target)
-    return table.find(groupName, server, tls, this.#servicePointFor(target).wants(groupName))
+    return table.find(groupName, server, tls, this.servicePointFor(target).wants(groupName))
   }
 
-  #servicePointFor(target: Target): ServicePoint {
+  servicePointFor(target: Target): ServicePoint {
     const { proxy, servicePoint, servicePoints } = this.#options
     return target === this.#options.target ? servicePoint : servicePoints.findServicePoint(target.url, proxy)
   }

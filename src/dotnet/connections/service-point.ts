@@ -45,6 +45,7 @@ export class ServicePoint {
   #connectionLimit: number | null = null
   #maxIdleTime: number
   #protocolVersion = '1.1'
+  #hasAnswered = false
   #connectionLeaseTimeout = -1
   #keepAliveMs: number | null
   #receiveBufferSize = -1
@@ -136,6 +137,11 @@ export class ServicePoint {
     return this.#protocolVersion === '1.0'
   }
 
+  /** @internal The server is not known to keep connections unasked, as one of HTTP/1.1 does. */
+  get needsKeepAlive(): boolean {
+    return !this.#hasAnswered || this.isOld
+  }
+
   /** @internal No request uses it, and it was idle for its maxIdleTime: it may be forgotten. */
   get isForgettable(): boolean {
     const isIdle = this.currentConnections === 0
@@ -144,6 +150,7 @@ export class ServicePoint {
 
   /** @internal */
   answeredWith(httpVersion: string, certificate: X509Certificate | null): void {
+    this.#hasAnswered = true
     this.#protocolVersion = httpVersion
     if (certificate !== null) this.#certificate = certificate
   }

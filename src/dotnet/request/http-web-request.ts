@@ -63,7 +63,7 @@ export class AnyHttpWebRequest extends RequestProperties {
    * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
    */
   beginGetRequestStream(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
-    checkStreamIsAllowed(this.takeSettings(), this.transferEncoding, this.servicePoint.isOld)
+    checkStreamIsAllowed(this.takeSettings(), this.transferEncoding, this.servicePoint)
     const known = this.#submission
     if (known !== null) {
       if (known.writing === 'open')

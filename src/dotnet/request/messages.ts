@@ -101,8 +101,12 @@ export class Messages implements FollowUpPolicy {
     return turn === null ? prepared : turn.then(() => prepared)
   }
 
-  readonly received = (sent: RequestHead, response: ResponseHead): number =>
-    this.#current.settings.cookieContainer?.take(sent.target, response) ?? 0
+  readonly received = (sent: RequestHead, response: ResponseHead): number => {
+    const { routing, settings } = this.#current
+    const certificate = this.#exchange.channel?.certificate ?? null
+    routing.servicePointFor(sent.target).answeredWith(response.httpVersion, certificate)
+    return settings.cookieContainer?.take(sent.target, response) ?? 0
+  }
 
   readonly next = (
     head: RequestHead,
@@ -123,12 +127,21 @@ export class Messages implements FollowUpPolicy {
 
   #prepared(head: RequestHead): Prepared {
     const { cookieContainer } = this.#current.settings
-    if (cookieContainer === null && this.#authentication === null) return { head, cookies: 0 }
+    const asksToKeep = this.#asksToKeep(head)
+    if (cookieContainer === null && this.#authentication === null && !asksToKeep) return { head, cookies: 0 }
     const headers = cookieContainer === null ? head.headers.slice() : without(head.headers, ofContainer)
+    if (asksToKeep) headers.push('Connection', 'Keep-Alive')
     const sent = { ...head, headers }
     const cookies = cookieContainer?.addTo(headers, head.target) ?? 0
     this.#authentication?.addTo(sent)
     return { head: sent, cookies }
+  }
+
+  /** A server of HTTP/1.1 keeps its connections unasked: it is asked as long as it is not known to be one. */
+  #asksToKeep({ target }: RequestHead): boolean {
+    const { headers, routing, settings } = this.#current
+    if (!settings.keepAlive || (headers !== null && headers.get('Connection') !== null)) return false
+    return settings.protocolVersion === '1.0' || routing.servicePointFor(target).needsKeepAlive
   }
 
   /** With credentials. */
@@ -210,6 +223,7 @@ function headOf(plan: RequestPlan, mode: WriteMode, body: Uint8Array | null, ope
   const { routing, servicePoint, settings, target } = plan
   const framing = framingOf(settings, mode, body)
   const expects = servicePoint.expect100Continue && asksToContinue(settings, framing)
+  const isOld = settings.protocolVersion === '1.0'
   const wait = expects && servicePoint.understands100Continue ? waitOf(settings) : 0
   return {
     method: settings.method,
@@ -221,6 +235,9 @@ function headOf(plan: RequestPlan, mode: WriteMode, body: Uint8Array | null, ope
     route: routing.routeFor(target),
     expectContinue: wait,
     repeatsAnyMethod: true,
+    httpVersion: isOld ? '1.0' : undefined,
+    // With 1.0 the connection ends without a word.
+    omitsConnection: isOld || settings.keepAlive,
     opener,
   }
 }

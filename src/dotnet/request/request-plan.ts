@@ -45,29 +45,34 @@ export type WriteMode = 'none' | 'contentLength' | 'chunked' | 'buffer'
 /** KnownHttpVerb, ContentBodyNotAllowed. */
 export const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'CONNECT'])
 
-/** `isOld`: the server has answered in HTTP/1.0, which knows no chunks. */
-export function writeModeOf(settings: Readonly<Settings>, forStream: boolean, isOld: boolean): WriteMode {
+/** HTTP/1.0, of the request or of the last answer of its server, knows no chunks. */
+const isOld = (settings: Readonly<Settings>, servicePoint: ServicePoint): boolean =>
+  settings.protocolVersion === '1.0' || servicePoint.isOld
+
+export function writeModeOf(
+  settings: Readonly<Settings>,
+  forStream: boolean,
+  servicePoint: ServicePoint,
+): WriteMode {
   // Without a stream nothing is promised but, at most, a length of 0.
   if (bodiless.has(settings.method) || !forStream) return 'none'
-  if (settings.sendChunked) return isOld ? 'buffer' : 'chunked'
+  if (settings.sendChunked) return isOld(settings, servicePoint) ? 'buffer' : 'chunked'
   if (settings.contentLength >= 0) return 'contentLength'
   // In .NET such a body ends with the connection, which HTTP/1.1 does not know for requests (RFC 9112 §6.3).
-  return settings.allowWriteStreamBuffering ? 'buffer' : 'chunked'
+  return settings.allowWriteStreamBuffering || isOld(settings, servicePoint) ? 'buffer' : 'chunked'
 }
 
 /** CheckProtocol(true). @throws ProtocolViolationException and InvalidOperationException */
 export function checkStreamIsAllowed(
   settings: Readonly<Settings>,
   transferEncoding: string | null,
-  isOld: boolean,
+  servicePoint: ServicePoint,
 ): void {
   if (bodiless.has(settings.method))
     throw new ProtocolViolationException(`${settings.method} sends no body: set another method first.`)
   checkLengthIsKnown(settings)
-  if (isOld && settings.sendChunked && !settings.allowWriteStreamBuffering)
-    throw new ProtocolViolationException(
-      'The server speaks HTTP/1.0, which knows no chunks: set contentLength, or allow buffering.',
-    )
+  if (settings.sendChunked && !settings.allowWriteStreamBuffering && isOld(settings, servicePoint))
+    throw new ProtocolViolationException('HTTP/1.0 knows no chunks: set contentLength, or allow buffering.')
   checkTransferEncoding(settings, transferEncoding)
 }
 

@@ -45,7 +45,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     const { lifecycle, routing, servicePoint, settings, target, trace } = plan
     this.#planner = planner
     this.#plan = plan
-    this.mode = writeModeOf(settings, forStream, servicePoint.isOld)
+    this.mode = writeModeOf(settings, forStream, servicePoint)
     const options = {
       id: newRequestId(),
       lifecycle,
@@ -93,8 +93,8 @@ export class Submission implements ExchangeEvents, BodyTarget {
   }
 
   writeBody(bytes: Uint8Array): boolean {
-    if (this.#plan.settings.allowWriteStreamBuffering) this.#messages.keep(bytes)
-    if (this.mode === 'buffer' || this.#swallows) return true
+    if (this.isBuffer || this.#plan.settings.allowWriteStreamBuffering) this.#messages.keep(bytes)
+    if (this.isBuffer || this.#swallows) return true
     try {
       return this.#exchange.write(bytes)
     } catch (error) {
@@ -155,7 +155,6 @@ export class Submission implements ExchangeEvents, BodyTarget {
     }
     const head = this.#exchange.response as ResponseHead
     const { lifecycle, maximumErrorResponseBytes, servicePoint, settings, trace } = this.#plan
-    servicePoint.answeredWith(head.httpVersion, this.#exchange.channel?.certificate ?? null)
     if (this.#messages.expects && !this.#isContinued && head.status < 400)
       servicePoint.understands100Continue = false
     switch (answerOf(head, this.#exchange.receivedBytes, this.#plan)) {

@@ -21,8 +21,10 @@ const refusedByUndici: ReadonlySet<string> = new Set([
 ])
 
 const CONNECTION = 'connection'
-/** undici says this of itself, and only in small letters. */
+/** undici writes these itself, and only in small letters. */
 const KEEP_ALIVE = '\r\nconnection: keep-alive\r\n'
+const CLOSE = '\r\nconnection: close\r\n'
+const VERSION = ' HTTP/1.1\r\n'
 
 /** By their length most names are told apart at once. */
 const lengths: ReadonlySet<number> = new Set([...refusedByUndici, CONNECTION].map(({ length }) => length))
@@ -56,10 +58,13 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
     throw new Error(
       'undici wrote something other than one request head; this version of undici is not supported',
     )
-  const { expectContinue, framing } = head
+  const { expectContinue, framing, httpVersion, omitsConnection } = head
   const empty = written.endsWith(EMPTY_BODY)
-  if (framing === 'none' && withheld === '' && !empty) return written
-  const lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
+  const isOwn = httpVersion === undefined && omitsConnection !== true
+  if (framing === 'none' && withheld === '' && !empty && isOwn) return written
+  let lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
+  if (httpVersion !== undefined) lines = lines.replace(VERSION, ` HTTP/${httpVersion}\r\n`)
+  if (omitsConnection === true) lines = lines.replace(KEEP_ALIVE, '\r\n').replace(CLOSE, '\r\n')
   const expectation = expectContinue > 0 ? 'expect: 100-continue\r\n' : ''
   const own = saysConnection.test(withheld) ? lines.replace(KEEP_ALIVE, '\r\n') : lines
   const [others, ending] = withheld === '' ? ['', framingLine(framing)] : delimited(withheld, framing)
