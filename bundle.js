@@ -1,7 +1,8 @@
-// What is published: one file for each door, and the parts that they share, since a hundred small modules cost more to
+// What is published: one file for each door, and the chunks that they share, since a hundred small modules cost more to
 // load than all that is in them. Types come from tsc.
 
-import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { build } from 'rolldown'
 
 const { bin, exports } = JSON.parse(await readFile('package.json', 'utf8'))
@@ -13,6 +14,15 @@ const doors = [...Object.values(bin), ...Object.values(exports).map((door) => do
   .map((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1])
   .filter((name) => name !== undefined)
 
+/** The chunks in `dist/shared` and what they hold, from the bottom up. A door loads those that it imports from, and no other. */
+const chunks = {
+  machines: /^machines\//,
+  lifecycle: /^src\/(lifecycle\/|transports\/[^/]+$)/,
+  connections: /^src\/(connect|transports\/undici)\//,
+  session: /^src\/(policies\/|session\/|index\.ts$)/,
+}
+
+await rm('dist/shared', { recursive: true, force: true })
 await build({
   input: Object.fromEntries(doors.map((name) => [name, elsewhere[name] ?? `src/${name}/index.ts`])),
   platform: 'node',
@@ -22,6 +32,13 @@ await build({
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
+    codeSplitting: {
+      groups: Object.entries(chunks).map(([name, files], i, { length }) => ({
+        name,
+        priority: length - i,
+        test: (id) => files.test(relative('.', id).replaceAll('\\', '/')),
+      })),
+    },
   },
 })
 // The page of the inspector, and its bridge to Stately's: scripts of their own, and files that they need.
