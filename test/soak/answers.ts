@@ -2,7 +2,7 @@
 // answer, right behind it, while the client computes, between two requests.
 
 import { Session } from '../../src/index.ts'
-import { runExchange } from './exchange.ts'
+import { runWithin } from './exchange.ts'
 import { makePlan, type Plan } from './plan.ts'
 import type { Random } from './random.ts'
 import type { SoakServer } from './server.ts'
@@ -32,7 +32,7 @@ export async function soakAnswers(
     const worker = async (): Promise<void> => {
       while (id < end) {
         const plan = planned(++id, random)
-        const outcome = await runExchange(session, `http://127.0.0.1:${server.port}`, plan, server)
+        const outcome = await runWithin(session, `http://127.0.0.1:${server.port}`, plan, server)
         const found = [...outcome.faults, ...(outcome.ended === 'ok' ? [] : [`ended ${outcome.ended}`])]
         if (found.length > 0)
           faults.push(`exchange ${plan.id}: ${found.join('; ')}\n  ${JSON.stringify(plan)}`)

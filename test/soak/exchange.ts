@@ -67,6 +67,19 @@ export async function runExchange(
   return { ended: gaveUp ? `gave up (${ended})` : ended, faults }
 }
 
+/** Nothing here takes long; what does is stuck. */
+export async function runWithin(...args: Parameters<typeof runExchange>): Promise<Outcome> {
+  const [, , plan] = args
+  let timer: NodeJS.Timeout | undefined
+  const stuck = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`exchange ${plan.id} is stuck: ${JSON.stringify(plan)}`)),
+      10_000,
+    )
+  })
+  return Promise.race([runExchange(...args), stuck]).finally(() => clearTimeout(timer))
+}
+
 /** Keeps the process busy. In the middle of it the server does what is due. */
 function compute(ms: number, { idle }: Witness): void {
   if (ms === 0) return

@@ -146,23 +146,22 @@ async function write(socket: net.Socket, plan: Plan, status: number): Promise<bo
   if (plan.response === 'length') text += `content-length: ${plan.responseBytes + (cut ? 1 : 0)}\r\n`
   if (plan.response === 'chunked') text += 'transfer-encoding: chunked\r\n'
   if (plan.response === 'close') text += 'connection: close\r\n'
-  await send(socket, Buffer.from(`${text}\r\n`))
   const isChunked = plan.response === 'chunked'
+  const isEmpty = plan.responseBytes === 0
+  // Surplus bytes come with the last of the answer: later ones would be the answer to the next request.
+  const last = cut ? [] : [isChunked ? LAST_CHUNK : NOTHING, plan.after === 'surplus' ? SURPLUS : NOTHING]
+  await send(socket, Buffer.concat([Buffer.from(`${text}\r\n`), ...(isEmpty ? last : [])]))
   for (let at = 0; at < plan.responseBytes; at += plan.piece) {
     const piece = pattern(plan.id, at, Math.min(plan.piece, plan.responseBytes - at))
     const parts = isChunked
       ? [Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]
       : [piece]
-    // Surplus bytes come with the last of the answer: later ones would be the answer to the next request.
-    const isLast = at + plan.piece >= plan.responseBytes && !cut
-    if (isLast && isChunked) parts.push(LAST_CHUNK)
-    if (isLast && plan.after === 'surplus') parts.push(SURPLUS)
+    if (at + plan.piece >= plan.responseBytes) parts.push(...last)
     await send(socket, Buffer.concat(parts))
   }
   if (plan.server === 'resetsInBody') socket.resetAndDestroy()
   else if (plan.server === 'finsInBody') socket.end()
   if (cut) return false
-  if (isChunked && plan.responseBytes === 0) await send(socket, LAST_CHUNK)
   if (plan.after === 'surplus') return false
   if (plan.response === 'close' || plan.after === 'fin') {
     socket.end()
@@ -176,6 +175,7 @@ async function write(socket: net.Socket, plan: Plan, status: number): Promise<bo
 }
 
 const LAST_CHUNK = Buffer.from('0\r\n\r\n')
+const NOTHING = Buffer.alloc(0)
 const SURPLUS = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsurplu')
 
 const send = (socket: net.Socket, bytes: Buffer): Promise<void> =>
