@@ -1,9 +1,12 @@
-// A TCP server on loopback that shows what is on the wire and when, and says only what the test tells it to.
+// A TCP server on loopback, with TLS where a test wants it, that shows what is on the wire and when, and says only what the test tells it to.
 
 import net from 'node:net'
+import tls from 'node:tls'
 
 export interface RawConnection {
   readonly socket: net.Socket
+  /** The same, or what is below TLS. */
+  readonly tcp: net.Socket
   /** All that was received so far, as latin1. */
   received: string
   /** Resolves when `received` satisfies the condition. */
@@ -26,27 +29,60 @@ export interface RawServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-export async function rawServer(options: { pauseOnConnect?: boolean } = {}): Promise<RawServer> {
+export interface RawServerOptions {
+  readonly pauseOnConnect?: boolean
+  /** With a certificate for localhost. */
+  readonly tls?: tls.TlsOptions
+  /** It is its own proxy, too: every connection begins with CONNECT. */
+  readonly tunnels?: boolean
+}
+
+export async function rawServer(options: RawServerOptions = {}): Promise<RawServer> {
   const connections: RawConnection[] = []
   const open = new Set<net.Socket>()
   const waiting: ((connection: RawConnection) => void)[] = []
   const quietWaiters: (() => void)[] = []
   let handed = 0
-  const server = net.createServer({ pauseOnConnect: options.pauseOnConnect ?? false }, (socket) => {
-    open.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => {
-      open.delete(socket)
-      if (open.size === 0) for (const resolve of quietWaiters.splice(0)) resolve()
-    })
-    const connection = track(socket)
+  const serve = (socket: net.Socket, tcp: net.Socket): void => {
+    const connection = track(socket, tcp)
     connections.push(connection)
     const waiter = waiting.shift()
     if (waiter !== undefined) {
       handed++
       waiter(connection)
     }
-  })
+  }
+  const secure = options.tls && tls.createServer(options.tls)
+  const begin = (tcp: net.Socket): void => {
+    if (secure === undefined) serve(tcp, tcp)
+    else {
+      secure.once('secureConnection', (socket) => {
+        socket.on('error', () => {})
+        serve(socket, tcp)
+      })
+      secure.emit('connection', tcp)
+    }
+  }
+  // What the server writes leaves at once.
+  const server = net.createServer(
+    { pauseOnConnect: options.pauseOnConnect ?? false, noDelay: true },
+    (socket) => {
+      open.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        open.delete(socket)
+        if (open.size === 0) for (const resolve of quietWaiters.splice(0)) resolve()
+      })
+      if (options.tunnels !== true) begin(socket)
+      else {
+        // The client says nothing more before it has the answer.
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\n\r\n')
+          begin(socket)
+        })
+      }
+    },
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as net.AddressInfo
   const close = async (): Promise<void> => {
@@ -55,7 +91,7 @@ export async function rawServer(options: { pauseOnConnect?: boolean } = {}): Pro
   }
   return {
     port,
-    origin: `http://127.0.0.1:${port}`,
+    origin: secure === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`,
     connections,
     get open() {
       return open.size
@@ -74,10 +110,11 @@ export async function rawServer(options: { pauseOnConnect?: boolean } = {}): Pro
   }
 }
 
-function track(socket: net.Socket): RawConnection {
+function track(socket: net.Socket, tcp: net.Socket): RawConnection {
   const waiting = new Set<() => void>()
   const connection: RawConnection = {
     socket,
+    tcp,
     received: '',
     until: (condition) =>
       new Promise((resolve) => {

@@ -12,15 +12,16 @@ import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import type { OriginPool } from './pool/index.ts'
 import { dispatchOptions, divideHeaders, fieldsFor, frameHead } from './request/index.ts'
 import { forDispatch, type RewrittenHead } from './response/index.ts'
-import { afterNextLook, type Waiter } from './turn.ts'
+import { afterNextPoll, isFirstOfTurn, type Waiter } from './turn.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
 const HIGH_WATER = 131_072
 
-/**
- * What was seen of a socket is believed for so long: to ask the kernel costs 6 µs, a quarter of a small request.
- */
-const RECENT_MS = 2
+/** What the last poll has shown is believed for so long. */
+const POLL_HOLDS_MS = 2
+
+/** What was seen just before the listeners heard of the request is believed where they took no longer than this. */
+const LISTENERS_MS = 0.1
 
 export class Connection implements OwnSocketEvents, Waiter {
   /** The place of this connection among all that became idle. */
@@ -48,6 +49,8 @@ export class Connection implements OwnSocketEvents, Waiter {
   #exchanges = 0
   /** The head of the exchange that it carries has been handed to the kernel. */
   #isIssued = false
+  /** When nothing was found to read, before the exchange was told of the connection. */
+  #seenAt = 0
 
   constructor(pool: OriginPool) {
     this.#pool = pool
@@ -117,23 +120,24 @@ export class Connection implements OwnSocketEvents, Waiter {
   // ---- carrying exchanges
 
   #reuse(exchange: UndiciExchange): void {
-    const socket = this.#socket as OwnSocket
-    // What comes right behind an answer is found by the next look at all sockets, which costs less than to ask for each.
-    if (this.isOpen && (socket.wasReadWithin(RECENT_MS) || !this.#canBeAsked)) afterNextLook(this)
-    else if (socket.isQuiet) this.#go(exchange)
+    // A byte of TLS may be a ticket, which the connection survives when Node reads it, in the next poll.
+    const asks = this.#socket?.isTls === false && this.#canBeAsked && this.#mustAsk
+    if (this.isOpen && !asks) afterNextPoll(this)
+    else if (asks && this.#isQuiet) this.#go(exchange)
     else this.#pool.replace(this, exchange)
   }
 
-  looked(since: number): void {
+  polled(since: number): void {
     const exchange = this.#exchange
     if (exchange === null || !this.isResting) return
-    this.#socket?.readUntil(since)
-    if (this.isOpen) this.#go(exchange)
+    const asks = this.#canBeAsked && (performance.now() - since > POLL_HOLDS_MS || this.#mustAsk)
+    if (asks ? this.#isQuiet : this.isOpen) this.#go(exchange)
     else this.#pool.replace(this, exchange)
   }
 
   #go(exchange: UndiciExchange): void {
     this.isResting = false
+    this.#seenAt = performance.now()
     const socket = this.#socket as OwnSocket
     socket.unwatch()
     letWriteAtOnce(socket.socket)
@@ -254,7 +258,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     }
     const text = frameHead(written, exchange.head, this.#withheld)
     const socket = this.#socket as OwnSocket
-    if ((this.isReused || this.wasReserved) && !this.#isQuiet(socket)) {
+    if ((this.isReused || this.wasReserved) && !this.#isStillQuiet) {
       socket.abandon()
       return
     }
@@ -268,14 +272,25 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (!this.#dispatching || !socket.isFlushed) socket.expectFlush()
   }
 
-  #isQuiet(socket: OwnSocket): boolean {
-    if (!this.#canBeAsked) return socket.isOpen
-    return socket.wasReadWithin(RECENT_MS) || socket.isQuiet
+  /** The listeners may have computed for long. */
+  get #isStillQuiet(): boolean {
+    if (performance.now() - this.#seenAt < LISTENERS_MS || !this.#canBeAsked) return this.isOpen
+    return this.#isQuiet
+  }
+
+  get #isQuiet(): boolean {
+    return !this.#gone && this.#socket?.isQuiet === true
+  }
+
+  /** A poll is not enough, or the kernel has not been asked in this turn. */
+  get #mustAsk(): boolean {
+    return this.#socket?.wasGated === true || isFirstOfTurn()
   }
 
   /** What comes first of all in a TLS connection may be tickets: a byte of them that is read past Node would be missed. */
   get #canBeAsked(): boolean {
-    return (this.channel === null || this.isReused) && this.#socket?.canBeAsked === true
+    const socket = this.#socket
+    return socket?.canBeAsked === true && (!socket.isTls || this.isReused)
   }
 
   unasked(): void {

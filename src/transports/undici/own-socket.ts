@@ -3,6 +3,7 @@
 
 import { readSync } from 'node:fs'
 import type net from 'node:net'
+import tls from 'node:tls'
 import { WireError } from '../../connect/index.ts'
 import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response/index.ts'
 import { soon } from './soon.ts'
@@ -23,13 +24,12 @@ export interface OwnSocketEvents extends ResponseFilterEvents {
   flushed(): void
 }
 
-/** A read of fewer bytes than libuv's buffer has took all that the kernel had. */
-const PART_OF_BUFFER = 32_768
-
 export class OwnSocket {
   readonly socket: net.Socket
   /** True from a dispatch until undici has written the head. */
   headIsDue = false
+  /** Bytes may have been left lying in the kernel, in spite of a poll. */
+  wasGated = false
   readonly #events: OwnSocketEvents
   readonly #filter: ResponseFilter
   readonly #write: net.Socket['write']
@@ -40,10 +40,6 @@ export class OwnSocket {
   #unwatch: (() => void) | null = null
   /** Its last response is complete. */
   #isSpent = false
-  /** All that had come by then was read, from the kernel too. */
-  #readUntil = 0
-  /** Bytes that came earlier may have been left lying: what is read says nothing of the kernel. */
-  #wasGated = false
 
   constructor(socket: net.Socket, events: OwnSocketEvents, options: ResponseFilterOptions) {
     this.socket = socket
@@ -71,7 +67,7 @@ export class OwnSocket {
     socket.read = (size) => {
       if (events.isGated) {
         this.#gated = true
-        this.#wasGated = true
+        this.wasGated = true
         return null
       }
       for (;;) {
@@ -83,7 +79,6 @@ export class OwnSocket {
             return null
           }
           this.#receivedBytes += chunk.length
-          if (chunk.length < PART_OF_BUFFER && !this.#wasGated) this.#readUntil = performance.now()
         }
         if (!this.#filter.active) return chunk
         const passed = this.#filter.pass(chunk)
@@ -115,25 +110,24 @@ export class OwnSocket {
   /** Another response is expected. */
   expectResponse(): void {
     this.#filter.reset()
-    this.#wasGated = false
-  }
-
-  /** Everything that had come by then was read. */
-  readUntil(time: number): void {
-    this.#readUntil = time
-  }
-
-  /** All that came was read, less than so many milliseconds ago. */
-  wasReadWithin(ms: number): boolean {
-    return performance.now() - this.#readUntil < ms
+    this.wasGated = false
   }
 
   /** False when bytes have come that nobody asked for, or the end of the connection, also where they are still in the kernel. */
   get isQuiet(): boolean {
     const { socket } = this
-    if (!this.isOpen || socket.readableLength > 0 || socket.readableEnded) return false
-    this.#readUntil = performance.now()
-    return isNothingToRead(socket)
+    return this.isOpen && socket.readableLength === 0 && !socket.readableEnded && this.#isDrained
+  }
+
+  /** In TLS, what came may be a message of TLS itself. */
+  get #isDrained(): boolean {
+    const bytes = readPastNode(this.socket)
+    if (bytes > 0 && !this.isTls) this.#events.unasked()
+    return bytes < 0
+  }
+
+  get isTls(): boolean {
+    return this.socket instanceof tls.TLSSocket
   }
 
   /** False on Windows, where a socket has no descriptor. */
@@ -148,7 +142,6 @@ export class OwnSocket {
     const end = (): void => void socket.destroy()
     const timer = idleMs < LONGEST_TIMER ? setTimeout(end, idleMs).unref() : undefined
     socket.on('readable', look).on('end', end).on('error', ignore).on('close', closed)
-    this.#readUntil = performance.now()
     this.#unwatch = () => {
       clearTimeout(timer)
       socket.off('readable', look).off('end', end).off('close', closed)
@@ -240,19 +233,19 @@ function descriptorOf(socket: net.Socket): number {
 }
 
 /**
- * Reads a byte past Node, which has no call to ask whether there is one. Where there is, it is lost: the connection must
- * be closed. The stack of the error that says "nothing" would cost as much as the rest.
+ * How many bytes of one could be read past Node, which has no call to ask for that: 0 at the end of the connection, below 0
+ * while it is open and nothing has come. A byte is lost, and the connection with it. The stack of the error that says
+ * "nothing" would cost as much as the rest.
  */
-function isNothingToRead(socket: net.Socket): boolean {
+function readPastNode(socket: net.Socket): number {
   const descriptor = descriptorOf(socket)
-  if (descriptor < 0) return true
+  if (descriptor < 0) return -1
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
   try {
-    readSync(descriptor, oneByte, 0, 1, null)
-    return false
+    return readSync(descriptor, oneByte, 0, 1, null)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EAGAIN'
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? -1 : 0
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }

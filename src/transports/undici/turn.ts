@@ -1,23 +1,38 @@
-// Connections that are used again go on when the event loop has looked at all sockets once more.
+// Before a connection is used again, it is looked at: the kernel is asked, or the event loop has polled all sockets once more.
+// To ask costs a quarter of a small request, so that only the first connection of each turn is asked about; to poll costs all
+// connections of a turn together as much as one.
 
-/** Who waits for the loop. */
+/** A connection that waits for the event loop. */
 export interface Waiter {
   /** All that had come by `since` has been read. */
-  looked(since: number): void
+  polled(since: number): void
 }
 
 let waiting: Waiter[] = []
+let wasAsked = false
 
-/** In the check phase of the loop's next turn: this one may have looked at the sockets already. */
-export function afterNextLook(waiter: Waiter): void {
-  if (waiting.push(waiter) === 1) setImmediate(turn)
+/** In the check phase of the loop's next turn: this one may have polled the sockets already. */
+export function afterNextPoll(waiter: Waiter): void {
+  if (waiting.push(waiter) === 1) setImmediate(endTurn)
 }
 
-function turn(): void {
+/** True for one call in each turn of the event loop. */
+export function isFirstOfTurn(): boolean {
+  if (wasAsked) return false
+  wasAsked = true
+  setImmediate(forget)
+  return true
+}
+
+function forget(): void {
+  wasAsked = false
+}
+
+function endTurn(): void {
   setImmediate(goOn, waiting, performance.now())
   waiting = []
 }
 
-function goOn(looking: readonly Waiter[], since: number): void {
-  for (const waiter of looking) waiter.looked(since)
+function goOn(connections: readonly Waiter[], since: number): void {
+  for (const connection of connections) connection.polled(since)
 }

@@ -1,8 +1,12 @@
 // An answer goes to the request that asked for it, or to nobody: bytes that nobody asked for, at every moment between two
 // requests. Server and client share a process, so that the order of their writes is known.
 
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { UndiciTransport } from '../../../src/transports/undici/index.ts'
+import { type Route, routeOf } from '../../../src/lifecycle/index.ts'
+import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
+import { authority, certificate, localhost } from '../../support/certificates.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
 
@@ -11,14 +15,32 @@ const SURPLUS = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwrong'
 
 let server: RawServer
 let transport: UndiciTransport
+let options: UndiciTransportOptions
+let route: Route | null = null
+/** Heads that undici has written. */
+let heads = 0
+const countHead = (): void => void heads++
+
 beforeEach(async () => {
+  subscribe('undici:client:sendHeaders', countHead)
   server = await rawServer()
-  transport = new UndiciTransport({ connectionsPerOrigin: 1 })
+  options = { connectionsPerOrigin: 1 }
+  transport = new UndiciTransport(options)
 })
 afterEach(async () => {
+  unsubscribe('undici:client:sendHeaders', countHead)
   transport.close()
   await server.close()
+  route = null
 })
+
+/** Nothing is known of the server any more. */
+async function forget(): Promise<void> {
+  transport.close()
+  transport.retire()
+  await server.quiet()
+  transport = new UndiciTransport(options)
+}
 
 const request = (method = 'GET', options?: DriverOptions): Driver =>
   new Driver(transport, method, `${server.origin}/`, options)
@@ -26,7 +48,7 @@ const request = (method = 'GET', options?: DriverOptions): Driver =>
 /** One exchange from beginning to end; its connection is kept. */
 async function kept(): Promise<RawConnection> {
   const first = request()
-  const sent = first.send()
+  const sent = first.send({ route })
   const peer = await server.accept()
   await peer.head()
   peer.write(OK)
@@ -56,7 +78,7 @@ const spoils: readonly (readonly [string, Spoil])[] = [
   ['an empty line', withBytes('\r\n')],
   ['something else', withBytes('nonsense')],
   // end() would have the kernel send it a turn later.
-  ['its end', (peer) => void peer.socket.destroy()],
+  ['its end', (peer) => void peer.tcp.destroy()],
   [
     'a response and its end',
     (peer) => {
@@ -64,7 +86,7 @@ const spoils: readonly (readonly [string, Spoil])[] = [
       peer.socket.destroy()
     },
   ],
-  ['a reset', (peer) => void peer.socket.resetAndDestroy()],
+  ['a reset', (peer) => void peer.tcp.resetAndDestroy()],
 ]
 
 /** Where the server does it, between two requests of which the second is `next`. */
@@ -119,8 +141,7 @@ describe.each(spoils)('%s', (_what, spoil) => {
       expect(driver.names).not.toContain('retrying')
       expect(driver.names).not.toContain('reused')
       expect(peer.received).toBe('')
-      transport.retire()
-      await server.quiet()
+      await forget()
     }
   })
 
@@ -144,6 +165,81 @@ describe.each(spoils)('%s', (_what, spoil) => {
       expect(peer.received).toBe('')
     },
   )
+})
+
+describe.each<[string, string, boolean]>([
+  ['without TLS', '', false],
+  ['over TLS 1.2', 'TLSv1.2', false],
+  ['over TLS 1.3', 'TLSv1.3', false],
+  ['over TLS 1.3 in a tunnel', 'TLSv1.3', true],
+])('%s', (_channel, version, tunnels) => {
+  beforeEach(async () => {
+    if (version === '') return
+    await server.close()
+    const [minVersion, maxVersion] = [version as 'TLSv1.3', version as 'TLSv1.3']
+    server = await rawServer({ tls: { ...(await certificate(localhost)), minVersion, maxVersion }, tunnels })
+    options = { connectionsPerOrigin: 1, tls: { ca: (await authority()).cert } }
+    transport = new UndiciTransport(options)
+    const proxy = {
+      protocol: 'http:',
+      hostname: '127.0.0.1',
+      port: server.port,
+      authorization: null,
+    } as const
+    if (tunnels) route = routeOf({ proxy })
+  })
+
+  test('a connection is used again, from the first time on', async () => {
+    const peer = await kept()
+    for (let i = 0; i < 3; i++) {
+      const driver = request('POST')
+      const done = driver.send({ route })
+      await peer.head()
+      peer.write(OK)
+      await done
+      expect(String(await driver.body())).toBe('ok')
+      expect(driver.names[0]).toBe('reused')
+    }
+    expect(server.connections.length).toBe(1)
+  })
+
+  describe.each(spoils)('%s', (_what, spoil) => {
+    test.each(['the first time', 'the second time'])(
+      'is nobody’s, at any moment before the next head leaves, %s that a connection is used again',
+      async (time) => {
+        for (let turns = -2; ; turns++) {
+          const peer = await kept()
+          if (time === 'the second time') {
+            const driver = request()
+            const done = driver.send({ route })
+            await peer.head()
+            peer.write(OK)
+            await done
+            await driver.body()
+          }
+          const before = heads
+          const driver = request('POST')
+          if (turns === -2) {
+            await new Promise((resolve) => peer.socket.write('', resolve))
+            spoil(peer)
+            compute(5)
+          } else if (turns === -1) spoil(peer)
+          const done = driver.send({ route })
+          for (let i = 0; i < turns; i++) await turn()
+          const hasLeft = heads > before
+          if (turns >= 0 && !hasLeft) spoil(peer)
+          const other = hasLeft ? peer : await server.accept()
+          await other.head()
+          other.write(OK)
+          await done
+          expect(String(await driver.body())).toBe('ok')
+          expect(driver.names).not.toContain('retrying')
+          await forget()
+          if (hasLeft) return
+        }
+      },
+    )
+  })
 })
 
 test('surplus behind an answer, in the same segment, leaves the answer to its request and ends the connection', async () => {
