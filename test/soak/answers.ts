@@ -9,6 +9,8 @@ import type { SoakServer } from './server.ts'
 
 const AT_A_TIME = [1, 20, 200]
 const CONNECTIONS = 100
+/** Once a server has sent unasked bytes, a session keeps no connection to it: every so many exchanges begin with a new one. */
+const EXCHANGES_OF_SESSION = 200
 
 /** What must not have happened, each with its plan. */
 export async function soakAnswers(
@@ -20,28 +22,31 @@ export async function soakAnswers(
   const faults: string[] = []
   let id = firstId
   for (const atATime of AT_A_TIME) {
-    const end = id + Math.ceil(exchanges / AT_A_TIME.length)
-    const session = new Session({ connectionsPerOrigin: CONNECTIONS, idleMs: 5000 })
-    let isOver = false
-    // In the check phase of every turn, too.
-    const look = (): void => {
-      server.idle.act()
-      if (!isOver) setImmediate(look)
-    }
-    look()
-    const worker = async (): Promise<void> => {
-      while (id < end) {
-        const plan = planned(++id, random)
-        const outcome = await runWithin(session, `http://127.0.0.1:${server.port}`, plan, server)
-        const found = [...outcome.faults, ...(outcome.ended === 'ok' ? [] : [`ended ${outcome.ended}`])]
-        if (found.length > 0)
-          faults.push(`exchange ${plan.id}: ${found.join('; ')}\n  ${JSON.stringify(plan)}`)
-        if (random.chance(0.3)) await new Promise((resolve) => setTimeout(resolve, random.below(10)))
+    const last = id + Math.ceil(exchanges / AT_A_TIME.length)
+    while (id < last) {
+      const end = Math.min(last, id + EXCHANGES_OF_SESSION)
+      const session = new Session({ connectionsPerOrigin: CONNECTIONS, idleMs: 5000 })
+      let isOver = false
+      // In the check phase of every turn, too.
+      const look = (): void => {
+        server.idle.act()
+        if (!isOver) setImmediate(look)
       }
+      look()
+      const worker = async (): Promise<void> => {
+        while (id < end) {
+          const plan = planned(++id, random)
+          const outcome = await runWithin(session, `http://127.0.0.1:${server.port}`, plan, server)
+          const found = [...outcome.faults, ...(outcome.ended === 'ok' ? [] : [`ended ${outcome.ended}`])]
+          if (found.length > 0)
+            faults.push(`exchange ${plan.id}: ${found.join('; ')}\n  ${JSON.stringify(plan)}`)
+          if (random.chance(0.3)) await new Promise((resolve) => setTimeout(resolve, random.below(10)))
+        }
+      }
+      await Promise.all(Array.from({ length: atATime }, worker))
+      isOver = true
+      await session.close()
     }
-    await Promise.all(Array.from({ length: atATime }, worker))
-    isOver = true
-    await session.close()
   }
   return faults
 }
