@@ -66,6 +66,8 @@ export interface Twin {
   /** What was announced since this was last asked. */
   announced(): readonly unknown[]
   readonly snapshot: RequestSnapshot
+  /** Its status, value and context: what of the snapshot costs little. */
+  now(): unknown
   can(event: RequestEvent): boolean
   send(event: RequestEvent): void
 }
@@ -78,6 +80,7 @@ export function runTwin(at?: { context: RequestContext; path: string }, table: B
     get snapshot() {
       return run.snapshot
     },
+    now: () => [run.status, run.value, { ...run.context }],
     can: (event) => run.can(event),
     send: (event) => run.move(event),
   }
@@ -88,13 +91,17 @@ export function actorTwin(from?: Snapshot<unknown>): Twin {
   const actor = createActor(tellingMachine, from === undefined ? { input: requestInput } : { snapshot: from })
   actor.on('*', (one) => announced.push(one))
   actor.start()
-  const now = () => actor.getSnapshot() as AnyMachineSnapshot
+  const current = () => actor.getSnapshot() as AnyMachineSnapshot
   return {
     announced: () => announced.splice(0),
     get snapshot() {
-      return now() as unknown as RequestSnapshot
+      return current() as unknown as RequestSnapshot
     },
-    can: (event) => now().status === 'active' && now().can(event),
+    now: () => {
+      const { context, status, value } = current()
+      return [status, value, { ...context }]
+    },
+    can: (event) => current().status === 'active' && current().can(event),
     send: (event) => actor.send(event),
   }
 }
