@@ -275,7 +275,7 @@ export class Lifecycle implements Listener {
     this.move(END)
     this.awaited = 'end'
     // Nothing leaves any more where the response is in.
-    if (isIn) queueMicrotask(() => this.report(ENDED))
+    if (isIn) defer(() => this.report(ENDED))
     else this.#exchange?.end()
   }
 
@@ -328,10 +328,10 @@ export class Lifecycle implements Listener {
     const isPending = this.#chart.context.call !== null || untold !== undefined
     this.#isHeld = !isPending && !isInline
     this.move(command)
-    if (isPending) queueMicrotask(() => this.#finishCall())
+    if (isPending) defer(() => this.#finishCall())
     else this.#finishClosing()
     if (this.#isHeld)
-      queueMicrotask(() => {
+      defer(() => {
         this.#isHeld = false
         this.#flush()
       })
@@ -527,7 +527,7 @@ export class Lifecycle implements Listener {
     this.#drop()
     this.#cause = cause
     this.move(command)
-    queueMicrotask(() => {
+    defer(() => {
       // A close since then has released the exchange.
       if (this.#chart.state !== 'cancelling') return
       this.releaseExchange()
@@ -584,7 +584,7 @@ export class Lifecycle implements Listener {
     this.#drop()
     this.#isStopped = true
     const failure = cancelled(this.#chart, STOPPED)
-    queueMicrotask(() => {
+    defer(() => {
       this.#flush()
       this.releaseExchange()
       if (this.#isDisconnecting) this.#deliver({ type: 'INTERNET_STATUS_CONNECTION_CLOSED' })
@@ -603,6 +603,10 @@ export class Lifecycle implements Listener {
     return actor
   }
 }
+
+/** As queueMicrotask, without the AsyncResource that Node makes for each of those. `callback` must not throw. */
+const defer = (callback: () => void): void => void RESOLVED.then(callback)
+const RESOLVED = Promise.resolve()
 
 const SEND: CallerCommand = { type: 'caller.send' }
 const SEND_EX: CallerCommand = { type: 'caller.sendEx' }

@@ -4,11 +4,9 @@ import type { EventEmitter } from 'node:events'
 import type { Announcement, RequestInput } from '../../machines/index.ts'
 import {
   type Completion,
-  type DenseSet,
   holdEventLoop,
   Lifecycle,
   type LifecycleOptions,
-  type Member,
   type Next,
   PENDING,
   type RequestHead,
@@ -21,13 +19,14 @@ import { AbortWatch } from './abort-watch.ts'
 import { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import type { Notifier } from './notifications/notifier.ts'
+import type { OpenRequest, OpenRequests } from './open-requests.ts'
 
 /** Closes a request that nobody holds any more. What is under way holds it: see `Notifier.hold`. */
 const collected = new FinalizationRegistry<Calls>((calls) => void calls.close())
 
-export class Calls implements Sink, Member {
-  /** The session's. */
+export class Calls implements Sink, OpenRequest {
   index = -1
+  isFresh = false
   readonly lifecycle: Lifecycle
   /** Called when what is under way takes a turn that a source of a body should know of: an early answer, a loss, a cancel, a close. */
   interrupt: (() => void) | null = null
@@ -35,7 +34,9 @@ export class Calls implements Sink, Member {
   isStreaming = false
   readonly #notifier: Notifier
   readonly #signal: AbortSignal | undefined
-  readonly #open: DenseSet<Calls>
+  readonly #open: OpenRequests<Calls>
+  /** To be made collectable when its pending call is over. */
+  #isToLoosen = false
   readonly #cancel = (): void => void this.cancel('its signal was aborted.')
   #pending: PendingCall | null = null
   /** Its REQUEST_COMPLETE has been heard by all; it is settled next. */
@@ -55,7 +56,7 @@ export class Calls implements Sink, Member {
     options: LifecycleOptions,
     notifier: Notifier,
     signal: AbortSignal | undefined,
-    open: DenseSet<Calls>,
+    open: OpenRequests<Calls>,
   ) {
     this.#notifier = notifier
     this.#signal = signal
@@ -164,6 +165,8 @@ export class Calls implements Sink, Member {
 
   /** From now on the request is collected when nobody holds it and no call is pending. */
   loosen(): void {
+    this.#isToLoosen = this.#notifier.isHeld && !this.#notifier.isLoose
+    if (this.#isToLoosen) return
     const request = this.#notifier.loosen()
     if (request !== null) collected.register(request, this, this)
   }
@@ -217,8 +220,7 @@ export class Calls implements Sink, Member {
     const call = this.#over
     this.#over = null
     if (call === null) return
-    this.#notifier.letGo()
-    if (error === null && this.lifecycle.isReceiving) this.loosen()
+    this.#letGo()
     if (error !== null) call.reject(this.abortReason(error))
     else if (call.kind === 'take') call.resolve(chunk)
     else if (call.kind === 'send' || call.kind === 'end') call.resolve(this.response)
@@ -254,7 +256,15 @@ export class Calls implements Sink, Member {
       return await sent
     } finally {
       releaseEventLoop()
-      this.#notifier.letGo()
+      this.#letGo()
+    }
+  }
+
+  #letGo(): void {
+    this.#notifier.letGo()
+    if (this.#isToLoosen && !this.#notifier.isHeld) {
+      this.#isToLoosen = false
+      this.#open.refresh(this)
     }
   }
 

@@ -5,7 +5,6 @@ import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
 import {
   type Attempt,
-  type DenseSet,
   type LifecycleOptions,
   messageOf,
   type RequestActor,
@@ -31,6 +30,7 @@ import type { HttpResponse } from './http-response.ts'
 import type { Dispatcher } from './notifications/dispatcher.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import { Notifier } from './notifications/notifier.ts'
+import type { OpenRequests } from './open-requests.ts'
 import type { RequestHeadBuilder } from './request-head-builder.ts'
 import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './streams.ts'
 
@@ -43,7 +43,7 @@ interface Opening {
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
   /** The requests of the session that are not closed: it is one of them when INTERNET_STATUS_HANDLE_CREATED is heard. */
-  readonly open: DenseSet<Calls>
+  readonly open: OpenRequests<Calls>
 }
 
 /** For the session alone. */

@@ -13,7 +13,6 @@ import {
   checkedMethod,
   checkedOptions,
   countOrInfinity,
-  DenseSet,
   type HeaderInput,
   hasNoBody,
   type Inspect,
@@ -38,6 +37,7 @@ import { FetchedResponse } from './fetched-response.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
 import { Dispatcher } from './notifications/dispatcher.ts'
 import type { Notification, SessionEvents } from './notifications/notification.ts'
+import { OpenRequests } from './open-requests.ts'
 import { type Address, AddressBook, RequestHeadBuilder } from './request-head-builder.ts'
 import {
   checkedTimeouts,
@@ -125,20 +125,11 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   readonly #dispatcher: Dispatcher
   readonly #addresses = new AddressBook()
   /** Not the requests themselves, which go when nobody holds them. */
-  readonly #requests = new DenseSet<Calls>()
+  readonly #requests = new OpenRequests<Calls>()
   readonly #inspection = new Inspection()
   /** What a request is opened with that sets nothing of its own. */
   #lifecycle: LifecycleOptions
   #closed: Promise<void> | null = null
-  /** Requests that were opened since the last `#loosen`. */
-  #young = 0
-  #timer: NodeJS.Timeout | null = null
-  /** Most requests are closed before this finds them. */
-  readonly #loosen = (): void => {
-    this.#young = 0
-    this.#timer = null
-    for (const calls of this.#requests.all()) calls.loosen()
-  }
 
   /** @throws InvalidOptionError and InvalidHeaderError */
   constructor(options: SessionOptions = {}) {
@@ -245,7 +236,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     const lifecycle = this.#lifecycleFor(address, options, list, call)
     const { signal } = options
     signal?.throwIfAborted()
-    const request = openRequest({
+    return openRequest({
       id: newRequestId(),
       headBuilder: new RequestHeadBuilder(checked, address.target, {
         list,
@@ -256,9 +247,6 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       signal,
       open: this.#requests,
     })
-    if (++this.#young === MOST_YOUNG) this.#loosen()
-    else this.#timer ??= setTimeout(this.#loosen, LOOSENED_MS).unref()
-    return request
   }
 
   #lifecycleFor(address: Address, options: OpenOptions, fields: string[], call: string): LifecycleOptions {
@@ -270,10 +258,6 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return services.serve(lifecycle, address, options, fields, call)
   }
 }
-
-/** How long a request is kept in any case, and how many are: to have them collected later costs more than to send them. */
-const LOOSENED_MS = 10
-const MOST_YOUNG = 256
 
 const hasOwnServices = (options: OpenOptions): boolean =>
   options !== NO_OPTIONS &&

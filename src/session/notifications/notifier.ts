@@ -51,6 +51,11 @@ export class Notifier extends AsyncResource {
     return this.#weak !== null
   }
 
+  /** Between `hold` and `letGo`. */
+  get isHeld(): boolean {
+    return this.#holds > 0
+  }
+
   /** The request is held until `letGo`. */
   hold(): void {
     if (this.#holds++ === 0 && this.#weak !== null) this.#held = this.#weak.deref() ?? null
