@@ -586,6 +586,11 @@ export const requestMachine: RequestMachine = setup({
           description:
             'The exchange failed; the handle can be changed and sent again, and go on where its body was wanted again.',
           on: {
+            'caller.cancel': {
+              guard: 'isUntold',
+              target: 'cancelling',
+              actions: ['reopenCall', 'noteFailure'],
+            },
             'caller.send': [
               { guard: 'redirects', target: 'exchange.redirecting', actions: ['noteRedirect', 'continueSend'] },
               { guard: 'isChallenged', target: 'exchange.resending', actions: ['continueSend', 'challenged'] },

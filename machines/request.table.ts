@@ -890,6 +890,9 @@ export const requestTable: Table = {
           },
           { actions: ['beginSendEx'], target: 'open.exchange.queued' },
         ],
+        'caller.cancel': [
+          { guard: 'isUntold', actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' },
+        ],
       },
     },
     'open.cancelling': {

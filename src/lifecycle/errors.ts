@@ -91,14 +91,14 @@ export class TransferError extends Error {
   }
 }
 
-interface Place {
+interface RefusedAt {
   readonly state: string
   readonly isPending: boolean
   readonly context: RequestContext
 }
 
 /** Where the exchange has failed, why it did; `cause` is the error behind that. */
-export function refused(command: CallerCommand, at: Place, cause: Error | null): Error {
+export function refused(command: CallerCommand, at: RefusedAt, cause: Error | null): Error {
   const call = command.type.slice('caller.'.length) as CallName
   const { failure } = at.context
   if (failure !== null && call !== 'close' && at.state === 'failed')
@@ -106,7 +106,8 @@ export function refused(command: CallerCommand, at: Place, cause: Error | null):
   return new WrongStateError(call, at.state, at.isPending)
 }
 
-interface Place {
+/** Where something fails. */
+export interface Place {
   readonly phase: Phase | null
 }
 

@@ -15,7 +15,15 @@ import type {
 import { BodyReader } from './body-reader.ts'
 import { ActorChart, type Chart, handOver, type Logic, type RequestActor, startChart } from './chart.ts'
 import { type Clock, holdEventLoop, releaseEventLoop } from './clock.ts'
-import { BodyLengthError, cancelled, failed, failureMessage, refused, TransferError } from './errors.ts'
+import {
+  BodyLengthError,
+  cancelled,
+  failed,
+  failureMessage,
+  type Place,
+  refused,
+  TransferError,
+} from './errors.ts'
 import { Expectation } from './expectation.ts'
 import type { Attempt, FollowUpPolicy, History, Next } from './follow-up.ts'
 import type { Inspection, Watching } from './inspection.ts'
@@ -299,12 +307,12 @@ export class Lifecycle implements Listener {
 
   /** Gives up what is under way; the handle stays. False when nothing is. */
   cancel(message = 'it was cancelled.', cause: Error | null = null): boolean {
-    return this.#giveUp(cancelled(this.#chart, message), cause)
+    return this.#giveUp((place) => cancelled(place, message), cause)
   }
 
   /** Gives up because the source of the request body failed. False when nothing is under way. */
   sourceFailed(cause: Error): boolean {
-    return this.#giveUp(failed(this.#chart, 'bodySource', cause), cause)
+    return this.#giveUp((place) => failed(place, 'bodySource', cause), cause)
   }
 
   /**
@@ -320,7 +328,7 @@ export class Lifecycle implements Listener {
       return
     }
     const untold = this.#untold
-    const failure = cancelled(this.#chart, message)
+    const failure = cancelled(this.#placeOf(untold), message)
     const command: CallerCommand =
       untold === undefined ? { type: 'caller.close', failure } : { type: 'caller.close', failure, untold }
     if (!this.#chart.can(command)) throw refused(command, this.#chart, this.#cause)
@@ -483,6 +491,15 @@ export class Lifecycle implements Listener {
     return undefined
   }
 
+  /** Where a call is, or where the one was that is taken back: the chart has gone on from there. */
+  #placeOf(untold: Call | undefined): Place {
+    if (untold === undefined) return this.#chart
+    if (untold === 'sendEx') return this.#chart.state === 'writing.ready' ? SENDING : RECEIVING
+    return untold === 'send' || untold === 'end'
+      ? RECEIVING
+      : { phase: untold === 'write' ? 'write' : 'read' }
+  }
+
   get #isMoving(): boolean {
     return this.#chart instanceof ActorChart && this.#chart.isMoving
   }
@@ -512,18 +529,20 @@ export class Lifecycle implements Listener {
 
   // ---- ending
 
-  #giveUp(failure: Failure, cause: Error | null): boolean {
-    if (this.#isMoving) {
-      this.#afterMove ??= () => void this.#giveUp(failure, cause)
-      return this.#awaited !== null
-    }
+  /** `failureAt` tells what has failed, by where it did. */
+  #giveUp(failureAt: (place: Place) => Failure, cause: Error | null): boolean {
     const untold = this.#untold
+    const failure = failureAt(this.#placeOf(untold))
     const command: CallerCommand = {
       type: 'caller.cancel',
       failure,
       ...(untold !== undefined && { untold }),
     }
     if (!this.#chart.can(command)) return false
+    if (this.#isMoving) {
+      this.#afterMove ??= () => void this.#giveUp(failureAt, cause)
+      return true
+    }
     this.#drop()
     this.#cause = cause
     this.move(command)
@@ -612,5 +631,7 @@ const SEND: CallerCommand = { type: 'caller.send' }
 const SEND_EX: CallerCommand = { type: 'caller.sendEx' }
 const ENDED: WireFact = { type: 'wire.ended' }
 const END: CallerCommand = { type: 'caller.end' }
+const SENDING: Place = { phase: 'send' }
+const RECEIVING: Place = { phase: 'response' }
 const RELEASED: WireFact = { type: 'wire.released' }
 const STOPPED = 'the actor was stopped.'

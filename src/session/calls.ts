@@ -16,6 +16,7 @@ import {
   WrongStateError,
 } from '../lifecycle/index.ts'
 import { AbortWatch } from './abort-watch.ts'
+import type { BodyMaking } from './body/body-making.ts'
 import { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import type { Notifier } from './notifications/notifier.ts'
@@ -47,6 +48,7 @@ export class Calls implements Sink, OpenRequest {
   #closing = false
   #closed = false
   #watch: AbortWatch | null = null
+  #makings: Set<BodyMaking> | null = null
   #closedPromise: Promise<void> | null = null
   #resolveClosed: (() => void) | null = null
 
@@ -138,9 +140,10 @@ export class Calls implements Sink, OpenRequest {
     return this.#pend('query', signal) as Promise<number>
   }
 
-  cancel(message?: string, cause: Error | null = null): boolean {
-    const cancelled = this.lifecycle.cancel(message, cause)
+  cancel(message = 'it was cancelled.', cause: Error | null = null): boolean {
+    let cancelled = this.lifecycle.cancel(message, cause)
     if (cancelled) this.interrupt?.()
+    for (const making of this.#makings ?? []) cancelled = making.cancel(message, cause) || cancelled
     return cancelled
   }
 
@@ -248,6 +251,17 @@ export class Calls implements Sink, OpenRequest {
     if (this.isStreaming) throw new WrongStateError(call, this.lifecycle.chart.state, true)
   }
 
+  /** A cancel and a close give up the body that is made meanwhile. */
+  async making<T>(making: BodyMaking, run: () => Promise<T>): Promise<T> {
+    this.#makings ??= new Set()
+    this.#makings.add(making)
+    try {
+      return await run()
+    } finally {
+      this.#makings.delete(making)
+    }
+  }
+
   /** Holds the request and the process until `sent` is over: while a body is waited for, no call of the lifecycle is pending that would. */
   async held<T>(sent: Promise<T>): Promise<T> {
     this.#notifier.hold()
@@ -286,6 +300,8 @@ export class Calls implements Sink, OpenRequest {
   }
 
   #close(): void {
+    for (const making of this.#makings ?? [])
+      making.giveUp(this.abortReason(new TransferError('send', CLOSED)))
     this.#closed = true
     this.#open.remove(this)
     this.#watch?.stop()
@@ -293,6 +309,8 @@ export class Calls implements Sink, OpenRequest {
     this.#resolveClosed?.()
   }
 }
+
+const CLOSED = { phase: 'queue', reason: 'cancelled', message: 'the request was closed.' } as const
 
 type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take' | 'query'
 

@@ -1,11 +1,19 @@
 // Sending: a body at hand goes out with its head; any other is pulled and written, and sent again where a redirect wants it and
 // its owner can repeat it.
 
-import { messageOf, type Next, type RequestHead, TransferError } from '../../lifecycle/index.ts'
+import type { Phase } from '../../../machines/index.ts'
+import {
+  type Lifecycle,
+  messageOf,
+  type Next,
+  type RequestHead,
+  TransferError,
+} from '../../lifecycle/index.ts'
 import { expectationOf, type SendExOptions, type SendOptions } from '../call-options.ts'
 import type { Calls } from '../calls.ts'
 import type { HttpResponse } from '../http-response.ts'
 import type { RequestHeadBuilder } from '../request-head-builder.ts'
+import { BodyMaking } from './body-making.ts'
 import { type Body, checkedBytes, type Payload, payloadOf, type Streamed } from './payload.ts'
 import { pump } from './pump.ts'
 
@@ -27,7 +35,10 @@ export function send(
     const head = expecting(builder.open('send', [length, made.length], null, made.type), wait)
     return calls.held(sendStreamed({ calls, head, payload: made, signal }))
   }
-  return payload instanceof Promise ? calls.held(payload.then(sendPayload)) : sendPayload(payload)
+  if (!(payload instanceof Promise)) return sendPayload(payload)
+  const making = new BodyMaking(() => null)
+  const made = calls.making(making, () => making.of(() => payload, signal))
+  return calls.held(made.then(sendPayload))
 }
 
 export function sendEx(calls: Calls, builder: RequestHeadBuilder, options: SendExOptions): Promise<void> {
@@ -50,15 +61,22 @@ interface Streaming {
 
 async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
   const { calls } = streaming
+  const making = new BodyMaking(() => phaseAhead(calls.lifecycle, streaming.payload))
   calls.isStreaming = true
   try {
-    return await sendRepeatedly(streaming)
+    return await calls.making(making, () => sendRepeatedly(streaming, making))
   } finally {
     calls.isStreaming = false
   }
 }
 
-async function sendRepeatedly(streaming: Streaming): Promise<HttpResponse> {
+/** Where a body that is about to be made again would fail. */
+function phaseAhead({ chart, wanted }: Lifecycle, { again }: Streamed): Phase | null {
+  if (again === null || wanted === null || chart.state !== 'failed') return null
+  return wanted.kind === 'redirect' ? 'redirect' : 'authenticate'
+}
+
+async function sendRepeatedly(streaming: Streaming, making: BodyMaking): Promise<HttpResponse> {
   const { calls, signal } = streaming
   let { head } = streaming
   let payload: Payload = streaming.payload
@@ -73,7 +91,8 @@ async function sendRepeatedly(streaming: Streaming): Promise<HttpResponse> {
       if (payload.bytes !== null || payload.again === null || wanted === null || !isWantedAgain(error))
         throw error
       const before: Streamed = payload
-      payload = await madeAgain(payload.again)
+      const { again } = payload
+      payload = await making.of(() => madeAgain(again), signal)
       const { state, status } = calls.lifecycle.chart
       // Closed, stopped, or sent with something else, meanwhile.
       if (state !== 'failed' || status !== 'active') throw vetoed()

@@ -1,0 +1,65 @@
+// A body that is being made, or made again for a redirect: no call of the lifecycle is pending meanwhile, and a cancel, a close or an
+// abort gives it up all the same.
+
+import type { Phase } from '../../../machines/index.ts'
+import { TransferError } from '../../lifecycle/index.ts'
+import { AbortWatch } from '../abort-watch.ts'
+import type { Payload } from './payload.ts'
+
+export class BodyMaking {
+  readonly #phaseAhead: () => Phase | null
+  #isMaking = false
+  #isGivenUp = false
+  #reason: unknown
+  #reject: ((reason: unknown) => void) | null = null
+
+  /** `phaseAhead` names the phase while the body is about to be made again, before `of` is called; otherwise it gives null. */
+  constructor(phaseAhead: () => Phase | null) {
+    this.#phaseAhead = phaseAhead
+  }
+
+  /** False when no body is waited for. */
+  cancel(message: string, cause: Error | null): boolean {
+    const phase = this.#phaseAhead()
+    if (this.#isGivenUp || (phase === null && !this.#isMaking)) return false
+    const failure = { phase: phase ?? 'queue', reason: 'cancelled', message } as const
+    this.giveUp(new TransferError('send', failure, cause ?? undefined))
+    return true
+  }
+
+  /** Whoever waits for the body now, or asks for it later, is rejected with the reason. */
+  giveUp(reason: unknown): void {
+    if (this.#isGivenUp) return
+    this.#isGivenUp = true
+    this.#reason = reason
+    this.#reject?.(reason)
+  }
+
+  async of(make: () => Payload | Promise<Payload>, signal: AbortSignal | undefined): Promise<Payload> {
+    if (this.#isGivenUp) throw this.#reason
+    const watch = signal === undefined ? null : new AbortWatch(signal, () => this.giveUp(signal.reason))
+    this.#isMaking = true
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#reject = reject
+        Promise.resolve(make()).then((payload) => {
+          if (this.#isGivenUp) this.#release(payload)
+          else resolve(payload)
+        }, reject)
+      })
+    } finally {
+      this.#isMaking = false
+      watch?.stop()
+    }
+  }
+
+  /** It was made too late: its owner may free what it holds. */
+  #release(payload: Payload): void {
+    if (payload.bytes !== null) return
+    try {
+      payload.open().release(this.#reason)
+    } catch {
+      // It was used up already.
+    }
+  }
+}
