@@ -61,7 +61,7 @@ export const Timeout = { Infinite: -1 } as const
 /** What a service point asks of TLS: always a cipher. */
 export const EncryptionPolicy = { RequireEncryption: 0, AllowNoEncryption: 1, NoEncryption: 2 } as const
 
-const general = {
+export const HttpRequestHeader = {
   CacheControl: 'Cache-Control',
   Connection: 'Connection',
   Date: 'Date',
@@ -82,9 +82,6 @@ const general = {
   ContentRange: 'Content-Range',
   Expires: 'Expires',
   LastModified: 'Last-Modified',
-} as const
-
-const ofRequests = {
   Accept: 'Accept',
   AcceptCharset: 'Accept-Charset',
   AcceptEncoding: 'Accept-Encoding',
@@ -108,7 +105,27 @@ const ofRequests = {
   UserAgent: 'User-Agent',
 } as const
 
-const ofResponses = {
+export const HttpResponseHeader = {
+  CacheControl: 'Cache-Control',
+  Connection: 'Connection',
+  Date: 'Date',
+  KeepAlive: 'Keep-Alive',
+  Pragma: 'Pragma',
+  Trailer: 'Trailer',
+  TransferEncoding: 'Transfer-Encoding',
+  Upgrade: 'Upgrade',
+  Via: 'Via',
+  Warning: 'Warning',
+  Allow: 'Allow',
+  ContentLength: 'Content-Length',
+  ContentType: 'Content-Type',
+  ContentEncoding: 'Content-Encoding',
+  ContentLanguage: 'Content-Language',
+  ContentLocation: 'Content-Location',
+  ContentMd5: 'Content-MD5',
+  ContentRange: 'Content-Range',
+  Expires: 'Expires',
+  LastModified: 'Last-Modified',
   AcceptRanges: 'Accept-Ranges',
   Age: 'Age',
   ETag: 'ETag',
@@ -120,9 +137,6 @@ const ofResponses = {
   Vary: 'Vary',
   WwwAuthenticate: 'WWW-Authenticate',
 } as const
-
-export const HttpRequestHeader: typeof general & typeof ofRequests = { ...general, ...ofRequests }
-export const HttpResponseHeader: typeof general & typeof ofResponses = { ...general, ...ofResponses }
 
 /** To be added up. */
 export const DecompressionMethods = { None: 0, GZip: 1, Deflate: 2 } as const

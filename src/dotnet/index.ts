@@ -8,13 +8,18 @@ export {
   RequestCachePolicy,
 } from './cache-policies.ts'
 export type { ServicePoint } from './connections/service-point.ts'
+export type { ServicePointManager as ServicePointManagerStatics } from './connections/service-point-manager.ts'
 export {
   type ClientCertificate,
   type RemoteCertificateValidationCallback,
   SecurityProtocolType,
   SslPolicyErrors,
 } from './connections/tls.ts'
-export { type IWebProxy, WebProxy } from './connections/web-proxy.ts'
+export {
+  type GlobalProxySelection as GlobalProxySelectionStatics,
+  type IWebProxy,
+  WebProxy,
+} from './connections/web-proxy.ts'
 export { Cookie, CookieException } from './cookies/cookie.ts'
 export { CookieCollection } from './cookies/cookie-collection.ts'
 export { CookieContainer } from './cookies/cookie-container.ts'
@@ -45,8 +50,10 @@ export {
   UriFormatException,
 } from './exceptions.ts'
 export { type ICredentials, NetworkCredential } from './network-credential.ts'
+export type { HeaderProperties } from './request/header-properties.ts'
+export type { AnyHttpWebRequest } from './request/http-web-request.ts'
 export { HttpWebResponse } from './request/http-web-response.ts'
-export type { HttpContinueDelegate } from './request/request-properties.ts'
+export type { HttpContinueDelegate, RequestProperties } from './request/request-properties.ts'
 export type { RequestStream } from './streams/request-stream.ts'
 export type { ResponseStream } from './streams/response-stream.ts'
 export type { Stream } from './streams/stream.ts'
@@ -57,6 +64,7 @@ export {
   HttpWebRequest,
   type HttpWebRequestStatics,
   ServicePointManager,
+  type StatelessTypes,
   type SystemNet,
   WebRequest,
   type WebRequestStatics,
@@ -69,7 +77,7 @@ export {
   type Out,
   TransportContext,
 } from './transport-context.ts'
-export { AutoResetEvent, ManualResetEvent, type WaitHandle } from './wait-handle.ts'
+export { AutoResetEvent, type EventWaitHandle, ManualResetEvent, type WaitHandle } from './wait-handle.ts'
 export { WebException, WebExceptionStatus, type WebExceptionStatusName } from './web-exception.ts'
 export { type HeaderKind, WebHeaderCollection } from './web-header-collection.ts'
-export { type IWebRequestCreate, WebResponse } from './web-request.ts'
+export { type AnyWebRequest, type IWebRequestCreate, WebResponse } from './web-request.ts'

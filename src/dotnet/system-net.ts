@@ -9,6 +9,51 @@ import {
 } from './connections/web-proxy.ts'
 import { checkedKilobytes } from './request/checks.ts'
 import { AnyHttpWebRequest } from './request/http-web-request.ts'
+import type {
+  ArgumentException,
+  ArgumentNullException,
+  ArgumentOutOfRangeException,
+  AuthenticationException,
+  AutoResetEvent,
+  ChannelBinding,
+  ChannelBindingKind,
+  Cookie,
+  CookieCollection,
+  CookieContainer,
+  CookieException,
+  CredentialCache,
+  DecompressionMethods,
+  EncryptionPolicy,
+  FormatException,
+  HttpRequestCacheLevel,
+  HttpRequestCachePolicy,
+  HttpRequestHeader,
+  HttpResponseHeader,
+  HttpStatusCode,
+  HttpVersion,
+  HttpWebResponse,
+  InvalidOperationException,
+  IOException,
+  ManualResetEvent,
+  NetworkCredential,
+  NotSupportedException,
+  ObjectDisposedException,
+  ProtocolViolationException,
+  SecurityProtocolType,
+  SeekOrigin,
+  SocketException,
+  SslPolicyErrors,
+  StreamReader,
+  SystemException,
+  Timeout,
+  TransportContext,
+  UriFormatException,
+  WebException,
+  WebExceptionStatus,
+  WebHeaderCollection,
+  WebProxy,
+  WebResponse,
+} from './stateless-types.ts'
 import * as stateless from './stateless-types.ts'
 import { type SystemNetOptions, SystemNetState } from './system-net-state.ts'
 import { AnyWebRequest, type IWebRequestCreate } from './web-request.ts'
@@ -43,7 +88,54 @@ export interface HttpWebRequestStatics {
   defaultCachePolicy: RequestCachePolicy | null
 }
 
-type StatelessTypes = Readonly<typeof stateless>
+/** The types of System.Net that are the same in every set. */
+export interface StatelessTypes {
+  readonly ArgumentException: typeof ArgumentException
+  readonly ArgumentNullException: typeof ArgumentNullException
+  readonly ArgumentOutOfRangeException: typeof ArgumentOutOfRangeException
+  readonly AuthenticationException: typeof AuthenticationException
+  readonly AutoResetEvent: typeof AutoResetEvent
+  readonly ChannelBinding: typeof ChannelBinding
+  readonly ChannelBindingKind: typeof ChannelBindingKind
+  readonly Cookie: typeof Cookie
+  readonly CookieCollection: typeof CookieCollection
+  readonly CookieContainer: typeof CookieContainer
+  readonly CookieException: typeof CookieException
+  readonly CredentialCache: typeof CredentialCache
+  readonly DecompressionMethods: typeof DecompressionMethods
+  readonly EncryptionPolicy: typeof EncryptionPolicy
+  readonly FormatException: typeof FormatException
+  readonly HttpRequestCacheLevel: typeof HttpRequestCacheLevel
+  readonly HttpRequestCachePolicy: typeof HttpRequestCachePolicy
+  readonly HttpRequestHeader: typeof HttpRequestHeader
+  readonly HttpResponseHeader: typeof HttpResponseHeader
+  readonly HttpStatusCode: typeof HttpStatusCode
+  readonly HttpVersion: typeof HttpVersion
+  readonly HttpWebResponse: typeof HttpWebResponse
+  readonly IOException: typeof IOException
+  readonly InvalidOperationException: typeof InvalidOperationException
+  readonly ManualResetEvent: typeof ManualResetEvent
+  readonly NetworkCredential: typeof NetworkCredential
+  readonly NotSupportedException: typeof NotSupportedException
+  readonly ObjectDisposedException: typeof ObjectDisposedException
+  readonly ProtocolViolationException: typeof ProtocolViolationException
+  readonly RequestCacheLevel: typeof RequestCacheLevel
+  readonly RequestCachePolicy: typeof RequestCachePolicy
+  readonly SecurityProtocolType: typeof SecurityProtocolType
+  readonly SeekOrigin: typeof SeekOrigin
+  readonly SocketException: typeof SocketException
+  readonly SslPolicyErrors: typeof SslPolicyErrors
+  readonly StreamReader: typeof StreamReader
+  readonly SystemException: typeof SystemException
+  readonly Timeout: typeof Timeout
+  readonly TransportContext: typeof TransportContext
+  readonly UriFormatException: typeof UriFormatException
+  readonly WebException: typeof WebException
+  readonly WebExceptionStatus: typeof WebExceptionStatus
+  readonly WebHeaderCollection: typeof WebHeaderCollection
+  readonly WebProxy: typeof WebProxy
+  readonly WebResponse: typeof WebResponse
+}
 
 /** All classes. Those that keep something for a process belong to this set alone. */
 export interface SystemNet extends StatelessTypes {

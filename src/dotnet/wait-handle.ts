@@ -85,7 +85,7 @@ export class WaitHandle implements Disposable {
 }
 
 /** What a ManualResetEvent and an AutoResetEvent have in common. */
-abstract class EventWaitHandle extends WaitHandle {
+export abstract class EventWaitHandle extends WaitHandle {
   constructor(initialState: boolean, resetsItself: boolean) {
     super(systemClock, initialState, resetsItself)
   }

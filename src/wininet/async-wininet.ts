@@ -6,8 +6,8 @@ import { RequestHandle } from './requests/index.ts'
 import type { WinInetState } from './state/index.ts'
 import type { HINTERNET, INTERNET_ASYNC_RESULT } from './status-callback.ts'
 
-/** The functions that may answer ERROR_IO_PENDING. */
-type Pending =
+/** The functions that may answer ERROR_IO_PENDING. Each has names with A and W, too. */
+export type PendingFunction =
   | 'HttpSendRequest'
   | 'HttpSendRequestEx'
   | 'HttpEndRequest'
@@ -17,27 +17,33 @@ type Pending =
   | 'InternetQueryDataAvailable'
   | 'InternetOpenUrl'
 
-type PendingName = Pending | `${Pending}${'A' | 'W'}`
-
 type Call = (...given: never[]) => unknown
 
-type Value<Function extends Call> =
+/** What a function returns when it succeeds. For a callback, null is a success: none was set before. */
+export type ResultOf<Function extends (...given: never[]) => unknown> =
   ReturnType<Function> extends boolean
     ? true
-    : Exclude<ReturnType<Function>, typeof INTERNET_INVALID_STATUS_CALLBACK | NullOfHandles<Function>>
+    : Exclude<
+        ReturnType<Function>,
+        | typeof INTERNET_INVALID_STATUS_CALLBACK
+        | (ReturnType<Function> extends HINTERNET | null ? null : never)
+      >
 
-/** A callback that was not set is no failure. */
-type NullOfHandles<Function extends Call> = ReturnType<Function> extends HINTERNET | null ? null : never
-
-type OutcomeOf<Name, Function extends Call> = Name extends `InternetOpenUrl${'' | 'A' | 'W'}`
+/** The outcome of one function of `createWinInet().async`. */
+export type OutcomeOf<
+  Name,
+  Function extends (...given: never[]) => unknown,
+> = Name extends `InternetOpenUrl${'' | 'A' | 'W'}`
   ? PendingOutcome | Failed
-  : Name extends PendingName
-    ? Outcome<Value<Function>>
-    : Settled<Value<Function>>
+  : Name extends `${PendingFunction}${'' | 'A' | 'W'}`
+    ? Outcome<ResultOf<Function>>
+    : Settled<ResultOf<Function>>
 
 /** Each function takes what it always takes and gives what it came to; the last error stands in the outcome. */
 export type AsyncView<Functions> = {
-  readonly [Name in Exclude<keyof Functions, 'GetLastError' | 'SetLastError'>]: Functions[Name] extends Call
+  readonly [Name in Exclude<keyof Functions, 'GetLastError' | 'SetLastError'>]: Functions[Name] extends (
+    ...given: never[]
+  ) => unknown
     ? (...given: Parameters<Functions[Name]>) => OutcomeOf<Name, Functions[Name]>
     : never
 }

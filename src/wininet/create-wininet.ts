@@ -35,7 +35,8 @@ import {
 import { ERROR_INVALID_PARAMETER } from './constants/index.ts'
 import { type WinInetOptions, WinInetState } from './state/index.ts'
 
-interface Functions
+/** The functions that hinternet has, by area. */
+export interface WinInetFunctions
   extends HandleFunctions,
     SendFunctions,
     ReadFunctions,
@@ -50,12 +51,12 @@ interface Functions
     TextFunctions {}
 
 /** Every function with its outcome: done, pending with a promise, or failed with the error. */
-export type AsyncWinInet = AsyncView<Functions & Decorated<Functions> & UnsupportedFunctions>
+export type AsyncWinInet = AsyncView<WinInetFunctions & Decorated<WinInetFunctions> & UnsupportedFunctions>
 
 /** The functions, spelled as in wininet.h. They can be taken apart: none of them uses `this`. */
 export interface WinInet
-  extends Functions,
-    Decorated<Functions>,
+  extends WinInetFunctions,
+    Decorated<WinInetFunctions>,
     UnsupportedFunctions,
     CompletionFunctions,
     WaitFunctions {
@@ -88,7 +89,7 @@ function guarded<F extends object>(state: WinInetState, functions: F): F {
  */
 export function createWinInet(options: WinInetOptions = {}): WinInet {
   const state = new WinInetState(options)
-  const functions: Functions = guarded(state, {
+  const functions: WinInetFunctions = guarded(state, {
     ...handleFunctions(state),
     ...sendFunctions(state),
     ...readFunctions(state),
@@ -124,7 +125,36 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
  * Functions that take or give texts have names with A and W, too. JavaScript has one kind of text, so each of these is the function
  * without the letter, except for header text of length 0: the functions with A refuse it, the others measure it.
  */
-export const decoratedNames = [
+/** The functions that take or give text. */
+export type DecoratedName =
+  | 'HttpAddRequestHeaders'
+  | 'HttpEndRequest'
+  | 'HttpOpenRequest'
+  | 'HttpQueryInfo'
+  | 'HttpSendRequest'
+  | 'HttpSendRequestEx'
+  | 'InternetCanonicalizeUrl'
+  | 'InternetCombineUrl'
+  | 'InternetConnect'
+  | 'InternetCrackUrl'
+  | 'InternetCreateUrl'
+  | 'InternetGetConnectedStateEx'
+  | 'InternetGetCookie'
+  | 'InternetGetCookieEx'
+  | 'InternetGetLastResponseInfo'
+  | 'InternetOpen'
+  | 'InternetOpenUrl'
+  | 'InternetQueryOption'
+  | 'InternetReadFileEx'
+  | 'InternetSetCookie'
+  | 'InternetSetCookieEx'
+  | 'InternetSetOption'
+  | 'InternetSetStatusCallback'
+  | 'InternetTimeFromSystemTime'
+  | 'InternetTimeToSystemTime'
+  | 'IsDomainLegalCookieDomain'
+
+export const decoratedNames: readonly DecoratedName[] = [
   'HttpAddRequestHeaders',
   'HttpEndRequest',
   'HttpOpenRequest',
@@ -151,11 +181,10 @@ export const decoratedNames = [
   'InternetTimeFromSystemTime',
   'InternetTimeToSystemTime',
   'IsDomainLegalCookieDomain',
-] as const
+]
 
-type DecoratedName = (typeof decoratedNames)[number]
-
-type Decorated<Functions extends { readonly [Name in DecoratedName]: unknown }> = {
+/** The same functions by their names with A and W. */
+export type Decorated<Functions extends { readonly [Name in DecoratedName]: unknown }> = {
   readonly [Name in DecoratedName as `${Name}A` | `${Name}W`]: Functions[Name]
 }
 

@@ -1,5 +1,16 @@
 // hinternet/wininet: the functions of wininet.h.
-export type { Done, Failed, Outcome, PendingOutcome, Settled } from './async-wininet.ts'
+export type {
+  AsyncView,
+  CompletionFunctions,
+  Done,
+  Failed,
+  Outcome,
+  OutcomeOf,
+  PendingFunction,
+  PendingOutcome,
+  ResultOf,
+  Settled,
+} from './async-wininet.ts'
 export {
   type Box,
   DWORD,
@@ -10,17 +21,40 @@ export {
   SIZEOF_INTERNET_BUFFERS_32,
   STRING,
 } from './buffers.ts'
+export type { HandleArgument } from './calls/arguments.ts'
 export {
+  type CookieFunctions,
   type EventHandle,
   FILE_BEGIN,
   FILE_CURRENT,
   FILE_END,
+  type HandleFunctions,
   INVALID_SET_FILE_POINTER,
+  type NotModelled,
+  type OpenUrlFunctions,
+  type OptionFunctions,
+  type QueryFunctions,
+  type ReadFunctions,
+  type SeekFunctions,
+  type SendFunctions,
   type SYSTEMTIME,
+  type SystemFunctions,
   systemTime,
+  type TextFunctions,
+  type TimeFunctions,
+  type UnsupportedFunctions,
+  type UrlFunctions,
+  type WaitFunctions,
 } from './calls/index.ts'
 export * from './constants/index.ts'
-export { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
+export {
+  type AsyncWinInet,
+  createWinInet,
+  type Decorated,
+  type DecoratedName,
+  type WinInet,
+  type WinInetFunctions,
+} from './create-wininet.ts'
 export * from './default-state.ts'
 export {
   type NumericOptions,
@@ -28,8 +62,8 @@ export {
   numericCallback,
   type PointerSize,
 } from './numeric-callback.ts'
-export type { INTERNET_PER_CONN_OPTION, INTERNET_PER_CONN_OPTION_LIST } from './options/index.ts'
-export type { WinInetOptions } from './state/index.ts'
+export type { INTERNET_PER_CONN_OPTION, INTERNET_PER_CONN_OPTION_LIST, OptionValue } from './options/index.ts'
+export type { BufferMisuse, MisuseReport, WinInetOptions } from './state/index.ts'
 export type {
   DWORD_PTR,
   HINTERNET,

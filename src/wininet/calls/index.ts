@@ -21,6 +21,6 @@ export {
 export { type SendFunctions, sendFunctions, strictSendFunctions } from './send-functions.ts'
 export { type SystemFunctions, systemFunctions } from './system-functions.ts'
 export { type SYSTEMTIME, systemTime, type TimeFunctions, timeFunctions } from './time-functions.ts'
-export { type UnsupportedFunctions, unsupportedFunctions } from './unsupported-functions.ts'
+export { type NotModelled, type UnsupportedFunctions, unsupportedFunctions } from './unsupported-functions.ts'
 export { type UrlFunctions, urlFunctions } from './url-functions.ts'
 export { type EventHandle, type WaitFunctions, waitFunctions } from './wait-functions.ts'

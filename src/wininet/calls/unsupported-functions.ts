@@ -4,7 +4,7 @@
 import { ERROR_CALL_NOT_IMPLEMENTED } from '../constants/index.ts'
 import type { WinInetState } from '../state/index.ts'
 
-export const ftpFunctions = [
+export const ftpFunctions: readonly NotModelled[] = [
   'FtpCommand',
   'FtpCreateDirectory',
   'FtpDeleteFile',
@@ -20,17 +20,17 @@ export const ftpFunctions = [
   'FtpRenameFile',
   'FtpSetCurrentDirectory',
   'InternetFindNextFile',
-] as const
+]
 
-export const gopherFunctions = [
+export const gopherFunctions: readonly NotModelled[] = [
   'GopherCreateLocator',
   'GopherFindFirstFile',
   'GopherGetAttribute',
   'GopherGetLocatorType',
   'GopherOpenFile',
-] as const
+]
 
-export const cacheFunctions = [
+export const cacheFunctions: readonly NotModelled[] = [
   'CommitUrlCacheEntry',
   'CreateUrlCacheEntry',
   'CreateUrlCacheGroup',
@@ -56,22 +56,67 @@ export const cacheFunctions = [
   'SetUrlCacheGroupAttribute',
   'UnlockUrlCacheEntryFile',
   'UnlockUrlCacheEntryStream',
-] as const
+]
 
-export const dialogFunctions = [
+export const dialogFunctions: readonly NotModelled[] = [
   'InternetConfirmZoneCrossing',
   'InternetErrorDlg',
   'InternetShowSecurityInfoByURL',
-] as const
+]
 
-const machineFunctions = ['InternetGetSecurityInfoByURL'] as const
+const machineFunctions: readonly NotModelled[] = ['InternetGetSecurityInfoByURL']
 
-type NotModelled =
-  | (typeof ftpFunctions)[number]
-  | (typeof gopherFunctions)[number]
-  | (typeof cacheFunctions)[number]
-  | (typeof dialogFunctions)[number]
-  | (typeof machineFunctions)[number]
+/** The functions that are here by name only. */
+export type NotModelled =
+  | 'FtpCommand'
+  | 'FtpCreateDirectory'
+  | 'FtpDeleteFile'
+  | 'FtpFindFirstFile'
+  | 'FtpGetCurrentDirectory'
+  | 'FtpGetFile'
+  | 'FtpGetFileEx'
+  | 'FtpGetFileSize'
+  | 'FtpOpenFile'
+  | 'FtpPutFile'
+  | 'FtpPutFileEx'
+  | 'FtpRemoveDirectory'
+  | 'FtpRenameFile'
+  | 'FtpSetCurrentDirectory'
+  | 'InternetFindNextFile'
+  | 'GopherCreateLocator'
+  | 'GopherFindFirstFile'
+  | 'GopherGetAttribute'
+  | 'GopherGetLocatorType'
+  | 'GopherOpenFile'
+  | 'CommitUrlCacheEntry'
+  | 'CreateUrlCacheEntry'
+  | 'CreateUrlCacheGroup'
+  | 'DeleteUrlCacheEntry'
+  | 'DeleteUrlCacheGroup'
+  | 'FindCloseUrlCache'
+  | 'FindFirstUrlCacheEntry'
+  | 'FindFirstUrlCacheEntryEx'
+  | 'FindFirstUrlCacheGroup'
+  | 'FindNextUrlCacheEntry'
+  | 'FindNextUrlCacheEntryEx'
+  | 'FindNextUrlCacheGroup'
+  | 'GetUrlCacheEntryInfo'
+  | 'GetUrlCacheEntryInfoEx'
+  | 'GetUrlCacheGroupAttribute'
+  | 'InternetLockRequestFile'
+  | 'InternetUnlockRequestFile'
+  | 'ReadUrlCacheEntryStream'
+  | 'RetrieveUrlCacheEntryFile'
+  | 'RetrieveUrlCacheEntryStream'
+  | 'SetUrlCacheEntryGroup'
+  | 'SetUrlCacheEntryInfo'
+  | 'SetUrlCacheGroupAttribute'
+  | 'UnlockUrlCacheEntryFile'
+  | 'UnlockUrlCacheEntryStream'
+  | 'InternetConfirmZoneCrossing'
+  | 'InternetErrorDlg'
+  | 'InternetShowSecurityInfoByURL'
+  | 'InternetGetSecurityInfoByURL'
 
 const reasons: readonly (readonly [readonly NotModelled[], string])[] = [
   [ftpFunctions, 'FTP is not modelled; fetch the file with HTTP, or use an FTP client.'],
