@@ -1,6 +1,7 @@
 // The API reference: every exported name of every door, as the published types have it. api-extractor reads the types;
 // this makes one page a door of what it found. `npm run docs` writes them to docs/api.
 
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -71,7 +72,8 @@ async function readDoor(
     messageCallback(message) {
       message.handled = true
       const [, symbol] = /^The symbol "(.+?)" needs to be exported/.exec(message.text) ?? []
-      if (message.messageId === 'ae-forgotten-export' && symbol !== undefined && !known.includes(symbol))
+      if (message.messageId !== 'ae-forgotten-export' || symbol === undefined) return
+      if (!known.includes(symbol) && !isNamespace(symbol, message))
         forgotten.push(`${symbol} in ${placeOf(message)}`)
     },
   })
@@ -89,6 +91,10 @@ async function readDoor(
     forgotten: forgotten.sort(),
   }
 }
+
+/** `import * as symbol`: a door cannot export it as a type, only what is in it. */
+const isNamespace = (symbol: string, { sourceFilePath = '' }: ExtractorMessage): boolean =>
+  readFileSync(sourceFilePath, 'utf8').includes(`import * as ${symbol} from`)
 
 const compilerOptions = {
   target: 'ES2022',
