@@ -21,13 +21,13 @@ export {
   SIZEOF_INTERNET_BUFFERS_32,
   STRING,
 } from './buffers.ts'
-export type { HandleArgument } from './calls/arguments.ts'
 export {
   type CookieFunctions,
   type EventHandle,
   FILE_BEGIN,
   FILE_CURRENT,
   FILE_END,
+  type HandleArgument,
   type HandleFunctions,
   INVALID_SET_FILE_POINTER,
   type NotModelled,

@@ -1,4 +1,5 @@
 // The functions.
+export type { HandleArgument } from './arguments.ts'
 export { type CookieFunctions, cookieFunctions } from './cookie-functions.ts'
 export {
   type HandleFunctions,
