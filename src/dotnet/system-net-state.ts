@@ -12,6 +12,7 @@ import {
   Inspection,
   type LifecycleOptions,
   logicFor,
+  NO_FOLLOW_UP,
   NO_TIMEOUTS,
   type OptionTable,
   optionTable,
@@ -51,9 +52,6 @@ export interface SystemNetOptions {
   readonly inspect?: Inspect | RequestInspector | undefined
   readonly clock?: Clock | undefined
 }
-
-/** What the lifecycles of all requests have in common. */
-export type SharedOptions = Omit<LifecycleOptions, 'followUp'>
 
 /** An address that was parsed. */
 export interface Address {
@@ -114,9 +112,9 @@ export class SystemNetState {
   readonly #options: SystemNetOptions
   readonly #addresses = new Map<string, Address>()
   readonly #spaces = new WeakMap<ICredentials, ProtectionSpaces>()
-  readonly #decoding = new Map<number, SharedOptions>()
+  readonly #decoding = new Map<number, LifecycleOptions>()
   #transport: Transport | null = null
-  #lifecycle: SharedOptions | null = null
+  #lifecycle: LifecycleOptions | null = null
 
   /** @throws InvalidOptionError */
   constructor(options: SystemNetOptions) {
@@ -125,13 +123,13 @@ export class SystemNetState {
     this.servicePoints = new ServicePointManager(this.#options.tls?.crl !== undefined)
   }
 
-  get lifecycle(): SharedOptions {
+  get lifecycle(): LifecycleOptions {
     this.#lifecycle ??= this.#resolve()
     return this.#lifecycle
   }
 
   /** For requests that have their responses decoded. */
-  decoding(methods: number): SharedOptions {
+  decoding(methods: number): LifecycleOptions {
     if (methods === DecompressionMethods.None) return this.lifecycle
     const known = this.#decoding.get(methods)
     if (known !== undefined) return known
@@ -171,7 +169,7 @@ export class SystemNetState {
     this.#transport?.close()
   }
 
-  #resolve(): SharedOptions {
+  #resolve(): LifecycleOptions {
     const { inspect, interpret, lookup, tls, transport } = this.#options
     this.#transport = transport ?? this.#undici(lookup, tls)
     return {
@@ -180,6 +178,7 @@ export class SystemNetState {
       clock: this.clock,
       deadlines: new Deadlines(this.clock),
       timeouts: NO_TIMEOUTS,
+      followUp: NO_FOLLOW_UP,
       lenientEnd: false,
       strictLength: true,
       inspect: Inspection.of(inspect, this.clock),

@@ -71,6 +71,7 @@ export interface Sink {
 /** The members below "for the parts of this room" are public for its parts alone: the messages, the reader, the expectation. */
 export class Lifecycle implements Listener {
   readonly options: LifecycleOptions
+  readonly followUp: FollowUpPolicy
   /** Null where nothing is limited. */
   readonly phaseTimeouts: PhaseTimeouts | null
   readonly #messages: Messages = new Messages(this)
@@ -105,9 +106,16 @@ export class Lifecycle implements Listener {
   /** A listener of the actor closes or cancels the request in the middle of a move. */
   #afterMove: (() => void) | null = null
 
-  constructor(input: RequestInput, options: LifecycleOptions, sink: Sink) {
+  /** `followUp` is that of this request, where its options are shared with others. */
+  constructor(
+    input: RequestInput,
+    options: LifecycleOptions,
+    sink: Sink,
+    followUp: FollowUpPolicy = options.followUp,
+  ) {
     const { clock, deadlines, inspect, logic, timeouts } = options
     this.options = options
+    this.followUp = followUp
     this.#reader = new BodyReader(this, options.maxResponseSize ?? Number.POSITIVE_INFINITY)
     this.#sink = sink
     this.phaseTimeouts =

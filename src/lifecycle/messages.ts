@@ -20,7 +20,7 @@ import type { Exchange, RequestHead, ResponseHead } from './transport.ts'
 
 /** What the messages need of the lifecycle. */
 interface MessagesHost {
-  readonly options: { readonly followUp: FollowUpPolicy }
+  readonly followUp: FollowUpPolicy
   readonly chart: Pick<Chart, 'can' | 'phase' | 'state'>
   readonly exchange: Exchange | null
   readonly awaited: Call | null
@@ -79,12 +79,13 @@ export class Messages {
   prepare(head: RequestHead): void {
     this.#asked = head
     this.wanted = null
-    const { prepare } = this.#host.options.followUp
+    const { followUp } = this.#host
+    const { prepare } = followUp
     if (prepare === null) {
       this.#start(head)
       return
     }
-    const prepared = attempted(() => prepare(head, this.history))
+    const prepared = attempted(() => prepare.call(followUp, head, this.history))
     if (!(prepared instanceof Promise)) {
       this.#go(prepared)
       return
@@ -115,17 +116,16 @@ export class Messages {
 
   responded(response: ResponseHead): void {
     this.response = response
-    const { options } = this.#host
+    const { followUp: policy } = this.#host
     const { status } = response
     const bytes = this.#host.takeReceivedBytes()
-    const { next, received } = options.followUp
     const asked = this.#asked as RequestHead
     const sent = this.head as RequestHead
     let cookies = 0
     let followUp: FollowUp | null | Promise<FollowUp | null>
     try {
-      if (received !== null) cookies = received(sent, response)
-      followUp = next(asked, response, this.history, sent)
+      if (policy.received !== null) cookies = policy.received(sent, response)
+      followUp = policy.next(asked, response, this.history, sent)
     } catch (error) {
       followUp = Promise.reject(error)
     }

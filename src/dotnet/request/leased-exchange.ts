@@ -35,7 +35,7 @@ export interface ExchangeEvents {
 
 export interface LeasedExchangeOptions {
   readonly id: number
-  readonly lifecycle: Omit<LifecycleOptions, 'followUp'>
+  readonly lifecycle: LifecycleOptions
   readonly group: ConnectionGroup
   /** The trace, and the object that its lines name. */
   readonly traced: { readonly trace: Trace; readonly subject: object } | null
@@ -114,7 +114,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
     const { id, lifecycle } = this.#options
     const { method, target } = head
     this.#waiting = null
-    this.#lifecycle = new Lifecycle({ id, method, url: target.url }, { ...lifecycle, followUp }, this)
+    this.#lifecycle = new Lifecycle({ id, method, url: target.url }, lifecycle, this, followUp)
     this.isOpening = head.more
     this.#lifecycle.send(this.#reservation === null ? head : { ...head, reservation: this.#reservation })
   }

@@ -94,26 +94,26 @@ export class Messages implements FollowUpPolicy {
     this.#copy.push(Buffer.from(bytes))
   }
 
-  readonly prepare = (head: RequestHead, { attempts }: History): Prepared | Promise<Prepared> => {
+  prepare(head: RequestHead, { attempts }: History): Prepared | Promise<Prepared> {
     const prepared = this.#prepared(head)
     if (attempts.length === 0) return prepared
     const turn = this.#exchange.moveTo(this.#current.routing.groupFor(head.target))
     return turn === null ? prepared : turn.then(() => prepared)
   }
 
-  readonly received = (sent: RequestHead, response: ResponseHead): number => {
+  received(sent: RequestHead, response: ResponseHead): number {
     const { routing, settings } = this.#current
     const certificate = this.#exchange.channel?.certificate ?? null
     routing.servicePointFor(sent.target).answeredWith(response.httpVersion, certificate)
     return settings.cookieContainer?.take(sent.target, response) ?? 0
   }
 
-  readonly next = (
+  next(
     head: RequestHead,
     response: ResponseHead,
     history: History,
     sent: RequestHead,
-  ): FollowUp | null | Promise<FollowUp | null> => {
+  ): FollowUp | null | Promise<FollowUp | null> {
     this.#challenged = head.target.url
     const repeat = this.#authentication?.next(head, response, history, sent) ?? null
     if (repeat instanceof Promise) return repeat.then((told) => told && this.#again(told))

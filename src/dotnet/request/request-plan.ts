@@ -19,7 +19,8 @@ export interface RequestPlan {
   readonly target: Target
   readonly servicePoint: ServicePoint
   readonly routing: Routing
-  readonly lifecycle: Omit<LifecycleOptions, 'followUp'>
+  /** Without a policy: that is the submission's. */
+  readonly lifecycle: LifecycleOptions
   readonly cachePolicy: RequestCachePolicy
   /** Bytes, both; infinity is no limit. */
   readonly maximumHeadBytes: number
