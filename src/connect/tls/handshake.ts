@@ -105,6 +105,8 @@ class Handshake {
   #judge(): void {
     const { socket } = this
     const peer = this.#examined()
+    // Whoever judged the certificate has closed the request.
+    if (socket.destroyed) return
     if (!(peer instanceof Error)) {
       this.#peer = peer
       for (const bytes of this.#early) this.#keep(bytes)
