@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
 import { authority, certificate, localhost } from '../support/certificates.ts'
 import { secureServer } from '../support/secure-server.ts'
-import { given, library, openSession } from './site.ts'
+import { given, openSession, wininetState } from './site.ts'
 
 const { INTERNET_OPTION_SECURITY_CERTIFICATE, INTERNET_OPTION_SECURITY_CERTIFICATE_STRUCT } = wininet
 
@@ -13,7 +13,7 @@ async function answered() {
   const identity = await certificate({ ...localhost, commonName: 'A server' })
   const server = await secureServer(identity)
   onTestFinished(() => server.close())
-  const api = library({ tls: { ca: (await authority()).cert } })
+  const api = wininetState({ tls: { ca: (await authority()).cert } })
   const connection = given(api.InternetConnect(openSession(api), 'localhost', server.port))
   const { INTERNET_FLAG_SECURE } = wininet
   const request = given(

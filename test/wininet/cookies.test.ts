@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
-import { library, openRequest, site } from './site.ts'
+import { openRequest, site, wininetState } from './site.ts'
 
 const URL = 'http://shop.test/cart/'
 let api: wininet.WinInet
 beforeEach(() => {
-  api = library()
+  api = wininetState()
 })
 
 function cookies(url: string, name: string | null = null, flags = 0): string | number {

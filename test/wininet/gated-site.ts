@@ -7,6 +7,8 @@ export interface GatedSite {
   readonly port: number
   /** After the response head, which is sent at once. */
   send(text: string): void
+  /** The connection ends, with the body unfinished. */
+  cut(): void
 }
 
 export async function gatedSite(headers: Readonly<Record<string, string>> = {}): Promise<GatedSite> {
@@ -15,5 +17,5 @@ export async function gatedSite(headers: Readonly<Record<string, string>> = {}):
     answer = response
     response.writeHead(200, headers).flushHeaders()
   })
-  return { port, send: (text) => void answer?.write(text) }
+  return { port, send: (text) => void answer?.write(text), cut: () => void answer?.socket?.end() }
 }

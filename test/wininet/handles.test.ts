@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
-import { library, openRequest, openSession, site } from './site.ts'
+import { openRequest, openSession, site, wininetState } from './site.ts'
 
 const { ERROR_INTERNET_INCORRECT_HANDLE_TYPE, ERROR_INVALID_HANDLE } = wininet
 
@@ -8,7 +8,7 @@ describe('handles', () => {
   it('are never given out twice, by any library state', () => {
     const seen = new Set<number>()
     for (let i = 0; i < 50; i++) {
-      const api = library()
+      const api = wininetState()
       const { connection, request, session } = openRequest(api, 80)
       for (const h of [session, connection, request]) {
         expect(seen.has(h)).toBe(false)
@@ -21,7 +21,7 @@ describe('handles', () => {
   })
 
   it('have a level, and functions that want another refuse them', () => {
-    const api = library()
+    const api = wininetState()
     const { connection, request, session } = openRequest(api, 80)
     const errorOf = (value: unknown) => (value === null || value === false ? api.GetLastError() : 0)
     expect(errorOf(api.InternetConnect(connection, 'a'))).toBe(ERROR_INTERNET_INCORRECT_HANDLE_TYPE)
@@ -41,7 +41,7 @@ describe('handles', () => {
   })
 
   it('are invalid with their ancestors, children say so first', () => {
-    const api = library()
+    const api = wininetState()
     const session = openSession(api)
     const closed: number[] = []
     api.InternetSetStatusCallback(session, (h, _context, status, _information, _length) => {
@@ -64,7 +64,7 @@ describe('handles', () => {
 describe('a buffer that is lent', () => {
   async function reading(touch: (buffer: Uint8Array, count: wininet.DWORD) => void) {
     const misuses: string[] = []
-    const api = library({ debug: ({ what }) => misuses.push(what) })
+    const api = wininetState({ debug: ({ what }) => misuses.push(what) })
     let finish = () => {}
     const port = await site((_, response) => {
       response.write('one')

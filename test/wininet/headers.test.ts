@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
-import { library, openRequest, site } from './site.ts'
+import { openRequest, site, wininetState } from './site.ts'
 
 const {
   ERROR_HTTP_HEADER_ALREADY_EXISTS,
@@ -21,7 +21,7 @@ const {
 
 /** The values of X that a request has after these additions, and the error of the last. */
 function added(...additions: [lines: string, modifiers: number][]): [values: string[], error: number] {
-  const api = library()
+  const api = wininetState()
   const { request } = openRequest(api, 80)
   let error = 0
   for (const [lines, modifiers] of additions)
@@ -95,7 +95,7 @@ describe('HttpAddRequestHeaders', () => {
   })
 
   it('stops at the stated length', () => {
-    const api = library()
+    const api = wininetState()
     const { request } = openRequest(api, 80)
     api.HttpAddRequestHeaders(request, 'X: 12', 4, ADD)
     const text = new wininet.STRING('X')
@@ -106,7 +106,7 @@ describe('HttpAddRequestHeaders', () => {
 
 describe('HttpQueryInfo', () => {
   const answered = async () => {
-    const api = library()
+    const api = wininetState()
     const port = await site((_, response) => {
       response.setHeader('Date', 'Wed, 21 Oct 2015 07:28:00 GMT')
       response.setHeader('X-Twice', ['one', 'two'])

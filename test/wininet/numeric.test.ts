@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
-import { library, openRequest, site } from './site.ts'
+import { openRequest, site, wininetState } from './site.ts'
 
 type Told = Parameters<wininet.NumericStatusCallback>
 
@@ -80,7 +80,7 @@ describe('a callback in numbers hears', () => {
 })
 
 it('a whole GET is heard in numbers and bytes', async () => {
-  const api = library()
+  const api = wininetState()
   const { request } = openRequest(api, await site((_, response) => response.end('x')))
   const heard: string[] = []
   api.InternetSetStatusCallback(

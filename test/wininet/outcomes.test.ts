@@ -1,11 +1,11 @@
 import { expect, expectTypeOf, it } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
-import { given, library, openRequest, openSession, site } from './site.ts'
+import { given, openRequest, openSession, site, wininetState } from './site.ts'
 
 const { ERROR_INTERNET_OPERATION_CANCELLED, ERROR_INVALID_HANDLE, ERROR_IO_PENDING } = wininet
 
 it('completion() is what the callback is told, right after it was told', async () => {
-  const api = library()
+  const api = wininetState()
   const { request } = openRequest(api, await site((_, response) => response.end('x')))
   const heard: unknown[] = []
   api.InternetSetStatusCallback(request, (_h, _context, status, information, _length) => {
@@ -18,7 +18,7 @@ it('completion() is what the callback is told, right after it was told', async (
 })
 
 it('completion() needs no callback, can be asked more than once, and is refused when nothing is pending', async () => {
-  const api = library()
+  const api = wininetState()
   const { connection, request } = openRequest(api, await site((_, response) => response.end('x')))
   await expect(api.completion(request)).rejects.toThrow('nothing is pending on the handle; ask right after')
   await expect(api.completion(connection)).rejects.toThrow('only request handles')
@@ -33,7 +33,7 @@ it('completion() needs no callback, can be asked more than once, and is refused 
 })
 
 it('a close fulfils the completion of what was pending with 12017', async () => {
-  const api = library()
+  const api = wininetState()
   const { request, session } = openRequest(api, await site(() => {}))
   api.HttpSendRequest(request)
   const completion = api.completion(request)
@@ -42,7 +42,7 @@ it('a close fulfils the completion of what was pending with 12017', async () => 
 })
 
 it('the view with outcomes shares its handles with the functions', async () => {
-  const api = library()
+  const api = wininetState()
   const view = api.async
   expect(api.async).toBe(view)
   const { request } = openRequest(api, await site((_, response) => response.end('hello')))
@@ -65,7 +65,7 @@ it('the view with outcomes shares its handles with the functions', async () => {
 })
 
 it('the view opens handles, sets callbacks and says what is not modelled', () => {
-  const api = library()
+  const api = wininetState()
   const view = api.async
   const session = view.InternetOpen('x', 1, null, null, wininet.INTERNET_FLAG_ASYNC)
   if (session.outcome !== 'done') throw new Error('no session')
@@ -79,7 +79,7 @@ it('the view opens handles, sets callbacks and says what is not modelled', () =>
 })
 
 it('the view of InternetOpenUrl has the new handle and the promise at once', async () => {
-  const api = library()
+  const api = wininetState()
   const port = await site((_, response) => response.end('x'))
   const session = openSession(api)
   const opened = api.async.InternetOpenUrl(session, `http://127.0.0.1:${port}/`, null, 0, 0, 7)

@@ -3,12 +3,12 @@
 import { expect, it } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
 import { gatedSite } from './gated-site.ts'
-import { library, openRequest, site } from './site.ts'
+import { openRequest, site, wininetState } from './site.ts'
 
 const { FILE_BEGIN, FILE_CURRENT, FILE_END, INVALID_SET_FILE_POINTER, IRF_NO_WAIT } = wininet
 
 async function answered(options: wininet.WinInetOptions, body: string, flags = 0, ranges = 'bytes') {
-  const api = library(options)
+  const api = wininetState(options)
   const port = await site((_, response) =>
     response.setHeader('Accept-Ranges', ranges).setHeader('Content-Length', body.length).end(body),
   )
@@ -39,8 +39,8 @@ it('moves from the beginning, from where the reader is and from the end', async 
 })
 
 it('waits for bytes that are ahead of what has come, and passes over what is between', async () => {
-  const { send, port } = await gatedSite({ 'Content-Length': '100' })
-  const api = library()
+  const { cut, port, send } = await gatedSite({ 'Content-Length': '100' })
+  const api = wininetState()
   const { request } = openRequest(api, port)
   api.HttpSendRequest(request)
   await api.completion(request)
@@ -63,10 +63,23 @@ it('waits for bytes that are ahead of what has come, and passes over what is bet
   const [one, count] = [Buffer.alloc(1), new wininet.DWORD()]
   expect(api.InternetReadFile(request, one, 1, count)).toBe(true)
   expect(one.toString()).toBe('4')
-  const all = Buffer.alloc(8)
+  const three = Buffer.alloc(3)
+  expect(api.InternetSetFilePointer(request, 2, null, FILE_CURRENT)).toBe(9)
+  expect(api.InternetReadFile(request, three, 3, count)).toBe(false)
+  send('abcde')
+  expect(await api.completion(request)).toEqual({ dwResult: 1, dwError: 0 })
+  expect(three.toString()).toBe('bcd')
+  const all = Buffer.alloc(12)
   expect(api.InternetSetFilePointer(request, 0, null, FILE_BEGIN)).toBe(0)
-  expect(api.InternetReadFile(request, all, 8, count)).toBe(true)
-  expect(all.toString()).toBe('xyz12345')
+  expect(api.InternetReadFile(request, all, 12, count)).toBe(true)
+  expect(all.toString()).toBe('xyz12345abcd')
+  const rest = Buffer.alloc(20)
+  expect(api.InternetSetFilePointer(request, 3, null, FILE_CURRENT)).toBe(15)
+  expect(api.InternetReadFile(request, rest, 20, count)).toBe(false)
+  send('12345')
+  cut()
+  expect(await api.completion(request)).toEqual({ dwResult: 1, dwError: 0 })
+  expect(rest.toString('latin1', 0, count.value)).toBe('345')
 })
 
 it('goes back as far as was kept, and no farther', async () => {
@@ -102,6 +115,8 @@ it('is refused where it makes no sense', async () => {
     expect(api.GetLastError()).toBe(code)
   }
   refused(wininet.ERROR_NEGATIVE_SEEK, request, -1, null, FILE_BEGIN)
+  refused(wininet.ERROR_NEGATIVE_SEEK, request, -1, null, FILE_CURRENT)
+  refused(wininet.ERROR_NEGATIVE_SEEK, request, -4, null, FILE_END)
   refused(wininet.ERROR_INVALID_PARAMETER, request, 0, null, 3)
   refused(wininet.ERROR_INVALID_HANDLE, 4, 0, null, FILE_BEGIN)
   expect(read(9)).toBe('abc')

@@ -16,8 +16,8 @@ export async function site(listener: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A library state of its own. Closed with the test. */
-export function library(options?: wininet.WinInetOptions): wininet.WinInet {
+/** A WinInet state of its own. Closed with the test. */
+export function wininetState(options?: wininet.WinInetOptions): wininet.WinInet {
   const api = wininet.createWinInet(options)
   onTestFinished(() => api.close())
   return api

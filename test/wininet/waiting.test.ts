@@ -2,12 +2,12 @@
 
 import { expect, it } from 'vitest'
 import * as wininet from '../../src/wininet/index.ts'
-import { library, openRequest, site } from './site.ts'
+import { openRequest, site, wininetState } from './site.ts'
 
 const { INFINITE, WAIT_FAILED, WAIT_OBJECT_0, WAIT_TIMEOUT } = wininet
 
 it('an upload waits for its callback as it does in C', async () => {
-  const api = library()
+  const api = wininetState()
   const port = await site((request, response) => {
     request.resume().on('end', () => response.end('thank you'))
   })
@@ -33,7 +33,7 @@ it('an upload waits for its callback as it does in C', async () => {
 })
 
 it('an event with automatic reset ends one wait, one with manual reset ends all of them', async () => {
-  const api = library()
+  const api = wininetState()
   const [single, all] = [api.CreateEvent(), api.CreateEvent(null, true)]
   const waits = [api.WaitForSingleObject(single), api.WaitForSingleObject(single)]
   expect(api.SetEvent(single)).toBe(true)
@@ -50,7 +50,7 @@ it('an event with automatic reset ends one wait, one with manual reset ends all 
 })
 
 it('a signal that comes before the wait is kept, and is one', async () => {
-  const api = library()
+  const api = wininetState()
   const event = api.CreateEvent(null, false, true)
   api.SetEvent(event)
   expect(await api.WaitForSingleObject(event, 0)).toBe(WAIT_OBJECT_0)
@@ -58,7 +58,7 @@ it('a signal that comes before the wait is kept, and is one', async () => {
 })
 
 it('a wait ends with its time, and takes no signal after that', async () => {
-  const api = library()
+  const api = wininetState()
   const event = api.CreateEvent()
   expect(await api.WaitForSingleObject(event, 1)).toBe(WAIT_TIMEOUT)
   api.SetEvent(event)
@@ -66,7 +66,7 @@ it('a wait ends with its time, and takes no signal after that', async () => {
 })
 
 it('of several the first that is set ends the wait, or all at once', async () => {
-  const api = library()
+  const api = wininetState()
   const events = [api.CreateEvent(), api.CreateEvent(), api.CreateEvent()]
   const [first, second, third] = events
   const any = api.WaitForMultipleObjects(3, events, false, INFINITE)
@@ -84,19 +84,19 @@ it('of several the first that is set ends the wait, or all at once', async () =>
     expect(await api.WaitForSingleObject(event ?? null, 0)).toBe(WAIT_TIMEOUT)
 })
 
-it('a name stands for one event of a library state', async () => {
-  const api = library()
+it('a name stands for one event of a WinInet state', async () => {
+  const api = wininetState()
   const one = api.CreateEvent(null, false, false, 'complete')
   expect(api.GetLastError()).toBe(0)
   expect(api.CreateEvent(null, false, false, 'complete')).toBe(one)
   expect(api.GetLastError()).toBe(wininet.ERROR_ALREADY_EXISTS)
-  expect(library().CreateEvent(null, false, false, 'complete')).not.toBe(one)
+  expect(wininetState().CreateEvent(null, false, false, 'complete')).not.toBe(one)
   api.CloseHandle(one)
   expect(api.CreateEvent(null, false, false, 'complete')).not.toBe(one)
 })
 
 it('what is closed or missing is refused, and who waits for it hears so', async () => {
-  const api = library()
+  const api = wininetState()
   const event = api.CreateEvent()
   const wait = api.WaitForSingleObject(event)
   expect(api.CloseHandle(event)).toBe(true)
