@@ -28,6 +28,7 @@ export interface PlainStatusFacts {
   attemptFailed: { readonly address: string; readonly port: number; readonly code: string }
   /** Where the tunnel is to lead. The connection is one to the proxy. */
   tunnelling: { readonly host: string; readonly port: number }
+  /** The status of the answer to CONNECT, or the reply code of SOCKS: 0 of SOCKS 5, 90 of SOCKS 4. */
   tunnelled: { readonly status: number }
   securing: { readonly servername: string }
   /** `alpn` and `certificate` are null where there is none; `certificate` is the SHA-256 of the server's, in hexadecimal. */
@@ -55,7 +56,7 @@ export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
     'When all connections that the request may use are in use, and again when nobody reads what any of them brings.',
   reused: 'When a kept-alive connection takes the request: nothing is resolved, connected or secured then.',
   attemptFailed: 'When one address of several could not be reached and the next one is tried.',
-  tunnelling: 'When a proxy is asked for a way to the server, by CONNECT.',
+  tunnelling: 'When a proxy is asked for a way to the server, by CONNECT or by SOCKS.',
   tunnelled: 'When the proxy has made the way: what follows is between the two ends.',
   securing:
     'When a TLS handshake starts; `servername` is the name that the other side is asked for, empty for an address. With a proxy that speaks TLS, there is one for each connection.',

@@ -210,6 +210,7 @@ export const requestMachine: RequestMachine = setup({
               on: {
                 'wire.tunnelled': { actions: 'tunnelled' },
                 'wire.securing': { target: 'securing', actions: 'securing' },
+                'wire.sending': { target: 'sendingRequest', actions: 'INTERNET_STATUS_SENDING_REQUEST' },
                 'wire.answered': { target: 'ending.receiving', actions: ['noteStatus', 'answered'] },
               },
             },

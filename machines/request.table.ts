@@ -147,6 +147,9 @@ export const requestTable: Table = {
           { actions: ['noteFailure', 'connectionLost'], target: 'open.failed' },
         ],
         'wire.securing': [{ actions: ['securing'], target: 'open.exchange.securing' }],
+        'wire.sending': [
+          { actions: ['INTERNET_STATUS_SENDING_REQUEST'], target: 'open.exchange.sendingRequest' },
+        ],
         'wire.tunnelled': [{ actions: ['tunnelled'] }],
         'wire.answered': [
           {

@@ -1,6 +1,6 @@
 // Where a connection leads, and by what: to the server, to the server through a tunnel, or to a proxy that takes requests itself.
 
-import { type ProxyServer, proxyOrigin, type RequestHead, type Target } from '../lifecycle/index.ts'
+import { isSocks, type ProxyServer, proxyOrigin, type RequestHead, type Target } from '../lifecycle/index.ts'
 
 export interface Way {
   /** scheme://host:port of the server, or of the proxy where there is none. */
@@ -13,7 +13,7 @@ export interface Way {
   readonly server: Target | null
 }
 
-/** Requests for http are handed to the proxy itself, which shares its connections among all servers. */
+/** Requests for http are handed to a proxy of HTTP itself, which shares its connections among all servers. */
 export function wayOf({ route, target }: RequestHead): Way {
   const proxy = route === null ? null : route.proxy
   if (proxy === null) {
@@ -21,6 +21,7 @@ export function wayOf({ route, target }: RequestHead): Way {
     return { origin, hostname, port, proxy, server: target }
   }
   const { hostname, port } = proxy
-  if (target.protocol === 'https:') return { origin: target.origin, hostname, port, proxy, server: target }
+  if (target.protocol === 'https:' || isSocks(proxy))
+    return { origin: target.origin, hostname, port, proxy, server: target }
   return { origin: proxyOrigin(proxy), hostname, port, proxy, server: null }
 }

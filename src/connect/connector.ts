@@ -4,10 +4,17 @@
 import type dns from 'node:dns'
 import net from 'node:net'
 import type { WireFact } from '../../machines/index.ts'
-import { proxyOrigin, type RequestHead, type Route, type Target } from '../lifecycle/index.ts'
+import {
+  isSocks,
+  type ProxyServer,
+  proxyOrigin,
+  type RequestHead,
+  type Route,
+  type Target,
+} from '../lifecycle/index.ts'
 import type { Way } from './connect-plan.ts'
 import { Dial } from './dial.ts'
-import { authorityOf, connectRequest, Tunnel } from './proxy/index.ts'
+import { authorityOf, connectRequest, SocksTunnel, Tunnel } from './proxy/index.ts'
 import { type LookupFunction, resolve } from './resolve.ts'
 import {
   type HandshakeWith,
@@ -61,7 +68,7 @@ export class Connector {
   #dial: Dial | null = null
   #socket: net.Socket | null = null
   #remote: Remote = { address: '', port: 0 }
-  #tunnel: Tunnel | null = null
+  #tunnel: Tunnel | SocksTunnel | null = null
   #over = false
   /** True once there was a TCP connection that is worth a CLOSING_CONNECTION. */
   tcpIsUp = false
@@ -161,6 +168,10 @@ export class Connector {
       toServer(tcp)
       return
     }
+    if (isSocks(proxy) && server !== null) {
+      this.#askSocks(tcp, proxy, server, toServer)
+      return
+    }
     const toProxy = (socket: net.Socket): void => {
       if (server === null) this.#succeed(socket, null)
       else this.#ask(socket, server, connectRequest(head, proxy), toServer)
@@ -199,6 +210,25 @@ export class Connector {
       failed: this.#fail,
     })
     this.#tunnel.ask(request)
+  }
+
+  #askSocks(
+    socket: net.Socket,
+    proxy: ProxyServer,
+    server: Target,
+    next: (socket: net.Socket) => void,
+  ): void {
+    this.report({ type: 'wire.tunnelling', host: server.hostname, port: server.port })
+    if (this.#over) return
+    const tunnel = new SocksTunnel(socket, proxy, server, this.#options.lookup, {
+      made: (status) => {
+        this.report({ type: 'wire.tunnelled', status })
+        if (!this.#over) next(socket)
+      },
+      failed: this.#fail,
+    })
+    this.#tunnel = tunnel
+    tunnel.ask()
   }
 
   #secure(given: HandshakeWith, next: (socket: net.Socket, channel: TlsChannel) => void): void {

@@ -95,6 +95,7 @@ export {
 export {
   areSendable,
   type Credentials,
+  isSocks,
   type ProxyServer,
   parseTarget,
   proxyOrigin,

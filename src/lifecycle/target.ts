@@ -64,14 +64,19 @@ const decoded = (text: string): string =>
 
 /** The way to a proxy. */
 export interface ProxyServer {
-  /** `https:` speaks TLS with the proxy itself. */
-  readonly protocol: 'http:' | 'https:'
+  /** `https:` speaks TLS with the proxy itself. A proxy of `socks5h:` or `socks4a:` looks names up; for `socks5:` and `socks4:` they are looked up here. */
+  readonly protocol: 'http:' | 'https:' | 'socks4:' | 'socks4a:' | 'socks5:' | 'socks5h:'
   /** Without brackets for IPv6. */
   readonly hostname: string
   readonly port: number
   /** The value of a Proxy-Authorization field, for the proxy alone; a field of the head stands before it. */
   readonly authorization: string | null
+  /** What a SOCKS proxy is told; SOCKS 4 has no password. */
+  readonly credentials?: Credentials | null
 }
+
+/** SOCKS makes a tunnel for every request, and no field of HTTP is for it. */
+export const isSocks = ({ protocol }: ProxyServer): boolean => protocol.startsWith('socks')
 
 /**
  * Connections are shared between requests for the same origin whose routes have the same key. One is made for each
@@ -95,12 +100,14 @@ export interface Route {
 export function routeOf(parts: Partial<Omit<Route, 'key'>>): Route {
   const { group = '', idleMs = null, keepAliveMs = null, limit = null, proxy = null, tls = null } = parts
   // A tunnel belongs to those who made it.
-  const via =
-    proxy === null
-      ? null
-      : [proxyOrigin(proxy), proxy.authorization === null ? null : secretDigest(proxy.authorization)]
+  const via = proxy === null ? null : [proxyOrigin(proxy), digestOf(proxy)]
   const key = JSON.stringify([group, via, tls === null ? null : tls.key, idleMs, keepAliveMs])
   return { key, proxy, tls, group, limit, idleMs, keepAliveMs }
+}
+
+function digestOf({ authorization, credentials = null }: ProxyServer): string | null {
+  if (credentials !== null) return secretDigest(JSON.stringify([credentials.username, credentials.password]))
+  return authorization === null ? null : secretDigest(authorization)
 }
 
 /** scheme://host:port of a proxy, without credentials. */

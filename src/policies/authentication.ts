@@ -6,6 +6,7 @@ import {
   type FollowUp,
   fieldOf,
   type History,
+  isSocks,
   proxyOrigin,
   type RequestHead,
   type ResponseHead,
@@ -306,10 +307,10 @@ const serverOf = (head: RequestHead): Challenger => ({
   signed: requestToSign(head),
 })
 
-/** Null without a proxy. */
+/** Null without a proxy, and where it speaks SOCKS, which has no challenges. */
 function proxyOf(head: RequestHead): Challenger | null {
   const proxy = head.route?.proxy ?? null
-  if (proxy === null) return null
+  if (proxy === null || isSocks(proxy)) return null
   return {
     origin: proxyOrigin(proxy),
     path: '/',

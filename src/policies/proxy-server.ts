@@ -1,4 +1,4 @@
-// From the address of a proxy, as people write it, to the way to it. Credentials in it appear nowhere else.
+// From the address of a proxy, as people write it, to how it is reached. Credentials in it appear nowhere else.
 
 import {
   areSendable,
@@ -22,8 +22,8 @@ export interface Subject {
 }
 
 /**
- * `http://proxy.example:8080`, `https://…` for one that speaks TLS, or `proxy.example:8080`. Credentials in it are sent
- * to the proxy by Basic authentication. @throws InvalidOptionError
+ * `http://proxy.example:8080`, `https://…` for one that speaks TLS, `socks5://…`, `socks5h://…`, `socks4://…` and `socks4a://…`, or
+ * `proxy.example:8080`. Credentials in it are sent to the proxy by Basic authentication, or as SOCKS has it. @throws InvalidOptionError
  */
 export function proxyServerFrom(
   address: string | URL,
@@ -33,14 +33,17 @@ export function proxyServerFrom(
   const text = typeof address === 'string' ? address.trim() : address instanceof URL ? address.href : ''
   const url = text.includes('://') ? text : `http://${text}`
   if (text === '' || !URL.canParse(url)) throw refused(subject, 'not the address of a proxy')
-  const { pathname, protocol, search } = new URL(url)
-  if (/^socks/.test(protocol)) throw refused(subject, 'a SOCKS proxy, which is not supported')
-  if (protocol !== 'http:' && protocol !== 'https:')
+  const { pathname, port: written, protocol, search } = new URL(url)
+  const version = socksIn(protocol)
+  if (version === null && protocol !== 'http:' && protocol !== 'https:')
     throw refused(subject, `a proxy of the scheme ${protocol}`)
   // A script that chooses proxies has such an address.
-  if (pathname !== '/' || search !== '')
+  if (!/^\/?$/.test(pathname) || search !== '')
     throw refused(subject, 'an address with a path, and no script is run')
-  const { target, credentials: own } = parseTarget(new URL(url))
+  // The URL parser knows the hosts of http only.
+  const asHttp = version === null ? url : url.replace(/^[^:]*:/, 'http:')
+  if (!URL.canParse(asHttp)) throw refused(subject, 'not the address of a proxy')
+  const { target, credentials: own } = parseTarget(new URL(asHttp))
   const known = credentials ?? own
   if (known !== null && !areSendable(known))
     throw new InvalidOptionError(
@@ -50,7 +53,53 @@ export function proxyServerFrom(
       'Take it out of the user name or the password.',
     )
   const { hostname, port } = target
-  return { protocol, hostname, port, authorization: known === null ? null : basic(known) }
+  if (version === null)
+    return { protocol: target.protocol, hostname, port, authorization: known === null ? null : basic(known) }
+  if (known !== null) checkSocks(known, version, subject)
+  return {
+    protocol: version,
+    hostname,
+    port: written === '' ? SOCKS_PORT : Number(written),
+    authorization: null,
+    credentials: known,
+  }
+}
+
+/** RFC 1928 §3. */
+const SOCKS_PORT = 1080
+/** RFC 1929: a length stands in one byte. */
+const LONGEST = 255
+
+/** The kind of SOCKS that a scheme stands for. As curl has it, names are looked up here, but for `socks4a` and `socks5h`. */
+function socksIn(protocol: string): 'socks4:' | 'socks4a:' | 'socks5:' | 'socks5h:' | null {
+  if (protocol === 'socks4:' || protocol === 'socks4a:' || protocol === 'socks5:' || protocol === 'socks5h:')
+    return protocol
+  return null
+}
+
+function checkSocks({ password, username }: Credentials, protocol: string, { call, option }: Subject): void {
+  const isTooLong = [username, password].some((text) => Buffer.byteLength(text) > LONGEST)
+  if (isTooLong)
+    throw new InvalidOptionError(
+      call,
+      option,
+      `given credentials of more than ${LONGEST} bytes`,
+      'SOCKS has no room for them; give shorter ones.',
+    )
+  if (password !== '' && protocol.startsWith('socks4'))
+    throw new InvalidOptionError(
+      call,
+      option,
+      'given a password, and SOCKS 4 has none',
+      'Leave it out, or use socks5://.',
+    )
+  if (username === '' && protocol.startsWith('socks5'))
+    throw new InvalidOptionError(
+      call,
+      option,
+      'given a password without a user name',
+      'Give both, or neither.',
+    )
 }
 
 const refused = ({ call, option }: Subject, what: string): InvalidOptionError =>

@@ -3,6 +3,7 @@
 import {
   type FollowUpPolicy,
   hasField,
+  isSocks,
   type ProxyServer,
   type RequestHead,
   type Route,
@@ -75,12 +76,12 @@ export class Routes {
     }
   }
 
-  /** The head with its route. Credentials for a proxy do not go to a server that is reached without one. */
+  /** The head with its route. Credentials for a proxy do not go to a server that is reached without one, or by SOCKS. */
   prepare(head: RequestHead): RequestHead {
     const route = this.for(head.target)
     const isTooMuch =
       this.#proxies !== null &&
-      (route === null || route.proxy === null) &&
+      (route === null || route.proxy === null || isSocks(route.proxy)) &&
       hasField(head.headers, PROXY_AUTHORIZATION)
     if (!isTooMuch) return route === head.route ? head : { ...head, route }
     const headers = head.headers.filter(

@@ -58,11 +58,12 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
   /**
    * The proxy to use. A URL is the proxy for every request; options and a function can choose by host. `'environment'` reads
    * HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY once, now; a variable in lower case takes precedence. The proxy is chosen again for
-   * each redirect. SOCKS is not supported.
+   * each redirect. `socks5://` and `socks4://` name SOCKS proxies; with `socks5h://` and `socks4a://` they look names up themselves.
    * @defaultValue no proxy: a session reads nothing from its environment by itself
    * @example
    * ```ts
    * new Session({ proxy: 'http://user:password@proxy.example:8080' })
+   * new Session({ proxy: 'socks5h://user:password@proxy.example:1080' })
    * new Session({ proxy: { url: 'http://proxy.example:8080', bypass: 'localhost, .example.com' } })
    * ```
    */

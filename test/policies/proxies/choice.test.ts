@@ -35,6 +35,10 @@ describe('by options', () => {
     ['http://[fe80::1]', 'http://fe80::1:80'],
     ['http://bücher.test/', 'http://xn--bcher-kva.test:80'],
     [new URL('http://proxy.test:81'), 'http://proxy.test:81'],
+    ['socks5://me:secret@proxy.test', 'socks5://proxy.test:1080'],
+    ['SOCKS5H://Bücher.test:80/', 'socks5h://xn--bcher-kva.test:80'],
+    ['socks4://me@[::1]:1', 'socks4://::1:1'],
+    ['socks4a://10.0.0.1:443', 'socks4a://10.0.0.1:443'],
   ])('%s is one', (input, server) => {
     for (const url of ['http://a.test/', 'https://a.test/']) expect(taken(from(input), url)).toBe(server)
   })
@@ -45,7 +49,15 @@ describe('by options', () => {
     ['http://proxy:port', 'not the address of a proxy'],
     ['me:secret@proxy:port', 'not the address of a proxy'],
     ['http://me:secret', 'not the address of a proxy'],
-    ['socks5://me:secret@proxy.test:1080', 'a SOCKS proxy, which is not supported'],
+    ['socks://me:secret@proxy.test:1080', 'a proxy of the scheme socks:'],
+    ['socks6://me:secret@proxy.test:1080', 'a proxy of the scheme socks6:'],
+    ['socks5://me:secret@proxy.test/path', 'an address with a path'],
+    ['socks5://me:secret@pro xy', 'not the address of a proxy'],
+    ['socks5://', 'not the address of a proxy'],
+    [`socks5://me:${'secret'.repeat(50)}@proxy.test`, 'credentials of more than 255 bytes'],
+    ['socks5://:secret@proxy.test', 'a password without a user name'],
+    ['socks4://me:secret@proxy.test', 'a password, and SOCKS 4 has none'],
+    ['socks4://me%00secret@proxy.test', 'a control character'],
     ['ftp://me:secret@proxy.test', 'a proxy of the scheme ftp:'],
     ['http://me:secret@wpad.test/wpad.dat', 'an address with a path'],
     [42 as unknown as string, 'proxy is 42'],
@@ -108,7 +120,7 @@ describe('by options', () => {
         from(() => 'socks://x'),
         'http://a.test',
       ),
-    ).toThrow('the answer of proxy is a SOCKS proxy')
+    ).toThrow('the answer of proxy is a proxy of the scheme socks:')
   })
 })
 
@@ -209,11 +221,14 @@ describe('by the environment', () => {
   })
 
   test('what cannot be used is refused by its name, unless it is not needed', () => {
-    expect(() => inEnvironment({ ALL_PROXY: 'socks5://me:secret@x:1' })).toThrow(
-      'proxy, taken from ALL_PROXY in the environment, is a SOCKS proxy',
+    expect(() => inEnvironment({ ALL_PROXY: 'ftp://me:secret@x:1' })).toThrow(
+      'proxy, taken from ALL_PROXY in the environment, is a proxy of the scheme ftp:',
     )
-    expect(() => inEnvironment({ ALL_PROXY: 'socks5://me:secret@x:1' })).not.toThrow('secret')
-    const environment = { ALL_PROXY: 'socks5://x:1', HTTP_PROXY: 'one', HTTPS_PROXY: 'two' }
+    expect(() => inEnvironment({ ALL_PROXY: 'ftp://me:secret@x:1' })).not.toThrow('secret')
+    expect(taken(inEnvironment({ ALL_PROXY: 'socks5://me:secret@x:1' }), 'https://a.test')).toBe(
+      'socks5://x:1',
+    )
+    const environment = { ALL_PROXY: 'ftp://x:1', HTTP_PROXY: 'one', HTTPS_PROXY: 'two' }
     expect(taken(inEnvironment(environment), 'https://a.test')).toBe('http://two:80')
   })
 
@@ -242,6 +257,12 @@ describe("by WinInet's strings", () => {
     ['https=b proxy:8080', 'http://proxy:8080', 'http://b:80'],
     ['one:1;two:2', 'http://one:1', 'http://one:1'],
     ['http=[::1]:8080', 'http://::1:8080', null],
+    ['socks=c:1081', 'socks4://c:1081', 'socks4://c:1081'],
+    ['http=a;socks=c', 'http://a:80', 'socks4://c:1080'],
+    ['socks=c;proxy', 'http://proxy:80', 'http://proxy:80'],
+    ['socks=socks5h://c;https=b', 'socks5h://c:1080', 'http://b:80'],
+    ['socks5://c:1', 'socks5://c:1', 'socks5://c:1'],
+    ['https=socks4a://c:1', null, 'socks4a://c:1'],
   ])('%s', (list, http, https) => {
     const choice = taking(list)
     expect(taken(choice, 'http://a.test')).toBe(http)
@@ -252,8 +273,8 @@ describe("by WinInet's strings", () => {
     ['', 'without a proxy'],
     [' ;', 'without a proxy'],
     ['ftp=f', 'without a proxy'],
-    ['socks=c:1080', 'a SOCKS proxy'],
-    ['http=a;socks=c', 'a SOCKS proxy'],
+    ['socks=c:port', 'not the address'],
+    ['socks=socks6://c', 'a proxy of the scheme'],
     ['http=', 'not the address'],
     ['a:b:c', 'not the address'],
   ])('%o is refused', (list, message) => {

@@ -1,7 +1,7 @@
 // The pools of a transport, by origin and route.
 
 import { wayOf } from '../../../connect/index.ts'
-import type { RequestHead, Route, Target } from '../../../lifecycle/index.ts'
+import { isSocks, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
 import type { Limit } from '../../limit.ts'
 import { Budget } from './budget.ts'
 import { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
@@ -108,4 +108,4 @@ export class Pools {
 
 /** The key of a route names its proxy. */
 const keyOf = ({ origin, protocol }: Target, { key, proxy }: Route): string =>
-  proxy !== null && protocol === 'http:' ? key : `${origin} ${key}`
+  proxy !== null && protocol === 'http:' && !isSocks(proxy) ? key : `${origin} ${key}`
