@@ -12,13 +12,13 @@ import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import type { OriginPool } from './pool/index.ts'
 import { dispatchOptions, divideHeaders, fieldsFor, frameHead } from './request/index.ts'
 import { forDispatch, type RewrittenHead } from './response/index.ts'
-import { afterNextPoll, isFirstOfTurn, type Waiter } from './turn.ts'
+import { afterNextPoll, isAlone, type Waiter } from './turn.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
 const HIGH_WATER = 131_072
 
-/** What the last poll has shown is believed for so long. */
-const POLL_HOLDS_MS = 2
+/** What a poll has shown is believed for so long; then the kernel is asked. */
+const POLL_HOLDS_MS = 0.5
 
 /** What was seen just before the listeners heard of the request is believed where they took no longer than this. */
 const LISTENERS_MS = 0.1
@@ -282,9 +282,9 @@ export class Connection implements OwnSocketEvents, Waiter {
     return !this.#gone && this.#socket?.isQuiet === true
   }
 
-  /** A poll is not enough, or the kernel has not been asked in this turn. */
+  /** A poll is not enough, or costs no less than to ask. */
   get #mustAsk(): boolean {
-    return this.#socket?.wasGated === true || isFirstOfTurn()
+    return this.#socket?.wasGated === true || isAlone()
   }
 
   /** What comes first of all in a TLS connection may be tickets: a byte of them that is read past Node would be missed. */

@@ -1,6 +1,5 @@
 // Before a connection is used again, it is looked at: the kernel is asked, or the event loop has polled all sockets once more.
-// To ask costs a quarter of a small request, so that only the first connection of each turn is asked about; to poll costs all
-// connections of a turn together as much as one.
+// To ask costs a quarter of a small request. A poll costs that once for all connections of a turn, but is a little older.
 
 /** A connection that waits for the event loop. */
 export interface Waiter {
@@ -10,15 +9,17 @@ export interface Waiter {
 
 let waiting: Waiter[] = []
 let wasAsked = false
+/** Several connections waited for the last poll that any has waited for. */
+let isCrowded = false
 
 /** In the check phase of the loop's next turn: this one may have polled the sockets already. */
 export function afterNextPoll(waiter: Waiter): void {
   if (waiting.push(waiter) === 1) setImmediate(endTurn)
 }
 
-/** True for one call in each turn of the event loop. */
-export function isFirstOfTurn(): boolean {
-  if (wasAsked) return false
+/** True for one call in each turn of the event loop, while connections are used again one at a time. */
+export function isAlone(): boolean {
+  if (wasAsked || isCrowded) return false
   wasAsked = true
   setImmediate(forget)
   return true
@@ -29,6 +30,7 @@ function forget(): void {
 }
 
 function endTurn(): void {
+  isCrowded = waiting.length > 1
   setImmediate(goOn, waiting, performance.now())
   waiting = []
 }
