@@ -2,10 +2,10 @@
 // one, at a small part of the cost. test/machines holds the two against each other.
 
 import type { SnapshotFrom } from 'xstate'
-import { announcement } from './announcement.ts'
 import type { Phase } from './failure.ts'
 import {
   type Args,
+  announcement,
   changes,
   initialContext,
   outputOf,

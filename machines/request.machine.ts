@@ -1,8 +1,8 @@
 // The life of one HTTP request handle. Passive: commands and facts go in, announcements come out.
 
 import { assign, emit, type StateMachine, setup } from 'xstate'
-import { announcement } from './announcement.ts'
 import {
+  announcement,
   changes,
   initialContext,
   outputOf,

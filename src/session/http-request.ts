@@ -187,7 +187,7 @@ export class HttpRequest
   /** Body bytes; fulfilled with their number when the kernel has taken all of them. They must not change until then. */
   write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => {
-      const { signal } = checkedCall(options, 'write')
+      const signal = options === NO_OPTIONS ? undefined : checkedCall(options, 'write').signal
       this.#calls.refuseWhileStreaming('write')
       return this.#calls.write(checkedBytes(chunk, 'write'), signal)
     })
@@ -196,7 +196,7 @@ export class HttpRequest
   /** The body is complete; waits for the response head. */
   end(options: CallOptions = NO_OPTIONS): Promise<HttpResponse> {
     return asPromise(() => {
-      const { signal } = checkedCall(options, 'end')
+      const signal = options === NO_OPTIONS ? undefined : checkedCall(options, 'end').signal
       this.#calls.refuseWhileStreaming('end')
       return this.#calls.end(signal)
     })

@@ -170,12 +170,9 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * its end, was cancelled, or failed, or when the response is garbage-collected. Until then it holds its connection: read or
    * cancel every body.
    */
-  fetch(url: string | URL, options: FetchOptions = {}): Promise<FetchedResponse> {
+  fetch(url: string | URL, options: FetchOptions = NO_OPTIONS): Promise<FetchedResponse> {
     return asPromise(() =>
-      fetchThrough(
-        (method, openOptions) => this.#open('fetch', method, url, openOptions),
-        checkedOptions(options, fetchTable, 'fetch'),
-      ),
+      this.#fetch(url, options === NO_OPTIONS ? options : checkedOptions(options, fetchTable, 'fetch')),
     )
   }
 
@@ -227,6 +224,25 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return this.close()
   }
 
+  async #fetch(url: string | URL, options: FetchOptions): Promise<FetchedResponse> {
+    const { body = null, expectContinue, method = 'GET', onStatus, signal } = options
+    if (body !== null) checkedBody(body, 'fetch')
+    if (signal?.aborted === true) void cancelled(body, signal.reason)
+    const request = this.#open('fetch', method, url, options)
+    try {
+      if (body !== null && hasNoBody(request.method))
+        throw new InvalidBodyError(
+          `fetch() is refused: ${request.method} has no body. Give another method; session.open sends a body with any.`,
+        )
+      if (onStatus !== undefined) request.on('status', onStatus)
+      const response = await request.send(body, expectContinue === undefined ? undefined : { expectContinue })
+      return await FetchedResponse.of(request, response, signal)
+    } catch (error) {
+      await request.close()
+      throw error
+    }
+  }
+
   #open(call: string, method: string, url: string | URL, options: OpenOptions): HttpRequest {
     if (this.#closed !== null) throw new SessionClosedError(call)
     const checked = checkedMethod(method, call)
@@ -268,27 +284,6 @@ const hasOwnServices = (options: OpenOptions): boolean =>
     options.sensitiveHeaders !== undefined ||
     options.tls !== undefined ||
     options.authenticate !== undefined)
-
-async function fetchThrough(
-  open: (method: string, options: OpenOptions) => HttpRequest,
-  { body = null, expectContinue, method = 'GET', onStatus, ...options }: FetchOptions,
-): Promise<FetchedResponse> {
-  if (body !== null) checkedBody(body, 'fetch')
-  if (options.signal?.aborted === true) void cancelled(body, options.signal.reason)
-  const request = open(method, options)
-  try {
-    if (body !== null && hasNoBody(request.method))
-      throw new InvalidBodyError(
-        `fetch() is refused: ${request.method} has no body. Give another method; session.open sends a body with any.`,
-      )
-    if (onStatus !== undefined) request.on('status', onStatus)
-    const response = await request.send(body, { expectContinue })
-    return await FetchedResponse.of(request, response, options.signal)
-  } catch (error) {
-    await request.close()
-    throw error
-  }
-}
 
 /** A stream that is not going to be sent hears of it, as with fetch. */
 async function cancelled(body: unknown, reason: unknown): Promise<void> {

@@ -1,11 +1,6 @@
 // What listeners hear: one flat object for each announcement of the chart, with who, when and in which order.
 
-import {
-  type Announcement,
-  internetStatus,
-  type StatusFacts,
-  type StatusName,
-} from '../../../machines/index.ts'
+import type { internetStatus, StatusFacts, StatusName } from '../../../machines/index.ts'
 
 /** What every notification says, whatever its name. */
 export interface NotificationHead<Name extends StatusName = StatusName> {
@@ -39,40 +34,4 @@ export interface RequestEvents extends NotificationEvents {
 export interface SessionEvents extends RequestEvents {
   /** A listener threw. Without a listener for this, its error becomes an uncaughtException. */
   listenerError: [error: unknown, notification: Notification]
-}
-
-const numbers: Readonly<Record<string, number | undefined>> = internetStatus
-
-/** On the hot path: a small request makes eight of these. A copy in a loop costs 40 ns, a rest pattern more. */
-export function notificationOf(
-  announcement: Announcement,
-  requestId: number,
-  sequence: number,
-  elapsed: number,
-): Notification {
-  const name = announcement.type
-  const number = numbers[name] ?? null
-  switch (name) {
-    case 'INTERNET_STATUS_SENDING_REQUEST':
-    case 'INTERNET_STATUS_RECEIVING_RESPONSE':
-    case 'INTERNET_STATUS_HANDLE_CREATED':
-    case 'INTERNET_STATUS_HANDLE_CLOSING':
-      return { name, number, requestId, sequence, elapsed } as Notification
-    case 'INTERNET_STATUS_REQUEST_SENT': {
-      const { bytes, bodyBytes } = announcement
-      return { name, number, requestId, sequence, elapsed, bytes, bodyBytes } as Notification
-    }
-    case 'INTERNET_STATUS_RESPONSE_RECEIVED': {
-      const { bytes, status } = announcement
-      if (status === undefined) return { name, number, requestId, sequence, elapsed, bytes } as Notification
-      return { name, number, requestId, sequence, elapsed, bytes, status } as Notification
-    }
-    default: {
-      const notification: Record<string, unknown> = { name, number, requestId, sequence, elapsed }
-      for (const fact in announcement) {
-        if (fact !== 'type') notification[fact] = announcement[fact as keyof Announcement]
-      }
-      return notification as unknown as Notification
-    }
-  }
 }

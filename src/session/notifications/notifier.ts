@@ -3,10 +3,10 @@
 
 import { AsyncResource } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
-import type { Announcement } from '../../../machines/index.ts'
+import { type Announcement, internetStatus } from '../../../machines/index.ts'
 import type { Clock } from '../../lifecycle/index.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { notificationOf, type RequestEvents } from './notification.ts'
+import type { Notification, RequestEvents } from './notification.ts'
 
 /**
  * Listeners run in the asynchronous context of the code that opened the request: the socket may have been
@@ -89,3 +89,39 @@ const NOBODY = new EventEmitter<RequestEvents>()
 
 /** Nothing is to be destroyed: no finalizer is needed. */
 const UNTRACKED = { requireManualDestroy: true }
+
+const numbers: Readonly<Record<string, number | undefined>> = internetStatus
+
+/** On the hot path: a small request makes eight of these. A copy in a loop costs 40 ns, a rest pattern more. */
+function notificationOf(
+  announcement: Announcement,
+  requestId: number,
+  sequence: number,
+  elapsed: number,
+): Notification {
+  const name = announcement.type
+  const number = numbers[name] ?? null
+  switch (name) {
+    case 'INTERNET_STATUS_SENDING_REQUEST':
+    case 'INTERNET_STATUS_RECEIVING_RESPONSE':
+    case 'INTERNET_STATUS_HANDLE_CREATED':
+    case 'INTERNET_STATUS_HANDLE_CLOSING':
+      return { name, number, requestId, sequence, elapsed } as Notification
+    case 'INTERNET_STATUS_REQUEST_SENT': {
+      const { bytes, bodyBytes } = announcement
+      return { name, number, requestId, sequence, elapsed, bytes, bodyBytes } as Notification
+    }
+    case 'INTERNET_STATUS_RESPONSE_RECEIVED': {
+      const { bytes, status } = announcement
+      if (status === undefined) return { name, number, requestId, sequence, elapsed, bytes } as Notification
+      return { name, number, requestId, sequence, elapsed, bytes, status } as Notification
+    }
+    default: {
+      const notification: Record<string, unknown> = { name, number, requestId, sequence, elapsed }
+      for (const fact in announcement) {
+        if (fact !== 'type') notification[fact] = announcement[fact as keyof Announcement]
+      }
+      return notification as unknown as Notification
+    }
+  }
+}

@@ -9,7 +9,7 @@ import {
   emit,
   type Snapshot,
 } from 'xstate'
-import { announcement } from '../../../machines/announcement.ts'
+import { announcement } from '../../../machines/request.context.ts'
 import {
   type RequestContext,
   type RequestEvent,
