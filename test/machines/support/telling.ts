@@ -9,7 +9,6 @@ import {
   emit,
   type Snapshot,
 } from 'xstate'
-import { announcement } from '../../../machines/request.context.ts'
 import {
   type RequestContext,
   type RequestEvent,
@@ -18,7 +17,7 @@ import {
   requestMachine,
   type StatusName,
 } from '../../../machines/index.ts'
-import { type Args, changes, outputOf } from '../../../machines/request.context.ts'
+import { type Args, announcement, changes, outputOf } from '../../../machines/request.context.ts'
 import { guards } from '../../../machines/request.guards.ts'
 import { requestTable } from '../../../machines/request.table.ts'
 import { type BoundTable, bindTable, type TableFunctions } from '../../../machines/request-run.ts'
