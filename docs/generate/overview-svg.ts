@@ -1,4 +1,4 @@
-// Draws the main road through the chart: an upload over TLS, state by state, with the calls that lead on and the
+// Draws the main path through the chart: an upload over TLS, state by state, with the calls that lead on and the
 // notifications on the way. The chart itself is walked for it, so the picture says what the chart says.
 
 import { RequestRun } from '../../machines/index.ts'
@@ -6,7 +6,7 @@ import type { ChartState } from './chart.ts'
 import { type EventType, sampleEvents } from './sample-events.ts'
 
 /** Which sample of an event is taken: the first, unless another is named. */
-const road: readonly (EventType | readonly [EventType, number])[] = [
+const path: readonly (EventType | readonly [EventType, number])[] = [
   'caller.sendEx',
   'wire.resolving',
   'wire.resolved',
@@ -31,7 +31,7 @@ const road: readonly (EventType | readonly [EventType, number])[] = [
   'wire.released',
 ]
 
-/** One stop on the road: a state, what the caller called for, and what is announced from there on. */
+/** One stop on the path: a state, what the caller called for, and what is announced from there on. */
 export interface Stop {
   /** The state below `open.exchange`, without its substates. */
   readonly state: string
@@ -40,7 +40,7 @@ export interface Stop {
   readonly notifications: readonly string[]
 }
 
-export function mainRoad(root: ChartState): Stop[] {
+export function mainPath(root: ChartState): Stop[] {
   const stops: { state: string; description: string; calls: string[]; notifications: string[] }[] = []
   const announced: string[] = []
   const run = new RequestRun({ id: 1, method: 'POST', url: 'https://localhost/' }, ({ type }) => {
@@ -58,11 +58,11 @@ export function mainRoad(root: ChartState): Stop[] {
       if (!stop.notifications.includes(name)) stop.notifications.push(name)
   }
   arrive(null)
-  for (const step of road) {
+  for (const step of path) {
     const [type, sample] = typeof step === 'string' ? [step, 0] : step
     const event = sampleEvents[type][sample]
     if (event === undefined || !run.can(event))
-      throw new Error(`The main road is broken: ${type} is refused while ${run.state}.`)
+      throw new Error(`The main path is broken: ${type} is refused while ${run.state}.`)
     run.move(event)
     arrive(type.startsWith('caller.') ? `${type.slice('caller.'.length)}()` : null)
   }

@@ -3,7 +3,7 @@
 const signals = { SIGINT: 130, SIGTERM: 143 } as const
 
 /** A name look-up cannot be stopped: the program does not wait for one longer than this many milliseconds. */
-const PATIENCE = 250
+const GRACE_MS = 250
 
 export class StopSign {
   readonly #controller = new AbortController()
@@ -33,7 +33,7 @@ export class StopSign {
     for (const release of this.#listeners) release()
     if (this.exitCode === null) return
     const { exitCode } = this
-    setTimeout(() => process.exit(exitCode), PATIENCE).unref()
+    setTimeout(() => process.exit(exitCode), GRACE_MS).unref()
   }
 
   #stop(exitCode: number): void {

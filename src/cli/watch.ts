@@ -4,7 +4,7 @@ import type { Inspector } from '../inspect/index.ts'
 import type { Screen } from './report/index.ts'
 
 /** So many milliseconds after the last page was closed, the reader has left; a page that is loaded anew is back by then. */
-const PATIENCE = 10_000
+const STALL_MS = 10_000
 
 type Wish = 'leave' | 'again'
 
@@ -84,6 +84,6 @@ export class Watch {
     this.#closed = setTimeout(() => {
       this.#hasLeft = true
       this.#leave()
-    }, PATIENCE).unref()
+    }, STALL_MS).unref()
   }
 }

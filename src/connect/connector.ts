@@ -36,7 +36,7 @@ export interface ConnectorOptions {
 }
 
 /** Where to, and what has to hold on the way. */
-export interface Journey {
+export interface ConnectContext {
   readonly way: Way
   readonly route: Route | null
   readonly options: ConnectorOptions
@@ -61,7 +61,7 @@ export interface ConnectorEvents {
 }
 
 export class Connector {
-  readonly #journey: Journey
+  readonly #context: ConnectContext
   readonly #way: Way
   readonly #options: ConnectorOptions
   readonly #events: ConnectorEvents
@@ -73,10 +73,10 @@ export class Connector {
   /** True once there was a TCP connection that is worth a CLOSING_CONNECTION. */
   tcpIsUp = false
 
-  constructor(journey: Journey, events: ConnectorEvents) {
-    this.#journey = journey
-    this.#way = journey.way
-    this.#options = journey.options
+  constructor(context: ConnectContext, events: ConnectorEvents) {
+    this.#context = context
+    this.#way = context.way
+    this.#options = context.options
     this.#events = events
   }
 
@@ -132,7 +132,7 @@ export class Connector {
     this.#dial = null
     this.#socket = socket
     this.tcpIsUp = true
-    const probes = this.#journey.route?.keepAliveMs ?? null
+    const probes = this.#context.route?.keepAliveMs ?? null
     if (probes !== null) socket.setKeepAlive(true, probes)
     const { localAddress, localPort } = socket
     this.#remote = { address: socket.remoteAddress ?? address, port: this.#way.port }
@@ -147,7 +147,7 @@ export class Connector {
 
   /** From TCP to where the head of the request can be written. */
   #goOn(tcp: net.Socket, head: RequestHead): void {
-    const { options, proxySessions, route, tlsSessions, way } = this.#journey
+    const { options, proxySessions, route, tlsSessions, way } = this.#context
     const { proxy, server } = way
     const toServer = (raw: net.Socket): void => {
       if (server === null || server.protocol === 'http:') this.#succeed(raw, null)

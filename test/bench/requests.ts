@@ -2,7 +2,7 @@
 
 import type { Connected, Done } from './contender.ts'
 import { everyone } from './contenders/index.ts'
-import { cpuOf, run, type Stage, type Turn, type Workload } from './workload.ts'
+import { type BenchSetup, cpuOf, run, type Turn, type Workload } from './workload.ts'
 
 interface Plan {
   readonly title: string
@@ -23,10 +23,10 @@ export function requests({ title, atATime, more = [], quickContenders, start }: 
       { key: 'cpu', label: 'CPU per request, µs', better: 'less' },
       { key: 'rate', label: 'requests/s', better: 'more' },
     ],
-    async prepare(stage: Stage): Promise<Turn> {
-      const client = await stage.connect(atATime)
+    async prepare(setup: BenchSetup): Promise<Turn> {
+      const client = await setup.connect(atATime)
       const one = start(client)
-      const count = await warmUp(stage, atATime, one)
+      const count = await warmUp(setup, atATime, one)
       return async () => {
         // Connections that idled away meanwhile, and the caches, are back before it counts.
         await run(512, atATime, one)
@@ -40,7 +40,11 @@ export function requests({ title, atATime, more = [], quickContenders, start }: 
 }
 
 /** Runs until the code is hot or the time is up; how many requests make a turn of useful length. */
-export async function warmUp({ quick }: Stage, atATime: number, one: (done: Done) => void): Promise<number> {
+export async function warmUp(
+  { quick }: BenchSetup,
+  atATime: number,
+  one: (done: Done) => void,
+): Promise<number> {
   const block = 256
   // CPU, not time: on a busy machine nothing gets hot while it waits.
   const [cpuLimit, most] = quick ? [1_000_000, 16_000] : [2_500_000, 40_000]

@@ -1,7 +1,7 @@
 // One large body through one connection: MiB/s, and CPU per MiB.
 
 import type { Connected } from './contender.ts'
-import { cpuOf, type Stage, type Turn, type Workload } from './workload.ts'
+import { type BenchSetup, cpuOf, type Turn, type Workload } from './workload.ts'
 
 interface Plan {
   readonly title: string
@@ -21,7 +21,7 @@ export function transfers({ title, contenders, baseline, transfer }: Plan): Work
       { key: 'speed', label: 'MiB/s', better: 'more' },
       { key: 'cpu', label: 'CPU per MiB, µs', better: 'less' },
     ],
-    async prepare({ connect, quick }: Stage): Promise<Turn> {
+    async prepare({ connect, quick }: BenchSetup): Promise<Turn> {
       const client = await connect(1)
       const mebibytes = quick ? 64 : 1024
       await transfer(client, (mebibytes / 8) * MIB)

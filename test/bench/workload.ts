@@ -11,7 +11,7 @@ export interface Metric {
   readonly better: 'less' | 'more'
 }
 
-export interface Stage {
+export interface BenchSetup {
   readonly contender: string
   readonly origin: string
   /** Less of everything. */
@@ -40,7 +40,7 @@ export interface Workload {
   /** The rounds of a quick run; the usual number unless given. */
   readonly quickRounds?: number
   /** Connects and warms up. */
-  prepare(stage: Stage): Promise<Turn>
+  prepare(setup: BenchSetup): Promise<Turn>
 }
 
 export const SMALL = '/small'

@@ -3,8 +3,8 @@
 
 import { parseArgs } from 'node:util'
 import { type CorpusName, ownScenarios, scenarioFiles } from './corpus-files.ts'
-import { crew, replayAll } from './crew.ts'
 import { lineOf } from './verdict.ts'
+import { replayAll, workerPool } from './worker-pool.ts'
 
 const USAGE = `usage: npm run conformance -- wininet|dotnet [directory] [options]
   directory        of scenario files; those of this repository unless given
@@ -47,7 +47,7 @@ async function run(corpus: CorpusName, directory: string): Promise<number> {
   const limitMs = limit === undefined ? null : Number(limit) * 1000
   const verdicts = await replayAll(
     chosen.map((file) => ({ corpus, interpret, limitMs, file })),
-    { ...crew, atATime: Number(values['at-a-time']) },
+    { ...workerPool, atATime: Number(values['at-a-time']) },
   )
   for (const verdict of verdicts) {
     const line = lineOf(verdict)

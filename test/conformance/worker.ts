@@ -1,9 +1,9 @@
-// One process of the crew: replays what it is sent.
+// One process of the pool: replays what it is sent.
 
-import type { Job } from './crew.ts'
 import { DOTNET_LIMIT_MS, replayDotnet, replayWininet, WININET_LIMIT_MS } from './replays.ts'
 import { UncaughtExceptions } from './uncaught.ts'
 import { threw, type Verdict } from './verdict.ts'
+import type { Job } from './worker-pool.ts'
 
 process.on('message', async ({ corpus, file, interpret, limitMs }: Job) => {
   using uncaught = new UncaughtExceptions()

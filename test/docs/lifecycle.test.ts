@@ -5,7 +5,7 @@ import { type Arrow, type Box, type Layout, layOut } from '../../docs/generate/c
 import { drawChart } from '../../docs/generate/chart-svg.ts'
 import { sizeOf } from '../../docs/generate/chart-text.ts'
 import { lifecyclePage } from '../../docs/generate/lifecycle-page.ts'
-import { drawOverview, mainRoad } from '../../docs/generate/overview-svg.ts'
+import { drawOverview, mainPath } from '../../docs/generate/overview-svg.ts'
 import { eventGroups } from '../../docs/generate/sample-events.ts'
 
 const chart = readChart()
@@ -24,8 +24,8 @@ test.each(pictures)('docs/%s shows what the chart says; if not: npm run docs', a
   expect(drawChart(layout)).toBe(await committed(name))
 })
 
-test('docs/overview.svg shows the main road of the chart, small enough for a page; if not: npm run docs', async () => {
-  const stops = mainRoad(chart.root)
+test('docs/overview.svg shows the main path of the chart, small enough for a page; if not: npm run docs', async () => {
+  const stops = mainPath(chart.root)
   const svg = await committed('overview.svg')
   expect(drawOverview(stops)).toBe(svg)
   expect(stops.length).toBeGreaterThan(8)

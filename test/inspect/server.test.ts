@@ -140,7 +140,7 @@ async function open(path: string, { base, cookie } = pass): Promise<http.Incomin
 describe('a page', () => {
   const world = () => scriptedWorld({ '/': [take(), reply(200, {}, 'hello')] }, { inspect: inspector })
 
-  async function news(stream: http.IncomingMessage, until: (text: string) => boolean): Promise<string> {
+  async function update(stream: http.IncomingMessage, until: (text: string) => boolean): Promise<string> {
     let text = ''
     for await (const chunk of stream) {
       text += chunk
@@ -154,7 +154,7 @@ describe('a page', () => {
     await (await session.fetch(`${ORIGIN}/?first`)).text()
     const stream = await open('stream')
     const request = session.open('POST', `${ORIGIN}/?second`)
-    const text = await news(stream, (all) => all.includes('second'))
+    const text = await update(stream, (all) => all.includes('second'))
     const [first = '', second = ''] = text.split('\n\n').map((line) => line.replace('data: ', ''))
     expect(JSON.parse(first)).toMatchObject({
       gone: [],

@@ -60,7 +60,7 @@ describe('the messages', () => {
     return { ours, official }
   }
 
-  async function errands(session: Session): Promise<void> {
+  async function messages(session: Session): Promise<void> {
     for (const path of ['/', '/moved']) {
       const request = session.open('POST', ORIGIN + path)
       await request.send('body')
@@ -73,7 +73,9 @@ describe('the messages', () => {
   }
 
   test("of a request's actor are those of the official converter", async () => {
-    const { ours, official } = await both((next) => errands(scriptedWorld(routes, { inspect: next }).session))
+    const { ours, official } = await both((next) =>
+      messages(scriptedWorld(routes, { inspect: next }).session),
+    )
     expect(ours.length).toBeGreaterThan(60)
     expect(ours).toEqual(official)
     expect(ours[0]).toMatchObject({ type: '@xstate.actor', _version: PROTOCOL, name: 'request' })
@@ -96,7 +98,7 @@ describe('the messages', () => {
     const { official } = await both(async (next) => {
       const { session } = scriptedWorld(routes, { inspect: next })
       session.inspect(inspector)
-      await errands(session)
+      await messages(session)
     })
     const numbers = new Map<unknown, number>()
     const renamed = (message: unknown): object => {

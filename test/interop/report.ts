@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const PATIENCE_MS = 30_000
+const LIMIT_MS = 30_000
 
 export class Report {
   #passed = 0
@@ -18,9 +18,9 @@ export class Report {
   }
 
   async check(name: string, run: () => Promise<void>): Promise<void> {
-    const patience = new AbortController()
-    const late = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => {
-      throw new Error(`no end after ${PATIENCE_MS / 1000} s`)
+    const timeLimit = new AbortController()
+    const late = sleep(LIMIT_MS, undefined, { signal: timeLimit.signal }).then(() => {
+      throw new Error(`no end after ${LIMIT_MS / 1000} s`)
     })
     late.catch(() => {})
     try {
@@ -30,7 +30,7 @@ export class Report {
     } catch (error) {
       this.fail(name, error)
     } finally {
-      patience.abort()
+      timeLimit.abort()
     }
   }
 

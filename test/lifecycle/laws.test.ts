@@ -3,12 +3,12 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Errand, run } from './walk/errand.ts'
 import { plan, world } from './walk/plan.ts'
+import { run, type Task } from './walk/task.ts'
 import { walk } from './walk/walk.ts'
 
 const WALKS = 700
-const ERRANDS = 300
+const TASKS = 300
 
 const laws = [
   [1, 'a call is done now, or completed exactly once, or refused'],
@@ -32,19 +32,19 @@ describe.each(laws)('law %i', (law, title) => {
 
 describe('law 6', () => {
   test('a listener that throws breaks neither the request nor the other listeners', async () => {
-    const errands: fc.Arbitrary<Errand> = fc.record({
+    const tasks: fc.Arbitrary<Task> = fc.record({
       world,
       writes: fc.option(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 4 })),
       throwing: fc.uniqueArray(fc.constantFrom('status', 'session', 'named'), { minLength: 1 }),
     })
     await fc.assert(
-      fc.asyncProperty(errands, async (errand) => {
-        const quiet = await run({ ...errand, throwing: [] })
-        const loud = await run(errand)
+      fc.asyncProperty(tasks, async (task) => {
+        const quiet = await run({ ...task, throwing: [] })
+        const loud = await run(task)
         expect(loud.thrown).toBeGreaterThan(0)
         expect({ ...loud, thrown: 0 }).toEqual(quiet)
       }),
-      { seed: 26, numRuns: ERRANDS },
+      { seed: 26, numRuns: TASKS },
     )
   })
 })

@@ -46,7 +46,7 @@ export async function runExchange(
     if (heard.length === plan.giveUpAt) giveUp()
   })
   // Who waits for a server that hangs has to give up some time.
-  const patience = plan.server.startsWith('hangs') ? setTimeout(giveUp, 20) : undefined
+  const timeLimit = plan.server.startsWith('hangs') ? setTimeout(giveUp, 20) : undefined
   let ended = 'ok'
   try {
     const status = await upload(request, plan)
@@ -56,7 +56,7 @@ export async function runExchange(
   } catch (error) {
     ended = reasonOf(error, faults)
   }
-  clearTimeout(patience)
+  clearTimeout(timeLimit)
   await request.close()
   compute(plan.computeMs, witness)
   if (ended !== 'ok' && !gaveUp && !witness.hasSeen(plan.id))

@@ -18,12 +18,12 @@ import {
 import type { Routes } from '../transports/world.ts'
 
 /** Where a trace is replayed. */
-export const stages = ['chart', 'scripted', 'undici'] as const
-export type Stage = (typeof stages)[number]
+export const levels = ['chart', 'scripted', 'undici'] as const
+export type Level = (typeof levels)[number]
 
 export interface Trace {
   readonly title: string
-  readonly stages: readonly Stage[]
+  readonly levels: readonly Level[]
   /** Lines of the `server` block. */
   readonly server: readonly string[]
   /** Lines of the `request` block. */
@@ -45,8 +45,8 @@ export function readPage(text: string): Trace[] {
     else if (groups.kind === 'server') server = lines
     else if (groups.kind === 'request') request = lines
     else if (groups.kind === 'trace') {
-      const named = stages.filter((stage) => groups.info?.includes(stage))
-      traces.push({ title, stages: named.length === 0 ? stages : named, server, request, lines })
+      const named = levels.filter((level) => groups.info?.includes(level))
+      traces.push({ title, levels: named.length === 0 ? levels : named, server, request, lines })
     }
   }
   return traces

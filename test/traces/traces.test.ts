@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { scriptedWorld } from '../testing/world.ts'
 import { logics } from '../transports/logics.ts'
 import { undiciWorld } from '../transports/undici/world.ts'
-import { readPage, stages, type Trace } from './page.ts'
+import { levels, readPage, type Trace } from './page.ts'
 import { replayOnChart, replayOnTransport, seenOf } from './replay.ts'
 
 const folder = new URL('.', import.meta.url)
@@ -19,9 +19,9 @@ for (const page of pages) {
         expect(replayOnChart(trace, logic)).toEqual(trace.lines)
       })
 
-      for (const stage of stages.slice(1)) {
-        const fixture = stage === 'scripted' ? scriptedWorld : undiciWorld
-        test.runIf(trace.stages.includes(stage)).each(logics)(`on ${stage}, %s`, async (_name, logic) => {
+      for (const level of levels.slice(1)) {
+        const fixture = level === 'scripted' ? scriptedWorld : undiciWorld
+        test.runIf(trace.levels.includes(level)).each(logics)(`on ${level}, %s`, async (_name, logic) => {
           expect(await replayOnTransport(trace, logic, fixture)).toEqual(seenOf(trace, logic))
         })
       }

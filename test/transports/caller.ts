@@ -163,7 +163,7 @@ export class Caller {
     }
   }
 
-  /** A call that was done at once may have been the stage of another one, so only the others are told, when they are back. */
+  /** A call that was done at once may have had another one inside it, so only the others are told, when they are back. */
   #tell(name: Call, outcome: 'pending' | 'failed'): void {
     this.recorder.call(name)
     this.recorder.returned(outcome)

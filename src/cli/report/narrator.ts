@@ -6,7 +6,7 @@ import type { Screen } from './screen.ts'
 import { milliseconds, plural, size } from './units.ts'
 
 /** A read that waits longer than this many milliseconds is shown while it waits. */
-const PATIENCE = 400
+const FLUSH_AFTER_MS = 400
 /** So many milliseconds of reads go into one line. */
 const SUM_UP = 1000
 
@@ -80,7 +80,7 @@ export class Narrator {
     this.#held.push(heard)
     clearTimeout(this.#alarm)
     if (!completes) {
-      this.#alarm = setTimeout(() => this.flush(), PATIENCE).unref()
+      this.#alarm = setTimeout(() => this.flush(), FLUSH_AFTER_MS).unref()
       return
     }
     this.#held = []

@@ -12,7 +12,7 @@ export type Origin =
   | { readonly kind: 'file'; readonly name: string; readonly savedAt: number }
 
 /** What the stream says. */
-export interface News {
+export interface PageUpdate {
   readonly now: number
   readonly dropped: number
   readonly gone: readonly number[]
@@ -114,19 +114,19 @@ export class App {
 
   // ---- what happens
 
-  hear(news: News): void {
-    this.dropped = news.dropped
-    this.clockAhead = news.now - Date.now()
-    for (const id of news.gone) {
+  hear(update: PageUpdate): void {
+    this.dropped = update.dropped
+    this.clockAhead = update.now - Date.now()
+    for (const id of update.gone) {
       this.#requests.delete(id)
       if (id !== this.#selected && id !== this.#compared) this.#records.delete(id)
     }
-    for (const summary of news.requests) {
+    for (const summary of update.requests) {
       this.#requests.set(summary.id, summary)
       const record = this.#records.get(summary.id)
       if (record !== undefined) record.summary = summary
     }
-    if (this.#selected === null && !news.more) this.select(this.#latest)
+    if (this.#selected === null && !update.more) this.select(this.#latest)
     this.#want(this.#selected)
     this.#want(this.#compared)
     this.#listed = null

@@ -1,4 +1,4 @@
-// Remembers what the requests of its sessions do, within limits, and tells whoever listens that there is news.
+// Remembers what the requests of its sessions do, within limits, and tells whoever listens when something has changed.
 
 import type { EventObject } from 'xstate'
 import type { Announcement } from '../../../machines/index.ts'
@@ -7,7 +7,7 @@ import { FORMAT, type Run, VERSION } from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
 
-/** Hears of news. It only takes them down: it is called inside the calls of requests. */
+/** Called when something has changed. It only takes them down: it is called inside the calls of requests. */
 export interface RecorderListener {
   changed(log: RequestLog): void
   dropped(log: RequestLog): void

@@ -74,7 +74,7 @@ export class PageStream {
       this.#changed.delete(log)
       if (bundle.length === MOST) break
     }
-    const news = {
+    const update = {
       now: Date.now(),
       dropped: this.#recorder.dropped,
       gone: [...this.#gone],
@@ -82,7 +82,7 @@ export class PageStream {
       more: this.#changed.size > 0,
     }
     this.#gone.clear()
-    this.#write(`data: ${JSON.stringify(news)}\n\n`)
+    this.#write(`data: ${JSON.stringify(update)}\n\n`)
     if (this.#changed.size > 0) this.#soon()
   }
 

@@ -18,11 +18,11 @@ export const workload: Workload = {
   quickRounds: 2,
   // So much that nothing is collected in between.
   execArgv: ['--min-semi-space-size=256', '--max-semi-space-size=256'],
-  async prepare(stage) {
-    const client = await stage.connect(AT_A_TIME)
+  async prepare(setup) {
+    const client = await setup.connect(AT_A_TIME)
     const one = client.get!.bind(client, SMALL)
     // What is not compiled yet allocates more.
-    await warmUp(stage, AT_A_TIME, one)
+    await warmUp(setup, AT_A_TIME, one)
     new PerformanceObserver((list) => {
       collections += list.getEntries().length
     }).observe({ entryTypes: ['gc'] })

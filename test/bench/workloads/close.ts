@@ -11,8 +11,8 @@ export const workload: Workload = {
   baseline: 'pool-dispatch',
   metrics: [{ key: 'wall', label: 'wall, ms', better: 'less' }],
   isCold: true,
-  async prepare(stage) {
-    const client = await stage.connect(CONNECTIONS)
+  async prepare(setup) {
+    const client = await setup.connect(CONNECTIONS)
     await run(10 * CONNECTIONS, CONNECTIONS, (done) => client.get!(SMALL, done))
     return async () => {
       const began = performance.now()

@@ -66,14 +66,14 @@ export const workload: Workload = {
     { key: 'connection', label: 'bytes per idle connection', better: 'less' },
     { key: 'rss', label: 'of rss', better: 'less' },
   ],
-  async prepare(stage) {
-    const wire = new Wire(stage.origin)
-    const [inFlight, all] = stage.quick ? [250, 2500] : [1000, 10_000]
-    const narrow = await stage.connect(CONNECTIONS)
+  async prepare(setup) {
+    const wire = new Wire(setup.origin)
+    const [inFlight, all] = setup.quick ? [250, 2500] : [1000, 10_000]
+    const narrow = await setup.connect(CONNECTIONS)
     await run(2000, CONNECTIONS, (done) => narrow.get!(SMALL, done))
     return async () => {
       const empty = await memory()
-      const wide = await stage.connect(inFlight)
+      const wide = await setup.connect(inFlight)
       await run(2 * inFlight, inFlight, (done) => wide.get!(SMALL, done))
       const connection = per(inFlight, await memory(), empty).heap
       const ofOne = await ofEach(inFlight, inFlight, wide, wire)

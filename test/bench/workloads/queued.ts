@@ -18,13 +18,13 @@ export const workload: Workload = {
     { key: 'growth1000', label: '1,000 against 64', better: 'less' },
     { key: 'growth10000', label: '10,000 against 64', better: 'less' },
   ],
-  async prepare(stage) {
-    const client = await stage.connect(CONNECTIONS)
+  async prepare(setup) {
+    const client = await setup.connect(CONNECTIONS)
     const one = client.get!.bind(client, SMALL)
-    await warmUp(stage, CONNECTIONS, one)
+    await warmUp(setup, CONNECTIONS, one)
     const costWith = async (atATime: number): Promise<number> => {
       await run(512, CONNECTIONS, one)
-      const count = stage.quick ? Math.max(4000, 1.2 * atATime) : 20_000
+      const count = setup.quick ? Math.max(4000, 1.2 * atATime) : 20_000
       return (await cpuOf(() => run(count, atATime, one))) / count
     }
     return async () => {

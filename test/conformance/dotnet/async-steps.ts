@@ -1,13 +1,13 @@
 // Steps about the asynchronous pattern: Begin, End, and waiting.
 
-import { idleFor } from '../bell.ts'
+import { idleFor } from '../changes.ts'
 import { pattern } from '../pattern.ts'
 import { type Attempts, expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
-import type { Cast } from './cast.ts'
 import { expectFit, expectKeys } from './expectations.ts'
 import type { AsyncResult } from './library.ts'
 import { type AnyStream, Loop } from './loops.ts'
+import type { NamedObjects } from './named-objects.ts'
 import type { Steps } from './object-steps.ts'
 import type { Step } from './scenario.ts'
 import { StepFailure } from './step-failure.ts'
@@ -18,32 +18,32 @@ export class Raised extends Error {}
 const LOOP_MS = 10_000
 
 export function asyncSteps(
-  cast: Cast,
+  objects: NamedObjects,
   attempts: Attempts,
   operations: Operations,
   release: (gate: string) => void,
 ): Steps {
-  const loopOf = (alias: unknown): Loop => cast.named(alias) as Loop
+  const loopOf = (alias: unknown): Loop => objects.named(alias) as Loop
 
   /** A Begin call of a request. */
   const begin =
     (method: string) =>
     (step: Step): void => {
-      const object = cast.object(step.on)
+      const object = objects.object(step.on)
       attempts.attempt(step, () =>
         operations.begin(step, (callback, state) => object[method]?.(callback, state)),
       )
     }
 
   const ended = (step: Step, value: unknown): void => {
-    cast.name(step.as, value)
+    objects.name(step.as, value)
     const { same, ...rest } = expectationOf(step)
-    if (same !== undefined) expectFit(cast, 'the object', { ref: same }, value)
-    expectKeys(cast, rest, { statusCode: () => (value as { statusCode: unknown }).statusCode })
+    if (same !== undefined) expectFit(objects, 'the object', { ref: same }, value)
+    expectKeys(objects, rest, { statusCode: () => (value as { statusCode: unknown }).statusCode })
   }
 
   const wait = (alias: string, ms: number): Promise<boolean> =>
-    (cast.named(alias) as AsyncResult).asyncWaitHandle.waitOne(ms)
+    (objects.named(alias) as AsyncResult).asyncWaitHandle.waitOne(ms)
 
   return {
     beginGetRequestStream: begin('beginGetRequestStream'),
@@ -51,7 +51,7 @@ export function asyncSteps(
     beginRead(step) {
       const { buffer, count = 0, offset = 0 } = step
       const into = buffer === null ? null : Buffer.alloc(Math.max(0, buffer ?? offset + count))
-      const stream = cast.object(step.on)
+      const stream = objects.object(step.on)
       attempts.attempt(step, () =>
         operations.begin(step, (...how) => stream.beginRead?.(into, offset, count, ...how), into),
       )
@@ -59,25 +59,25 @@ export function asyncSteps(
     beginWrite(step) {
       const bytes = writtenBytes(step)
       const { offset = 0, count = bytes?.length ?? 0 } = step
-      const stream = cast.object(step.on)
+      const stream = objects.object(step.on)
       attempts.attempt(step, () =>
         operations.begin(step, (...how) => stream.beginWrite?.(bytes, offset, count, ...how)),
       )
     },
     endGetRequestStream(step) {
-      const request = cast.named(step.on)
+      const request = objects.named(step.on)
       const result = operations.result(step.result)
       const made = attempts.attempt(step, () => {
         if (step.context === undefined)
-          return { stream: cast.object(step.on).endGetRequestStream?.(result), context: null }
-        return cast.library.endGetRequestStream(request, result)
+          return { stream: objects.object(step.on).endGetRequestStream?.(result), context: null }
+        return objects.library.endGetRequestStream(request, result)
       })
       if (made === null) return
-      if (step.context !== undefined) cast.name(step.context, made.value.context)
+      if (step.context !== undefined) objects.name(step.context, made.value.context)
       ended(step, made.value.stream)
     },
     endGetResponse(step) {
-      const request = cast.object(step.on)
+      const request = objects.object(step.on)
       const result = operations.result(step.result)
       if (step.rethrow === true)
         return ended(
@@ -88,12 +88,12 @@ export function asyncSteps(
       if (made !== null) ended(step, made.value)
     },
     endRead(step) {
-      const stream = cast.object(step.on)
+      const stream = objects.object(step.on)
       const made = attempts.attempt(step, () => stream.endRead?.(operations.result(step.result)))
       if (made === null) return
       const { buffer, offset } = operations.begun(String(step.result))
       const bytes = Buffer.from(buffer ?? []).subarray(offset, offset + Number(made.value))
-      expectKeys(cast, expectationOf(step), {
+      expectKeys(objects, expectationOf(step), {
         returns: () => made.value,
         length: () => bytes.length,
         text: () => bytes.toString('latin1'),
@@ -101,31 +101,31 @@ export function asyncSteps(
       })
     },
     endWrite(step) {
-      attempts.attempt(step, () => cast.object(step.on).endWrite?.(operations.result(step.result)))
+      attempts.attempt(step, () => objects.object(step.on).endWrite?.(operations.result(step.result)))
     },
     raise({ name = 'Error' }) {
       throw Object.assign(new Raised(name), { name })
     },
     readLoop({ as, count = 1024, on, state }) {
-      const loop = new Loop(operations.bell)
-      cast.name(as, loop)
-      loop.read(cast.named(on) as AnyStream, count, cast.state(state))
+      const loop = new Loop(operations.changes)
+      objects.name(as, loop)
+      loop.read(objects.named(on) as AnyStream, count, objects.state(state))
     },
     async await(step) {
       operations.expectResult(await operations.completed(String(step.on), step.ms), expectationOf(step))
     },
     async waitHandle(step) {
       const signalled = await wait(String(step.on), step.ms ?? 5000)
-      expectKeys(cast, expectationOf(step), { signalled: () => signalled })
+      expectKeys(objects, expectationOf(step), { signalled: () => signalled })
     },
     async waitHandles(step) {
       const waits = (step.on as readonly string[]).map((alias) => wait(alias, step.ms ?? 5000))
       if (step.release !== undefined) release(step.release)
       const signalled = await Promise.all(waits)
-      expectKeys(cast, expectationOf(step), { signalled: () => signalled })
+      expectKeys(objects, expectationOf(step), { signalled: () => signalled })
     },
     async waitAlias({ ms = 5000, name = '' }) {
-      if (!(await operations.until(() => cast.has(name), ms)))
+      if (!(await operations.until(() => objects.has(name), ms)))
         throw new StepFailure(`${name} to be there within ${ms} ms`, 'nothing')
     },
     async awaitLoop(step) {
@@ -134,7 +134,7 @@ export function asyncSteps(
       const isThere = (): boolean => loop.isOver || loop.bytes >= bytes
       if (!(await operations.until(isThere, ms)))
         throw new StepFailure(`the loop to end within ${ms} ms`, `${loop.bytes} bytes`)
-      expectLoop(cast, attempts, step, loop)
+      expectLoop(objects, attempts, step, loop)
     },
     async settle({ ms = 0 }) {
       await idleFor(ms)
@@ -143,15 +143,16 @@ export function asyncSteps(
 }
 
 /** Compares what a loop has come to, and how it ended. @throws StepFailure */
-export function expectLoop(cast: Cast, attempts: Attempts, step: Step, loop: Loop): void {
+export function expectLoop(objects: NamedObjects, attempts: Attempts, step: Step, loop: Loop): void {
   const expect = expectationOf(step)
   if (loop.error !== null) {
     attempts.caught(expect, loop.error)
-    if ('textBefore' in expect) expectFit(cast, 'textBefore', expect.textBefore, loop.values.textBefore?.())
+    if ('textBefore' in expect)
+      expectFit(objects, 'textBefore', expect.textBefore, loop.values.textBefore?.())
     return
   }
   if ('throws' in expect) throw new StepFailure(`to throw ${String(expect.throws)}`, `${loop.bytes} bytes`)
-  expectKeys(cast, expect, loop.values)
+  expectKeys(objects, expect, loop.values)
 }
 
 function raising<T>(work: () => T): T {

@@ -1,9 +1,9 @@
 // Does what a step says, and compares an exception with the one that is expected.
 
 import type { Operations } from './begin-and-end.ts'
-import type { Cast } from './cast.ts'
 import { expectFit, expectThrown, nameOf } from './expectations.ts'
 import { type AnyStream, Loop } from './loops.ts'
+import type { NamedObjects } from './named-objects.ts'
 import type { Expectation, Step } from './scenario.ts'
 import { StepFailure, shown } from './step-failure.ts'
 
@@ -11,13 +11,13 @@ import { StepFailure, shown } from './step-failure.ts'
 export type Attempted<T> = { readonly value: T } | null
 
 export class Attempts {
-  readonly #cast: Cast
+  readonly #objects: NamedObjects
   readonly #operations: Operations
   /** Bodies of responses that are still being read. */
   readonly #reading: Promise<void>[] = []
 
-  constructor(cast: Cast, operations: Operations) {
-    this.#cast = cast
+  constructor(objects: NamedObjects, operations: Operations) {
+    this.#objects = objects
     this.#operations = operations
   }
 
@@ -40,7 +40,7 @@ export class Attempts {
   caught(expect: Expectation, error: unknown): void {
     if (error instanceof StepFailure) throw error
     if (!('throws' in expect)) throw new StepFailure('no exception', shown(error))
-    expectThrown(this.#cast, expect, error)
+    expectThrown(this.#objects, expect, error)
     if ('response' in expect) this.#reading.push(this.#expectResponse(expect.response, error))
   }
 
@@ -60,13 +60,13 @@ export class Attempts {
       return
     }
     const { text, ...rest } = expected as { text?: unknown }
-    expectFit(this.#cast, 'the response', rest, response)
+    expectFit(this.#objects, 'the response', rest, response)
     if (text === undefined) return
-    const loop = new Loop(this.#operations.bell)
+    const loop = new Loop(this.#operations.changes)
     loop.read(response.getResponseStream(), 1024, null)
     await this.#operations.until(() => loop.isOver, 5000)
     if (loop.error !== null) throw new StepFailure('a readable response', nameOf(loop.error as Error))
-    expectFit(this.#cast, 'text of the response', text, loop.values.text?.())
+    expectFit(this.#objects, 'text of the response', text, loop.values.text?.())
     response.close()
   }
 }

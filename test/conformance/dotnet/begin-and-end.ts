@@ -1,9 +1,9 @@
 // Begin and End calls: what a callback of the runner does and counts, and how a completion is waited for.
 
-import { Bell } from '../bell.ts'
-import type { Begun, Cast } from './cast.ts'
+import { Changes } from '../changes.ts'
 import { expectFit, expectKeys } from './expectations.ts'
 import type { AsyncResult } from './library.ts'
+import type { Begun, NamedObjects } from './named-objects.ts'
 import type { Expectation, Step } from './scenario.ts'
 import { StepFailure, shown } from './step-failure.ts'
 
@@ -17,13 +17,13 @@ const LOOK_AGAIN_MS = 3
 
 export class Operations {
   /** Rung whenever something may have completed. */
-  readonly bell: Bell = new Bell()
-  readonly #cast: Cast
+  readonly changes: Changes = new Changes()
+  readonly #objects: NamedObjects
   readonly #runInside: (steps: readonly Step[]) => void
 
   /** `runInside` runs the steps of a callback, and lets only what they raise on purpose through. */
-  constructor(cast: Cast, runInside: (steps: readonly Step[]) => void) {
-    this.#cast = cast
+  constructor(objects: NamedObjects, runInside: (steps: readonly Step[]) => void) {
+    this.#objects = objects
     this.#runInside = runInside
   }
 
@@ -41,7 +41,7 @@ export class Operations {
       offset,
     }
     const called: Callback = (result) => this.#called(begun, result, callback ?? [])
-    const result = begin(hasCallback ? called : null, this.#cast.state(step.state)) as AsyncResult
+    const result = begin(hasCallback ? called : null, this.#objects.state(step.state)) as AsyncResult
     this.#bind(begun, result)
     const { throws, ...expect } = (step.expect ?? {}) as Expectation
     // Whoever expects an exception sees that there was none.
@@ -51,8 +51,8 @@ export class Operations {
   expectResult(begun: Begun, expect: Expectation = {}): void {
     const { result } = begun
     const { same, ...rest } = expect
-    if (same !== undefined) expectFit(this.#cast, 'the object', { ref: same }, result)
-    expectKeys(this.#cast, rest, {
+    if (same !== undefined) expectFit(this.#objects, 'the object', { ref: same }, result)
+    expectKeys(this.#objects, rest, {
       isCompleted: () => result?.isCompleted,
       completedSynchronously: () => result?.completedSynchronously,
       asyncState: () => result?.asyncState,
@@ -74,15 +74,15 @@ export class Operations {
   }
 
   begun(alias: string): Begun {
-    const begun = this.#cast.begun.get(alias)
+    const begun = this.#objects.begun.get(alias)
     if (begun === undefined) throw new StepFailure(`a result named ${alias}`, 'none')
     return begun
   }
 
   async until(condition: () => boolean, ms: number): Promise<boolean> {
-    const looking = setInterval(() => this.bell.ring(), LOOK_AGAIN_MS)
+    const looking = setInterval(() => this.changes.notify(), LOOK_AGAIN_MS)
     try {
-      return await this.bell.until(condition, ms)
+      return await this.changes.until(condition, ms)
     } finally {
       clearInterval(looking)
     }
@@ -90,7 +90,7 @@ export class Operations {
 
   /** The result that an End call is given: that of a name, null, or an object that is none. */
   result(given: unknown): unknown {
-    return typeof given === 'string' ? this.#cast.named(given) : this.#cast.value(given)
+    return typeof given === 'string' ? this.#objects.named(given) : this.#objects.value(given)
   }
 
   /** It has its name before the steps of its callback run. */
@@ -99,19 +99,19 @@ export class Operations {
     if (typeof result?.isCompleted !== 'boolean') throw new StepFailure('a result', shown(result))
     begun.result = result
     if (begun.alias === '') return
-    this.#cast.begun.set(begun.alias, begun)
-    this.#cast.name(begun.alias, result)
+    this.#objects.begun.set(begun.alias, begun)
+    this.#objects.name(begun.alias, result)
   }
 
   #called(begun: Begun, result: AsyncResult, steps: readonly Step[]): void {
     this.#bind(begun, result)
     begun.callbacks++
-    this.#cast.callbackOrder.push(begun.alias)
+    this.#objects.callbackOrder.push(begun.alias)
     try {
       this.#runInside(steps)
     } finally {
       begun.returned = true
-      this.bell.ring()
+      this.changes.notify()
     }
   }
 }

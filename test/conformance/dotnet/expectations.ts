@@ -1,10 +1,10 @@
 // Whether a value, or an exception, is what a step expects.
 
-import type { Cast } from './cast.ts'
+import type { NamedObjects } from './named-objects.ts'
 import type { Expectation } from './scenario.ts'
 import { StepFailure, shown } from './step-failure.ts'
 
-export function fits(cast: Cast, expected: unknown, actual: unknown): boolean {
+export function fits(objects: NamedObjects, expected: unknown, actual: unknown): boolean {
   if (typeof expected === 'string' && typeof actual === 'object' && actual !== null)
     return String(actual) === expected
   if (typeof expected !== 'object' || expected === null) return Object.is(expected, actual)
@@ -12,28 +12,28 @@ export function fits(cast: Cast, expected: unknown, actual: unknown): boolean {
     return (
       Array.isArray(actual) &&
       actual.length === expected.length &&
-      expected.every((one, at) => fits(cast, one, actual[at]))
+      expected.every((one, at) => fits(objects, one, actual[at]))
     )
   const wanted = expected as Record<string, unknown>
   const [key = ''] = Object.keys(wanted)
   const value = wanted[key]
   switch (key) {
     case 'ref':
-      return cast.named(value) === actual
+      return objects.named(value) === actual
     case 'json':
       return JSON.stringify(value) === JSON.stringify(actual)
     case 'enum':
-      return cast.member(String(value)) === actual
+      return objects.member(String(value)) === actual
     case 'version':
-      return String(cast.library.version(String(value))) === String(actual)
+      return String(objects.library.version(String(value))) === String(actual)
     case 'oneOf':
-      return (value as unknown[]).some((one) => fits(cast, one, actual))
+      return (value as unknown[]).some((one) => fits(objects, one, actual))
     case 'atLeast':
       return Number(actual) >= Number(value)
     case 'atMost':
       return Number(actual) <= Number(value)
     case 'not':
-      return !fits(cast, value, actual)
+      return !fits(objects, value, actual)
     case 'notNull':
       return (actual !== null && actual !== undefined) === value
     case 'ci':
@@ -42,27 +42,27 @@ export function fits(cast: Cast, expected: unknown, actual: unknown): boolean {
       return (
         typeof actual === 'object' &&
         actual !== null &&
-        Object.keys(wanted).every((name) => fits(cast, wanted[name], (actual as Expectation)[name]))
+        Object.keys(wanted).every((name) => fits(objects, wanted[name], (actual as Expectation)[name]))
       )
   }
 }
 
 /** @throws StepFailure */
-export function expectFit(cast: Cast, what: string, expected: unknown, actual: unknown): void {
-  if (!fits(cast, expected, actual))
+export function expectFit(objects: NamedObjects, what: string, expected: unknown, actual: unknown): void {
+  if (!fits(objects, expected, actual))
     throw new StepFailure(`${what} ${JSON.stringify(expected)}`, `${what} ${shown(actual)}`)
 }
 
 /** Compares the keys that are expected of those that there are. @throws StepFailure */
 export function expectKeys(
-  cast: Cast,
+  objects: NamedObjects,
   expect: Expectation,
   actual: Readonly<Record<string, () => unknown>>,
 ): void {
   for (const [key, expected] of Object.entries(expect)) {
     const value = actual[key]
     if (value === undefined) throw new StepFailure(`something to compare ${key} with`, 'nothing')
-    expectFit(cast, key, expected, value())
+    expectFit(objects, key, expected, value())
   }
 }
 
@@ -78,13 +78,13 @@ const WORDS_ABOUT_EXCEPTIONS = [
 ]
 
 /** Looks at what was thrown, but not at the body of its response. @throws StepFailure */
-export function expectThrown(cast: Cast, expect: Expectation, error: unknown): void {
+export function expectThrown(objects: NamedObjects, expect: Expectation, error: unknown): void {
   const wanted = expect.throws
   const types = typeof wanted === 'object' ? (wanted as { oneOf: string[] }).oneOf : [String(wanted)]
   if (!(error instanceof Error) || !types.includes(nameOf(error)))
     throw new StepFailure(`to throw ${types.join(' or ')}`, shown(error))
   const { paramName, status } = error as Error & { paramName?: unknown; status?: unknown }
-  if ('status' in expect && cast.member(`WebExceptionStatus.${expect.status}`) !== status)
+  if ('status' in expect && objects.member(`WebExceptionStatus.${expect.status}`) !== status)
     throw new StepFailure(`the status ${expect.status}`, shown(error))
   if ('paramName' in expect && expect.paramName !== paramName)
     throw new StepFailure(
@@ -95,7 +95,7 @@ export function expectThrown(cast: Cast, expect: Expectation, error: unknown): v
     throw new StepFailure(`inner ${shown(expect.inner)}`, shown(error))
   const unknown = Object.keys(expect).find((key) => !WORDS_ABOUT_EXCEPTIONS.includes(key))
   if (unknown !== undefined) throw new StepFailure(`something to compare ${unknown} with`, shown(error))
-  if (typeof expect.as === 'string') cast.name(expect.as, error)
+  if (typeof expect.as === 'string') objects.name(expect.as, error)
 }
 
 export const nameOf = (error: Error): string => error.name

@@ -1,6 +1,6 @@
 // Loops in which each callback begins the next operation, as the documented samples have them.
 
-import type { Bell } from '../bell.ts'
+import type { Changes } from '../changes.ts'
 import { pattern } from '../pattern.ts'
 import type { AsyncResult } from './library.ts'
 
@@ -29,11 +29,11 @@ export class Loop {
   nesting = 0
   isOver = false
   error: unknown = null
-  readonly #bell: Bell
+  readonly #changes: Changes
   #depth = 0
 
-  constructor(bell: Bell) {
-    this.#bell = bell
+  constructor(changes: Changes) {
+    this.#changes = changes
   }
 
   get values(): Readonly<Record<string, () => unknown>> {
@@ -83,7 +83,7 @@ export class Loop {
     this.nesting = Math.max(this.nesting, this.#depth)
     this.#guard(work)
     this.#depth--
-    this.#bell.ring()
+    this.#changes.notify()
   }
 
   #guard(work: () => void): void {

@@ -3,8 +3,8 @@
 import type { Attempts } from './attempt.ts'
 import { expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
-import { type Cast, ownerOf } from './cast.ts'
 import { expectFit, fits } from './expectations.ts'
+import { type NamedObjects, ownerOf } from './named-objects.ts'
 import type { Expectation, Step } from './scenario.ts'
 import { StepFailure, shown } from './step-failure.ts'
 
@@ -12,12 +12,12 @@ export type Steps = Readonly<Record<string, (step: Step) => void | Promise<void>
 
 type Method = (...args: unknown[]) => unknown
 
-export function objectSteps(cast: Cast, attempts: Attempts, operations: Operations): Steps {
-  const { library } = cast
+export function objectSteps(objects: NamedObjects, attempts: Attempts, operations: Operations): Steps {
+  const { library } = objects
 
   const assign = (object: unknown, property: string, value: unknown): void => {
     const { key, owner } = ownerOf(object, property)
-    owner[key] = cast.value(value)
+    owner[key] = objects.value(value)
   }
 
   const invoke = (step: Step, object: unknown): void => {
@@ -25,12 +25,12 @@ export function objectSteps(cast: Cast, attempts: Attempts, operations: Operatio
       const { key, owner } = ownerOf(object, step.method ?? '')
       const method = owner[key]
       if (typeof method !== 'function') throw new StepFailure(`a method ${step.method}`, shown(method))
-      return (method as Method).apply(owner, cast.value(step.args ?? []) as unknown[])
+      return (method as Method).apply(owner, objects.value(step.args ?? []) as unknown[])
     })
     if (made === null) return
-    cast.name(step.as, made.value)
+    objects.name(step.as, made.value)
     const expect = expectationOf(step)
-    if ('returns' in expect) expectFit(cast, 'the value', expect.returns, made.value)
+    if ('returns' in expect) expectFit(objects, 'the value', expect.returns, made.value)
   }
 
   const read = (alias: string, object: unknown, property: string): unknown => {
@@ -42,10 +42,11 @@ export function objectSteps(cast: Cast, attempts: Attempts, operations: Operatio
 
   const checkOne = (alias: string, property: string, expected: unknown): void => {
     const thrown = (expected as Expectation | null)?.throws
-    if (thrown === undefined) expectFit(cast, property, expected, read(alias, cast.named(alias), property))
+    if (thrown === undefined)
+      expectFit(objects, property, expected, read(alias, objects.named(alias), property))
     else
       attempts.attempt({ do: 'check', expect: expected as Expectation }, () =>
-        read(alias, cast.named(alias), property),
+        read(alias, objects.named(alias), property),
       )
   }
 
@@ -56,11 +57,11 @@ export function objectSteps(cast: Cast, attempts: Attempts, operations: Operatio
         http === true ? library.createHttp(uri) : library.create(uri),
       )
       if (made === null) return
-      cast.name(as, made.value)
+      objects.name(as, made.value)
       for (const [property, value] of Object.entries(set)) assign(made.value, property, value)
     },
     set(step) {
-      attempts.attempt(step, () => assign(cast.named(step.on), step.property ?? '', step.value))
+      attempts.attempt(step, () => assign(objects.named(step.on), step.property ?? '', step.value))
     },
     setStatic(step) {
       attempts.attempt(step, () => assign(library.type(step.type ?? ''), step.property ?? '', step.value))
@@ -70,38 +71,38 @@ export function objectSteps(cast: Cast, attempts: Attempts, operations: Operatio
         checkOne(String(step.on), property, expected)
     },
     take({ as, on, property = '' }) {
-      cast.name(as, read(String(on), cast.named(on), property))
+      objects.name(as, read(String(on), objects.named(on), property))
     },
-    call: (step) => invoke(step, cast.named(step.on)),
+    call: (step) => invoke(step, objects.named(step.on)),
     static: (step) => invoke(step, library.type(step.type ?? '')),
     new(step) {
-      const made = attempts.attempt(step, () => cast.construct(step.type ?? '', step.args))
-      if (made !== null) cast.name(step.as, made.value)
+      const made = attempts.attempt(step, () => objects.construct(step.type ?? '', step.args))
+      if (made !== null) objects.name(step.as, made.value)
     },
     enum(step) {
       const members = library.type(step.type ?? '')
-      if (!fits(cast, step.expect, members)) throw new StepFailure(shown(step.expect), shown(members))
+      if (!fits(objects, step.expect, members)) throw new StepFailure(shown(step.expect), shown(members))
     },
     instanceOf({ expect, on }) {
       for (const name of expect as readonly string[]) {
         const type = library.type(name)
         const isOne =
-          typeof type === 'object' || typeof type === 'function' ? isInstance(cast.named(on), type) : false
-        if (!isOne) throw new StepFailure(`a ${name}`, shown(cast.named(on)))
+          typeof type === 'object' || typeof type === 'function' ? isInstance(objects.named(on), type) : false
+        if (!isOne) throw new StepFailure(`a ${name}`, shown(objects.named(on)))
       }
     },
     close(step) {
-      attempts.attempt(step, () => cast.object(step.on).close?.())
+      attempts.attempt(step, () => objects.object(step.on).close?.())
     },
     abort(step) {
-      attempts.attempt(step, () => cast.object(step.on).abort?.())
+      attempts.attempt(step, () => objects.object(step.on).abort?.())
     },
     getResponseStream(step) {
-      const made = attempts.attempt(step, () => cast.object(step.on).getResponseStream?.())
+      const made = attempts.attempt(step, () => objects.object(step.on).getResponseStream?.())
       if (made === null) return
-      cast.name(step.as, made.value)
+      objects.name(step.as, made.value)
       const { same } = expectationOf(step)
-      if (same !== undefined) expectFit(cast, 'the stream', { ref: same }, made.value)
+      if (same !== undefined) expectFit(objects, 'the stream', { ref: same }, made.value)
     },
   }
 }

@@ -1,12 +1,12 @@
 // Plays the steps of a scenario, in order. Those that wait for nothing run in one turn.
 
-import type { Stage } from '../server/index.ts'
+import type { ScenarioServers } from '../server/index.ts'
 import type { UncaughtExceptions } from '../uncaught.ts'
 import { asyncSteps, Raised } from './async-steps.ts'
 import { Attempts } from './attempt.ts'
 import { Operations } from './begin-and-end.ts'
-import { Cast } from './cast.ts'
 import type { Library } from './library.ts'
+import { NamedObjects } from './named-objects.ts'
 import { objectSteps, type Steps } from './object-steps.ts'
 import type { Step } from './scenario.ts'
 import { serverSteps } from './server-steps.ts'
@@ -27,17 +27,17 @@ export class Play {
   #failedInside: FailedStep | null = null
   #isStopped = false
 
-  constructor(library: Library, stage: Stage, uncaught: UncaughtExceptions | null) {
-    const cast = new Cast(library)
-    const operations = new Operations(cast, (steps) => this.#runInside(steps))
-    const attempts = new Attempts(cast, operations)
+  constructor(library: Library, servers: ScenarioServers, uncaught: UncaughtExceptions | null) {
+    const objects = new NamedObjects(library)
+    const operations = new Operations(objects, (steps) => this.#runInside(steps))
+    const attempts = new Attempts(objects, operations)
     this.#operations = operations
     this.#attempts = attempts
     this.#steps = {
-      ...objectSteps(cast, attempts, operations),
-      ...asyncSteps(cast, attempts, operations, (gate) => stage.gates.release(gate)),
-      ...shortSteps(cast, attempts, operations),
-      ...serverSteps(cast, operations, stage, uncaught),
+      ...objectSteps(objects, attempts, operations),
+      ...asyncSteps(objects, attempts, operations, (gate) => servers.gates.release(gate)),
+      ...shortSteps(objects, attempts, operations),
+      ...serverSteps(objects, operations, servers, uncaught),
     }
   }
 
@@ -78,7 +78,7 @@ export class Play {
       } catch (error) {
         if (error instanceof Raised) throw error
         this.#failedInside ??= { at: `in a callback (${titleOf(step)})`, failure: failureOf(error) }
-        this.#operations.bell.ring()
+        this.#operations.changes.notify()
         return
       }
     }

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authority, certificate, distrusted, localhost } from '../../support/certificates.ts'
 import { lookupOf } from '../names.ts'
-import { type Listening, type Manners, Stage } from '../server/index.ts'
+import { type Listening, type Manners, ScenarioServers } from '../server/index.ts'
 import { filled, symbolsIn } from '../symbols.ts'
 import type { UncaughtExceptions } from '../uncaught.ts'
 import { failed, threw, type Verdict } from '../verdict.ts'
@@ -72,26 +72,26 @@ async function onStage(
   const { id: name, server, steps } = scenario
   const listeners: Record<string, Listening> = {}
   for (const symbol of symbols) listeners[symbol] = await (kinds[symbol] as () => Listening)()
-  await using stage = await Stage.open({ listeners, manners })
+  await using servers = await ScenarioServers.open({ listeners, manners })
   const addresses = new Map(
-    [...stage.ports].map(([symbol, port]) => [
+    [...servers.ports].map(([symbol, port]) => [
       symbol,
       `${named.includes(symbol) ? 'localhost' : '127.0.0.1'}:${port}`,
     ]),
   )
-  stage.play(filled(server.routes ?? {}, addresses))
+  servers.play(filled(server.routes ?? {}, addresses))
   const library = openLibrary({
     interpret,
     authority: symbols.includes('T') ? (await authority()).cert : null,
-    lookup: lookupOf({}, stage.gates),
+    lookup: lookupOf({}, servers.gates),
   })
-  const play = new Play(library, stage, uncaught)
+  const play = new Play(library, servers, uncaught)
   try {
     const failedStep = await Promise.race([
       play.run(filled(steps, addresses)),
       sleep(limitMs, 'late' as const, { ref: false }),
     ])
-    const [fault] = stage.seen.faults
+    const [fault] = servers.seen.faults
     if (fault !== undefined) return failed(name, 'the server', 'steps that are known', fault)
     if (failedStep === 'late') return failed(name, 'the end', `to come within ${limitMs / 1000} s`, 'no end')
     if (failedStep === null) return { name, outcome: 'passed' }

@@ -1,11 +1,11 @@
 // Steps about what the servers do and have seen, and about order.
 
-import type { Happening, SeenRequest, Stage } from '../server/index.ts'
+import type { Happening, ScenarioServers, SeenRequest } from '../server/index.ts'
 import type { UncaughtExceptions } from '../uncaught.ts'
 import { expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
-import type { Cast } from './cast.ts'
 import { expectFit, expectKeys, fits } from './expectations.ts'
+import type { NamedObjects } from './named-objects.ts'
 import type { Steps } from './object-steps.ts'
 import type { Step } from './scenario.ts'
 import { StepFailure, shown } from './step-failure.ts'
@@ -13,19 +13,19 @@ import { StepFailure, shown } from './step-failure.ts'
 const SEEN_WITHIN_MS = 2000
 
 export function serverSteps(
-  cast: Cast,
+  objects: NamedObjects,
   operations: Operations,
-  stage: Stage,
+  servers: ScenarioServers,
   uncaught: UncaughtExceptions | null,
 ): Steps {
-  const { gates, seen } = stage
+  const { gates, seen } = servers
 
   const compareSeen = (step: Step): void => {
     const { where } = step
     const requests = seen.requests
       .map(described)
-      .filter((request) => where === undefined || fits(cast, where, request))
-    expectKeys(cast, expectationOf(step), {
+      .filter((request) => where === undefined || fits(objects, where, request))
+    expectKeys(objects, expectationOf(step), {
       requests: () => requests,
       count: () => requests.length,
       connections: () => seen.connections.length,
@@ -37,7 +37,7 @@ export function serverSteps(
     async waitServer(step) {
       const { count = 1, event, ms = 5000 } = step
       const times = (): number => seen.happenings.filter((happening) => isMeant(step, happening)).length
-      if (!(await seen.bell.until(() => times() >= count, ms)))
+      if (!(await seen.changes.until(() => times() >= count, ms)))
         throw new StepFailure(`${count} × ${event} at the server within ${ms} ms`, String(times()))
     },
     async serverSaw(step) {
@@ -46,12 +46,12 @@ export function serverSteps(
     },
     callbackOrder({ expect }) {
       const wanted = expect as readonly string[]
-      const order = cast.callbackOrder.filter((alias) => wanted.includes(alias))
-      expectFit(cast, 'the order of callbacks', wanted, order)
+      const order = objects.callbackOrder.filter((alias) => wanted.includes(alias))
+      expectFit(objects, 'the order of callbacks', wanted, order)
     },
     probe(step) {
-      const { calls } = cast.probe(step.name ?? '')
-      expectKeys(cast, expectationOf(step), {
+      const { calls } = objects.probe(step.name ?? '')
+      expectKeys(objects, expectationOf(step), {
         calls: () => calls.length,
         firstArgs: () => calls.map(([first]) => first),
       })
@@ -60,8 +60,8 @@ export function serverSteps(
       const names = (): string[] =>
         (uncaught?.errors ?? []).map((error) => (error as Error)?.name ?? shown(error))
       const { names: wanted } = expectationOf(step)
-      await operations.until(() => fits(cast, wanted, names()), SEEN_WITHIN_MS)
-      expectFit(cast, 'the exceptions that nobody caught', wanted, names())
+      await operations.until(() => fits(objects, wanted, names()), SEEN_WITHIN_MS)
+      expectFit(objects, 'the exceptions that nobody caught', wanted, names())
       uncaught?.errors.splice(0)
     },
   }

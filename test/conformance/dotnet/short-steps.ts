@@ -3,10 +3,10 @@
 import { expectLoop } from './async-steps.ts'
 import { type Attempts, expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
-import type { Cast } from './cast.ts'
 import { expectKeys } from './expectations.ts'
 import type { AsyncResult } from './library.ts'
 import { type AnyStream, Loop } from './loops.ts'
+import type { NamedObjects } from './named-objects.ts'
 import type { Steps } from './object-steps.ts'
 import type { Step } from './scenario.ts'
 import { StepFailure } from './step-failure.ts'
@@ -15,7 +15,7 @@ const LOOP_MS = 10_000
 
 type Callback = (result: AsyncResult) => void
 
-export function shortSteps(cast: Cast, attempts: Attempts, operations: Operations): Steps {
+export function shortSteps(objects: NamedObjects, attempts: Attempts, operations: Operations): Steps {
   /** Begins, waits for the callback, and ends. Rejects with what either throws. */
   const whole = async <T>(
     begin: (callback: Callback) => unknown,
@@ -24,7 +24,7 @@ export function shortSteps(cast: Cast, attempts: Attempts, operations: Operation
     const done: AsyncResult[] = []
     begin((result) => {
       done.push(result)
-      operations.bell.ring()
+      operations.changes.notify()
     })
     if (!(await operations.until(() => done.length > 0, LOOP_MS)))
       throw new StepFailure(`a callback within ${LOOP_MS} ms`, 'none')
@@ -45,7 +45,7 @@ export function shortSteps(cast: Cast, attempts: Attempts, operations: Operation
   }
 
   const response = (step: Step) => {
-    const request = cast.object(step.on)
+    const request = objects.object(step.on)
     return attempted(step, () =>
       whole(
         (callback) => request.beginGetResponse?.(callback, null),
@@ -55,7 +55,7 @@ export function shortSteps(cast: Cast, attempts: Attempts, operations: Operation
   }
 
   const readAll = async (stream: unknown, count: number): Promise<Loop> => {
-    const loop = new Loop(operations.bell)
+    const loop = new Loop(operations.changes)
     loop.read(stream as AnyStream, count, null)
     if (!(await operations.until(() => loop.isOver, LOOP_MS)))
       throw new StepFailure(`the end of the stream within ${LOOP_MS} ms`, `${loop.bytes} bytes`)
@@ -64,17 +64,17 @@ export function shortSteps(cast: Cast, attempts: Attempts, operations: Operation
 
   return {
     async openStream(step) {
-      const request = cast.object(step.on)
+      const request = objects.object(step.on)
       const made = await attempted(step, () =>
         whole(
           (callback) => request.beginGetRequestStream?.(callback, null),
           (result) => request.endGetRequestStream?.(result),
         ),
       )
-      if (made !== null) cast.name(step.as, made.value)
+      if (made !== null) objects.name(step.as, made.value)
     },
     async writeAll(step) {
-      const stream = cast.object(step.on)
+      const stream = objects.object(step.on)
       const bytes = Buffer.from(step.text ?? '', 'latin1')
       await attempted(step, () =>
         whole(
@@ -84,26 +84,26 @@ export function shortSteps(cast: Cast, attempts: Attempts, operations: Operation
       )
     },
     async writeLoop(step) {
-      const loop = new Loop(operations.bell)
-      loop.write(cast.named(step.on) as AnyStream, Buffer.from(step.text ?? '', 'latin1'), step.times ?? 1)
+      const loop = new Loop(operations.changes)
+      loop.write(objects.named(step.on) as AnyStream, Buffer.from(step.text ?? '', 'latin1'), step.times ?? 1)
       if (!(await operations.until(() => loop.isOver, LOOP_MS)))
         throw new StepFailure(`the loop to end within ${LOOP_MS} ms`, 'that it goes on')
-      expectLoop(cast, attempts, step, loop)
+      expectLoop(objects, attempts, step, loop)
     },
     async openResponse(step) {
       const made = await response(step)
       if (made === null) return
-      cast.name(step.as, made.value)
-      expectKeys(cast, expectationOf(step), {
+      objects.name(step.as, made.value)
+      expectKeys(objects, expectationOf(step), {
         statusCode: () => (made.value as { statusCode: unknown }).statusCode,
       })
     },
     async readAll(step) {
-      expectLoop(cast, attempts, step, await readAll(cast.named(step.on), step.count ?? 1024))
+      expectLoop(objects, attempts, step, await readAll(objects.named(step.on), step.count ?? 1024))
     },
     async readFails(step) {
       const { count = 1024 } = step
-      const stream = cast.object(step.on)
+      const stream = objects.object(step.on)
       await attempted(step, () =>
         whole(
           (callback) => stream.beginRead?.(Buffer.alloc(Math.max(0, count)), 0, count, callback, null),
@@ -115,12 +115,12 @@ export function shortSteps(cast: Cast, attempts: Attempts, operations: Operation
       const { expect, ...rest } = step
       const made = await response('throws' in expectationOf(step) ? step : rest)
       if (made === null) return
-      cast.name(step.as, made.value)
+      objects.name(step.as, made.value)
       const answer = made.value as { statusCode: unknown; getResponseStream(): unknown; close(): void }
       const loop = await readAll(answer.getResponseStream(), 1024)
       if (loop.error !== null) return attempts.caught({}, loop.error)
       answer.close()
-      expectKeys(cast, expectationOf({ do: 'finish', ...(expect && { expect }) }), {
+      expectKeys(objects, expectationOf({ do: 'finish', ...(expect && { expect }) }), {
         ...loop.values,
         statusCode: () => answer.statusCode,
       })

@@ -2,6 +2,6 @@
 export type { Gates } from './gates.ts'
 export type { Identity, Listening } from './listeners.ts'
 export { parseRequestHead, valuesOf } from './request-head.ts'
+export { ScenarioServers, type ServerPlan } from './scenario-servers.ts'
 export { type EventName, type Happening, Seen, type SeenConnection, type SeenRequest } from './seen.ts'
-export { Stage, type StagePlan } from './stage.ts'
 export type { Manners, Program, Route, Routes, Step } from './steps.ts'

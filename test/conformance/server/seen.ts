@@ -1,6 +1,6 @@
 // What the servers of a scenario saw: connections, requests, and the order of what happened.
 
-import { Bell } from '../bell.ts'
+import { Changes } from '../changes.ts'
 import type { SeenBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
 
@@ -46,7 +46,7 @@ export class Seen {
   readonly requests: SeenRequest[] = []
   readonly happenings: Happening[] = []
   /** Rung whenever something is added. */
-  readonly bell = new Bell()
+  readonly changes = new Changes()
   /** What the script of the server got wrong. */
   readonly faults: string[] = []
 
@@ -71,6 +71,6 @@ export class Seen {
 
   happened(happening: Happening): void {
     this.happenings.push(happening)
-    this.bell.ring()
+    this.changes.notify()
   }
 }

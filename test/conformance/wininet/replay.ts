@@ -1,14 +1,14 @@
 // Replays one scenario: opens its servers and a fresh library, plays the script, and compares.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { idleFor } from '../bell.ts'
+import { idleFor } from '../changes.ts'
 import { fill, filled, symbolsIn } from '../symbols.ts'
 import { failed, threw, type Verdict } from '../verdict.ts'
 import { openLibrary } from './library.ts'
 import { match } from './match/index.ts'
 import { parseScenario, type Scenario } from './scenario.ts'
 import { Script } from './script.ts'
-import { notScriptable } from './scripted-stage.ts'
+import { notScriptable } from './scripted-servers.ts'
 import { onLoopback, type Setting, symbols, withoutNetwork } from './settings.ts'
 import { wireMismatch } from './wire.ts'
 
@@ -118,7 +118,7 @@ async function verdictOn(
     ]),
   )
   const mismatch = () => wireMismatch(visible(wire), setting.connections)
-  await seen.bell.until(() => mismatch() === null, WIRE_LAGS_MS)
+  await seen.changes.until(() => mismatch() === null, WIRE_LAGS_MS)
   const left = mismatch()
   if (left === null) return { name, outcome: 'passed' }
   return failed(name, `wire ${left.connection}`, left.expected, left.got, tokens)

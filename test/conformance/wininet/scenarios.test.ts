@@ -5,7 +5,7 @@ import { scenarioTests } from '../scenario-tests.ts'
 import { symbolsIn } from '../symbols.ts'
 import { LIMIT_MS, replay } from './replay.ts'
 import { parseScenario } from './scenario.ts'
-import { notScriptable } from './scripted-stage.ts'
+import { notScriptable } from './scripted-servers.ts'
 import { symbols } from './settings.ts'
 
 const files = await scenarioFiles(ownScenarios('wininet'))

@@ -1,6 +1,6 @@
 // Plays the script of a scenario: makes its calls, waits as it says, and takes down what it hears.
 
-import { type Bell, idleFor } from '../bell.ts'
+import { type Changes, idleFor } from '../changes.ts'
 import { type CallContext, type Called, calls } from './calls.ts'
 import { Handles } from './handles.ts'
 import { type Callback, errorOf, type Library } from './library.ts'
@@ -32,7 +32,7 @@ export class Script implements Caller {
   readonly #lent = new Map<string, Uint8Array>()
   readonly #library: Library
   readonly #context: CallContext
-  readonly #stage: Pick<Setting, 'seen' | 'gates'>
+  readonly #servers: Pick<Setting, 'seen' | 'gates'>
   /** Commands that run inside of notifications. */
   readonly #hooks: Command[] = []
   readonly #quiet: QuietCommands
@@ -42,9 +42,9 @@ export class Script implements Caller {
   #depth = 0
   #isStopped = false
 
-  constructor(library: Library, stage: Pick<Setting, 'seen' | 'gates'>, unfill: (text: string) => string) {
+  constructor(library: Library, servers: Pick<Setting, 'seen' | 'gates'>, unfill: (text: string) => string) {
     this.#library = library
-    this.#stage = stage
+    this.#servers = servers
     this.#unfill = unfill
     const callbacks = { cb1: this.#callback('cb1'), cb2: this.#callback('cb2') }
     this.#context = { library, handles: this.handles, callbacks }
@@ -98,7 +98,7 @@ export class Script implements Caller {
   }
 
   wait(alias: string, ms: number = MOST_MS): Promise<boolean> {
-    return this.recording.bell.until(() => !this.#pending.has(alias), ms)
+    return this.recording.changes.until(() => !this.#pending.has(alias), ms)
   }
 
   // ---- commands
@@ -107,16 +107,16 @@ export class Script implements Caller {
   #playOne(command: Command): Promise<void> | null {
     const { count = 1, h = '-', ms = 60, signal = '', status = '', text = '' } = command
     const { recording } = this
-    const { seen } = this.#stage
+    const { seen } = this.#servers
     switch (command.do) {
       case 'wait':
         return this.#inTime(this.wait(h), `${h} wait`)
       case 'waitStatus':
-        return this.#until(recording.bell, () => recording.count(h, status) >= count, `${h} ${status}`)
+        return this.#until(recording.changes, () => recording.count(h, status) >= count, `${h} ${status}`)
       case 'waitMark':
-        return this.#until(recording.bell, () => recording.tokens.includes(`# ${text}`), '- mark')
+        return this.#until(recording.changes, () => recording.tokens.includes(`# ${text}`), '- mark')
       case 'await':
-        return this.#until(seen.bell, () => countOf(signal, seen.happenings) >= count, `- ${signal}`)
+        return this.#until(seen.changes, () => countOf(signal, seen.happenings) >= count, `- ${signal}`)
       case 'settle':
         return idleFor(ms)
       case 'onStatus':
@@ -149,7 +149,7 @@ export class Script implements Caller {
         this.recording.add(`# ${command.text}`)
         return true
       case 'release':
-        this.#stage.gates.release(command.gate ?? '')
+        this.#servers.gates.release(command.gate ?? '')
         return true
       case 'readLoop':
         this.#readLoop(command)
@@ -167,8 +167,8 @@ export class Script implements Caller {
     }
   }
 
-  #until(bell: Bell, condition: () => boolean, what: string): Promise<void> {
-    return this.#inTime(bell.until(condition, MOST_MS), what)
+  #until(changes: Changes, condition: () => boolean, what: string): Promise<void> {
+    return this.#inTime(changes.until(condition, MOST_MS), what)
   }
 
   async #inTime(answer: Promise<boolean>, what: string): Promise<void> {
@@ -229,7 +229,7 @@ export class Script implements Caller {
       if (word === 'REQUEST_COMPLETE')
         this.#completed(alias, payload as { dwError: number; dwResult: number })
       for (const hook of this.#hooks) this.#run(hook, alias, word, times)
-      this.recording.bell.ring()
+      this.recording.changes.notify()
     }
   }
 

@@ -3,10 +3,16 @@
 import type { Transport } from '../../../src/lifecycle/index.ts'
 import { authority, certificate, distrusted, localhost } from '../../support/certificates.ts'
 import { type LookupFunction, lookupOf } from '../names.ts'
-import { type Listening, type Manners, type Seen, type SeenConnection, Stage } from '../server/index.ts'
+import {
+  type Listening,
+  type Manners,
+  ScenarioServers,
+  type Seen,
+  type SeenConnection,
+} from '../server/index.ts'
 import { filled } from '../symbols.ts'
 import type { Scenario } from './scenario.ts'
-import { ScriptedStage, scriptedPorts } from './scripted-stage.ts'
+import { ScriptedStage, scriptedPorts } from './scripted-servers.ts'
 import { ofRequests, type Wire } from './wire.ts'
 
 export interface Setting extends AsyncDisposable {
@@ -52,37 +58,37 @@ const manners: Manners = {
 export async function onLoopback({ server }: Scenario, mentioned: readonly string[]): Promise<Setting> {
   const listeners: Record<string, Listening> = {}
   for (const symbol of mentioned) listeners[symbol] = await (kinds[symbol] as () => Listening)()
-  const stage = await Stage.open({ listeners, manners })
-  const ports = new Map([...stage.ports].map(([symbol, port]) => [symbol, String(port)]))
-  stage.play(filled(server.routes ?? {}, ports))
+  const servers = await ScenarioServers.open({ listeners, manners })
+  const ports = new Map([...servers.ports].map(([symbol, port]) => [symbol, String(port)]))
+  servers.play(filled(server.routes ?? {}, ports))
   return {
     ports,
-    seen: stage.seen,
-    gates: stage.gates,
-    missing: stage.missing,
-    connections: stage.seen.connections,
-    lookup: lookupOf(server.dns ?? {}, stage.gates),
+    seen: servers.seen,
+    gates: servers.gates,
+    missing: servers.missing,
+    connections: servers.seen.connections,
+    lookup: lookupOf(server.dns ?? {}, servers.gates),
     authority: mentioned.some((symbol) => symbol.startsWith('TLS')) ? (await authority()).cert : null,
     transport: null,
     visible: (wire) => wire,
-    [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),
   }
 }
 
 export function withoutNetwork({ server }: Scenario, mentioned: readonly string[]): Setting {
   const { dns = {}, routes = {} } = server
-  const stage = new ScriptedStage(filled(routes, scriptedPorts(mentioned)), dns, mentioned)
+  const servers = new ScriptedStage(filled(routes, scriptedPorts(mentioned)), dns, mentioned)
   return {
-    ports: stage.ports,
-    seen: stage.seen,
-    gates: stage.gates,
+    ports: servers.ports,
+    seen: servers.seen,
+    gates: servers.gates,
     missing: [],
     get connections() {
-      return stage.connections
+      return servers.connections
     },
     lookup: (_hostname, _options, callback) => callback(new Error('there is no network'), []),
     authority: null,
-    transport: stage.transport,
+    transport: servers.transport,
     visible: ofRequests,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }

@@ -36,10 +36,10 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
-  const patience = new AbortController()
-  const isSlow = sleep(5000, true, { signal: patience.signal }).catch(() => false)
+  const timeLimit = new AbortController()
+  const isSlow = sleep(5000, true, { signal: timeLimit.signal }).catch(() => false)
   if (await Promise.race([ended.then(() => false), isSlow])) child.kill('SIGKILL')
-  patience.abort()
+  timeLimit.abort()
   await ended
 }
 

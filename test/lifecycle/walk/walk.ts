@@ -1,10 +1,10 @@
 // Walks a plan: callers, servers and time take turns, one small step after the other, and everything is looked at in the end.
 
 import { type Gate, ManualClock, ScriptedTransport } from '../../../src/testing/index.ts'
+import { type Broken, judge } from './judge.ts'
+import { WalkObserver } from './observer.ts'
 import { CALLERS, type Move, type Plan, type PlannedServing } from './plan.ts'
 import { isKept, pattern, scriptOf } from './servers.ts'
-import { Spy } from './spy.ts'
-import { type Broken, judge } from './story.ts'
 import { Walker } from './walker.ts'
 
 export interface Walked {
@@ -13,7 +13,7 @@ export interface Walked {
 }
 
 /** No plan takes longer by itself. */
-const PATIENCE = 5000
+const MOST_TURNS = 5000
 
 export async function walk(plan: Plan): Promise<Walked> {
   const clock = new ManualClock({ auto: false })
@@ -24,11 +24,11 @@ export async function walk(plan: Plan): Promise<Walked> {
     connectionsPerOrigin: plan.world.limit,
     origins: { [origin]: scriptOf(plan.world, gates) },
   })
-  const spies = Array.from({ length: CALLERS }, () => new Spy(transport))
-  const walkers = spies.map((spy, i) => new Walker(plan, i, origin, spy, clock))
+  const observers = Array.from({ length: CALLERS }, () => new WalkObserver(transport))
+  const walkers = observers.map((observer, i) => new Walker(plan, i, origin, observer, clock))
 
-  spies.forEach((spy, i) => {
-    spy.isWanted = () => walkers[i]?.lifecycle.chart.phase === 'queue'
+  observers.forEach((observer, i) => {
+    observer.isWanted = () => walkers[i]?.lifecycle.chart.phase === 'queue'
   })
 
   const step = async (move: Move): Promise<void> => {
@@ -40,7 +40,7 @@ export async function walk(plan: Plan): Promise<Walked> {
     for (const walker of walkers) walker.note()
   }
   const runOut = async (): Promise<void> => {
-    for (let left = PATIENCE; left > 0; left--) {
+    for (let left = MOST_TURNS; left > 0; left--) {
       await settle()
       if (!clock.turn() && !clock.skip()) return
     }
@@ -58,7 +58,7 @@ export async function walk(plan: Plan): Promise<Walked> {
 
   const faults = walkers.flatMap((walker, i) => [
     ...walker.faults,
-    ...(spies[i] as Spy).unfounded(walker.story),
+    ...(observers[i] as WalkObserver).unfounded(walker.journal),
   ])
   if (isLeft) faults.push('all are at rest, and a connection is at work')
   if (transport.waiting > 0) faults.push(`${transport.waiting} exchanges wait for ever`)
@@ -74,7 +74,7 @@ export async function walk(plan: Plan): Promise<Walked> {
   }
   return {
     broken: [
-      ...walkers.flatMap(({ story }) => judge(story)),
+      ...walkers.flatMap(({ journal }) => judge(journal)),
       ...faults.map((what) => ({ law: 5, what }) as const),
     ],
     states: new Set(walkers.flatMap(({ states }) => [...states])),

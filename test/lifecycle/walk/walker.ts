@@ -1,4 +1,4 @@
-// One caller on a walk: makes the calls that the plan says, from outside or from inside an announcement, and keeps its story.
+// One caller on a walk: makes the calls that the plan says, from outside or from inside an announcement, and keeps its journal.
 
 import type { Announcement, Call } from '../../../machines/index.ts'
 import {
@@ -14,15 +14,15 @@ import {
   WrongStateError,
 } from '../../../src/lifecycle/index.ts'
 import type { ManualClock } from '../../../src/testing/index.ts'
+import type { Entry, Outcome } from './judge.ts'
 import { nextAct } from './next-act.ts'
 import type { Act, Plan, PlannedServing, Reaction } from './plan.ts'
 import { policyOf } from './policy.ts'
 import { isWhole, pattern, sentOf } from './servers.ts'
-import type { Entry, Outcome } from './story.ts'
 
 export class Walker {
   readonly lifecycle: Lifecycle
-  readonly story: Entry[] = []
+  readonly journal: Entry[] = []
   /** What was wrong without breaking a law about notifications. */
   readonly faults: string[] = []
   /** States that the walk came through. */
@@ -161,16 +161,16 @@ export class Walker {
   #call(call: Call, make: () => Outcome): Outcome {
     if (this.#depth > 0) this.isTangled = true
     const before = this.#glance()
-    const said = this.story.length
-    this.story.push({ type: 'called', call })
+    const said = this.journal.length
+    this.journal.push({ type: 'called', call })
     let outcome: Outcome
     try {
       outcome = make()
     } catch (error) {
       outcome = this.#thrown(error, said)
     }
-    this.story.push({ type: 'returned', call, outcome })
-    const nothingWasSaid = this.story.length === said + 2
+    this.journal.push({ type: 'returned', call, outcome })
+    const nothingWasSaid = this.journal.length === said + 2
     if (outcome === 'refused' && nothingWasSaid && this.#glance() !== before)
       this.faults.push(`${call} was refused and has changed ${before} to ${this.#glance()}`)
     return outcome
@@ -178,7 +178,7 @@ export class Walker {
 
   /** A call that was given up in its middle has said SENDING_REQUEST before; one that is refused says nothing. */
   #thrown(error: unknown, said: number): Outcome {
-    const names = this.story
+    const names = this.journal
       .slice(said)
       .map((entry) => (entry.type === 'said' ? entry.announcement.type : ''))
     if (error instanceof TransferError)
@@ -198,7 +198,7 @@ export class Walker {
   // ---- what comes
 
   #hear(announcement: Announcement): void {
-    this.story.push({ type: 'said', announcement })
+    this.journal.push({ type: 'said', announcement })
     this.note()
     if ('failure' in announcement && announcement.failure?.reason === 'internal')
       this.faults.push(announcement.failure.message)
@@ -217,7 +217,7 @@ export class Walker {
   }
 
   #complete(completion: Completion): void {
-    this.story.push({ type: 'completed', completion })
+    this.journal.push({ type: 'completed', completion })
     if (completion.call !== 'read') return
     const { chunk, error, bytes } = completion
     const got = chunk ?? this.#into?.subarray(0, bytes) ?? new Uint8Array(0)

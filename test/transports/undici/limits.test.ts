@@ -354,7 +354,7 @@ describe('a response that nobody reads', () => {
     expect(queued(waiting)[1]).toMatchObject({ position: 1, limit: 1, unread: [unread.lifecycle.id] })
   })
 
-  test('is named where the patience of one who waits is at its end', async () => {
+  test('is named where the time limit of a waiting request has passed', async () => {
     use({ connectionsPerOrigin: 2 })
     const [unread, busy] = [request(), request()]
     const connection = await held(unread)

@@ -138,7 +138,7 @@ async function behave(proxy: RawServer, { answer, end }: Behaviour): Promise<nev
 
 /** As far as it goes. What is refused was given up. */
 async function goThrough(caller: Caller, isUpload: boolean, route: Route, mayHang: boolean): Promise<void> {
-  const patience = mayHang ? setTimeout(() => caller.cancel(), 20) : undefined
+  const timeLimit = mayHang ? setTimeout(() => caller.cancel(), 20) : undefined
   const gone = caller.until(() => caller.isClosed)
   try {
     await Promise.race([isUpload ? caller.sendEx('chunked', { route }) : caller.send({ route }), gone])
@@ -148,6 +148,6 @@ async function goThrough(caller: Caller, isUpload: boolean, route: Route, mayHan
   } catch (error) {
     expect(['WrongStateError', 'TransferError']).toContain((error as Error).name)
   } finally {
-    clearTimeout(patience)
+    clearTimeout(timeLimit)
   }
 }

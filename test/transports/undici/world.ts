@@ -22,11 +22,11 @@ export const undiciWorld: Fixture = {
     firstAddressRefuses = false,
     proxy: manner,
   }: WorldOptions): Promise<World> {
-    const player = new SocketServer({ routes })
-    const plain = net.createServer(player.serve)
-    const other = net.createServer(player.serve)
-    const secure = tls.createServer(await certificate({ names: ['secure.test'] }), player.serve)
-    const mute = net.createServer(player.track)
+    const socketServer = new SocketServer({ routes })
+    const plain = net.createServer(socketServer.serve)
+    const other = net.createServer(socketServer.serve)
+    const secure = tls.createServer(await certificate({ names: ['secure.test'] }), socketServer.serve)
+    const mute = net.createServer(socketServer.track)
     const closed = net.createServer()
     const ports = { refusing: await listen(closed) }
     await shut(closed)
@@ -63,16 +63,16 @@ export const undiciWorld: Fixture = {
       unresolving: 'http://unresolving.test',
       unanswering: null,
       tooMuch: 32 * 1024 * 1024,
-      requests: player.requests,
+      requests: socketServer.requests,
       get connections() {
-        return player.sockets.size
+        return socketServer.sockets.size
       },
-      connected: (count) => player.connected(count),
+      connected: (count) => socketServer.connected(count),
       pass: () => Promise.resolve(),
       settle: () => new Promise((resolve) => setTimeout(resolve, 20)),
       async close() {
         transport.close()
-        for (const socket of player.sockets) socket.destroy()
+        for (const socket of socketServer.sockets) socket.destroy()
         await proxy?.close()
         await Promise.all([plain, other, secure, mute].map(shut))
       },

@@ -1,7 +1,7 @@
 // What the inspector sends: which requests have changed, as a stream, and the requests themselves, when they are asked for.
 
 import type { RequestRun } from '../../run/index.ts'
-import type { App, News } from '../app.ts'
+import type { App, PageUpdate } from '../app.ts'
 
 export class LiveSource {
   readonly #app: App
@@ -18,7 +18,7 @@ export class LiveSource {
     const stream = new EventSource('stream')
     this.#stream = stream
     stream.onopen = () => this.#say('connected')
-    stream.onmessage = ({ data }) => app.hear(JSON.parse(data) as News)
+    stream.onmessage = ({ data }) => app.hear(JSON.parse(data) as PageUpdate)
     // The browser tries again by itself.
     stream.onerror = () => this.#say('lost')
     stream.addEventListener('end', () => {
@@ -38,7 +38,7 @@ export class LiveSource {
     this.#app.changed()
   }
 
-  /** One question at a time about a request; what is still missing is asked for with the next news, or at once. */
+  /** One question at a time about a request; what is still missing is asked for with the next update, or at once. */
   async #ask(id: number): Promise<void> {
     if (this.#asked.has(id)) return
     this.#asked.add(id)

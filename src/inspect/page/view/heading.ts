@@ -1,4 +1,4 @@
-// Which request is shown, and where its news come from; what changes is also said aloud.
+// Which request is shown, and where its updates come from; what changes is also said aloud.
 
 import type { App } from '../app.ts'
 import { hasFailed } from '../model/filter.ts'

@@ -13,7 +13,7 @@ export interface Job {
   readonly file: ScenarioFile
 }
 
-export interface Crew {
+export interface WorkerPool {
   /** The module of its processes. */
   readonly worker: URL
   readonly atATime: number
@@ -21,11 +21,14 @@ export interface Crew {
   readonly stuckMs: number
 }
 
-export const crew: Omit<Crew, 'atATime'> = { worker: new URL('worker.js', import.meta.url), stuckMs: 35_000 }
+export const workerPool: Omit<WorkerPool, 'atATime'> = {
+  worker: new URL('worker.js', import.meta.url),
+  stuckMs: 35_000,
+}
 
 export async function replayAll(
   jobs: readonly Job[],
-  { atATime, stuckMs, worker: module }: Crew,
+  { atATime, stuckMs, worker: module }: WorkerPool,
 ): Promise<Verdict[]> {
   const left = [...jobs]
   const verdicts: Verdict[] = []

@@ -21,17 +21,17 @@ export interface Broken {
 }
 
 /** The laws 1 to 4; the others need to look at more than one caller. */
-export function judge(story: readonly Entry[]): Broken[] {
-  return [...judgeCompletions(story), ...judgePhases(story), ...judgeEnd(story)]
+export function judge(journal: readonly Entry[]): Broken[] {
+  return [...judgeCompletions(journal), ...judgePhases(journal), ...judgeEnd(journal)]
 }
 
 /** One completion for each pending call, after it has returned; none for any other. */
-function judgeCompletions(story: readonly Entry[]): Broken[] {
+function judgeCompletions(journal: readonly Entry[]): Broken[] {
   const broken: Broken[] = []
   const under: Call[] = []
   const owed: Call[] = []
   let pending: Call | null = null
-  for (const entry of story) {
+  for (const entry of journal) {
     if (entry.type === 'called') under.push(entry.call)
     else if (entry.type === 'returned') {
       under.pop()
@@ -56,11 +56,11 @@ function judgeCompletions(story: readonly Entry[]): Broken[] {
 }
 
 /** Whatever is opened ends, or the completion says why not. */
-function judgePhases(story: readonly Entry[]): Broken[] {
+function judgePhases(journal: readonly Entry[]): Broken[] {
   const recorder = new Recorder()
-  for (const entry of story) {
+  for (const entry of journal) {
     if (entry.type === 'said') recorder.record(entry.announcement)
-    // A call that was done may have been the stage of others, so it is told of when it has come back.
+    // A call that was done may have been inside which others were made, so it is told of when it has come back.
     else if (entry.type === 'returned' && (entry.outcome === 'pending' || entry.outcome === 'failed')) {
       recorder.call(entry.call)
       recorder.returned(entry.outcome)
@@ -74,8 +74,8 @@ function judgePhases(story: readonly Entry[]): Broken[] {
 }
 
 /** HANDLE_CLOSING is the last word. */
-function judgeEnd(story: readonly Entry[]): Broken[] {
-  const heard = story.filter(({ type }) => type === 'said')
+function judgeEnd(journal: readonly Entry[]): Broken[] {
+  const heard = journal.filter(({ type }) => type === 'said')
   const at = heard.findIndex(
     (entry) => entry.type === 'said' && entry.announcement.type === 'INTERNET_STATUS_HANDLE_CLOSING',
   )

@@ -6,7 +6,7 @@ import { type Gate, ManualClock, ScriptedTransport } from '../../../src/testing/
 import type { PlannedWorld } from './plan.ts'
 import { pattern, scriptOf } from './servers.ts'
 
-export interface Errand {
+export interface Task {
   readonly world: PlannedWorld
   /** Sizes of the writes of an upload; null sends no body. */
   readonly writes: readonly number[] | null
@@ -22,7 +22,7 @@ export interface Told {
   readonly thrown: number
 }
 
-export async function run({ world, writes, throwing }: Errand): Promise<Told> {
+export async function run({ world, writes, throwing }: Task): Promise<Told> {
   const clock = new ManualClock()
   const gates: Gate[] = []
   const transport = new ScriptedTransport({
@@ -49,7 +49,7 @@ export async function run({ world, writes, throwing }: Errand): Promise<Told> {
 
   const results: string[] = []
   let isDone = false
-  const done = errand(request, writes, results).finally(() => {
+  const done = task(request, writes, results).finally(() => {
     isDone = true
   })
   while (!isDone) {
@@ -62,7 +62,7 @@ export async function run({ world, writes, throwing }: Errand): Promise<Told> {
   return { heard, results, thrown }
 }
 
-async function errand(
+async function task(
   request: HttpRequest,
   writes: readonly number[] | null,
   results: string[],

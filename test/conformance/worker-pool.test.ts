@@ -1,6 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { type Job, replayAll } from './crew.ts'
+import { type Job, replayAll } from './worker-pool.ts'
 
 /** Processes run what was compiled. */
 const worker = pathToFileURL(

@@ -1,8 +1,8 @@
-// The judge of the walks, on stories that break a law.
+// The judge of the walks, on journals that break a law.
 
 import { describe, expect, test } from 'vitest'
 import type { Announcement, Call } from '../../../machines/index.ts'
-import { type Entry, judge, type Outcome } from './story.ts'
+import { type Entry, judge, type Outcome } from './judge.ts'
 
 const called = (call: Call): Entry => ({ type: 'called', call })
 const returned = (call: Call, outcome: Outcome): Entry => ({ type: 'returned', call, outcome })
@@ -17,7 +17,7 @@ const status = (type: 'SENDING_REQUEST' | 'RECEIVING_RESPONSE' | 'HANDLE_CLOSING
 const end = status('HANDLE_CLOSING')
 
 describe('the judge', () => {
-  const stories: readonly (readonly [string, readonly number[], readonly Entry[]])[] = [
+  const journals: readonly (readonly [string, readonly number[], readonly Entry[]])[] = [
     ['nothing', [], [called('send'), returned('send', 'pending'), complete('send'), told('send'), end]],
     ['a call that never completes', [1, 1], [called('send'), returned('send', 'pending'), end]],
     [
@@ -64,7 +64,7 @@ describe('the judge', () => {
     ['a handle that is never closed', [4], []],
     ['a word after the last', [4], [end, status('HANDLE_CLOSING')]],
   ]
-  test.each(stories)('finds %s', (_title, laws, story) => {
-    expect(judge(story).map(({ law }) => law)).toEqual(laws)
+  test.each(journals)('finds %s', (_title, laws, journal) => {
+    expect(judge(journal).map(({ law }) => law)).toEqual(laws)
   })
 })

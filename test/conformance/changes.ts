@@ -1,4 +1,4 @@
-// Waiting for something to become true: whoever changes the world rings.
+// Waiting for something to become true: whoever changes the world notifies.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -15,11 +15,11 @@ export async function idleFor(ms: number, signal?: AbortSignal): Promise<void> {
     await sleep(stepMs, undefined, { signal }).catch(() => {})
 }
 
-export class Bell {
+export class Changes {
   readonly #waiting = new Set<() => void>()
 
   /** Something has changed. */
-  ring(): void {
+  notify(): void {
     for (const check of [...this.#waiting]) check()
   }
 

@@ -22,7 +22,7 @@ export interface Probe {
   readonly probe: (...args: unknown[]) => void
 }
 
-export class Cast {
+export class NamedObjects {
   readonly library: Library
   readonly begun: Map<string, Begun> = new Map()
   /** Aliases of results, in the order in which their callbacks ran. */

@@ -2,7 +2,7 @@
 
 import type { StatusName, WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, Transport } from '../../../src/lifecycle/index.ts'
-import type { Entry } from './story.ts'
+import type { Entry } from './judge.ts'
 
 /** What has to have been reported before a status may be announced. */
 const groundOf: Partial<
@@ -27,7 +27,7 @@ const groundOf: Partial<
   progress: ['wire.progressed'],
 }
 
-export class Spy implements Transport {
+export class WalkObserver implements Transport {
   readonly #transport: Transport
   readonly #counts = new Map<string, number>()
   readonly #faults: string[] = []
@@ -92,10 +92,10 @@ export class Spy implements Transport {
   }
 
   /** Law 5: what was announced and has not happened. */
-  unfounded(story: readonly Entry[]): string[] {
+  unfounded(journal: readonly Entry[]): string[] {
     const unfounded = [...this.#faults]
     for (const [status, grounds] of Object.entries(groundOf)) {
-      const announced = story.filter(
+      const announced = journal.filter(
         (entry) => entry.type === 'said' && entry.announcement.type === status,
       ).length
       const happened = grounds.reduce((sum, ground) => sum + (this.#counts.get(ground) ?? 0), 0)

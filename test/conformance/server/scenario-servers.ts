@@ -9,20 +9,20 @@ import { Seen, type SeenConnection } from './seen.ts'
 import { ServedConnection } from './served-connection.ts'
 import type { Manners, Routes } from './steps.ts'
 
-export interface StagePlan {
+export interface ServerPlan {
   /** By symbol, without braces. */
   readonly listeners: Readonly<Record<string, Listening>>
   readonly manners: Manners
 }
 
-export class Stage implements AsyncDisposable {
+export class ScenarioServers implements AsyncDisposable {
   readonly seen: Seen = new Seen()
   readonly gates: Gates = new Gates()
   /** By symbol. */
   readonly ports: Map<string, number> = new Map()
   /** Symbols that this system has nothing for. */
   readonly missing: string[] = []
-  readonly #plan: StagePlan
+  readonly #plan: ServerPlan
   readonly #servers: net.Server[] = []
   readonly #sockets = new Set<net.Socket>()
   readonly #abort = new AbortController()
@@ -30,17 +30,17 @@ export class Stage implements AsyncDisposable {
   #blackHole: BlackHole | null = null
   #routes: Routes = {}
 
-  private constructor(plan: StagePlan) {
+  private constructor(plan: ServerPlan) {
     this.#plan = plan
   }
 
-  static async open(plan: StagePlan): Promise<Stage> {
-    const stage = new Stage(plan)
-    for (const [symbol, listening] of Object.entries(plan.listeners)) await stage.#open(symbol, listening)
-    return stage
+  static async open(plan: ServerPlan): Promise<ScenarioServers> {
+    const servers = new ScenarioServers(plan)
+    for (const [symbol, listening] of Object.entries(plan.listeners)) await servers.#open(symbol, listening)
+    return servers
   }
 
-  /** What the servers do from now on. Texts of a route may name ports, which are known only when the stage is open. */
+  /** What the servers do from now on. Texts of a route may name ports, which are known only when the servers are open. */
   play(routes: Routes): void {
     this.#routes = routes
   }
