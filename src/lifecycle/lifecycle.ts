@@ -71,7 +71,7 @@ export interface Sink {
 /** The members below "for the parts of this room" are public for its parts alone: the messages, the reader, the expectation. */
 export class Lifecycle implements Listener {
   readonly options: LifecycleOptions
-  readonly followUp: FollowUpPolicy
+  readonly #ownFollowUp: FollowUpPolicy | null
   /** Null where nothing is limited. */
   readonly phaseTimeouts: PhaseTimeouts | null
   readonly #messages: Messages = new Messages(this)
@@ -111,11 +111,11 @@ export class Lifecycle implements Listener {
     input: RequestInput,
     options: LifecycleOptions,
     sink: Sink,
-    followUp: FollowUpPolicy = options.followUp,
+    followUp: FollowUpPolicy | null = null,
   ) {
     const { clock, deadlines, inspect, logic, timeouts } = options
     this.options = options
-    this.followUp = followUp
+    this.#ownFollowUp = followUp
     this.#reader = new BodyReader(this, options.maxResponseSize ?? Number.POSITIVE_INFINITY)
     this.#sink = sink
     this.phaseTimeouts =
@@ -131,6 +131,11 @@ export class Lifecycle implements Listener {
 
   get id(): number {
     return this.#chart.context.id
+  }
+
+  /** Looked up for each message: shared options may give another one when there are cookies, or before the next send. */
+  get followUp(): FollowUpPolicy {
+    return this.#ownFollowUp ?? this.options.followUp
   }
 
   /** The chart as an XState actor. One that ran as a table goes on as an actor from here. */

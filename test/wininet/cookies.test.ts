@@ -96,3 +96,19 @@ describe('with requests', () => {
     expect(cookies(URL)).toBe('long=1')
   })
 })
+
+it('a cookie of a redirect goes with the next message, and with what the handle sends later', async () => {
+  const cookies: (string | undefined)[] = []
+  const port = await site((request, response) => {
+    cookies.push(request.headers.cookie)
+    if (request.url === '/') response.writeHead(302, { 'set-cookie': 'a=1', location: '/there' }).end()
+    else response.end()
+  })
+  const api = wininetState()
+  const { request } = openRequest(api, port)
+  for (let i = 0; i < 2; i++) {
+    api.HttpSendRequest(request)
+    expect(await api.completion(request)).toEqual({ dwResult: 1, dwError: 0 })
+  }
+  expect(cookies).toEqual([undefined, 'a=1', 'a=1', 'a=1'])
+})
