@@ -206,9 +206,90 @@ async function needed(input: Input, count: number): Promise<Uint8Array> {
 /** One frame after the other. Node's stream knows one, and ends with it (Node 24.21). */
 async function* unzstd(input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
   if (createZstdDecompress === undefined) throw new CodingError('this Node has no Zstandard')
-  do yield* undone(createZstdDecompress(OPTIONS), input, open)
+  do yield* undone(createZstdDecompress(OPTIONS), new Input(frameOf(input)), open)
   while (await beginsFrame(input))
 }
+
+/** The bytes of one frame. Node 22 takes a frame that ends too early for a whole one (seen with 22.23). */
+async function* frameOf(input: Input): AsyncGenerator<Uint8Array, void> {
+  const end = new FrameEnd()
+  while (!end.isReached) {
+    const piece = await input.next()
+    if (piece === null) throw new CodingError('it ends too early')
+    const length = end.lookFor(piece)
+    input.giveBack(piece.subarray(length))
+    yield piece.subarray(0, length)
+  }
+}
+
+/** Finds where a frame ends by its headers (RFC 8878 §3.1). What is no frame has no end: Node's stream refuses it. */
+class FrameEnd {
+  isReached = false
+  /** The header that is coming in, and how many bytes it has. */
+  #header: number[] = []
+  #wanted = 4
+  #read: (header: DataView) => void = (header) => this.#magic(header)
+  /** Bytes before the next header, or before the end. */
+  #skipped = 0
+  #isLast = false
+  #checksum = 0
+
+  /** How many of these bytes belong to the frame. */
+  lookFor(bytes: Uint8Array): number {
+    let at = 0
+    while (at < bytes.length && !this.isReached) {
+      if (this.#skipped > 0) {
+        const length = Math.min(this.#skipped, bytes.length - at)
+        at += length
+        this.#skipped -= length
+      } else this.#header.push(bytes[at++] as number)
+      if (this.#header.length === this.#wanted) {
+        const header = new DataView(Uint8Array.from(this.#header).buffer)
+        this.#header = []
+        this.#read(header)
+      }
+      this.isReached = this.#isLast && this.#skipped === 0
+    }
+    return at
+  }
+
+  #expect(wanted: number, read: (header: DataView) => void): void {
+    this.#wanted = wanted
+    this.#read = read
+  }
+
+  #magic(header: DataView): void {
+    const magic = header.getUint32(0, true)
+    if (magic === ZSTD_MAGIC) this.#expect(1, (descriptor) => this.#descriptor(descriptor.getUint8(0)))
+    else if (magic >>> 4 === SKIPPABLE_MAGIC) this.#expect(4, (size) => this.#end(size.getUint32(0, true)))
+    else this.#skipped = Number.POSITIVE_INFINITY
+  }
+
+  #descriptor(flags: number): void {
+    const isSingleSegment = (flags & 0x20) !== 0
+    const window = isSingleSegment ? 0 : 1
+    const dictionary = [0, 1, 2, 4][flags & 3] as number
+    const content = [isSingleSegment ? 1 : 0, 2, 4, 8][flags >>> 6] as number
+    this.#checksum = (flags & 4) === 0 ? 0 : 4
+    this.#skipped = window + dictionary + content
+    this.#expect(3, (block) => this.#block(block.getUint16(0, true) + block.getUint8(2) * 0x10000))
+  }
+
+  /** A block of the type RLE has one byte, however long it is. */
+  #block(header: number): void {
+    const size = (header & 6) === 2 ? 1 : header >>> 3
+    if ((header & 1) === 1) this.#end(size + this.#checksum)
+    else this.#skipped = size
+  }
+
+  #end(after: number): void {
+    this.#skipped = after
+    this.#isLast = true
+  }
+}
+
+const ZSTD_MAGIC = 0xfd2fb528
+const SKIPPABLE_MAGIC = 0x184d2a5
 
 /** RFC 9659: a window of 8 MiB at most. ZSTD_d_windowLogMax is 100 in Node's constants, from the version on that has Zstandard. */
 const OPTIONS = { chunkSize: CHUNK, params: { 100: 23 } }
@@ -219,7 +300,7 @@ async function beginsFrame(input: Input): Promise<boolean> {
   if (start === null) return false
   input.giveBack(start)
   const magic = new DataView(start.buffer).getUint32(0, true)
-  return magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5
+  return magic === ZSTD_MAGIC || magic >>> 4 === SKIPPABLE_MAGIC
 }
 
 // ---- input and limits

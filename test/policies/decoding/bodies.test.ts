@@ -227,6 +227,42 @@ describe('what cannot be decoded fails, behind what could be', () => {
     noise[i] = state >>> 24
   }
 
+  test.each(availableCodings)('%s that ends too early, wherever that is', async (coding) => {
+    const whole = compress[coding]('hello, '.repeat(20))
+    for (let length = 1; length < whole.length; length++) {
+      const caller = await answered([coded(coding, whole.subarray(0, length))])
+      await expect(caller.body(), `after ${length} bytes`).rejects.toMatchObject({ reason: 'undecodable' })
+      await setting?.end()
+    }
+    const caller = await answered([coded(coding, whole)])
+    expect(await caller.body()).toBe('hello, '.repeat(20))
+  })
+
+  test.runIf(availableCodings.includes('zstd'))(
+    'a later frame of zstd that ends too early, with blocks, checksums and frames to be skipped',
+    async () => {
+      const skipped = Buffer.from([0x51, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3])
+      const empty = compress.zstd('')
+      const frames = [skipped, compress.zstd('hello '), empty, skipped, checked(noise)]
+      const whole = Buffer.concat(frames)
+      const good = await answered([coded('zstd', whole)])
+      expect(await good.body()).toBe(`hello ${noise.toString('latin1')}`)
+      await setting?.end()
+      for (const less of [1, 3, 4, 5, 100, 59_000, 60_000, 60_010, 60_020]) {
+        const caller = await answered([coded('zstd', whole.subarray(0, whole.length - less))])
+        await expect(caller.body(), `${less} bytes less`).rejects.toMatchObject({ reason: 'undecodable' })
+        await setting?.end()
+      }
+    },
+  )
+
+  /** Zstandard with a checksum behind the last block. */
+  const checked = (bytes: Uint8Array): Buffer =>
+    (zlib as unknown as { zstdCompressSync(bytes: Uint8Array, options: object): Buffer }).zstdCompressSync(
+      bytes,
+      { params: { 201: 1 } },
+    )
+
   test.each(availableCodings)('%s that ends too early', async (coding) => {
     const whole = compress[coding](noise)
     const caller = await answered([coded(coding, whole.subarray(0, whole.length - 4))])
