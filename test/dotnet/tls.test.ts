@@ -35,11 +35,14 @@ interface Peer extends AsyncDisposable {
   readonly url: string
   /** Those that shook hands, as the server has them. */
   readonly sockets: readonly tls.TLSSocket[]
+  /** Of each request that was answered, in order. */
+  readonly carriers: readonly tls.TLSSocket[]
 }
 
 /** Answers each request with what its body, or nothing, was. */
 async function peer(options: tls.TlsOptions): Promise<Peer> {
   const sockets: tls.TLSSocket[] = []
+  const carriers: tls.TLSSocket[] = []
   const server = tls.createServer({ ciphers: LAX, ...options }, (socket) => {
     sockets.push(socket)
     let received = ''
@@ -49,6 +52,7 @@ async function peer(options: tls.TlsOptions): Promise<Peer> {
       if (!/\r\n\r\n(body)?$/.test(received)) return
       if (/^POST/.test(received) && !received.endsWith('body')) return
       received = ''
+      carriers.push(socket)
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
     })
   })
@@ -57,6 +61,7 @@ async function peer(options: tls.TlsOptions): Promise<Peer> {
   return {
     url: `https://localhost:${(server.address() as { port: number }).port}/`,
     sockets,
+    carriers,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
@@ -114,6 +119,45 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a TransportContext over %s', (ve
       }
       expect(context.getChannelBinding(ChannelBindingKind.Unknown)).toBeNull()
       net.close()
+    },
+  )
+})
+
+describe('a connection over TLS that a buffered stream reserves', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'has its own binding over %s, and carries its request, whatever else goes on',
+    async (version) => {
+      const identity = await certificate({ ...localhost, signature: 'rsa-sha256' })
+      await using server = await peer({ ...identity, minVersion: version, maxVersion: version })
+      const net = createSystemNet({ tls: { ca: (await authority('rsa-sha256')).cert, ciphers: LAX } })
+      const begun = async () => {
+        const request = Object.assign(net.WebRequest.create(server.url), { method: 'POST' })
+        const context: Out<TransportContext> = { value: null }
+        const result = request.beginGetRequestStream()
+        await result.asyncWaitHandle.waitOne(5000)
+        const stream = request.endGetRequestStream(result, context)
+        return { request, stream, unique: context.value?.getChannelBinding(ChannelBindingKind.Unique) }
+      }
+      try {
+        // Two side by side, each asked for its binding while nothing of its request has left.
+        const [one, other] = [await begun(), await begun()]
+        expect(server.carriers).toEqual([])
+        for (const { request, stream, unique } of [other, one]) {
+          await stream.writeAsync(Buffer.from('body'))
+          stream.close()
+          ;(await request.getResponseAsync()).close()
+          // RFC 5929 §3.1: the first Finished message of a full handshake is the client's, of a resumed one the server's.
+          const carrier = server.carriers.at(-1) as tls.TLSSocket
+          const finished = carrier.isSessionReused() ? carrier.getFinished() : carrier.getPeerFinished()
+          const expected = Buffer.concat([Buffer.from('tls-unique:'), finished as Buffer])
+          if (version === 'TLSv1.3') expect(unique).toBeNull()
+          else expect(Buffer.from(unique?.toByteArray() ?? [])).toEqual(expected)
+        }
+        expect(new Set(server.carriers)).toEqual(new Set(server.sockets))
+        expect(server.sockets).toHaveLength(2)
+      } finally {
+        net.close()
+      }
     },
   )
 })
