@@ -1,15 +1,20 @@
 // Requests that nobody closes, reads or holds: they cost nothing for ever.
 
+import { randomBytes } from 'node:crypto'
 import { getEventListeners, once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type HttpRequest, Session, type SessionOptions } from '../../src/session/index.ts'
 import { collectGarbage } from '../support/collect-garbage.ts'
 import { httpServer } from './support/http-server.ts'
 
+/** What cannot be compressed, compressed. */
+const beginning = gzipSync(randomBytes(1_000_000)).subarray(0, -100)
+
 /** Answers with more than is read ahead, and counts its connections. */
-async function endlessServer() {
+async function endlessServer(coding: 'gzip' | null = null) {
   const sockets = new Set<net.Socket>()
   let heads = 0
   const server = net.createServer((socket) => {
@@ -17,8 +22,9 @@ async function endlessServer() {
     socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     socket.on('data', (bytes) => {
       heads += bytes.toString('latin1').split('\r\n\r\n').length - 1
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n')
-      socket.write(Buffer.alloc(1_000_000))
+      const field = coding === null ? '' : `Content-Encoding: ${coding}\r\n`
+      socket.write(`HTTP/1.1 200 OK\r\n${field}Content-Length: 100000000\r\n\r\n`)
+      socket.write(coding === null ? Buffer.alloc(1_000_000) : beginning)
     })
   })
   server.listen(0, '127.0.0.1')
@@ -97,9 +103,14 @@ const unread: readonly (readonly [string, (session: Session, url: string) => unk
 ]
 
 describe('a response that nobody reads and nobody holds', () => {
-  it.each(unread)('gives its connection back when it is collected: %s', async (_, leave) => {
-    const { heads, origin } = await endlessServer()
-    const session = sessionOf({ connectionsPerOrigin: 2 })
+  it.each(
+    unread.flatMap(([name, leave]) => [
+      [name, {}, leave] as const,
+      [`${name}, with a body that is decoded`, { decode: true }, leave] as const,
+    ]),
+  )('gives its connection back when it is collected: %s', async (_, options, leave) => {
+    const { heads, origin } = await endlessServer('decode' in options ? 'gzip' : null)
+    const session = sessionOf({ connectionsPerOrigin: 2, ...options })
     const heard: string[] = []
     session.on('status', ({ name, requestId }) => heard.push(`${requestId} ${name}`))
     await Promise.all([leave(session, origin), leave(session, origin)])
