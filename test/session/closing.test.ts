@@ -1,6 +1,7 @@
 // Closing and cancelling in every notification: nothing is delivered inside, what was still to be told is dropped, a completion
 // that is due comes in a later turn, and HANDLE_CLOSING is the last.
 
+import { finished } from 'node:stream/promises'
 import { describe, expect, it } from 'vitest'
 import type { StatusName } from '../../machines/index.ts'
 import { type HttpRequest, type Notification, Session, type SessionOptions } from '../../src/session/index.ts'
@@ -369,4 +370,187 @@ describe('a completion that is taken back says where its call was', () => {
       await request.close()
     }
   })
+})
+
+describe('a listener of the actor', () => {
+  // Stopping the actor silences its own listeners, too.
+  const actorWays = ways.filter(({ title }) => title !== 'the actor is stopped')
+
+  /** The `at`th emission of the actor does it, in the middle of a move. */
+  async function emitted(scenario: Scenario, way: Way | null, at: number) {
+    const server = await answering()
+    const session = new Session(scenario.options)
+    const [call, whole] = [new AbortController(), new AbortController()]
+    const request = session.open(scenario.method, `${server.origin}${scenario.path}`, {
+      signal: whole.signal,
+    })
+    const emissions: string[] = []
+    const inside: string[] = []
+    const recorder = new Recorder()
+    let isInside = false
+    let answer: boolean | undefined
+    request.on('status', (notification) => {
+      recorder.record(notification)
+      if (isInside) inside.push(notification.name)
+      if (notification.name === 'ioPending') server.goOn()
+    })
+    request.actor.on('*', ({ type }) => {
+      emissions.push(type)
+      if (way === null || emissions.length !== at) return
+      isInside = true
+      answer = way.do({ request, session, call, whole })
+      isInside = false
+    })
+    const outcome = await scenario.run(request, call.signal).then(
+      () => 'fulfilled',
+      (error) => (error === reason ? 'reason' : error.name),
+    )
+    await request.close()
+    await session.close()
+    return { emissions, inside, outcome, answer, broken: recorder.broken() }
+  }
+
+  describe.each(scenarios)('of $title', (scenario) => {
+    it.each(actorWays)('$title, in each of its emissions', async (way) => {
+      const { emissions, outcome } = await emitted(scenario, null, 0)
+      for (let at = 1; at <= emissions.length; at++) {
+        const seen = await emitted(scenario, way, at)
+        const name = seen.emissions[at - 1]
+        if (name === undefined || progress.has(name)) continue
+        const point = `in ${name} (${at})`
+        const ofWrite = name === WRITING ? ['SENDING_REQUEST never ended'] : []
+        expect({ point, inside: seen.inside }).toEqual({ point, inside: [] })
+        expect({ point, broken: seen.broken.filter((law) => !ofWrite.includes(law)) }).toEqual({
+          point,
+          broken: [],
+        })
+        if (seen.answer === false) expect({ point, outcome: seen.outcome }).toEqual({ point, outcome })
+        else if (seen.answer === true)
+          expect({ point, outcome: seen.outcome }).not.toEqual({ point, outcome: 'fulfilled' })
+        if (name === 'INTERNET_STATUS_RESPONSE_RECEIVED' && !way.title.includes('call'))
+          expect({ point, outcome: seen.outcome }).not.toEqual({ point, outcome: 'fulfilled' })
+      }
+    })
+  })
+})
+
+describe('a stream', () => {
+  interface Streaming {
+    readonly title: string
+    readonly method: string
+    /** Makes it and uses it; `made` is given what ends it early. Settles when the stream is over. */
+    run(request: HttpRequest, made: (end: () => void) => void): Promise<unknown>
+    /** The request ends with it. */
+    readonly owns: boolean
+  }
+
+  const streams: readonly Streaming[] = [
+    ...[undefined, reason].map((why) => ({
+      title: `readable(), destroyed ${why === undefined ? 'without a reason' : 'with an error'}`,
+      method: 'GET',
+      owns: true,
+      async run(request: HttpRequest, made: (end: () => void) => void) {
+        await request.send()
+        const stream = request.readable()
+        made(() => stream.destroy(why))
+        await finished(stream.resume()).catch(() => {})
+      },
+    })),
+    {
+      title: 'stream(), cancelled',
+      method: 'GET',
+      owns: true,
+      async run(request, made) {
+        await request.send()
+        const reader = request.stream().getReader()
+        made(() => void reader.cancel(reason))
+        try {
+          while (!(await reader.read()).done);
+        } catch {}
+      },
+    },
+    {
+      title: 'stream(), cancelled while it is read into a buffer',
+      method: 'GET',
+      owns: true,
+      async run(request, made) {
+        await request.send()
+        const reader = request.stream().getReader({ mode: 'byob' })
+        made(() => void reader.cancel(reason))
+        try {
+          while (!(await reader.read(new Uint8Array(4))).done);
+        } catch {}
+      },
+    },
+    ...[undefined, reason].map((why) => ({
+      title: `writable(), destroyed ${why === undefined ? 'without a reason' : 'with an error'}`,
+      method: 'POST',
+      owns: false,
+      async run(request: HttpRequest, made: (end: () => void) => void) {
+        const stream = request.writable()
+        made(() => stream.destroy(why))
+        stream.write('abc')
+        stream.end(Buffer.alloc(8_000_000))
+        await finished(stream).catch(() => {})
+      },
+    })),
+  ]
+
+  async function streamed(streaming: Streaming, at: number, interpret: boolean) {
+    const server = await answering()
+    const session = new Session({ interpret })
+    const request = session.open(streaming.method, `${server.origin}/slow`)
+    const names: string[] = []
+    const inside: string[] = []
+    const recorder = new Recorder()
+    let end: (() => void) | null = null
+    let isInside = false
+    let isEnded = false
+    request.on('status', (notification) => {
+      recorder.record(notification)
+      names.push(notification.name)
+      if (isInside) inside.push(notification.name)
+      if (notification.name === 'ioPending') server.goOn()
+      if (names.length !== at || end === null) return
+      isInside = true
+      isEnded = true
+      end()
+      isInside = false
+    })
+    await streaming.run(request, (ending) => {
+      end = ending
+    })
+    if (streaming.owns) await request.closed
+    else {
+      // The handle goes on: it can be sent again.
+      if (isEnded && request.state !== 'closed') {
+        request.cancel()
+        expect((await request.send('abc')).status).toBe(200)
+      }
+      await request.close()
+    }
+    await session.close()
+    return { names, inside, isEnded, broken: recorder.broken() }
+  }
+
+  it.each(streams.flatMap((one) => [false, true].map((interpret) => [one.title, interpret, one] as const)))(
+    '%s, in each notification (interpreted: %s)',
+    async (_title, interpret, streaming) => {
+      const { names } = await streamed(streaming, 0, interpret)
+      let times = 0
+      for (const [i, name] of names.entries()) {
+        if (progress.has(name)) continue
+        const { inside, broken, isEnded } = await streamed(streaming, i + 1, interpret)
+        if (isEnded) times++
+        const point = `in ${name} (${i + 1})`
+        const writing = streaming.owns ? [] : ['SENDING_REQUEST never ended']
+        expect({ point, inside }).toEqual({ point, inside: [] })
+        expect({ point, broken: broken.filter((law) => !writing.includes(law)) }).toEqual({
+          point,
+          broken: [],
+        })
+      }
+      expect(times).toBeGreaterThan(2)
+    },
+  )
 })
