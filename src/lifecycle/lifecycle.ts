@@ -523,10 +523,17 @@ export class Lifecycle implements Listener {
     then?.()
   }
 
-  /** What was announced and not delivered is not delivered any more, but for HANDLE_CREATED. */
+  /** What was announced and not delivered is not delivered any more, but for HANDLE_CREATED and the end of a connection. */
   #drop(): void {
-    if (this.#outbox[this.#told]?.type === 'INTERNET_STATUS_HANDLE_CREATED') return
-    while (this.#told < this.#announced) this.#outbox[--this.#announced] = null
+    const outbox = this.#outbox
+    if (outbox[this.#told]?.type === 'INTERNET_STATUS_HANDLE_CREATED') return
+    let kept = this.#told
+    for (let i = this.#told; i < this.#announced; i++) {
+      const announcement = outbox[i] as Announcement
+      outbox[i] = null
+      if (disconnecting.has(announcement.type)) outbox[kept++] = announcement
+    }
+    this.#announced = kept
   }
 
   #completion(call: Call, failure: Failure | undefined, announced: number | undefined): Completion | null {
@@ -646,5 +653,9 @@ const ENDED: WireFact = { type: 'wire.ended' }
 const END: CallerCommand = { type: 'caller.end' }
 const SENDING: Place = { phase: 'send' }
 const RECEIVING: Place = { phase: 'response' }
+const disconnecting: ReadonlySet<string> = new Set([
+  'INTERNET_STATUS_CLOSING_CONNECTION',
+  'INTERNET_STATUS_CONNECTION_CLOSED',
+])
 const RELEASED: WireFact = { type: 'wire.released' }
 const STOPPED = 'the actor was stopped.'

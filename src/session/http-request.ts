@@ -140,7 +140,11 @@ export class HttpRequest
     return this.#calls.elapsed
   }
 
-  /** The XState actor. Stopping it abandons the exchange. It does not keep the request: hold that, too. */
+  /**
+   * The XState actor. Stopping it abandons the exchange. It does not keep the request: hold that, too. It emits what a move
+   * announces before the request's listeners hear of it; where one of them closes or cancels the request in between, a completion
+   * that the actor has emitted is taken back, and it emits the cancelled one, too.
+   */
   get actor(): RequestActor {
     return this.#calls.lifecycle.actor
   }
