@@ -2,7 +2,7 @@
 
 import { isSocks, type ProxyServer, proxyOrigin, type RequestHead, type Target } from '../lifecycle/index.ts'
 
-export interface Way {
+export interface ConnectPlan {
   /** scheme://host:port of the server, or of the proxy where there is none. */
   readonly origin: string
   /** Whom TCP connects to: the proxy where there is one, else the server. */
@@ -14,7 +14,7 @@ export interface Way {
 }
 
 /** Requests for http are handed to a proxy of HTTP itself, which shares its connections among all servers. */
-export function wayOf({ route, target }: RequestHead): Way {
+export function connectPlanOf({ route, target }: RequestHead): ConnectPlan {
   const proxy = route === null ? null : route.proxy
   if (proxy === null) {
     const { hostname, origin, port } = target

@@ -12,7 +12,7 @@ import {
   type Route,
   type Target,
 } from '../lifecycle/index.ts'
-import type { Way } from './connect-plan.ts'
+import type { ConnectPlan } from './connect-plan.ts'
 import { Dial } from './dial.ts'
 import { authorityOf, connectRequest, SocksTunnel, Tunnel } from './proxy/index.ts'
 import { type LookupFunction, resolve } from './resolve.ts'
@@ -37,7 +37,7 @@ export interface ConnectorOptions {
 
 /** Where to, and what has to hold on the way. */
 export interface ConnectContext {
-  readonly way: Way
+  readonly plan: ConnectPlan
   readonly route: Route | null
   readonly options: ConnectorOptions
   readonly tlsSessions: TlsSessions
@@ -62,7 +62,7 @@ export interface ConnectorEvents {
 
 export class Connector {
   readonly #context: ConnectContext
-  readonly #way: Way
+  readonly #plan: ConnectPlan
   readonly #options: ConnectorOptions
   readonly #events: ConnectorEvents
   #dial: Dial | null = null
@@ -75,14 +75,14 @@ export class Connector {
 
   constructor(context: ConnectContext, events: ConnectorEvents) {
     this.#context = context
-    this.#way = context.way
+    this.#plan = context.plan
     this.#options = context.options
     this.#events = events
   }
 
   /** `head` is of the request that wants the connection: a proxy is told some of it. */
   start(head: RequestHead): void {
-    const { hostname } = this.#way
+    const { hostname } = this.#plan
     const family = net.isIP(hostname)
     if (family !== 0) {
       this.#connect([{ address: hostname, family }], head)
@@ -118,7 +118,7 @@ export class Connector {
   #connect(addresses: readonly dns.LookupAddress[], head: RequestHead): void {
     const { localAddress } = this.#options
     this.#dial = new Dial(
-      { port: this.#way.port, addresses, localAddress },
+      { port: this.#plan.port, addresses, localAddress },
       {
         report: (fact) => this.report(fact),
         connected: (socket, address) => this.#connected(socket, address, head),
@@ -135,7 +135,7 @@ export class Connector {
     const probes = this.#context.route?.keepAliveMs ?? null
     if (probes !== null) socket.setKeepAlive(true, probes)
     const { localAddress, localPort } = socket
-    this.#remote = { address: socket.remoteAddress ?? address, port: this.#way.port }
+    this.#remote = { address: socket.remoteAddress ?? address, port: this.#plan.port }
     this.report({
       type: 'wire.connected',
       ...this.#remote,
@@ -147,8 +147,8 @@ export class Connector {
 
   /** From TCP to where the head of the request can be written. */
   #goOn(tcp: net.Socket, head: RequestHead): void {
-    const { options, proxySessions, route, tlsSessions, way } = this.#context
-    const { proxy, server } = way
+    const { options, proxySessions, route, tlsSessions, plan } = this.#context
+    const { proxy, server } = plan
     const toServer = (raw: net.Socket): void => {
       if (server === null || server.protocol === 'http:') this.#succeed(raw, null)
       else {
@@ -253,7 +253,7 @@ export class Connector {
 
   /** Before there was a connection: where it would be one to a proxy, the message has to say so. */
   readonly #failOnTheWay = (error: Error): void => {
-    const { proxy } = this.#way
+    const { proxy } = this.#plan
     if (proxy !== null) error.message += `, for the proxy ${proxyOrigin(proxy)}`
     this.#fail(error)
   }

@@ -1,6 +1,6 @@
 // The way to a connected socket.
 
-export { type Way, wayOf } from './connect-plan.ts'
+export { type ConnectPlan, connectPlanOf } from './connect-plan.ts'
 export { Connector, type Remote } from './connector.ts'
 export { fieldOf, PROXY_AUTHORIZATION } from './proxy/index.ts'
 export { type LookupFunction, lookup } from './resolve.ts'

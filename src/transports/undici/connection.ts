@@ -91,19 +91,19 @@ export class Connection implements OwnSocketEvents, Waiter {
     exchange.answeredByProxy()
     // undici reads the answer as one to the request, which it believes to have written.
     ;(this.#socket as OwnSocket).headIsDue = true
-    const { way, options } = this.#pool
+    const { plan, options } = this.#pool
     // Unlike one to HEAD, it has a body.
-    const asked = { ...dispatchOptions(exchange.head, [], way, options.tls), method: 'GET' as const }
+    const asked = { ...dispatchOptions(exchange.head, [], plan, options.tls), method: 'GET' as const }
     this.#client?.dispatch(asked, forDispatch(exchange.incoming))
   }
 
   #take(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
     this.#remote = remote
     this.channel = channel
-    const { way, options } = this.#pool
+    const { plan, options } = this.#pool
     const { bareBodies, maxHeaderSize = http.maxHeaderSize } = options
     this.#socket = new OwnSocket(socket, this, { bareBodies, maxHeaderSize })
-    this.#client = clientOn(socket, way.server === null ? FORWARDED : way.origin, this.#pool)
+    this.#client = clientOn(socket, plan.server === null ? FORWARDED : plan.origin, this.#pool)
     this.#client.on('disconnect', (_origin, _clients, { message }) => {
       // undici's words for a response behind a complete one, in the same read.
       if (message === 'bad response') this.unasked()
@@ -217,14 +217,14 @@ export class Connection implements OwnSocketEvents, Waiter {
     exchange.report({ type: 'wire.sending' })
     if (this.#exchange !== exchange) return
     const { head } = exchange
-    const { way, options } = this.#pool
-    const { dispatched, withheld } = divideHeaders(way.proxy === null ? head.headers : fieldsFor(head, way))
+    const { plan, options } = this.#pool
+    const { dispatched, withheld } = divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan))
     this.#withheld = withheld
     const socket = this.#socket as OwnSocket
     socket.headIsDue = true
     this.#dispatching = true
     this.#client?.dispatch(
-      dispatchOptions(head, dispatched, way, options.tls),
+      dispatchOptions(head, dispatched, plan, options.tls),
       forDispatch(exchange.incoming),
     )
     this.#dispatching = false

@@ -12,14 +12,13 @@ import type {
   SecureChannel,
 } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
-import { closeAloud, letGo } from './close-aloud.ts'
+import { isRepeatable } from '../repeating.ts'
 import type { Connection } from './connection.ts'
+import { defer } from './defer.ts'
 import type { Linked, OriginPool } from './pool/index.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
 import { ConnectionReservation } from './reservation.ts'
 import { Incoming, type Settler } from './response/index.ts'
-import { mayRetry } from './retry.ts'
-import { soon } from './soon.ts'
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
@@ -169,7 +168,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   settle(): void {
     if (this.#settling) return
     this.#settling = true
-    soon(this.#deliver)
+    defer(this.#deliver)
   }
 
   /** The connection is gone. Where the response needed it, undici has said so before. */
@@ -251,7 +250,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
       return
     }
     const listener = this.#listener
-    if (connection !== null) closeAloud(connection, listener)
+    if (connection !== null) closeAndReport(connection, listener)
     // A listener may have let go of the exchange when it heard of the closing.
     if (this.#listener === null) return
     this.#listener = null
@@ -261,7 +260,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   #retry(connection: Connection, error: Error): void {
-    closeAloud(connection, this.#listener)
+    closeAndReport(connection, this.#listener)
     this.needsFreshConnection = true
     this.#channel = null
     this.outgoing.restart()
@@ -278,4 +277,31 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.#connection = null
     return connection
   }
+}
+
+/** Closes a connection and tells of it, where there was one. */
+function closeAndReport(connection: Connection, listener: Listener | null): void {
+  const wasUp = connection.isUp
+  if (wasUp) listener?.report({ type: 'wire.closingConnection' })
+  connection.close()
+  if (wasUp) listener?.report({ type: 'wire.connectionClosed' })
+}
+
+/** Keeps a connection that is open and clean, or not yet used, and closes any other. Who waits for it begins now, or later. */
+function letGo(connection: Connection, isClean: boolean, listener: Listener | null, later: boolean): void {
+  if ((isClean || connection.isResting) && connection.isOpen) connection.free(later)
+  else closeAndReport(connection, listener)
+}
+
+/**
+ * A kept connection may die just as it is used again (RFC 9112 §9.3.1). Where nothing of the request has left, the server
+ * has seen nothing of it, whatever its method. Once.
+ */
+function mayRetry(
+  { head, incoming, outgoing, needsFreshConnection }: UndiciExchange,
+  connection: Connection,
+): boolean {
+  if (needsFreshConnection || incoming.anyByteCame) return false
+  if (!connection.isIssued) return connection.isReused || connection.wasReserved
+  return connection.isReused && isRepeatable(head, outgoing.sent, outgoing.isWaiting)
 }

@@ -5,8 +5,8 @@ import { readSync } from 'node:fs'
 import type net from 'node:net'
 import tls from 'node:tls'
 import { WireError } from '../../connect/index.ts'
+import { defer } from './defer.ts'
 import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response/index.ts'
-import { soon } from './soon.ts'
 import { TlsOutput } from './tls-output.ts'
 
 export interface OwnSocketEvents extends ResponseFilterEvents {
@@ -184,7 +184,7 @@ export class OwnSocket {
   expectFlush(): void {
     if (this.#expectsFlush) return
     this.#expectsFlush = true
-    if (this.isFlushed) soon(this.#flushed)
+    if (this.isFlushed) defer(this.#flushed)
     else this.#raw('', 'latin1', this.#written)
   }
 

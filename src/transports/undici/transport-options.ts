@@ -1,7 +1,7 @@
 // What a transport can be told, checked.
 
 import net from 'node:net'
-import { checkedTlsOptions, type LookupFunction } from '../../connect/index.ts'
+import { checkedTlsOptions, type LookupFunction, type TlsOptions } from '../../connect/index.ts'
 import {
   type Check,
   type Checks,
@@ -17,7 +17,66 @@ import {
 } from '../../lifecycle/index.ts'
 import type { Limit } from '../limit.ts'
 import type { ConnectionFilter } from './pool/index.ts'
-import type { UndiciTransportOptions } from './undici-transport.ts'
+
+export interface UndiciTransportOptions {
+  /**
+   * How many connections one origin may have at a time. A function is called whenever a connection is wanted or becomes
+   * free; after a change that the transport cannot notice, call `limitsChanged`. A response whose body is not read keeps its connection.
+   * @defaultValue 6, as in browsers
+   */
+  readonly connectionsPerOrigin?: number | (() => number)
+  /**
+   * How many connections there may be at a time, to all origins together.
+   * @defaultValue Infinity
+   */
+  readonly connections?: number | (() => number)
+  /**
+   * How many requests may wait for a connection to one origin. The next one fails with reason `queueFull`.
+   * @defaultValue Infinity
+   */
+  readonly queueLength?: number
+  /**
+   * Milliseconds that a kept connection may be idle; 0 keeps no connection. If the server's Keep-Alive field names a shorter
+   * time, that one applies.
+   * @defaultValue 4000
+   */
+  readonly idleMs?: number
+  /**
+   * The largest response head in bytes. A larger one fails with reason `tooLarge`.
+   * @defaultValue `http.maxHeaderSize` of Node, which is 16 KiB unless `--max-http-header-size` says otherwise
+   */
+  readonly maxHeaderSize?: number
+  /**
+   * True accepts a response without a status line as the body of a 200, as HTTP/0.9 has it. False fails it as `malformed`.
+   * @defaultValue false
+   */
+  readonly bareBodies?: boolean
+  /**
+   * Replaces `dns.lookup`. It may answer by callback or by promise. If it throws, or answers with something that is not an
+   * address, the name counts as not found.
+   * @defaultValue `dns.lookup`
+   */
+  readonly lookup?: LookupFunction
+  /**
+   * TLS options for connections to servers, with the names that `tls.connect` has for them.
+   * @defaultValue Node's own authorities and settings; NODE_TLS_REJECT_UNAUTHORIZED has no effect
+   * @example
+   * ```ts
+   * new Session({ tls: { ca: await readFile('authority.pem'), minVersion: 'TLSv1.2' } })
+   * ```
+   */
+  readonly tls?: TlsOptions
+  /**
+   * TLS options for connections to proxies that are reached over https.
+   * @defaultValue `ca` of `tls`, and nothing else of it
+   */
+  readonly proxyTls?: TlsOptions
+  /**
+   * The local IP address to connect from.
+   * @defaultValue chosen by the system
+   */
+  readonly localAddress?: string
+}
 
 /** A count, no limit at all, or a function that is asked later. */
 const limit: Check<Limit> = (value, call, option) =>

@@ -1,20 +1,20 @@
 // The connections of one origin and route: a hard limit, first come first served, the most recently used connection first.
 
 import {
+  type ConnectPlan,
   type LookupFunction,
   type TlsOptions,
   TlsSessions,
-  type Way,
   WireError,
 } from '../../../connect/index.ts'
 import type { Route } from '../../../lifecycle/index.ts'
 import { atMost, faultOf, type Limit } from '../../limit.ts'
 import { Connection } from '../connection.ts'
+import { defer } from '../defer.ts'
 import type { UndiciExchange } from '../exchange.ts'
 import { ConnectionReservation } from '../reservation.ts'
 import type { Budget } from './budget.ts'
 import { Fifo } from './fifo.ts'
-import { give, giveLater } from './giving.ts'
 import { holdersInWords } from './holders.ts'
 
 export interface OriginPoolOptions {
@@ -30,7 +30,7 @@ export interface OriginPoolOptions {
 }
 
 export class OriginPool {
-  readonly way: Way
+  readonly plan: ConnectPlan
   readonly options: OriginPoolOptions
   /** What its connections are for; null for nothing but the origin. */
   readonly route: Route | null
@@ -50,10 +50,10 @@ export class OriginPool {
   /** Whom the others were told to wait for because nobody reads. */
   #blamed = ''
 
-  constructor(way: Way, route: Route | null, options: OriginPoolOptions, budget: Budget) {
-    this.way = way
+  constructor(plan: ConnectPlan, route: Route | null, options: OriginPoolOptions, budget: Budget) {
+    this.plan = plan
     this.route = route
-    this.proxySessions = way.proxy === null ? null : new TlsSessions()
+    this.proxySessions = plan.proxy === null ? null : new TlsSessions()
     this.options = options
     this.#budget = budget
   }
@@ -271,7 +271,7 @@ export class OriginPool {
       this.#waiting.unshift(exchange)
       exchange.ticket = 0
     } else if (length >= this.options.queueLength) {
-      const say = `${length} ${length === 1 ? 'request waits' : 'requests wait'} for ${this.way.origin}`
+      const say = `${length} ${length === 1 ? 'request waits' : 'requests wait'} for ${this.plan.origin}`
       exchange.incoming.broken(
         new WireError('queueFull', `${say}, and queueLength is ${this.options.queueLength}`),
       )
@@ -294,7 +294,7 @@ export class OriginPool {
     const { holders } = isFull ? this : this.#budget
     const unread = holders.filter(({ isUnread }) => isUnread)
     if (unread.length > 0 && unread.length === holders.length)
-      this.#budget.unreadWarning.watch(this.way.origin, holders, () => this.#waiting.length > 0)
+      this.#budget.unreadWarning.watch(this.plan.origin, holders, () => this.#waiting.length > 0)
     exchange.report({
       type: 'wire.queued',
       position,
@@ -303,4 +303,15 @@ export class OriginPool {
       unread: unread.map(({ id }) => id),
     })
   }
+}
+
+function give(connection: Connection, exchange: UndiciExchange): void {
+  connection.attach(exchange)
+  connection.begin(exchange)
+}
+
+/** In a turn of its own: room may be made in the middle of a call of another exchange's caller. */
+function giveLater(connection: Connection, exchange: UndiciExchange): void {
+  connection.attach(exchange)
+  defer(() => connection.begin(exchange))
 }

@@ -1,6 +1,6 @@
 // The pools of a transport, by origin and route.
 
-import { wayOf } from '../../../connect/index.ts'
+import { connectPlanOf } from '../../../connect/index.ts'
 import { isSocks, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
 import type { Limit } from '../../limit.ts'
 import { Budget } from './budget.ts'
@@ -49,7 +49,7 @@ export class Pools {
     const key = route === null ? head.target.origin : keyOf(head.target, route)
     const known = this.#pools.get(key)
     if (known !== undefined) return known
-    const pool = new OriginPool(wayOf(head), route, this.#options, this.#budget)
+    const pool = new OriginPool(connectPlanOf(head), route, this.#options, this.#budget)
     if (this.#pools.size >= this.#sweepsAt) this.#sweep()
     this.#pools.set(key, pool)
     if (this.#isClosed) pool.close()
@@ -101,7 +101,7 @@ export class Pools {
     return [...this.#pools.values()].filter(
       (pool) =>
         (group === undefined || group === (pool.route?.group ?? '')) &&
-        (origin === undefined || origin === pool.way.origin),
+        (origin === undefined || origin === pool.plan.origin),
     )
   }
 }

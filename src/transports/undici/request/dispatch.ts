@@ -3,11 +3,11 @@
 import net from 'node:net'
 import type { Dispatcher } from 'undici'
 import {
+  type ConnectPlan,
   fieldOf,
   PROXY_AUTHORIZATION,
   servernameOf,
   type TlsOptions,
-  type Way,
 } from '../../../connect/index.ts'
 import type { RequestHead, Target } from '../../../lifecycle/index.ts'
 
@@ -16,7 +16,7 @@ type Options = Dispatcher.DispatchOptions & { servername?: string }
 export function dispatchOptions(
   { method, target }: RequestHead,
   headers: string[],
-  { server }: Way,
+  { server }: ConnectPlan,
   tls: TlsOptions,
 ): Options {
   // RFC 9112 §3.2.2: a proxy is told all of the URL.
@@ -30,7 +30,7 @@ export function dispatchOptions(
 }
 
 /** By a proxy: the credentials for it go to it and no further, and it is told for which host a request is. */
-export function fieldsFor({ headers, target }: RequestHead, { proxy, server }: Way): string[] {
+export function fieldsFor({ headers, target }: RequestHead, { proxy, server }: ConnectPlan): string[] {
   const given = fieldOf(headers, PROXY_AUTHORIZATION)
   if (server !== null) return given === null ? headers : without(headers, PROXY_AUTHORIZATION)
   const added: string[] = []
