@@ -68,7 +68,7 @@ export function handOver(
 ): ActorChart {
   const options = {
     snapshot: requestMachine.getPersistedSnapshot(snapshot),
-    // Restored, not started anew: `input` is asked for by the type alone.
+    // Restored, not started: `input` is asked for by the type alone.
     input: undefined as never,
     ...(inspect !== undefined && { inspect }),
   }

@@ -156,7 +156,7 @@ const sentences: Readonly<Record<Reason, string>> = {
   redirectToHttp: 'the server redirects from https to http, which is not allowed here',
   redirectToHttps: 'the server redirects from http to https, which is not allowed here',
   tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',
-  bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request anew',
+  bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request again',
   bodySource: 'the source of the body failed; see the cause',
   policy: 'what was given for cookies, credentials, proxies or limits has failed; see the cause',
   internal: 'this is a defect of hinternet or of the transport; please report it',

@@ -70,11 +70,11 @@ export const unrepeatable = ({ kind, head }: Next, status: number): FollowUp => 
   reason: 'bodyNotRepeatable',
   message:
     kind === 'redirect'
-      ? `The server redirects (${status}) and wants the body again, which was streamed. Send it anew to ${head.target.origin}.`
-      : `Credentials are asked for (${status}), and the body again, which was streamed. Send it anew.`,
+      ? `The server redirects (${status}) and wants the body again, which was streamed. Send it again to ${head.target.origin}.`
+      : `Credentials are asked for (${status}), and the body again, which was streamed. Send it again.`,
 })
 
-/** Why a message was sent: by the caller, after a response, or anew on another connection because the kept one was dead. */
+/** Why a message was sent: by the caller, after a response, or again on another connection because the kept one was dead. */
 export type AttemptReason = 'first' | 'redirect' | 'challenge' | 'retry'
 
 export interface Attempt {

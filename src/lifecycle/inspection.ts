@@ -30,7 +30,7 @@ export interface InitEvent {
 
 /** What sees the requests of one session. Its methods are called inside the calls of others, and must make none. */
 export interface RequestWatcher {
-  /** A request that was opened so many milliseconds before the watch began; said before anything else of it. */
+  /** A request that was opened `elapsed` milliseconds before the watch began; said before anything else of it. */
   found(requestId: number, elapsed: number): void
   /** A chart has taken an event. */
   moved(event: RequestEvent | InitEvent, chart: ChartView): void

@@ -92,7 +92,7 @@ export interface Route {
   readonly limit: number | (() => number) | null
   /** How long their connections may be idle, in milliseconds; null for as long as the transport's may. */
   readonly idleMs?: number | null
-  /** After so many milliseconds without a byte TCP probes whether the peer is still there; null for no probes. */
+  /** After this many milliseconds without a byte TCP probes whether the peer is still there; null for no probes. */
   readonly keepAliveMs?: number | null
 }
 

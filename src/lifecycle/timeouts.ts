@@ -48,7 +48,7 @@ export interface Timed extends Member {
 
 /**
  * Deadlines mostly move later and rarely expire, so one timer stands at the earliest that was asked for; when it fires,
- * those that are due expire and it is set anew. Setting a deadline is an assignment.
+ * those that are due expire and it is set again. Setting a deadline is an assignment.
  */
 export class Deadlines {
   readonly #clock: Clock
@@ -125,7 +125,7 @@ export class PhaseTimeouts implements Timed {
     this.#totalDeadline = this.#after(this.#timeouts.total)
   }
 
-  /** After each move. A pending call has the time of its phase; progress gives it anew, moving within the phase does not. */
+  /** After each move. A pending call has the time of its phase; progress starts it again, moving within the phase does not. */
   moved(chart: Chart, event: RequestEvent): void {
     const phase = chart.isPending ? chart.phase : null
     if (phase === null) this.#phaseDeadline = NEVER

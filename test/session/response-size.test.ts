@@ -114,7 +114,7 @@ describe('the limit', () => {
       'INTERNET_STATUS_CONNECTION_CLOSED',
       'INTERNET_STATUS_REQUEST_COMPLETE',
     ])
-    // It can be sent again, and the count begins anew.
+    // It can be sent again, and the count begins again.
     expect((await request.send()).status).toBe(200)
     await request.close()
   })
