@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { indexPage, readDoors } from './api.ts'
 
 // npm runs scripts in the root of the package; this file itself runs in build/.
-const doors = await readDoors('.')
+const doors = await readDoors(process.cwd())
 await rm('docs/api', { recursive: true, force: true })
 await mkdir('docs/api')
 for (const { page, markdown } of doors) await writeFile(`docs/api/${page}`, markdown)

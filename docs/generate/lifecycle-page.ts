@@ -19,6 +19,30 @@ const guards: Readonly<Record<string, string>> = {
   bodyEnded: 'the read met the end of the body',
 }
 
+const nesting = `HANDLE_CREATED
+  COOKIE_SENT ?
+  queued *
+  reused ?                           instead of everything down to secured
+  RESOLVING_NAME .. NAME_RESOLVED ?  not for a literal address
+  CONNECTING_TO_SERVER *             one for each address that is tried
+    attemptFailed *
+  CONNECTED_TO_SERVER
+  tunnelling .. tunnelled ?          by a proxy
+  securing .. secured ?              for https, and for a proxy over https before its tunnel
+  SENDING_REQUEST .. REQUEST_SENT    the head
+    SENDING_REQUEST .. REQUEST_SENT *  each write of the body
+      ioPending ?                    REQUEST_COMPLETE follows
+      progress *
+  answered ?                         the response came before the end of the request body
+  RECEIVING_RESPONSE .. RESPONSE_RECEIVED
+    INTERMEDIATE_RESPONSE *
+  COOKIE_RECEIVED ?
+  REDIRECT or challenged ?           then once more from COOKIE_SENT
+  REQUEST_COMPLETE ?                 of the pending call
+  RECEIVING_RESPONSE .. RESPONSE_RECEIVED *  each read that has to wait
+  CLOSING_CONNECTION .. CONNECTION_CLOSED ?  where the connection is not kept
+HANDLE_CLOSING`
+
 export function lifecyclePage(chart: Chart): string {
   return `<!-- Printed by docs/generate/lifecycle.ts from machines/request.machine.ts. Change the chart, then \`npm run docs\`. -->
 
@@ -50,6 +74,15 @@ ${eventGroups.map(({ title, events }) => acceptance(chart, title, events)).join(
 ## What is announced
 
 ${table(['In', 'Event', 'Leads to', 'Announces, in this order'], chart.rules.filter(({ announces }) => announces.length > 0).map(ruleRow))}
+
+### What nests in what
+
+\`\`\`text
+${nesting}
+\`\`\`
+
+A line without a mark comes each time; \`?\` means where it applies, \`*\` any number of times. A failure ends every open phase: then
+REQUEST_COMPLETE of the pending call says why, or \`connectionLost\` where no call is pending.
 
 No other event announces anything. INTERNET_STATUS_HANDLE_CREATED is announced when the chart starts.
 
