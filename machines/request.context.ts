@@ -106,7 +106,7 @@ export const changes = {
       ? { url: event.redirect, redirects: context.redirects + 1, bodyBytesSent: 0 }
       : {},
 
-  /** The head, and any body that went with it, will be sent anew. */
+  /** The head, and any body that went with it, will be sent again. */
   noteRetry: (): Change => ({ bodyBytesSent: 0 }),
 
   noteFailure: ({ event }: Args): Change =>

@@ -27,7 +27,7 @@ export type WireFact =
   /** The head is not ready: cookies or credentials for it are being looked up. */
   | { type: 'wire.preparing' }
   | { type: 'wire.prepared' }
-  /** The head about to be sent carries so many cookies of the jar. */
+  /** How many cookies of the jar the head about to be sent carries. */
   | { type: 'wire.cookiesSent'; count: number }
   | {
       type: 'wire.queued'
@@ -58,9 +58,9 @@ export type WireFact =
   | { type: 'wire.sending' }
   /** The kernel took the head, whose body waits for 100 (Continue). */
   | { type: 'wire.headSent'; bytes: number }
-  /** The body need not wait any longer; so many bytes of it came with the head. */
+  /** The body need not wait any longer; the bytes are those of it that came with the head. */
   | { type: 'wire.proceeding'; bytes: number }
-  /** The kernel took the head and, of these bytes, so many of the body that came with it; `more` may follow in writes. */
+  /** The kernel took the head and the part of the body that came with it, which these bytes include; `more` may follow in writes. */
   | { type: 'wire.sent'; bytes: number; bodyBytes: number; more: boolean }
   /** The kernel took a write at once. */
   | { type: 'wire.written'; bytes: number; bodyBytes: number }
@@ -81,7 +81,7 @@ export type WireFact =
   | { type: 'wire.responded'; status: number; bytes: number; redirect?: string; failure?: Failure }
   /** The final response head, where what follows it is told later, by `wire.decided`. */
   | { type: 'wire.headReceived'; status: number; bytes: number }
-  /** The jar has taken so many cookies of this response. */
+  /** How many cookies of this response the jar has taken. */
   | { type: 'wire.cookiesReceived'; count: number }
   /** Somebody is asked for credentials. */
   | { type: 'wire.authenticating' }

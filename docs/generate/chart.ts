@@ -144,7 +144,7 @@ function takeStep(
   event: RequestEvent,
 ): [Snapshot, Announcement[]] {
   const announcements: Announcement[] = []
-  // Restored, not started anew: `input` is asked for by the type alone.
+  // Restored, not started again: `input` is asked for by the type alone.
   const actor = createActor(machine, { snapshot, input: snapshot.context })
   actor.on('*', (announcement) => announcements.push(announcement))
   actor.start()

@@ -1,4 +1,4 @@
-// Writes machines/request.table.ts anew. To be run when the chart has changed: npm run docs
+// Writes machines/request.table.ts. Run it when the chart has changed: npm run docs
 
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

@@ -12,7 +12,10 @@ export function checkedName(name: unknown): string {
   throw new ArgumentException('This cannot be the name of a header field.', 'name')
 }
 
-/** Trimmed. Folded lines stay folded, as System.Net keeps them; `unfolded` is what is sent. @throws ArgumentException of `value` */
+/**
+ * Trimmed. Folded lines stay folded, as System.Net keeps them; `unfolded` is what is sent.
+ * @throws ArgumentException of `value`
+ */
 export function checkedValue(value: unknown): string {
   if (value === null || value === undefined) return ''
   const text = trimmed(String(value))

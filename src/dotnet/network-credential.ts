@@ -61,7 +61,10 @@ export function checkedText(text: string | null | undefined, paramName: string):
   return text
 }
 
-/** A line break would end the Authorization field. @throws ArgumentException, which does not show the text */
+/**
+ * A line break would end the Authorization field.
+ * @throws ArgumentException, which does not show the text
+ */
 function checkedCredential(text: string | null, paramName: string): string {
   if (areSendable({ username: text ?? '', password: '' })) return text ?? ''
   throw new ArgumentException(`A control character cannot stand in ${paramName}: take it out.`, paramName)

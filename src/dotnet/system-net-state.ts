@@ -57,7 +57,10 @@ export interface SystemNetOptions {
 export interface Address {
   readonly text: string
   readonly target: Target
-  /** Looked for when it is first asked for. @throws InvalidOperationException where maxServicePoints allows no more */
+  /**
+   * Looked for when it is first asked for.
+   * @throws InvalidOperationException where maxServicePoints allows no more
+   */
   readonly servicePoint: ServicePoint
 }
 

@@ -63,9 +63,15 @@ import { WebRequestFactory } from './web-request-factory.ts'
 export type WebRequestStatics = (abstract new () => AnyWebRequest) & {
   /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
   create(requestUri: string | URL): AnyHttpWebRequest
-  /** As `create`, but for the prefixes that were registered for more than a scheme. @throws ArgumentNullException, UriFormatException, NotSupportedException */
+  /**
+   * As `create`, but for the prefixes that were registered for more than a scheme.
+   * @throws ArgumentNullException, UriFormatException, NotSupportedException
+   */
   createDefault(requestUri: string | URL): AnyHttpWebRequest
-  /** Only for http and https. @throws ArgumentNullException, UriFormatException, NotSupportedException */
+  /**
+   * Only for http and https.
+   * @throws ArgumentNullException, UriFormatException, NotSupportedException
+   */
   createHttp(requestUri: string | URL): AnyHttpWebRequest
   /** Requests whose address starts with the prefix are made by `creator`. False when it is registered already. */
   registerPrefix(prefix: string, creator: IWebRequestCreate): boolean

@@ -28,7 +28,10 @@ export class WebHeaderCollection implements Iterable<string> {
     return headers
   }
 
-  /** True for a name that must be set through a property or a method. @throws ArgumentException for what is no name */
+  /**
+   * True for a name that must be set through a property or a method.
+   * @throws ArgumentException for what is no name
+   */
   static isRestricted(headerName: string, response = false): boolean {
     return isRestrictedName(checkedName(headerName), response)
   }
@@ -50,7 +53,10 @@ export class WebHeaderCollection implements Iterable<string> {
     return this.allKeys.values()
   }
 
-  /** Adds a value, to those of the same name; also of one text such as `"X-One: 1"`. @throws ArgumentException */
+  /**
+   * Adds a value, to those of the same name; also of one text such as `"X-One: 1"`.
+   * @throws ArgumentException
+   */
   add(name: string, value?: string | null): void {
     if (value === undefined) {
       if (name === null || name === undefined || name === '') throw new ArgumentNullException('header')
@@ -63,7 +69,10 @@ export class WebHeaderCollection implements Iterable<string> {
     this.#append(checked, checkedValue(value))
   }
 
-  /** Replaces all values of the name. @throws ArgumentException */
+  /**
+   * Replaces all values of the name.
+   * @throws ArgumentException
+   */
   set(name: string, value: string | null): void {
     if (name === '') throw new ArgumentNullException('name')
     const checked = this.#writable(name)
@@ -87,7 +96,10 @@ export class WebHeaderCollection implements Iterable<string> {
     return this.#fields.size > 0
   }
 
-  /** By name or by place; null where there is none. @throws ArgumentOutOfRangeException */
+  /**
+   * By name or by place; null where there is none.
+   * @throws ArgumentOutOfRangeException
+   */
   get(nameOrIndex: string | number): string | null {
     if (nameOrIndex === null || nameOrIndex === undefined) return null
     return this.#find(nameOrIndex)?.values.join(',') ?? null

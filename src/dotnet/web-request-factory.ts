@@ -30,7 +30,10 @@ export class WebRequestFactory {
     return this.#http(text)
   }
 
-  /** As `create`, but without the prefixes that are longer than a scheme. @throws ArgumentNullException, UriFormatException, NotSupportedException */
+  /**
+   * As `create`, but without the prefixes that are longer than a scheme.
+   * @throws ArgumentNullException, UriFormatException, NotSupportedException
+   */
   createDefault(uri: URL | string): AnyWebRequest {
     if (uri === null || uri === undefined) throw new ArgumentNullException('requestUri')
     const text = textOf(uri)

@@ -52,7 +52,10 @@ export function checkedFields(input: HeaderInput | undefined, call: string): Fie
   return { list, contentLength }
 }
 
-/** The value as it is sent: without white space around it. @throws InvalidHeaderError */
+/**
+ * The value as it is sent: without white space around it.
+ * @throws InvalidHeaderError
+ */
 export function checkedField(given: unknown, value: unknown, call: string): string {
   const name = checkedName(given, call)
   if (typeof value !== 'string' && !Number.isFinite(value))

@@ -105,7 +105,10 @@ const pairOf = (cookie: Cookie): string => cookie.cookieString()
 
 const nameOf = (pair: string): string => (pair.split('=', 1)[0] as string).trim()
 
-/** The `cookies` option of a session; null for none. @throws InvalidOptionError */
+/**
+ * The `cookies` option of a session; null for none.
+ * @throws InvalidOptionError
+ */
 export function checkedCookies(given: unknown, call: string): Cookies | null {
   if (given === undefined || given === null || given === false) return null
   if (given === true) return new Cookies()

@@ -64,7 +64,10 @@ export type AuthenticateHook = (
   wanted: AuthenticationWanted,
 ) => Authorization | null | undefined | Promise<Authorization | null | undefined>
 
-/** A copy. @throws InvalidOptionError, which shows neither user nor password */
+/**
+ * A copy.
+ * @throws InvalidOptionError, which shows neither user nor password
+ */
 export function checkedCredentials(given: unknown, call: string, option = 'credentials'): Credentials {
   if (typeof given !== 'object' || given === null) {
     throw new InvalidOptionError(call, option, masked(given), FIX)

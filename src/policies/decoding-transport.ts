@@ -251,7 +251,10 @@ class DecodedHead implements ResponseHead {
 
 // ---- options
 
-/** Null for no decoding. @throws InvalidOptionError */
+/**
+ * Null for no decoding.
+ * @throws InvalidOptionError
+ */
 export function checkedDecoding(given: unknown, call: string): DecodingOptions | null {
   if (given === undefined || given === false) return null
   if (given === true) return {}

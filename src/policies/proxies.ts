@@ -50,7 +50,10 @@ export type ProxyFunction = (url: URL) => string | URL | null
 
 export type ProxyInput = 'environment' | (string & {}) | URL | ProxyOptions | ProxyFunction | null
 
-/** Null where no request takes a proxy. @throws InvalidOptionError */
+/**
+ * Null where no request takes a proxy.
+ * @throws InvalidOptionError
+ */
 export function proxiesFrom(
   input: ProxyInput | undefined,
   call: string,
@@ -160,7 +163,10 @@ function asked(choose: ProxyFunction, call: string): ProxyChoice {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Null where there is no proxy in the environment. @throws InvalidOptionError */
+/**
+ * Null where there is no proxy in the environment.
+ * @throws InvalidOptionError
+ */
 function proxiesFromEnvironment(call: string, environment: Environment = process.env): ProxyChoice | null {
   const servers = new Map<string, ProxyServer>()
   const serverOf = (scheme: 'http' | 'https'): ProxyServer | null => {

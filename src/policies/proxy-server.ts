@@ -23,7 +23,8 @@ export interface Subject {
 
 /**
  * `http://proxy.example:8080`, `https://…` for one that speaks TLS, `socks5://…`, `socks5h://…`, `socks4://…` and `socks4a://…`, or
- * `proxy.example:8080`. Credentials in it are sent to the proxy by Basic authentication, or as SOCKS has it. @throws InvalidOptionError
+ * `proxy.example:8080`. Credentials in it are sent to the proxy by Basic authentication, or as SOCKS has it.
+ * @throws InvalidOptionError
  */
 export function proxyServerFrom(
   address: string | URL,

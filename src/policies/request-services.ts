@@ -47,7 +47,10 @@ export class Services {
   /** For requests that decode in a session that does not. */
   #decodedAsUsual: Decoded | null = null
 
-  /** `transport` does not decode. @throws InvalidOptionError */
+  /**
+   * `transport` does not decode.
+   * @throws InvalidOptionError
+   */
   constructor(options: ServiceOptions, transport: Transport, routes: Routes, call: string) {
     const { authenticate, credentials, maxRedirects } = options
     const insecureRedirects = options.insecureRedirects ?? true
@@ -77,7 +80,10 @@ export class Services {
     return this.#credentials === null && this.#authenticate === null && this.#decoded === null
   }
 
-  /** What a request gets that is told something of its own; a field that asks for codings is added to its fields. @throws InvalidOptionError */
+  /**
+   * What a request gets that is told something of its own; a field that asks for codings is added to its fields.
+   * @throws InvalidOptionError
+   */
   serve(
     lifecycle: LifecycleOptions,
     { target, credentials }: Served,

@@ -46,7 +46,10 @@ export const expectationOf = (wait: boolean | number | undefined): number =>
 /** System.Net's `HttpWebRequest.ContinueTimeout`. */
 const CONTINUE_MS = 350
 
-/** A buffer to read into, as bytes. @throws InvalidOptionError */
+/**
+ * A buffer to read into, as bytes.
+ * @throws InvalidOptionError
+ */
 export function checkedBuffer(into: ArrayBufferView): Uint8Array {
   if (!ArrayBuffer.isView(into))
     throw new InvalidOptionError('read', 'into', shown(into), 'Give a Uint8Array to read into.')

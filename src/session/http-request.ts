@@ -158,7 +158,8 @@ export class HttpRequest
 
   /**
    * Replaces a header field. Until INTERNET_STATUS_SENDING_REQUEST has been heard it still belongs to the exchange
-   * under way, afterwards to the next. @throws InvalidHeaderError
+   * under way, afterwards to the next.
+   * @throws InvalidHeaderError
    */
   setHeader(name: string, value: string | number): this {
     this.#headBuilder.set(name, value, this.#calls.lifecycle.head)

@@ -39,7 +39,8 @@ export class RequestHeadBuilder {
 
   /**
    * Replaces every field of that name, also in the head under way: a transport reads its list when it writes it, and a
-   * policy or a redirect may have given it another list than this one. @throws InvalidHeaderError
+   * policy or a redirect may have given it another list than this one.
+   * @throws InvalidHeaderError
    */
   set(name: string, value: string | number, underWay: RequestHead | null): void {
     const text = checkedField(name, value, 'setHeader')
@@ -54,7 +55,10 @@ export class RequestHeadBuilder {
     for (const list of this.#lists(underWay)) removeField(list, key)
   }
 
-  /** The head of a request whose body is at hand. @throws BodyLengthError */
+  /**
+   * The head of a request whose body is at hand.
+   * @throws BodyLengthError
+   */
   whole(bytes: Uint8Array | null, given: number | null, type: string | null): RequestHead {
     const length = bytes?.length ?? 0
     const declared = this.#contentLength ?? given
@@ -63,7 +67,10 @@ export class RequestHeadBuilder {
     return this.#head(framing, bytes, false, type)
   }
 
-  /** The head of a request whose body follows. `lengths` are what is known of its length. @throws BodyLengthError */
+  /**
+   * The head of a request whose body follows. `lengths` are what is known of its length.
+   * @throws BodyLengthError
+   */
   open(
     call: 'send' | 'sendEx',
     lengths: readonly (number | null)[],

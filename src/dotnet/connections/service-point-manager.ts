@@ -154,7 +154,10 @@ export class ServicePointManager {
     return point
   }
 
-  /** For the service points that are made from then on. @throws ArgumentOutOfRangeException */
+  /**
+   * For the service points that are made from then on.
+   * @throws ArgumentOutOfRangeException
+   */
   setTcpKeepAlive(enabled: boolean, keepAliveTime: number, keepAliveInterval: number): void {
     this.#defaults.keepAliveMs = checkedKeepAlive(enabled, keepAliveTime, keepAliveInterval)
   }

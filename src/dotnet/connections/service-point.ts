@@ -183,7 +183,8 @@ export class ServicePoint {
 
   /**
    * Lets TCP probe, after `keepAliveTime` milliseconds without a byte, whether the server is still there. It counts for the
-   * connections that are made from then on; how often it probes is the system's to say. @throws ArgumentOutOfRangeException
+   * connections that are made from then on; how often it probes is the system's to say.
+   * @throws ArgumentOutOfRangeException
    */
   setTcpKeepAlive(enabled: boolean, keepAliveTime: number, keepAliveInterval: number): void {
     this.#keepAliveMs = checkedKeepAlive(enabled, keepAliveTime, keepAliveInterval)
@@ -210,7 +211,10 @@ export function checkedLimit(value: number): number {
   return value
 }
 
-/** Null where it is off. @throws ArgumentOutOfRangeException */
+/**
+ * Null where it is off.
+ * @throws ArgumentOutOfRangeException
+ */
 export function checkedKeepAlive(enabled: boolean, time: number, interval: number): number | null {
   if (!enabled) return null
   if (!(time > 0)) throw new ArgumentOutOfRangeException('keepAliveTime')

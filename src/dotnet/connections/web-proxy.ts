@@ -27,7 +27,10 @@ export class WebProxy implements IWebProxy {
   #bypassList: string[] = []
   #patterns: { readonly of: readonly string[]; readonly all: readonly RegExp[] } = { of: [], all: [] }
 
-  /** `host` with a `port`, or an address, of which http is the scheme unless it says otherwise. @throws UriFormatException */
+  /**
+   * `host` with a `port`, or an address, of which http is the scheme unless it says otherwise.
+   * @throws UriFormatException
+   */
   constructor(address?: URL | string | null)
   constructor(host: string, port: number)
   constructor(
@@ -187,7 +190,10 @@ export class GlobalProxySelection {
   }
 }
 
-/** Null where the request goes to the server itself, as each to this machine does (ServicePointManager). @throws NotSupportedException for a proxy that speaks no HTTP */
+/**
+ * Null where the request goes to the server itself, as each to this machine does (ServicePointManager).
+ * @throws NotSupportedException for a proxy that speaks no HTTP
+ */
 export function proxyServerFor(proxy: IWebProxy, target: Target): ProxyServer | null {
   const url = new URL(target.url)
   if (isLoopback(url.hostname) || proxy.isBypassed(url)) return null

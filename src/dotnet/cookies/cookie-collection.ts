@@ -36,7 +36,10 @@ export class CookieCollection implements Iterable<Cookie> {
     else this.#put(cookie)
   }
 
-  /** By place, or the first of that name, in any case; null where there is none. @throws ArgumentOutOfRangeException */
+  /**
+   * By place, or the first of that name, in any case; null where there is none.
+   * @throws ArgumentOutOfRangeException
+   */
   get(indexOrName: number | string): Cookie | null {
     if (typeof indexOrName === 'string') {
       const key = indexOrName.toLowerCase()

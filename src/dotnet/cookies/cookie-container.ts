@@ -94,7 +94,10 @@ export class CookieContainer {
     for (const cookie of what instanceof CookieCollection ? what : [what]) this.#add(cookie, url)
   }
 
-  /** Of a Set-Cookie field, or of several of them with commas between. @throws ArgumentNullException and CookieException */
+  /**
+   * Of a Set-Cookie field, or of several of them with commas between.
+   * @throws ArgumentNullException and CookieException
+   */
   setCookies(uri: URL | string, cookieHeader: string): void {
     const url = urlOf(uri)
     if (cookieHeader === null || cookieHeader === undefined) throw new ArgumentNullException('cookieHeader')
@@ -108,7 +111,10 @@ export class CookieContainer {
     }
   }
 
-  /** The very cookies that are kept. @throws ArgumentNullException */
+  /**
+   * The very cookies that are kept.
+   * @throws ArgumentNullException
+   */
   getCookies(uri: URL | string): CookieCollection {
     const found = new CookieCollection()
     for (const cookie of this.#find(urlOf(uri))) found.add(cookie)
@@ -122,7 +128,10 @@ export class CookieContainer {
     return found
   }
 
-  /** As they are sent to an address; an empty text for none. @throws ArgumentNullException */
+  /**
+   * As they are sent to an address; an empty text for none.
+   * @throws ArgumentNullException
+   */
   getCookieHeader(uri: URL | string): string {
     return this.#find(urlOf(uri)).join('; ')
   }

@@ -34,7 +34,10 @@ export class Cookie {
   #version = 0
   #expires: Date | null = null
 
-  /** A path or a domain that is left out is that of the address which the cookie is added for. @throws CookieException */
+  /**
+   * A path or a domain that is left out is that of the address which the cookie is added for.
+   * @throws CookieException
+   */
   constructor(name?: string, value?: string | null, path?: string | null, domain?: string | null) {
     if (name !== undefined) this.name = name
     if (value !== undefined) this.value = value
@@ -109,7 +112,10 @@ export class Cookie {
     return this.#version
   }
 
-  /** 0 is a cookie of Netscape's kind. @throws ArgumentOutOfRangeException */
+  /**
+   * 0 is a cookie of Netscape's kind.
+   * @throws ArgumentOutOfRangeException
+   */
   set version(value: number) {
     if (!Number.isInteger(value) || value < 0) throw new ArgumentOutOfRangeException('value')
     this.#version = value

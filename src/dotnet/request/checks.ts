@@ -2,7 +2,10 @@
 
 import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../exceptions.ts'
 
-/** -1 is Timeout.Infinite. @throws ArgumentOutOfRangeException */
+/**
+ * -1 is Timeout.Infinite.
+ * @throws ArgumentOutOfRangeException
+ */
 export function checkedMs(value: number, least: 0 | 1): number {
   if (value === -1 || (Number.isInteger(value) && value >= least)) return value
   throw new ArgumentOutOfRangeException('value', `Give milliseconds, ${least} or more, or -1 for no limit.`)
@@ -14,7 +17,10 @@ export function checkedLength(value: number): number {
   throw new ArgumentOutOfRangeException('value', 'Give a whole number of bytes, 0 or more.')
 }
 
-/** Kilobytes; -1 is no limit. @throws ArgumentOutOfRangeException */
+/**
+ * Kilobytes; -1 is no limit.
+ * @throws ArgumentOutOfRangeException
+ */
 export function checkedKilobytes(value: number): number {
   if (Number.isInteger(value) && value >= -1) return value
   throw new ArgumentOutOfRangeException('value', 'Give kilobytes, 0 or more, or -1 for no limit.')
@@ -38,7 +44,10 @@ export function checkedMethod(value: string): string {
   return knownVerbs.has(capitals) ? capitals : value
 }
 
-/** host or host:port. @throws ArgumentNullException and ArgumentException */
+/**
+ * host or host:port.
+ * @throws ArgumentNullException and ArgumentException
+ */
 export function checkedHost(value: string): string {
   if (value === null || value === undefined) throw new ArgumentNullException('value')
   const [, host = ''] = /^(\[[0-9a-f:.]+\]|[^:]*)(?::\d{0,5})?$/i.exec(value) ?? []
@@ -70,7 +79,10 @@ export interface RangeArguments {
   readonly to: number | null
 }
 
-/** The four forms of AddRange. @throws ArgumentNullException, ArgumentException and ArgumentOutOfRangeException */
+/**
+ * The four forms of AddRange.
+ * @throws ArgumentNullException, ArgumentException and ArgumentOutOfRangeException
+ */
 export function rangeArguments(given: readonly (string | number)[]): RangeArguments {
   const named = typeof given[0] !== 'number'
   const [from, to] = (named ? given.slice(1) : given) as [number, number | undefined]

@@ -18,7 +18,10 @@ export abstract class HeaderProperties extends AnyWebRequest {
     return this.#headers
   }
 
-  /** A copy is taken. @throws InvalidOperationException once the request has started, and ArgumentException */
+  /**
+   * A copy is taken.
+   * @throws InvalidOperationException once the request has started, and ArgumentException
+   */
   set headers(value: WebHeaderCollection) {
     this.refuseOnceSubmitted('headers')
     const copy = new WebHeaderCollection('request')

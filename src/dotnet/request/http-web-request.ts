@@ -51,7 +51,10 @@ export class AnyHttpWebRequest extends RequestProperties {
     return reading === 'response' || reading === 'failed' || this.#aborted !== null
   }
 
-  /** Of the server, or of the proxy on the way to it. @throws NotSupportedException for a proxy that speaks no HTTP */
+  /**
+   * Of the server, or of the proxy on the way to it.
+   * @throws NotSupportedException for a proxy that speaks no HTTP
+   */
   get servicePoint(): ServicePoint {
     const { proxy } = this
     if (proxy === null) return this.#address.servicePoint

@@ -73,7 +73,10 @@ export class HttpWebResponse extends WebResponse implements Disposable {
     return quoted ?? plain ?? (/^\s*text\//i.test(contentType) ? 'ISO-8859-1' : '')
   }
 
-  /** Now where the response does not say. @throws ProtocolViolationException for what is no date */
+  /**
+   * Now where the response does not say.
+   * @throws ProtocolViolationException for what is no date
+   */
   get lastModified(): Date {
     const text = this.#living.header('last-modified')
     const date = text === null ? new Date() : new Date(text)

@@ -63,7 +63,10 @@ export function writeModeOf(
   return settings.allowWriteStreamBuffering || isOld(settings, servicePoint) ? 'buffer' : 'chunked'
 }
 
-/** CheckProtocol(true). @throws ProtocolViolationException and InvalidOperationException */
+/**
+ * CheckProtocol(true).
+ * @throws ProtocolViolationException and InvalidOperationException
+ */
 export function checkStreamIsAllowed(
   settings: Readonly<Settings>,
   transferEncoding: string | null,
@@ -77,7 +80,10 @@ export function checkStreamIsAllowed(
   checkTransferEncoding(settings, transferEncoding)
 }
 
-/** CheckProtocol(false). @throws ProtocolViolationException and InvalidOperationException */
+/**
+ * CheckProtocol(false).
+ * @throws ProtocolViolationException and InvalidOperationException
+ */
 export function checkResponseIsAllowed(settings: Readonly<Settings>, transferEncoding: string | null): void {
   const { contentLength, method, sendChunked } = settings
   if (bodiless.has(method)) {

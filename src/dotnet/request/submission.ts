@@ -39,7 +39,10 @@ export class Submission implements ExchangeEvents, BodyTarget {
   /** 100 has come. */
   #isContinued = false
 
-  /** `forStream`: it starts with beginGetRequestStream. @throws InvalidOperationException, NotSupportedException */
+  /**
+   * `forStream`: it starts with beginGetRequestStream.
+   * @throws InvalidOperationException, NotSupportedException
+   */
   constructor(planner: Planner, forStream: boolean) {
     const plan = planner.plan()
     const { lifecycle, routing, servicePoint, settings, target, trace } = plan

@@ -15,7 +15,10 @@ export class StreamReader implements Disposable {
   #text = ''
   #isAtEnd = false
 
-  /** `encoding` as TextDecoder names them, such as the `characterSet` of a response. @throws ArgumentNullException, ArgumentException */
+  /**
+   * `encoding` as TextDecoder names them, such as the `characterSet` of a response.
+   * @throws ArgumentNullException, ArgumentException
+   */
   constructor(stream: Stream, encoding = 'utf-8') {
     if (stream === null || stream === undefined) throw new ArgumentNullException('stream')
     if (!stream.canRead) throw new ArgumentException('The stream cannot be read.', 'stream')

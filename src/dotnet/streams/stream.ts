@@ -151,7 +151,10 @@ const READ_ONLY = 'The response stream can only be read; write the request strea
 const NO_BLOCKING = (call: string, name: string): string =>
   `${call} would have to wait, which Node cannot: use begin${name} and end${name}, or ${call}Async.`
 
-/** The part of a buffer that a call is about. @throws ArgumentNullException and ArgumentOutOfRangeException */
+/**
+ * The part of a buffer that a call is about.
+ * @throws ArgumentNullException and ArgumentOutOfRangeException
+ */
 export function checkedPart(buffer: Uint8Array, offset: number, size: number): Uint8Array {
   if (buffer === null || buffer === undefined) throw new ArgumentNullException('buffer')
   const { length } = buffer

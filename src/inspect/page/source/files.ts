@@ -54,7 +54,10 @@ function download(name: string, type: string, content: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-/** A saved run, as JSON or as a page. @throws RunFormatError */
+/**
+ * A saved run, as JSON or as a page.
+ * @throws RunFormatError
+ */
 export async function openFile(app: App, file: File): Promise<void> {
   const text = await file.text()
   const embedded = /<script type="application\/json" id="run">(.*?)<\/script>/s.exec(text)?.[1]
