@@ -291,7 +291,12 @@ describe('no secret is shown by', () => {
       credentials: { username: 'me', password: 'x', preemptive: `${S} yes` },
     }),
     'a proxy with a path': fresh({ proxy: `http://me:${S}@127.0.0.1/path` }),
-    'a proxy by SOCKS': fresh({ proxy: `socks5://me:${S}@127.0.0.1` }),
+    'a proxy by a scheme that is none': fresh({ proxy: `ftp://me:${S}@127.0.0.1` }),
+    'a proxy of SOCKS 4 with a password': fresh({ proxy: `socks4://me:${S}@127.0.0.1` }),
+    'a proxy of SOCKS 5 with a password only': fresh({ proxy: `socks5://:${S}@127.0.0.1` }),
+    'a proxy of SOCKS 5 with a password that is too long': fresh({
+      proxy: `socks5://me:${S.repeat(50)}@127.0.0.1`,
+    }),
     'a proxy without a host': fresh({ proxy: `http://me:${S}@` }),
     'a proxy in an object': fresh({ proxy: { host: `me:${S}@127.0.0.1` } }),
     'a list of proxies': fresh({ proxy: [`http://me:${S}@127.0.0.1/`] }),
