@@ -266,10 +266,10 @@ const sessions: readonly (Bad & { readonly options: SessionOptions })[] = [
   },
   { what: 'a proxy that is none', options: { proxy: untyped(7) }, ...option, says: ['proxy is 7', 'a URL'] },
   {
-    what: 'credentials for a SOCKS proxy',
-    options: { proxy: 'socks5://me:s3cret@proxy.test:1080' },
+    what: 'a password for a proxy of SOCKS 4',
+    options: { proxy: 'socks4://me:s3cret@proxy.test:1080' },
     ...option,
-    says: ['proxy is a SOCKS proxy', 'http://proxy.example:8080'],
+    says: ['proxy', 'SOCKS 4 has none', 'socks5://'],
     hides: 's3cret',
   },
   { what: 'half a connection', options: { connectionsPerOrigin: 1.5 }, ...option, says: ['1.5'] },
