@@ -1,7 +1,7 @@
 // The way to a connected socket.
 
 export { type ConnectPlan, connectPlanOf } from './connect-plan.ts'
-export { Connector, type Remote } from './connector.ts'
+export { type ConnectContext, Connector, type Remote } from './connector.ts'
 export { fieldOf, PROXY_AUTHORIZATION } from './proxy/index.ts'
 export { type LookupFunction, lookup } from './resolve.ts'
 export {

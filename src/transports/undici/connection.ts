@@ -5,13 +5,12 @@ import type net from 'node:net'
 import type { Client } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
 import type { WireError } from '../../connect/index.ts'
-import { Connector, type Remote, type TlsChannel } from '../../connect/index.ts'
-import { clientOn, letWriteAtOnce } from './client.ts'
-import type { UndiciExchange } from './exchange.ts'
+import { type ConnectContext, Connector, type Remote, type TlsChannel } from '../../connect/index.ts'
+import type { RequestHead } from '../../lifecycle/index.ts'
+import { type ClientOf, clientOn, letWriteAtOnce } from './client.ts'
 import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
-import type { OriginPool } from './pool/index.ts'
-import { dispatchOptions, divideHeaders, fieldsFor, frameHead } from './request/index.ts'
-import { forDispatch, type RewrittenHead } from './response/index.ts'
+import { dispatchOptions, divideHeaders, fieldsFor, frameHead, type Outgoing } from './request/index.ts'
+import { forDispatch, type Incoming, type RewrittenHead } from './response/index.ts'
 import { afterNextPoll, isAlone, type Waiter } from './turn.ts'
 
 /** Body bytes that may wait for the reader before the socket is read no further. */
@@ -22,6 +21,35 @@ const POLL_HOLDS_MS = 0.5
 
 /** What was seen just before the listeners heard of the request is believed where they took no longer than this. */
 const LISTENERS_MS = 0.1
+
+/** What a connection needs of the exchange that it carries. */
+export interface CarriedExchange {
+  readonly id: number
+  readonly head: RequestHead
+  readonly incoming: Incoming
+  readonly outgoing: Outgoing
+  /** Body bytes that wait for the reader. */
+  readonly buffered: number
+  readonly isUnread: boolean
+  readonly isOver: boolean
+  attached(connection: Connection): void
+  answeredByProxy(): void
+  report(fact: WireFact): void
+  disconnected(): void
+}
+
+/** What a connection needs of the pool that it belongs to. */
+export interface ConnectionOwner extends ConnectContext, ClientOf {
+  readonly options: ConnectContext['options'] & {
+    readonly bareBodies: boolean
+    readonly idleMs: number
+  }
+  /** The connection turned out to be dead before anything was said of it. */
+  replace(dead: Connection, exchange: CarriedExchange): void
+  freed(connection: Connection, later: boolean): void
+  removed(connection: Connection): void
+  foundOutOfStep(): void
+}
 
 export class Connection implements OwnSocketEvents, Waiter {
   /** The place of this connection among all that became idle. */
@@ -35,9 +63,9 @@ export class Connection implements OwnSocketEvents, Waiter {
   /** It has waited so. */
   wasReserved = false
   channel: TlsChannel | null = null
-  readonly #pool: OriginPool
+  readonly #pool: ConnectionOwner
   readonly #connector: Connector
-  #exchange: UndiciExchange | null = null
+  #exchange: CarriedExchange | null = null
   #client: Client | null = null
   #socket: OwnSocket | null = null
   #withheld = ''
@@ -52,7 +80,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   /** When nothing was found to read, before the exchange was told of the connection. */
   #seenAt = 0
 
-  constructor(pool: OriginPool) {
+  constructor(pool: ConnectionOwner) {
     this.#pool = pool
     this.#connector = new Connector(pool, this)
   }
@@ -60,7 +88,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   // ---- the way to the socket
 
   /** The exchange has this connection now. */
-  attach(exchange: UndiciExchange): void {
+  attach(exchange: CarriedExchange): void {
     this.#exchange = exchange
     this.#isIssued = false
     this.isReserved = false
@@ -69,7 +97,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   }
 
   /** Connects, or carries the exchange on the open connection, unless it has been let go since. */
-  begin(exchange: UndiciExchange): void {
+  begin(exchange: CarriedExchange): void {
     if (this.#exchange !== exchange) return
     if (this.isResting) this.#reuse(exchange)
     else this.#connector.start(exchange.head)
@@ -81,11 +109,11 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void {
     this.#take(socket, remote, channel)
-    this.#send(this.#exchange as UndiciExchange)
+    this.#send(this.#exchange as CarriedExchange)
   }
 
   challenged(socket: net.Socket, remote: Remote): void {
-    const exchange = this.#exchange as UndiciExchange
+    const exchange = this.#exchange as CarriedExchange
     this.#take(socket, remote, null)
     this.#isAnsweredByProxy = true
     exchange.answeredByProxy()
@@ -119,7 +147,7 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   // ---- carrying exchanges
 
-  #reuse(exchange: UndiciExchange): void {
+  #reuse(exchange: CarriedExchange): void {
     // A byte of TLS may be a ticket, which the connection survives when Node reads it, in the next poll.
     const asks = this.#socket?.isTls === false && this.#canBeAsked && this.#mustAsk
     if (this.isOpen && !asks) afterNextPoll(this)
@@ -135,7 +163,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     else this.#pool.replace(this, exchange)
   }
 
-  #go(exchange: UndiciExchange): void {
+  #go(exchange: CarriedExchange): void {
     this.isResting = false
     this.#seenAt = performance.now()
     const socket = this.#socket as OwnSocket
@@ -151,7 +179,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (this.#exchange === exchange) this.#send(exchange)
   }
 
-  get holder(): UndiciExchange | null {
+  get holder(): CarriedExchange | null {
     return this.#exchange
   }
 
@@ -213,7 +241,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#leave()
   }
 
-  #send(exchange: UndiciExchange): void {
+  #send(exchange: CarriedExchange): void {
     exchange.report({ type: 'wire.sending' })
     if (this.#exchange !== exchange) return
     const { head } = exchange
@@ -251,7 +279,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   // ---- what the socket says
 
   headWritten(written: unknown): void {
-    const exchange = this.#exchange as UndiciExchange
+    const exchange = this.#exchange as CarriedExchange
     if (this.#isAnsweredByProxy) {
       this.ungate()
       return

@@ -15,10 +15,20 @@ import { answeredEarly } from '../answered-early.ts'
 import { isRepeatable } from '../repeating.ts'
 import type { Connection } from './connection.ts'
 import { defer } from './defer.ts'
-import type { Linked, OriginPool } from './pool/index.ts'
+import type { Linked } from './fifo.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
 import { ConnectionReservation } from './reservation.ts'
 import { Incoming, type Settler } from './response/index.ts'
+
+/** What an exchange needs of the pool that gives it a connection. */
+export interface ExchangePool {
+  /** Exchanges that are not over. */
+  users: number
+  submit(exchange: UndiciExchange): void
+  withdraw(exchange: UndiciExchange): void
+  hintFor(exchange: UndiciExchange): string | null
+  answered(): void
+}
 
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
@@ -35,7 +45,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   /** The place among all that ever waited for a connection. */
   ticket = 0
 
-  readonly #pool: OriginPool
+  readonly #pool: ExchangePool
   #listener: Listener | null
   #connection: Connection | null = null
   #channel: TlsChannel | null = null
@@ -46,7 +56,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   #settling = false
   #waitedForWriter = false
 
-  constructor(head: RequestHead, listener: Listener, pool: OriginPool) {
+  constructor(head: RequestHead, listener: Listener, pool: ExchangePool) {
     this.head = head
     this.id = listener.id
     this.outgoing = new Outgoing(head, this)

@@ -2,14 +2,13 @@
 
 import type { Reservation, SecureChannel } from '../../lifecycle/index.ts'
 import type { Connection } from './connection.ts'
-import type { OriginPool } from './pool/index.ts'
 
 export class ConnectionReservation implements Reservation {
-  readonly #pool: OriginPool
+  readonly #pool: object
   /** Null when it was taken or released. */
   #connection: Connection | null
 
-  constructor(connection: Connection, pool: OriginPool) {
+  constructor(connection: Connection, pool: object) {
     this.#connection = connection
     this.#pool = pool
   }
@@ -19,7 +18,7 @@ export class ConnectionReservation implements Reservation {
   }
 
   /** Null where the connection is gone, or leads elsewhere. */
-  take(pool: OriginPool): Connection | null {
+  take(pool: object): Connection | null {
     const connection = this.#connection
     if (connection === null) return null
     if (pool !== this.#pool || !connection.isOpen) {

@@ -1,19 +1,30 @@
 // The connections of all pools together, where they have a limit: who came first is served first, whatever its origin.
 
 import { atMost, faultOf, type Limit } from '../../limit.ts'
-import type { UndiciExchange } from '../exchange.ts'
-import { UnreadWarning } from './holders.ts'
-import type { OriginPool } from './origin-pool.ts'
+import { type ConnectionHolder, UnreadWarning } from './holders.ts'
+
+/** What the budget needs of each pool. */
+export interface BudgetedPool {
+  readonly holders: readonly ConnectionHolder[]
+  readonly isFull: boolean
+  /** The ticket of the connection that has been idle longest; infinite where none is. */
+  readonly idleSince: number
+  /** The ticket of the request that has waited longest; infinite where none does. */
+  readonly waitingSince: number
+  closeLongestIdle(): void
+  admit(): void
+  tellAll(holders: readonly ConnectionHolder[]): void
+}
 
 export class Budget {
   readonly unreadWarning: UnreadWarning = new UnreadWarning()
   readonly #limit: Limit
-  readonly #pools: Iterable<OriginPool>
+  readonly #pools: Iterable<BudgetedPool>
   #open = 0
   #tickets = 0
   #isSpreading = false
 
-  constructor(limit: Limit, pools: Iterable<OriginPool>) {
+  constructor(limit: Limit, pools: Iterable<BudgetedPool>) {
     this.#limit = limit
     this.#pools = pools
   }
@@ -38,7 +49,7 @@ export class Budget {
   }
 
   /** The exchanges that have the connections. */
-  get holders(): UndiciExchange[] {
+  get holders(): ConnectionHolder[] {
     return [...this.#pools].flatMap((pool) => pool.holders)
   }
 
@@ -68,7 +79,7 @@ export class Budget {
   }
 
   /** True when somebody has waited longer than that for a connection to another origin. */
-  isOwedToAnother(than: OriginPool, since: number): boolean {
+  isOwedToAnother(than: BudgetedPool, since: number): boolean {
     if (!this.isLimited) return false
     const next = this.#next()
     return next !== null && next !== than && next.waitingSince < since
@@ -90,14 +101,14 @@ export class Budget {
   }
 
   /** The pool of the one who has waited longest and that has room for a connection. */
-  #next(): OriginPool | null {
+  #next(): BudgetedPool | null {
     return least(this.#pools, (pool) => (pool.isFull ? Number.POSITIVE_INFINITY : pool.waitingSince))
   }
 }
 
 /** The pool with the smallest number that is not infinite. */
-function least(pools: Iterable<OriginPool>, numberOf: (pool: OriginPool) => number): OriginPool | null {
-  let found: OriginPool | null = null
+function least(pools: Iterable<BudgetedPool>, numberOf: (pool: BudgetedPool) => number): BudgetedPool | null {
+  let found: BudgetedPool | null = null
   let smallest = Number.POSITIVE_INFINITY
   for (const pool of pools) {
     const number = numberOf(pool)

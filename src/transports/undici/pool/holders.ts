@@ -1,15 +1,24 @@
 // Who has the connections that others wait for, in words.
 
-import type { UndiciExchange } from '../exchange.ts'
+import type { RequestHead } from '../../../lifecycle/index.ts'
+
+/** An exchange that has a connection. */
+export interface ConnectionHolder {
+  readonly id: number
+  readonly head: RequestHead
+  /** It was answered, and nobody has begun to read. */
+  readonly isUnread: boolean
+  readonly isOver: boolean
+}
 
 /** `the connections are held by requests 3, 4, and nobody reads the response of request 3` */
-export function holdersInWords(holders: readonly UndiciExchange[]): string {
+export function holdersInWords(holders: readonly ConnectionHolder[]): string {
   const unread = holders.filter(({ isUnread }) => isUnread)
   const held = `${holders.length === 1 ? 'the connection is' : 'the connections are'} held by ${named(holders)}`
   return unread.length === 0 ? held : `${held}, and nobody reads the response of ${named(unread)}`
 }
 
-const named = (requests: readonly UndiciExchange[]): string =>
+const named = (requests: readonly ConnectionHolder[]): string =>
   `${requests.length === 1 ? 'request' : 'requests'} ${requests.map(({ id }) => id).join(', ')}`
 
 /** Warns the process, once for each origin, of responses that nobody reads while requests wait for their connections. */
@@ -21,7 +30,7 @@ export class UnreadWarning {
    * All of these are unread, and somebody waits for `origin`. Some readers do something else first: only those are meant
    * that hold the connections a while later, too.
    */
-  watch(origin: string, holders: readonly UndiciExchange[], areStill: () => boolean): void {
+  watch(origin: string, holders: readonly ConnectionHolder[], areStill: () => boolean): void {
     if (this.#isWatching || this.#origins.has(origin)) return
     this.#isWatching = true
     setTimeout(() => {
@@ -37,7 +46,7 @@ const CODE = 'HINTERNET_UNREAD_RESPONSES'
 const READERS_BEGIN_MS = 100
 const MOST_NAMED = 10
 
-function warning(origin: string, holders: readonly UndiciExchange[]): string {
+function warning(origin: string, holders: readonly ConnectionHolder[]): string {
   const shown = holders.slice(0, MOST_NAMED).map(({ head, id }) => {
     // Without its query, which may be a secret.
     const [path] = head.target.path.split('?', 1)

@@ -9,13 +9,13 @@ import {
 } from '../../../connect/index.ts'
 import type { Route } from '../../../lifecycle/index.ts'
 import { atMost, faultOf, type Limit } from '../../limit.ts'
-import { Connection } from '../connection.ts'
+import { Connection, type ConnectionOwner } from '../connection.ts'
 import { defer } from '../defer.ts'
-import type { UndiciExchange } from '../exchange.ts'
+import type { ExchangePool, UndiciExchange } from '../exchange.ts'
+import { Fifo } from '../fifo.ts'
 import { ConnectionReservation } from '../reservation.ts'
-import type { Budget } from './budget.ts'
-import { Fifo } from './fifo.ts'
-import { holdersInWords } from './holders.ts'
+import type { Budget, BudgetedPool } from './budget.ts'
+import { type ConnectionHolder, holdersInWords } from './holders.ts'
 
 export interface OriginPoolOptions {
   readonly connectionsPerOrigin: Limit
@@ -29,7 +29,7 @@ export interface OriginPoolOptions {
   readonly localAddress?: string
 }
 
-export class OriginPool {
+export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   readonly plan: ConnectPlan
   readonly options: OriginPoolOptions
   /** What its connections are for; null for nothing but the origin. */
@@ -101,7 +101,7 @@ export class OriginPool {
   }
 
   /** The exchanges that have its connections. */
-  get holders(): UndiciExchange[] {
+  get holders(): ConnectionHolder[] {
     return [...this.#connections].flatMap(({ holder }) => holder ?? [])
   }
 
@@ -234,7 +234,7 @@ export class OriginPool {
   }
 
   /** Tells those who wait that all of these are answered and read by nobody. */
-  tellAll(holders: readonly UndiciExchange[]): void {
+  tellAll(holders: readonly ConnectionHolder[]): void {
     const blamed = holders.map(({ id }) => id).join()
     if (this.#waiting.length === 0 || blamed === this.#blamed) return
     this.#blamed = blamed
