@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type House, wrongs } from './house.ts'
+import { circles, type House, lonely, wrongs } from './house.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as {
@@ -22,6 +22,14 @@ const house = await houseIn('machines', 'src')
 
 test('imports point down, and rooms are entered through their index.ts', () => {
   expect(wrongs(house, dependencies)).toEqual([])
+})
+
+test('no file leads back to itself, types included', () => {
+  expect(circles(house)).toEqual([])
+})
+
+test('a small file is a door or has two importers', () => {
+  expect(lonely(house)).toEqual([])
 })
 
 describe('the rules find', () => {
@@ -123,5 +131,23 @@ describe('the rules find', () => {
 
   test('a room that is on no floor', () => {
     expect(judged({ 'src/utils/index.ts': '' })).toEqual(['src/utils/index.ts is on no floor'])
+  })
+
+  test('a circle', () => {
+    const house = new Map([
+      ['src/session/session.ts', "import { bytes } from './bytes.ts'"],
+      ['src/session/bytes.ts', "import type { Session } from './session.ts'"],
+    ])
+    expect(circles(house)).toEqual([['src/session/session.ts', 'src/session/bytes.ts']])
+  })
+
+  test('a small file with one importer', () => {
+    const lines = 'x\n'.repeat(30)
+    const house = new Map([
+      ['src/session/index.ts', "export { Session } from './session.ts'"],
+      ['src/session/session.ts', `import { bytes } from './bytes.ts'\n${lines}`],
+      ['src/session/bytes.ts', 'export const bytes = 1'],
+    ])
+    expect(lonely(house)).toEqual(['src/session/bytes.ts'])
   })
 })

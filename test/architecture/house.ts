@@ -96,3 +96,47 @@ function doorWrongs(path: string, source: string): string[] {
     wrongs.push(`${path} does not name what it exports`)
   return wrongs
 }
+
+/** The circles of imports, types included: each as the files that lead to one another. */
+export function circles(house: House): string[][] {
+  const imports = new Map(
+    [...house].map(([path, source]) => [
+      path,
+      importsOf(source).flatMap((target) =>
+        target.startsWith('.') ? posix.join(posix.dirname(path), target) : [],
+      ),
+    ]),
+  )
+  const found: string[][] = []
+  const done = new Set<string>()
+  const walk = (path: string, above: readonly string[]): void => {
+    const since = above.indexOf(path)
+    if (since >= 0) found.push(above.slice(since))
+    if (since >= 0 || done.has(path)) return
+    for (const target of imports.get(path) ?? []) walk(target, [...above, path])
+    done.add(path)
+  }
+  for (const path of house.keys()) walk(path, [])
+  return found
+}
+
+const SMALL = 30
+
+/** Files of fewer than 30 lines with one importer or none: they belong to it. What a door hands on is for several. */
+export function lonely(house: House): string[] {
+  const importers = new Map<string, Set<string>>()
+  for (const [path, source] of house)
+    for (const target of importsOf(source)) {
+      const to = posix.join(posix.dirname(path), target)
+      importers.set(to, (importers.get(to) ?? new Set()).add(path))
+    }
+  return [...house]
+    .filter(([path, source]) => !isDoor(path) && source.trimEnd().split('\n').length < SMALL)
+    .map(([path]) => path)
+    .filter((path) => {
+      const by = [...(importers.get(path) ?? [])]
+      return by.length < 2 && !by.some(isDoor)
+    })
+}
+
+const isDoor = (path: string): boolean => path.endsWith('/index.ts') || path === 'src/cli.ts'

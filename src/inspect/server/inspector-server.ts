@@ -2,6 +2,7 @@
 
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { Recorder } from '../recorder/index.ts'
 import type { ChartFacts } from '../run/index.ts'
 import { STATELY, type StatelyFeed } from '../stately/index.ts'
@@ -9,7 +10,6 @@ import { answer, entrance, REFUSAL, safety, safetyWithFrame } from './answers.ts
 import { type Assets, embedded, PLACE } from './assets.ts'
 import { Guard } from './guard.ts'
 import { PageStream } from './page-stream.ts'
-import { sendRun } from './send-run.ts'
 
 /** Pages that may be open at a time, and connections to them. */
 const MOST_STREAMS = 16
@@ -134,4 +134,23 @@ export class InspectorServer {
     if (log === undefined) answer(response, 404, 'txt', 'This request is not remembered any more.\n')
     else answer(response, 200, 'json', JSON.stringify(log.run(from, MOST_ENTRIES)))
   }
+}
+
+/** Sends a run for saving piece by piece: requests go on meanwhile, and a slow reader is waited for. `ids` is a list such as "1,2,3"; null for all. */
+async function sendRun(response: ServerResponse, recorder: Recorder, ids: string | null): Promise<void> {
+  const wanted = ids === null ? [...recorder.logs].map(({ id }) => id) : ids.split(',').map(Number)
+  response.writeHead(200, { ...safety, 'content-type': 'application/json; charset=utf-8' })
+  const { requests: _none, ...head } = recorder.run([])
+  response.write(`${JSON.stringify(head).slice(0, -1)},"requests":[`)
+  let comma = ''
+  for (const id of wanted) {
+    const log = recorder.log(id)
+    if (log === undefined) continue
+    const ready = response.write(`${comma}${JSON.stringify(log.run())}`)
+    comma = ',\n'
+    if (!ready) await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve))
+    else await setImmediate()
+    if (response.destroyed) return
+  }
+  response.end(']}\n')
 }
