@@ -19,6 +19,22 @@ const blocks = (language: string): string[] =>
     name === language && code ? [code] : [],
   )
 
+/** Says which sockets, servers and timers are still there, some turns later. */
+const left = `
+const open = () => process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name))
+for (let i = 0; i < 100 && open().length > 0; i++) await new Promise(setImmediate)
+console.log('left:', open().join(' '))
+`
+
+/** Runs a program within the package, so that it finds itself by its name. */
+async function run(name: string, program: string): Promise<{ readonly stdout: string }> {
+  const folder = new URL('build/', root)
+  await mkdir(folder, { recursive: true })
+  const file = fileURLToPath(new URL(`${name}.mjs`, folder))
+  await writeFile(file, program)
+  return promisify(execFile)(process.execPath, [file], { timeout: 15_000 })
+}
+
 describe('the README', () => {
   it('gives the commands that .ci/run runs, word for word', async () => {
     const commands = blocks('sh')
@@ -37,15 +53,29 @@ describe('the README', () => {
       for await (const chunk of request) body.push(chunk)
       response.end(Buffer.concat(body))
     })
-    const folder = new URL('build/', root)
-    await mkdir(folder, { recursive: true })
-    // Within the package, so that it finds itself by its name.
-    const file = fileURLToPath(new URL('readme-example.mjs', folder))
     expect(example).toContain('http://localhost:8080')
-    await writeFile(file, example.replace('http://localhost:8080', server.origin))
-    const { stdout } = await promisify(execFile)(process.execPath, [file])
+    const { stdout } = await run(
+      'readme-example',
+      example.replace('http://localhost:8080', server.origin) + left,
+    )
     expect(stdout).toMatch(/^[\d.]+ INTERNET_STATUS_CONNECTED_TO_SERVER \{/m)
     expect(stdout).toMatch(/^200 hello world$/m)
+    expect(stdout).toMatch(/^left: $/m)
+  })
+
+  it('has an example of an inspector that runs', async () => {
+    const example = blocks('js').find((block) => block.includes('serveInspector')) ?? ''
+    await using server = await webServer((_request, response) => response.end('hello'))
+    const { stdout } = await run(
+      'readme-inspector',
+      `import { Session } from 'hinternet'
+      ${example}
+      console.log(await (await session.fetch('${server.origin}')).text(), (await fetch(inspector.url)).status)
+      await session.close()
+      await inspector.close()
+      ${left}`,
+    )
+    expect(stdout).toMatch(/^hello 200$/m)
   })
 
   it('lists every status that is announced, as the alphabets have it', () => {
