@@ -21,6 +21,7 @@ export interface FuzzReport {
 
 /** Nothing here takes long; what does is stuck. */
 const STUCK_MS = 10_000
+const ROUNDS_A_SESSION = 5
 
 export async function fuzz({ count, seed, atATime }: FuzzOptions): Promise<FuzzReport> {
   const random = new Random(seed)
@@ -31,8 +32,15 @@ export async function fuzz({ count, seed, atATime }: FuzzOptions): Promise<FuzzR
   let id = 0
   const worker = async (options: SessionOptions): Promise<void> => {
     // One connection at a time, so that a probe finds what the fuzzed response left behind.
-    const session = new Session({ connectionsPerOrigin: 1, maxRedirects: 0, ...options })
+    const opened = (): Session => new Session({ connectionsPerOrigin: 1, maxRedirects: 0, ...options })
+    let session = opened()
+    let rounds = 0
     for (let next = supply.next(); next.done !== true; next = supply.next()) {
+      // A session uses no connection twice once it has met unasked bytes: most rounds begin with one that has not.
+      if (++rounds % ROUNDS_A_SESSION === 0) {
+        await session.close()
+        session = opened()
+      }
       const name = String(++id)
       server.answers.set(name, answerOf(next.value, random))
       const [outcome, fault] = await within(round(session, server, name), name)
