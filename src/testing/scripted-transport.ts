@@ -5,7 +5,6 @@ import {
   type Check,
   type Clock,
   checkedOptions,
-  countOrInfinity,
   type Exchange,
   flag,
   InvalidOptionError,
@@ -14,11 +13,10 @@ import {
   masked,
   optionTable,
   type RequestHead,
-  synchronous,
   systemClock,
   type Transport,
 } from '../lifecycle/index.ts'
-import type { Limit } from '../transports/limit.ts'
+import { checkedLimit, type Limit } from '../transports/limit.ts'
 import { OriginPool, type PoolOptions } from './origin-pool.ts'
 import { notFound, type OriginScript, refuses } from './script.ts'
 import type { SeenRequest } from './scripted-connection.ts'
@@ -147,18 +145,9 @@ function originOf(url: string): string | null {
   return protocol === 'http:' || protocol === 'https:' ? origin : null
 }
 
-const limit: Check<Limit> = (value, call, option) =>
-  typeof value === 'function'
-    ? synchronous<() => number>('Give a whole number, or a function that returns one at once.')(
-        value,
-        call,
-        option,
-      )
-    : countOrInfinity(1)(value, call, option)
-
 const table = optionTable<ScriptedTransportOptions>({
   origins,
   clock: aClock,
-  connectionsPerOrigin: limit,
+  connectionsPerOrigin: checkedLimit,
   bareBodies: flag,
 })

@@ -1,9 +1,19 @@
 // A limit that may change while others wait for it.
 
-import { errorOf, masked } from '../lifecycle/index.ts'
+import { type Check, countOrInfinity, errorOf, masked, synchronous } from '../lifecycle/index.ts'
 
 /** A number, or a function that is asked each time. */
 export type Limit = number | (() => number)
+
+/** Checks the option: a count, no limit at all, or a function that is asked later. */
+export const checkedLimit: Check<Limit> = (value, call, option) =>
+  typeof value === 'function'
+    ? synchronous<() => number>('Give a whole number, or a function that returns one at once.')(
+        value,
+        call,
+        option,
+      )
+    : countOrInfinity(1)(value, call, option)
 
 /** What holds now: one at least, so that nobody waits for ever. A function that fails counts as one. */
 export function atMost(limit: Limit): number {

@@ -13,9 +13,8 @@ import {
   type OptionTable,
   optionTable,
   shown,
-  synchronous,
 } from '../../lifecycle/index.ts'
-import type { Limit } from '../limit.ts'
+import { checkedLimit } from '../limit.ts'
 import type { ConnectionFilter } from './pool/index.ts'
 
 export interface UndiciTransportOptions {
@@ -78,16 +77,6 @@ export interface UndiciTransportOptions {
   readonly localAddress?: string
 }
 
-/** A count, no limit at all, or a function that is asked later. */
-const limit: Check<Limit> = (value, call, option) =>
-  typeof value === 'function'
-    ? synchronous<() => number>('Give a whole number, or a function that returns one at once.')(
-        value,
-        call,
-        option,
-      )
-    : countOrInfinity(1)(value, call, option)
-
 const lookup: Check<LookupFunction> = (value, call, option) => {
   if (typeof value === 'function') return value as LookupFunction
   throw new InvalidOptionError(call, option, shown(value), 'Give a function such as dns.lookup.')
@@ -99,8 +88,8 @@ const localAddress: Check<string> = (value, call, option) => {
 }
 
 const transportChecks: Checks<UndiciTransportOptions> = {
-  connectionsPerOrigin: limit,
-  connections: limit,
+  connectionsPerOrigin: checkedLimit,
+  connections: checkedLimit,
   queueLength: countOrInfinity(0),
   idleMs: milliseconds,
   maxHeaderSize: count(1),
