@@ -9,13 +9,13 @@ const shared = { testTimeout: 20_000, hookTimeout: 20_000 }
 
 export default defineConfig({
   test: {
-    // npm run coverage. The machine has thresholds; that every cell of its chart is reached, test/machines proves.
+    // npm run coverage. Every line and branch of the machine is run; test/machines/table.test.ts proves that every cell of its chart is.
     coverage: {
       provider: 'v8',
       include: ['machines/**/*.ts', 'src/**/*.ts'],
       exclude: ['src/inspect/page/**'],
-      reporter: ['text-summary', 'html'],
-      thresholds: { 'machines/**': { statements: 96, branches: 96, functions: 98, lines: 97 } },
+      reporter: [['text', { skipFull: true }], 'text-summary', 'html'],
+      thresholds: { 'machines/**': { 100: true } },
     },
     projects: [
       { test: { ...shared, name: 'all', include: ['test/**/*.test.ts'] } },

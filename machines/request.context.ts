@@ -113,6 +113,8 @@ export const changes = {
     'failure' in event && event.failure !== undefined ? { failure: event.failure } : {},
 } as const
 
+type EventOf<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>
+
 /** What an announcement carries: the facts of the event that caused it, except where the exchange as a whole is meant. */
 export function announcement({ context, event }: Args, status: StatusName): Announcement {
   switch (status) {
@@ -127,23 +129,31 @@ export function announcement({ context, event }: Args, status: StatusName): Anno
     case 'progress':
       return { type: status, bytes: 'bytes' in event ? event.bytes : 0, bodyBytes: context.bodyBytesSent }
     case 'INTERNET_STATUS_RESPONSE_RECEIVED':
-      return event.type === 'wire.responded' || event.type === 'wire.headReceived'
-        ? { type: status, bytes: event.bytes, status: event.status }
-        : { type: status, bytes: event.type === 'wire.arrived' ? event.received : 0 }
+      return responseReceived(event as EventOf<'wire.responded' | 'wire.headReceived' | 'wire.arrived'>)
     case 'INTERNET_STATUS_REDIRECT':
       return { type: status, url: context.url, status: context.status ?? 0 }
     case 'INTERNET_STATUS_REQUEST_COMPLETE':
       return completion(context, event)
     case 'challenged':
       return { type: status, ...('challenge' in event ? event.challenge : undefined) } as Announcement
-    case 'reused':
-      if (event.type !== 'wire.reused') break
-      return { type: status, address: event.address, port: event.port, exchanges: event.exchanges }
+    case 'reused': {
+      const { address, port, exchanges } = event as EventOf<'wire.reused'>
+      return { type: status, address, port, exchanges }
+    }
     case 'ioPending':
       return { type: status, call: context.call ?? 'read', bytes: 'bytes' in event ? event.bytes : 0 }
   }
   // Every other status has one event that announces it, with the same facts under the same names.
   return { ...event, type: status } as Announcement
+}
+
+/** A head, or a piece of the body that a read was waiting for. */
+function responseReceived(
+  event: EventOf<'wire.responded' | 'wire.headReceived' | 'wire.arrived'>,
+): Announcement {
+  const type = 'INTERNET_STATUS_RESPONSE_RECEIVED'
+  if (event.type === 'wire.arrived') return { type, bytes: event.received }
+  return { type, bytes: event.bytes, status: event.status }
 }
 
 function completion(context: RequestContext, event: RequestEvent): Announcement {

@@ -4,11 +4,20 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { grouped } from '../../docs/generate/chart.ts'
-import { type RequestEvent, requestMachine, requestState } from '../../machines/index.ts'
+import {
+  type RequestContext,
+  type RequestEvent,
+  RequestRun,
+  requestMachine,
+  requestState,
+} from '../../machines/index.ts'
 import { tableOf } from '../../machines/print-table.ts'
+import { type Args, announcement, changes } from '../../machines/request.context.ts'
+import { guards } from '../../machines/request.guards.ts'
 import { requestTable } from '../../machines/request.table.ts'
+import { bindTable } from '../../machines/request-run.ts'
 import type { State, Table, Transition } from '../../machines/table.ts'
-import { picked, requestContexts, requestEvents, walks } from './support/request-events.ts'
+import { picked, requestContexts, requestEvents, requestInput, walks } from './support/request-events.ts'
 import { actorTwin, actorTwinAt, bound, guardNames, runTwin, seen, type Twin } from './support/telling.ts'
 
 const SEED = 19_970_101
@@ -67,6 +76,9 @@ describe.each(paths)('in %s', (path) => {
   test('its phase and its tag are those of the chart', () => {
     const { value } = requestTable.states[path] as State
     const { name, phase, isPending, isFinal } = requestState(value)
+    const at = { context: requestContexts[0] as RequestContext, path }
+    const run = new RequestRun(requestInput, () => {}, undefined, at)
+    expect([run.state, run.phase, run.isPending]).toEqual([name, phase, isPending])
     const snapshot = requestMachine.resolveState({ value, context: requestContexts[0] as never })
     const phases = Object.values(snapshot.getMeta()).map((meta) => meta?.phase)
     expect({ phase, isPending, isFinal }).toEqual({
@@ -76,6 +88,47 @@ describe.each(paths)('in %s', (path) => {
     })
     expect(path.endsWith(name)).toBe(true)
   })
+})
+
+const cells = paths.length * requestMachine.events.length
+const answered = Object.values(requestTable.states).flatMap(({ on = {} }) => Object.keys(on)).length
+
+test(`of ${cells} cells, ${answered} take every one of their transitions and all others refuse`, async ({
+  annotate,
+}) => {
+  const asked: string[] = []
+  const noting = Object.entries(guards).map(([name, guard]) => [
+    name,
+    (args: Args) => asked.unshift(guard(args) ? name : 'otherwise') > 0 && guard(args),
+  ])
+  const chart = bindTable(requestTable, { guards: Object.fromEntries(noting), changes, announcement })
+  const seen = new Set<string>()
+  for (const path of paths)
+    for (const context of requestContexts)
+      for (const event of requestEvents) {
+        asked.length = 0
+        const isTaken = runTwin({ context, path }, chart).can(event)
+        seen.add(`${path} x ${event.type}: ${isTaken ? (asked[0] ?? 'otherwise') : 'refused'}`)
+      }
+  const due = Object.entries(requestTable.states).flatMap(([path, { on = {} }]) =>
+    requestMachine.events.flatMap((event) =>
+      (on[event] ?? [{ guard: 'refused' }]).map(({ guard = 'otherwise' }) => `${path} x ${event}: ${guard}`),
+    ),
+  )
+  expect(due.filter((one) => !seen.has(one))).toEqual([])
+  await annotate(`${cells} of ${cells} cells, ${due.length} of ${due.length} transitions and refusals`)
+})
+
+test('a table that names what is not there is refused when it is bound', () => {
+  const [path] = paths as [string]
+  const state = requestTable.states[path] as State
+  const wrong = (transition: Transition): Table => ({
+    ...requestTable,
+    states: { ...requestTable.states, [path]: { ...state, on: { 'caller.send': [transition] } } },
+  })
+  expect(() => bound(wrong({ guard: 'noSuchGuard' }))).toThrow("has no guard 'noSuchGuard'")
+  expect(() => bound(wrong({ target: 'open.nowhere' }))).toThrow("never rests in 'open.nowhere'")
+  expect(() => requestState({ open: 'nowhere' } as never)).toThrow("never rests in 'open.nowhere'")
 })
 
 test('4,000 random walks go the same way', () => {
