@@ -39,6 +39,7 @@ export {
   type Prepared,
   type Refusal,
 } from './follow-up.ts'
+export { ForwardingExchange } from './forwarding-exchange.ts'
 export {
   checkedField,
   checkedFields,

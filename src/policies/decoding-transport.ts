@@ -5,6 +5,7 @@ import {
   type Check,
   checkedOptions,
   type Exchange,
+  ForwardingExchange,
   flag,
   InvalidOptionError,
   type Listener,
@@ -13,7 +14,6 @@ import {
   type RequestHead,
   type Reservation,
   type ResponseHead,
-  type SecureChannel,
   shown,
   type Transport,
 } from '../lifecycle/index.ts'
@@ -78,17 +78,18 @@ export class DecodingTransport implements Transport {
   }
 }
 
-class DecodingExchange implements Exchange, Listener {
+class DecodingExchange extends ForwardingExchange implements Listener {
   readonly id: number
   readonly #method: string
   readonly #decoding: Decoding
   #listener: Listener | null
-  #below!: Exchange
+  protected below!: Exchange
   #response: ResponseHead | null = null
   /** Null where nothing is to be decoded. */
   #body: DecodedBody | null = null
 
   constructor({ method }: RequestHead, listener: Listener, decoding: Decoding) {
+    super()
     this.id = listener.id
     this.#method = method
     this.#listener = listener
@@ -96,73 +97,35 @@ class DecodingExchange implements Exchange, Listener {
   }
 
   over(exchange: Exchange): this {
-    this.#below = exchange
+    this.below = exchange
     return this
   }
 
-  // ---- the port
-
-  write(chunk: Uint8Array): boolean {
-    return this.#below.write(chunk)
+  override read(into: Uint8Array): number {
+    return this.#body === null ? this.below.read(into) : this.#body.read(into)
   }
 
-  proceed(): void {
-    this.#below.proceed()
+  override take(): Uint8Array | null | undefined {
+    return this.#body === null ? this.below.take() : this.#body.take()
   }
 
-  end(): void {
-    this.#below.end()
+  override get buffered(): number {
+    return this.#body === null ? this.below.buffered : this.#body.length
   }
 
-  leaveRest(): void {
-    this.#below.leaveRest()
+  override get response(): ResponseHead | null {
+    return this.#response ?? this.below.response
   }
 
-  read(into: Uint8Array): number {
-    return this.#body === null ? this.#below.read(into) : this.#body.read(into)
-  }
-
-  take(): Uint8Array | null | undefined {
-    return this.#body === null ? this.#below.take() : this.#body.take()
-  }
-
-  get buffered(): number {
-    return this.#body === null ? this.#below.buffered : this.#body.length
-  }
-
-  get isReceiving(): boolean {
-    return this.#below.isReceiving === true
-  }
-
-  get hint(): string | null {
-    return this.#below.hint ?? null
-  }
-
-  get channel(): SecureChannel | null {
-    return this.#below.channel
-  }
-
-  get continueFields(): readonly string[] {
-    return this.#below.continueFields ?? []
-  }
-
-  get response(): ResponseHead | null {
-    return this.#response ?? this.#below.response
-  }
-
-  takeReceivedBytes(): number {
-    return this.#below.takeReceivedBytes()
-  }
-
-  release(): void {
+  override release(): void {
     this.#body?.stop()
-    this.#below.release()
+    this.below.release()
     this.#listener = null
   }
 
-  reserve(): Reservation | null {
+  override reserve(): Reservation | null {
     this.#listener = null
-    return this.#below.reserve()
+    return this.below.reserve()
   }
 
   // ---- what is heard from below
@@ -175,7 +138,7 @@ class DecodingExchange implements Exchange, Listener {
     const { codings: allowed, keepFields } = this.#decoding
     const codings = isWhole(this.#method, response) ? codingsOf(response, allowed) : NONE
     if (codings === null || codings.length > 0) {
-      this.#body = new DecodedBody(this.#below, codings, this.#decoding, {
+      this.#body = new DecodedBody(this.below, codings, this.#decoding, {
         readable: () => this.#listener?.readable(),
         failed: (reason, cause) => this.#failed(reason, cause),
       })
@@ -197,7 +160,7 @@ class DecodingExchange implements Exchange, Listener {
 
   #failed(reason: Reason, cause: Error): void {
     // The closing of the connection is told before the failure.
-    this.#below.release()
+    this.below.release()
     this.#listener?.failed(reason, cause)
   }
 }

@@ -2,7 +2,8 @@
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Reservation } from '../lifecycle/index.ts'
-import { type OriginPool, type PoolRequest, type QueuePlace, ScriptedReservation } from './origin-pool.ts'
+import { ConnectionReservation } from '../transports/reservation.ts'
+import type { OriginPool, PoolRequest, QueuePlace } from './origin-pool.ts'
 import type { ConnectionListener, ScriptedConnection } from './scripted-connection.ts'
 import type { ConnectListener, ScriptedConnector } from './scripted-connector.ts'
 
@@ -56,7 +57,8 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.connection = null
     this.#pool.left(this)
     connection.listener = null
-    return new ScriptedReservation(connection, this.#pool)
+    connection.isReserved = true
+    return new ConnectionReservation(connection, this.#pool)
   }
 
   /** Gives everything up: the place in the queue, the connect, or the connection. */
@@ -107,6 +109,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
 
   useKept(connection: ScriptedConnection): void {
     this.connection = connection
+    connection.isReserved = false
     this.isReused = true
     this.wasUsed = connection.exchanges > 0
     this.later(() => {

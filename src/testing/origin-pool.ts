@@ -2,6 +2,7 @@
 
 import type { Clock, Reservation, Target } from '../lifecycle/index.ts'
 import { atMost, type Limit } from '../transports/limit.ts'
+import { ConnectionReservation } from '../transports/reservation.ts'
 import { type OriginScript, type Step, stepsFor } from './script.ts'
 import { ScriptedConnection, type ScriptedOrigin, type SeenRequest } from './scripted-connection.ts'
 import { type ConnectListener, ScriptedConnector } from './scripted-connector.ts'
@@ -45,8 +46,6 @@ export class OriginPool implements ScriptedOrigin {
   readonly #options: PoolOptions
   readonly #open = new Set<ScriptedConnection>()
   readonly #idle: ScriptedConnection[] = []
-  /** Connections that wait for the request that they were made for. */
-  readonly reserved: Set<ScriptedConnection> = new Set<ScriptedConnection>()
   readonly #waiting: PoolRequest[] = []
   /** Requests that have a connection or are connecting. */
   readonly #holders = new Set<PoolRequest>()
@@ -83,7 +82,7 @@ export class OriginPool implements ScriptedOrigin {
   submit(request: PoolRequest): void {
     const limit = atMost(this.#options.limit)
     const { reservation } = request
-    const reserved = reservation instanceof ScriptedReservation ? reservation.take(this) : null
+    const reserved = reservation instanceof ConnectionReservation ? reservation.take(this) : null
     const connection = reserved ?? this.#idle.pop()
     if (connection !== undefined) {
       this.#holders.add(request)
@@ -139,6 +138,7 @@ export class OriginPool implements ScriptedOrigin {
   /** The connection is clean, and its exchange is over. */
   freed(connection: ScriptedConnection): void {
     connection.listener = null
+    connection.isReserved = false
     if (this.#isClosed) {
       this.closed(connection)
       return
@@ -156,8 +156,7 @@ export class OriginPool implements ScriptedOrigin {
   close(): void {
     this.#isClosed = true
     for (const connection of this.#idle.splice(0)) this.closed(connection)
-    for (const connection of this.reserved) this.closed(connection)
-    this.reserved.clear()
+    for (const connection of this.#open) if (connection.isReserved) this.closed(connection)
   }
 
   // ---- what its connections need of their server
@@ -190,41 +189,5 @@ export class OriginPool implements ScriptedOrigin {
   #serveNext(): void {
     const next = this.#waiting.shift()
     if (next !== undefined) this.submit(next)
-  }
-}
-
-/** A connection that waits for the one request that it was made for. It closes when bytes or its end arrive. */
-export class ScriptedReservation implements Reservation {
-  /** Nothing is encrypted here. */
-  readonly channel = null
-  readonly #pool: OriginPool
-  #connection: ScriptedConnection | null
-
-  constructor(connection: ScriptedConnection, pool: OriginPool) {
-    this.#connection = connection
-    this.#pool = pool
-    pool.reserved.add(connection)
-  }
-
-  /** Null where the connection is gone, or is of another pool. */
-  take(pool: OriginPool): ScriptedConnection | null {
-    const connection = this.#connection
-    if (connection === null) return null
-    if (pool !== this.#pool || !connection.isOpen) {
-      this.release()
-      return null
-    }
-    this.#connection = null
-    this.#pool.reserved.delete(connection)
-    return connection
-  }
-
-  release(): void {
-    const connection = this.#connection
-    this.#connection = null
-    if (connection === null) return
-    this.#pool.reserved.delete(connection)
-    if (connection.exchanges > 0 && connection.isOpen) this.#pool.freed(connection)
-    else this.#pool.closed(connection)
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Clock } from '../lifecycle/index.ts'
 import { BodyQueue } from '../transports/body-queue.ts'
+import type { ReservableConnection } from '../transports/reservation.ts'
 import { MessageBody } from './message-body.ts'
 import { replyBytes, type Step, take } from './script.ts'
 
@@ -21,9 +22,12 @@ export interface ScriptedOrigin {
   /** Body bytes that the kernels hold at most. */
   readonly capacity: number
   stepsFor(request: SeenRequest): readonly Step[]
+  /** The connection is clean, and its exchange is over. */
+  freed(connection: ScriptedConnection): void
+  closed(connection: ScriptedConnection): void
 }
 
-export class ScriptedConnection {
+export class ScriptedConnection implements ReservableConnection {
   /** Counted from 1. */
   readonly number: number
   readonly address: string
@@ -31,6 +35,10 @@ export class ScriptedConnection {
   /** Requests that it was given. */
   exchanges = 0
   isOpen = true
+  /** It waits for the request that it was made for. */
+  isReserved = false
+  /** Nothing is encrypted here. */
+  readonly channel = null
   listener: ConnectionListener | null = null
   /** Called once, when the server is gone. */
   onGone: () => void = () => {}
@@ -64,6 +72,18 @@ export class ScriptedConnection {
     this.#request?.arrive(bytes.slice(0, taken))
     if (taken > 0) this.#server.wake()
     return taken
+  }
+
+  get isReused(): boolean {
+    return this.exchanges > 0
+  }
+
+  free(): void {
+    this.#origin.freed(this)
+  }
+
+  close(): void {
+    this.#origin.closed(this)
   }
 
   destroy(): void {

@@ -2,12 +2,10 @@
 
 import {
   type Exchange,
+  ForwardingExchange,
   type Listener,
   NOTHING_YET,
   type RequestHead,
-  type Reservation,
-  type ResponseHead,
-  type SecureChannel,
   type Transport,
 } from '../lifecycle/index.ts'
 
@@ -35,8 +33,8 @@ export class SeekableTransport implements Transport {
 const SCRATCH = 16_384
 
 /** An exchange whose response body can be read again, and skipped. */
-class SeekableExchange implements Exchange {
-  readonly #below: Exchange
+class SeekableExchange extends ForwardingExchange {
+  protected readonly below: Exchange
   readonly #kept: KeptBytes
   /** Where the reader is. */
   #position = 0
@@ -44,7 +42,8 @@ class SeekableExchange implements Exchange {
   #read = 0
 
   constructor(below: Exchange, limit: number) {
-    this.#below = below
+    super()
+    this.below = below
     this.#kept = new KeptBytes(limit)
   }
 
@@ -59,35 +58,35 @@ class SeekableExchange implements Exchange {
     return true
   }
 
-  read(into: Uint8Array): number {
+  override read(into: Uint8Array): number {
     const again = this.#position < this.#read ? this.#kept.copy(this.#position, into) : 0
     this.#position += again
     if (again > 0) return again
     const passed = this.#passOver()
     if (passed <= 0) return passed
-    const count = this.#below.read(into)
+    const count = this.below.read(into)
     if (count > 0) this.#came(into.subarray(0, count))
     if (count > 0) this.#position += count
     return count
   }
 
-  take(): Uint8Array | null | undefined {
+  override take(): Uint8Array | null | undefined {
     const bytes = new Uint8Array(Math.max(1, Math.min(this.buffered, SCRATCH)))
     const count = this.read(bytes)
     if (count === NOTHING_YET) return undefined
     return count === 0 ? null : bytes.subarray(0, count)
   }
 
-  get buffered(): number {
-    if (this.#position < this.#read) return this.#read - this.#position + this.#below.buffered
-    return this.#passOver() > 0 ? this.#below.buffered : 0
+  override get buffered(): number {
+    if (this.#position < this.#read) return this.#read - this.#position + this.below.buffered
+    return this.#passOver() > 0 ? this.below.buffered : 0
   }
 
   /** Up to where the reader is: 1 when it is done, else what the exchange below has said, 0 or NOTHING_YET. */
   #passOver(): number {
     while (this.#read < this.#position) {
       const scratch = new Uint8Array(Math.min(SCRATCH, this.#position - this.#read))
-      const count = this.#below.read(scratch)
+      const count = this.below.read(scratch)
       if (count <= 0) return count
       this.#came(scratch.subarray(0, count))
     }
@@ -97,48 +96,6 @@ class SeekableExchange implements Exchange {
   #came(bytes: Uint8Array): void {
     this.#read += bytes.length
     this.#kept.append(bytes)
-  }
-
-  // ---- all else is that of the exchange below
-
-  write(chunk: Uint8Array): boolean {
-    return this.#below.write(chunk)
-  }
-
-  proceed(): void {
-    this.#below.proceed()
-  }
-
-  end(): void {
-    this.#below.end()
-  }
-
-  leaveRest(): void {
-    this.#below.leaveRest()
-  }
-
-  get channel(): SecureChannel | null {
-    return this.#below.channel
-  }
-
-  get hint(): string | null {
-    return this.#below.hint ?? null
-  }
-
-  get response(): ResponseHead | null {
-    return this.#below.response
-  }
-
-  takeReceivedBytes(): number {
-    return this.#below.takeReceivedBytes()
-  }
-
-  release(): void {
-    this.#below.release()
-  }
-
-  reserve(): Reservation | null {
-    return this.#below.reserve()
   }
 }
 

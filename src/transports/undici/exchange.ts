@@ -13,11 +13,11 @@ import type {
 } from '../../lifecycle/index.ts'
 import { answeredEarly } from '../answered-early.ts'
 import { isRepeatable } from '../repeating.ts'
+import { ConnectionReservation } from '../reservation.ts'
 import type { Connection } from './connection.ts'
 import { defer } from './defer.ts'
 import type { Linked } from './fifo.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
-import { ConnectionReservation } from './reservation.ts'
 import { Incoming, type Settler } from './response/index.ts'
 
 /** What an exchange needs of the pool that gives it a connection. */

@@ -1,9 +1,20 @@
 // A connection that waits for the one request that it was made for. It is in no list of idle ones.
 
-import type { Reservation, SecureChannel } from '../../lifecycle/index.ts'
-import type { Connection } from './connection.ts'
+import type { Reservation, SecureChannel } from '../lifecycle/index.ts'
 
-export class ConnectionReservation implements Reservation {
+/** What a reservation needs of its connection. */
+export interface ReservableConnection {
+  readonly isOpen: boolean
+  /** It has carried a request. */
+  readonly isReused: boolean
+  /** Null without TLS. */
+  readonly channel: SecureChannel | null
+  /** Back to its pool; with `later`, the next request gets it in a turn of its own. */
+  free(later: boolean): void
+  close(): void
+}
+
+export class ConnectionReservation<Connection extends ReservableConnection> implements Reservation {
   readonly #pool: object
   /** Null when it was taken or released. */
   #connection: Connection | null
