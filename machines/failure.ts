@@ -1,6 +1,6 @@
-// Why an exchange failed, in words that belong to no dialect: where it was (phase) and what happened (reason).
+// Why an exchange failed, in words that no dialect owns: where it was (phase) and what happened (reason).
 
-/** Where on its way an exchange was when it failed. Every state of the chart in which a call can fail names one as its `meta.phase`. */
+/** Where an exchange was when it failed. Every state of the chart in which a call can fail names its phase in `meta.phase`. */
 export const phases = [
   'prepare',
   'queue',
@@ -18,8 +18,8 @@ export const phases = [
 export type Phase = (typeof phases)[number]
 
 /**
- * What happened. `closed` is an orderly end that came too early, `reset` a connection torn down, `malformed` bytes that are
- * not HTTP, `proxyRefused` a proxy that makes no tunnel, `policy` a failure of who looks up cookies or credentials.
+ * What happened. `closed`: the connection was ended in order, but too early. `reset`: it was torn down. `malformed`: bytes that are
+ * not HTTP. `proxyRefused`: the proxy opened no tunnel. `policy`: looking up cookies, credentials, a proxy or a limit failed.
  */
 export const reasons = [
   'cancelled',
@@ -55,7 +55,7 @@ export const reasons = [
 ] as const
 export type Reason = (typeof reasons)[number]
 
-/** Plain data, so that it can stand in a context, an event and a recording. The underlying `Error` travels beside it, never in it. */
+/** Plain data, so that a context, an event and a recording can hold it. The underlying `Error` is passed beside it, never in it. */
 export interface Failure {
   readonly phase: Phase
   readonly reason: Reason

@@ -41,7 +41,7 @@ export type Call = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'query'
 // biome-ignore lint/complexity/noBannedTypes: an interface without members is what is meant
 export type NoFacts = {}
 
-/** The facts that come with each status that hinternet announces; `whenSent` says when. Sizes are bytes. */
+/** The facts of each status that hinternet announces; `whenSent` says when it is sent. Sizes are in bytes. */
 export interface InternetStatusFacts {
   INTERNET_STATUS_RESOLVING_NAME: { readonly host: string }
   INTERNET_STATUS_NAME_RESOLVED: { readonly host: string; readonly addresses: readonly string[] }
@@ -64,7 +64,7 @@ export interface InternetStatusFacts {
   INTERNET_STATUS_HANDLE_CLOSING: NoFacts
   INTERNET_STATUS_REQUEST_COMPLETE: {
     readonly call: Call
-    /** Written or read; of a query, at hand. */
+    /** Bytes written or read; for a query, bytes that can be read without waiting. */
     readonly bytes?: number
     readonly failure?: Failure
   }
@@ -74,7 +74,7 @@ export interface InternetStatusFacts {
   INTERNET_STATUS_COOKIE_RECEIVED: { readonly count: number }
 }
 
-/** The facts of any status; `never` for those that are never sent. */
+/** The facts of any status; `never` for a status that is never sent. */
 export type InternetStatusPayload<Name extends InternetStatusName> = Name extends keyof InternetStatusFacts
   ? InternetStatusFacts[Name]
   : never
@@ -92,31 +92,29 @@ export const whenSent: Readonly<Record<InternetStatusName, string>> = {
   INTERNET_STATUS_REQUEST_SENT:
     'When the kernel has taken the bytes of the head, or of one write of the body.',
   INTERNET_STATUS_RECEIVING_RESPONSE:
-    'When the wait for the response head starts, or the wait for more of the body than is at hand.',
-  INTERNET_STATUS_RESPONSE_RECEIVED: 'When what was waited for has come.',
-  INTERNET_STATUS_CTL_RESPONSE_RECEIVED: 'Never: it is left from FTP, and Windows does not send it either.',
+    'When a wait begins: for the response head, or for body bytes that have not arrived yet.',
+  INTERNET_STATUS_RESPONSE_RECEIVED: 'When that wait is over because the bytes have arrived.',
+  INTERNET_STATUS_CTL_RESPONSE_RECEIVED: 'Never: it is for FTP, and Windows does not send it either.',
   INTERNET_STATUS_PREFETCH: 'Never: Windows, too, documents it as not implemented.',
   INTERNET_STATUS_CLOSING_CONNECTION:
-    'Before a connection is closed that cannot be kept for another request.',
+    'Before the connection is closed, if it cannot be kept for another request.',
   INTERNET_STATUS_CONNECTION_CLOSED: 'When that connection is closed.',
   INTERNET_STATUS_HANDLE_CREATED: 'When the request is opened, before anything else.',
   INTERNET_STATUS_HANDLE_CLOSING: 'As the last notification of a request, whatever happened before.',
   INTERNET_STATUS_DETECTING_PROXY: 'Never: a proxy is configured, not detected.',
   INTERNET_STATUS_REQUEST_COMPLETE:
-    'Exactly once for each call that was pending, after that call has returned; never for one that was done at once.',
+    'Exactly once for each call that was pending, after that call has returned; never for a call that completed at once.',
   INTERNET_STATUS_REDIRECT:
     'Before the request to the new address starts; closing the request now vetoes it.',
-  INTERNET_STATUS_INTERMEDIATE_RESPONSE: 'For each 1xx response that comes ahead of the final one.',
-  INTERNET_STATUS_USER_INPUT_REQUIRED: 'Never: there is no user whom the library could ask.',
-  INTERNET_STATUS_STATE_CHANGE:
-    'Never: it warns the user of a browser who moves between secure and other sites.',
+  INTERNET_STATUS_INTERMEDIATE_RESPONSE: 'For each 1xx response before the final one.',
+  INTERNET_STATUS_USER_INPUT_REQUIRED: 'Never: the library has no user to ask.',
+  INTERNET_STATUS_STATE_CHANGE: 'Never: it warns a browser user who moves between secure and insecure sites.',
   INTERNET_STATUS_COOKIE_SENT:
-    'When the head about to be sent carries cookies of the jar, before a connection is looked for.',
+    'When the next request head carries cookies from the jar; before a connection is chosen.',
   INTERNET_STATUS_COOKIE_RECEIVED:
-    'When the jar has taken cookies of a response, right after its RESPONSE_RECEIVED.',
+    'When the jar has stored cookies of a response, right after its RESPONSE_RECEIVED.',
   INTERNET_STATUS_PRIVACY_IMPACTED: 'Never: Windows, too, documents it as not implemented.',
-  INTERNET_STATUS_P3P_HEADER: 'Never: P3P is extinct, and its header is a header like any other.',
+  INTERNET_STATUS_P3P_HEADER: 'Never: P3P is no longer used, and its header is treated like any other.',
   INTERNET_STATUS_P3P_POLICYREF: 'Never: Windows, too, documents it as not implemented.',
-  INTERNET_STATUS_COOKIE_HISTORY:
-    'Never: it is about the cookies of answers out of a cache, and there is no cache.',
+  INTERNET_STATUS_COOKIE_HISTORY: 'Never: it is about cookies of cached responses, and there is no cache.',
 }

@@ -1,5 +1,5 @@
-// A tool: works the table of a chart out by asking XState for every transition. No published code imports it.
-// It runs the chart with guards that answer as dictated and with actions that do nothing, and notes which were used.
+// A tool that makes the table of a chart by asking XState for every transition. No published code imports it.
+// It runs the chart with guards whose answers it sets and with actions that do nothing, and notes which were used.
 // The chart has no `always`, `raise`, `invoke` or parallel states; test/machines/table.test.ts proves the result.
 
 import {
@@ -14,7 +14,7 @@ import type { State, Table, Transition } from './table.ts'
 
 export function tableOf(machine: AnyStateMachine): Table {
   const asked: string[] = []
-  /** Only the guard that is asked as this one answers yes. */
+  /** The one guard that answers yes, counted in the order in which they are asked. */
   let yes = -1
   const probe = machine.provide({
     guards: forEachName(machine.implementations.guards, (name) => () => asked.push(name) - 1 === yes),

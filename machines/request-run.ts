@@ -1,5 +1,5 @@
-// Runs a request on the table that is printed from its chart: the same moves as an XState actor of the machine, without
-// one, at a small part of the cost. test/machines holds the two against each other.
+// Runs a request on the table that is printed from its chart. It makes the same moves as an XState actor of the machine, at a
+// small part of the cost; test/machines compares the two.
 
 import type { SnapshotFrom } from 'xstate'
 import type { Phase } from './failure.ts'
@@ -44,7 +44,7 @@ export class RequestRun {
   /** One for all calls: guards and changes do not keep it. */
   readonly #args: { readonly context: RequestContext; event: RequestEvent }
   #state: BoundState
-  /** The event that was asked about last, and what it would do: it is mostly the one that is sent next. */
+  /** The event that `can` was asked about last, with its transition: mostly, the same event is sent next. */
   #asked: RequestEvent | null = null
   #answer: BoundTransition | null = null
 
@@ -136,7 +136,7 @@ export class RequestRun {
     if (target !== null) this.#state = target
   }
 
-  /** Object.assign takes twice the time for so few. */
+  /** Object.assign takes twice the time for so few properties. */
   #update(change: Partial<RequestContext>): void {
     const context = this.#context as unknown as { [key: string]: unknown }
     for (const key in change) context[key] = change[key as keyof RequestContext]
@@ -147,7 +147,7 @@ export class RequestRun {
 export interface TableFunctions {
   readonly guards: { readonly [name: string]: (args: Args) => boolean }
   readonly changes: { readonly [name: string]: (args: Args) => Partial<RequestContext> }
-  /** Every action that is no change announces the status of its name. */
+  /** An action that is not a change announces the status of the same name. */
   readonly announcement: (args: Args, status: StatusName) => Announcement
 }
 
@@ -212,7 +212,7 @@ const INIT = { type: 'xstate.init' } as unknown as RequestEvent
 
 let boundTable: BoundTable | undefined
 
-/** Bound when the first request needs it, so that importing the package does not pay for it. */
+/** Bound by the first request, so that importing the package stays cheap. */
 function requestChart(): BoundTable {
   boundTable ??= bindTable(requestTable, { guards, changes, announcement })
   return boundTable

@@ -1,4 +1,4 @@
-// What a request remembers, and the named changes of it. Plain functions, so that any interpreter of the chart can apply them.
+// What a request remembers, and the named changes to it. Plain functions, so that any interpreter of the chart can apply them.
 
 import type { Failure, Phase } from './failure.ts'
 import type { Call } from './internet-status.ts'
@@ -14,7 +14,7 @@ export interface RequestInput {
 }
 
 export interface RequestContext extends RequestInput {
-  /** The call that has not completed yet. */
+  /** The pending call. */
   readonly call: Call | null
   /** The status code of the last final response. */
   readonly status: number | null
@@ -66,7 +66,7 @@ export const outputOf = (context: RequestContext): RequestOutput => ({
   failure: context.failure,
 })
 
-// These say the same every time, and say it with the same object: a small request makes eight such changes.
+// These changes are always the same, so each is one shared object: a small request makes eight of them.
 const sendBegun: Change = { ...unsent, call: 'send' }
 const sendExBegun: Change = { ...unsent, call: 'sendEx' }
 const sendContinued: Change = { bodyBytesSent: 0, failure: null, call: 'send' }
@@ -77,7 +77,7 @@ const readBegun: Change = { call: 'read' }
 const queryBegun: Change = { call: 'query' }
 const callFinished: Change = { call: null }
 
-/** The changes of the context, by the names that the chart gives them. */
+/** The changes to the context, by the names that the chart uses. */
 export const changes = {
   beginSend: (): Change => sendBegun,
   beginSendEx: (): Change => sendExBegun,
@@ -89,7 +89,7 @@ export const changes = {
   beginRead: (): Change => readBegun,
   beginQuery: (): Change => queryBegun,
   finishCall: (): Change => callFinished,
-  /** Its completion was not told yet, and will be another. */
+  /** The completion of the call was not delivered yet; the call completes in another way. */
   reopenCall: ({ event }: Args): Change =>
     'untold' in event && event.untold !== undefined ? { call: event.untold } : {},
 

@@ -1,13 +1,13 @@
-// What goes into the chart: the caller's commands (imperative) and the facts of the wire (past or passive).
+// The events of the chart: the caller's commands (imperative) and the facts that a transport reports (past or passive).
 
 import type { Failure } from './failure.ts'
 import type { Call } from './internet-status.ts'
 import type { ChallengeFacts } from './plain-status.ts'
 
 export type CallerCommand =
-  /** Send head and whole body, then receive the response head. After a failure for want of the body: `redirect` or `challenge` is followed. */
+  /** Send the head and the whole body, then receive the response head. With `redirect` or `challenge`, follow the one for which the body was missing. */
   | { type: 'caller.send'; redirect?: string; challenge?: ChallengeFacts }
-  /** Send the head only; the body follows in writes. Otherwise as `caller.send`. */
+  /** Send the head; the body follows in writes. Otherwise like `caller.send`. */
   | { type: 'caller.sendEx'; redirect?: string; challenge?: ChallengeFacts }
   | { type: 'caller.write'; bytes: number }
   /** The body is complete; receive the response head. */
@@ -15,19 +15,19 @@ export type CallerCommand =
   | { type: 'caller.read'; bytes: number }
   /** How many body bytes can be read without waiting? */
   | { type: 'caller.query' }
-  /** Give the pending call up; the handle stays usable. */
+  /** Cancel the pending call; the handle stays usable. */
   | { type: 'caller.cancel'; failure: Failure; untold?: Call }
   /**
-   * End of the handle; a pending call is cancelled. So is one that was over for the chart, while nobody had been told of
-   * it yet: `untold`.
+   * Close the handle and cancel its pending call. `untold` is a call that had completed in the chart but whose
+   * completion was not delivered yet: it is cancelled, too.
    */
   | { type: 'caller.close'; failure: Failure; untold?: Call }
 
 export type WireFact =
-  /** The head is not ready: cookies or credentials for it are being looked up. */
+  /** Cookies or credentials for the head are being looked up. */
   | { type: 'wire.preparing' }
   | { type: 'wire.prepared' }
-  /** How many cookies of the jar the head about to be sent carries. */
+  /** How many cookies from the jar the next head carries. */
   | { type: 'wire.cookiesSent'; count: number }
   | {
       type: 'wire.queued'
@@ -42,7 +42,7 @@ export type WireFact =
   | { type: 'wire.connecting'; address: string; port: number }
   | { type: 'wire.attemptFailed'; address: string; port: number; code: string }
   | { type: 'wire.connected'; address: string; port: number; localAddress?: string; localPort?: number }
-  /** A proxy is asked for a way to this host; an answer of it that is no tunnel is `wire.answered`. */
+  /** A proxy is asked for a tunnel to this host. If it answers without opening one, `wire.answered` follows. */
   | { type: 'wire.tunnelling'; host: string; port: number }
   | { type: 'wire.tunnelled'; status: number }
   | { type: 'wire.securing'; servername: string }
@@ -54,13 +54,13 @@ export type WireFact =
       certificate: string | null
       resumed: boolean
     }
-  /** The head is about to be composed and written. */
+  /** The head is about to be written. */
   | { type: 'wire.sending' }
   /** The kernel took the head, whose body waits for 100 (Continue). */
   | { type: 'wire.headSent'; bytes: number }
-  /** The body need not wait any longer; the bytes are those of it that came with the head. */
+  /** The body need not wait any longer; `bytes` of it were given together with the head. */
   | { type: 'wire.proceeding'; bytes: number }
-  /** The kernel took the head and the part of the body that came with it, which these bytes include; `more` may follow in writes. */
+  /** The kernel took the head and the part of the body that was given with it; `bytes` counts both. `more` of the body follows in writes. */
   | { type: 'wire.sent'; bytes: number; bodyBytes: number; more: boolean }
   /** The kernel took a write at once. */
   | { type: 'wire.written'; bytes: number; bodyBytes: number }
@@ -75,27 +75,27 @@ export type WireFact =
   | { type: 'wire.interim'; status: number }
   /** The final response head came before the request body was complete. */
   | { type: 'wire.answered'; status: number }
-  /** After an early answer the server takes no more of the body. */
+  /** After an early response the server takes no more of the body. */
   | { type: 'wire.unwritable'; failure: Failure }
-  /** The final response head; with `redirect`, the address to go on to; with `failure`, why it cannot be gone on to. */
+  /** The final response head. `redirect` is the address to follow; `failure` says why a redirect cannot be followed. */
   | { type: 'wire.responded'; status: number; bytes: number; redirect?: string; failure?: Failure }
-  /** The final response head, where what follows it is told later, by `wire.decided`. */
+  /** The final response head; `wire.decided` says later what follows. */
   | { type: 'wire.headReceived'; status: number; bytes: number }
-  /** How many cookies of this response the jar has taken. */
+  /** How many cookies of this response the jar has stored. */
   | { type: 'wire.cookiesReceived'; count: number }
-  /** Somebody is asked for credentials. */
+  /** Credentials are being asked for. */
   | { type: 'wire.authenticating' }
-  /** What follows the response head: as with `wire.responded`; with `challenge`, the same again, with credentials. */
+  /** What follows the response head, as in `wire.responded`; with `challenge`, the request is sent again with credentials. */
   | { type: 'wire.decided'; redirect?: string; challenge?: ChallengeFacts; failure?: Failure }
-  /** The redirecting response is out of the way. */
+  /** The redirect response has been dealt with. */
   | { type: 'wire.redirected' }
-  /** The challenging response is out of the way. */
+  /** The response with the challenge has been dealt with. */
   | { type: 'wire.repeated' }
-  /** So much of the body is at hand; 0 is its end. */
+  /** `bytes` of the body can be read without waiting; 0 is its end. */
   | { type: 'wire.available'; bytes: number }
-  /** A read was served from what was at hand; 0 bytes is the end of the body. */
+  /** A read was served without waiting; 0 bytes is the end of the body. */
   | { type: 'wire.read'; bytes: number }
-  /** What a read waited for has come; `bytes` of body were delivered or, to a query, are at hand, `received` came from the socket. */
+  /** The bytes that a read or a query waited for have arrived. `bytes`: body bytes read, or readable for a query. `received`: bytes from the socket. */
   | { type: 'wire.arrived'; bytes: number; received: number }
   | { type: 'wire.retrying'; reason: string }
   | { type: 'wire.failed'; failure: Failure }
@@ -105,7 +105,7 @@ export type WireFact =
   | { type: 'wire.stopped' }
   /** The call that was cancelled had not pended yet: it fails now, so that no completion follows. */
   | { type: 'wire.withdrawn' }
-  /** The exchange holds nothing any more. */
+  /** The exchange has released everything. */
   | { type: 'wire.released' }
 
 export type RequestEvent = CallerCommand | WireFact

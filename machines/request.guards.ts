@@ -1,10 +1,10 @@
-// What the chart asks before it takes a transition. Plain functions, by the names that the chart gives them.
+// The guards of the chart, as plain functions, by the names that the chart uses.
 
 import type { Args } from './request.context.ts'
 
 export const guards = {
   callPending: ({ context }: Args): boolean => context.call !== null,
-  /** Somebody waits for a completion. */
+  /** The caller still has to get a completion. */
   completionDue: ({ context, event }: Args): boolean =>
     context.call !== null || ('untold' in event && event.untold !== undefined),
   isUntold: ({ event }: Args): boolean => 'untold' in event && event.untold !== undefined,

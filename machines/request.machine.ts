@@ -119,7 +119,7 @@ export const requestMachine: RequestMachine = setup({
   },
 }).createMachine({
   id: 'request',
-  description: 'One HTTP request handle, from its creation to HANDLE_CLOSING. It can be sent again and again.',
+  description: 'One HTTP request handle, from its creation to HANDLE_CLOSING. It can be sent more than once.',
   context: ({ input }) => initialContext(input),
   output: ({ context }) => outputOf(context),
   initial: 'open',
@@ -142,7 +142,7 @@ export const requestMachine: RequestMachine = setup({
       },
       states: {
         idle: {
-          description: 'Nothing was sent yet.',
+          description: 'Nothing has been sent yet.',
           on: {
             'caller.send': { target: 'exchange', actions: 'beginSend' },
             'caller.sendEx': { target: 'exchange', actions: 'beginSendEx' },
@@ -185,7 +185,7 @@ export const requestMachine: RequestMachine = setup({
               on: { 'wire.prepared': { target: 'queued' } },
             },
             resolving: {
-              description: 'Looking the host name up.',
+              description: 'Looking up the host name.',
               tags: 'pending',
               meta: { phase: 'resolve' },
               on: { 'wire.resolved': { target: 'connecting', actions: 'INTERNET_STATUS_NAME_RESOLVED' } },
@@ -204,7 +204,7 @@ export const requestMachine: RequestMachine = setup({
               },
             },
             tunnelling: {
-              description: 'Asking a proxy for a way to the server; it may answer the request in its place.',
+              description: 'Asking a proxy for a tunnel to the server; the proxy may answer the request itself.',
               tags: 'pending',
               meta: { phase: 'tunnel' },
               on: {
@@ -215,7 +215,7 @@ export const requestMachine: RequestMachine = setup({
               },
             },
             securing: {
-              description: 'Shaking hands over TLS, with the server or with a proxy on the way to it.',
+              description: 'A TLS handshake with the server, or with a proxy on the way to it.',
               tags: 'pending',
               meta: { phase: 'secure' },
               on: {
@@ -228,7 +228,7 @@ export const requestMachine: RequestMachine = setup({
               },
             },
             sendingRequest: {
-              description: 'The head, and a body that was given whole, are leaving.',
+              description: 'Sending the head, and the body if it was given whole.',
               tags: 'pending',
               meta: { phase: 'send' },
               on: {
@@ -249,7 +249,7 @@ export const requestMachine: RequestMachine = setup({
               },
             },
             awaitingContinue: {
-              description: 'The body waits for 100 (Continue), or until the time for that is over.',
+              description: 'The body waits for 100 (Continue) until its time limit.',
               tags: 'pending',
               meta: { phase: 'response' },
               on: {
@@ -272,7 +272,7 @@ export const requestMachine: RequestMachine = setup({
               on: { 'wire.interim': { actions: 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' } },
               states: {
                 ready: {
-                  description: 'The next write, or the end, is up to the caller.',
+                  description: 'Waiting for the caller to write more or to end the body.',
                   meta: { phase: 'write' },
                   on: {
                     'caller.write': {
@@ -287,7 +287,7 @@ export const requestMachine: RequestMachine = setup({
                   },
                 },
                 ioPending: {
-                  description: 'A write is with the wire; back-pressure may hold it there.',
+                  description: 'The transport has a write to send; back-pressure may delay it.',
                   tags: 'pending',
                   meta: { phase: 'write' },
                   on: {
@@ -321,7 +321,7 @@ export const requestMachine: RequestMachine = setup({
               initial: 'ready',
               states: {
                 ready: {
-                  description: 'The rest of the body may be written, or left out.',
+                  description: 'The caller may write the rest of the body, or leave it out.',
                   meta: { phase: 'write' },
                   on: {
                     'caller.write': {
@@ -334,7 +334,7 @@ export const requestMachine: RequestMachine = setup({
                 },
                 ioPending: {
                   id: 'answeredIoPending',
-                  description: 'A write is with the wire, whose other half answers already.',
+                  description: 'The transport has a write to send while the response is already coming in.',
                   tags: 'pending',
                   meta: { phase: 'write' },
                   on: {
@@ -360,13 +360,13 @@ export const requestMachine: RequestMachine = setup({
                   },
                 },
                 unwritable: {
-                  description: 'The server takes no more of the body; its answer can still be read.',
+                  description: 'The server takes no more of the body; its response can still be read.',
                   meta: { phase: 'write' },
                   on: { 'caller.end': { target: '#ending', actions: 'beginEnd' } },
                 },
                 bodyUnwanted: {
                   id: 'bodyUnwanted',
-                  description: 'The answer was in before any of the body could leave, and none of it will.',
+                  description: 'The response came before any of the body was sent, so none of it will be.',
                   meta: { phase: 'read' },
                   on: { 'caller.end': { target: '#bodySkipped', actions: 'beginEnd' } },
                 },
@@ -381,12 +381,12 @@ export const requestMachine: RequestMachine = setup({
               on: { 'wire.interim': { actions: 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' } },
               states: {
                 finishing: {
-                  description: 'The end of the body is leaving.',
+                  description: 'Sending the end of the body.',
                   on: { 'wire.ended': { target: 'receiving' } },
                 },
                 bodySkipped: {
                   id: 'bodySkipped',
-                  description: 'The end of a body of which nothing leaves; its answer is in.',
+                  description: 'Ending a body that is not sent; the response is already in.',
                   meta: { phase: 'read' },
                   on: {
                     'wire.ended': {
@@ -447,7 +447,7 @@ export const requestMachine: RequestMachine = setup({
             },
             deciding: {
               id: 'deciding',
-              description: 'The response head is in, and what follows it is not settled yet.',
+              description: 'The response head is in, and the next step is not decided yet.',
               tags: 'pending',
               initial: 'storingCookies',
               on: {
@@ -469,7 +469,7 @@ export const requestMachine: RequestMachine = setup({
               },
               states: {
                 storingCookies: {
-                  description: 'The cookies of the response are taken.',
+                  description: 'Storing the cookies of the response.',
                   meta: { phase: 'response' },
                   on: {
                     'wire.cookiesReceived': { actions: 'INTERNET_STATUS_COOKIE_RECEIVED' },
@@ -477,20 +477,20 @@ export const requestMachine: RequestMachine = setup({
                   },
                 },
                 authenticating: {
-                  description: 'Credentials are being asked for; without any the response is handed out.',
+                  description: 'Asking for credentials; without any, the caller gets the response.',
                   meta: { phase: 'authenticate' },
                 },
               },
             },
             resending: {
-              description: 'Going to send the same again, with credentials; closing the handle here vetoes it.',
+              description: 'About to send the request again with credentials; closing the handle here vetoes it.',
               tags: 'pending',
               meta: { phase: 'authenticate' },
               on: { 'wire.repeated': { target: 'queued' } },
             },
             redirecting: {
               id: 'redirecting',
-              description: 'Going on to another address; closing the handle here vetoes it.',
+              description: 'About to request another address; closing the handle here vetoes it.',
               tags: 'pending',
               meta: { phase: 'redirect' },
               entry: 'INTERNET_STATUS_REDIRECT',
@@ -502,7 +502,7 @@ export const requestMachine: RequestMachine = setup({
               initial: 'ready',
               states: {
                 ready: {
-                  description: 'The next read is up to the caller.',
+                  description: 'Waiting for the caller to read.',
                   meta: { phase: 'read' },
                   on: {
                     'caller.read': { target: 'ioPending', actions: 'beginRead' },
@@ -512,7 +512,7 @@ export const requestMachine: RequestMachine = setup({
                   },
                 },
                 ioPending: {
-                  description: 'A read is being served, or waits for the wire.',
+                  description: 'A read is being served, or waits for bytes.',
                   tags: 'pending',
                   meta: { phase: 'read' },
                   on: {
@@ -540,7 +540,8 @@ export const requestMachine: RequestMachine = setup({
                   },
                 },
                 querying: {
-                  description: 'The caller asks how much can be read without waiting; where nothing can, it waits for some.',
+                  description:
+                    'The caller asks how much can be read without waiting; if nothing has arrived, the answer waits.',
                   tags: 'pending',
                   meta: { phase: 'read' },
                   on: {
@@ -568,7 +569,7 @@ export const requestMachine: RequestMachine = setup({
         },
         complete: {
           id: 'complete',
-          description: 'The end of the response body was read; reading again finds the end again.',
+          description: 'The response body was read to its end; another read finds the end again.',
           meta: { phase: 'read' },
           on: {
             'caller.read': { target: 'complete' },
@@ -605,7 +606,7 @@ export const requestMachine: RequestMachine = setup({
           },
         },
         cancelling: {
-          description: 'The exchange was given up and is letting go of the wire.',
+          description: 'The exchange was cancelled, and its connection is being released.',
           tags: 'pending',
           on: {
             'wire.stopped': [
@@ -618,12 +619,12 @@ export const requestMachine: RequestMachine = setup({
       },
     },
     closing: {
-      description: 'The handle is closed for its caller and says its last words.',
+      description: 'The caller has closed the handle; its last notifications are still due.',
       initial: 'disconnecting',
       states: {
         aborting: {
           id: 'aborting',
-          description: 'The pending call is about to hear that it was cancelled.',
+          description: 'The pending call is about to complete as cancelled.',
           tags: 'pending',
           on: {
             'wire.stopped': {

@@ -15,7 +15,7 @@ export interface State {
   readonly pending?: true
   /** Where a failure would be; absent where nothing can fail. */
   readonly phase?: Phase
-  /** The machine is over here. */
+  /** The machine ends here. */
   readonly final?: true
   /** By event type. The first transition whose guard holds is taken; with none, the event is refused. */
   readonly on?: { readonly [event: string]: readonly Transition[] }

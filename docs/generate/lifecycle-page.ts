@@ -7,15 +7,15 @@ import { statusText } from './chart-text.ts'
 import { type EventType, eventGroups } from './sample-events.ts'
 
 const guards: Readonly<Record<string, string>> = {
-  callPending: 'a call has not completed yet',
-  completionDue: 'a call has not completed yet, or nobody was told of its completion',
-  isUntold: 'nobody was told yet of the completion of the call',
+  callPending: 'a call is pending',
+  completionDue: 'a call is pending, or its completion has not been delivered yet',
+  isUntold: 'the completion of the call has not been delivered yet',
   isSendEx: 'the call is `sendEx`',
-  redirects: 'the response leads on to another address, or has led there, and the body was had again',
+  redirects: 'the response is a redirect that is followed, now or with a body that was given again',
   bodyFollows: 'the call is `sendEx`, and the body of this message follows in writes',
   nothingAtHand: 'the call is `sendEx`, and no byte of the body came with it',
-  isChallenged: 'the same is sent again, with credentials',
-  cannotFollow: 'the response leads on to where the request cannot go',
+  isChallenged: 'the request is sent again with credentials',
+  cannotFollow: 'the redirect or the challenge cannot be followed',
   bodyEnded: 'the read met the end of the body',
 }
 
@@ -48,18 +48,18 @@ export function lifecyclePage(chart: Chart): string {
 
 # The life of a request
 
-Every request is one run through this chart. What the caller asks for (\`caller.…\`) and what the wire reports (\`wire.…\`)
-goes in; statuses come out. An event that a state does not name is refused there, and nothing changes.
+Every request is one run through this chart. Its events are what the caller asks for (\`caller.…\`) and
+what the transport reports (\`wire.…\`); its output is the statuses. An event that a state does not name is refused there, and nothing changes.
 
 [![The chart; the tables below say the same in words](chart.svg)](chart.svg)
 
-An amber border: a call is pending, so that no other may start. An event that stands inside a state is dealt with there, without
-a move. An arrow that leads far back ends at a sign with the name of the state, such as ↑ queued. A
-[larger picture](lifecycle.svg) has the statuses, too: in green, under the event that causes them and in their order, those of
-WinInet in capitals and without their INTERNET_STATUS\\_. A condition stands in square brackets:
+An amber border means that a call is pending, so no other call may start. An event that is listed inside a state does not leave
+that state. A long arrow back ends at a label with the name of the state, such as ↑ queued. A
+[larger picture](lifecycle.svg) also has the statuses, in green and in order, under the event that causes them; those of
+WinInet are in capitals, without INTERNET_STATUS\\_. A condition is in square brackets:
 
 ${bullets(guardsOf(chart).map((guard) => `**${guard}**: ${known(guards, guard)}`))}
-- **otherwise**: none of the conditions that stand with it
+- **otherwise**: none of the other conditions of the same event
 
 ## States
 
@@ -67,7 +67,7 @@ ${table(['State', 'Phase of a failure', 'Call pending', ''], statesBelow(chart.r
 
 ## What is accepted where
 
-Below, \`open.\` and \`open.exchange.\` are left out of the names. A cell names the state that follows; \`·\` means refused.
+The names below leave out \`open.\` and \`open.exchange.\`. A cell names the next state; \`·\` means refused.
 
 ${eventGroups.map(({ title, events }) => acceptance(chart, title, events)).join('\n\n')}
 
@@ -75,14 +75,14 @@ ${eventGroups.map(({ title, events }) => acceptance(chart, title, events)).join(
 
 ${table(['In', 'Event', 'Leads to', 'Announces, in this order'], chart.rules.filter(({ announces }) => announces.length > 0).map(ruleRow))}
 
-### What nests in what
+### How the statuses nest
 
 \`\`\`text
 ${nesting}
 \`\`\`
 
-A line without a mark comes each time; \`?\` means where it applies, \`*\` any number of times. A failure ends every open phase: then
-REQUEST_COMPLETE of the pending call says why, or \`connectionLost\` where no call is pending.
+A line without a mark is always announced, \`?\` only where it applies, \`*\` any number of times. A failure ends every open phase:
+REQUEST_COMPLETE of the pending call says why, or \`connectionLost\` if no call is pending.
 
 No other event announces anything. INTERNET_STATUS_HANDLE_CREATED is announced when the chart starts.
 
@@ -92,7 +92,7 @@ ${table(['', 'INTERNET_STATUS\\_', 'Facts', 'Sent'], Object.entries(internetStat
 
 ## The plain statuses
 
-What WinInet has no name for.
+Statuses for which WinInet has no name.
 
 ${table(['Status', 'Facts', 'Sent'], Object.entries(whenPlainSent).map(plainStatusRow(chart)))}
 `
@@ -148,7 +148,7 @@ function acceptance(chart: Chart, title: string, events: readonly EventType[]): 
   return [
     `### ${title}`,
     table(['', ...events.map(code)], rows),
-    ...(refusing.length === 0 ? [] : [`Refused, all of them, in ${rest}.`]),
+    ...(refusing.length === 0 ? [] : [`Every one of them is refused in ${rest}.`]),
   ].join('\n\n')
 }
 

@@ -1,4 +1,4 @@
-// One event or more of each kind, so that the chart can be walked: every guard and every optional fact occurs both ways.
+// One or more samples of each event, for walks over the chart: every guard and every optional fact occurs both ways.
 
 import type { Failure, RequestEvent } from '../../machines/index.ts'
 
@@ -129,11 +129,11 @@ export const eventGroups: readonly { readonly title: string; readonly events: re
     ],
   },
   {
-    title: 'A head is made ready',
+    title: 'The head is prepared',
     events: ['wire.preparing', 'wire.prepared', 'wire.cookiesSent'],
   },
   {
-    title: 'The wire finds a connection',
+    title: 'The transport gets a connection',
     events: [
       'wire.queued',
       'wire.reused',
@@ -149,7 +149,7 @@ export const eventGroups: readonly { readonly title: string; readonly events: re
     ],
   },
   {
-    title: 'The wire sends',
+    title: 'The transport sends',
     events: [
       'wire.sending',
       'wire.headSent',
@@ -163,7 +163,7 @@ export const eventGroups: readonly { readonly title: string; readonly events: re
     ],
   },
   {
-    title: 'The wire receives',
+    title: 'The transport receives',
     events: [
       'wire.interim',
       'wire.answered',
@@ -186,7 +186,7 @@ export const eventGroups: readonly { readonly title: string; readonly events: re
     ],
   },
   {
-    title: 'The wire lets go',
+    title: 'The transport retries, fails or lets go',
     events: [
       'wire.retrying',
       'wire.failed',
