@@ -1,19 +1,20 @@
 // Where the CPU of one contender goes, once it is hot: by room, and by function.
-//   node build/test/bench/profile.js [--contender core-heard] [--workload get-64] [--turns 10] [--lines 30] [--save <path>]
+//   node build/test/bench/profile.js [--contender core-heard] [--workload get-64] [--turns 10] [--mib 256] [--lines 30] [--save <path>]
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Session as Inspector, type Runtime } from 'node:inspector/promises'
 import { parseArgs } from 'node:util'
-import type { Contender } from './contender.ts'
-import type { Workload } from './workload.ts'
+import { contenderOf } from './contenders/index.ts'
+import type { Origins, Workload } from './workload.ts'
 
 const { values } = parseArgs({
   options: {
     contender: { type: 'string', default: 'core-heard' },
     workload: { type: 'string', default: 'get-64' },
     turns: { type: 'string', default: '10' },
+    mib: { type: 'string', default: '256' },
     lines: { type: 'string', default: '30' },
     /** For Chrome's DevTools. */
     save: { type: 'string' },
@@ -21,14 +22,15 @@ const { values } = parseArgs({
 })
 
 const server = fork(new URL('./server.js', import.meta.url))
-const [port] = (await once(server, 'message')) as [number]
-const origin = `http://127.0.0.1:${port}`
+const [origins] = (await once(server, 'message')) as [Origins]
 const { workload } = (await import(`./workloads/${values.workload}.js`)) as { workload: Workload }
-const { contender } = (await import(`./contenders/${values.contender}.js`)) as { contender: Contender }
+const contender = await contenderOf(values.contender)
+const origin = origins[workload.server ?? 'raw']
 const turn = await workload.prepare({
   contender: values.contender,
   origin,
   quick: false,
+  mebibytes: Number(values.mib),
   connect: async (connections) => contender.connect(origin, connections),
 })
 await turn()

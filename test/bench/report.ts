@@ -43,9 +43,9 @@ export const fullTables = (results: Results): string =>
     .map((result) => `### ${result.title}\n\n${workloadTable(result)}`)
     .join('\n\n')
 
-export function aboutRun({ date, machine, quick, rounds, versions }: Results): string {
+export function aboutRun({ date, machine, mebibytes, quick, rounds, versions }: Results): string {
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  return `${date.slice(0, 10)}, ${names.join(', ')}; ${machine.cpus} CPUs (${machine.model}), load ${machine.load.toFixed(1)} at the start; ${rounds} rounds${quick ? ', quick' : ''}.`
+  return `${date.slice(0, 10)}, ${names.join(', ')}; ${machine.cpus} CPUs (${machine.model}), load ${machine.load.toFixed(1)} at the start; ${rounds} rounds${quick ? ', quick' : ''}; large bodies of ${mebibytes} MiB.`
 }
 
 const page = new URL('../../../docs/performance.md', import.meta.url)

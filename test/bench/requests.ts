@@ -1,24 +1,24 @@
 // Small requests, so many at a time on as many connections: CPU per request.
 
 import type { Connected, Done } from './contender.ts'
-import { everyone } from './contenders/index.ts'
-import { type BenchSetup, cpuOf, run, type Turn, type Workload } from './workload.ts'
+import { type BenchSetup, cpuOf, type Origins, run, type Turn, type Workload } from './workload.ts'
 
 interface Plan {
   readonly title: string
   readonly atATime: number
-  readonly quickContenders?: readonly string[]
-  /** In addition to everyone. */
-  readonly more?: readonly string[]
+  readonly contenders: readonly string[]
+  readonly quickContenders: readonly string[]
+  readonly baseline?: string
+  readonly server?: keyof Origins
+  /** Of each response; those of the small one unless given. */
+  readonly bytes?: number
   readonly start: (client: Connected) => (done: Done) => void
 }
 
-export function requests({ title, atATime, more = [], quickContenders, start }: Plan): Workload {
+export function requests({ atATime, bytes, start, ...plan }: Plan): Workload {
   return {
-    title,
-    contenders: [...everyone, ...more],
-    ...(quickContenders === undefined ? undefined : { quickContenders }),
     baseline: 'pool-dispatch',
+    ...plan,
     metrics: [
       { key: 'cpu', label: 'CPU per request, µs', better: 'less' },
       { key: 'rate', label: 'requests/s', better: 'more' },
@@ -26,12 +26,12 @@ export function requests({ title, atATime, more = [], quickContenders, start }: 
     async prepare(setup: BenchSetup): Promise<Turn> {
       const client = await setup.connect(atATime)
       const one = start(client)
-      const count = await warmUp(setup, atATime, one)
+      const count = await warmUp(setup, atATime, one, bytes)
       return async () => {
         // Connections that idled away meanwhile, and the caches, are back before it counts.
-        await run(512, atATime, one)
+        await run(Math.min(512, count), atATime, one, bytes)
         const began = performance.now()
-        const cpu = await cpuOf(() => run(count, atATime, one))
+        const cpu = await cpuOf(() => run(count, atATime, one, bytes))
         const seconds = (performance.now() - began) / 1000
         return { cpu: cpu / count, rate: count / seconds }
       }
@@ -44,13 +44,14 @@ export async function warmUp(
   { quick }: BenchSetup,
   atATime: number,
   one: (done: Done) => void,
+  bytes?: number,
 ): Promise<number> {
-  const block = 256
+  const block = bytes === undefined ? 256 : 32
   // CPU, not time: on a busy machine nothing gets hot while it waits.
   const [cpuLimit, most] = quick ? [1_000_000, 16_000] : [2_500_000, 40_000]
   let [cpu, spent] = [0, 0]
   for (let done = 0; done < most && spent < cpuLimit; done += block) {
-    cpu = await cpuOf(() => run(block, atATime, one))
+    cpu = await cpuOf(() => run(block, atATime, one, bytes))
     spent += cpu
   }
   const wanted = ((quick ? 120_000 : 300_000) * block) / cpu

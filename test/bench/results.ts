@@ -15,6 +15,8 @@ export interface Results {
   readonly date: string
   readonly quick: boolean
   readonly rounds: number
+  /** How long the large bodies were. */
+  readonly mebibytes: number
   readonly versions: Readonly<Record<string, string>>
   readonly machine: { readonly cpus: number; readonly model: string; readonly load: number }
   readonly workloads: Readonly<Record<string, WorkloadResult>>

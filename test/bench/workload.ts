@@ -11,11 +11,16 @@ export interface Metric {
   readonly better: 'less' | 'more'
 }
 
+/** The servers of a run: a raw one, a node:http one that writes pieces of 64 KiB, and the raw one over TLS. */
+export type Origins = Readonly<Record<'raw' | 'http' | 'tls', string>>
+
 export interface BenchSetup {
   readonly contender: string
   readonly origin: string
   /** Less of everything. */
   readonly quick: boolean
+  /** How long a large body is. */
+  readonly mebibytes: number
   connect(connections: number): Promise<Connected>
 }
 
@@ -33,6 +38,8 @@ export interface Workload {
   /** Labels of contenders that are not in contenders/. */
   readonly labels?: Readonly<Record<string, string>>
   readonly execArgv?: readonly string[]
+  /** Whose answers are read; the raw one unless given. */
+  readonly server?: keyof Origins
   /** Each turn has a process of its own. */
   readonly isCold?: boolean
   /** So many times the usual number of rounds. */
@@ -47,13 +54,18 @@ export const SMALL = '/small'
 const SMALL_BYTES = 128
 
 /** Starts requests, so many at a time, until as many are done as were asked for. */
-export function run(requests: number, atATime: number, start: (done: Done) => void): Promise<void> {
+export function run(
+  requests: number,
+  atATime: number,
+  start: (done: Done) => void,
+  expected: number = SMALL_BYTES,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let started = 0
     let ended = 0
     const done: Done = (error, bytes) => {
       if (error !== null) reject(error)
-      else if (bytes !== SMALL_BYTES) reject(new Error(`read ${bytes} bytes instead of ${SMALL_BYTES}`))
+      else if (bytes !== expected) reject(new Error(`read ${bytes} bytes instead of ${expected}`))
       else if (++ended === requests) resolve()
       else next()
     }

@@ -4,7 +4,7 @@ import {
   type IAsyncResult,
   type ResponseStream,
 } from 'hinternet/dotnet'
-import type { Contender, Done } from '../contender.ts'
+import { type Contender, type Done, told } from '../contender.ts'
 
 /** Each read asks for so much, as in the sample of "Making Asynchronous Requests". */
 const BUFFER_SIZE = 1024
@@ -27,7 +27,7 @@ class RequestState {
 function responded(result: IAsyncResult): void {
   const state = result.asyncState as RequestState
   state.stream = state.request.endGetResponse(result).getResponseStream()
-  state.stream.beginRead(state.buffer, 0, BUFFER_SIZE, read, state)
+  state.stream.beginRead(state.buffer, 0, state.buffer.length, read, state)
 }
 
 function read(result: IAsyncResult): void {
@@ -35,7 +35,7 @@ function read(result: IAsyncResult): void {
   const stream = state.stream as ResponseStream
   const bytes = stream.endRead(result)
   state.bytes += bytes
-  if (bytes > 0) stream.beginRead(state.buffer, 0, BUFFER_SIZE, read, state)
+  if (bytes > 0) stream.beginRead(state.buffer, 0, state.buffer.length, read, state)
   else {
     stream.close()
     state.done(null, state.bytes)
@@ -46,12 +46,15 @@ export const contender: Contender = {
   label: 'hinternet/dotnet, beginGetResponse and beginRead',
   connect(origin) {
     const net = createSystemNet()
-    const buffer = Buffer.alloc(BUFFER_SIZE)
+    const get = (path: string, buffer: Buffer, done: Done): void => {
+      const request = net.WebRequest.create(origin + path)
+      request.beginGetResponse(responded, new RequestState(request, buffer, done))
+    }
+    const small = Buffer.alloc(BUFFER_SIZE)
+    const large = Buffer.alloc(65_536)
     return {
-      get(path, done) {
-        const request = net.WebRequest.create(origin + path)
-        request.beginGetResponse(responded, new RequestState(request, buffer, done))
-      },
+      get: (path, done) => get(path, small, done),
+      download: (path) => told((done) => get(path, large, done)),
       close: async () => net.close(),
     }
   },

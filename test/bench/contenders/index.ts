@@ -1,4 +1,7 @@
-// The contenders by the names of their files. To add one, add its file and its name.
+// The contenders by name. `file` is a contender with a file of its own; `file:way` is one of the ways to use the same client.
+// To add one, add it to a file, and its name where it takes part.
+
+import type { Contender } from '../contender.ts'
 
 export const peers = [
   'pool-dispatch',
@@ -19,18 +22,69 @@ export const ours = [
   'core-interpreted',
 ] as const
 
-/** They have what the small GET needs, and take part in nothing else. */
-export const dialects = ['dotnet', 'wininet'] as const
+export const everyone: readonly string[] = [...peers, ...ours]
+
+/** How people read a small response, and the natural rivals. */
+export const readingWays: readonly string[] = [
+  'undici-ways:body',
+  'core-ways:for-await',
+  'core-ways:readable',
+  'core-ways:stream',
+  'core-ways:fetch-text',
+  'core-ways:fetch-json',
+  'core-ways:fetch-bytes',
+  'core-ways:fetch-body',
+]
+
+/** How people read a large one. */
+export const downloaders: readonly string[] = [
+  'raw-onread',
+  'raw-socket',
+  'pool-dispatch',
+  'node-http',
+  'node-http-ways:for-await',
+  'node-http-ways:file',
+  'undici-ways:body',
+  'undici-ways:bytes',
+  'undici-ways:file',
+  'core-ways:read',
+  'core-ways:take',
+  'core-ways:for-await',
+  'core-ways:readable',
+  'core-ways:stream',
+  'core-ways:file',
+  'core-ways:fetch-body',
+  'core-ways:fetch-bytes',
+  'dotnet',
+  'wininet',
+]
+
+export const quickDownloaders: readonly string[] = [
+  'raw-onread',
+  'pool-dispatch',
+  'node-http',
+  'node-http-ways:for-await',
+  'node-http-ways:file',
+  'core-ways:read',
+  'core-ways:for-await',
+  'core-ways:readable',
+  'core-ways:file',
+  'core-ways:fetch-body',
+  'core-ways:fetch-bytes',
+]
+
+export const dialects: readonly string[] = ['dotnet', 'wininet']
 
 /** Seen by the inspector; in the small GET alone. */
-export const inspected = ['core-inspected', 'core-inspected-page'] as const
+export const inspected: readonly string[] = ['core-inspected', 'core-inspected-page']
 
-/** Floors of the transfers. */
-export type ContenderName =
-  | (typeof peers)[number]
-  | (typeof ours)[number]
-  | (typeof dialects)[number]
-  | (typeof inspected)[number]
-  | 'raw-socket'
-
-export const everyone: readonly ContenderName[] = [...peers, ...ours]
+export async function contenderOf(name: string): Promise<Contender> {
+  const [file, way] = name.split(':') as [string, string?]
+  const module = (await import(`./${file}.js`)) as {
+    readonly contender?: Contender
+    readonly ways?: Readonly<Record<string, Contender>>
+  }
+  const contender = way === undefined ? module.contender : module.ways?.[way]
+  if (contender === undefined) throw new Error(`there is no contender ${name}`)
+  return contender
+}

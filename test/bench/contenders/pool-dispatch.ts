@@ -1,7 +1,7 @@
 // undici's Pool.dispatch with the smallest handler there can be: the floor of whatever stands on undici.
 
 import { type Dispatcher, Pool } from 'undici'
-import type { Contender, Done } from '../contender.ts'
+import { type Contender, type Done, told } from '../contender.ts'
 
 class Handler implements Dispatcher.DispatchHandler {
   #bytes = 0
@@ -31,15 +31,15 @@ class Handler implements Dispatcher.DispatchHandler {
 export const contender: Contender = {
   label: 'undici Pool.dispatch, bare',
   connect(origin, connections) {
-    const pool = new Pool(origin, { connections, keepAliveTimeout: 60_000 })
+    const pool = new Pool(origin, {
+      connections,
+      keepAliveTimeout: 60_000,
+      connect: { rejectUnauthorized: false },
+    })
     return {
       get: (path, done) => void pool.dispatch({ path, method: 'GET' }, new Handler(done)),
       post: (path, body, done) => void pool.dispatch({ path, method: 'POST', body }, new Handler(done)),
-      download: (path) =>
-        new Promise((resolve, reject) => {
-          const done: Done = (error, bytes) => (error === null ? resolve(bytes) : reject(error))
-          pool.dispatch({ path, method: 'GET' }, new Handler(done))
-        }),
+      download: (path) => told((done) => void pool.dispatch({ path, method: 'GET' }, new Handler(done))),
       close: () => pool.close(),
     }
   },

@@ -33,10 +33,9 @@ export const contender: Contender = {
       return socket
     }
     return {
-      async upload(path, piece, pieces) {
+      async upload(path, { length, piece, pieces }) {
         const socket = await open()
         const responded = respondedOn(socket)
-        const length = piece.length * pieces
         socket.write(`PUT ${path} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: ${length}\r\n\r\n`)
         for (let i = 0; i < pieces; i++) {
           let written = (): void => {}

@@ -1,41 +1,40 @@
-// undici.request on a Pool.
+// undici.request on a Pool, and text().
 
 import type { Readable } from 'node:stream'
 import { Pool } from 'undici'
-import { type Contender, tell } from '../contender.ts'
-
-async function* repeated(piece: Buffer, pieces: number): AsyncGenerator<Buffer> {
-  for (let i = 0; i < pieces; i++) yield piece
-}
+import { type Contender, lengthOf, tell } from '../contender.ts'
 
 export const contender: Contender = {
-  label: 'undici.request on a Pool',
+  label: 'undici.request on a Pool, text()',
   connect(origin, connections) {
-    const pool = new Pool(origin, { connections, keepAliveTimeout: 60_000 })
+    const pool = new Pool(origin, {
+      connections,
+      keepAliveTimeout: 60_000,
+      connect: { rejectUnauthorized: false },
+    })
     const get = async (path: string): Promise<number> => {
       const { body } = await pool.request({ path, method: 'GET' })
-      return (await body.arrayBuffer()).byteLength
+      return (await body.text()).length
     }
     const post = async (path: string, bytes: Buffer): Promise<number> => {
       const { body } = await pool.request({ path, method: 'POST', body: bytes })
-      return (await body.arrayBuffer()).byteLength
+      return (await body.text()).length
     }
     return {
       get: (path, done) => tell(get(path), done),
       post: (path, body, done) => tell(post(path, body), done),
-      async upload(path, piece, pieces) {
-        const headers = { 'content-length': String(piece.length * pieces) }
+      async upload(path, written) {
+        const headers = { 'content-length': String(written.length) }
         // undici takes any iterable; its types do not say so.
-        const written = repeated(piece, pieces) as unknown as Readable
-        const { body } = await pool.request({ path, method: 'PUT', headers, body: written })
-        await body.arrayBuffer()
+        const { body } = await pool.request({
+          path,
+          method: 'PUT',
+          headers,
+          body: written as unknown as Readable,
+        })
+        await body.text()
       },
-      async download(path) {
-        const { body } = await pool.request({ path, method: 'GET' })
-        let bytes = 0
-        for await (const chunk of body) bytes += (chunk as Buffer).length
-        return bytes
-      },
+      download: async (path) => lengthOf((await pool.request({ path, method: 'GET' })).body),
       close: () => pool.close(),
     }
   },

@@ -11,7 +11,7 @@ import {
   type StatusArguments,
   type WinInet,
 } from 'hinternet/wininet'
-import type { Contender, Done } from '../contender.ts'
+import { type Contender, type Done, told } from '../contender.ts'
 import { listener } from '../core.ts'
 
 const BUFFER_SIZE = 1024
@@ -41,7 +41,7 @@ class Exchange {
 
   readOn(): void {
     do {
-      if (!this.api.InternetReadFile(this.request, this.buffer, BUFFER_SIZE, this.read)) {
+      if (!this.api.InternetReadFile(this.request, this.buffer, this.buffer.length, this.read)) {
         const error = this.api.GetLastError()
         if (error !== ERROR_IO_PENDING) this.end(new Error(`error ${error}`))
         return
@@ -80,22 +80,25 @@ export const contender: Contender = {
       0,
       0,
     )
-    const buffer = Buffer.alloc(BUFFER_SIZE)
+    const get = (path: string, buffer: Buffer, done: Done): void => {
+      const exchange = new Exchange(api, buffer, done)
+      exchange.request = api.HttpOpenRequest(
+        connection,
+        'GET',
+        path,
+        null,
+        null,
+        null,
+        INTERNET_FLAG_KEEP_CONNECTION,
+        exchange,
+      )
+      api.HttpSendRequest(exchange.request)
+    }
+    const small = Buffer.alloc(BUFFER_SIZE)
+    const large = Buffer.alloc(65_536)
     return {
-      get(path, done) {
-        const exchange = new Exchange(api, buffer, done)
-        exchange.request = api.HttpOpenRequest(
-          connection,
-          'GET',
-          path,
-          null,
-          null,
-          null,
-          INTERNET_FLAG_KEEP_CONNECTION,
-          exchange,
-        )
-        api.HttpSendRequest(exchange.request)
-      },
+      get: (path, done) => get(path, small, done),
+      download: (path) => told((done) => get(path, large, done)),
       close: async () => api.close(),
     }
   },

@@ -1,11 +1,32 @@
-import { transfers } from '../transfers.ts'
+import { transfers, upload } from '../transfers.ts'
 import type { Workload } from '../workload.ts'
 
-const piece = Buffer.alloc(65_536, 'zyxwvutsrqponmlkjihgfedcba9876543210')
-
 export const workload: Workload = transfers({
-  title: 'Upload of 1 GiB in writes of 64 KiB',
-  contenders: ['raw-socket', 'node-http', 'undici-request', 'core-silent', 'core-heard'],
+  title: 'Upload of one large body',
+  contenders: [
+    'raw-socket',
+    'node-http',
+    'undici-ways:send-buffer',
+    'undici-request',
+    'core-ways:send-buffer',
+    'core-ways:write',
+    'core-ways:send-iterable',
+    'node-http-ways:pipe',
+    'undici-ways:send-file',
+    'undici-ways:fetch-blob',
+    'core-ways:send-file',
+    'core-ways:pipeline',
+    'core-ways:fetch-blob',
+  ],
+  quickContenders: [
+    'raw-socket',
+    'core-ways:write',
+    'node-http-ways:pipe',
+    'core-ways:send-file',
+    'core-ways:pipeline',
+    'undici-ways:fetch-blob',
+    'core-ways:fetch-blob',
+  ],
   baseline: 'raw-socket',
-  transfer: (client, bytes) => client.upload!('/small', piece, bytes / piece.length),
+  transfer: upload,
 })

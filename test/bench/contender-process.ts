@@ -1,23 +1,31 @@
 // One contender at one workload, in a process of its own.
-//   node build/test/bench/contestant.js <workload> <contender> <origin> full|quick
+//   node build/test/bench/contender-process.js <workload> <contender> <origins as JSON> <mebibytes> full|quick
 // Started with a channel, it takes a turn for each message; without one, it takes one turn and prints its sample.
 
 import { writeSync } from 'node:fs'
-import type { Contender } from './contender.ts'
-import type { Sample, Workload } from './workload.ts'
+import { contenderOf } from './contenders/index.ts'
+import type { Origins, Sample, Workload } from './workload.ts'
 
-const [name, contender, origin, size] = process.argv.slice(2) as [string, string, string, string]
+const [name, contender, origins, mebibytes, size] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+]
 const { workload } = (await import(`./workloads/${name}.js`)) as { workload: Workload }
+const { [workload.server ?? 'raw']: origin } = JSON.parse(origins) as Origins
 
 let label = workload.labels?.[contender] ?? contender
 const turn = await workload.prepare({
   contender,
   origin,
   quick: size === 'quick',
+  mebibytes: Number(mebibytes),
   async connect(connections) {
-    const entry = (await import(`./contenders/${contender}.js`)) as { contender: Contender }
-    label = entry.contender.label
-    return entry.contender.connect(origin, connections)
+    const entry = await contenderOf(contender)
+    label = entry.label
+    return entry.connect(origin, connections)
   },
 })
 

@@ -4,14 +4,15 @@ import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { WorkloadResult } from './results.ts'
-import type { Sample, Workload } from './workload.ts'
+import type { Origins, Sample, Workload } from './workload.ts'
 
-export interface Fight {
+export interface Measurement {
   readonly name: string
   readonly workload: Workload
-  readonly origin: string
+  readonly origins: Origins
   readonly rounds: number
   readonly quick: boolean
+  readonly mebibytes: number
 }
 
 interface Message {
@@ -19,23 +20,30 @@ interface Message {
   readonly sample?: Sample
 }
 
-interface Contestant {
+interface ContenderProcess {
   readonly label: string
   turn(): Promise<Message>
   end(): void
 }
 
-const contestant = fileURLToPath(new URL('./contestant.js', import.meta.url))
+const program = fileURLToPath(new URL('./contender-process.js', import.meta.url))
 const TURN_MS = 120_000
 
-export async function fight({ name, origin, quick, rounds, workload }: Fight): Promise<WorkloadResult> {
+export async function measured({
+  mebibytes,
+  name,
+  origins,
+  quick,
+  rounds,
+  workload,
+}: Measurement): Promise<WorkloadResult> {
   const { baseline, isCold = false, metrics, title } = workload
   const names = (quick ? workload.quickContenders : undefined) ?? workload.contenders
   const flags = ['--expose-gc', ...(workload.execArgv ?? [])]
-  const all = new Map<string, Contestant>()
+  const all = new Map<string, ContenderProcess>()
   try {
     for (const contender of names) {
-      const argv = [name, contender, origin, quick ? 'quick' : 'full']
+      const argv = [name, contender, JSON.stringify(origins), String(mebibytes), quick ? 'quick' : 'full']
       all.set(contender, isCold ? coldOne(flags, argv) : await warmOne(flags, argv))
     }
     const counted = (quick ? workload.quickRounds : undefined) ?? rounds * (workload.timesRounds ?? 1)
@@ -57,8 +65,8 @@ export async function fight({ name, origin, quick, rounds, workload }: Fight): P
   }
 }
 
-async function warmOne(execArgv: readonly string[], argv: readonly string[]): Promise<Contestant> {
-  const child = fork(contestant, argv, { execArgv: [...execArgv] })
+async function warmOne(execArgv: readonly string[], argv: readonly string[]): Promise<ContenderProcess> {
+  const child = fork(program, argv, { execArgv: [...execArgv] })
   const { label } = await next(child, argv)
   return {
     label,
@@ -94,10 +102,10 @@ function next(child: ChildProcess, argv: readonly string[]): Promise<Message> {
 
 const execute = promisify(execFile)
 
-const coldOne = (execArgv: readonly string[], argv: readonly string[]): Contestant => ({
+const coldOne = (execArgv: readonly string[], argv: readonly string[]): ContenderProcess => ({
   label: '',
   async turn() {
-    const { stdout } = await execute(process.execPath, [...execArgv, contestant, ...argv], {
+    const { stdout } = await execute(process.execPath, [...execArgv, program, ...argv], {
       timeout: TURN_MS,
     })
     return JSON.parse(stdout) as Message
