@@ -35,6 +35,10 @@ export interface RequestHead {
   readonly httpVersion?: '1.0' | undefined
   /** True leaves out the Connection field that the transport writes by itself; one of keep-alive among the headers is sent. */
   readonly omitsConnection?: boolean
+  /** True spells the fields that the transport writes by itself as in `Content-Length`; they are in small letters unless given. */
+  readonly capitalizesFields?: boolean
+  /** What else a proxy is told that is asked for a tunnel: name, value, name, value … */
+  readonly tunnelFields?: readonly string[]
   /** Given to the judge of a certificate when the request opens a connection (`TlsRoute.judge`). */
   readonly opener?: object
   /** The connection to send it on; another one where that is gone. */

@@ -161,16 +161,38 @@ class Outgoing {
 const NOTHING = new Uint8Array(0)
 
 function headText(head: RequestHead): string {
-  const { expectContinue, framing, headers, httpVersion = '1.1', method, target } = head
+  const {
+    capitalizesFields = false,
+    expectContinue,
+    framing,
+    headers,
+    httpVersion = '1.1',
+    method,
+    target,
+  } = head
+  const named = capitalizesFields ? capitalized : small
   const isNamed = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
   let lines = `${method} ${target.path} HTTP/${httpVersion}\r\n`
-  if (!isNamed) lines += `host: ${hostOf(target)}\r\n`
+  if (!isNamed) lines += `${named.host}: ${hostOf(target)}\r\n`
   for (let i = 0; i < headers.length; i += 2) lines += `${headers[i]}: ${headers[i + 1]}\r\n`
-  if (expectContinue > 0) lines += 'expect: 100-continue\r\n'
-  if (framing === 'chunked') lines += 'transfer-encoding: chunked\r\n'
-  else if (typeof framing === 'number') lines += `content-length: ${framing}\r\n`
+  if (expectContinue > 0) lines += `${named.expect}: 100-continue\r\n`
+  if (framing === 'chunked') lines += `${named.coding}: chunked\r\n`
+  else if (typeof framing === 'number') lines += `${named.length}: ${framing}\r\n`
   return `${lines}\r\n`
 }
+
+const small = {
+  host: 'host',
+  expect: 'expect',
+  coding: 'transfer-encoding',
+  length: 'content-length',
+} as const
+const capitalized = {
+  host: 'Host',
+  expect: 'Expect',
+  coding: 'Transfer-Encoding',
+  length: 'Content-Length',
+} as const
 
 function hostOf({ hostname, port, protocol }: Target): string {
   const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname

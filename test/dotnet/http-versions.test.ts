@@ -92,7 +92,7 @@ describe('with keepAlive', () => {
 
 describe('without keepAlive', () => {
   it.each([
-    [HttpVersion.Version11, ['GET / HTTP/1.1', 'connection: close']],
+    [HttpVersion.Version11, ['GET / HTTP/1.1', 'Connection: close']],
     [HttpVersion.Version10, ['GET / HTTP/1.0']],
   ])('HTTP/%s says so as that version does, and the connection is closed', async (protocolVersion, lines) => {
     await using server = await rawServer()
@@ -133,7 +133,7 @@ describe('a request of HTTP/1.0', () => {
     const connection = await server.accept()
     const sent = await connection.until((received) => received.endsWith('hello'))
     expect(sent).toMatch(/^POST \/ HTTP\/1\.0\r\n/)
-    expect(sent).toMatch(/\r\ncontent-length: 5\r\n/)
+    expect(sent).toMatch(/\r\nContent-Length: 5\r\n/)
     expect(sent).not.toMatch(/transfer-encoding|expect/i)
     connection.write(OK)
     ;(await pending).close()

@@ -12,16 +12,22 @@ export const authorityOf = ({ hostname, port }: Target): string =>
   `${net.isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`
 
 /** The whole message: it has no body. Null where a value has a character that no field may have: undici, which looks for them, writes no CONNECT. */
-export function connectRequest({ headers, target }: RequestHead, proxy: ProxyServer): string | null {
+export function connectRequest(head: RequestHead, proxy: ProxyServer): string | null {
+  const { capitalizesFields = false, headers, target, tunnelFields = [] } = head
+  const [host, userAgent, proxyAuthorization] = capitalizesFields ? capitalized : small
   const authority = authorityOf(target)
-  let lines = `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n`
+  let lines = `CONNECT ${authority} HTTP/1.1\r\n${host}: ${authority}\r\n`
   const agent = fieldOf(headers, USER_AGENT)
-  if (agent !== null) lines += `user-agent: ${agent}\r\n`
+  if (agent !== null) lines += `${userAgent}: ${agent}\r\n`
   const authorization = fieldOf(headers, PROXY_AUTHORIZATION) ?? proxy.authorization
   if (forbidden.test(`${authority}${agent ?? ''}${authorization ?? ''}`)) return null
-  if (authorization !== null) lines += `proxy-authorization: ${authorization}\r\n`
+  if (authorization !== null) lines += `${proxyAuthorization}: ${authorization}\r\n`
+  for (let i = 0; i < tunnelFields.length; i += 2) lines += `${tunnelFields[i]}: ${tunnelFields[i + 1]}\r\n`
   return `${lines}\r\n`
 }
+
+const small = ['host', USER_AGENT, PROXY_AUTHORIZATION] as const
+const capitalized = ['Host', 'User-Agent', 'Proxy-Authorization'] as const
 
 /** RFC 9110 §5.5. */
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/

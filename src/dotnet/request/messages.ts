@@ -238,6 +238,7 @@ function headOf(plan: RequestPlan, mode: WriteMode, body: Uint8Array | null, ope
     httpVersion: isOld ? '1.0' : undefined,
     // With 1.0 the connection ends without a word.
     omitsConnection: isOld || settings.keepAlive,
+    capitalizesFields: true,
     opener,
   }
 }

@@ -50,7 +50,7 @@ export interface HandleFunctions {
     dwFlags?: number,
     dwContext?: DWORD_PTR,
   ): HINTERNET | null
-  /** A request handle. Nothing is sent. */
+  /** A request handle. Nothing is sent. `lpszVersion` is `HTTP/1.1` or `HTTP/1.0`; without one, INTERNET_OPTION_HTTP_VERSION counts. */
   HttpOpenRequest(
     hConnect: HandleArgument,
     lpszVerb?: string | null,
@@ -107,7 +107,8 @@ export const handleFunctions = (state: WinInetState): HandleFunctions => ({
     if (!areSendable({ username: user ?? '', password: password ?? '' }))
       return state.failNull(ERROR_INVALID_PARAMETER)
     if (kind !== INTERNET_SERVICE_HTTP) return state.failNull(ERROR_NOT_SUPPORTED)
-    const server = { host, port: nPort, secure }
+    // INTERNET_INVALID_PORT_NUMBER: the default port of the service, whatever its requests ask for later.
+    const server = { host, port: nPort === 0 ? (secure ? 443 : 80) : nPort, secure }
     const settings = user === null ? session.settings : { ...session.settings, user, password }
     const connection = new ConnectionHandle(state.handles, session, server, settings, context, false)
     connection.announceCreation(session)
@@ -121,7 +122,7 @@ export const handleFunctions = (state: WinInetState): HandleFunctions => ({
     if (connection === null) return null
     const method = text(verb, call, 'lpszVerb') || 'GET'
     const path = text(object, call, 'lpszObjectName') || '/'
-    text(version, call, 'lpszVersion')
+    const asked = text(version, call, 'lpszVersion')
     const referer = text(referrer, call, 'lpszReferrer')
     const dwFlags = number(flags, call, 'dwFlags')
     const { server } = connection
@@ -131,7 +132,8 @@ export const handleFunctions = (state: WinInetState): HandleFunctions => ({
     if (!isVerb.test(method) || method === 'CONNECT') return state.failNull(ERROR_INVALID_PARAMETER)
     const accept = types(acceptTypes, call).join(', ')
     if (!isFieldText(accept) || !isFieldText(referer ?? '')) return state.failNull(ERROR_INVALID_PARAMETER)
-    const request = new RequestHandle(state, connection, method, target, dwFlags, context)
+    const httpVersion = asked === null || asked === '' ? state.httpVersion : versionIn(asked)
+    const request = new RequestHandle(state, connection, method, target, dwFlags, context, httpVersion)
     if (accept !== '') addFields(request.fields, `Accept: ${accept}`, ADD)
     if (referer !== null && referer !== '') addFields(request.fields, `Referer: ${referer}`, ADD)
     request.announceCreation(connection)
@@ -180,6 +182,8 @@ function types(given: readonly (string | null)[] | null | undefined, call: strin
     .map((type) => text(type, call, 'lplpszAcceptTypes') ?? '')
     .filter((type) => type !== '')
 }
+
+const versionIn = (text: string): '1.0' | undefined => (/^HTTP\/1\.0$/i.test(text) ? '1.0' : undefined)
 
 const ADD = 0x2000_0000
 /** RFC 9110 §5.6.2. */

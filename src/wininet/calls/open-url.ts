@@ -76,7 +76,7 @@ export function openUrl(
   if (takeDelimiters(fields.slice()) === 'unclear' || hasTwoHosts(fields))
     return state.failNull(ERROR_HTTP_INVALID_HEADER)
   const connection = new ConnectionHandle(state.handles, session, server, settings, 0, true)
-  const request = new RequestHandle(state, connection, 'GET', target, flags, dwContext)
+  const request = new RequestHandle(state, connection, 'GET', target, flags, dwContext, state.httpVersion)
   for (const part of fields) request.fields.push(part)
   request.announceLater(session)
   request.operations.send(requestHead(request, null, 0, false) as RequestHead, 'openUrl')

@@ -7,7 +7,7 @@ import type { SessionHandle } from './session-handle.ts'
 export interface Server {
   /** As in a URL, with brackets for IPv6. */
   readonly host: string
-  /** 0 is the default of the scheme. */
+  /** 0, of InternetOpenUrl, is the default of the scheme. */
   readonly port: number
   /** INTERNET_FLAG_SECURE was given. */
   readonly secure: boolean

@@ -2,6 +2,8 @@
 
 import {
   ERROR_BAD_ARGUMENTS,
+  ERROR_INTERNET_BAD_OPTION_LENGTH,
+  ERROR_INTERNET_INVALID_OPERATION,
   ERROR_INVALID_PARAMETER,
   INTERNET_OPTION_CONNECTED_STATE,
   INTERNET_OPTION_DIGEST_AUTH_UNLOAD,
@@ -55,6 +57,12 @@ const SIZEOF_VERSION_INFO = 8
 const SIZEOF_PROXY_INFO = 24
 const SIZEOF_OPTION_LIST = 32
 
+/** What INTERNET_OPTION_HTTP_VERSION has. */
+interface HTTP_VERSION_INFO {
+  readonly dwMajorVersion: number
+  readonly dwMinorVersion: number
+}
+
 const positive = (value: number, use: (value: number) => void): number => {
   if (value === 0) return ERROR_BAD_ARGUMENTS
   use(value)
@@ -88,10 +96,22 @@ export const processOptions: Options = {
     levels: PROCESS,
     query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 2 }, size: SIZEOF_VERSION_INFO }),
   },
-  [INTERNET_OPTION_HTTP_VERSION]: {
-    levels: ['process', 'request'],
-    query: () => ({ other: { dwMajorVersion: 1, dwMinorVersion: 1 }, size: SIZEOF_VERSION_INFO }),
-  },
+  [INTERNET_OPTION_HTTP_VERSION]: option(
+    ['process', 'request'],
+    (request, state) => {
+      const dwMinorVersion = (request ?? state).httpVersion === '1.0' ? 0 : 1
+      return { other: { dwMajorVersion: 1, dwMinorVersion }, size: SIZEOF_VERSION_INFO }
+    },
+    (request, value, length, state) => {
+      if (request !== null) return ERROR_INTERNET_INVALID_OPERATION
+      if (length !== undefined && length !== SIZEOF_VERSION_INFO) return ERROR_INTERNET_BAD_OPTION_LENGTH
+      const { dwMajorVersion, dwMinorVersion } = (structureIn(value) ?? {}) as Partial<HTTP_VERSION_INFO>
+      if (dwMajorVersion !== 1 || (dwMinorVersion !== 0 && dwMinorVersion !== 1))
+        return ERROR_INVALID_PARAMETER
+      state.httpVersion = dwMinorVersion === 0 ? '1.0' : undefined
+      return 0
+    },
+  ),
   [INTERNET_OPTION_SETTINGS_CHANGED]: command(EVERYWHERE, (state) => state.closeIdleConnections()),
   [INTERNET_OPTION_PROXY_SETTINGS_CHANGED]: command(EVERYWHERE, (state) => state.closeIdleConnections()),
   [INTERNET_OPTION_END_BROWSER_SESSION]: command(SESSIONS, (state) => state.forget()),

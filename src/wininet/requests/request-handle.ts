@@ -24,6 +24,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
   readonly connection: ConnectionHandle
   readonly verb: string
   readonly flags: number
+  readonly httpVersion: '1.0' | undefined
   readonly operations: Operations
   /** What the caller set. */
   readonly fields: Fields = []
@@ -49,12 +50,14 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     target: Target,
     flags: number,
     context: DWORD_PTR,
+    httpVersion: '1.0' | undefined,
   ) {
     super(state.handles, connection, connection.settings, context)
     this.wininet = state
     this.connection = connection
     this.verb = verb
     this.flags = flags
+    this.httpVersion = httpVersion
     this.securityFlags = flags & SECURITY_SET_MASK
     this.#target = target
     this.operations = new Operations(this)
@@ -104,7 +107,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     const head = this.#head
     const { method, target } = head ?? { method: this.verb, target: this.#target }
     const fields = head === null ? this.fields : sentFields(head)
-    return { startLine: `${method} ${target.path} HTTP/1.1`, fields }
+    return { startLine: `${method} ${target.path} HTTP/${this.httpVersion ?? '1.1'}`, fields }
   }
 
   /** Of the request, and of the message under way until it has left. */

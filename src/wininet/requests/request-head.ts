@@ -26,28 +26,34 @@ export interface MessageSource {
   readonly fields: Fields
   /** The User-Agent where the caller set none; null for none. */
   readonly agent: string | null
+  /** 1.1 unless given. */
+  readonly httpVersion: '1.0' | undefined
 }
 
-/** `total` is what the caller says of the length of the body. Null where the caller's fields contradict each other about it, or about the host. */
+/** As `test_proxy_direct` of Wine has it. */
+const tunnelFields: readonly string[] = ['Content-Length', '0']
+
+/**
+ * `total` is what the caller says of the length of the body. Null where the caller's fields contradict each other about it or about
+ * the host, or the version of HTTP.
+ */
 export function requestHead(
   request: MessageSource,
   body: Uint8Array | null,
   total: number,
   more: boolean,
 ): RequestHead | null {
-  const { agent, flags, target, verb } = request
+  const { agent, flags, httpVersion, target, verb } = request
   const headers = request.fields.slice()
   const framing = framingOf(headers, verb, body, total, more)
   if (framing === null || hasTwoHosts(headers)) return null
+  // RFC 9112 §6.1: HTTP/1.0 has no transfer codings.
+  if (framing === 'byCaller' && httpVersion === '1.0') return null
   if (agent !== null) addIfNew(headers, 'User-Agent', agent)
   if ((flags & INTERNET_FLAG_PRAGMA_NOCACHE) !== 0) addIfNew(headers, 'Pragma', 'no-cache')
   if ((flags & INTERNET_FLAG_NO_CACHE_WRITE) !== 0 && verb !== 'GET')
     addIfNew(headers, 'Cache-Control', 'no-cache')
-  if ((flags & INTERNET_FLAG_KEEP_CONNECTION) !== 0) {
-    const at = indexOf(headers, 'connection')
-    if (at >= 0) headers.splice(at, 2)
-    headers.push('Connection', 'Keep-Alive')
-  }
+  if ((flags & INTERNET_FLAG_KEEP_CONNECTION) !== 0) addIfNew(headers, 'Connection', 'Keep-Alive')
   return {
     method: verb,
     target,
@@ -58,6 +64,10 @@ export function requestHead(
     route: request.route,
     expectContinue: 0,
     repeatsAnyMethod: true,
+    httpVersion,
+    omitsConnection: indexOf(headers, 'connection') < 0,
+    capitalizesFields: true,
+    tunnelFields,
   }
 }
 

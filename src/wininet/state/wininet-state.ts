@@ -38,6 +38,8 @@ export class WinInetState {
   readonly handles: HandleTable = new HandleTable()
   /** What new sessions begin with. */
   settings: Settings = defaultSettings
+  /** INTERNET_OPTION_HTTP_VERSION, of requests that are opened without a version; undefined is 1.1. */
+  httpVersion: '1.0' | undefined = undefined
   /** Options that are kept, and change nothing. */
   readonly noted: { maxConnsPer10Server: number; maxConnsPerProxy: number } = {
     maxConnsPer10Server: 4,

@@ -24,6 +24,7 @@ const CONNECTION = 'connection'
 /** undici writes these itself, and only in small letters. */
 const KEEP_ALIVE = '\r\nconnection: keep-alive\r\n'
 const CLOSE = '\r\nconnection: close\r\n'
+const HOST = '\r\nhost: '
 const VERSION = ' HTTP/1.1\r\n'
 
 /** By their length most names are told apart at once. */
@@ -58,18 +59,30 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
     throw new Error(
       'undici wrote something other than one request head; this version of undici is not supported',
     )
-  const { expectContinue, framing, httpVersion, omitsConnection } = head
+  const { capitalizesFields = false, expectContinue, framing, httpVersion, omitsConnection } = head
   const empty = written.endsWith(EMPTY_BODY)
-  const isOwn = httpVersion === undefined && omitsConnection !== true
+  const isOwn = httpVersion === undefined && omitsConnection !== true && !capitalizesFields
   if (framing === 'none' && withheld === '' && !empty && isOwn) return written
   let lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
   if (httpVersion !== undefined) lines = lines.replace(VERSION, ` HTTP/${httpVersion}\r\n`)
   if (omitsConnection === true) lines = lines.replace(KEEP_ALIVE, '\r\n').replace(CLOSE, '\r\n')
   const expectation = expectContinue > 0 ? 'expect: 100-continue\r\n' : ''
-  const own = saysConnection.test(withheld) ? lines.replace(KEEP_ALIVE, '\r\n') : lines
+  let own = saysConnection.test(withheld) ? lines.replace(KEEP_ALIVE, '\r\n') : lines
   const [others, ending] = withheld === '' ? ['', framingLine(framing)] : delimited(withheld, framing)
-  return `${own}${others}${expectation}${ending}\r\n`
+  if (!capitalizesFields) return `${own}${others}${expectation}${ending}\r\n`
+  own = own.replace(HOST, '\r\nHost: ').replace(KEEP_ALIVE, '\r\nConnection: keep-alive\r\n')
+  if (own.includes(CLOSE)) own = own.replace(CLOSE, `\r\nConnection: ${closeIn(head.headers)}\r\n`)
+  return `${own}${others}${capitalized(expectation)}${capitalized(ending)}\r\n`
 }
+
+/** As the caller has spelled it. */
+function closeIn(headers: readonly string[]): string {
+  const at = headers.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === CONNECTION)
+  return headers[at + 1] ?? 'close'
+}
+
+const capitalized = (line: string): string =>
+  line.replace(/^[^:]*/, (name) => name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()))
 
 /**
  * The withheld lines, and the one that delimits the body, whatever the caller has put among them: two would make two messages out
