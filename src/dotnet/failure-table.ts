@@ -95,7 +95,9 @@ function statusOf({ phase, reason }: TransferError, { isReused, usesProxy }: Way
   const rule = statuses[reason]
   const name = typeof rule === 'string' ? rule : rule[phase]
   if (usesProxy && reason === 'notFound') return 'ProxyNameResolutionFailure'
-  return isReused && reason === 'closed' && name === 'ConnectionClosed' ? 'KeepAliveFailure' : name
+  // The end of the connection is read, whichever half of the exchange is under way (_Connection.cs, ReadComplete).
+  const isEnd = reason === 'closed' && (name === 'ConnectionClosed' || phase === 'write')
+  return isReused && isEnd ? 'KeepAliveFailure' : name
 }
 
 function innerOf(error: TransferError): Error | null {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   createSystemNet,
   type HttpWebRequest,
+  IOException,
   ProtocolViolationException,
   type SystemNet,
   WebException,
@@ -138,6 +139,21 @@ describe('a kept connection that dies under a request', () => {
     await other.until((received) => received === 'abcd')
     other.write(OK)
     ;(await request.getResponseAsync()).close()
+  })
+
+  // EndWriteHeaders_Part2 of HttpWebRequest sets m_BodyStarted when the head has left, before the stream is given out.
+  it('whose stream was given out fails, although nothing was written to it (D199)', async () => {
+    const peer = await kept()
+    const request = create('POST', { contentLength: 4 })
+    request.servicePoint.expect100Continue = false
+    const stream = await request.getRequestStreamAsync()
+    await peer.head()
+    peer.socket.end()
+    await server.quiet()
+    await expect(stream.writeAsync(Buffer.from('abcd'))).rejects.toThrow(IOException)
+    const error = await request.getResponseAsync().catch((reason: unknown) => reason)
+    expect((error as WebException).status).toBe(WebExceptionStatus.KeepAliveFailure)
+    expect(server.connections).toHaveLength(1)
   })
 
   it('whose body has begun fails (D199)', async () => {

@@ -31,7 +31,7 @@ it('moves from the beginning, from where the reader is and from the end', async 
   expect(read(2)).toBe('12')
   expect(api.InternetSetFilePointer(request, 2, null, FILE_CURRENT)).toBe(5)
   expect(read(1)).toBe('5')
-  expect(api.InternetSetFilePointer(request, -2, null, FILE_END)).toBe(8)
+  expect(api.InternetSetFilePointer(request, -2, new wininet.DWORD(-1), FILE_END)).toBe(8)
   expect(read(1)).toBe('8')
   expect(api.InternetSetFilePointer(request, 0, null, FILE_CURRENT)).toBe(9)
   expect(api.InternetSetFilePointer(request, 0, null, FILE_BEGIN)).toBe(0)
@@ -101,6 +101,45 @@ it('has positions beyond 32 bits, in one number or in two', async () => {
   expect([high.value, api.InternetSetFilePointer(request, 0, null, FILE_CURRENT)]).toEqual([1, 4_294_967_303])
 })
 
+it('moves again when a read has met the end (http.c InternetSetFilePointer_test)', async () => {
+  const body = '0123456789'
+  const { api, request, read } = await answered({}, body)
+  const move = (distance: number, method: number): number =>
+    api.InternetSetFilePointer(request, distance, null, method)
+  for (const from of [0, 1, 2, 3, 4, 3, 2, 1]) {
+    expect(move(from, FILE_BEGIN)).toBe(from)
+    expect(read(100)).toBe(body.slice(from))
+  }
+  for (const from of [1, 2, 3, 4]) {
+    expect(move(0, FILE_BEGIN)).toBe(0)
+    expect(move(from, FILE_CURRENT)).toBe(from)
+    expect(read(100)).toBe(body.slice(from))
+  }
+  expect(move(0, FILE_CURRENT)).toBe(10)
+})
+
+it('without an upper half takes distances as unsigned (http.c InternetSetFilePointer_test)', async () => {
+  const { api, request, read } = await answered({}, '0123456789')
+  const moved = (distance: number, method: number): [position: number, error: number] => {
+    api.SetLastError(0xdead)
+    return [api.InternetSetFilePointer(request, distance, null, method), api.GetLastError()]
+  }
+  const [LAST, NEGATIVE] = [0xffff_ffff, [INVALID_SET_FILE_POINTER, wininet.ERROR_NEGATIVE_SEEK]]
+  expect(moved(0x7fff_ffff, FILE_BEGIN)).toEqual([0x7fff_ffff, 0])
+  expect(moved(-1, FILE_BEGIN)).toEqual([LAST, 0])
+  expect(moved(-1, FILE_CURRENT)).toEqual(NEGATIVE)
+  expect(moved(4, FILE_BEGIN)).toEqual([4, 0])
+  expect(moved(-1, FILE_CURRENT)).toEqual(NEGATIVE)
+  expect(moved(0, FILE_BEGIN)).toEqual([0, 0])
+  expect(moved(-1, FILE_CURRENT)).toEqual([LAST, 0])
+  expect(moved(-1, FILE_CURRENT)).toEqual(NEGATIVE)
+  expect(moved(0, FILE_END)).toEqual([10, 0])
+  for (const i of [1, 2, 3, 4]) expect(moved(i, FILE_END)).toEqual([10 + i, 0])
+  for (const i of [1, 2, 3, 4]) expect(moved(-i, FILE_END)).toEqual(NEGATIVE)
+  expect(moved(7, FILE_BEGIN)).toEqual([7, 0])
+  expect(read(9)).toBe('789')
+})
+
 type Answered = Awaited<ReturnType<typeof answered>>
 
 function refusedBy({ api, request }: Answered, code: number, method: number = FILE_BEGIN): void {
@@ -114,9 +153,9 @@ it('is refused where it makes no sense', async () => {
     expect(api.InternetSetFilePointer(...given)).toBe(INVALID_SET_FILE_POINTER)
     expect(api.GetLastError()).toBe(code)
   }
-  refused(wininet.ERROR_NEGATIVE_SEEK, request, -1, null, FILE_BEGIN)
-  refused(wininet.ERROR_NEGATIVE_SEEK, request, -1, null, FILE_CURRENT)
-  refused(wininet.ERROR_NEGATIVE_SEEK, request, -4, null, FILE_END)
+  refused(wininet.ERROR_NEGATIVE_SEEK, request, -1, new wininet.DWORD(-1), FILE_BEGIN)
+  refused(wininet.ERROR_NEGATIVE_SEEK, request, -1, new wininet.DWORD(-1), FILE_CURRENT)
+  refused(wininet.ERROR_NEGATIVE_SEEK, request, -4, new wininet.DWORD(-1), FILE_END)
   refused(wininet.ERROR_INVALID_PARAMETER, request, 0, null, 3)
   refused(wininet.ERROR_INVALID_HANDLE, 4, 0, null, FILE_BEGIN)
   expect(read(9)).toBe('abc')

@@ -101,7 +101,8 @@ export class Submission implements ExchangeEvents, BodyTarget {
     try {
       return this.#exchange.write(bytes)
     } catch (error) {
-      throw ioException('write to', error as TransferError)
+      // The connection was lost while no call was pending.
+      throw this.#failWriting(error as TransferError)
     }
   }
 
@@ -143,12 +144,8 @@ export class Submission implements ExchangeEvents, BodyTarget {
   }
 
   written(error: TransferError | null): void {
-    if (error === null || this.#swallows) {
-      this.stream?.wrote(null)
-      return
-    }
-    this.#fail(webExceptionOf(error, this.#exchange), ioException('write to', error))
-    this.#exchange.close()
+    if (error === null || this.#swallows) this.stream?.wrote(null)
+    else this.#failWriting(error)
   }
 
   responded(error: TransferError | null): void {
@@ -216,6 +213,14 @@ export class Submission implements ExchangeEvents, BodyTarget {
     const { settings, target } = this.#plan
     const url = this.address ?? target.url
     return new HttpWebResponse(head, this.#exchange.method, url, stream, settings.cookieContainer !== null)
+  }
+
+  /** What the stream says of it. */
+  #failWriting(error: TransferError): Error {
+    const ofStream = ioException('write to', error)
+    this.#fail(webExceptionOf(error, this.#exchange), ofStream)
+    this.#exchange.close()
+    return ofStream
   }
 
   #lost(error: TransferError): void {

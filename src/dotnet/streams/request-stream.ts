@@ -78,10 +78,11 @@ export class RequestStream extends Stream {
       throw new ProtocolViolationException(
         `contentLength leaves room for ${this.#left} bytes more, and these are ${size}.`,
       )
-    this.#pending = result
     this.#pendingBytes = size
-    if (!this.#write(bytes)) return result
-    this.#pending = null
+    if (!this.#target.writeBody(bytes)) {
+      this.#pending = result
+      return result
+    }
     this.#gone()
     return result.completeNow(null)
   }
@@ -147,16 +148,6 @@ export class RequestStream extends Stream {
   /** @internal The request failed, or was aborted. */
   broken(error: Error): void {
     if (this.#error === null) this.wrote(error)
-  }
-
-  #write(bytes: Uint8Array): boolean {
-    try {
-      return this.#target.writeBody(bytes)
-    } catch (error) {
-      this.#pending = null
-      this.#error = error as Error
-      throw error
-    }
   }
 
   #gone(): void {

@@ -24,8 +24,9 @@ const TWO_TO_32 = 0x1_0000_0000
 export interface SeekFunctions {
   /**
    * The new position, of which the upper half goes into `lpDistanceToMoveHigh` where that is given; else it is exact beyond
-   * 32 bits, too. Only for GET and HEAD without INTERNET_FLAG_NO_CACHE_WRITE, and not after the end was read. What was read
-   * is kept up to `limits.rereadBytes`. INVALID_SET_FILE_POINTER when it fails.
+   * 32 bits, too. To go back, give -1 as the upper half: without one a distance below 0 counts as unsigned, as on Windows, and
+   * is ERROR_NEGATIVE_SEEK from anywhere but 0. Only for GET and HEAD without INTERNET_FLAG_NO_CACHE_WRITE, and not after the
+   * end was read. What was read is kept up to `limits.rereadBytes`. INVALID_SET_FILE_POINTER when it fails.
    */
   InternetSetFilePointer(
     hFile: HandleArgument,
@@ -55,8 +56,10 @@ export const seekFunctions = (state: WinInetState): SeekFunctions => ({
     const from = origin(request, method)
     if (from < 0)
       return failed(method > FILE_END ? ERROR_INVALID_PARAMETER : ERROR_INTERNET_INVALID_OPERATION)
-    const position = from + (high === null ? low : (low >>> 0) + high.value * TWO_TO_32)
-    if (position < 0) return failed(ERROR_NEGATIVE_SEEK)
+    // Without the upper half a distance is unsigned, and the sum has to fit into 32 bits, as on Windows.
+    const isUnsigned = high === null && low < 0
+    const position = from + (high !== null || isUnsigned ? low >>> 0 : low) + (high?.value ?? 0) * TWO_TO_32
+    if (position < 0 || (isUnsigned && position >= TWO_TO_32)) return failed(ERROR_NEGATIVE_SEEK)
     if (!operations.seek(position)) return failed(ERROR_INTERNET_INVALID_OPERATION)
     state.lastError = 0
     if (high === null) return position
