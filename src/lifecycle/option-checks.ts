@@ -74,7 +74,7 @@ export function hasMethods(value: unknown, methods: readonly string[]): boolean 
 
 export const aTransport: Check<Transport> = withMethods(
   ['open', 'close'],
-  'Give an object with open() and close(), such as a UndiciTransport. A dispatcher or an agent of undici is none.',
+  'Give an object with open() and close(), such as a UndiciTransport. A dispatcher or an agent of undici is none; to answer without a network, give a ScriptedTransport of hinternet/testing.',
 )
 
 export const aClock: Check<Clock> = withMethods(

@@ -3,15 +3,20 @@
 /** In small letters, since people spell them in several ways. */
 export const foreignOptions: ReadonlyMap<string, string> = new Map(
   Object.entries({
+    ...sharing('Give json to fetch() or send().', 'json'),
+    ...sharing('Give form to fetch() or send(), or FormData as the body.', 'form', 'formdata', 'multipart'),
     ...sharing(
-      'Give JSON.stringify(value) as the body, and the header Content-Type: application/json.',
-      'json',
+      'Give searchParams to open() or fetch().',
+      'searchparams',
+      'params',
+      'query',
+      'querystring',
+      'qs',
     ),
-    ...sharing('Give URLSearchParams or FormData as the body.', 'form', 'formdata'),
-    ...sharing('Put the query into the URL.', 'searchparams', 'params', 'query', 'querystring', 'qs'),
     ...sharing(
-      'Give new URL(path, base) as the URL.',
+      'Give baseUrl to new Session, or the whole URL to the call.',
       'baseurl',
+      'prefix',
       'prefixurl',
       'base',
       'origin',
@@ -31,7 +36,7 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'requesttimeout',
     ),
     ...sharing(
-      'A dispatcher or an agent of undici or Node is not used here. Connections are set up by new Session: connectionsPerOrigin, proxy, tls, lookup, or a transport of your own.',
+      'A dispatcher or an agent of undici or Node is not used here. Connections are set up by new Session: connectionsPerOrigin, proxy, tls, lookup. For tests without a network give it a ScriptedTransport of hinternet/testing as transport.',
       'dispatcher',
       'agents',
       'httpagent',
@@ -42,7 +47,7 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'pipelining',
     ),
     ...sharing(
-      'No status is an error: look at the status of the response, or at ok.',
+      'Give throwHttpErrors: true to new Session, open() or fetch(): a status of 400 or more then rejects with HttpError.',
       'throwhttperrors',
       'validatestatus',
       'throwonerror',
@@ -84,7 +89,6 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'https',
     ),
     ...sharing('idleMs of new Session says how long connections are kept.', 'keepalive', 'keepalivetimeout'),
-    ...sharing('Leave it out: a body of any kind can be sent while the response comes.', 'duplex'),
     ...sharing('Give it to the call before the options.', 'url', 'uri', 'method', 'body', 'data'),
     ...sharing(
       'Listen to the notifications of the request.',

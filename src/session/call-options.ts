@@ -14,7 +14,8 @@ import {
   shown,
 } from '../lifecycle/index.ts'
 import { adviceWith } from './advice.ts'
-import type { Bytes } from './body/payload.ts'
+import { aForm, aJsonValue } from './body/named-values.ts'
+import type { BodyOptions, Bytes } from './body/payload.ts'
 
 /** null is none, as for fetch. */
 export const aSignal: Check<AbortSignal | undefined> = (value, call, option) => {
@@ -68,7 +69,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface SendOptions extends CallOptions {
+/** What a call that sends a head may be told. */
+export interface HeadOptions extends CallOptions {
   /**
    * The length of a streamed body in bytes.
    * @defaultValue that of the body; a stream of unknown length is sent in the chunked coding
@@ -83,7 +85,9 @@ export interface SendOptions extends CallOptions {
   readonly expectContinue?: boolean | number | undefined
 }
 
-export interface SendExOptions extends SendOptions {
+export interface SendOptions extends HeadOptions, BodyOptions {}
+
+export interface SendExOptions extends HeadOptions {
   /**
    * The first bytes of the body. They are sent together with the head.
    * @defaultValue none
@@ -102,13 +106,26 @@ export interface ReadOptions extends CallOptions {
 export const NO_OPTIONS: Readonly<Record<string, never>> = Object.freeze({})
 
 const advice = adviceWith([
-  ['headers', 'timeouts', 'redirect', 'decode', 'credentials', 'cookies', 'tls'],
+  [
+    'headers',
+    'searchParams',
+    'throwHttpErrors',
+    'timeouts',
+    'redirect',
+    'decode',
+    'credentials',
+    'cookies',
+    'tls',
+  ],
   'open() and fetch()',
 ])
 const callTable: OptionTable<CallOptions> = optionTable<CallOptions>({ signal: aSignal }, advice)
 const readTable: OptionTable<ReadOptions> = optionTable<ReadOptions>({ signal: aSignal, fill: flag }, advice)
 const sendChecks = { signal: aSignal, contentLength: aLength, expectContinue: anExpectation }
-const sendTable: OptionTable<SendOptions> = optionTable<SendOptions>(sendChecks, advice)
+const sendTable: OptionTable<SendOptions> = optionTable<SendOptions>(
+  { ...sendChecks, json: aJsonValue, form: aForm },
+  advice,
+)
 const sendExTable: OptionTable<SendExOptions> = optionTable<SendExOptions>(
   // Its kind is checked with the bytes themselves.
   { ...sendChecks, body: asGiven },

@@ -17,7 +17,7 @@ import {
 } from '../lifecycle/index.ts'
 import { AbortWatch } from './abort-watch.ts'
 import type { BodyMaking } from './body/body-making.ts'
-import { HttpResponse } from './http-response.ts'
+import type { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { OpenRequest, OpenRequests } from './open-requests.ts'
@@ -42,8 +42,6 @@ export class Calls implements Sink, OpenRequest {
   #pending: PendingCall | null = null
   /** Its REQUEST_COMPLETE has been heard by all; it is settled next. */
   #over: PendingCall | null = null
-  #response: HttpResponse | null = null
-  #responseHead: unknown = null
   #aborted = false
   #closing = false
   #closed = false
@@ -184,15 +182,6 @@ export class Calls implements Sink, OpenRequest {
     return this.#notifier.elapsed
   }
 
-  get response(): HttpResponse | null {
-    const head = this.lifecycle.response
-    if (head !== this.#responseHead) {
-      this.#responseHead = head
-      this.#response = head === null ? null : new HttpResponse(head)
-    }
-    return this.#response
-  }
-
   // ---- what the lifecycle says
 
   announced(announcement: Announcement): void {
@@ -223,10 +212,11 @@ export class Calls implements Sink, OpenRequest {
     const call = this.#over
     this.#over = null
     if (call === null) return
+    const request = this.#notifier.request as Answered | undefined
     this.#letGo()
     if (error !== null) call.reject(this.abortReason(error))
     else if (call.kind === 'take') call.resolve(chunk)
-    else if (call.kind === 'send' || call.kind === 'end') call.resolve(this.response)
+    else if (call.kind === 'send' || call.kind === 'end') call.resolve(request?.response)
     else call.resolve(call.kind === 'sendEx' ? undefined : bytes)
   }
 
@@ -308,6 +298,11 @@ export class Calls implements Sink, OpenRequest {
     if (this.#notifier.isLoose) collected.unregister(this)
     this.#resolveClosed?.()
   }
+}
+
+/** The request, which holds its response: nothing that is held longer than the request may do that. */
+interface Answered extends EventEmitter<RequestEvents> {
+  readonly response: HttpResponse | null
 }
 
 const CLOSED = { phase: 'queue', reason: 'cancelled', message: 'the request was closed.' } as const

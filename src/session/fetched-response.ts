@@ -2,17 +2,13 @@
 
 import { Readable } from 'node:stream'
 import type { HttpRequest } from './http-request.ts'
-import type { HttpResponse } from './http-response.ts'
+import { HttpResponse, joined, USED } from './http-response.ts'
 import { webStream } from './streams.ts'
 
 /** Like a Response of fetch. The body can be had once, in one of its forms; as it came, unless `decode` is on. */
-export class FetchedResponse implements AsyncDisposable {
+export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   /** The handle that it came by. */
   readonly request: HttpRequest
-  readonly status: number
-  readonly statusText: string
-  /** The status is 200 to 299. */
-  readonly ok: boolean
   /** Where the response came from, after redirects; without credentials. */
   readonly url: string
   readonly redirected: boolean
@@ -24,13 +20,11 @@ export class FetchedResponse implements AsyncDisposable {
   #isWhole = false
 
   private constructor(request: HttpRequest, response: HttpResponse) {
+    super(HttpResponse.headOf(response), request)
     this.request = request
-    this.status = response.status
-    this.statusText = response.statusText
-    this.ok = response.status >= 200 && response.status < 300
+    this.#response = response
     this.url = request.url
     this.redirected = request.redirects > 0
-    this.#response = response
   }
 
   /** @internal */
@@ -47,13 +41,13 @@ export class FetchedResponse implements AsyncDisposable {
       if (response.status === 205 && response.header('content-length') !== '0') await request.close()
       else await finish(request)
     } else if (response.header('content-length') === '0') {
-      fetched.#body = new ReadableStream({ type: 'bytes', start: (controller) => controller.close() })
+      fetched.#body = streamOf(new Uint8Array())
       await finish(request)
     }
     return fetched
   }
 
-  get headers(): Headers {
+  override get headers(): Headers {
     return this.#response.headers
   }
 
@@ -68,33 +62,27 @@ export class FetchedResponse implements AsyncDisposable {
     return this.#used || (this.#body instanceof ReadableStream && wasRead(this.#body))
   }
 
-  /** @throws TypeError when the body was used, and TransferError when it breaks off */
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  /**
+   * The whole body.
+   * @throws TypeError when some of it was read
+   * @throws TransferError when it breaks off
+   */
+  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     if (this.#signal?.aborted === true && this.#used && !this.#isWhole) throw this.#signal.reason
-    if (this.bodyUsed || this.#body?.locked)
-      throw new TypeError('The body was used already. Keep what it gave.')
+    if (this.bodyUsed || this.#body?.locked) throw new TypeError(USED)
     this.#used = true
     const bytes = joined(await this.#pieces())
     this.#isWhole = true
     return bytes
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return (await this.bytes()).buffer
-  }
-
-  /** The body as UTF-8. */
-  async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes())
-  }
-
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text())
-  }
-
-  /** Its type is the Content-Type of the response. */
-  async blob(): Promise<Blob> {
-    return new Blob([await this.bytes()], { type: this.#response.header('content-type') ?? '' })
+  /**
+   * Reads the body now, and keeps it for whoever asks: the connection is free. A body that breaks off rejects when it is asked for.
+   * @internal
+   */
+  async keepBody(): Promise<void> {
+    if (this.#body === undefined)
+      this.#body = await this.#pieces().then((pieces) => streamOf(joined(pieces)), failedStream)
   }
 
   /** Closes the request, whatever was read. */
@@ -127,6 +115,18 @@ async function finish(request: HttpRequest): Promise<void> {
   await request.close()
 }
 
+const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    type: 'bytes',
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes)
+      controller.close()
+    },
+  })
+
+const failedStream = (error: unknown): ReadableStream<Uint8Array> =>
+  new ReadableStream({ type: 'bytes', start: (controller) => controller.error(error) })
+
 /** Of a body that was had in another form: as with fetch, nobody gets a reader of it. */
 function lockedStream(): ReadableStream<Uint8Array> {
   const stream = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() })
@@ -135,15 +135,3 @@ function lockedStream(): ReadableStream<Uint8Array> {
 }
 
 const wasRead = (stream: ReadableStream): boolean => Readable.isDisturbed(stream as unknown as Readable)
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  let length = 0
-  for (const piece of pieces) length += piece.length
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
-}

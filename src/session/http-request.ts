@@ -11,7 +11,7 @@ import {
   type SecureChannel,
   TransferError,
 } from '../lifecycle/index.ts'
-import { type Body, type Bytes, checkedBytes } from './body/payload.ts'
+import { type Body, type Bytes, checkedBytes, oneBody } from './body/payload.ts'
 import { send, sendEx } from './body/send.ts'
 import {
   type CallOptions,
@@ -26,7 +26,8 @@ import {
   type SendOptions,
 } from './call-options.ts'
 import { asPromise, Calls } from './calls.ts'
-import type { HttpResponse } from './http-response.ts'
+import { HttpError } from './http-error.ts'
+import { HttpResponse } from './http-response.ts'
 import type { Dispatcher } from './notifications/dispatcher.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -40,6 +41,7 @@ interface Opening {
   readonly headBuilder: RequestHeadBuilder
   readonly lifecycle: LifecycleOptions
   readonly dispatcher: Dispatcher
+  readonly throwHttpErrors: boolean
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
   /** The requests of the session that are not closed: it is one of them when INTERNET_STATUS_HANDLE_CREATED is heard. */
@@ -63,6 +65,9 @@ export class HttpRequest
   readonly id: number
   readonly #headBuilder: RequestHeadBuilder
   readonly #calls: Calls
+  readonly #throwHttpErrors: boolean
+  #response: HttpResponse | null = null
+  #responseHead: unknown = null
 
   static {
     openRequest = (opening) => {
@@ -72,10 +77,11 @@ export class HttpRequest
     }
   }
 
-  private constructor({ dispatcher, headBuilder, id, lifecycle, open, signal }: Opening) {
+  private constructor({ dispatcher, headBuilder, id, lifecycle, open, signal, throwHttpErrors }: Opening) {
     super()
     this.id = id
     this.#headBuilder = headBuilder
+    this.#throwHttpErrors = throwHttpErrors
     const notifier = new Notifier(this, id, dispatcher, lifecycle.clock)
     const input = { id, method: headBuilder.method, url: headBuilder.target.url }
     this.#calls = new Calls(input, lifecycle, notifier, signal, open)
@@ -104,7 +110,12 @@ export class HttpRequest
 
   /** The last final response head of the exchange, a redirecting one until the next comes; null before. */
   get response(): HttpResponse | null {
-    return this.#calls.response
+    const head = this.#calls.lifecycle.response
+    if (head !== this.#responseHead) {
+      this.#responseHead = head
+      this.#response = head === null ? null : new HttpResponse(head, this)
+    }
+    return this.#response
   }
 
   /** The TLS connection of the exchange, also when it is over; null without one, and before `secured`. */
@@ -175,10 +186,15 @@ export class HttpRequest
 
   /**
    * Sends head and body and waits for the response head. A body at hand goes out with the head; any other is pulled at
-   * the pace of the wire. An answer of 300 or more that comes early ends the body there.
+   * the pace of the wire. An answer of 300 or more that comes early ends the body there. Rejects with HttpError where `throwHttpErrors` is
+   * on and the status is 400 or more.
    */
   send(body?: Body | null, options: SendOptions = NO_OPTIONS): Promise<HttpResponse> {
-    return asPromise(() => send(this.#calls, this.#headBuilder, body, checkedSend(options)))
+    return asPromise(() => {
+      const checked = checkedSend(options)
+      const one = oneBody(body, checked, 'send')
+      return this.#answered(send(this.#calls, this.#headBuilder, one, checked))
+    })
   }
 
   /**
@@ -198,12 +214,12 @@ export class HttpRequest
     })
   }
 
-  /** The body is complete; waits for the response head. */
+  /** The body is complete; waits for the response head. Rejects with HttpError as `send` does. */
   end(options: CallOptions = NO_OPTIONS): Promise<HttpResponse> {
     return asPromise(() => {
       const signal = options === NO_OPTIONS ? undefined : checkedCall(options, 'end').signal
       this.#calls.refuseWhileStreaming('end')
-      return this.#calls.end(signal)
+      return this.#answered(this.#calls.end(signal))
     })
   }
 
@@ -280,6 +296,14 @@ export class HttpRequest
   /** Sends the head and takes the body as a stream of Node; `finish` comes when the response head is in. */
   writable(options: SendExOptions = NO_OPTIONS): Writable {
     return nodeWritable(this, checkedSendEx(options, 'writable'))
+  }
+
+  #answered(answer: Promise<HttpResponse>): Promise<HttpResponse> {
+    if (!this.#throwHttpErrors) return answer
+    return answer.then((response) => {
+      if (response.status >= 400) throw new HttpError(response, this.method, this.url)
+      return response
+    })
   }
 }
 

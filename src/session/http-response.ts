@@ -1,21 +1,46 @@
-// The response head, as a caller of a request sees it.
+// A response: its head, and the ways to have its whole body.
 
 import type { ResponseHead } from '../lifecycle/index.ts'
 
+/** The request whose response it is. */
+interface Answered {
+  readonly response: HttpResponse | null
+  readonly bytesReceived: number
+  take(): Promise<Uint8Array | null>
+}
+
+/**
+ * What `send` and `end` are fulfilled with. The body is read by the request, piece by piece, or here as a whole: once, and as it came, unless
+ * `decode` is on. Having read it, the request stays open; close it, or send it again.
+ */
 export class HttpResponse {
   readonly status: number
   readonly statusText: string
   /** Such as `1.1`. */
   readonly httpVersion: string
   readonly #head: ResponseHead
+  readonly #request: Answered
   #headers: Headers | null = null
   #trailers: Headers | null = null
+  #isUsed = false
 
-  constructor(head: ResponseHead) {
+  /** @internal */
+  constructor(head: ResponseHead, request: Answered) {
     this.#head = head
+    this.#request = request
     this.status = head.status
     this.statusText = head.statusText
     this.httpVersion = head.httpVersion
+  }
+
+  /** @internal */
+  protected static headOf(response: HttpResponse): ResponseHead {
+    return response.#head
+  }
+
+  /** The status is 200 to 299. */
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300
   }
 
   /** The fields as fetch shows them; made when first asked for. */
@@ -49,6 +74,66 @@ export class HttpResponse {
   header(name: string): string | null {
     return this.#head.header(name.toLowerCase())
   }
+
+  /**
+   * The whole body.
+   * @throws TypeError when some of it was read, or when the request was sent again
+   * @throws TransferError when it breaks off
+   */
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const request = this.#request
+    if (request.response !== this)
+      throw new TypeError('The body is gone: the request was sent again. Read the body before that.')
+    if (this.#isUsed || request.bytesReceived > 0) throw new TypeError(USED)
+    this.#isUsed = true
+    const pieces: Uint8Array[] = []
+    for (let piece = await request.take(); piece !== null; piece = await request.take()) pieces.push(piece)
+    return joined(pieces)
+  }
+
+  /** As `bytes`. */
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return (await this.bytes()).buffer
+  }
+
+  /** As `bytes`; decoded as UTF-8 without its byte order mark, whatever the Content-Type says. */
+  async text(): Promise<string> {
+    return new TextDecoder().decode(await this.bytes())
+  }
+
+  /**
+   * As `text`, parsed. That it is a `T` is not checked.
+   * @throws SyntaxError when the body is not JSON
+   */
+  async json<T = unknown>(): Promise<T> {
+    const text = await this.text()
+    try {
+      return JSON.parse(text) as T
+    } catch (cause) {
+      const type = this.header('content-type') ?? 'without a Content-Type'
+      const { message } = cause as SyntaxError
+      throw new SyntaxError(`The body is not JSON (status ${this.status}, ${type}): ${message}`, { cause })
+    }
+  }
+
+  /** As `bytes`. The type of the blob is the Content-Type of the response. */
+  async blob(): Promise<Blob> {
+    return new Blob([await this.bytes()], { type: this.header('content-type') ?? '' })
+  }
+}
+
+export const USED = 'The body was used already. Keep what it gave.'
+
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
 }
 
 function headersOf(raw: readonly string[]): Headers {

@@ -44,10 +44,12 @@ export {
   type SecureCookie,
   type ServiceOptions,
 } from '../policies/index.ts'
-export type { Body, Bytes, PlainBody } from './body/payload.ts'
+export type { NamedValues } from './body/named-values.ts'
+export type { Body, BodyOptions, Bytes, PlainBody } from './body/payload.ts'
 export type { Streamable } from './body/source.ts'
-export type { CallOptions, ReadOptions, SendExOptions, SendOptions } from './call-options.ts'
+export type { CallOptions, HeadOptions, ReadOptions, SendExOptions, SendOptions } from './call-options.ts'
 export { FetchedResponse } from './fetched-response.ts'
+export { HttpError } from './http-error.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
 export type {

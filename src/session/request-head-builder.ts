@@ -126,13 +126,23 @@ const REMEMBERED = 256
 
 /** Parsed addresses by their text, so that a URL that is requested again and again is parsed once. */
 export class AddressBook {
+  readonly #baseUrl: string | undefined
   readonly #known = new Map<string, Address>()
   #lastText = ''
   #last: Address | null = null
 
-  /** @throws InvalidUrlError when the text is not an absolute http or https URL. */
-  find(url: string | URL, call: string): Address {
-    const text = typeof url === 'string' ? url : textOf(url, call)
+  /** A relative URL starts at `baseUrl`, which has been checked. */
+  constructor(baseUrl: string | undefined) {
+    this.#baseUrl = baseUrl
+  }
+
+  /**
+   * `query` replaces that of the URL.
+   * @throws InvalidUrlError when that is no http or https URL.
+   */
+  find(url: string | URL, call: string, query?: string): Address {
+    let text = typeof url === 'string' ? url : textOf(url, call)
+    if (query !== undefined) text = withQuery(parsedUrl(text, this.#baseUrl, call), query)
     // Two texts are compared faster than one is hashed.
     if (text === this.#lastText && this.#last !== null) return this.#last
     const address = this.#known.get(text) ?? this.#parsed(text, call)
@@ -144,7 +154,7 @@ export class AddressBook {
   }
 
   #parsed(text: string, call: string): Address {
-    const address = parse(text, call)
+    const address = parse(text, this.#baseUrl, call)
     // Credentials are not kept longer than needed.
     if (address.credentials !== null) return address
     if (this.#known.size >= REMEMBERED) this.#known.clear()
@@ -158,12 +168,24 @@ function textOf(url: unknown, call: string): string {
   throw new InvalidUrlError(`${call}() is refused: the URL is ${masked(url)}. ${FIX}`)
 }
 
-function parse(text: string, call: string): Address {
-  if (!URL.canParse(text) || hasNoHost.test(text))
-    throw new InvalidUrlError(
-      `${call}() is refused: ${shownUrl(text)} is not an absolute URL. ${/\[[^\]]*%/.test(text) ? ZONE : FIX}`,
-    )
-  const url = new URL(text)
+export const isHttpUrl = (text: string): boolean =>
+  URL.canParse(text) && !hasNoHost.test(text) && /^https?:$/.test(new URL(text).protocol)
+
+function withQuery(url: URL, query: string): string {
+  url.search = query
+  return url.href
+}
+
+function parsedUrl(text: string, baseUrl: string | undefined, call: string): URL {
+  if (URL.canParse(text, baseUrl) && !hasNoHost.test(text)) return new URL(text, baseUrl)
+  const what = baseUrl === undefined ? 'not an absolute URL' : 'not a URL'
+  throw new InvalidUrlError(
+    `${call}() is refused: ${shownUrl(text)} is ${what}. ${/\[[^\]]*%/.test(text) ? ZONE : FIX}`,
+  )
+}
+
+function parse(text: string, baseUrl: string | undefined, call: string): Address {
+  const url = parsedUrl(text, baseUrl, call)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new InvalidUrlError(
       `${call}() is refused: the scheme of ${shownUrl(text)} is ${url.protocol.slice(0, -1)}. ${FIX}`,
@@ -182,4 +204,5 @@ const hasNoHost = /^\s*https?:\/\/\//i
 const ZONE =
   'An address with a zone cannot stand in a URL: give a host name, and the address by the lookup of the session.'
 
-const FIX = 'Give an http or https URL, such as https://example.com/path.'
+const FIX =
+  'Give an http or https URL, such as https://example.com/path; a relative one starts at the baseUrl of new Session.'

@@ -42,6 +42,7 @@ import {
 } from '../policies/index.ts'
 import { transportTable, UndiciTransport, type UndiciTransportOptions } from '../transports/undici/index.ts'
 import { adviceWith, foreignOptions } from './advice.ts'
+import { isHttpUrl } from './request-head-builder.ts'
 
 /** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
 export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
@@ -55,6 +56,22 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    * @defaultValue none
    */
   readonly headers?: HeaderInput
+  /**
+   * Where relative URLs of `open` and `fetch` start, resolved as `new URL(url, baseUrl)` does: end it with a slash to keep its whole path.
+   * @defaultValue none: every URL is absolute
+   * @example
+   * ```ts
+   * const session = new Session({ baseUrl: 'https://api.example.com/v2/' })
+   * await session.fetch('users') // https://api.example.com/v2/users
+   * ```
+   */
+  readonly baseUrl?: string | URL
+  /**
+   * True rejects `fetch`, `send` and `end` with HttpError where the server answers with a status of 400 or more. False leaves the status
+   * to be looked at.
+   * @defaultValue false
+   */
+  readonly throwHttpErrors?: boolean
   /**
    * The proxy to use. A URL is the proxy for every request; options and a function can choose by host. `'environment'` reads
    * HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY once, now; a variable in lower case takes precedence. The proxy is chosen again for
@@ -116,6 +133,8 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
 export interface Shared {
   readonly clock: Clock
   readonly headers: readonly string[]
+  readonly baseUrl: string | undefined
+  readonly throwHttpErrors: boolean
   readonly lifecycle: LifecycleOptions
   readonly services: Services
   readonly transport: Transport
@@ -134,6 +153,8 @@ export function resolveOptions(given: SessionOptions): Shared {
     transport,
     services,
     headers: list,
+    baseUrl: options.baseUrl as string | undefined,
+    throwHttpErrors: options.throwHttpErrors ?? false,
     lifecycle: {
       logic: logicFor(options.interpret === true),
       transport: services.transport,
@@ -157,6 +178,14 @@ const agent: Check<string> = (value, call, option) => {
   throw new InvalidOptionError(call, option, masked(value), fix)
 }
 
+/** Gives its text. */
+const aBaseUrl: Check<string | URL> = (value, call, option) => {
+  const text = value instanceof URL ? value.href : value
+  if (typeof text === 'string' && isHttpUrl(text)) return text
+  const fix = 'Give an http or https URL, such as https://example.com/v1/.'
+  throw new InvalidOptionError(call, option, masked(value), fix)
+}
+
 const limits = Object.fromEntries([...phases, 'total'].map((name) => [name, milliseconds]))
 const timeoutsTable: OptionTable<Timeouts> = optionTable(limits as unknown as Checks<Timeouts>)
 
@@ -169,6 +198,8 @@ const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
     ...serviceChecks,
     agent,
     headers: asGiven,
+    baseUrl: aBaseUrl,
+    throwHttpErrors: flag,
     proxy: asGiven,
     timeouts: checkedTimeouts,
     maxResponseSize: countOrInfinity(0),
@@ -179,7 +210,8 @@ const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
     interpret: flag,
   },
   adviceWith(
-    [['signal', 'redirect'], 'open() and fetch()'],
+    [['signal', 'redirect', 'searchParams'], 'open() and fetch()'],
+    [['json', 'form'], 'fetch() and send()'],
     [['expectContinue', 'contentLength'], 'send() and sendEx()'],
   ),
 )

@@ -8,16 +8,19 @@ import {
   aFunction,
   anInspector,
   asGiven,
+  type Check,
   type Checks,
   checkedFields,
   checkedMethod,
   checkedOptions,
   countOrInfinity,
+  flag,
   type HeaderInput,
   hasNoBody,
   type Inspect,
   Inspection,
   InvalidBodyError,
+  InvalidOptionError,
   type LifecycleOptions,
   mergedFields,
   newRequestId,
@@ -25,15 +28,18 @@ import {
   optionTable,
   type RequestInspector,
   SessionClosedError,
+  shown,
   type Timeouts,
   watching,
 } from '../lifecycle/index.ts'
 import { type OwnServiceOptions, ownServiceChecks } from '../policies/index.ts'
 import { adviceWith } from './advice.ts'
-import { type Body, checkedBody } from './body/payload.ts'
+import { aForm, aJsonValue, aQuery, type NamedValues } from './body/named-values.ts'
+import { type Body, type BodyOptions, checkedBody, oneBody } from './body/payload.ts'
 import { anExpectation, aSignal, type SendOptions } from './call-options.ts'
 import { asPromise, type Calls } from './calls.ts'
 import { FetchedResponse } from './fetched-response.ts'
+import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
 import { Dispatcher } from './notifications/dispatcher.ts'
 import type { Notification, SessionEvents } from './notifications/notification.ts'
@@ -65,9 +71,19 @@ export interface OpenOptions extends OwnServiceOptions {
    * @defaultValue that of the session
    */
   readonly maxResponseSize?: number | undefined
+  /**
+   * The query, which replaces that of the URL. A text is taken as it is, with or without its question mark; names and values are encoded.
+   * @defaultValue the query of the URL
+   */
+  readonly searchParams?: string | URLSearchParams | NamedValues | undefined
+  /**
+   * As in `SessionOptions`.
+   * @defaultValue that of the session
+   */
+  readonly throwHttpErrors?: boolean | undefined
 }
 
-export interface FetchOptions extends OpenOptions {
+export interface FetchOptions extends OpenOptions, BodyOptions {
   /**
    * The request method. GET and HEAD take no body here.
    * @defaultValue `'GET'`
@@ -83,6 +99,11 @@ export interface FetchOptions extends OpenOptions {
    * @defaultValue false
    */
   readonly expectContinue?: SendOptions['expectContinue']
+  /**
+   * What fetch wants to be given with a stream. A body of any kind can be sent while the response comes, with it or without.
+   * @defaultValue `'half'`
+   */
+  readonly duplex?: 'half' | undefined
   /** Called with every notification of the request except HANDLE_CREATED. */
   readonly onStatus?: ((notification: Notification) => void) | undefined
 }
@@ -95,6 +116,12 @@ const openChecks: Checks<OpenOptions> = {
   signal: aSignal,
   timeouts: checkedTimeouts,
   maxResponseSize: countOrInfinity(0),
+  searchParams: aQuery,
+  throwHttpErrors: flag,
+}
+const aDuplex: Check<'half'> = (value, call, option) => {
+  if (value === 'half') return value
+  throw new InvalidOptionError(call, option, shown(value), "Give 'half', or leave it out.")
 }
 const ofSessions = [sessionOptionNames, 'new Session'] as const
 const openTable: OptionTable<OpenOptions> = optionTable(
@@ -102,7 +129,8 @@ const openTable: OptionTable<OpenOptions> = optionTable(
   adviceWith(
     ofSessions,
     [['expectContinue', 'contentLength'], 'send() and sendEx()'],
-    [['onStatus'], 'fetch()'],
+    [['json', 'form'], 'fetch() and send()'],
+    [['onStatus', 'duplex'], 'fetch()'],
   ),
 )
 const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
@@ -110,7 +138,10 @@ const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
     ...openChecks,
     method: asGiven,
     body: asGiven,
+    json: aJsonValue,
+    form: aForm,
     expectContinue: anExpectation,
+    duplex: aDuplex,
     onStatus: aFunction('Give a function that hears notifications.'),
   },
   adviceWith(ofSessions),
@@ -123,7 +154,7 @@ const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
 export class Session extends EventEmitter<SessionEvents> implements AsyncDisposable {
   readonly #shared: Shared
   readonly #dispatcher: Dispatcher
-  readonly #addresses = new AddressBook()
+  readonly #addresses: AddressBook
   /** Not the requests themselves, which go when nobody holds them. */
   readonly #requests = new OpenRequests<Calls>()
   readonly #inspection = new Inspection()
@@ -135,9 +166,12 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   constructor(options: SessionOptions = {}) {
     super()
     this.#shared = resolveOptions(options)
+    this.#addresses = new AddressBook(this.#shared.baseUrl)
     this.#lifecycle = this.#shared.lifecycle
     this.#dispatcher = new Dispatcher(this)
     if (options.inspect !== undefined) this.inspect(options.inspect)
+    // As the global one, it can be handed over alone.
+    this.fetch = this.fetch.bind(this)
   }
 
   /** The requests that are not closed. One that nobody holds goes when it is garbage-collected, unless a call is pending. */
@@ -157,23 +191,27 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * reason of a signal that is aborted already
    */
   open(method: string, url: string | URL, options: OpenOptions = NO_OPTIONS): HttpRequest {
-    return this.#open(
-      'open',
-      method,
-      url,
-      options === NO_OPTIONS ? options : checkedOptions(options, openTable, 'open'),
-    )
+    const checked = options === NO_OPTIONS ? options : checkedOptions(options, openTable, 'open')
+    return this.#open('open', method, url, checked, checked.throwHttpErrors ?? this.#shared.throwHttpErrors)
   }
 
   /**
    * Sends a request and waits for the response head. The request closes by itself when the response body was read to
    * its end, was cancelled, or failed, or when the response is garbage-collected. Until then it holds its connection: read or
-   * cancel every body.
+   * cancel every body. Of a Request it takes URL, method, header fields, body, signal and redirect mode, unless the options have others.
+   * `session.fetch` can be handed to code that calls the global one.
+   * @example
+   * ```ts
+   * const user = await (await session.fetch('https://example.com/users/1')).json<User>()
+   * await session.fetch('https://example.com/users', { method: 'POST', json: { name: 'Ada' } })
+   * ```
    */
-  fetch(url: string | URL, options: FetchOptions = NO_OPTIONS): Promise<FetchedResponse> {
-    return asPromise(() =>
-      this.#fetch(url, options === NO_OPTIONS ? options : checkedOptions(options, fetchTable, 'fetch')),
-    )
+  fetch(input: string | URL | Request, options: FetchOptions = NO_OPTIONS): Promise<FetchedResponse> {
+    return asPromise(() => {
+      const checked = options === NO_OPTIONS ? options : checkedOptions(options, fetchTable, 'fetch')
+      if (typeof input === 'string' || !isRequest(input)) return this.#fetch(input, checked)
+      return this.#fetch(input.url, { ...optionsOf(input, checked), ...checked })
+    })
   }
 
   /**
@@ -225,10 +263,12 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   async #fetch(url: string | URL, options: FetchOptions): Promise<FetchedResponse> {
-    const { body = null, expectContinue, method = 'GET', onStatus, signal } = options
+    const { expectContinue, method = 'GET', onStatus, signal } = options
+    const body = oneBody(options.body, options, 'fetch')
     if (body !== null) checkedBody(body, 'fetch')
     if (signal?.aborted === true) void cancelled(body, signal.reason)
-    const request = this.#open('fetch', method, url, options)
+    const { throwHttpErrors = this.#shared.throwHttpErrors } = options
+    const request = this.#open('fetch', method, url, options, false)
     try {
       if (body !== null && hasNoBody(request.method))
         throw new InvalidBodyError(
@@ -236,17 +276,28 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         )
       if (onStatus !== undefined) request.on('status', onStatus)
       const response = await request.send(body, expectContinue === undefined ? undefined : { expectContinue })
-      return await FetchedResponse.of(request, response, signal)
+      const fetched = await FetchedResponse.of(request, response, signal)
+      if (!throwHttpErrors || fetched.status < 400) return fetched
+      await fetched.keepBody()
+      signal?.throwIfAborted()
+      throw new HttpError(fetched, request.method, fetched.url)
     } catch (error) {
       await request.close()
       throw error
     }
   }
 
-  #open(call: string, method: string, url: string | URL, options: OpenOptions): HttpRequest {
+  #open(
+    call: string,
+    method: string,
+    url: string | URL,
+    options: OpenOptions,
+    throwHttpErrors: boolean,
+  ): HttpRequest {
     if (this.#closed !== null) throw new SessionClosedError(call)
     const checked = checkedMethod(method, call)
-    const address = this.#addresses.find(url, call)
+    // Its check has made it a text.
+    const address = this.#addresses.find(url, call, options.searchParams as string | undefined)
     const own = checkedFields(options.headers, call)
     const list = mergedFields(this.#shared.headers, own.list)
     const lifecycle = this.#lifecycleFor(address, options, list, call)
@@ -260,6 +311,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       }),
       lifecycle,
       dispatcher: this.#dispatcher,
+      throwHttpErrors,
       signal,
       open: this.#requests,
     })
@@ -284,6 +336,24 @@ const hasOwnServices = (options: OpenOptions): boolean =>
     options.sensitiveHeaders !== undefined ||
     options.tls !== undefined ||
     options.authenticate !== undefined)
+
+/** One of Node, or of an undici that came by another way. */
+const isRequest = (input: URL | Request): input is Request =>
+  input instanceof Request || Object.prototype.toString.call(input) === '[object Request]'
+
+/** A Request passes the abort of its caller's signal on as long as somebody holds it. */
+const requests = new WeakMap<AbortSignal, Request>()
+
+function optionsOf(request: Request, own: FetchOptions): FetchOptions {
+  const { headers, method, redirect, signal } = request
+  requests.set(signal, request)
+  const hasOwnBody = [own.body ?? undefined, own.json, own.form].some((one) => one !== undefined)
+  if (request.bodyUsed && !hasOwnBody)
+    throw new InvalidBodyError(
+      'fetch() is refused: the body of the Request was used before. Give a clone() that was made before that.',
+    )
+  return { headers, method, redirect, signal, body: hasOwnBody ? null : request.body }
+}
 
 /** A stream that is not going to be sent hears of it, as with fetch. */
 async function cancelled(body: unknown, reason: unknown): Promise<void> {

@@ -4,16 +4,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSystemNet } from '../../src/dotnet/index.ts'
 import {
   BodyLengthError,
+  type BodyOptions,
   type DecodingOptions,
   type FetchOptions,
   type GivenCredentials,
+  type HeadOptions,
   type HttpRequest,
   InvalidOptionError,
   type OpenOptions,
   type OwnTls,
   type ProxyOptions,
   type ReadOptions,
-  type SendExOptions,
   Session,
   type SessionOptions,
   type Timeouts,
@@ -235,6 +236,8 @@ const sessionNames: Names<SessionOptions> = {
   ...transportNames,
   agent: true,
   headers: true,
+  baseUrl: true,
+  throwHttpErrors: true,
   proxy: true,
   timeouts: true,
   strictLength: true,
@@ -256,6 +259,8 @@ const openNames: Names<OpenOptions> = {
   signal: true,
   timeouts: true,
   maxResponseSize: true,
+  searchParams: true,
+  throwHttpErrors: true,
   cookies: true,
   credentials: true,
   authenticate: true,
@@ -268,6 +273,9 @@ const fetchNames: Names<FetchOptions> = {
   ...openNames,
   method: true,
   body: true,
+  json: true,
+  form: true,
+  duplex: true,
   expectContinue: true,
   onStatus: true,
 }
@@ -326,11 +334,12 @@ const ownTlsNames: Names<OwnTls> = {
   settings: true,
   judge: true,
 }
-const sendNames: Names<Omit<SendExOptions, 'body'>> = {
+const headNames: Names<HeadOptions> = {
   signal: true,
   contentLength: true,
   expectContinue: true,
 }
+const bodyNames: Names<BodyOptions> = { json: true, form: true }
 const readNames: Names<ReadOptions> = { signal: true, fill: true }
 const callNames: Names<Pick<ReadOptions, 'signal'>> = { signal: true }
 
@@ -359,18 +368,18 @@ const all: Readonly<Record<string, readonly [Door<never>, object]>> = untyped({
   ],
   send: [
     calling('send', (options, request: HttpRequest) => request.send('body', untyped(options))),
-    sendNames,
+    { ...headNames, ...bodyNames },
   ],
   'send without a body': [
     calling('send', (options, request: HttpRequest) => request.send(null, untyped(options))),
-    sendNames,
+    { ...headNames, ...bodyNames },
   ],
   sendEx: [
     calling('sendEx', async (options, request: HttpRequest) => {
       await request.sendEx(untyped(options))
       await request.close()
     }),
-    { ...sendNames, body: true },
+    { ...headNames, body: true },
   ],
   writable: [
     {
@@ -378,7 +387,7 @@ const all: Readonly<Record<string, readonly [Door<never>, object]>> = untyped({
       receive: async (options: object) => (await opened()).writable(untyped(options)).on('error', () => {}),
       use: async () => {},
     },
-    sendNames,
+    headNames,
   ],
   write: [
     calling('write', (options, request: HttpRequest) => request.write('body', untyped(options)), writing),
@@ -581,15 +590,17 @@ describe('instead of options', () => {
 
 describe('an option that is none gets a hint', () => {
   const hints: readonly (readonly [string, string])[] = [
-    ['json', 'JSON.stringify'],
+    ['json', 'fetch\\(\\) and send\\(\\)'],
     ['timeout', 'timeouts'],
     ['timeOuts', 'timeouts'],
     ['header', 'headers'],
-    ['searchParams', 'URL'],
+    ['params', 'searchParams'],
+    ['prefixUrl', 'baseUrl of|baseUrl to new Session'],
     ['dispatcher', 'new Session'],
     ['maxRedirects', 'new Session'],
     ['rejectUnauthorized', 'tls'],
-    ['throwHttpErrors', 'status'],
+    ['throwHttpError', 'throwHttpErrors'],
+    ['validateStatus', 'throwHttpErrors'],
   ]
   test.each(hints)('%s', (name, hint) => {
     const session = new Session()

@@ -1,6 +1,7 @@
 // What a caller may send as a body, the forms that it comes in, and what it takes to send it.
 
-import { InvalidBodyError, shown } from '../../lifecycle/index.ts'
+import { InvalidBodyError, InvalidOptionError, shown } from '../../lifecycle/index.ts'
+import { JsonBody, type NamedValues } from './named-values.ts'
 import { isStreamable, type Source, type Streamable, sourceOf } from './source.ts'
 
 /** A body that is there, or that comes piece by piece: of strings and bytes. */
@@ -8,6 +9,20 @@ export type PlainBody = Bytes | URLSearchParams | Blob | FormData | Streamable
 
 /** A body, or a function that makes one: it is called again when the body has to be sent again. */
 export type Body = PlainBody | (() => PlainBody | Promise<PlainBody>)
+
+/** A body given as a value. One of the two, and no other body beside it. */
+export interface BodyOptions {
+  /**
+   * A value that is sent as JSON, with the Content-Type `application/json` unless the request has another.
+   * @defaultValue undefined: no such body. `null` is a JSON value.
+   */
+  readonly json?: unknown
+  /**
+   * Names and values that are sent as `application/x-www-form-urlencoded`. A form with files is FormData, given as the body.
+   * @defaultValue undefined: no such body
+   */
+  readonly form?: URLSearchParams | NamedValues | undefined
+}
 
 /** All of the body at hand: it goes out with the head, and can be repeated. */
 export interface Whole {
@@ -30,6 +45,22 @@ export interface Streamed {
 
 export type Payload = Whole | Streamed
 
+/**
+ * What is sent, where `json` and `form` may stand for the body.
+ * @throws InvalidOptionError where there are two
+ */
+export function oneBody(
+  body: Body | null | undefined,
+  { form, json }: Pick<BodyOptions, 'form' | 'json'>,
+  call: string,
+): Body | null {
+  if (json === undefined && form === undefined) return body ?? null
+  const given = Object.entries({ body: body ?? undefined, json, form }).filter(([, one]) => one !== undefined)
+  const [first, second] = given as [[string, Body], [string, Body] | undefined]
+  if (second === undefined) return first[1]
+  throw new InvalidOptionError(call, second[0], `given together with ${first[0]}`, 'Leave one of them out.')
+}
+
 /** @throws InvalidBodyError */
 export function payloadOf(body: Body, call: string): Payload | Promise<Payload> {
   return typeof body === 'function' ? made(body, call) : plainPayload(body, call)
@@ -42,7 +73,7 @@ export function checkedBody(body: unknown, call: string): void {
 
 function isBody(body: unknown): boolean {
   try {
-    if (bytesOf(body) !== null) return true
+    if (bytesOf(body) !== null || body instanceof JsonBody) return true
     if (typeof body !== 'object' || body === null) return false
     return (
       body instanceof URLSearchParams ||
@@ -59,6 +90,7 @@ function plainPayload(body: PlainBody, call: string): Payload | Promise<Payload>
   const bytes = bytesOf(body)
   if (bytes !== null) return { bytes, type: typeof body === 'string' ? 'text/plain;charset=UTF-8' : null }
   if (!isBody(body) || typeof body !== 'object') throw noBody(body, call)
+  if (body instanceof JsonBody) return body
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: URL_ENCODED }
   if (body instanceof Blob) return blobPayload(body)
   if (body instanceof FormData) return formPayload(body)
