@@ -115,7 +115,7 @@ async function finish(request: HttpRequest): Promise<void> {
   await request.close()
 }
 
-const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
+const streamOf = (bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> =>
   new ReadableStream({
     type: 'bytes',
     start(controller) {

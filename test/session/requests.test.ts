@@ -10,6 +10,7 @@ import {
   Session,
   type SessionOptions,
 } from '../../src/index.ts'
+import { collectGarbage } from '../support/collect-garbage.ts'
 import { httpServer, type Seen } from './support/http-server.ts'
 
 function newSession(options?: SessionOptions): Session {
@@ -288,13 +289,10 @@ describe('a Request', () => {
 
   test('ends the call by its signal, also when nobody holds it any more', async () => {
     const controller = new AbortController()
-    const server = await httpServer(() => {
-      // Collected unless somebody holds it, and with it the way from its signal to the caller's.
-      global.gc?.()
-      setTimeout(() => {
-        global.gc?.()
-        controller.abort(new Error('enough'))
-      }, 20)
+    const server = await httpServer(async () => {
+      // Where the Request is collected, an abort of the caller's signal does not get to its own.
+      await collectGarbage()
+      controller.abort(new Error('enough'))
     })
     await expect(
       newSession().fetch(new Request(server.origin, { signal: controller.signal })),

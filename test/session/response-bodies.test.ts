@@ -1,7 +1,9 @@
 // json, text, bytes, arrayBuffer and blob of what fetch and send are fulfilled with.
 
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { type FetchedResponse, HttpResponse, Session } from '../../src/index.ts'
+import { collectGarbage } from '../support/collect-garbage.ts'
 import { httpServer } from './support/http-server.ts'
 
 function newSession(): Session {
@@ -99,16 +101,18 @@ describe('the response of send', () => {
   })
 
   test('holds its request: nobody else has to', async () => {
+    let finish = (): void => {}
     const { origin } = await httpServer((_request, response) => {
       response.write('one ')
-      setTimeout(() => response.end('two'), 60)
+      finish = () => response.end('two')
     })
-    const response = await newSession().open('GET', origin).send()
+    const session = newSession()
+    const response = await session.open('GET', origin).send()
     // Longer than a request is held in any case.
-    for (let i = 0; i < 4; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 8))
-      global.gc?.()
-    }
+    await delay(30)
+    await collectGarbage()
+    expect(session.requests.size).toBe(1)
+    finish()
     expect(await response.text()).toBe('one two')
   })
 })
