@@ -1,14 +1,15 @@
 // What is published: one file for each door, and the chunks that they share, since a hundred small modules cost more to
-// load than all that is in them. Types come from tsc.
+// load than all that is in them. Their types are bundled in the same way, and shared in the same way: a class is one type at every door.
 
-import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { build } from 'rolldown'
+import { dts } from 'rolldown-plugin-dts'
 
 const { bin, exports } = JSON.parse(await readFile('package.json', 'utf8'))
 
 /** Doors that do not open into a room of src/. */
-const elsewhere = { index: 'src/index.ts', machines: 'machines/index.ts', cli: 'src/cli.ts' }
+const elsewhere = { index: './src/index.ts', machines: './machines/index.ts', cli: './src/cli.ts' }
 
 const doors = [...Object.values(bin), ...Object.values(exports).map((door) => door.default ?? door)]
   .map((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1])
@@ -22,38 +23,52 @@ const chunks = {
   session: /^src\/(policies\/|session\/|index\.ts$)/,
 }
 
-await rm('dist/shared', { recursive: true, force: true })
+/** Of the modules, or of their types, which the plugin wants in chunks named so. */
+const groups = (typesOnly) =>
+  Object.entries(chunks).map(([name, files], i, { length }) => ({
+    name: typesOnly ? `${name}.d` : name,
+    priority: length - i,
+    test: (id) => id.endsWith('.d.ts') === typesOnly && files.test(relative('.', id).replaceAll('\\', '/')),
+  }))
+
+await rm('dist', { recursive: true, force: true })
 await build({
-  input: Object.fromEntries(doors.map((name) => [name, elsewhere[name] ?? `src/${name}/index.ts`])),
+  input: Object.fromEntries(doors.map((name) => [name, elsewhere[name] ?? `./src/${name}/index.ts`])),
   platform: 'node',
+  checks: { pluginTimings: false },
   external: /^[^./]/,
+  plugins: [dts({ generator: 'oxc', oxc: { stripInternal: true }, sourcemap: true, tsconfig: false })],
   output: {
     dir: 'dist',
     format: 'esm',
+    // The sources are in the package.
+    sourcemap: true,
+    sourcemapExcludeSources: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
-    codeSplitting: {
-      groups: Object.entries(chunks).map(([name, files], i, { length }) => ({
-        name,
-        priority: length - i,
-        test: (id) => files.test(relative('.', id).replaceAll('\\', '/')),
-      })),
-    },
+    codeSplitting: { groups: [...groups(false), ...groups(true)] },
   },
 })
-// The page of the inspector, and its bridge to Stately's: scripts of their own, and files that they need.
+// Nobody imports the program.
+await rm('dist/cli.d.ts')
+
+// The page of the inspector and its bridge to Stately's, as strings in a module, so that they stay with a program that is bundled.
 const page = 'src/inspect/page'
-for (const name of ['page', 'stately'])
-  await build({
-    input: `${page}/${name}.ts`,
-    output: { file: `dist/inspect/${name}.js`, format: 'iife' },
-  })
+const script = async (name) => {
+  const { output } = await build({ input: `${page}/${name}.ts`, output: { format: 'iife' }, write: false })
+  return output[0].code
+}
 const chart = (await readFile('docs/chart.svg', 'utf8')).replace(/<style>.*?<\/style>\n/s, '')
 const html = await readFile(`${page}/index.html`, 'utf8')
-await writeFile('dist/inspect/index.html', html.replace('<!-- chart -->', () => chart))
 const styles = ['base', 'bar', 'lists', 'chart', 'timeline', 'details', 'narrow']
-const style = await Promise.all(styles.map((name) => readFile(`${page}/style/${name}.css`, 'utf8')))
-await writeFile('dist/inspect/page.css', style.join('\n'))
-await copyFile(`${page}/stately.html`, 'dist/inspect/stately.html')
+const files = {
+  page: html.replace('<!-- chart -->', () => chart),
+  script: await script('page'),
+  style: (await Promise.all(styles.map((name) => readFile(`${page}/style/${name}.css`, 'utf8')))).join('\n'),
+  stately: await readFile(`${page}/stately.html`, 'utf8'),
+  statelyScript: await script('stately'),
+}
+const lines = Object.entries(files).map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`)
+await writeFile('dist/shared/inspector-page.js', lines.join(''))
 
 for (const program of Object.values(bin)) await chmod(program, 0o755)

@@ -1,5 +1,5 @@
-// The API reference: every exported name of every door, as the published types have it. api-extractor reads the types;
-// this makes one page a door of what it found. `npm run docs` writes them to docs/api.
+// The API reference: every exported name of every door, as tsc declares it in build/types. api-extractor reads that; this makes
+// one page a door of what it found. `npm run docs` writes them to docs/api.
 
 import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -22,8 +22,14 @@ export interface DoorApi {
 }
 
 interface Manifest {
-  readonly exports: Readonly<Record<string, string | { readonly types: string }>>
+  readonly exports: Readonly<Record<string, unknown>>
 }
+
+/** What tsc makes, module by module. */
+const TYPES = 'build/types'
+
+/** Doors that do not open into a room of src/. */
+const rooms: Readonly<Record<string, string>> = { '.': 'src', './machines': 'machines' }
 
 /** `root` is a checkout in which `npm run build` has been run. */
 export async function readDoors(root: string): Promise<DoorApi[]> {
@@ -33,8 +39,7 @@ export async function readDoors(root: string): Promise<DoorApi[]> {
     const doors: DoorApi[] = []
     // The main door is the first: the others need not export again what it exports.
     for (const [subpath, to] of Object.entries(manifest.exports))
-      if (typeof to === 'object')
-        doors.push(await readDoor(root, folder, subpath, join(root, to.types), doors[0]?.names ?? []))
+      if (typeof to === 'object') doors.push(await readDoor(root, folder, subpath, doors[0]?.names ?? []))
     return doors
   } finally {
     await rm(folder, { recursive: true })
@@ -45,10 +50,11 @@ async function readDoor(
   root: string,
   folder: string,
   subpath: string,
-  types: string,
   known: readonly string[],
 ): Promise<DoorApi> {
   const name = subpath === '.' ? 'hinternet' : subpath.slice(2)
+  const room = rooms[subpath] ?? `src/${name}`
+  const types = join(root, TYPES, room, 'index.d.ts')
   const model = join(folder, `${name}.api.json`)
   const forgotten: string[] = []
   const config = ExtractorConfig.prepare({
@@ -66,7 +72,7 @@ async function readDoor(
     packageJsonFullPath: join(root, 'package.json'),
   })
   const placeOf = ({ sourceFilePath = '', sourceFileLine }: ExtractorMessage): string =>
-    `${relative(join(root, 'dist'), sourceFilePath).replaceAll('\\', '/')}:${sourceFileLine}`
+    `${relative(join(root, TYPES), sourceFilePath).replaceAll('\\', '/')}:${sourceFileLine}`
   Extractor.invoke(config, {
     localBuild: true,
     messageCallback(message) {
@@ -80,7 +86,7 @@ async function readDoor(
   const { members } = JSON.parse(await readFile(model, 'utf8')) as Item
   const items = members?.[0]?.members ?? []
   const door = subpath === '.' ? 'hinternet' : `hinternet/${name}`
-  const source = types.replace(join(root, 'dist'), root).replace(/\.d\.ts$/, '.ts')
+  const source = join(root, room, 'index.ts')
   const summary = /^\/\/ (.*)/.exec(await readFile(source, 'utf8'))?.[1] ?? ''
   return {
     door,

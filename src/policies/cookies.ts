@@ -1,7 +1,7 @@
 // The cookies of a session: tough-cookie keeps them, and is loaded when the first one comes or the jar is asked for.
 
-import { createRequire } from 'node:module'
 import type { Cookie, CookieJar } from 'tough-cookie'
+import toughCookie from '#tough-cookie'
 import {
   fieldOf,
   hasMethods,
@@ -39,7 +39,7 @@ export class Cookies {
   }
 
   get jar(): CookieJar {
-    this.#jar ??= newJar()
+    this.#jar ??= new (toughCookie().CookieJar)()
     return this.#jar
   }
 
@@ -94,11 +94,6 @@ export class Cookies {
     if (!this.#isOwn || this.#taken <= ROOM_AT_LEAST) return
     this.#taken = makeRoom(this.jar)
   }
-}
-
-function newJar(): CookieJar {
-  const { CookieJar } = createRequire(import.meta.url)('tough-cookie') as typeof import('tough-cookie')
-  return new CookieJar()
 }
 
 const pairOf = (cookie: Cookie): string => cookie.cookieString()

@@ -67,7 +67,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
    * @throws TypeError when some of it was read
    * @throws TransferError when it breaks off
    */
-  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  override async bytes(): Promise<ReturnType<Uint8Array['slice']>> {
     if (this.#signal?.aborted === true && this.#used && !this.#isWhole) throw this.#signal.reason
     if (this.bodyUsed || this.#body?.locked) throw new TypeError(USED)
     this.#used = true

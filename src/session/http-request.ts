@@ -274,7 +274,7 @@ export class HttpRequest
    * The response body, piece by piece. The request closes at its end, on an error, and when the loop is left: use `take` or
    * `read` where the rest is to be read later.
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return new BodyIterator(this)
   }
 
@@ -308,7 +308,7 @@ export class HttpRequest
 }
 
 /** It owns the request, as a loop over a stream of Node does: the end of the body, a failure, and leaving the loop close it. */
-class BodyIterator implements AsyncIterableIterator<Uint8Array, undefined> {
+class BodyIterator implements AsyncIterableIterator<Uint8Array> {
   readonly #request: HttpRequest
   #done = false
 

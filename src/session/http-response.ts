@@ -80,7 +80,7 @@ export class HttpResponse {
    * @throws TypeError when some of it was read, or when the request was sent again
    * @throws TransferError when it breaks off
    */
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  async bytes(): Promise<ReturnType<Uint8Array['slice']>> {
     const request = this.#request
     if (request.response !== this)
       throw new TypeError('The body is gone: the request was sent again. Read the body before that.')

@@ -6,14 +6,16 @@ import { circles, type House, lonely, wrongs } from './house.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as {
   dependencies: Record<string, string>
+  imports: Record<string, unknown>
 }
-const dependencies = Object.keys(manifest.dependencies)
+/** What is imported by a name of `imports` is one of them that is loaded late, or what the build made. */
+const dependencies = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.imports)]
 
 async function houseIn(...folders: string[]): Promise<House> {
   const house = new Map<string, string>()
   for (const folder of folders)
     for (const path of await readdir(`${root}${folder}`, { recursive: true }))
-      if (path.endsWith('.ts'))
+      if (path.endsWith('.ts') && !path.endsWith('.d.ts'))
         house.set(`${folder}/${path}`, await readFile(`${root}${folder}/${path}`, 'utf8'))
   return house
 }

@@ -36,9 +36,10 @@ describe('the lock file', async () => {
 })
 
 describe('the package', async () => {
-  const { bin, exports, version } = await read<{
+  const { bin, exports, imports, version } = await read<{
     bin: Readonly<Record<string, string>>
     exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+    imports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
     version: string
   }>('package.json')
   const { stdout } = await execute('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -51,7 +52,7 @@ describe('the package', async () => {
   it('has every file that its manifest names', () => {
     const named = [
       ...Object.values(bin),
-      ...Object.values(exports).flatMap((entry) =>
+      ...[...Object.values(exports), ...Object.values(imports)].flatMap((entry) =>
         typeof entry === 'string' ? entry : Object.values(entry),
       ),
     ]
@@ -63,7 +64,7 @@ describe('the package', async () => {
       expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/lifecycle.md']),
     )
     expect(
-      paths.filter((path) => /\.map$|tsbuildinfo|^(src|test|build|machines)\/|(?<!\.d)\.ts$/.test(path)),
+      paths.filter((path) => /tsbuildinfo|tsconfig|^(test|build|\.ci)\/|^src\/inspect\/page\//.test(path)),
     ).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 // What CookieContainer.SetCookies reads: cookies with commas between, each with its attributes.
 
+import toughCookie from '#tough-cookie'
 import { Cookie, CookieException } from './cookie.ts'
-import { toughCookie } from './received-cookies.ts'
 
 interface Token {
   readonly name: string

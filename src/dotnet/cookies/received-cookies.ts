@@ -1,7 +1,7 @@
 // The cookies of one response, as RFC 6265 §5 reads and takes them, with tough-cookie, which is loaded with the first cookie.
 
-import { createRequire } from 'node:module'
 import type { Cookie as ToughCookie } from 'tough-cookie'
+import toughCookie from '#tough-cookie'
 import type { ResponseHead } from '../../lifecycle/index.ts'
 import {
   hidesSecure,
@@ -59,13 +59,6 @@ function isOfDomain(cookie: Cookie, { hostname }: URL): boolean {
   const domain = cookie.domain.replace(/^\./, '').toLowerCase()
   if (!isInDomain(hostname, domain)) return false
   return hostname === domain || !isPublicSuffix(domain)
-}
-
-let loaded: typeof import('tough-cookie') | null = null
-
-export function toughCookie(): typeof import('tough-cookie') {
-  loaded ??= createRequire(import.meta.url)('tough-cookie') as typeof import('tough-cookie')
-  return loaded
 }
 
 /** Null for a name that System.Net has none of. */

@@ -1,37 +1,10 @@
 // The files of the page, as the build has made them.
 
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
+/** The page with the chart's picture in it and a place for what it is told, its script and style, and the same of Stately's. */
+export type Assets = typeof import('#inspector-page')
 
-export interface Assets {
-  /** With the chart's picture in it, and a place for what the page is told. */
-  readonly page: string
-  readonly script: string
-  readonly style: string
-  readonly stately: string
-  readonly statelyScript: string
-}
-
-const files: Readonly<Record<keyof Assets, string>> = {
-  page: 'index.html',
-  script: 'page.js',
-  style: 'page.css',
-  stately: 'stately.html',
-  statelyScript: 'stately.js',
-}
-
-/** In the package, whether this runs from its sources or from what was built. */
-export async function readAssets(): Promise<Assets> {
-  const root = pathToFileURL(createRequire(import.meta.url).resolve('hinternet/package.json'))
-  const entries = await Promise.all(
-    Object.entries(files).map(async ([name, file]) => [
-      name,
-      await readFile(new URL(`dist/inspect/${file}`, root), 'utf8'),
-    ]),
-  )
-  return Object.fromEntries(entries)
-}
+/** Loaded when an inspector is served. An import that bundlers see: the page goes with the program. */
+export const readAssets = (): Promise<Assets> => import('#inspector-page')
 
 /** Where the page finds what it is told. */
 export const PLACE = '<!-- told -->'

@@ -100,15 +100,19 @@ const groups: { readonly [Group in keyof ConstantPatterns]: readonly ConstantPat
 /** Every constant, by name. */
 export type AllConstants = typeof all
 
-/** The names that a pattern fits. */
-export type FittingNames<P extends string> = P extends `${string}_` ? `${P}${string}` : P
-/** Those of them that no longer pattern takes. */
-export type ConstantNames<P extends string> = P extends `${string}_`
+/** Those of the names that one of the patterns fits. */
+export type FittingNames<Names, P> = P extends `${string}_`
+  ? Names extends `${P}${string}`
+    ? Names
+    : never
+  : Extract<Names, P>
+/** Those of the constants that no longer pattern takes. */
+export type ConstantNames<P> = P extends unknown
   ? Exclude<
-      Extract<keyof AllConstants, FittingNames<P>>,
-      FittingNames<Exclude<Extract<ConstantPatterns[keyof ConstantPatterns], FittingNames<P>>, P>>
+      FittingNames<keyof AllConstants, P>,
+      FittingNames<keyof AllConstants, Exclude<FittingNames<ConstantPatterns[keyof ConstantPatterns], P>, P>>
     >
-  : Extract<keyof AllConstants, P>
+  : never
 
 export type Constants = {
   readonly [Group in keyof ConstantPatterns]: {

@@ -1,7 +1,7 @@
 // The cookies of a WinInet state. All its sessions share them, as those of a process do on Windows.
 
-import { createRequire } from 'node:module'
 import type { Cookie } from 'tough-cookie'
+import toughCookie from '#tough-cookie'
 import { Cookies } from '../../session/index.ts'
 
 export class CookieStore {
@@ -31,10 +31,7 @@ export class CookieStore {
 
   /** Nobody owns it, and nobody has cookies for all of it. */
   isPublicSuffix(domain: string): boolean {
-    const { getPublicSuffix } = createRequire(import.meta.url)(
-      'tough-cookie',
-    ) as typeof import('tough-cookie')
-    return getPublicSuffix(domain, { ignoreError: true }) === undefined
+    return toughCookie().getPublicSuffix(domain, { ignoreError: true }) === undefined
   }
 
   /** Those without a date at which they expire. */
