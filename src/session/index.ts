@@ -44,6 +44,7 @@ export {
   type SecureCookie,
   type ServiceOptions,
 } from '../policies/index.ts'
+export { AbortWatch } from './abort-watch.ts'
 export type { NamedValues } from './body/named-values.ts'
 export type { Body, BodyOptions, Bytes, PlainBody } from './body/payload.ts'
 export type { Streamable } from './body/source.ts'

@@ -7,6 +7,7 @@ const root = new URL('../../', import.meta.url)
 
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
+  actor: 490,
   cli: 520,
   dotnet: 650,
   index: 480,

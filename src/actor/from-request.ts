@@ -1,0 +1,240 @@
+// Actor logic for a request: what a machine invokes or spawns, and what createActor runs.
+
+import type { ActorLogic, ActorScope, AnyActorRef, NonReducibleUnknown, Snapshot } from 'xstate'
+import { aFunction, InvalidOptionError, isRecord, masked, withMethods } from '../lifecycle/index.ts'
+import {
+  AbortWatch,
+  type FetchedResponse,
+  type FetchOptions,
+  type HttpRequest,
+  type Notification,
+  type NotificationOf,
+  Session,
+} from '../session/index.ts'
+import { RequestInterruptedError } from './interrupted-error.ts'
+import {
+  NOT_OPENED,
+  type PersistedRequest,
+  persisted,
+  type RequestActorSnapshot,
+  type RequestOutput,
+  restored,
+} from './request-snapshot.ts'
+
+/** What a request is made of: the options of `session.fetch`, and where they go. */
+export interface RequestOptions<TBody = Uint8Array> extends Omit<FetchOptions, 'onStatus'> {
+  readonly url: string | URL
+  /**
+   * Opens the request. Its connections, cookies and limits are used.
+   * @defaultValue one session that all actors without this share
+   */
+  readonly session?: Session | undefined
+  /**
+   * Takes what is wanted of the response; its result is `output.body`. To read from the open request instead, give the
+   * response itself: `(response) => response`. Whoever has it reads or closes it.
+   * @defaultValue `(response) => response.bytes()`
+   * @example (response) => response.json<User>()
+   */
+  readonly read?: ((response: FetchedResponse) => TBody | PromiseLike<TBody>) | undefined
+  /**
+   * Is sent everything that the actor emits, as events. A machine that invokes it gives `input: ({ self }) => ({ observer: self })`
+   * and lists the names under `on`.
+   * @defaultValue nobody
+   */
+  readonly observer?: AnyActorRef | undefined
+}
+
+/** A notification as an event of XState: its `type` is its `name`. */
+export type RequestEmitted = {
+  [Name in Notification['name']]: NotificationOf<Name> & { readonly type: Name }
+}[Notification['name']]
+
+/** No event has such a type. */
+export interface NoEvent {
+  readonly type: never
+}
+
+type System = AnyActorRef['system']
+
+/** It takes no events: stop the actor, or abort the signal, to give the request up. */
+export type RequestLogic<TBody, TInput> = ActorLogic<
+  RequestActorSnapshot<TBody>,
+  NoEvent,
+  TInput,
+  System,
+  RequestEmitted
+>
+
+type OptionsFunction<TInput, TBody> = (given: { readonly input: TInput }) => RequestOptions<TBody>
+
+/**
+ * Actor logic that makes one request: for `invoke`, `spawn` and `createActor`. The actor is done when what `read` gives is
+ * there. A failure is its `error`, the same that `session.fetch` rejects with: a TransferError has a code and a phase. Stopping
+ * the actor closes the request; a parent that leaves the state which invoked it stops it. It emits every notification of the request
+ * but HANDLE_CREATED.
+ * @throws InvalidOptionError for options that are no object; what is wrong in them is the `error` of the actor
+ * @example
+ * const loadUser = fromRequest(({ input }: { input: { id: number } }) => ({
+ *   url: `https://example.com/users/${input.id}`,
+ *   read: (response) => response.json() as Promise<User>,
+ * }))
+ */
+export function fromRequest<TBody = Uint8Array<ArrayBuffer>>(
+  options: RequestOptions<TBody>,
+): RequestLogic<TBody, NonReducibleUnknown>
+export function fromRequest<TInput, TBody = Uint8Array<ArrayBuffer>>(
+  options: OptionsFunction<TInput, TBody>,
+): RequestLogic<TBody, TInput>
+export function fromRequest<TInput, TBody>(
+  given: RequestOptions<TBody> | OptionsFunction<TInput, TBody>,
+): RequestLogic<TBody, TInput> {
+  const optionsFor = typeof given === 'function' ? given : always(checked(given))
+  /** Those that were not restored from a snapshot. */
+  const fresh = new WeakMap<object, RequestOptions<TBody>>()
+  const running = new WeakMap<object, Running<TBody>>()
+  return {
+    config: given,
+    getInitialSnapshot: ({ self }, input) => {
+      fresh.set(self, checked(optionsFor({ input })))
+      return { status: 'active', output: undefined, error: undefined, value: 'idle', context: NOT_OPENED }
+    },
+    start: (snapshot, scope) => {
+      const options = fresh.get(scope.self)
+      if (options === undefined) throw new RequestInterruptedError(snapshot.context, snapshot.value)
+      running.set(scope.self, new Running(options, scope))
+    },
+    transition: (snapshot, event: object, { id, self }) => {
+      const request = running.get(self)
+      if ('type' in event && event.type === 'xstate.stop') {
+        request?.stop()
+        return { ...snapshot, status: 'stopped', output: undefined, error: undefined }
+      }
+      const change = request?.take(event)
+      if (change !== undefined) return { ...snapshot, ...change } as RequestActorSnapshot<TBody>
+      process.emitWarning(refusal(id, event), { code: 'ERR_REFUSED_EVENT' })
+      return snapshot
+    },
+    getPersistedSnapshot: (snapshot) => persisted(snapshot) as unknown as Snapshot<unknown>,
+    restoreSnapshot: (snapshot) => restored(snapshot as unknown as PersistedRequest),
+  }
+}
+
+const always =
+  <T>(value: T) =>
+  (): T =>
+    value
+
+/** The options of its own; `session.fetch` checks the others. */
+function checked<TBody>(options: RequestOptions<TBody>): RequestOptions<TBody> {
+  if (!isRecord(options))
+    throw new InvalidOptionError(
+      'fromRequest',
+      'options',
+      masked(options),
+      'Give an object with a url, or a function that returns one.',
+    )
+  const { observer, read, session } = options
+  if (read !== undefined) aFunction('Give a function that takes the response.')(read, 'fromRequest', 'read')
+  if (session !== undefined) withMethods(['fetch'], 'Give a Session.')(session, 'fromRequest', 'session')
+  if (observer !== undefined)
+    withMethods(['send'], 'Give a reference to an actor.')(observer, 'fromRequest', 'observer')
+  return options
+}
+
+const refusal = (id: string, event: object): string =>
+  `The actor ${id} of a request takes no events: ${'type' in event ? String(event.type) : 'one without a type'} is refused. Stop the actor to give the request up.`
+
+/** What an event of our own changes. */
+type Change<TBody> = Partial<RequestActorSnapshot<TBody>>
+
+/** The request of one actor that was started. */
+class Running<TBody> {
+  readonly #scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, System, RequestEmitted>
+  readonly #send: (event: NoEvent) => void
+  readonly #options: RequestOptions<TBody>
+  readonly #controller = new AbortController()
+  /** By events that were made here; nobody else has them. */
+  readonly #changes = new WeakMap<object, Change<TBody>>()
+  #request: HttpRequest | null = null
+
+  constructor(
+    options: RequestOptions<TBody>,
+    scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, System, RequestEmitted>,
+  ) {
+    const { self } = scope
+    this.#options = options
+    this.#scope = scope
+    this.#send = self.send
+    self.send = (event: object) => {
+      throw new TypeError(refusal(scope.id, event))
+    }
+    this.#run().then(
+      (output) => this.#tell({ type: 'request.done' }, { status: 'done', output, ...this.#seen() }),
+      (error: unknown) => this.#tell({ type: 'request.failed' }, { status: 'error', error, ...this.#seen() }),
+    )
+  }
+
+  /** Undefined for an event of somebody else. What was announced is emitted after the snapshot has changed. */
+  take(event: object): Change<TBody> | undefined {
+    if ('sequence' in event && this.#changes.has(event))
+      this.#scope.defer(() => {
+        this.#scope.emit(event as RequestEmitted)
+        this.#options.observer?.send(event)
+      })
+    return this.#changes.get(event)
+  }
+
+  stop(): void {
+    this.#controller.abort()
+  }
+
+  async #run(): Promise<RequestOutput<TBody>> {
+    const { observer: _, read, session = defaultSession(), signal, url, ...options } = this.#options
+    signal?.throwIfAborted()
+    const watch = signal && new AbortWatch(signal, () => this.#controller.abort(signal.reason))
+    try {
+      const announced = this.#announced
+      const response = await session.fetch(url, {
+        ...options,
+        signal: this.#controller.signal,
+        onStatus(this: HttpRequest, notification) {
+          announced(this, notification)
+        },
+      })
+      const { headers, status, statusText } = response
+      const body = await (read === undefined ? response.bytes() : read(response))
+      return { status, statusText, headers, url: response.url, body: body as TBody }
+    } finally {
+      watch?.stop()
+    }
+  }
+
+  readonly #announced = (request: HttpRequest, notification: Notification): void => {
+    this.#request = request
+    const event = { type: notification.name, ...notification } as RequestEmitted
+    this.#tell(event, this.#seen())
+  }
+
+  #seen(): Pick<RequestActorSnapshot<TBody>, 'value' | 'context'> {
+    const request = this.#request
+    if (request === null) return { value: 'idle', context: NOT_OPENED }
+    const { bytesReceived, bytesSent, id, method, phase, redirects, response, state, url } = request
+    const status = response?.status ?? null
+    const context = { requestId: id, method, url, phase, status, bytesSent, bytesReceived, redirects }
+    return { value: state, context }
+  }
+
+  #tell(event: { readonly type: string }, change: Change<TBody>): void {
+    // XState warns of events to an actor that is over.
+    if (this.#scope.self.getSnapshot().status !== 'active') return
+    this.#changes.set(event, change)
+    this.#send(event as unknown as NoEvent)
+  }
+}
+
+let session: Session | null = null
+
+function defaultSession(): Session {
+  session ??= new Session()
+  return session
+}

@@ -1,0 +1,16 @@
+// The door hinternet/actor: a request as actor logic of XState.
+
+export {
+  fromRequest,
+  type NoEvent,
+  type RequestEmitted,
+  type RequestLogic,
+  type RequestOptions,
+} from './from-request.ts'
+export { RequestInterruptedError } from './interrupted-error.ts'
+export type {
+  PersistedRequest,
+  RequestActorContext,
+  RequestActorSnapshot,
+  RequestOutput,
+} from './request-snapshot.ts'
