@@ -54,14 +54,12 @@ export interface NoEvent {
   readonly type: never
 }
 
-type System = AnyActorRef['system']
-
 /** It takes no events: stop the actor, or abort the signal, to give the request up. */
 export type RequestLogic<TBody, TInput> = ActorLogic<
   RequestActorSnapshot<TBody>,
   NoEvent,
   TInput,
-  System,
+  AnyActorRef['system'],
   RequestEmitted
 >
 
@@ -149,7 +147,7 @@ type Change<TBody> = Partial<RequestActorSnapshot<TBody>>
 
 /** The request of one actor that was started. */
 class Running<TBody> {
-  readonly #scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, System, RequestEmitted>
+  readonly #scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, AnyActorRef['system'], RequestEmitted>
   readonly #send: (event: NoEvent) => void
   readonly #options: RequestOptions<TBody>
   readonly #controller = new AbortController()
@@ -159,7 +157,7 @@ class Running<TBody> {
 
   constructor(
     options: RequestOptions<TBody>,
-    scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, System, RequestEmitted>,
+    scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, AnyActorRef['system'], RequestEmitted>,
   ) {
     const { self } = scope
     this.#options = options
