@@ -63,8 +63,6 @@ export type RequestLogic<TBody, TInput> = ActorLogic<
   RequestEmitted
 >
 
-type OptionsFunction<TInput, TBody> = (given: { readonly input: TInput }) => RequestOptions<TBody>
-
 /**
  * Actor logic that makes one request: for `invoke`, `spawn` and `createActor`. The actor is done when what `read` gives is
  * there. A failure is its `error`, the same that `session.fetch` rejects with: a TransferError has a code and a phase. Stopping
@@ -81,10 +79,10 @@ export function fromRequest<TBody = Uint8Array<ArrayBuffer>>(
   options: RequestOptions<TBody>,
 ): RequestLogic<TBody, NonReducibleUnknown>
 export function fromRequest<TInput, TBody = Uint8Array<ArrayBuffer>>(
-  options: OptionsFunction<TInput, TBody>,
+  options: (given: { readonly input: TInput }) => RequestOptions<TBody>,
 ): RequestLogic<TBody, TInput>
 export function fromRequest<TInput, TBody>(
-  given: RequestOptions<TBody> | OptionsFunction<TInput, TBody>,
+  given: RequestOptions<TBody> | ((given: { readonly input: TInput }) => RequestOptions<TBody>),
 ): RequestLogic<TBody, TInput> {
   const optionsFor = typeof given === 'function' ? given : always(checked(given))
   /** Those that were not restored from a snapshot. */
