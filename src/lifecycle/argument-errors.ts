@@ -1,20 +1,22 @@
-// Errors for what a caller gave, and how a refused value appears in their messages.
+// The errors for arguments, and how a refused value appears in their messages.
 
-/** Thrown or rejected at once; nothing has changed. */
+/** Thrown, or the rejection, of the call that got the option. Nothing has changed. */
 export class InvalidOptionError extends TypeError {
   override readonly name = 'InvalidOptionError'
   readonly code = 'ERR_INVALID_OPTION'
   /** The option, such as `timeouts.read`. */
   readonly option: string
 
-  /** `given` says what it is, in words that hold no secret. */
+  /** `given` describes the value, without secrets. */
   constructor(call: string, option: string, given: string, fix: string, cause?: unknown) {
     super(`${call}() is refused: ${option} is ${given}. ${fix}`, cause === undefined ? undefined : { cause })
     this.option = option
   }
 }
 
-/** Thrown at once, or the rejection of the call that would send the field; nothing was sent and nothing has changed. */
+/**
+ * Thrown at once, or the rejection of the call that would send the field. Nothing was sent, and nothing has changed.
+ */
 export class InvalidHeaderError extends TypeError {
   override readonly name = 'InvalidHeaderError'
   readonly code = 'ERR_INVALID_HEADER'
@@ -39,7 +41,7 @@ export class InvalidUrlError extends TypeError {
   readonly code = 'ERR_INVALID_URL'
 }
 
-/** Rejects the call; of what was refused, nothing was sent. */
+/** Rejects the call. Nothing of the refused body was sent. */
 export class InvalidBodyError extends TypeError {
   override readonly name = 'InvalidBodyError'
   readonly code = 'ERR_INVALID_BODY'
@@ -57,38 +59,38 @@ export class SessionClosedError extends Error {
 
 const LIMIT = 60
 
-/** Where a number, a flag or one of a few words is expected. */
+/** For options that take a number, a flag or one of a few words. */
 export const shown = (value: unknown): string =>
   typeof value === 'string' && /^[\w.+-]{1,24}$/.test(value) ? quoted(value) : masked(value)
 
-/** For what is no secret: quoted and cut. */
+/** For values that are not secret: quoted, and shortened. */
 export const quoted = (text: string): string =>
   JSON.stringify(text.length > LIMIT ? `${text.slice(0, LIMIT)}…` : text)
 
-/** For what may hold a secret: the kind of the value, and how long a text is. */
+/** For values that may be secret: the kind of the value, and the length of a string. */
 export function masked(value: unknown): string {
   if (typeof value !== 'string') return kindOf(value)
   return value === '' ? 'an empty string' : `a string of ${value.length} characters`
 }
 
-/** A name, up to the first character that is not allowed in it: behind that may be anything, such as a value. */
+/** A name up to the first character that is not allowed in it, since a secret may follow there. */
 export function shownName(name: unknown): string {
   return typeof name === 'string' ? quoted(cutName(name)) : kindOf(name)
 }
 
-/** The same without quotes, and empty for what is no text. */
+/** The same without quotes; empty for a value that is not a string. */
 export function cutName(name: unknown): string {
   if (typeof name !== 'string') return ''
   const wrong = name.search(/[^!#$%&'*+\-.^_`|~0-9A-Za-z]/)
   if (wrong < 0) return name
-  // White space that ends a line belongs together.
+  // Runs of white space become one space.
   const end = wrong + 1
   return end === name.length ? name : `${name.slice(0, end)}…`
 }
 
-/** A URL, well formed or not, without credentials and without its query. */
+/** A URL, well formed or not, without its credentials and query. */
 export function shownUrl(url: string): string {
-  // A malformed one may have credentials anywhere before its last @.
+  // In a malformed URL, credentials may be anywhere before the last @.
   const at = url.lastIndexOf('@')
   const rest = url.slice(Math.max(at, 0)).split(/[?#]/, 1)[0] as string
   if (at < 0) return quoted(rest)
@@ -96,7 +98,7 @@ export function shownUrl(url: string): string {
   return quoted(`${scheme}***${rest}`)
 }
 
-/** The value of a header field; one that may be a secret is only hinted at. */
+/** The value of a header field; a field that may hold a secret shows only its length. */
 export const shownHeader = (name: string, value: string): string =>
   secretive.test(name) ? '"***"' : quoted(value)
 

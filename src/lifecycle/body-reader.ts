@@ -1,12 +1,12 @@
-// The response body as a caller reads it: from what is at hand, or when it comes, up to where it ends or breaks off. One read
-// is under way at a time.
+// The response body as its caller reads it: bytes that have arrived, or that arrive later, up to the end of the body
+// or to where it breaks off. One read runs at a time.
 
 import type { Call, CallerCommand, Reason, RequestEvent, WireFact } from '../../machines/index.ts'
 import type { Chart } from './chart.ts'
 import type { PhaseTimeouts } from './timeouts.ts'
 import { type Exchange, NOTHING_YET } from './transport.ts'
 
-/** The answer of a call that will complete later. */
+/** The answer of a call that completes later. */
 export const PENDING = -1
 
 /** What the reader needs of the lifecycle. */
@@ -24,27 +24,27 @@ interface ReaderHost {
 }
 
 export class BodyReader {
-  /** Bytes that the read has; for a query, how many could be read. */
+  /** Bytes read so far; for a query, bytes that could be read. */
   filled = 0
-  /** What a take was given; null at the end of the body. */
+  /** The piece that a take got; null at the end of the body. */
   chunk: Uint8Array | null = null
   readonly #host: ReaderHost
   readonly #limit: number
   #into: Uint8Array | null = null
-  /** It is enough when the buffer is full or the body at its end. */
+  /** True when the buffer is full, or the body is at its end. */
   #fill = false
-  /** Nothing is read. */
+  /** Nothing is being read. */
   #isQuery = false
-  /** Why the body breaks off behind the bytes that are still at hand. */
+  /** Why the body breaks off after the bytes that have arrived. */
   #broken: { readonly reason: Reason; readonly cause: Error } | null = null
-  /** The body breaks off because of its size: the exchange is still there, and has to be let go. */
+  /** The body is over its size limit: the exchange still exists and has to be released. */
   #isTooLarge = false
-  /** The body was cut short, and is to be taken for whole: it ends behind the bytes that are still at hand. */
+  /** The body was cut short but counts as complete: it ends after the bytes that have arrived. */
   #isOver = false
-  /** Bytes of the present body that were read. */
+  /** Bytes of this body that were read. */
   #read = 0
 
-  /** `limit`: bytes of one body. */
+  /** `limit`: the most bytes of one body. */
   constructor(host: ReaderHost, limit: number) {
     this.#host = host
     this.#limit = limit
@@ -56,7 +56,7 @@ export class BodyReader {
     const host = this.#host
     const command: CallerCommand = { type: 'caller.read', bytes: into.length }
     host.ask(command)
-    // Nothing was asked for; to the chart, 0 bytes are the end of the body.
+    // No bytes were asked for; for the chart, 0 bytes would be the end of the body.
     if (into.length === 0) return 0
     host.move(command)
     if (host.chart.context.call === null) return 0
@@ -85,7 +85,7 @@ export class BodyReader {
     return this.#serve('query', 0) ? this.filled : PENDING
   }
 
-  /** The read is over: its buffer belongs to its owner again. */
+  /** The read is over, so the caller owns the buffer again. */
   end(): void {
     this.#into = null
     this.chunk = null
@@ -115,10 +115,10 @@ export class BodyReader {
     this.#breakOff()
   }
 
-  /** True when the failure is one of the body: it is told, or taken for the end, behind the bytes that are at hand. */
+  /** True when the body broke off: the failure, or an end, comes after the bytes that have arrived. */
   isCut(reason: Reason, cause: Error): boolean {
     const { chart, exchange, options } = this.#host
-    // While credentials are asked for, the response may still be handed out.
+    // While credentials are being looked up, the caller may still get this response.
     if (chart.phase !== 'read' && chart.phase !== 'authenticate') return false
     if (options.lenientEnd && reason === 'closed') this.#isOver = true
     else if (this.#isPending && (exchange?.buffered ?? 0) === 0) return false
@@ -140,7 +140,7 @@ export class BodyReader {
     this.chunk = null
   }
 
-  /** Serves the call from what is at hand; false when it waits. */
+  /** Serves the call from bytes that have arrived; false when it has to wait. */
   #serve(call: 'read' | 'query', asked: number): boolean {
     const host = this.#host
     if (this.#takeFrom(host.exchange)) {
@@ -153,16 +153,16 @@ export class BodyReader {
     return false
   }
 
-  /** The read has come to where the body broke off. */
+  /** The read has reached the place where the body broke off. */
   #breakOff(): void {
     const broken = this.#broken
     if (broken === null || !this.#isPending) return
-    // The exchange below knows nothing of a limit of ours: its connection is let go with the failure.
+    // The exchange does not know our size limit, so its connection is released together with the failure.
     if (!this.#isTooLarge) this.#host.detachExchange()
     this.#host.failExchange(broken.reason, broken.cause)
   }
 
-  /** Takes what is at hand; true when the read has enough. */
+  /** Takes bytes that have arrived; true when the read has enough. */
   #takeFrom(exchange: Exchange | null): boolean {
     if (exchange === null) return false
     const into = this.#into

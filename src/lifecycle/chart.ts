@@ -1,4 +1,4 @@
-// The chart of one request at work: as the table that is printed from it, or as an XState actor.
+// A running chart: on the table that is printed from it, or as an XState actor.
 
 import { type Actor, createActor } from 'xstate'
 import {
@@ -19,34 +19,36 @@ import type { Inspection } from './inspection.ts'
 export type RequestActor = Actor<RequestMachine>
 
 export interface Chart {
-  /** As it is now; not to be kept over a move. */
+  /** The present context. It changes in place, so read it again after a move. */
   readonly context: RequestContext
   /** The value and the status of a snapshot. */
   readonly value: RequestSnapshot['value']
   readonly status: RequestSnapshot['status']
-  /** The innermost states, such as `writing.ioPending`. */
+  /** The innermost state, such as `writing.ioPending`. */
   readonly state: string
-  /** Where a failure would be now; null where nothing can fail. */
+  /** The phase that a failure would have now; null if nothing can fail. */
   readonly phase: Phase | null
-  /** A call has not completed. */
+  /** A call is pending. */
   readonly isPending: boolean
   readonly snapshot: RequestSnapshot
   can(event: RequestEvent): boolean
-  /** What it announces is told to `Announce` before this returns. */
+  /** Passes each announcement to `Announce` before it returns. */
   move(event: RequestEvent): void
 }
 
-/** Takes an announcement down. It must not move the chart. */
+/** Takes an announcement. It must not move the chart. */
 export type Announce = (announcement: Announcement) => void
 
-/** `table`: an actor only when somebody asks for it. `interpreted`: an actor from the start. Both do the same. */
+/** `table`: an actor only if somebody asks for it. `interpreted`: an actor from the start. Both behave the same. */
 export type Logic = 'table' | 'interpreted'
 
-/** Interpreted when asked for, by the caller or by HINTERNET_INTERPRET=1; otherwise as the table. */
+/** Interpreted if the caller or HINTERNET_INTERPRET=1 says so; otherwise the table. */
 export const logicFor = (interpret: boolean): Logic =>
   interpret || process.env.HINTERNET_INTERPRET === '1' ? 'interpreted' : 'table'
 
-/** Who observes XState's inspection sees the interpreter at work. `stopped` is called when somebody stops the actor. */
+/**
+ * An observer of XState's inspection sees an interpreted actor. `stopped` is called when somebody stops the actor.
+ */
 export function startChart(
   logic: Logic,
   input: RequestInput,
@@ -59,7 +61,7 @@ export function startChart(
   return new ActorChart(createActor(stoppable, options), announce, stopped)
 }
 
-/** A request that ran as a table goes on as an actor, where it is. */
+/** Turns a request that ran on the table into an actor in the same state. */
 export function handOver(
   { snapshot }: Chart,
   inspect: Inspection | undefined,
@@ -68,7 +70,7 @@ export function handOver(
 ): ActorChart {
   const options = {
     snapshot: requestMachine.getPersistedSnapshot(snapshot),
-    // Restored, not started: `input` is asked for by the type alone.
+    // The actor is restored, not started: only the type asks for `input`.
     input: undefined as never,
     ...(inspect !== undefined && { inspect }),
   }
@@ -77,7 +79,7 @@ export function handOver(
 
 export class ActorChart implements Chart {
   readonly actor: RequestActor
-  /** It is in the middle of a move, inside which listeners of the actor are called. */
+  /** True during a move, when listeners of the actor run. */
   isMoving = false
 
   /** Starts the actor. `stopped` is called when somebody stops it. */
@@ -138,8 +140,8 @@ export class ActorChart implements Chart {
 const stops = new WeakMap<object, () => void>()
 
 /**
- * The machine, whose actors tell that they were stopped, by `stop()` or by a parent that leaves the state which invoked
- * them: XState runs no exit actions then, and the wire has to be let go of.
+ * The machine, whose actors report that they were stopped, by `stop()` or by a parent that leaves the invoking state.
+ * XState runs no exit actions then, but the transport has to be released.
  */
 const stoppable: RequestMachine = Object.create(requestMachine, {
   transition: {

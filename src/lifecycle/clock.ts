@@ -1,23 +1,23 @@
-// The time that the lifecycle lives in: monotonic, and replaceable so that tests can move it. And what keeps the process alive
-// while a call is pending.
+// The clock of the lifecycle, which is monotonic and which tests can replace; and what keeps the process alive while
+// a call is pending.
 
 export interface Clock {
-  /** Milliseconds since some moment; never goes back. */
+  /** Milliseconds since some moment. Never goes back. */
   now(): number
-  /** Calls back once, not before `ms` milliseconds from now. Returns the way to undo it. */
+  /** Calls back once, `ms` milliseconds from now or later. Returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void
-  /** Calls back once, when what has come in by now was delivered. */
+  /** Calls back once, after everything that has arrived by now was delivered. */
   soon(callback: () => void): void
 }
 
-/** Node's monotonic clock. Its timers do not keep the process alive: a pending call does. */
+/** Node's monotonic clock. Its timers do not keep the process alive; pending calls do. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, callback) {
     const timer = setTimeout(callback, ms).unref()
     return () => clearTimeout(timer)
   },
-  // The event loop looks at its sockets between timers and immediates.
+  // The event loop polls its sockets between timers and immediates.
   soon(callback) {
     setImmediate(callback)
   },
@@ -26,14 +26,14 @@ export const systemClock: Clock = {
 let pending = 0
 let timer: NodeJS.Timeout | null = null
 
-/** A call is pending: the event loop goes on until `releaseEventLoop`. */
+/** A call is pending: keeps the event loop alive until `releaseEventLoop`. */
 export function holdEventLoop(): void {
   if (++pending > 1) return
   timer ??= setInterval(ignore, MAX_MS)
   timer.ref()
 }
 
-/** The call is over. Once for each `holdEventLoop`. */
+/** Call it once for each `holdEventLoop`, when the call is over. */
 export function releaseEventLoop(): void {
   if (--pending === 0) timer?.unref()
 }

@@ -1,12 +1,13 @@
-// A connection that is made before there is a request for it, and kept for the one that comes.
+// Opens a connection before its request exists, and reserves it for that request.
 
 import type { Phase, Reason, WireFact } from '../../machines/index.ts'
 import { failureMessage, TransferError } from './errors.ts'
 import type { Exchange, Listener, RequestHead, Reservation, Transport } from './transport.ts'
 
 /**
- * Reserves a connection for a head of this target and route, and sends nothing. Calls back once, later than this returns,
- * with null and the reservation, or with what went wrong; not at all when the function that it returns was called before.
+ * Reserves a connection for a head with this target and route, and sends nothing. Calls back once, after this has
+ * returned, with null and the reservation, or with the error. The returned function cancels it: then it does not call
+ * back.
  */
 export function connectAhead(
   id: number,
@@ -56,7 +57,7 @@ class Ahead implements Listener {
     this.#finish(null, this.exchange?.reserve() ?? null)
   }
 
-  /** A proxy wants credentials before it makes a tunnel: the request itself will hear of it. */
+  /** The proxy wants credentials before it opens a tunnel; the request itself will find this out. */
   responded(): void {
     this.exchange?.release()
     this.#finish(null)

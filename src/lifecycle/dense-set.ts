@@ -1,9 +1,9 @@
-// Members that come and go in any order, each at the cost of one step, without garbage.
-// Not a Set: when V8 grows or shrinks one, the table before keeps what it held and leads to the table after. Once one of
-// them is old, every member that ever was in is kept alive until the next full collection.
+// A set whose members come and go in any order at constant cost, without garbage. It is not a Set because V8, when it
+// grows or shrinks a Set, lets the old table keep its members and point to the new one. Once such a table is old,
+// every former member stays alive until the next full collection.
 
 export interface Member {
-  /** Where it is; -1 when it is in no set. Written by the set alone. */
+  /** Index in the set; -1 if it is in none. Only the set writes it. */
   index: number
 }
 
@@ -14,12 +14,12 @@ export class DenseSet<T extends Member> {
     return this.#members.length
   }
 
-  /** Does nothing for one that is in. */
+  /** Does nothing if it is in already. */
   add(member: T): void {
     if (member.index === -1) member.index = this.#members.push(member) - 1
   }
 
-  /** Does nothing for one that is not in. */
+  /** Does nothing if it is not in. */
   remove(member: T): void {
     const { index } = member
     if (index === -1) return
@@ -31,7 +31,7 @@ export class DenseSet<T extends Member> {
     member.index = -1
   }
 
-  /** A copy, to be walked while members come and go. */
+  /** A copy, for loops during which members come and go. */
   all(): T[] {
     return [...this.#members]
   }

@@ -1,5 +1,5 @@
-// What a call throws or rejects with: WrongStateError for what the chart does not allow now, BodyLengthError for a body that
-// does not fit its head, TransferError for an exchange that failed.
+// What calls throw or reject with. WrongStateError: the chart does not allow the call now. BodyLengthError: the body
+// does not have the declared length. TransferError: the exchange failed.
 
 import type { Call, CallerCommand, Failure, Phase, Reason, RequestContext } from '../../machines/index.ts'
 
@@ -25,14 +25,14 @@ export class WrongStateError extends Error {
   }
 }
 
-/** A query goes by another name among methods. */
+/** The method that a user calls has another name than the command of the chart. */
 export const methodOf = (call: CallName): string => (call === 'query' ? 'available' : call)
 
-/** No more of the body can be written, and the answer is there. */
+/** No more of the body can be written, and the response is there. */
 export const isAnswered = (state: string): boolean =>
   state === 'answered.unwritable' || state === 'answered.bodyUnwanted'
 
-const ANSWERED = 'the server has answered and takes no more of the body; call end() to read the answer.'
+const ANSWERED = 'the server has responded and takes no more of the body; call end() to read the response.'
 const WAIT = 'another call is pending; wait for it to complete, or cancel it.'
 
 const fixes: Readonly<Record<CallName, string>> = {
@@ -59,23 +59,23 @@ export class BodyLengthError extends Error {
     super(
       call !== 'end'
         ? `${call}() is refused: the body would be ${actual} bytes long, and its head says ${declared}. Declare the true length, or none to use the chunked coding.`
-        : `end() is refused: ${actual} of the ${declared} bytes that the Content-Length says were written. Write the rest, or cancel.`,
+        : `end() is refused: ${actual} of the ${declared} bytes that Content-Length declares were written. Write the rest, or cancel.`,
     )
     this.declared = declared
     this.actual = actual
   }
 }
 
-/** Rejects the call that was pending, or the next one. The request can be sent again. */
+/** Rejects the pending call, or the next one. The request can be sent again. */
 export class TransferError extends Error {
   override readonly name = 'TransferError'
-  /** Node's, OpenSSL's or undici's own code where there is one, else `ERR_TRANSFER_` and the reason. */
+  /** The code of Node, OpenSSL or undici if there is one, else `ERR_TRANSFER_` and the reason. */
   readonly code: string
   readonly phase: Phase
   readonly reason: Reason
-  /** The call that hears of it. */
+  /** The call that failed. */
   readonly call: Call
-  /** Bytes that a read had delivered before it failed. */
+  /** Bytes that a read had already delivered when it failed. */
   readonly bytes: number
 
   constructor(call: Call, failure: Failure, cause?: unknown, bytes = 0) {
@@ -97,7 +97,7 @@ interface RefusedAt {
   readonly context: RequestContext
 }
 
-/** Where the exchange has failed, why it did; `cause` is the error behind that. */
+/** The phase, reason and message of the failure; `cause` is the underlying error. */
 export function refused(command: CallerCommand, at: RefusedAt, cause: Error | null): Error {
   const call = command.type.slice('caller.'.length) as CallName
   const { failure } = at.context
@@ -106,7 +106,7 @@ export function refused(command: CallerCommand, at: RefusedAt, cause: Error | nu
   return new WrongStateError(call, at.state, at.isPending)
 }
 
-/** Where something fails. */
+/** What knows in which phase something fails. */
 export interface Place {
   readonly phase: Phase | null
 }
@@ -126,43 +126,43 @@ export const cancelled = ({ phase }: Place, message: string): Failure => ({
 
 const sentences: Readonly<Record<Reason, string>> = {
   cancelled: 'the call was cancelled',
-  timeout: 'time is up; raise the limit or look at what holds the server up',
-  queueFull:
-    'as many requests as may wait for a connection are waiting already; send again later, or raise queueLength',
-  notFound: 'the host name was not found; check it, and the resolver',
+  timeout: 'the time limit was reached; raise it, or find out what delays the server',
+  queueFull: 'too many requests are waiting for a connection; send again later, or raise queueLength',
+  notFound: 'the host name was not found; check the name and the resolver',
   refused: 'the server refused the connection; check that it listens on that port',
   unreachable: 'the server cannot be reached; check the address and the network',
-  proxyRefused: 'the proxy makes no tunnel to the server; check what it lets through',
-  closed: 'the server ended the connection before the message was complete; send again',
-  reset: 'the connection was reset; send again',
+  proxyRefused: 'the proxy refused to open a tunnel to the server; check what it allows',
+  closed: 'the server ended the connection before the message was complete; send the request again',
+  reset: 'the connection was reset; send the request again',
   malformed: 'the server sent something that is not HTTP/1.1; check the port and the protocol',
   tooLarge: 'the response head is larger than allowed; raise the limit if you trust the server',
   undecodable: 'the compressed body cannot be decoded; ask for it without a content coding',
   bodyTooLarge: 'the body is larger than allowed; raise the limit if you trust the server',
   answeredEarly:
-    'the server answered before the body was complete and takes no more of it; call end() to read the answer',
+    'the server responded before the body was complete and takes no more of it; call end() to read the response',
   certificateAuthority:
     "the server's certificate comes from an unknown authority; trust that authority, or relax the check",
   certificateName: "the server's certificate is for another name; check the host name",
   certificateDate: "the server's certificate has expired or is not valid yet; check both clocks",
   certificateRevoked: "the server's certificate was revoked",
   certificateUnchecked:
-    "nobody can tell whether the server's certificate was revoked; give a current list, or relax the check",
+    "the revocation of the server's certificate cannot be checked; give a current list, or relax the check",
   certificateInvalid:
-    "the server's certificate is not made for this use, or made with a weak key; the server needs another one",
-  clientCertificate: 'the server wants a client certificate, or another one than it was given',
+    "the server's certificate is not meant for this use, or has a weak key; the server needs another one",
+  clientCertificate: 'the server wants a client certificate, or a different one',
   handshake: 'the TLS handshake failed; check that the server speaks TLS on that port',
   badRedirect: 'the server redirects to an address that cannot be used',
   redirectToHttp: 'the server redirects from https to http, which is not allowed here',
   redirectToHttps: 'the server redirects from http to https, which is not allowed here',
-  tooManyRedirects: 'the server redirects too often; raise the limit if that is meant',
-  bodyNotRepeatable: 'the body has to be sent again and cannot be; send the request again',
+  tooManyRedirects: 'the server redirects too often; raise the limit if that is expected',
+  bodyNotRepeatable:
+    'the body has to be sent again, but it cannot be repeated; send the request again with the body',
   bodySource: 'the source of the body failed; see the cause',
-  policy: 'what was given for cookies, credentials, proxies or limits has failed; see the cause',
+  policy: 'a function or object given for cookies, credentials, proxies or limits failed; see the cause',
   internal: 'this is a defect of hinternet or of the transport; please report it',
 }
 
-/** Names the reason, the fix and the underlying error, which must hold no secret; that of a policy may, and is left out. */
+/** Names the reason, the fix and the underlying error. A policy's error may hold a secret, so it is left out. */
 export const failureMessage = (reason: Reason, cause: Error): string =>
   reason === 'policy' ? `${sentences.policy}.` : `${sentences[reason]} (${cause.message}).`
 

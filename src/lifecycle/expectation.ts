@@ -1,4 +1,4 @@
-// A request body that waits for permission to leave: until 100 (Continue) comes, or the time for that is over (RFC 9110 §10.1.1).
+// A request body that waits for 100 (Continue) or for the end of its time limit (RFC 9110 §10.1.1).
 
 import type { WireFact } from '../../machines/index.ts'
 import type { Chart } from './chart.ts'
@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Deadlines, Timed } from './timeouts.ts'
 import type { Exchange, RequestHead } from './transport.ts'
 
-/** What it needs of the lifecycle. */
+/** What it needs from the lifecycle. */
 interface ExpectationHost {
   readonly options: { readonly clock: Clock; readonly deadlines: Deadlines }
   readonly chart: Pick<Chart, 'state'>
@@ -20,7 +20,7 @@ export class Expectation implements Timed {
   index = -1
   readonly #host: ExpectationHost
   readonly #head: RequestHead
-  /** 100 may come before it is known that the head has left. */
+  /** 100 may come before it is known that the head was sent. */
   #isGranted = false
 
   constructor(host: ExpectationHost, head: RequestHead) {
@@ -28,7 +28,7 @@ export class Expectation implements Timed {
     this.#head = head
   }
 
-  /** The head has left. */
+  /** The head was sent. */
   begin(): void {
     if (!this.#isAwaited) return
     if (this.#isGranted) {
@@ -68,10 +68,10 @@ export class Expectation implements Timed {
     const { exchange } = this.#host
     const bytes = this.#head.body?.length ?? 0
     const isAtHand = bytes > 0 || !this.#head.more
-    // A completion may be answered by the first write.
+    // A listener may answer the completion with the first write.
     if (!isAtHand) exchange?.proceed()
     this.#host.report({ type: 'wire.proceeding', bytes })
-    // A listener may have closed or cancelled the request when it heard that the body is about to leave.
+    // A listener may close or cancel the request when it hears that the body is about to be sent.
     if (isAtHand && this.#host.chart.state === 'sendingRequest') exchange?.proceed()
   }
 }

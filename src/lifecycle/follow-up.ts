@@ -1,24 +1,24 @@
-// What is decided about each message of an exchange, from outside: what goes with it, and what follows its response. And which
-// messages came before.
+// The interface by which a policy takes part in each message of an exchange: what is added to it, and what follows
+// its response. Also the list of the messages so far.
 
 import type { ChallengeFacts, Reason } from '../../machines/index.ts'
 import type { RequestHead, ResponseHead } from './transport.ts'
 
-/** A head that is ready to be sent. */
+/** A head that can be sent. */
 export interface Prepared {
-  /** Fields are added to a copy of the list; the head that was asked about stays as it is. */
+  /** Fields may be added to this copy of the list; the head that was passed in stays as it is. */
   readonly head: RequestHead
-  /** Cookies of the jar in it. More than 0 are announced as COOKIE_SENT. */
+  /** How many cookies of the jar are in it. More than 0 are announced as COOKIE_SENT. */
   readonly cookies: number
 }
 
-/** What follows a response; null hands it out. */
+/** What follows a response; null means that the caller gets it. */
 export type FollowUp =
   | { readonly kind: 'redirect'; readonly head: RequestHead }
   | { readonly kind: 'repeat'; readonly head: RequestHead; readonly challenge: ChallengeFacts }
   | ({ readonly kind: 'refuse' } & Refusal)
 
-/** The pending call fails with this; the response head stays readable, and no secret is in the message. */
+/** The pending call fails with this; the response head stays readable. The message holds no secret. */
 export interface Refusal {
   readonly reason: Reason
   /** One whole sentence. */
@@ -26,29 +26,31 @@ export interface Refusal {
 }
 
 /**
- * One for a session or handle, made once. Null instead of a hook costs nothing. A hook may throw or reject: the call
- * then fails with reason `policy`, and its error is the cause. What a hook answers after the call was cancelled, closed
- * or timed out is not looked at; a hook is never told of that.
+ * One for a session or handle, made once. A hook that is null costs nothing. A hook may throw or reject: the call
+ * then fails with reason `policy`, and the error is its cause. If the call is cancelled, closed or timed out, the
+ * hook is not told, and its answer is ignored.
  */
 export interface FollowUpPolicy {
   /**
-   * Asked before each message of an exchange: inside `send`, and after each REDIRECT or `challenged`, when the connection
-   * before was let go; not when the transport repeats on a dead connection (`retrying`). COOKIE_SENT is announced right
-   * after it, before anything about a connection. `head` is as the caller, or `next`, has made it. While a Promise is
-   * waited for, the chart is in `preparing`, under `timeouts.prepare`.
+   * Called before each message of an exchange: inside `send`, and after each REDIRECT or `challenged`, when the
+   * previous connection was released. Not called when the transport repeats the message because a connection was dead
+   * (`retrying`). COOKIE_SENT is announced right after it, before anything about a connection. `head` is what the
+   * caller, or `next`, has made. While a returned Promise is pending, the chart is in `preparing`, under
+   * `timeouts.prepare`.
    */
   readonly prepare: ((head: RequestHead, history: History) => Prepared | Promise<Prepared>) | null
   /**
-   * Asked first about each final response head, before RESPONSE_RECEIVED is announced: how many cookies of it the jar
-   * takes. More than 0 are announced as COOKIE_RECEIVED right after RESPONSE_RECEIVED. `sent` is the head as it left.
+   * Called first for each final response head, before RESPONSE_RECEIVED is announced. It gives the number of cookies
+   * that the jar has stored; more than 0 are announced as COOKIE_RECEIVED right after RESPONSE_RECEIVED. `sent` is
+   * the head as it was sent.
    */
   readonly received: ((sent: RequestHead, response: ResponseHead) => number) | null
   /**
-   * Asked right after `received`, about the same response head; its body has not been read, and stays there to be. Of
-   * `head` (as it was given to `prepare`) the next head is made; `sent` is that head as it left. A next head with `more`
-   * means "and the body again": the call then fails with `bodyNotRepeatable`, and `Lifecycle.wanted` is what was
-   * answered here. While a Promise is waited for, the chart is in `deciding.authenticating`, under
-   * `timeouts.authenticate`; RESPONSE_RECEIVED and COOKIE_RECEIVED have been announced by then.
+   * Called right after `received`, for the same response head; its body has not been read. It makes the next head
+   * from `head` (as it was passed to `prepare`); `sent` is the head as it was sent. A next head with `more` needs the
+   * body again: the call then fails with `bodyNotRepeatable`, and `Lifecycle.wanted` is that head. While a returned
+   * Promise is pending, the chart is in `deciding.authenticating`, under `timeouts.authenticate`; RESPONSE_RECEIVED
+   * and COOKIE_RECEIVED were announced before.
    */
   readonly next: (
     head: RequestHead,
@@ -58,23 +60,23 @@ export interface FollowUpPolicy {
   ) => FollowUp | null | Promise<FollowUp | null>
 }
 
-/** Every response is handed out. */
+/** The caller gets every response. */
 export const NO_FOLLOW_UP: FollowUpPolicy = Object.freeze({ prepare: null, received: null, next: () => null })
 
-/** A follow-up that sends something. */
+/** A follow-up that sends another message. */
 export type Next = Exclude<FollowUp, { readonly kind: 'refuse' }>
 
-/** Its body is wanted again, and is gone. */
+/** It needs the body again, and the body is gone. */
 export const unrepeatable = ({ kind, head }: Next, status: number): FollowUp => ({
   kind: 'refuse',
   reason: 'bodyNotRepeatable',
   message:
     kind === 'redirect'
-      ? `The server redirects (${status}) and wants the body again, which was streamed. Send it again to ${head.target.origin}.`
-      : `Credentials are asked for (${status}), and the body again, which was streamed. Send it again.`,
+      ? `The server redirects (${status}) and needs the body again, but the body was streamed. Send it again to ${head.target.origin}.`
+      : `Credentials are required (${status}), and the body is needed again, but it was streamed. Send it again.`,
 })
 
-/** Why a message was sent: by the caller, after a response, or again on another connection because the kept one was dead. */
+/** Why a message was sent: by the caller, because of a response, or again because the kept connection was dead. */
 export type AttemptReason = 'first' | 'redirect' | 'challenge' | 'retry'
 
 export interface Attempt {
@@ -82,12 +84,12 @@ export interface Attempt {
   /** Without credentials. */
   readonly url: string
   readonly reason: AttemptReason
-  /** Of its final response; null where none has come. */
+  /** The status code of its final response; null if there was none. */
   readonly status: number | null
 }
 
 export interface History {
-  /** Those that are over, in order. */
+  /** The messages that are over, in order. */
   readonly attempts: readonly Attempt[]
   /** How many of the follow-ups were redirects. */
   readonly redirects: number
@@ -95,10 +97,10 @@ export interface History {
   readonly challenges: number
 }
 
-/** Of an exchange that has none. */
+/** The history of an exchange without messages. */
 export const NO_HISTORY: History = Object.freeze({ attempts: Object.freeze([]), redirects: 0, challenges: 0 })
 
-/** With one attempt more, which `reason` has followed. */
+/** The history with one more attempt, after which `reason` caused the next. */
 export const continued = (history: History, over: Attempt, reason: AttemptReason): History => ({
   attempts: [...history.attempts, over],
   redirects: history.redirects + (reason === 'redirect' ? 1 : 0),

@@ -1,4 +1,4 @@
-// The base of an exchange that changes something of another, and leaves the rest as it is.
+// The base class of an exchange that wraps another one: what it does not override goes to the exchange below.
 
 import type { SecureChannel } from './tls.ts'
 import type { Exchange, Reservation, ResponseHead } from './transport.ts'

@@ -1,4 +1,4 @@
-// Methods and header fields, checked: fields come in the forms in which callers give them, and become one flat list.
+// Checks methods and header fields, and turns every form in which callers give fields into one flat list.
 
 import {
   cutName,
@@ -13,8 +13,8 @@ import {
 import { isRecord } from './option-table.ts'
 
 /**
- * Header fields as an object, as pairs, as a `Headers`, or flat (name, value, name, value …, the form of `rawHeaders`).
- * An array as a value makes one field of each element; undefined makes none.
+ * Header fields as an object, as pairs, as a `Headers`, or flat (name, value, name, value …, the form of
+ * `rawHeaders`). An array as a value makes one field for each element; undefined makes none.
  */
 export type HeaderInput =
   | Headers
@@ -22,11 +22,11 @@ export type HeaderInput =
   | Iterable<readonly [string, string]>
   | readonly string[]
 
-/** Header fields that were checked. */
+/** Checked header fields. */
 export interface Fields {
   /** Name, value, name, value … without Content-Length. */
   readonly list: string[]
-  /** What the caller says that the body's length is. */
+  /** The length of the body, as the caller declares it. */
   readonly contentLength: number | null
 }
 
@@ -53,7 +53,7 @@ export function checkedFields(input: HeaderInput | undefined, call: string): Fie
 }
 
 /**
- * The value as it is sent: without white space around it.
+ * The value as it is sent, without white space around it.
  * @throws InvalidHeaderError
  */
 export function checkedField(given: unknown, value: unknown, call: string): string {
@@ -81,7 +81,7 @@ export function checkedField(given: unknown, value: unknown, call: string): stri
   return text
 }
 
-/** Without the spaces and tabs around it. A regular expression would take quadratic time for those in the middle. */
+/** Removes spaces and tabs around it. A regular expression would take quadratic time for those in the middle. */
 function trimmed(text: string): string {
   let [start, end] = [0, text.length]
   while (start < end && isBlank(text.charCodeAt(start))) start++
@@ -109,14 +109,14 @@ export function fieldOf(list: readonly string[], name: string): string | null {
   return null
 }
 
-/** Takes every field of that name out of the list; `name` in lower case. */
+/** Removes every field of that name from the list; `name` in lower case. */
 export function removeField(list: string[], name: string): void {
   for (let i = list.length - 2; i >= 0; i -= 2) {
     if ((list[i] as string).toLowerCase() === name) list.splice(i, 2)
   }
 }
 
-/** The session's fields, except those that the request has of its own, then the request's. A new list. */
+/** A new list: the session's fields that the request does not replace, then the request's own. */
 export function mergedFields(ofSession: readonly string[], ofRequest: readonly string[]): string[] {
   if (ofRequest.length === 0) return ofSession.slice()
   const merged: string[] = []
@@ -128,32 +128,34 @@ export function mergedFields(ofSession: readonly string[], ofRequest: readonly s
   return merged
 }
 
-/** What stands behind a line break may be another field. */
+/** Text after a line break could become another field. */
 const cutValue = (text: string, at: number): string =>
   at + 1 === text.length ? text : `${text.slice(0, at + 1)}…`
 
 /** RFC 9110 §5.5: visible characters, obs-text, spaces and tabs. */
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 
-/** What to do instead; undefined where the value is fine. Values come in lower case. */
+/** What to do instead; undefined if the value is fine. Values are in lower case. */
 type Rule = (value: string) => string | undefined
 
-const byHinternet: Rule = () => 'hinternet puts it in where it belongs: leave it out.'
+const byHinternet: Rule = () => 'hinternet adds this field itself: leave it out.'
 
-/** Fields that delimit the message or govern the connection: two hands on them make two requests out of one. */
+/**
+ * Fields that delimit the message or control the connection. If callers could set them, one request could become two.
+ */
 const owned: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   Object.entries({
     'content-length': (value) =>
       /^\d{1,15}$/.test(value) ? undefined : 'Give the number of bytes of the body, or leave it out.',
     'transfer-encoding': () =>
-      'Leave it out: a body of unknown length is sent in the chunked coding by itself. Call sendEx() without contentLength.',
+      'Leave it out: a body of unknown length is chunked automatically. Call sendEx() without contentLength.',
     connection: (value) =>
       value === 'close' || value === 'keep-alive' ? undefined : 'Only close and keep-alive can be asked for.',
     'keep-alive': () => 'Leave it out; idleMs of the Session says how long connections are kept.',
     'proxy-connection': byHinternet,
-    upgrade: () => 'Another protocol on the connection is not supported: leave it out.',
+    upgrade: () => 'Switching to another protocol is not supported: leave it out.',
     expect: () =>
-      'The option expectContinue of send() and sendEx() asks for 100 (Continue), and waits for it: leave it out.',
+      'Leave it out: the option expectContinue of send() and sendEx() asks for 100 (Continue) and waits for it.',
     te: () => 'Trailers and transfer codings are not supported: leave it out.',
     trailer: () => 'Trailers are not supported: leave it out.',
   }),
@@ -176,7 +178,7 @@ function pairs(input: HeaderInput, call: string): readonly Pair[] {
   throw new InvalidHeaderError('', `${call}() is refused: headers is ${masked(input)}. ${FORMS}`)
 }
 
-/** Null for an object that is none of the forms. */
+/** Null for an object in none of these forms. */
 function pairsIn(input: object, call: string): readonly Pair[] | null {
   if (Array.isArray(input) && typeof input[0] === 'string') return flatPairs(input, call)
   if (isIterable(input)) return Array.from(input, (pair) => checkedPair(pair, call))
@@ -189,7 +191,7 @@ function pairsIn(input: object, call: string): readonly Pair[] | null {
   return found
 }
 
-/** By its own account: not because somebody has made every object one. */
+/** Only an iterator of its own counts, not one that somebody added to Object.prototype. */
 const isIterable = (input: object): input is Iterable<unknown> => {
   const iterator: unknown = Reflect.get(input, Symbol.iterator)
   return typeof iterator === 'function' && iterator !== Reflect.get(Object.prototype, Symbol.iterator)
@@ -242,7 +244,7 @@ const usual: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH
 export const isToken = (text: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
 
 /**
- * The method as it is sent. Methods are case-sensitive; the usual ones are recognised in small letters too.
+ * The method as it is sent. Methods are case-sensitive; the usual ones are also recognised in lower case.
  * @throws InvalidMethodError
  */
 export function checkedMethod(method: string, call: string): string {
@@ -259,11 +261,13 @@ export function checkedMethod(method: string, call: string): string {
   return usual.has(upper) ? upper : method
 }
 
-/** It may be the URL, credentials included, that somebody gave first. */
+/** The caller may have given the URL first, with credentials in it. */
 const shownMethod = (method: unknown): string =>
   typeof method !== 'string' ? masked(method) : method.includes('://') ? shownUrl(method) : quoted(method)
 
-/** Methods that mean something by a body, so that an empty one is announced (RFC 9110 §8.6). */
+/**
+ * Methods for which a body has a meaning, so that an empty body is declared with Content-Length: 0 (RFC 9110 §8.6).
+ */
 export const expectsBody = (method: string): boolean =>
   method === 'POST' || method === 'PUT' || method === 'PATCH'
 

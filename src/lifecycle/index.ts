@@ -1,4 +1,4 @@
-// The life of an exchange, neutral between dialects, and the port that transports fill.
+// The life of an exchange, without the words of any dialect, and the interface that transports implement.
 export {
   cutName,
   InvalidBodyError,

@@ -1,4 +1,4 @@
-// Those who are shown the requests of a session at work. They come and go while requests are in flight.
+// Inspectors: what is shown the requests of a session. They may be added and removed while requests are in flight.
 
 import type { ActorRefFrom, InspectionEvent, Observer } from 'xstate'
 import type {
@@ -10,46 +10,52 @@ import type {
 } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
 
-/** What XState sends its inspection events to. */
+/** Gets XState's inspection events. */
 export type Inspect = ((event: InspectionEvent) => void) | Observer<InspectionEvent>
 
-/** Where a chart is. To be read at once and not kept: it changes in place. */
+/** The state of a chart. Read it at once: it changes in place. */
 export interface ChartView {
   readonly context: RequestContext
   /** As in a snapshot of XState. */
   readonly value: unknown
-  /** `active`, and `done` in the end. */
+  /** `active` until the chart is `done`. */
   readonly status: string
 }
 
-/** What comes first, as for an actor; without an input where the watch begins later than the request. */
+/** The first event, as for an actor; without an input if the watching began after the request. */
 export interface InitEvent {
   readonly type: 'xstate.init'
   readonly input?: RequestInput
 }
 
-/** What sees the requests of one session. Its methods are called inside the calls of others, and must make none. */
+/**
+ * Watches the requests of one session. Its methods are called during other calls, and must not make calls of their
+ * own.
+ */
 export interface RequestWatcher {
-  /** A request that was opened `elapsed` milliseconds before the watch began; said before anything else of it. */
+  /**
+   * Called before anything else about a request. `elapsed`: how many milliseconds before the watching began the
+   * request was opened.
+   */
   found(requestId: number, elapsed: number): void
   /** A chart has taken an event. */
   moved(event: RequestEvent | InitEvent, chart: ChartView): void
-  /** Every announcement, when it is delivered. */
+  /** Called for every announcement when it is delivered. */
   heard(requestId: number, announcement: Announcement): void
-  /** The session is shown to it no more. */
+  /** The session is not shown any more. */
   left(): void
 }
 
-/** Such as what `serveInspector` of `hinternet/inspect` gives. */
+/** Such as the inspector that `serveInspector` of `hinternet/inspect` makes. */
 export interface RequestInspector {
-  /** Asked once for each session that is shown to it; its clock gives the times. */
+  /** Called once for each session that is shown; its clock gives the times. */
   watch(clock: Clock): RequestWatcher
 }
 
-/** One who watches: by our own interface, or as an observer of XState's inspection. */
+/** A watcher, or an observer of XState's inspection. */
 export type Watching = RequestWatcher | Observer<InspectionEvent>
 
-/** Somebody who was given as `inspect`, as one who watches. */
+/** Turns what was given as `inspect` into one of the two. */
 export function watching(inspector: Inspect | RequestInspector, clock: Clock): Watching {
   if (typeof inspector === 'function') return { next: inspector }
   return 'watch' in inspector ? inspector.watch(clock) : inspector
@@ -59,13 +65,13 @@ const isWatcher = (one: Watching): one is RequestWatcher => 'moved' in one
 
 type Shown = ActorRefFrom<RequestMachine>
 
-/** What they throw becomes an uncaughtException; the request goes on. One for each session. */
+/** Errors thrown by an inspector become an uncaughtException; the request goes on. There is one for each session. */
 export class Inspection {
   readonly #watchers = new Set<RequestWatcher>()
   readonly #observers = new Set<Observer<InspectionEvent>>()
   readonly #shown = new WeakSet<object>()
 
-  /** Of those who are given as `inspect` once and for all; undefined for nobody. */
+  /** The inspection of a session whose `inspect` option is given; undefined for none. */
   static of(inspector: Inspect | RequestInspector | undefined, clock: Clock): Inspection | undefined {
     if (inspector === undefined) return undefined
     const inspection = new Inspection()
@@ -77,7 +83,10 @@ export class Inspection {
     return this.#watchers.size === 0 && this.#observers.size === 0
   }
 
-  /** XState's inspection is observed: charts that start now are interpreted, which shows microsteps and actions. */
+  /**
+   * An observer of XState's inspection is present: charts that start now are interpreted, so that microsteps and
+   * actions are seen.
+   */
   get isObserved(): boolean {
     return this.#observers.size > 0
   }
@@ -110,13 +119,13 @@ export class Inspection {
       }
   }
 
-  /** XState calls it, of actors that were created with this. */
+  /** Called by XState for actors that were created with this. */
   next(event: InspectionEvent): void {
     if (event.type === '@xstate.actor') this.#shown.add(event.actorRef)
     for (const observer of this.#observers) attempt(() => observer.next?.(event))
   }
 
-  /** An actor that runs already is shown to an observer, beginning with where it is. */
+  /** Shows a running actor to a new observer, beginning with its present state. */
   show(actor: Shown, observer: Observer<InspectionEvent>): void {
     const about = { actorRef: actor, rootId: actor.sessionId }
     attempt(() => observer.next?.({ type: '@xstate.actor', ...about }))
@@ -127,7 +136,7 @@ export class Inspection {
     actor.system.inspect(this)
   }
 
-  /** A chart that is under way is shown to a watcher. */
+  /** Shows a running chart to a new watcher. */
   present(chart: ChartView, watcher: RequestWatcher): void {
     attempt(() => watcher.moved(START, chart))
   }
@@ -149,20 +158,20 @@ function throwLater(error: unknown): void {
   })
 }
 
-/** Where Windows begins with its handles, too: larger than any small number that may stand in the place of one by mistake. */
+/** Windows' handles begin with large numbers, too, so that a small number given by mistake is not a handle. */
 const FIRST_HANDLE = 0x00cc_0004
 
 let lastId = 0
 let nextHandle = FIRST_HANDLE
 
-/** Never given out before, as the number of a request or as the value of a handle. */
+/** A number that was never given out before, as the number of a request or as the value of a handle. */
 export function newRequestId(): number {
   lastId++
   if (lastId >= FIRST_HANDLE && lastId % 4 === 0) lastId++
   return lastId
 }
 
-/** As `newRequestId`; divisible by four, as the handles of Windows are. */
+/** Like `newRequestId`, but divisible by four, as Windows' handles are. */
 export function newHandleValue(): number {
   const value = nextHandle
   nextHandle += 4

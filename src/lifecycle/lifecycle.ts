@@ -1,5 +1,6 @@
-// The life of one request: the one object that moves its chart. It asks the chart whether a call is legal, moves it, tells the
-// transport to act, feeds what the transport reports back into the chart, and delivers what the chart announces, in order.
+// The life of one request: the only object that moves its chart. It asks the chart whether a call is legal, moves the
+// chart, tells the transport what to do, passes what the transport reports to the chart, and delivers the
+// announcements in order.
 
 import type {
   Announcement,
@@ -39,58 +40,69 @@ export interface LifecycleOptions {
   readonly deadlines: Deadlines
   readonly timeouts: Timeouts
   readonly followUp: FollowUpPolicy
-  /** True lets a response body just end where its connection was closed too early, as WinInet does. A reset is an error all the same. */
+  /**
+   * True makes a response body simply end where its connection was closed too early, as in WinInet. A reset is still
+   * an error.
+   */
   readonly lenientEnd: boolean
-  /** False leaves it to the server to notice that a body ended too early, as WinInet does. */
+  /** False lets a request body be shorter than declared; the server has to notice, as in WinInet. */
   readonly strictLength: boolean
-  /** True starts the time of `timeouts.response` again while bytes of the head are coming in, as WinInet does. */
+  /** True restarts the time of `timeouts.response` while bytes of the head arrive, as in WinInet. */
   readonly headMayDribble?: boolean
-  /** A response with a longer body, as it is read, fails as `bodyTooLarge`. No limit unless given. */
+  /**
+   * The most bytes of a response body; a longer one fails as `bodyTooLarge` when it is read.
+   * @defaultValue Infinity
+   */
   readonly maxResponseSize?: number
   readonly inspect?: Inspection | undefined
 }
 
-/** What a pending call came to. */
+/** The result of a pending call. */
 export interface Completion {
   readonly call: Call
   readonly error: TransferError | null
-  /** Bytes written or read; 0 for the other calls, and for a read that met the end. */
+  /** Bytes written or read; 0 for the other calls, and for a read at the end of the body. */
   readonly bytes: number
-  /** The bytes of a `take` that was pending. */
+  /** The bytes of a pending `take`. */
   readonly chunk: Uint8Array | null
 }
 
-/** Hears what happens. Neither method may throw. */
+/** Is told what happens. Neither method may throw. */
 export interface Sink {
-  /** Every announcement, in order. Calls made from inside are legal. */
+  /** Every announcement, in order. Calls from inside are legal. */
   announced(announcement: Announcement): void
-  /** A call that had answered "pending" is over. Comes right after its REQUEST_COMPLETE. */
+  /** A pending call is over. Called right after its REQUEST_COMPLETE. */
   completed(completion: Completion): void
 }
 
-/** The members below "for the parts of this room" are public for its parts alone: the messages, the reader, the expectation. */
+/**
+ * Members below "for other files of this folder" are public only for messages, the body reader and the expectation.
+ */
 export class Lifecycle implements Listener {
   readonly options: LifecycleOptions
   readonly #ownFollowUp: FollowUpPolicy | null
-  /** Null where nothing is limited. */
+  /** Null if there is no time limit. */
   readonly phaseTimeouts: PhaseTimeouts | null
   readonly #messages: Messages = new Messages(this)
   readonly #reader: BodyReader
   readonly #sink: Sink
   #chart: Chart
   #exchange: Exchange | null = null
-  /** Where the body waits for 100 (Continue). */
+  /** Set while the body waits for 100 (Continue). */
   #expectation: Expectation | null = null
-  /** Of the last exchange, when it is over. */
+  /** The channel of the last exchange, when it is over. */
   #channel: SecureChannel | null = null
   #cause: Error | null = null
   #awaited: Call | null = null
-  /** Raw bytes of the response that were counted before anybody asked for their number. */
+  /** Response bytes that arrived before RESPONSE_RECEIVED could count them. */
   #received = 0
   #isStopped = false
-  /** Who sees it; null for nobody. */
+  /** The inspection that watches it; null for none. */
   #watched: Inspection | null
-  /** What was announced and not delivered yet: from `#told` to `#announced`. It keeps its length, which is costly to change. */
+  /**
+   * The announcements that were not delivered yet: from `#told` to `#announced`. The array is never shortened,
+   * because that is slow.
+   */
   readonly #outbox: (Announcement | null)[] = [null, null]
   readonly #announce = (announcement: Announcement): void => {
     this.#outbox[this.#announced++] = announcement
@@ -99,14 +111,14 @@ export class Lifecycle implements Listener {
   }
   #told = 0
   #announced = 0
-  /** CLOSING_CONNECTION was announced, and CONNECTION_CLOSED not yet. */
+  /** CLOSING_CONNECTION was announced, and CONNECTION_CLOSED was not. */
   #isDisconnecting = false
-  /** It was closed just now: the last notifications come when the caller's turn is over. */
+  /** It was closed in this turn: the last notifications come when the turn is over. */
   #isHeld = false
-  /** A listener of the actor closes or cancels the request in the middle of a move. */
+  /** A listener of the actor closed or cancelled the request during a move. */
   #afterMove: (() => void) | null = null
 
-  /** `followUp` is that of this request, where its options are shared with others. */
+  /** `followUp` replaces that of `options` when several requests share the options. */
   constructor(
     input: RequestInput,
     options: LifecycleOptions,
@@ -127,23 +139,23 @@ export class Lifecycle implements Listener {
     this.#watched?.moved({ type: 'xstate.init', input }, this.#chart)
   }
 
-  // ---- what can be seen
+  // ---- its state
 
   get id(): number {
     return this.#chart.context.id
   }
 
-  /** Looked up for each message: shared options may give another one when there are cookies, or before the next send. */
+  /** Read again for each message: shared options may change when a session gets cookies, or between sends. */
   get followUp(): FollowUpPolicy {
     return this.#ownFollowUp ?? this.options.followUp
   }
 
-  /** The chart as an XState actor. One that ran as a table goes on as an actor from here. */
+  /** The chart as an XState actor. A request on the table becomes an actor here. */
   get actor(): RequestActor {
     return this.#becomeActor(undefined).actor
   }
 
-  /** Shows the chart to those who watch now, also to `newcomer`, which is one of them already. */
+  /** Shows the chart to the present watchers, and to `newcomer`, which is one of them. */
   show(inspection: Inspection, newcomer: Watching): void {
     const chart = this.#chart
     this.#watched = inspection
@@ -152,7 +164,7 @@ export class Lifecycle implements Listener {
     else this.#becomeActor(inspection)
   }
 
-  /** Where the chart is, without the rest of a snapshot. */
+  /** The state of the chart, without the rest of a snapshot. */
   get chart(): Omit<Chart, 'move' | 'snapshot' | 'value'> {
     return this.#chart
   }
@@ -161,47 +173,49 @@ export class Lifecycle implements Listener {
     return this.#chart.snapshot
   }
 
-  /** The last final response head of this exchange; a redirecting one until the next answers. */
+  /** The last final response head of this exchange; that of a redirect until the next response. */
   get response(): ResponseHead | null {
     return this.#messages.response
   }
 
-  /** The fields of the last 100 (Continue) of this exchange, name, value, name, value … */
+  /** The fields of the last 100 (Continue) of this exchange: name, value, name, value … */
   get continueFields(): readonly string[] {
     return this.#exchange?.continueFields ?? []
   }
 
-  /** The TLS connection of this exchange, also when it is over; null without TLS, and before there is one. */
+  /**
+   * The TLS connection of this exchange, also after the exchange; null without TLS, and before the connection exists.
+   */
   get channel(): SecureChannel | null {
     return this.#exchange === null ? this.#channel : this.#exchange.channel
   }
 
-  /** Where the request is going and what it says; changes with a redirect. */
+  /** The head of the present message; changes with a redirect. */
   get head(): RequestHead | null {
     return this.#messages.head
   }
 
-  /** The messages of this exchange, the last one included; none before the first. */
+  /** The messages of this exchange, with the last one; empty before the first. */
   get attempts(): readonly Attempt[] {
     return this.#messages.attempts
   }
 
-  /** What came before the last message. */
+  /** The messages before the last one. */
   get history(): History {
     return this.#messages.history
   }
 
-  /** After a failure with `bodyNotRepeatable`: what was to be sent, the body again with it. */
+  /** After a failure with `bodyNotRepeatable`: the message that has to be sent with the body given again. */
   get wanted(): Next | null {
     return this.#messages.wanted
   }
 
-  /** A connection is held by what is still to come of the response. */
+  /** The rest of the response holds a connection. */
   get isReceiving(): boolean {
     return this.#exchange?.isReceiving === true
   }
 
-  /** A call has answered "pending", or is about to, and has not completed. */
+  /** A call is pending, or is about to answer "pending". */
   get isAwaited(): boolean {
     return this.#awaited !== null
   }
@@ -211,16 +225,16 @@ export class Lifecycle implements Listener {
     return this.#cause
   }
 
-  // ---- what a caller asks for
+  // ---- calls
 
-  /** HANDLE_CREATED is delivered now; otherwise it is with the first call. */
+  /** Delivers HANDLE_CREATED now. Without this, it comes with the first call. */
   announceCreation(): void {
     this.#flush()
   }
 
   /**
-   * Sends the head, then either the whole body (`more` false) or nothing else yet. Always pending. Who sends what was
-   * `wanted` gives its kind, so that the exchange goes on with its history.
+   * Sends the head, and the whole body unless `more` is true. Always pending. `kind` says which follow-up sends what
+   * was `wanted`, so that the exchange keeps its history.
    */
   send(head: RequestHead, kind: 'first' | Next['kind'] = 'first'): void {
     const command: CallerCommand = head.more ? SEND_EX : SEND
@@ -230,13 +244,13 @@ export class Lifecycle implements Listener {
     this.move(command)
     this.awaited = head.more ? 'sendEx' : 'send'
     this.releaseExchange()
-    // A listener may have closed or cancelled the request when it heard that the old connection goes.
+    // A listener may close or cancel the request when it hears that the old connection is closed.
     if (this.#chart.phase === 'queue') this.#messages.prepare(head)
   }
 
   /**
-   * As `send`, of what was `wanted`, with its body: it is announced as any redirect or repeat is, and closing or
-   * cancelling the request then vetoes it.
+   * Like `send`, for what was `wanted`, together with its body. It is announced like any redirect or repeat, and can
+   * be vetoed by closing or cancelling the request then.
    */
   follow(next: Next, head: RequestHead): void {
     const type = head.more ? 'caller.sendEx' : 'caller.send'
@@ -249,7 +263,7 @@ export class Lifecycle implements Listener {
     this.#messages.follow({ ...next, head })
   }
 
-  /** Body bytes: true when they left at once, false when the completion follows. */
+  /** Writes body bytes: true when they left at once, false when a completion follows. */
   write(chunk: Uint8Array): boolean {
     const messages = this.#messages
     const command: CallerCommand = { type: 'caller.write', bytes: chunk.length }
@@ -269,8 +283,8 @@ export class Lifecycle implements Listener {
   }
 
   /**
-   * After an early answer: no more of the body is written, and a pending write completes as `answeredEarly`. Then `end`
-   * gives the answer. False when no answer is there.
+   * After an early response: no more of the body is written, and a pending write completes as `answeredEarly`. Then
+   * `end` gets the response. False if there is no response.
    */
   leaveRest(): boolean {
     const message = failureMessage('answeredEarly', new Error('the rest of the body was left out'))
@@ -285,7 +299,7 @@ export class Lifecycle implements Listener {
     return true
   }
 
-  /** The body is complete. Always pending. */
+  /** Ends the body. Always pending. */
   end(): void {
     const { bodyLeft, declaredLength } = this.#messages
     this.ask(END)
@@ -295,46 +309,46 @@ export class Lifecycle implements Listener {
     const isIn = this.#chart.state === 'answered.bodyUnwanted'
     this.move(END)
     this.awaited = 'end'
-    // Nothing leaves any more where the response is in.
+    // Nothing is sent any more if the response is already in.
     if (isIn) defer(() => this.report(ENDED))
     else this.#exchange?.end()
   }
 
   /**
-   * Reads into a buffer: how many bytes, 0 at the end, or PENDING. With `fill` it waits for the whole buffer or the end;
-   * bytes that are at hand are copied at once all the same.
+   * Reads into a buffer: the number of bytes, 0 at the end of the body, or PENDING. With `fill`, it waits for a full
+   * buffer or the end, but copies what has arrived at once.
    */
   read(into: Uint8Array, fill = false): number {
     return this.#reader.read(into, fill)
   }
 
-  /** The next piece of the body without a copy: the bytes, null at the end, undefined when the completion follows. */
+  /** The next piece of the body without a copy: the bytes, null at the end, undefined if a completion follows. */
   take(): Uint8Array | null | undefined {
     return this.#reader.take()
   }
 
-  /** Body bytes that can be read without waiting, 0 at the end, or PENDING. Nothing is read. */
+  /** How many body bytes can be read without waiting: 0 at the end, or PENDING. Reads nothing. */
   available(): number {
     return this.#reader.available()
   }
 
-  /** Gives up what is under way; the handle stays. False when nothing is. */
+  /** Cancels what is under way; the handle stays usable. False if nothing is. */
   cancel(message = 'it was cancelled.', cause: Error | null = null): boolean {
     return this.#giveUp((place) => cancelled(place, message), cause)
   }
 
-  /** Gives up because the source of the request body failed. False when nothing is under way. */
+  /** Cancels because the source of the request body failed. False if nothing is under way. */
   sourceFailed(cause: Error): boolean {
     return this.#giveUp((place) => failed(place, 'bodySource', cause), cause)
   }
 
   /**
-   * The handle ends. What was still to be delivered is not delivered any more; a pending call completes as cancelled, and
-   * the last notifications follow, in a later turn than this call. With `isInline` they come within it where no call is
+   * Closes the handle. Announcements that were not delivered are dropped; a pending call completes as cancelled, and
+   * the last notifications follow, in a later turn. With `isInline`, they come within this call if no call is
    * pending.
    */
   close(message = 'the request was closed.', isInline = false): void {
-    // Its last notifications are on their way.
+    // Its last notifications are due already.
     if (this.#isStopped) return
     if (this.#isMoving) {
       this.#afterMove = () => this.close(message, isInline)
@@ -358,7 +372,7 @@ export class Lifecycle implements Listener {
       })
   }
 
-  // ---- what the transport reports
+  // ---- reports of the transport
 
   report(fact: WireFact): void {
     if (fact.type === 'wire.retrying') {
@@ -387,7 +401,7 @@ export class Lifecycle implements Listener {
     this.failExchange(reason, cause)
   }
 
-  // ---- for the parts of this room
+  // ---- for other files of this folder
 
   get exchange(): Exchange | null {
     return this.#exchange
@@ -402,7 +416,7 @@ export class Lifecycle implements Listener {
     return this.#isStopped
   }
 
-  /** The call that answered "pending"; null while a call is being served. It keeps the process alive. */
+  /** The call that answered "pending"; null otherwise. It keeps the process alive. */
   get awaited(): Call | null {
     return this.#awaited
   }
@@ -413,7 +427,7 @@ export class Lifecycle implements Listener {
     this.#awaited = call
   }
 
-  /** @throws WrongStateError, or TransferError where the exchange has failed */
+  /** @throws WrongStateError, or TransferError if the exchange has failed */
   ask(command: CallerCommand): void {
     this.#flush()
     if (!this.#chart.can(command)) throw refused(command, this.#chart, this.#cause)
@@ -436,12 +450,12 @@ export class Lifecycle implements Listener {
     this.#exchange = exchange
   }
 
-  /** A listener that hears of the connection going may make calls: they find no exchange any more, or start one. */
+  /** A listener that hears of the closed connection may make calls: they find no exchange, or start one. */
   releaseExchange(): void {
     this.detachExchange()?.release()
   }
 
-  /** The exchange is over; which channel it had is remembered. */
+  /** The exchange is over; its channel is kept. */
   detachExchange(): Exchange | null {
     const exchange = this.#exchange
     if (exchange === null) return null
@@ -455,22 +469,22 @@ export class Lifecycle implements Listener {
     const failure = failed(this.#chart, reason, cause)
     this.#cause = cause
     this.releaseExchange()
-    // A listener has sent the request again when it heard of the connection going: what failed is over.
+    // A listener sent the request again when it heard of the closed connection, so this failure is over.
     if (this.#exchange !== null) return
     const fact: WireFact = { type: 'wire.failed', failure }
     if (this.#chart.can(fact)) this.move(fact)
   }
 
-  /** Raw bytes that came from the socket since this was last asked. */
+  /** Bytes that came from the socket since the last time. */
   takeReceivedBytes(): number {
     const bytes = this.#received + (this.#exchange?.takeReceivedBytes() ?? 0)
     this.#received = 0
     return bytes
   }
 
-  // ---- telling what was announced
+  // ---- delivering announcements
 
-  /** Delivers what was announced. Re-entrant: a call made from inside a delivery delivers what is left before it is judged. */
+  /** Delivers the announcements. A call made by a listener first delivers the rest, and is judged after that. */
   #flush(): void {
     while (this.#told < this.#announced && !this.#isHeld) {
       const announcement = this.#outbox[this.#told] as Announcement
@@ -485,7 +499,7 @@ export class Lifecycle implements Listener {
   #deliver(announcement: Announcement): void {
     if (this.#watched !== null) this.#watched.heard(this.#chart.context.id, announcement)
     if (announcement.type === 'INTERNET_STATUS_REQUEST_COMPLETE') {
-      // A listener may start the next call when it hears of the completion: what this one came to is taken down before.
+      // A listener may start the next call on hearing of the completion, so this result is copied first.
       const completion = this.#completion(announcement.call, announcement.failure, announcement.bytes)
       this.#sink.announced(announcement)
       if (completion !== null) this.#sink.completed(completion)
@@ -494,7 +508,7 @@ export class Lifecycle implements Listener {
     this.#sink.announced(announcement)
   }
 
-  /** The call that waits for a completion which was announced and not delivered. */
+  /** The call whose completion was announced but not delivered. */
   get #untold(): Call | undefined {
     if (this.#awaited === null) return undefined
     for (let i = this.#told; i < this.#announced; i++) {
@@ -504,7 +518,7 @@ export class Lifecycle implements Listener {
     return undefined
   }
 
-  /** Where a call is, or where the one was that is taken back: the chart has gone on from there. */
+  /** The phase of a call, or of a call that is taken back: by then, the chart has moved on. */
   #placeOf(untold: Call | undefined): Place {
     if (untold === undefined) return this.#chart
     if (untold === 'sendEx') return this.#chart.state === 'writing.ready' ? SENDING : RECEIVING
@@ -523,7 +537,7 @@ export class Lifecycle implements Listener {
     then?.()
   }
 
-  /** What was announced and not delivered is not delivered any more, but for HANDLE_CREATED and the end of a connection. */
+  /** Drops the announcements that were not delivered, except HANDLE_CREATED and the closing of a connection. */
   #drop(): void {
     const outbox = this.#outbox
     if (outbox[this.#told]?.type === 'INTERNET_STATUS_HANDLE_CREATED') return
@@ -547,9 +561,9 @@ export class Lifecycle implements Listener {
     return { call, error, bytes, chunk: call === 'read' ? chunk : null }
   }
 
-  // ---- ending
+  // ---- cancelling and closing
 
-  /** `failureAt` tells what has failed, by where it did. */
+  /** `failureAt` makes the failure, given the phase. */
   #giveUp(failureAt: (place: Place) => Failure, cause: Error | null): boolean {
     const untold = this.#untold
     const failure = failureAt(this.#placeOf(untold))
@@ -567,7 +581,7 @@ export class Lifecycle implements Listener {
     this.#cause = cause
     this.move(command)
     defer(() => {
-      // A close since then has released the exchange.
+      // A close in the meantime has released the exchange.
       if (this.#chart.state !== 'cancelling') return
       this.releaseExchange()
       this.report({ type: 'wire.stopped' })
@@ -575,7 +589,7 @@ export class Lifecycle implements Listener {
     return true
   }
 
-  /** The call that was pending when the handle was closed hears of it first. */
+  /** The call that was pending when the handle was closed completes first. */
   #finishCall(): void {
     if (this.#isStopped) return
     if (this.#chart.can({ type: 'wire.stopped' })) this.move({ type: 'wire.stopped' })
@@ -586,7 +600,7 @@ export class Lifecycle implements Listener {
     if (this.#isStopped) return
     this.releaseExchange()
     if (this.#isStopped) return
-    // It was closed from inside CLOSING_CONNECTION, and the handle has the last word.
+    // It was closed inside CLOSING_CONNECTION; HANDLE_CLOSING has to come last.
     if (this.#isDisconnecting) this.move({ type: 'wire.connectionClosed' })
     this.move(RELEASED)
   }
@@ -601,14 +615,14 @@ export class Lifecycle implements Listener {
     this.failExchange('timeout', new Error(hint === null ? passed : `${passed}; ${hint}`))
   }
 
-  /** Some of the response head has come since its time began. */
+  /** Bytes of the response head have arrived since its time began. */
   #isHeadComing(): boolean {
     const bytes = this.#exchange?.takeReceivedBytes() ?? 0
     this.#received += bytes
     return bytes > 0
   }
 
-  /** A listener closed or cancelled the request inside the very call that told it something. */
+  /** A listener closed or cancelled the request inside the very call that it was notified by. */
   #withdrawn(call: Call): never {
     this.report({ type: 'wire.withdrawn' })
     this.releaseExchange()
@@ -616,9 +630,9 @@ export class Lifecycle implements Listener {
     throw new TransferError(call, this.#chart.context.failure ?? cancelled(this.#chart, STOPPED))
   }
 
-  /** Somebody stopped the actor: the chart can say nothing any more, and the wire is let go. */
+  /** Somebody stopped the actor: the chart announces nothing more, and the exchange is released. */
   #stopped(): void {
-    // It was closed in the same turn, and everything is announced.
+    // It was closed in the same turn, and everything was announced.
     if (this.#isHeld) return
     this.#drop()
     this.#isStopped = true
@@ -633,7 +647,7 @@ export class Lifecycle implements Listener {
     })
   }
 
-  /** A chart that ran as a table goes on as an actor from here. */
+  /** Turns a chart on the table into an actor. */
   #becomeActor(inspection: Inspection | undefined): ActorChart {
     const chart = this.#chart
     if (chart instanceof ActorChart) return chart
@@ -643,7 +657,7 @@ export class Lifecycle implements Listener {
   }
 }
 
-/** As queueMicrotask, without the AsyncResource that Node makes for each of those. `callback` must not throw. */
+/** Like queueMicrotask, without the AsyncResource that Node makes each time. `callback` must not throw. */
 const defer = (callback: () => void): void => void RESOLVED.then(callback)
 const RESOLVED = Promise.resolve()
 

@@ -1,4 +1,4 @@
-// The messages of an exchange: each is prepared and sent, and its response may call for another.
+// The messages of an exchange. Each one is prepared and sent, and its response may lead to another.
 
 import type { Call, Reason, WireFact } from '../../machines/index.ts'
 import type { Chart } from './chart.ts'
@@ -18,7 +18,7 @@ import {
 } from './follow-up.ts'
 import type { Exchange, RequestHead, ResponseHead } from './transport.ts'
 
-/** What the messages need of the lifecycle. */
+/** What the messages need from the lifecycle. */
 interface MessagesHost {
   readonly followUp: FollowUpPolicy
   readonly chart: Pick<Chart, 'can' | 'phase' | 'state'>
@@ -33,20 +33,20 @@ interface MessagesHost {
 }
 
 export class Messages {
-  /** As it was asked for. */
+  /** The head as it was asked for. */
   #asked: RequestHead | null = null
-  /** As it goes: with what the policy has added. */
+  /** The head as it is sent, with what the policy has added. */
   head: RequestHead | null = null
-  /** The last final one; a redirecting one until the next answers. */
+  /** The last final response head; that of a redirect until the next response. */
   response: ResponseHead | null = null
   history: History = NO_HISTORY
-  /** What was to be sent, had its body not been wanted again. */
+  /** What would have been sent next, if its body could be repeated. */
   wanted: Next | null = null
-  /** Body bytes that the head still promises. */
+  /** Body bytes that are still due by Content-Length. */
   bodyLeft = 0
   readonly #host: MessagesHost
   #reason: AttemptReason = 'first'
-  /** Counts what is waited for of the policy, so that a late answer is not taken for another. */
+  /** Numbers the answers that a policy owes, so that a late one is not taken for another. */
   #wait = 0
 
   constructor(host: MessagesHost) {
@@ -58,7 +58,7 @@ export class Messages {
     return [...this.history.attempts, attempt(this.#asked, this.#reason, this.response?.status ?? null)]
   }
 
-  /** Body bytes that the head promises; infinite where it promises no number. */
+  /** Body bytes that the head declares; infinite if it declares none. */
   get declaredLength(): number {
     const framing = this.head?.framing
     if (framing === 'none') return 0
@@ -67,7 +67,7 @@ export class Messages {
 
   // ---- sending
 
-  /** Another exchange, or the same one gone on with. */
+  /** Starts an exchange, or continues one with another message. */
   begin(kind: 'first' | Next['kind']): void {
     if (kind === 'first') {
       this.history = NO_HISTORY
@@ -100,7 +100,7 @@ export class Messages {
   #go({ cookies, head }: Prepared): void {
     const host = this.#host
     if (cookies > 0) host.report({ type: 'wire.cookiesSent', count: cookies })
-    // A listener may have closed or cancelled the request when it heard of the cookies.
+    // A listener may close or cancel the request when it hears of the cookies.
     if (host.chart.phase === 'queue') this.#start(head)
   }
 
@@ -135,7 +135,10 @@ export class Messages {
     else this.#decide({ type: 'wire.headReceived', status, bytes }, cookies, followUp)
   }
 
-  /** Listeners hear of the response and its cookies, and may close or cancel the request, before it is told what follows. */
+  /**
+   * Listeners hear of the response and its cookies first, and may close or cancel the request; then the next step is
+   * decided.
+   */
   #decide(fact: WireFact, cookies: number, followUp: FollowUp | null | Promise<FollowUp | null>): void {
     const host = this.#host
     const isDeciding = (): boolean => host.chart.state === 'deciding.storingCookies'
@@ -149,7 +152,7 @@ export class Messages {
     this.#await(followUp, 'deciding.authenticating', (told) => this.#follow({ type: 'wire.decided' }, told))
   }
 
-  /** Goes on when the policy has answered, unless the chart has gone on without it. */
+  /** Continues when the policy has answered, unless the chart has moved on. */
   #await<Answer>(answer: Promise<Answer>, state: string, then: (answer: Answer) => void): void {
     const host = this.#host
     const wait = ++this.#wait
@@ -188,13 +191,16 @@ export class Messages {
   }
 
   #possible(told: FollowUp): FollowUp {
-    // As long as sendEx pends, none of the body has left: a proxy has answered, or nobody gave leave.
+    // While sendEx is pending, none of the body was sent: a proxy has responded, or 100 (Continue) did not come.
     if (told.kind === 'refuse' || !told.head.more || this.#host.awaited === 'sendEx') return told
     this.wanted = told
     return unrepeatable(told, this.response?.status ?? 0)
   }
 
-  /** A listener may have closed or cancelled the request when it heard of the follow-up, or of a connection that goes: then it is not followed. */
+  /**
+   * A listener may close or cancel the request when it hears of the follow-up, or of the closed connection: then
+   * there is no follow-up.
+   */
   follow({ head, kind }: Next): void {
     const host = this.#host
     const fact = kind === 'redirect' ? REDIRECTED : REPEATED
@@ -206,7 +212,7 @@ export class Messages {
     this.prepare(head)
   }
 
-  /** The message under way is over, and another one follows. */
+  /** The message is over, and another one follows. */
   goesOn(kind: Next['kind'] | 'retry'): void {
     const reason = kind === 'repeat' ? 'challenge' : kind
     const status = kind === 'retry' ? null : (this.response?.status ?? null)
@@ -215,7 +221,7 @@ export class Messages {
   }
 }
 
-/** Facts that say what follows a response. */
+/** The events that say what follows a response. */
 type Told = Extract<WireFact, { type: 'wire.responded' | 'wire.decided' }>
 
 const REDIRECTED: WireFact = { type: 'wire.redirected' }

@@ -1,4 +1,4 @@
-// Checks of single options, which many calls share.
+// Checks of single options that many calls share.
 
 import { types } from 'node:util'
 import { InvalidOptionError, masked, shown } from './argument-errors.ts'
@@ -7,7 +7,7 @@ import type { Inspect, RequestInspector } from './inspection.ts'
 import type { Check } from './option-table.ts'
 import type { Transport } from './transport.ts'
 
-/** What a later check of the same call looks at. */
+/** Takes any value; a later check of the same call looks at it. */
 export const asGiven = <T>(value: unknown): T => value as T
 
 export const flag: Check<boolean> = (value, call, option) => {
@@ -25,13 +25,13 @@ export const count =
     throw new InvalidOptionError(call, option, shown(value), `Give a whole number, ${range}.`)
   }
 
-/** The same, or Infinity for no limit. */
+/** A whole number, or Infinity for no limit. */
 export const countOrInfinity = (least: number): Check<number> => {
   const counted = count(least)
   return (value, call, option) => (value === Number.POSITIVE_INFINITY ? value : counted(value, call, option))
 }
 
-/** Node's timers fire at once when they are set to more. */
+/** Node's timers fire at once if the delay is longer. */
 export const MAX_MS = 2_147_483_647
 
 export const milliseconds: Check<number> = (value, call, option) => {
@@ -39,7 +39,7 @@ export const milliseconds: Check<number> = (value, call, option) => {
   throw new InvalidOptionError(call, option, shown(value), `Give milliseconds, from 0 to ${MAX_MS}.`)
 }
 
-/** A function whose answer is looked at at once, or that answers by a callback. */
+/** A function that answers at once, or through a callback. */
 export const synchronous =
   <T>(fix: string): Check<T> =>
   (value, call, option) => {
@@ -74,7 +74,7 @@ export function hasMethods(value: unknown, methods: readonly string[]): boolean 
 
 export const aTransport: Check<Transport> = withMethods(
   ['open', 'close'],
-  'Give an object with open() and close(), such as a UndiciTransport. A dispatcher or an agent of undici is none; to answer without a network, give a ScriptedTransport of hinternet/testing.',
+  'Give an object with open() and close(), such as a UndiciTransport. A dispatcher or an agent of undici will not do; to answer without a network, give a ScriptedTransport of hinternet/testing.',
 )
 
 export const aClock: Check<Clock> = withMethods(
@@ -88,4 +88,5 @@ export const anInspector: Check<Inspect | RequestInspector> = (value, call, opti
   throw new InvalidOptionError(call, option, masked(value), INSPECTOR)
 }
 
-const INSPECTOR = 'Give what serveInspector() is fulfilled with, or an observer of XState inspection events.'
+const INSPECTOR =
+  'Give the inspector that serveInspector() resolves to, or an observer of XState inspection events.'

@@ -1,14 +1,14 @@
-// Option objects, checked in the call that received them: every option by a check of its own, and no other is taken.
+// Checks option objects in the call that received them: each option by its own check, and no unknown option.
 
 import { InvalidOptionError, masked } from './argument-errors.ts'
 
 /**
- * Gives the value to use, undefined for none, or throws InvalidOptionError. Never asked about undefined: an option that is given
- * so is not given.
+ * Gives the value to use, or undefined for none, or throws InvalidOptionError. Not called for undefined, which counts
+ * as absent.
  */
 export type Check<T> = (value: unknown, call: string, option: string) => T
 
-/** A check for each option: one that is forgotten does not compile. */
+/** A check for each option. The compiler finds a missing one. */
 export type Checks<Options> = {
   readonly [Name in keyof Options]-?: Check<Exclude<Options[Name], undefined> | undefined>
 }
@@ -16,7 +16,7 @@ export type Checks<Options> = {
 export interface OptionTable<Options> {
   readonly checks: Checks<Options>
   readonly names: readonly string[]
-  /** What to do instead of names that are not options here, in small letters. */
+  /** Advice for names that are not options here, in lower case. */
   readonly advice: ReadonlyMap<string, string>
 }
 
@@ -28,7 +28,7 @@ export const optionTable = <Options extends object>(
 const NO_ADVICE: ReadonlyMap<string, string> = new Map()
 
 /**
- * A copy, so that what was checked is what is used. `path` names an object that is itself an option.
+ * Gives a copy, so that nobody changes the values after the check. `path` names the option that holds the object.
  * @throws InvalidOptionError
  */
 export function checkedOptions<Options extends object>(
@@ -50,7 +50,7 @@ export function checkedOptions<Options extends object>(
     throw unreadable(call, path === '' ? 'options' : path, error)
   }
   for (const name of own) if (!Object.hasOwn(checks, name)) refuseUnknown(options, name, table, call, path)
-  // An instance of a class may have getters for options.
+  // An instance of a class may have options as getters.
   for (const name of isPlain ? own : table.names) {
     let value: unknown
     try {
@@ -73,7 +73,7 @@ export const optionsOf =
 
 type Given = Readonly<Record<string, unknown>>
 
-/** Objects that are meant to hold options; a Date, a Map or a signal is none. */
+/** Objects that can hold options; a Date, a Map or a signal cannot. */
 export const isRecord = (value: unknown): value is Given =>
   typeof value === 'object' &&
   value !== null &&
@@ -98,7 +98,7 @@ function record(given: unknown, names: readonly string[], call: string, path: st
 
 type Named = Pick<OptionTable<object>, 'names' | 'advice'>
 
-/** What is not one of our own errors is thrown by the value, such as a proxy, when it is looked at. */
+/** Rethrows our own errors. Any other error came from reading the value, which may be a proxy. */
 export function readably<T>(call: string, option: string, look: () => T): T {
   try {
     return look()
@@ -132,7 +132,9 @@ function refuseUnknown(
   throw new InvalidOptionError(call, option, 'not an option', `${hint} The options are ${names.join(', ')}.`)
 }
 
-/** One that differs in letter case, in few letters, or that begins alike; null where none is near. */
+/**
+ * The nearest name: one in other case, with few different letters, or with the same beginning; null if none is near.
+ */
 export function nearest(name: string, names: readonly string[]): string | null {
   const wanted = name.slice(0, MOST).toLowerCase()
   let best: string | null = null
@@ -152,7 +154,7 @@ const MOST = 40
 const isBeginning = (one: string, other: string): boolean =>
   Math.min(one.length, other.length) >= 3 && (one.startsWith(other) || other.startsWith(one))
 
-/** How many letters have to be put in, taken out or changed. */
+/** How many letters have to be inserted, removed or changed. */
 function distanceBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, i) => i)
   for (let i = 1; i <= one.length; i++) {

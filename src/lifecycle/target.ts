@@ -1,5 +1,5 @@
-// From a URL to where a request goes, with its credentials set apart so that they never travel with it; and what a request
-// wants of the connection that carries it: the proxy, the TLS, the group, the limit.
+// Where a request goes: the target of a URL, with its credentials set apart so that they are never passed along; and
+// the route, which says what the request needs of its connection: proxy, TLS, group, limit.
 
 import { secretDigest, type TlsRoute } from './tls.ts'
 
@@ -22,7 +22,7 @@ export interface Credentials {
   readonly password: string
 }
 
-/** RFC 7617 §2 and RFC 7616 §3.4: none may have a control character, which could end a line of a message. */
+/** RFC 7617 §2 and RFC 7616 §3.4: no control characters, which could end a line of a message. */
 export const areSendable = ({ password, username }: Credentials): boolean =>
   !/\p{Cc}/u.test(username + password)
 
@@ -45,14 +45,14 @@ export function parseTarget(url: URL): { readonly target: Target; readonly crede
   return { target, credentials }
 }
 
-/** `search` does not tell an empty query from none. */
+/** `search` is empty for an empty query and for none. */
 function queryOf({ hash, href, search }: URL): string {
   if (search !== '') return search
   const end = hash === '' && !href.endsWith('#') ? href.length : href.indexOf('#')
   return href[end - 1] === '?' ? '?' : ''
 }
 
-/** A percent sign that encodes nothing stands for itself, as the URL parser leaves it. */
+/** A percent sign that encodes nothing stays, as the URL parser leaves it. */
 const decoded = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     try {
@@ -62,44 +62,50 @@ const decoded = (text: string): string =>
     }
   })
 
-/** The way to a proxy. */
+/** A proxy. */
 export interface ProxyServer {
-  /** `https:` speaks TLS with the proxy itself. A proxy of `socks5h:` or `socks4a:` looks names up; for `socks5:` and `socks4:` they are looked up here. */
+  /**
+   * `https:` means TLS to the proxy itself. With `socks5h:` and `socks4a:` the proxy looks up names; with `socks5:`
+   * and `socks4:` they are looked up here.
+   */
   readonly protocol: 'http:' | 'https:' | 'socks4:' | 'socks4a:' | 'socks5:' | 'socks5h:'
   /** Without brackets for IPv6. */
   readonly hostname: string
   readonly port: number
-  /** The value of a Proxy-Authorization field, for the proxy alone; a field of the head stands before it. */
+  /** The value of a Proxy-Authorization field, for the proxy only; a field in the head comes first. */
   readonly authorization: string | null
-  /** What a SOCKS proxy is told; SOCKS 4 has no password. */
+  /** Credentials for a SOCKS proxy; SOCKS 4 has no password. */
   readonly credentials?: Credentials | null
 }
 
-/** SOCKS makes a tunnel for every request, and no field of HTTP is for it. */
+/** A SOCKS proxy tunnels every request and never sees a field of HTTP. */
 export const isSocks = ({ protocol }: ProxyServer): boolean => protocol.startsWith('socks')
 
 /**
- * Connections are shared between requests for the same origin whose routes have the same key. One is made for each
- * session, handle or service point, never for each request.
+ * Requests for the same origin share connections if their routes have the same key. A route is made once for a
+ * session, handle or service point, not for each request.
  */
 export interface Route {
   readonly key: string
   readonly proxy: ProxyServer | null
   readonly tls: TlsRoute | null
-  /** Requests of other groups use other connections; '' is a group, too. */
+  /** Requests of different groups use different connections; '' is a group, too. */
   readonly group: string
-  /** How many connections such requests may have at a time to one origin; null for the transport's own limit. A function is asked each time. */
+  /**
+   * The most connections to one origin at a time for such requests; null for the transport's own limit. A function is
+   * called each time.
+   */
   readonly limit: number | (() => number) | null
-  /** How long their connections may be idle, in milliseconds; null for as long as the transport's may. */
+  /** How long such connections may be idle, in milliseconds; null for the transport's own limit. */
   readonly idleMs?: number | null
-  /** After this many milliseconds without a byte TCP probes whether the peer is still there; null for no probes. */
+  /** After this many milliseconds without a byte, TCP probes whether the peer is alive; null for no probes. */
   readonly keepAliveMs?: number | null
 }
 
-/** A route of some of its parts, with a key that holds no secret. */
+/** Makes a route from some of its parts. Its key holds no secret. */
 export function routeOf(parts: Partial<Omit<Route, 'key'>>): Route {
   const { group = '', idleMs = null, keepAliveMs = null, limit = null, proxy = null, tls = null } = parts
-  // A tunnel belongs to those who made it.
+  // A tunnel is used only by those with the same credentials.
   const via = proxy === null ? null : [proxyOrigin(proxy), digestOf(proxy)]
   const key = JSON.stringify([group, via, tls === null ? null : tls.key, idleMs, keepAliveMs])
   return { key, proxy, tls, group, limit, idleMs, keepAliveMs }

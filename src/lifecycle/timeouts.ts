@@ -1,23 +1,23 @@
-// How long each phase may take: the limits, the deadlines of one request, and one timer for all the deadlines of a session.
+// The time limits of phases, the deadlines of one request, and one timer for all deadlines of a session.
 
 import type { Phase, RequestEvent, WireFact } from '../../machines/index.ts'
 import type { Chart } from './chart.ts'
 import type { Clock } from './clock.ts'
 import { DenseSet, type Member } from './dense-set.ts'
 
-/** Milliseconds; absent or 0 means no limit. */
+/** In milliseconds; absent or 0 means no limit. */
 export interface Timeouts {
-  /** Looking up cookies and credentials for a request head, where that is asynchronous. */
+  /** Looking up cookies and credentials for a request head, if that is asynchronous. */
   readonly prepare?: number
-  /** Waiting for a connection of the pool. */
+  /** Waiting for a connection from the pool. */
   readonly queue?: number
   /** Looking up the host name. */
   readonly resolve?: number
   /** All connect attempts of the request together. */
   readonly connect?: number
-  /** From the CONNECT request to the proxy's answer. */
+  /** From the CONNECT request to the proxy's response. */
   readonly tunnel?: number
-  /** Each TLS handshake. There are two with a proxy that is reached over https. */
+  /** Each TLS handshake. With a proxy over https there are two. */
   readonly secure?: number
   /** The longest time without progress while the head, or a body given to `send`, is sent. */
   readonly send?: number
@@ -27,7 +27,7 @@ export interface Timeouts {
   readonly response?: number
   /** Waiting for credentials after a 401 or 407. */
   readonly authenticate?: number
-  /** Discarding the body of a redirecting response. */
+  /** Reading the rest of a redirect response. */
   readonly redirect?: number
   /** The longest time without a byte while one read is pending. */
   readonly read?: number
@@ -35,20 +35,20 @@ export interface Timeouts {
   readonly total?: number
 }
 
-/** The value to give when nothing is limited: it is recognised, and costs nothing. */
+/** For no limits at all: it is recognised by identity, and costs nothing. */
 export const NO_TIMEOUTS: Timeouts = Object.freeze({})
 
 export type TimedPhase = Phase | 'total'
 
-/** Something with a deadline. `Number.POSITIVE_INFINITY` is none. */
+/** Has a deadline; `Number.POSITIVE_INFINITY` means none. */
 export interface Timed extends Member {
   deadline: number
   expired(): void
 }
 
 /**
- * Deadlines mostly move later and rarely expire, so one timer stands at the earliest that was asked for; when it fires,
- * those that are due expire and it is set again. Setting a deadline is an assignment.
+ * Deadlines mostly move later and rarely expire. So there is one timer, for the earliest deadline that was asked for;
+ * when it fires, expired ones are handled and the timer is set again. To set a deadline is a plain assignment.
  */
 export class Deadlines {
   readonly #clock: Clock
@@ -80,8 +80,8 @@ export class Deadlines {
   }
 
   /**
-   * What came while the process was busy or stopped is delivered before anything is judged: timers run ahead of sockets,
-   * and a deadline may have moved by then.
+   * Timers run before sockets. What arrived while the process was busy or stopped is delivered first, since it may
+   * move a deadline.
    */
   #fire(): void {
     this.#undo = null
@@ -125,7 +125,10 @@ export class PhaseTimeouts implements Timed {
     this.#totalDeadline = this.#after(this.#timeouts.total)
   }
 
-  /** After each move. A pending call has the time of its phase; progress starts it again, moving within the phase does not. */
+  /**
+   * Called after each move. A pending call has the time limit of its phase; progress restarts it, other moves in the
+   * phase do not.
+   */
   moved(chart: Chart, event: RequestEvent): void {
     const phase = chart.isPending ? chart.phase : null
     if (phase === null) this.#phaseDeadline = NEVER
@@ -136,7 +139,7 @@ export class PhaseTimeouts implements Timed {
     this.#set()
   }
 
-  /** Bytes came, and more of them are waited for: nothing that the chart would see. */
+  /** Bytes have arrived and more are awaited; the chart does not see this. */
   progressed(phase: Phase): void {
     this.#phaseDeadline = this.#after(this.#timeouts[phase])
     this.#set()

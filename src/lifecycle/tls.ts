@@ -1,14 +1,14 @@
-// TLS: what a request asks for, the channel that it gets, and what is wrong with a certificate.
+// TLS: what a request asks for, the channel that it gets, and the faults of a certificate.
 
 import { createHmac, randomBytes, type X509Certificate } from 'node:crypto'
 import type { Reason } from '../../machines/index.ts'
 
-/** PEM as text or bytes. */
+/** PEM as a string or bytes. */
 export type Pem = string | Uint8Array
 
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
 
-/** As the options of the same names of `tls.connect`. */
+/** Like the options of the same names of `tls.connect`. */
 export interface TlsSettings {
   readonly ca?: Pem | readonly Pem[]
   readonly cert?: Pem | readonly Pem[]
@@ -23,26 +23,26 @@ export interface TlsSettings {
   readonly maxVersion?: TlsVersion
   readonly servername?: string
   readonly rejectUnauthorized?: boolean
-  /** Requests with another function use other connections. */
+  /** Requests with different functions do not share connections. */
   checkServerIdentity?(hostname: string, certificate: object): Error | undefined
 }
 
-/** What is true is tolerated of the server's certificate, and nothing else. */
+/** The faults that are tolerated of the server's certificate: those that are true. */
 export interface TlsRoute {
-  /** Connections and TLS sessions are shared between routes of the same key. It holds no secret. */
+  /** Routes with the same key share connections and TLS sessions. The key holds no secret. */
   readonly key: string
   readonly unknownAuthority: boolean
   readonly wrongName: boolean
   /** Expired, or not valid yet. */
   readonly wrongDate: boolean
   readonly wrongUsage: boolean
-  /** That it was revoked, or that nobody can tell. */
+  /** It was revoked, or nobody can tell. */
   readonly revocation: boolean
-  /** Before those of the session. */
+  /** Replace those of the session. */
   readonly settings: TlsSettings | null
   /**
-   * Has the last word on every certificate, good or bad. Only `true` accepts it: any other answer, such as a promise, refuses it,
-   * and so does an error.
+   * Has the last word on every certificate, good or bad. Only `true` accepts it; any other answer, such as a promise,
+   * refuses it, and so does an error.
    */
   readonly judge: ((report: CertificateReport, opener: object | null) => boolean) | null
 }
@@ -61,16 +61,22 @@ export function tlsRouteOf(parts: Partial<Omit<TlsRoute, 'key'>>): TlsRoute {
   return { key, ...flags, settings, judge }
 }
 
-/** Settings hold private keys and passphrases: what stands for them in a key says nothing outside of this process. */
+/**
+ * Settings hold private keys and passphrases, so the key of a route has digests that mean nothing outside of this
+ * process.
+ */
 const secret = randomBytes(32)
 
 const digest = (settings: TlsSettings): string => secretDigest(identityOf(settings))
 
-/** Stands for a secret in a key. The same text has the same digest, in this process alone. */
+/** Stands for a secret in a key: the same text has the same digest, in this process only. */
 export const secretDigest = (text: string): string =>
   createHmac('sha256', secret).update(text).digest('base64url')
 
-/** Two values have the same identity where they are the same to OpenSSL: equal texts, bytes and numbers, and the very same function. */
+/**
+ * Values have the same identity if OpenSSL treats them the same: equal strings, bytes and numbers, or the same
+ * function.
+ */
 function identityOf(value: unknown): string {
   if (ArrayBuffer.isView(value))
     return `bytes:${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}`
@@ -99,7 +105,7 @@ function numberOf(one: object): number {
 /** `tls-server-end-point` and `tls-unique` of RFC 5929, `tls-exporter` of RFC 9266. */
 export type ChannelBindingKind = 'endpoint' | 'unique' | 'exporter'
 
-/** It stays readable when the connection is gone. */
+/** Stays readable when the connection is closed. */
 export interface SecureChannel {
   /** Such as `TLSv1.3`. */
   readonly protocol: string
@@ -109,24 +115,27 @@ export interface SecureChannel {
   readonly cipherBits: number
   /** The protocol agreed on by ALPN; null for none. */
   readonly alpn: string | null
-  /** True when an earlier session was taken up again. */
+  /** True if an earlier TLS session was resumed. */
   readonly resumed: boolean
-  /** The name that the server was asked for; empty for an address. */
+  /** The server name that was asked for; empty for an address. */
   readonly servername: string
-  /** The server's; null where the cipher suite goes without. `raw` is its DER. */
+  /** The server's certificate; null if the cipher suite has none. `raw` is its DER. */
   readonly certificate: X509Certificate | null
-  /** From the one that issued the certificate upwards, as far as they are known. */
+  /** From the issuer of the certificate upwards, as far as they are known. */
   readonly issuers: readonly X509Certificate[]
-  /** What is wrong with the certificate, and was tolerated. */
+  /** The faults of the certificate that were tolerated. */
   readonly tolerated: readonly CertificateFault[]
 
   /**
-   * What binds to this channel, without the prefix of its kind. Null where the kind is not defined for it: `endpoint` for a
-   * certificate whose signature names no hash, such as Ed25519; `unique` on TLS 1.3; `exporter` below TLS 1.3 without the
-   * extended master secret (RFC 7627).
+   * The bytes of the channel binding, without the prefix of its kind. Null if the kind is not defined for this
+   * channel: `endpoint` for a certificate whose signature names no hash, such as Ed25519; `unique` on TLS 1.3;
+   * `exporter` below TLS 1.3 without the extended master secret (RFC 7627).
    */
   binding(kind: ChannelBindingKind): Buffer | null
-  /** The same behind `tls-server-end-point:`, `tls-unique:` or `tls-exporter:`, as SSPI and GSS-API take it. */
+  /**
+   * The binding after its prefix `tls-server-end-point:`, `tls-unique:` or `tls-exporter:`, as SSPI and GSS-API take
+   * it.
+   */
   prefixedBinding(kind: ChannelBindingKind): Buffer | null
 }
 
@@ -134,26 +143,26 @@ export type CertificateReason = Extract<Reason, `certificate${string}`>
 
 export interface CertificateFault {
   readonly reason: CertificateReason
-  /** OpenSSL's or Node's, such as `CERT_HAS_EXPIRED`. */
+  /** The code of OpenSSL or Node, such as `CERT_HAS_EXPIRED`. */
   readonly code: string
   readonly message: string
 }
 
-/** A server's certificate, and what is wrong with it. */
+/** A server's certificate and its faults. */
 export interface CertificateReport {
-  /** The name or the address that the certificate should be for. */
+  /** The name or address that the certificate should be for. */
   readonly hostname: string
   readonly certificate: X509Certificate | null
-  /** From the one that issued the certificate upwards, as far as they are known. */
+  /** From the issuer of the certificate upwards, as far as they are known. */
   readonly issuers: readonly X509Certificate[]
-  /**
-   * The gravest first: revoked, from an unknown authority, not made for this use, for another name, out of its dates,
-   * not to be found out whether it was revoked.
-   */
+  /** The gravest first: revoked, unknown authority, wrong usage, wrong name, wrong date, revocation unknown. */
   readonly faults: readonly CertificateFault[]
 }
 
-/** The cause of a failure in phase `secure`. The reason and the code are those of the gravest fault that was not tolerated. */
+/**
+ * The cause of a failure in phase `secure`. Its reason and code are those of the gravest fault that was not
+ * tolerated.
+ */
 export class CertificateError extends Error implements CertificateReport {
   override readonly name = 'CertificateError'
   readonly code: string

@@ -1,55 +1,64 @@
-// The port: what a transport must do for an exchange, and what it reports. It belongs to the lifecycle, which needs it; transports fill it.
+// The interface between the lifecycle and a transport: what a transport must do for an exchange, and what it reports.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Route, Target } from './target.ts'
 import type { SecureChannel } from './tls.ts'
 
 /**
- * How the request body is delimited (RFC 9112 §6): not at all, by a Content-Length, by the chunked coding,
- * or by a caller who wrote the framing header and frames the bytes itself.
+ * How the request body is delimited (RFC 9112 §6): there is none, by Content-Length, chunked, or by a caller who
+ * wrote the framing fields and frames the bytes, too.
  */
 export type Framing = 'none' | 'chunked' | 'byCaller' | number
 
-/** One request as it goes on the wire. */
+/** One request as it is sent. */
 export interface RequestHead {
   readonly method: string
   readonly target: Target
-  /** Name, value, name, value … The listener may add to it until SENDING_REQUEST has been announced. */
+  /** Name, value, name, value … The listener may add to it until SENDING_REQUEST was announced. */
   readonly headers: string[]
   readonly framing: Framing
-  /** Body bytes that go out together with the head. */
+  /** Body bytes that are sent together with the head. */
   readonly body: Uint8Array | null
   /** More of the body follows in writes. */
   readonly more: boolean
-  /** What it wants of its connection; null for nothing but the origin. */
+  /** What the connection has to fulfil besides the origin; null for nothing. */
   readonly route: Route | null
   /**
-   * Milliseconds to wait for 100 (Continue) before the body goes, or infinity. The transport writes the Expect field,
-   * and reports `wire.headSent` where it would report `wire.sent`. 0 does not ask; who wants the field without the wait
-   * puts it among the headers. Not for a request without content (RFC 9110 §10.1.1).
+   * Milliseconds to wait for 100 (Continue) before the body is sent, or Infinity. The transport writes the Expect
+   * field and reports `wire.headSent` instead of `wire.sent`. 0 does not ask; for the field without the wait, put it
+   * into the headers. Not for a request without content (RFC 9110 §10.1.1).
    */
   readonly expectContinue: number
-  /** Sent again whatever its method where a kept connection dies under it, as long as nothing of a body has left. */
+  /**
+   * Lets the transport repeat the request on another connection whatever its method, if a kept connection dies before
+   * any of the body was sent.
+   */
   readonly repeatsAnyMethod?: boolean
-  /** The version in the request line; 1.1 unless given. With 1.0 the framing is not `chunked`, and no 100 is waited for. */
+  /**
+   * The version in the request line. 1.0 excludes `chunked` framing and 100 (Continue).
+   * @defaultValue '1.1'
+   */
   readonly httpVersion?: '1.0' | undefined
-  /** True leaves out the Connection field that the transport writes by itself; one of keep-alive among the headers is sent. */
+  /** True: the transport adds no Connection field; keep-alive among the headers is sent. */
   readonly omitsConnection?: boolean
-  /** True spells the fields that the transport writes by itself as in `Content-Length`; they are in small letters unless given. */
+  /** True capitalises the fields that the transport adds, as in `Content-Length`. By default they are in lower case. */
   readonly capitalizesFields?: boolean
-  /** What else a proxy is told that is asked for a tunnel: name, value, name, value … */
+  /** More fields for the request that asks a proxy for a tunnel: name, value, name, value … */
   readonly tunnelFields?: readonly string[]
-  /** Given to the judge of a certificate when the request opens a connection (`TlsRoute.judge`). */
+  /** Passed to the function that judges certificates when this request opens a connection (`TlsRoute.judge`). */
   readonly opener?: object
-  /** The connection to send it on; another one where that is gone. */
+  /** The connection to send it on; another one is used if that is closed. */
   readonly reservation?: Reservation
 }
 
-/** A connection that is kept for one request, and watched: it closes when the server ends it. A head takes it, once. */
+/**
+ * A connection that is reserved for one request. It is watched, and closed when the server ends it. A head takes it
+ * once.
+ */
 export interface Reservation {
-  /** Null without TLS, and when the connection is gone or was taken. */
+  /** Null without TLS, and when the connection is closed or was taken. */
   readonly channel: SecureChannel | null
-  /** Nobody needs it any more. */
+  /** The reservation is not needed any more. */
   release(): void
 }
 
@@ -58,77 +67,87 @@ export interface ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly httpVersion: string
-  /** It comes from a proxy that made no tunnel (407), and says nothing for the origin. */
+  /** True if it comes from a proxy that opened no tunnel (407); then it says nothing about the origin. */
   readonly ofProxy: boolean
   /** Name, value, name, value … as received. */
   readonly rawHeaders: readonly string[]
   /**
-   * The trailer fields of a chunked response (RFC 9110 §6.5), as `rawHeaders`. There when the end of the body is read;
-   * empty before its end has arrived, and where there are none.
+   * The trailer fields of a chunked response (RFC 9110 §6.5), in the form of `rawHeaders`. Complete when the end of
+   * the body was read; empty before, and if there are none.
    */
   readonly rawTrailers: readonly string[]
-  /** The value of a field, several joined with ", ", or null. `name` in lower case. */
+  /** The value of a field, several joined with ", ", or null. `name` is in lower case. */
   header(name: string): string | null
 }
 
-/** The answer of `Exchange.read` when nothing is there yet: `Listener.readable` follows. */
+/** `Exchange.read` answers this when nothing has arrived: `Listener.readable` follows. */
 export const NOTHING_YET = -1
 
 /**
- * One request and its response on one connection.
- * `write`, `read` and `take` answer at once; only what they say is pending is reported later.
+ * One request and its response on one connection. `write`, `read` and `take` answer at once; a report follows only if
+ * they answer that they are pending.
  */
 export interface Exchange {
   /**
-   * Takes body bytes: true when the kernel has them all, after reporting `wire.written`; false when `wire.drained` will be reported.
-   * Fails only later. The bytes stay untouched until then.
+   * Takes body bytes: true if the kernel took all of them, after reporting `wire.written`; false if `wire.drained`
+   * follows. An error is only reported later. The bytes must not change until then.
    */
   write(chunk: Uint8Array): boolean
   /**
-   * After `wire.headSent`, once: the body may go. What of it came with the head leaves now, and `wire.sent` is reported
-   * after this has returned; where nothing did, writes may follow, and nothing is reported.
+   * After `wire.headSent`, once: lets the body go. Body bytes that were given with the head are sent now, and
+   * `wire.sent` is reported after this has returned; if there were none, nothing is reported and writes may follow.
    */
   proceed(): void
-  /** The request body ends here. `wire.ended` is reported after this has returned. */
+  /** Ends the request body. `wire.ended` is reported after this has returned. */
   end(): void
-  /** After an early answer: what has not left of the body is left out, a pending write with it, and `end` writes nothing. Reports nothing. */
+  /**
+   * After an early response: leaves out the rest of the body, with a pending write; `end` then writes nothing.
+   * Reports nothing.
+   */
   leaveRest(): void
-  /** Copies body bytes: how many, 0 at the end of the body, or NOTHING_YET. */
+  /** Copies body bytes: the number of bytes, 0 at the end of the body, or NOTHING_YET. */
   read(into: Uint8Array): number
-  /** Hands over the next piece of the body without copying: the bytes, null at the end, undefined when nothing is there yet. */
+  /**
+   * Gives the next piece of the body without copying: the bytes, null at the end, undefined if nothing has arrived.
+   */
   take(): Uint8Array | null | undefined
   /** Body bytes that can be read without waiting. */
   readonly buffered: number
-  /** The TLS connection that carries it, or that did; null without TLS, and before there is one. */
+  /**
+   * The TLS connection that carries it, also after the exchange; null without TLS, and before the connection exists.
+   */
   readonly channel: SecureChannel | null
-  /** What it waits for, in words, for the message of a time limit; null for nothing to say. */
+  /** What it waits for, in words, for the message of a time limit; null for none. */
   readonly hint?: string | null
-  /** Some of the response is still to come, and holds the connection. */
+  /** The rest of the response is still to come and holds the connection. */
   readonly isReceiving?: boolean
-  /** The final response head, once there is one. */
+  /** The final response head; null before there is one. */
   readonly response: ResponseHead | null
-  /** The fields of the last 100 (Continue), name, value, name, value …; they may have secrets, and are in no report. */
+  /** The fields of the last 100 (Continue): name, value, name, value … They may hold secrets and are in no report. */
   readonly continueFields?: readonly string[]
-  /** Raw bytes that came from the socket since this was last asked. */
+  /** Bytes that came from the socket since the last call. */
   takeReceivedBytes(): number
   /**
    * The caller is done with the exchange, whatever its state. A clean connection is kept; any other is closed, and
-   * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns; the lifecycle decides when listeners
-   * hear of them. Nothing is reported afterwards.
+   * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns. The lifecycle decides when
+   * listeners hear of them. Nothing is reported afterwards.
    */
   release(): void
-  /** From inside of the report of `wire.sending`, in place of `release`: nothing is sent, and the connection is kept for another request. */
+  /**
+   * Called during the report of `wire.sending`, instead of `release`: nothing is sent, and the connection is reserved
+   * for another request.
+   */
   reserve(): Reservation | null
 }
 
-/** What an exchange reports to. */
+/** Receives the reports of an exchange. */
 export interface Listener {
-  /** The number of the request, by which others may be told of it. */
+  /** The number of the request, to name it to others. */
   readonly id: number
   report(fact: WireFact): void
-  /** The final response head is in, and the request body is out of the way. */
+  /** The final response head is in, and the request body is over. */
   responded(head: ResponseHead): void
-  /** After NOTHING_YET: bytes or the end of the body are there now. */
+  /** After NOTHING_YET: bytes, or the end of the body, have arrived. */
   readable(): void
   /** The exchange is over. The closing of its connection was reported before. */
   failed(reason: Reason, cause: Error): void
@@ -137,6 +156,6 @@ export interface Listener {
 export interface Transport {
   /** Starts an exchange. Nothing is reported before this has returned. */
   open(head: RequestHead, listener: Listener): Exchange
-  /** Closes the connections that no exchange uses, now, and every other one when its exchange is over. */
+  /** Closes the idle connections now, and each of the others when its exchange is over. */
   close(): void
 }

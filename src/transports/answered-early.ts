@@ -6,5 +6,5 @@ export const answeredEarly: Failure = {
   phase: 'write',
   reason: 'answeredEarly',
   message:
-    'The server answered before the body was complete and ended the connection; call end() to read the answer.',
+    'The server responded before the body was complete and ended the connection; call end() to read the response.',
 }

@@ -168,7 +168,7 @@ export function expectations(setting: Setting): void {
       ])
       expect(caller.lifecycle.response?.status).toBe(417)
       expect(() => caller.write('abcd')).toThrow(refusal)
-      expect(() => caller.write('abcd')).toThrow('call end() to read the answer')
+      expect(() => caller.write('abcd')).toThrow('call end() to read the response')
       caller.forget()
       expect((await caller.end()).error).toBeNull()
       expect(withoutClosing(caller.said)).toEqual(['REQUEST_COMPLETE end'])
@@ -236,7 +236,7 @@ export function expectations(setting: Setting): void {
         ...ANSWERED,
         'REQUEST_COMPLETE sendEx',
       ])
-      expect(() => caller.write('abcd')).toThrow('call end() to read the answer')
+      expect(() => caller.write('abcd')).toThrow('call end() to read the response')
       expect((await caller.end()).error).toBeNull()
       expect(await caller.body()).toBe('welcome')
       expect(world.requests.map(({ method }) => method)).toEqual(['PUT', 'GET'])
