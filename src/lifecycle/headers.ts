@@ -155,7 +155,7 @@ const owned: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     'proxy-connection': byHinternet,
     upgrade: () => 'Switching to another protocol is not supported: leave it out.',
     expect: () =>
-      'Leave it out: the option expectContinue of send() and sendEx() asks for 100 (Continue) and waits for it.',
+      'Use the option expectContinue of send() and sendEx(), and leave it out.',
     te: () => 'Trailers and transfer codings are not supported: leave it out.',
     trailer: () => 'Trailers are not supported: leave it out.',
   }),
