@@ -1,19 +1,19 @@
-// Where a connection leads, and by what: to the server, to the server through a tunnel, or to a proxy that takes requests itself.
+// Where a connection leads: to the server, through a tunnel to the server, or to a proxy that takes requests itself.
 
 import { isSocks, type ProxyServer, proxyOrigin, type RequestHead, type Target } from '../lifecycle/index.ts'
 
 export interface ConnectPlan {
-  /** scheme://host:port of the server, or of the proxy where there is none. */
+  /** scheme://host:port of the server, or of the proxy if the connection is not for one server. */
   readonly origin: string
-  /** Whom TCP connects to: the proxy where there is one, else the server. */
+  /** The host to which TCP connects: the proxy if there is one, else the server. */
   readonly hostname: string
   readonly port: number
   readonly proxy: ProxyServer | null
-  /** At the other end; null where a proxy is asked for resources of any server (RFC 9112 §3.2.2). */
+  /** The server; null if a proxy is asked for resources of any server (RFC 9112 §3.2.2). */
   readonly server: Target | null
 }
 
-/** Requests for http are handed to a proxy of HTTP itself, which shares its connections among all servers. */
+/** Requests for http go to an HTTP proxy itself, on connections that serve all servers. */
 export function connectPlanOf({ route, target }: RequestHead): ConnectPlan {
   const proxy = route === null ? null : route.proxy
   if (proxy === null) {

@@ -1,5 +1,5 @@
-// The way to a connected socket in steps, each reported to the one exchange that asked: look-up, TCP per address, TLS with a
-// proxy, a tunnel through it, TLS with the server.
+// Opens a connection step by step, and reports each step to the exchange that asked for it: look-up, TCP for each
+// address, TLS with a proxy, a tunnel through it, TLS with the server.
 
 import type dns from 'node:dns'
 import net from 'node:net'
@@ -35,17 +35,17 @@ export interface ConnectorOptions {
   readonly maxHeaderSize?: number
 }
 
-/** Where to, and what has to hold on the way. */
+/** Where the connection goes, and what it needs. */
 export interface ConnectContext {
   readonly plan: ConnectPlan
   readonly route: Route | null
   readonly options: ConnectorOptions
   readonly tlsSessions: TlsSessions
-  /** With the proxy; null where there is none. */
+  /** TLS with the proxy; null without one. */
   readonly proxySessions: TlsSessions | null
 }
 
-/** The other end of the TCP connection. */
+/** The peer of the TCP connection. */
 export interface Remote {
   readonly address: string
   readonly port: number
@@ -53,9 +53,12 @@ export interface Remote {
 
 export interface ConnectorEvents {
   report(fact: WireFact): void
-  /** `channel` is null where there is no TLS with the server. */
+  /** `channel` is null without TLS to the server. */
   connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void
-  /** In place of a tunnel: the socket has the answer of the proxy, still to be read from its status line on. */
+  /**
+   * Called instead if a proxy opened no tunnel: its response can still be read from the socket, from the status line
+   * on.
+   */
   challenged(socket: net.Socket, remote: Remote): void
   failed(error: Error): void
 }
@@ -70,7 +73,7 @@ export class Connector {
   #remote: Remote = { address: '', port: 0 }
   #tunnel: Tunnel | SocksTunnel | null = null
   #over = false
-  /** True once there was a TCP connection that is worth a CLOSING_CONNECTION. */
+  /** True once there was a TCP connection, so that CLOSING_CONNECTION has to be announced. */
   tcpIsUp = false
 
   constructor(context: ConnectContext, events: ConnectorEvents) {
@@ -80,7 +83,7 @@ export class Connector {
     this.#events = events
   }
 
-  /** `head` is of the request that wants the connection: a proxy is told some of it. */
+  /** `head` is that of the request that needs the connection: some of its fields go to a proxy. */
   start(head: RequestHead): void {
     const { hostname } = this.#plan
     const family = net.isIP(hostname)
@@ -91,7 +94,7 @@ export class Connector {
     this.report({ type: 'wire.resolving', host: hostname })
     if (this.#over) return
     resolve(hostname, this.#options.lookup, (error, found) => {
-      // A look-up cannot be stopped; the late answer of a cancelled one is ignored.
+      // A look-up cannot be stopped, so the late answer of a cancelled one is ignored.
       if (this.#over) return
       if (error !== null) {
         this.#failOnTheWay(error)
@@ -102,7 +105,7 @@ export class Connector {
     })
   }
 
-  /** Gives up; nothing is reported any more. */
+  /** Cancels it; nothing is reported any more. */
   cancel(): void {
     this.#over = true
     this.#dial?.cancel()
@@ -145,7 +148,7 @@ export class Connector {
     if (!this.#over) this.#goOn(socket, head)
   }
 
-  /** From TCP to where the head of the request can be written. */
+  /** From TCP to a socket on which the request head can be written. */
   #goOn(tcp: net.Socket, head: RequestHead): void {
     const { options, proxySessions, route, tlsSessions, plan } = this.#context
     const { proxy, server } = plan
@@ -193,7 +196,9 @@ export class Connector {
 
   #ask(socket: net.Socket, server: Target, request: string | null, next: (socket: net.Socket) => void): void {
     if (request === null) {
-      this.#fail(new WireError('internal', 'a field of CONNECT has a character that no field may have'))
+      this.#fail(
+        new WireError('internal', 'a field of CONNECT has a character that header fields do not allow'),
+      )
       return
     }
     this.report({ type: 'wire.tunnelling', host: server.hostname, port: server.port })
@@ -251,7 +256,7 @@ export class Connector {
     this.#events.connected(socket, this.#remote, channel)
   }
 
-  /** Before there was a connection: where it would be one to a proxy, the message has to say so. */
+  /** An error before there was a connection. With a proxy, the message has to name it. */
   readonly #failOnTheWay = (error: Error): void => {
     const { proxy } = this.#plan
     if (proxy !== null) error.message += `, for the proxy ${proxyOrigin(proxy)}`

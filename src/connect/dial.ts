@@ -1,5 +1,6 @@
-// TCP to a host with one address or several (RFC 8305 §5): an attempt begins when the one before has failed or has had a quarter
-// of a second, and goes on beside it. The first that connects wins; the others are closed. Each is reported when it begins.
+// Opens a TCP connection to a host with one or several addresses (RFC 8305 §5). The next attempt begins when the
+// previous one has failed or after a quarter of a second, and they run side by side. The first that connects wins,
+// and the others are closed. Each attempt is reported when it begins.
 
 import type dns from 'node:dns'
 import net from 'node:net'
@@ -14,7 +15,7 @@ export interface Destination {
 export interface DialEvents {
   report(fact: WireFact): void
   connected(socket: net.Socket, address: string): void
-  /** No address is left. */
+  /** There is no address left to try. */
   failed(error: Error): void
 }
 
@@ -51,7 +52,7 @@ export class Dial {
       return
     }
     this.#sockets.add(socket)
-    // It stays: an error of a socket that is out of the race is nobody's.
+    // The listener stays: nobody else would handle an error of a socket that has lost.
     socket.on('error', (error) => {
       if (this.#sockets.delete(socket)) this.#attemptFailed(address, error)
     })
@@ -63,7 +64,7 @@ export class Dial {
     if (this.#next < this.#addresses.length) this.#timer = setTimeout(() => this.start(), ATTEMPT_DELAY)
   }
 
-  /** Closes what is under way; nothing is heard of it any more. */
+  /** Closes all attempts; nothing is reported any more. */
   cancel(): void {
     this.#isOver = true
     clearTimeout(this.#timer)
@@ -89,7 +90,7 @@ export class Dial {
   }
 }
 
-/** RFC 8305 §4: the families take turns, so that one that leads nowhere costs little. */
+/** RFC 8305 §4: the address families alternate, so that one family without a route costs little time. */
 function alternating(addresses: readonly dns.LookupAddress[]): readonly dns.LookupAddress[] {
   const [first] = addresses
   const same = addresses.filter(({ family }) => family === first?.family)
@@ -102,7 +103,7 @@ function alternating(addresses: readonly dns.LookupAddress[]): readonly dns.Look
   return mixed
 }
 
-/** As Node does it: the code of the first. */
+/** As in Node: the code of the first error. */
 function together(errors: readonly NodeJS.ErrnoException[]): Error {
   const message = errors.map((each) => each.message).join('; ')
   return Object.assign(new AggregateError(errors, message), { code: errors[0]?.code })

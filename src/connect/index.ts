@@ -1,4 +1,4 @@
-// The way to a connected socket.
+// From an address to a connected socket.
 
 export { type ConnectPlan, connectPlanOf } from './connect-plan.ts'
 export { type ConnectContext, Connector, type Remote } from './connector.ts'

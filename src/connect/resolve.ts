@@ -1,4 +1,4 @@
-// The look-up of a name, by a function that may be anybody's.
+// Looks up a host name, with a function that the user may have given.
 
 import dns from 'node:dns'
 import net from 'node:net'
@@ -6,8 +6,8 @@ import { messageOf } from '../lifecycle/index.ts'
 import { WireError } from './wire-error.ts'
 
 /**
- * As `dns.lookup`, in either of its forms: the answer is a list of addresses, or one address. It may come at once; a second one is not heard.
- * A function that returns a promise, as `dns.promises.lookup` does, may answer by that.
+ * Like `dns.lookup`, in both of its forms: the answer is a list of addresses, or one address. It may come at once; a
+ * second answer is ignored. The function may also return a promise, as `dns.promises.lookup` does.
  */
 export type LookupFunction = (
   hostname: string,
@@ -21,7 +21,7 @@ export type LookupFunction = (
 
 export const lookup: LookupFunction = (hostname, options, callback) => dns.lookup(hostname, options, callback)
 
-/** Answers once, with one address at least or an error whose reason is `notFound`. */
+/** Answers once, with at least one address, or with an error whose reason is `notFound`. */
 export function resolve(
   hostname: string,
   lookup: LookupFunction,
@@ -39,7 +39,7 @@ export function resolve(
   try {
     const returned: unknown = lookup(hostname, { all: true }, told)
     if (!(returned instanceof Promise)) return
-    // It may have called back, too, or be about to.
+    // It may also have called back, or be about to.
     returned.then(
       (addresses) => isNothing(addresses) || told(null, addresses),
       (error) => told(error ?? 'no reason was given', null),
@@ -57,7 +57,7 @@ function answerOf(error: unknown, addresses: unknown, hostname: string): Answer 
   try {
     return isNothing(error) ? checked(addresses, hostname) : [notFound(error), []]
   } catch (unreadable) {
-    return [new WireError('notFound', `the look-up of ${hostname} answered: ${messageOf(unreadable)}`), []]
+    return [new WireError('notFound', `the look-up of ${hostname} gave: ${messageOf(unreadable)}`), []]
   }
 }
 
@@ -72,7 +72,7 @@ function checked(addresses: unknown, hostname: string): Answer {
   return [new WireError('notFound', `the look-up of ${hostname} gave no address`), found]
 }
 
-/** Whatever the function failed with: the name leads nowhere. */
+/** However the look-up failed, the host was not found. */
 function notFound(error: unknown): Error {
   const { code, message } = (isNothing(error) ? {} : error) as Partial<NodeJS.ErrnoException>
   const made = new WireError('notFound', typeof message === 'string' ? message : messageOf(error))

@@ -1,9 +1,9 @@
-// Node's, OpenSSL's and undici's error codes, as reasons.
+// Maps error codes of Node, OpenSSL and undici to reasons.
 
 import type { Reason } from '../../machines/index.ts'
 import { CertificateError } from '../lifecycle/index.ts'
 
-/** An error that is ours, with its reason. */
+/** An error of our own, with its reason. */
 export class WireError extends Error {
   readonly reason: Reason
 
@@ -38,24 +38,27 @@ const reasons: Readonly<Record<string, Reason>> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'tooLarge',
-  // undici's parser asserts that nobody answers 101 unasked.
+  // undici's parser throws an assertion error for a 101 that was not asked for.
   ERR_ASSERTION: 'malformed',
 
   EPROTO: 'handshake',
 }
 
-/** What a server says about the certificate of the client, or about its absence (RFC 8446 §6.2). OpenSSL 3.5 has other words before ALERT. */
+/**
+ * Alerts about a client certificate that is missing or refused (RFC 8446 §6.2). OpenSSL 3.5 writes other words before
+ * ALERT.
+ */
 const aboutClient =
   /^ERR_SSL_.+_ALERT_((NO|BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_(REQUIRED|REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)$/
 
 export function reasonOf(error: Error, headWasSeen: boolean): Reason {
   if (error instanceof WireError || error instanceof CertificateError) return error.reason
   const { code } = error as NodeJS.ErrnoException
-  // undici 7 gives its parser errors no code, and says "length mismatch" of a head with two lengths.
+  // undici 7 gives its parser errors no code, and reports a head with two lengths as "length mismatch".
   if (error.name === 'HTTPParserError') return error.message.includes('Invalid EOF') ? 'closed' : 'malformed'
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return headWasSeen ? 'closed' : 'malformed'
   if (code === undefined) return 'internal'
-  // undici's words for a response that nobody asked for, and for a 101 that nobody asked for.
+  // undici's messages for a response, and for a 101, that nobody asked for.
   if (error.message === 'bad response' || error.message === 'bad upgrade') return 'malformed'
   const reason = reasons[code]
   if (reason !== undefined) return reason

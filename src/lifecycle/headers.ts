@@ -154,8 +154,7 @@ const owned: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     'keep-alive': () => 'Leave it out; idleMs of the Session says how long connections are kept.',
     'proxy-connection': byHinternet,
     upgrade: () => 'Switching to another protocol is not supported: leave it out.',
-    expect: () =>
-      'Use the option expectContinue of send() and sendEx(), and leave it out.',
+    expect: () => 'Use the option expectContinue of send() and sendEx(), and leave it out.',
     te: () => 'Trailers and transfer codings are not supported: leave it out.',
     trailer: () => 'Trailers are not supported: leave it out.',
   }),

@@ -1,4 +1,5 @@
-// Authenticator 401 and 407: which challenge, with whose credentials, how often; and what goes with later messages from the start.
+// Authentication by 401 and 407: which challenge is answered, with which credentials, how often; and what is sent
+// along with later messages.
 
 import {
   type Credentials,
@@ -34,22 +35,28 @@ import {
 } from './schemes.ts'
 
 export interface AuthenticationOptions {
-  /** The origin that the request was opened for, to which alone plain credentials are given. */
+  /** The origin that the request was opened for: the only one that gets plain credentials. */
   readonly origin: string
   readonly credentials?: CredentialsSource | null | undefined
-  /** For proxies. Without them a proxy gets the credentials of its address; a function in `credentials` is asked for proxies, too. */
+  /**
+   * Credentials for proxies. Without them a proxy gets those of its address; a function in `credentials` is called
+   * for proxies, too.
+   */
   readonly proxyCredentials?: CredentialsSource | null | undefined
   readonly authenticate?: AuthenticateHook | null | undefined
-  /** What is remembered. Several requests may share one. */
+  /** The known protection spaces. Several requests may share them. */
   readonly spaces?: ProtectionSpaces | undefined
-  /** The same for proxies; `spaces` unless given. */
+  /**
+   * The same for proxies.
+   * @defaultValue `spaces`
+   */
   readonly proxySpaces?: ProtectionSpaces | undefined
 }
 
-/** In one exchange, of servers and proxies together. After that the response is handed out. */
+/** Challenges answered in one exchange, by servers and proxies together. After that the response is returned. */
 const MOST_CHALLENGES = 5
 
-/** The spaces whose credentials went with a message. */
+/** The spaces whose credentials were sent with a message. */
 interface Used {
   readonly server: ProtectionSpace | null
   readonly proxy: ProtectionSpace | null
@@ -61,7 +68,7 @@ export class Authentication {
   readonly #spaces: ProtectionSpaces
   readonly #proxySpaces: ProtectionSpaces
   readonly #used = new WeakMap<RequestHead, Used>()
-  /** Values that a hook has given, each for one message. */
+  /** Values from a function, each for one message. */
   readonly #given = new Set<string>()
 
   constructor(options: AuthenticationOptions) {
@@ -73,7 +80,7 @@ export class Authentication {
     if (this.#spaces.find(origin, '/') === null) this.#spaces.add(origin, unasked(credentials))
   }
 
-  /** Adds the credentials that are known to be wanted to the fields of a message. */
+  /** Adds known credentials to the fields of a message. */
   addTo(sent: RequestHead): void {
     const server = this.#add(sent.headers, serverOf(sent))
     const proxy = proxyOf(sent)
@@ -102,7 +109,10 @@ export class Authentication {
     return this.#try(challenged, candidates(challenged, space))
   }
 
-  /** Answers the first candidate that there are credentials for, else asks the hook. Each scheme is tried once, by its strongest challenge. */
+  /**
+   * Answers the strongest challenge for which there are credentials, otherwise calls the function. Each scheme is
+   * tried once.
+   */
   #try(
     challenged: Challenged,
     [candidate, ...weaker]: readonly Candidate[],
@@ -112,7 +122,7 @@ export class Authentication {
     const others = weaker.filter(({ challenge }) => challenge.scheme !== scheme)
     return whenGiven(this.#credentialsFor(challenged, candidate), (given) => {
       if (given === null) return this.#try(challenged, others)
-      // What was refused is not given in the clear instead.
+      // Credentials that were refused are not then sent in the clear.
       return this.#answer(challenged, candidate, given) ?? this.#askHook(challenged)
     })
   }
@@ -134,7 +144,7 @@ export class Authentication {
     { attempt, challenger }: Challenged,
     { challenge, isRefused, realm, used }: Candidate,
   ): Credentials | null | Promise<Credentials | null> {
-    // Good credentials with a nonce that is too old.
+    // The credentials are good, but the nonce is too old.
     if (used !== null && used.credentials !== null && !isRefused && used.realm === realm)
       return used.credentials
     const known = used === null ? this.#spacesOf(challenger).ofRealm(challenger.origin, realm) : null
@@ -153,7 +163,7 @@ export class Authentication {
     }
     if (source !== null)
       return challenger.isProxy || challenger.origin === this.#options.origin ? source : null
-    // A proxy's address has been tried by Basic already.
+    // The credentials in a proxy's address were already tried by Basic.
     return challenge.scheme === 'basic' ? null : credentialsIn(challenger.ofAddress)
   }
 
@@ -163,12 +173,12 @@ export class Authentication {
     return proxyCredentials ?? (typeof credentials === 'function' ? credentials : null)
   }
 
-  /** Null where these credentials are of no use for this challenge. */
+  /** Null if these credentials cannot answer this challenge. */
   #answer(challenged: Challenged, candidate: Candidate, credentials: Credentials): FollowUp | null {
     const { challenge, isRefused, realm, strength, used } = candidate
     const { head, challenger } = challenged
     const isUseless =
-      // RFC 7617 §2: the name of a user ends at the first colon.
+      // RFC 7617 §2: a user name ends at the first colon.
       (challenge.scheme === 'basic' && credentials.username.includes(':')) ||
       (isRefused && used?.credentials != null && isSame(credentials, used.credentials))
     if (isUseless) return null
@@ -228,15 +238,16 @@ export class Authentication {
 }
 
 /**
- * The server or proxy that asks for credentials with this response, if any. A server answers 401. A proxy answers 407: to CONNECT for an https request, and
- * in place of the server for an http request. What comes out of a tunnel is the server's, so a 407 there asks for nothing.
+ * The server or proxy that asks for credentials with this response, if any. A server sends 401. A proxy sends 407: to
+ * CONNECT for an https request, or instead of the server for an http request. Responses from a tunnel are the
+ * server's, so a 407 there asks for nothing.
  */
 function askingChallenger(sent: RequestHead, { ofProxy, status }: ResponseHead): Challenger | null {
   if (status === 401) return ofProxy ? null : serverOf(sent)
   return status === 407 && (ofProxy || sent.target.protocol === 'http:') ? proxyOf(sent) : null
 }
 
-/** A response that is no challenge confirms the credentials that went with its message, for the server or proxy that it comes from. */
+/** A response without a challenge confirms the credentials that were sent with its message. */
 function settle({ proxy, server }: Used, sent: RequestHead, response: ResponseHead): void {
   const { ofProxy, status } = response
   const isTunnelled = sent.target.protocol === 'https:' && !ofProxy
@@ -252,14 +263,17 @@ function accept(space: ProtectionSpace, response: ResponseHead, infoField: strin
   if (info !== null) space.authenticator.learn(info)
 }
 
-/** One field at a time, so that a broken one spoils no other. In Latin-1, as it came, so that it can be sent back. */
+/**
+ * Reads each field separately, so that a broken one does not spoil the others. In Latin-1, as received, so that it
+ * can be sent back.
+ */
 const valuesOf = ({ rawHeaders }: ResponseHead, name: string): string[] =>
   rawHeaders.filter((_, i) => i % 2 === 1 && (rawHeaders[i - 1] as string).toLowerCase() === name)
 
 const checkedGift = (given: Credentials | null | undefined): Credentials | null =>
   given === null || given === undefined ? null : checkedCredentials(given, 'credentials', 'what it returned')
 
-/** The paths of a protection space (RFC 7616 §3.3, RFC 7617 §2.2). The path that was requested is always in it. */
+/** The paths of a protection space (RFC 7616 §3.3, RFC 7617 §2.2). The requested path is always one of them. */
 function prefixesOf({ head, challenger }: Challenged, { parameters, scheme }: Challenge): readonly string[] {
   if (challenger.isProxy) return ['/']
   if (scheme === 'basic') return [folderOf(challenger.path)]
@@ -282,17 +296,17 @@ function whenGiven<T, R>(given: T | Promise<T>, go: (value: T) => R | Promise<R>
 
 // ---- the server and the proxy
 
-/** The server, or the proxy before it, which may ask for credentials. */
+/** A server, or the proxy before it, as a party that can ask for credentials. */
 interface Challenger {
   readonly origin: string
-  /** Path and query, by which protection spaces of a server are told apart. */
+  /** Path and query, by which the protection spaces of a server are told apart. */
   readonly path: string
   readonly isProxy: boolean
-  /** The Proxy-Authorization of the proxy's address, which is sent without being asked for; null for none. */
+  /** The Proxy-Authorization of the proxy's address, which is sent without a challenge; null for none. */
   readonly ofAddress: string | null
   /** The response field with its challenges, in lower case. */
   readonly challengeField: string
-  /** The request field with the answer. */
+  /** The request field with the credentials. */
   readonly credentialsField: string
   readonly signed: SignedRequest
 }
@@ -307,7 +321,7 @@ const serverOf = (head: RequestHead): Challenger => ({
   signed: requestToSign(head),
 })
 
-/** Null without a proxy, and where it speaks SOCKS, which has no challenges. */
+/** Null without a proxy, and with SOCKS, which has no challenges. */
 function proxyOf(head: RequestHead): Challenger | null {
   const proxy = head.route?.proxy ?? null
   if (proxy === null || isSocks(proxy)) return null
@@ -337,15 +351,15 @@ interface Challenged {
 interface Candidate {
   readonly challenge: Challenge
   readonly strength: number
-  /** As it came, in Latin-1. */
+  /** As received, in Latin-1. */
   readonly realm: string
-  /** The space whose credentials went with the message, and were not enough. */
+  /** The space whose credentials were sent and did not suffice. */
   readonly used: ProtectionSpace | null
   /** The same credentials would be refused again. */
   readonly isRefused: boolean
 }
 
-/** The challenges that can be answered, the strongest first; those that are equally strong in the order in which they came. */
+/** The challenges that can be answered, strongest first; equally strong ones in the order of the response. */
 function candidates({ challenges, challenger }: Challenged, used: ProtectionSpace | null): Candidate[] {
   return challenges
     .map((challenge) => ({ challenge, strength: strengthOf(challenge, challenger.signed.body !== null) }))
@@ -357,7 +371,7 @@ function candidates({ challenges, challenger }: Challenged, used: ProtectionSpac
 function candidateOf(challenge: Challenge, strength: number, used: ProtectionSpace | null): Candidate {
   const { parameters, scheme } = challenge
   const realm = parameters.realm ?? ''
-  // A server may forget its nonces, and not say that they are stale.
+  // A server may forget its nonces without saying that they are stale.
   const isOld =
     scheme === 'digest' && (parameters.stale?.toLowerCase() === 'true' || used?.confirmed === true)
   const isRefused =
@@ -365,7 +379,7 @@ function candidateOf(challenge: Challenge, strength: number, used: ProtectionSpa
   return { challenge, strength, realm, used, isRefused }
 }
 
-/** The same bytes as UTF-8, where they are; many servers write it so. */
+/** The same bytes read as UTF-8, if they are valid; many servers send UTF-8. */
 function realmAsText(realm: string): string {
   const bytes = Buffer.from(realm, 'latin1')
   const text = bytes.toString()

@@ -1,4 +1,4 @@
-// Content codings: those that can be undone here, those that a response has, and the error for a body that cannot be decoded.
+// Content codings: the supported ones, those of a response, and the error for a body that cannot be decoded.
 
 import zlib from 'node:zlib'
 import type { Reason } from '../../machines/index.ts'
@@ -8,24 +8,24 @@ import type { ResponseHead } from '../lifecycle/index.ts'
 export type ContentCoding = 'gzip' | 'deflate' | 'br' | 'zstd'
 export const contentCodings: readonly ContentCoding[] = ['gzip', 'deflate', 'br', 'zstd']
 
-/** Node 22.15 and 23.8 are the first with Zstandard. */
+/** Zstandard needs Node 22.15 or 23.8. */
 interface WithZstd {
   readonly createZstdDecompress?: (options: zlib.ZlibOptions) => zlib.Gunzip
 }
 
 export const createZstdDecompress: WithZstd['createZstdDecompress'] = (zlib as WithZstd).createZstdDecompress
 
-/** Those that this Node can undo. */
+/** The codings that this Node can decode. */
 export const availableCodings: readonly ContentCoding[] = contentCodings.filter(
   (coding) => coding !== 'zstd' || createZstdDecompress !== undefined,
 )
 
-/** A response that was coded more often is nobody's but an attacker's. */
+/** Only an attacker applies more codings. */
 const MOST = 5
 
 /**
- * The codings of a response in the order in which they are undone. Empty where there is nothing to undo: no coding, or one
- * that is not in `allowed`. Null where there are too many.
+ * The codings of a response in the order of decoding. Empty if there is nothing to decode: no coding, or one that is
+ * not in `allowed`. Null if there are too many.
  */
 export function codingsOf(
   response: ResponseHead,

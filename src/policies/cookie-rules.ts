@@ -1,19 +1,19 @@
-// What a jar takes and gives beyond what tough-cookie looks after: sizes and counts, and the rules of RFC 6265bis for Secure cookies.
+// What a jar has to check beyond tough-cookie: sizes and counts, and the rules of RFC 6265bis for Secure cookies.
 
 import type { Cookie, CookieJar } from 'tough-cookie'
 
-/** RFC 6265bis §5.6: a name and its value that are longer are no cookie, and an attribute that is longer is none. */
+/** RFC 6265bis §5.6: a cookie whose name and value are longer is ignored, and so is a longer attribute. */
 const LONGEST_COOKIE = 4096
 const LONGEST_ATTRIBUTE = 1024
-/** curl's limits, since CVE-2022-32205: servers refuse a request with a field that is much longer. */
+/** curl's limits, since CVE-2022-32205: servers refuse requests with much longer fields. */
 const LONGEST_FIELD = 8190
 const MOST_IN_FIELD = 150
 export const MOST_IN_RESPONSE = 50
-/** At least 50 and 3000 are to be kept (RFC 6265bis §6.1); Chrome keeps 180 for a domain. */
+/** RFC 6265bis §6.1 asks for at least 50 and 3000; Chrome keeps 180 for a domain. */
 const MOST_OF_DOMAIN = 180
 const MOST_IN_JAR = 3000
 
-/** As many of `name=value` as fit into a Cookie field that has `before` characters already. */
+/** As many `name=value` pairs as fit into a Cookie field that is already `before` characters long. */
 export function fitting(pairs: readonly string[], before = 0): string[] {
   const fit: string[] = []
   let length = before
@@ -26,22 +26,22 @@ export function fitting(pairs: readonly string[], before = 0): string[] {
 }
 
 /**
- * True for `name=value` that is one cookie when it is sent: on one line, without a semicolon. A jar may have been filled by
- * others than servers.
+ * True for `name=value` that is sent as one cookie: one line, without a semicolon. A jar may have been filled by
+ * other code.
  */
 export const isOneCookie = (pair: string): boolean => /^[\t\x20-\x3a\x3c-\x7e\x80-\xff]*$/.test(pair)
 
-/** What a Set-Cookie line says, as far as it decides whether the cookie is taken. */
+/** What decides whether the cookie of a Set-Cookie line is stored. */
 export interface SetCookie {
   readonly name: string
   readonly value: string
   readonly secure: boolean
-  /** Null where the line says none. */
+  /** Null if the line has none. */
   readonly path: string | null
   readonly hasDomain: boolean
 }
 
-/** The line without attributes that are too long, and what it says; null for one that is no cookie. */
+/** The line without attributes that are too long, and what it says; null if it is not a valid cookie. */
 export function readSetCookie(line: string): (SetCookie & { readonly line: string }) | null {
   const [pair = '', ...all] = line.split(';')
   if (Buffer.byteLength(pair) > LONGEST_COOKIE + 1) return null
@@ -63,14 +63,16 @@ export function readSetCookie(line: string): (SetCookie & { readonly line: strin
   }
 }
 
-/** RFC 6265bis §5.7: names that promise something are compared without regard to case, also where a cookie has a value alone. */
+/**
+ * RFC 6265bis §5.7: prefixes of names are compared without regard to case, also for a cookie that has only a value.
+ */
 export function keepsPromise({ hasDomain, name, path, secure, value }: SetCookie): boolean {
   const said = (name === '' ? value : name).toLowerCase()
   if (said.startsWith('__secure-')) return name !== '' && secure
   return !said.startsWith('__host-') || (name !== '' && secure && !hasDomain && path === '/')
 }
 
-/** RFC 6265bis §5.7, "leave secure cookies alone": a cookie that was set over http does not replace a Secure cookie. */
+/** RFC 6265bis §5.7, "leave secure cookies alone": a cookie set over http does not replace a Secure cookie. */
 export function hidesSecure(
   { name, path, secure }: SetCookie,
   url: URL,
@@ -87,7 +89,7 @@ export interface SecureCookie {
   readonly secure: boolean
 }
 
-/** Puts a Set-Cookie line into a jar; undefined where it is not taken. */
+/** Puts a Set-Cookie line into a jar; undefined if it is not stored. */
 export function keep(
   jar: CookieJar,
   line: string,
@@ -108,7 +110,10 @@ function secureFor(jar: CookieJar, url: string): SecureCookie[] {
   return cookies.map(({ key, path, secure }) => ({ name: key, path: path ?? '/', secure }))
 }
 
-/** Removes the least recently used cookies where a domain or the jar has too many. Returns how many the fullest domain has. */
+/**
+ * Removes the least recently used cookies if a domain or the jar has too many. Returns how many the fullest domain
+ * has.
+ */
 export function makeRoom(jar: CookieJar): number {
   let all: Cookie[] = []
   jar.store.getAllCookies((_error, cookies) => {
@@ -116,7 +121,7 @@ export function makeRoom(jar: CookieJar): number {
   })
   const ofDomain = new Map<string | null, number>()
   let kept = 0
-  // The most recently used first; of those that were used together, the newest first.
+  // The most recently used first; among those, the newest first.
   for (const cookie of all.sort((a, b) => usedAt(b) - usedAt(a) || madeAt(b) - madeAt(a))) {
     const count = (ofDomain.get(cookie.domain) ?? 0) + 1
     if (count <= MOST_OF_DOMAIN && kept < MOST_IN_JAR) {
@@ -127,7 +132,7 @@ export function makeRoom(jar: CookieJar): number {
   return kept > MOST_IN_JAR - MOST_OF_DOMAIN ? MOST_OF_DOMAIN : Math.max(0, ...ofDomain.values())
 }
 
-/** This many cookies may be taken after makeRoom before a domain can have too many. */
+/** This many cookies can be stored after makeRoom before a domain can have too many. */
 export const ROOM_AT_LEAST: number = MOST_OF_DOMAIN
 
 const usedAt = ({ lastAccessed }: Cookie): number =>

@@ -1,4 +1,5 @@
-// The cookies of a session: tough-cookie keeps them, and is loaded when the first one comes or the jar is asked for.
+// The cookies of a session. tough-cookie stores them; it is loaded for the first cookie, or when the jar is asked
+// for.
 
 import type { Cookie, CookieJar } from 'tough-cookie'
 import toughCookie from '#tough-cookie'
@@ -14,8 +15,8 @@ import {
 import { fitting, isOneCookie, keep, MOST_IN_RESPONSE, makeRoom, ROOM_AT_LEAST } from './cookie-rules.ts'
 
 /**
- * What becomes of a Cookie field that the caller has set. `merged`: what the jar has goes with it, but for names that are
- * in it. `replaced`: it does not go where the jar has something for that address, as in WinInet.
+ * What happens to the caller's own Cookie field. `merged`: cookies of the jar are added, except those with a name in
+ * it. `replaced`: it is dropped if the jar has cookies for that address, as in WinInet.
  */
 export type CallersCookies = 'merged' | 'replaced'
 
@@ -23,17 +24,17 @@ export class Cookies {
   readonly #callers: CallersCookies
   readonly #isOwn: boolean
   #jar: CookieJar | null
-  /** Cookies of the fullest domain, or more. */
+  /** An upper bound for the cookies of the fullest domain. */
   #taken = 0
 
-  /** `jar` has a synchronous store; one of its own unless given. */
+  /** `jar` has a synchronous store; by default a new jar is made. */
   constructor(jar: CookieJar | null = null, callers: CallersCookies = 'merged') {
     this.#jar = jar
     this.#isOwn = jar === null
     this.#callers = callers
   }
 
-  /** Nothing was ever put into it. */
+  /** No cookie was ever stored. */
   get isEmpty(): boolean {
     return this.#jar === null
   }
@@ -43,7 +44,7 @@ export class Cookies {
     return this.#jar
   }
 
-  /** Puts a Cookie field for this address into a list of fields. Returns how many cookies of the jar are in it. */
+  /** Adds a Cookie field for this address to a list of fields. Returns how many cookies of the jar are in it. */
   addTo(fields: string[], { url }: Target): number {
     if (this.#jar === null) return 0
     let cookies = this.#jar.getCookiesSync(url).map(pairOf).filter(isOneCookie)
@@ -67,7 +68,7 @@ export class Cookies {
     return cookies.length
   }
 
-  /** Takes the cookies that a response sets. Returns how many were taken. */
+  /** Stores the cookies that a response sets. Returns how many. */
   take({ url }: Target, response: ResponseHead): number {
     if (response.ofProxy || response.header('set-cookie') === null) return 0
     const { jar } = this
@@ -81,14 +82,14 @@ export class Cookies {
     return taken
   }
 
-  /** A Set-Cookie line that a caller gives, also one of a value without a name; false where it is not taken. */
+  /** Stores a Set-Cookie line that a caller gives; a value without a name is allowed. False if it is not stored. */
   set(url: string, line: string, mayBeHttpOnly: boolean): boolean {
     const isTaken = keep(this.jar, line, url, mayBeHttpOnly, true) !== undefined
     if (isTaken) this.#count(1)
     return isTaken
   }
 
-  /** Makes room once enough cookies were taken that there can be too many. The owner of a jar that was given bounds it. */
+  /** Makes room when there may be too many cookies. A jar that the caller gave is not limited. */
   #count(taken: number): void {
     this.#taken += taken
     if (!this.#isOwn || this.#taken <= ROOM_AT_LEAST) return
@@ -114,7 +115,7 @@ export function checkedCookies(given: unknown, call: string): Cookies | null {
       masked(given),
       'Give true, false, or a CookieJar of tough-cookie.',
     )
-  // A request is on its way before an asynchronous store has answered.
+  // A request is sent before an asynchronous store has answered.
   if (given.store.synchronous !== true)
     throw new InvalidOptionError(
       call,

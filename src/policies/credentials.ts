@@ -1,4 +1,4 @@
-// Credentials as callers give them: a user and a password, a function, or a hook for other schemes.
+// Credentials as callers give them: user name and password, a function, or a function for other schemes.
 
 import {
   areSendable,
@@ -15,51 +15,60 @@ import {
 } from '../lifecycle/index.ts'
 import type { Challenge } from './challenges.ts'
 
-/** What a function for credentials is told about the challenge. */
+/** What a function for credentials is told about a challenge. */
 export interface CredentialsWanted {
-  /** Of the server, or of the proxy where `proxy` is true. */
+  /** The origin of the server, or of the proxy if `proxy` is true. */
   readonly origin: string
   readonly realm: string
   readonly scheme: 'basic' | 'digest'
   readonly proxy: boolean
-  /** 1, and more where what was given before was refused. */
+  /** 1 at first; more if earlier credentials were refused. */
   readonly attempt: number
 }
 
-/** `null`: there are none for this scheme. It is asked for the next one that is offered; after the last the response is handed out. */
+/**
+ * `null`: there are none for this scheme. The function is called for each scheme that is offered; after the last, the
+ * response is returned.
+ */
 export type CredentialsFunction = (
   wanted: CredentialsWanted,
 ) => Credentials | null | undefined | Promise<Credentials | null | undefined>
 
 export interface GivenCredentials extends Credentials {
-  /** True sends them by Basic before anybody asks. Else they are an answer, and go along from the start only afterwards. */
+  /**
+   * True sends them by Basic before the server asks. Otherwise they answer a challenge, and are sent along only after
+   * that.
+   */
   readonly preemptive?: boolean | undefined
 }
 
 /**
- * A user and a password are for the origin that a request was opened for, and for no other, wherever it is redirected. A
- * function decides by itself.
+ * User name and password are for the origin that the request was opened for, and for no other, even after a redirect.
+ * A function decides for itself.
  */
 export type CredentialsSource = GivenCredentials | CredentialsFunction
 
-/** What is asked of `authenticate`. */
+/** What `authenticate` is told. */
 export interface AuthenticationWanted {
-  /** Of the server, or of the proxy where `proxy` is true. */
+  /** The origin of the server, or of the proxy if `proxy` is true. */
   readonly origin: string
   readonly method: string
-  /** Of the request, without credentials. */
+  /** The URL of the request, without credentials. */
   readonly url: string
   readonly proxy: boolean
-  /** All that the response offers, in its order. */
+  /** All challenges of the response, in order. */
   readonly challenges: readonly Challenge[]
-  /** 1, and more where what was answered before was refused, or was one leg of several. */
+  /** 1 at first; more if an earlier answer was refused, or was one step of several. */
   readonly attempt: number
 }
 
-/** The value of an Authorization field. With `reuse`, later requests of the session to that origin have it from the start. */
+/** The value of an Authorization field. With `reuse`, later requests of the session to that origin send it, too. */
 export type Authorization = string | { readonly authorization: string; readonly reuse?: boolean }
 
-/** Answers the schemes that hinternet does not know, or any for which there are no credentials. `null`: the response is handed out. */
+/**
+ * Answers schemes that hinternet does not know, or any for which there are no credentials. `null`: the response is
+ * returned.
+ */
 export type AuthenticateHook = (
   wanted: AuthenticationWanted,
 ) => Authorization | null | undefined | Promise<Authorization | null | undefined>
@@ -111,7 +120,7 @@ export function checkedHook(given: unknown, call: string): AuthenticateHook {
 export const isSame = (one: Credentials, other: Credentials): boolean =>
   one.username === other.username && one.password === other.password
 
-/** From the value of a field, such as a proxy has one; null where it is of another scheme. */
+/** From the value of a field, as a proxy has it; null for another scheme. */
 export function credentialsIn(authorization: string | null): Credentials | null {
   const encoded = /^basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
   if (encoded === undefined) return null

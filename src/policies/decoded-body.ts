@@ -1,4 +1,4 @@
-// Decoded bytes between the exchange that they come from and the reader: a little is decoded ahead, and no more.
+// Decoded bytes between the exchange and its reader: a little is decoded ahead.
 
 import type { Reason } from '../../machines/index.ts'
 import type { Exchange } from '../lifecycle/index.ts'
@@ -6,17 +6,17 @@ import { BodyQueue } from '../transports/body-queue.ts'
 import { CodingError, type ContentCoding } from './content-coding.ts'
 import { close, type DecodingLimits, decodedBy, type Open, type ZlibStream } from './decoder.ts'
 
-/** Decoded bytes that may wait for the reader before no more are decoded. */
+/** Decoding stops while this many decoded bytes are unread. */
 const HIGH_WATER = 65_536
 
 export interface BodyEvents {
-  /** Bytes or the end are there, for a reader that found none. */
+  /** Bytes or the end have arrived, for a reader that found nothing. */
   readable(): void
-  /** Behind the bytes that are there. */
+  /** The failure comes after the bytes that can still be read. */
   failed(reason: Reason, cause: Error): void
 }
 
-/** How the exchange below has failed. */
+/** How the exchange below failed. */
 class Broken extends Error {
   readonly reason: Reason
 
@@ -68,7 +68,7 @@ export class DecodedBody {
     return piece
   }
 
-  /** Nothing is heard of it afterwards; what was decoded can still be read. */
+  /** Nothing is reported any more; decoded bytes can still be read. */
   stop(): void {
     this.#isOver = true
     close(this.#open)
@@ -83,7 +83,7 @@ export class DecodedBody {
     )
   }
 
-  /** The exchange has bytes, or its end, again. */
+  /** The exchange has bytes, or its end. */
   readable(): void {
     const wake = this.#wake
     this.#wake = null

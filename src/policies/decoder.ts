@@ -1,16 +1,16 @@
-// Undoes the codings of a body, at the pace of its reader and within limits.
+// Decodes the content codings of a body, at the pace of its reader and within limits.
 
 import zlib from 'node:zlib'
 import { CodingError, type ContentCoding, createZstdDecompress } from './content-coding.ts'
 
 const CHUNK = 65_536
 
-/** What stands behind the end of a compressed body is of no concern, but should end some time. */
+/** Bytes after the end of a compressed body are ignored up to this limit. */
 const MOST_GARBAGE = 65_536
 
 /**
- * The bytes of `source` with all codings undone, in the order given. What `source` throws is thrown as it is; anything
- * else that goes wrong is a CodingError. Nothing at all stands for a body without a byte.
+ * Decodes the bytes of `source` by all codings, in the given order. Errors of `source` are passed on; any other error
+ * is a CodingError. An empty body stays empty.
  */
 export async function* decodedBy(
   codings: readonly ContentCoding[],
@@ -25,7 +25,7 @@ export async function* decodedBy(
   try {
     yield* bytes
   } finally {
-    // A coding that has come to its end leaves the one before it where it is.
+    // A coding that has ended leaves the rest of the one before it unread.
     close(open)
   }
   let garbage = 0
@@ -69,20 +69,23 @@ const options = { chunkSize: CHUNK }
 
 function engineFor(coding: 'br' | 'deflate', first: Uint8Array): zlib.Gunzip {
   if (coding === 'br') return zlib.createBrotliDecompress(options)
-  // RFC 9110 §8.4.1.2 means zlib by "deflate", and many servers do not: no raw deflate in use begins like a zlib header.
+  // RFC 9110 §8.4.1.2 defines "deflate" as zlib, but many servers send raw deflate. No raw deflate in use begins like
+  // a zlib header.
   return ((first[0] as number) & 0x0f) === 8 ? zlib.createInflate(options) : zlib.createInflateRaw(options)
 }
 
-/** `Z_DATA_ERROR`, `ERR_BROTLI_…`, `ERR__ERROR_FORMAT_…` (brotli), `ZSTD_error_…`: those have a number, too. */
+/**
+ * `Z_DATA_ERROR`, `ERR_BROTLI_…`, `ERR__ERROR_FORMAT_…` (brotli), `ZSTD_error_…`: these errors also have a number.
+ */
 const isOfZlib = (error: unknown): error is Error =>
   error instanceof Error && 'errno' in error && 'code' in error
 
 // ---- one stream of node:zlib
 
-/** All of them are alike; @types/node has no name for what they have in common. */
+/** All zlib streams work alike; @types/node has no common type for them. */
 export type ZlibStream = zlib.Gunzip
 
-/** Streams to be closed, whatever they are doing, when nobody reads any more. */
+/** Streams to be destroyed, whatever they are doing, when the reader stops. */
 export type Open = Set<ZlibStream>
 
 export function close(open: Open): void {
@@ -91,8 +94,8 @@ export function close(open: Open): void {
 }
 
 /**
- * What comes out of it. It reads as much of the input as belongs to it; what is left behind its end is given back. Data
- * that ends too early or is none of its kind throws zlib's own error.
+ * The output of the stream. It reads its own part of the input and gives back the rest. Data that ends too early or
+ * is not valid throws zlib's error.
  */
 async function* undone(stream: ZlibStream, input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
   let error: Error | null = null
@@ -139,10 +142,10 @@ async function* undone(stream: ZlibStream, input: Input, open: Open): AsyncGener
 
 // ---- gzip (RFC 1952) around what zlib calls raw deflate
 //
-// Node's own Gunzip fails on what follows the last member, and drops with it what came out before:
+// Node's own Gunzip fails on bytes after the last member and drops what it had decoded:
 // https://nodejs.org/api/zlib.html, seen with Node 20.20.
 
-/** One member after the other. What is no further member is garbage, and of no concern, as in browsers. */
+/** One member after the other. Other bytes after a member are ignored, as in browsers. */
 async function* gunzipped(input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
   if (!(await passHeader(input))) throw new CodingError('it is not gzip')
   do {
@@ -161,7 +164,7 @@ async function* gunzipped(input: Input, open: Open): AsyncGenerator<Uint8Array, 
   } while (await passHeader(input))
 }
 
-/** False where none begins here. */
+/** False if no member begins here. */
 async function passHeader(input: Input): Promise<boolean> {
   const start = await input.take(2)
   if (start === null || start[0] !== 0x1f || start[1] !== 0x8b) return false
@@ -203,14 +206,14 @@ async function needed(input: Input, count: number): Promise<Uint8Array> {
 
 // ---- Zstandard (RFC 8878)
 
-/** One frame after the other. Node's stream knows one, and ends with it (Node 24.21). */
+/** One frame after the other. Node's stream reads one frame only (Node 24.21). */
 async function* unzstd(input: Input, open: Open): AsyncGenerator<Uint8Array, void> {
   if (createZstdDecompress === undefined) throw new CodingError('this Node has no Zstandard')
   do yield* undone(createZstdDecompress(OPTIONS), new Input(frameOf(input)), open)
   while (await beginsFrame(input))
 }
 
-/** The bytes of one frame. Node 22 takes a frame that ends too early for a whole one (seen with 22.23). */
+/** The bytes of one frame. Node 22 accepts a frame that ends too early (seen with 22.23). */
 async function* frameOf(input: Input): AsyncGenerator<Uint8Array, void> {
   const end = new FrameEnd()
   while (!end.isReached) {
@@ -222,14 +225,17 @@ async function* frameOf(input: Input): AsyncGenerator<Uint8Array, void> {
   }
 }
 
-/** Finds where a frame ends by its headers (RFC 8878 §3.1). What is no frame has no end: Node's stream refuses it. */
+/**
+ * Finds the end of a frame by its headers (RFC 8878 §3.1). Bytes that are not a frame have no end: Node's stream
+ * refuses them.
+ */
 class FrameEnd {
   isReached = false
-  /** The header that is coming in, and how many bytes it has. */
+  /** The header being read, and its length. */
   #header: number[] = []
   #wanted = 4
   #read: (header: DataView) => void = (header) => this.#magic(header)
-  /** Bytes before the next header, or before the end. */
+  /** Bytes until the next header or the end. */
   #skipped = 0
   #isLast = false
   #checksum = 0
@@ -275,7 +281,7 @@ class FrameEnd {
     this.#expect(3, (block) => this.#block(block.getUint16(0, true) + block.getUint8(2) * 0x10000))
   }
 
-  /** A block of the type RLE has one byte, however long it is. */
+  /** A block of type RLE is one byte long, whatever its size says. */
   #block(header: number): void {
     const size = (header & 6) === 2 ? 1 : header >>> 3
     if ((header & 1) === 1) this.#end(size + this.#checksum)
@@ -291,10 +297,10 @@ class FrameEnd {
 const ZSTD_MAGIC = 0xfd2fb528
 const SKIPPABLE_MAGIC = 0x184d2a5
 
-/** RFC 9659: a window of 8 MiB at most. ZSTD_d_windowLogMax is 100 in Node's constants, from the version on that has Zstandard. */
+/** RFC 9659: a window of 8 MiB at most. ZSTD_d_windowLogMax is 100, in every Node that has Zstandard. */
 const OPTIONS = { chunkSize: CHUNK, params: { 100: 23 } }
 
-/** RFC 8878 §3.1: a frame, or one to be skipped. */
+/** RFC 8878 §3.1: a frame, or a skippable one. */
 async function beginsFrame(input: Input): Promise<boolean> {
   const start = await input.take(4)
   if (start === null) return false
@@ -305,7 +311,7 @@ async function beginsFrame(input: Input): Promise<boolean> {
 
 // ---- input and limits
 
-/** Pieces of bytes that are asked for one by one, and of which a part can be given back. */
+/** Bytes that are asked for piece by piece; part of a piece can be given back. */
 class Input {
   readonly #source: AsyncIterator<Uint8Array, unknown, undefined>
   #rest: Uint8Array | null = null
@@ -326,12 +332,12 @@ class Input {
     }
   }
 
-  /** Comes first when the next piece is asked for. */
+  /** Returned before the next piece. */
   giveBack(rest: Uint8Array): void {
     if (rest.length > 0) this.#rest = this.#rest === null ? rest : Buffer.concat([rest, this.#rest])
   }
 
-  /** Exactly `count` bytes; null where fewer are left, which are lost then. */
+  /** Exactly `count` bytes; null if there are fewer, which are lost then. */
   async take(count: number): Promise<Uint8Array | null> {
     const bytes = new Uint8Array(count)
     for (let filled = 0; filled < count; ) {
@@ -349,17 +355,17 @@ class Input {
 export interface DecodingLimits {
   /** Decoded bytes of one body. */
   readonly maxDecodedBytes: number
-  /** Decoded bytes for each byte that came, judged once RATIO_FLOOR bytes were decoded. */
+  /** Decoded bytes for each received byte; checked after RATIO_FLOOR decoded bytes. */
   readonly maxRatio: number
 }
 
-/** Small bodies may shrink as much as they like: this much is no bomb. */
+/** Below this size any ratio is accepted: so little is not a bomb. */
 const RATIO_FLOOR: number = 16 * 1024 * 1024
 
-/** Counts what comes out of one coding, against what came from the wire. */
+/** Compares the output of one coding with the bytes received. */
 class Meter {
   readonly #limits: DecodingLimits
-  /** Bytes that came from the wire. */
+  /** Bytes that were received. */
   received = 0
 
   constructor(limits: DecodingLimits) {
@@ -378,7 +384,7 @@ class Meter {
         )
       if (bytes > RATIO_FLOOR && bytes > this.received * maxRatio)
         throw new CodingError(
-          `it is more than ${maxRatio} times as large as what came, see maxRatio`,
+          `it is more than ${maxRatio} times as large as the bytes received, see maxRatio`,
           'bodyTooLarge',
         )
       yield piece

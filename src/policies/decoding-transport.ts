@@ -1,4 +1,4 @@
-// A transport over another whose response bodies come decoded. All else is that of the transport below.
+// A transport that wraps another one and decodes its response bodies.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import {
@@ -85,7 +85,7 @@ class DecodingExchange extends ForwardingExchange implements Listener {
   #listener: Listener | null
   protected below!: Exchange
   #response: ResponseHead | null = null
-  /** Null where nothing is to be decoded. */
+  /** Null if the body is not decoded. */
   #body: DecodedBody | null = null
 
   constructor({ method }: RequestHead, listener: Listener, decoding: Decoding) {
@@ -128,7 +128,7 @@ class DecodingExchange extends ForwardingExchange implements Listener {
     return this.below.reserve()
   }
 
-  // ---- what is heard from below
+  // ---- reports from below
 
   report(fact: WireFact): void {
     this.#listener?.report(fact)
@@ -159,7 +159,7 @@ class DecodingExchange extends ForwardingExchange implements Listener {
   }
 
   #failed(reason: Reason, cause: Error): void {
-    // The closing of the connection is told before the failure.
+    // The closing of the connection is reported before the failure.
     this.below.release()
     this.#listener?.failed(reason, cause)
   }
@@ -167,11 +167,11 @@ class DecodingExchange extends ForwardingExchange implements Listener {
 
 const NONE: readonly never[] = []
 
-/** RFC 9112 §6.3 knows the ones without a body. A part of a coded body (206) is none that could be decoded by itself. */
+/** RFC 9112 §6.3 lists the responses without a body. A part of an encoded body (206) cannot be decoded by itself. */
 const isWhole = (method: string, { status }: ResponseHead): boolean =>
   method !== 'HEAD' && status !== 204 && status !== 206 && status !== 304
 
-/** What the head says of the coded body is left out. */
+/** The fields that describe the encoded body are left out. */
 const ofCodedBody: ReadonlySet<string> = new Set(['content-encoding', 'content-length'])
 
 class DecodedHead implements ResponseHead {

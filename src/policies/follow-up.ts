@@ -1,4 +1,5 @@
-// What goes with the messages of a handle, and what follows their responses: cookies, credentials, redirects.
+// The policy of a handle: what is added to its messages, and what follows their responses. Cookies, credentials,
+// redirects.
 
 import type { FollowUp, FollowUpPolicy, Prepared, RequestHead } from '../lifecycle/index.ts'
 import type { Authentication } from './authentication.ts'
@@ -11,11 +12,11 @@ export interface FollowUpParts {
   readonly cookies?: Cookies | null
   /** Of one handle. */
   readonly authentication?: Authentication | null
-  /** A redirect that could be followed fails instead. */
+  /** A redirect fails the request. */
   readonly redirectsFail?: boolean
 }
 
-/** The policy of a handle, or of all handles of a session where there is no `authentication`. */
+/** The policy of a handle, or of all handles of a session if there is no `authentication`. */
 export function followUp(parts: FollowUpParts): FollowUpPolicy {
   const { authentication = null, cookies = null, redirects, redirectsFail = false } = parts
   const isPlain = authentication === null && cookies === null
@@ -35,7 +36,7 @@ export function followUp(parts: FollowUpParts): FollowUpPolicy {
 const unwanted = (status: number): FollowUp => ({
   kind: 'refuse',
   reason: 'badRedirect',
-  message: `The server redirects (${status}), and redirect is 'error'. Follow it, or take the response by 'manual'.`,
+  message: `The server redirects (${status}), and redirect is 'error'. Use 'follow', or 'manual' to get the response.`,
 })
 
 function prepared(

@@ -1,13 +1,13 @@
-// NO_PROXY: hosts that are reached without a proxy. The rules are curl's, which most tools share.
+// NO_PROXY: hosts that are reached directly. The rules are curl's, which most tools share.
 
 import type { Target } from '../lifecycle/index.ts'
 
 type Rule = (target: Target) => boolean
 
 /**
- * Names between commas or white space: `*` is every host; `example.com`, `.example.com` and `*.example.com` are that host
- * and all below it; addresses and networks such as `10.0.0.0/8`; a port behind a colon makes it that port alone. What
- * cannot be understood matches nothing.
+ * Names separated by commas or white space. `*` is every host. `example.com`, `.example.com` and `*.example.com` are
+ * that host and all its subdomains. Addresses and networks such as `10.0.0.0/8` are allowed, and a port after a
+ * colon. Anything else matches nothing.
  */
 export function noProxyRule(list: string): Rule {
   const rules = list
@@ -20,7 +20,7 @@ export function noProxyRule(list: string): Rule {
 function ruleOf(entry: string): Rule {
   if (entry === '*') return () => true
   const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(entry) ?? []
-  // An address of version 6 that stands without brackets has no port.
+  // An IPv6 address without brackets has no port.
   const [, text = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(bracketed ?? plain ?? entry) ?? []
   const host = normalHost(text.replace(/^\*?\.|\.$/g, ''))
   if (host === null) return () => false
@@ -28,7 +28,7 @@ function ruleOf(entry: string): Rule {
   const bytes = bytesOfAddress(host)
   if (bytes !== null)
     return networkRule(bytes, length === undefined ? 8 * bytes.length : Number(length), isHere)
-  // A name is no network.
+  // A name cannot be a network.
   if (length !== undefined) return () => false
   return (target) => isHere(target) && isBelow(withoutDot(target.hostname), host)
 }
@@ -50,7 +50,7 @@ const withoutDot = (hostname: string): string => hostname.replace(/\.$/, '')
 const isBelow = (hostname: string, domain: string): boolean =>
   hostname === domain || hostname.endsWith(`.${domain}`)
 
-// ---- IP addresses as bytes, to be compared by their first bits. They are written as the URL parser writes them.
+// ---- IP addresses as bytes, compared by their first bits, in the notation of the URL parser
 
 /** Four or sixteen bytes; null for a name. */
 export function bytesOfAddress(hostname: string): readonly number[] | null {
@@ -66,7 +66,7 @@ export function bytesOfAddress(hostname: string): readonly number[] | null {
 const groupsOf = (text: string): number[] =>
   text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
 
-/** An address of version 4 that is written as one of version 6 (RFC 4291 §2.5.5.2), as its four bytes; null for any other. */
+/** An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) as its four bytes; null for any other. */
 export function mappedBytes(address: readonly number[]): readonly number[] | null {
   const isMapped = address.length === 16 && isWithin(address, MAPPED, 96)
   return isMapped ? address.slice(12) : null
@@ -74,7 +74,7 @@ export function mappedBytes(address: readonly number[]): readonly number[] | nul
 
 const MAPPED: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0]
 
-/** The host as the URL parser writes it, without brackets; null where it is none. */
+/** The host as the URL parser writes it, without brackets; null if it is not valid. */
 export function normalHost(text: string): string | null {
   const host = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text
   if (/[/\\?#@\s]/.test(host)) return null

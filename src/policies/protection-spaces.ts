@@ -1,33 +1,34 @@
-// Protection spaces: where on a server which credentials are good, so that they are sent without being asked for again.
+// Protection spaces: which credentials are good for which part of a server, so that they are sent without a
+// challenge.
 
 import type { Credentials } from '../lifecycle/index.ts'
 import type { Authenticator } from './schemes.ts'
 
 export interface ProtectionSpace {
-  /** Null where no challenge has named it yet. */
+  /** Null if no challenge has named it yet. */
   readonly realm: string | null
-  /** From the strength of a challenge. */
+  /** Made for a challenge of this strength. */
   readonly strength: number
   readonly authenticator: Authenticator
-  /** Null where a value was made by somebody else. */
+  /** Null for a field value that a function gave. */
   readonly credentials: Credentials | null
-  /** Paths that begin like one of these are in it. */
+  /** Paths that begin with one of these are in the space. */
   prefixes: readonly string[]
-  /** A response other than a challenge has come for it. */
+  /** A response without a challenge has come for it. */
   confirmed: boolean
 }
 
-/** Servers that are remembered; the one that was first added goes when there are more. */
+/** How many servers are remembered; the first one added is dropped. */
 const MOST = 256
 
-/** Of one space; the most recent ones are kept. */
+/** How many replaced values are kept for one space; the latest ones. */
 const MOST_PREFIXES = 64
 
-/** What a session, or a request with credentials of its own, remembers. */
+/** The memory of a session, or of a request with its own credentials. */
 export class ProtectionSpaces {
   readonly #spaces = new Map<string, ProtectionSpace[]>()
 
-  /** The one with the longest prefix. `server` is the origin of a server or proxy. */
+  /** The space with the longest matching prefix. `server` is the origin of a server or proxy. */
   find(server: string, path: string): ProtectionSpace | null {
     let found: ProtectionSpace | null = null
     let length = -1
@@ -40,7 +41,7 @@ export class ProtectionSpaces {
     return found
   }
 
-  /** One whose credentials were good. */
+  /** A space whose credentials were accepted. */
   ofRealm(server: string, realm: string): ProtectionSpace | null {
     const spaces = this.#spaces.get(server) ?? NONE
     return (
@@ -48,7 +49,7 @@ export class ProtectionSpaces {
     )
   }
 
-  /** Its realm and where it begins tell which it takes the place of. */
+  /** Replaces the space of the same realm and beginning. */
   add(server: string, space: ProtectionSpace): void {
     const others = (this.#spaces.get(server) ?? NONE).filter(
       ({ prefixes, realm }) =>
@@ -60,7 +61,7 @@ export class ProtectionSpaces {
     if (this.#spaces.size > MOST) this.#spaces.delete(this.#spaces.keys().next().value as string)
   }
 
-  /** Its realm is found at other paths, too. */
+  /** Its realm was seen at other paths, too. */
   extend(space: ProtectionSpace, prefixes: readonly string[]): void {
     space.prefixes = [...new Set([...space.prefixes, ...prefixes])].slice(-MOST_PREFIXES)
   }
@@ -79,13 +80,13 @@ export class ProtectionSpaces {
 
 const NONE: readonly ProtectionSpace[] = []
 
-/** RFC 7617 §2.2: what is as deep as the path that was asked for, or deeper. */
+/** RFC 7617 §2.2: paths at least as deep as the requested one. */
 export const folderOf = (path: string): string => {
   const [only] = path.split('?', 1) as [string]
   return only.slice(0, only.lastIndexOf('/') + 1)
 }
 
-/** RFC 7616 §3.3: the paths that `domain` names, of this origin alone; without any, the whole server. */
+/** RFC 7616 §3.3: the paths of this origin that `domain` names; without any, the whole server. */
 export function domainOf(domain: string | undefined, url: string): readonly string[] {
   const { origin } = new URL(url)
   const uris = (domain ?? '').split(/\s+/).filter((uri) => uri !== '' && URL.canParse(uri, url))

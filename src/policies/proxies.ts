@@ -1,4 +1,5 @@
-// Which proxy a request takes: the `proxy` option of a session, or HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
+// Chooses the proxy of a request: by the `proxy` option of a session, or by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and
+// NO_PROXY.
 
 import {
   type Check,
@@ -29,7 +30,7 @@ export interface ProxyOptions {
    */
   readonly https?: string | URL | null
   /**
-   * Hosts that are connected to directly, in the form of NO_PROXY: `localhost, .example.com, 10.0.0.0/8, [::1]:8080`.
+   * Hosts that are reached directly, in the form of NO_PROXY: `localhost, .example.com, 10.0.0.0/8, [::1]:8080`.
    * @defaultValue none
    */
   readonly bypass?: string | readonly string[]
@@ -45,13 +46,16 @@ export interface ProxyOptions {
   readonly password?: string
 }
 
-/** Asked before each message of a request, redirects included. `url` is without credentials. What it throws fails the request. */
+/**
+ * Called before each message of a request, also after redirects. `url` has no credentials. An error fails the
+ * request.
+ */
 export type ProxyFunction = (url: URL) => string | URL | null
 
 export type ProxyInput = 'environment' | (string & {}) | URL | ProxyOptions | ProxyFunction | null
 
 /**
- * Null where no request takes a proxy.
+ * Null if no request uses a proxy.
  * @throws InvalidOptionError
  */
 export function proxiesFrom(
@@ -144,7 +148,7 @@ function noAddress(answer: unknown, call: string): InvalidOptionError {
   return new InvalidOptionError(call, 'the answer of proxy', masked(answer), 'Give a URL, or null for none.')
 }
 
-/** The same answer gives the same server, so that its connections are found again. */
+/** The same answer gives the same object, so that its connections are found again. */
 function asked(choose: ProxyFunction, call: string): ProxyChoice {
   const servers = new Map<string, ProxyServer>()
   return (target) => {
@@ -164,7 +168,7 @@ function asked(choose: ProxyFunction, call: string): ProxyChoice {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Null where there is no proxy in the environment.
+ * Null if the environment names no proxy.
  * @throws InvalidOptionError
  */
 function proxiesFromEnvironment(call: string, environment: Environment = process.env): ProxyChoice | null {
@@ -190,13 +194,14 @@ function proxiesFromEnvironment(call: string, environment: Environment = process
 const textOf = (environment: Environment, name: string): string => (environment[name] ?? '').trim()
 
 /**
- * In the order in which they count. The name in small letters stands before the one in capitals even when it is empty: so one
- * switches a proxy off (undici's EnvHttpProxyAgent, Python's urllib).
+ * The variables, in order of precedence. The lower-case name wins even if it is empty, so that it can switch a proxy
+ * off (as in undici's EnvHttpProxyAgent and Python's urllib).
  */
 function namesOf(scheme: 'http' | 'https', environment: Environment): string[][] {
   const all = ['all_proxy', 'ALL_PROXY']
   if (scheme === 'https') return [['https_proxy', 'HTTPS_PROXY'], all]
-  // In a CGI script the field "Proxy" of a request arrives under the upper-case name (CVE-2016-5385); on Windows, cases are the same.
+  // In a CGI script the field "Proxy" of a request arrives under the upper-case name (CVE-2016-5385). On Windows both
+  // are the same.
   const isCgi = environment.REQUEST_METHOD !== undefined
   if (!isCgi) return [['http_proxy', 'HTTP_PROXY'], all]
   return process.platform === 'win32' ? [all] : [['http_proxy'], all]
@@ -204,7 +209,7 @@ function namesOf(scheme: 'http' | 'https', environment: Environment): string[][]
 
 const REMEMBERED = 256
 
-/** Makes a choice that depends on the origin alone once for each origin. */
+/** Makes a choice once for each origin, if it depends on the origin alone. */
 export function memorized(choice: ProxyChoice): ProxyChoice {
   const known = new Map<string, ProxyServer | null>()
   return (target) => {

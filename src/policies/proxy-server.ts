@@ -1,4 +1,4 @@
-// From the address of a proxy, as people write it, to how it is reached. Credentials in it appear nowhere else.
+// Reads the address of a proxy. Credentials in it are kept apart and appear nowhere else.
 
 import {
   areSendable,
@@ -13,7 +13,7 @@ import { basic } from './schemes.ts'
 /** The proxy for a request to that target; null for none. */
 export type ProxyChoice = (target: Target) => ProxyServer | null
 
-/** The call and the option that an error names. */
+/** The call and option that an error names. */
 export interface Subject {
   /** Such as `new Session`. */
   readonly call: string
@@ -38,10 +38,10 @@ export function proxyServerFrom(
   const version = socksIn(protocol)
   if (version === null && protocol !== 'http:' && protocol !== 'https:')
     throw refused(subject, `a proxy of the scheme ${protocol}`)
-  // A script that chooses proxies has such an address.
+  // Such an address belongs to a script that chooses proxies.
   if (!/^\/?$/.test(pathname) || search !== '')
     throw refused(subject, 'an address with a path, and no script is run')
-  // The URL parser knows the hosts of http only.
+  // The URL parser normalises the hosts of http only.
   const asHttp = version === null ? url : url.replace(/^[^:]*:/, 'http:')
   if (!URL.canParse(asHttp)) throw refused(subject, 'not the address of a proxy')
   const { target, credentials: own } = parseTarget(new URL(asHttp))
@@ -68,10 +68,10 @@ export function proxyServerFrom(
 
 /** RFC 1928 §3. */
 const SOCKS_PORT = 1080
-/** RFC 1929: a length stands in one byte. */
+/** RFC 1929: a length is one byte. */
 const LONGEST = 255
 
-/** The kind of SOCKS that a scheme stands for. As curl has it, names are looked up here, but for `socks4a` and `socks5h`. */
+/** The kind of SOCKS of a scheme. As in curl, names are looked up here, except with `socks4a` and `socks5h`. */
 function socksIn(protocol: string): 'socks4:' | 'socks4a:' | 'socks5:' | 'socks5h:' | null {
   if (protocol === 'socks4:' || protocol === 'socks4a:' || protocol === 'socks5:' || protocol === 'socks5h:')
     return protocol
@@ -85,7 +85,7 @@ function checkSocks({ password, username }: Credentials, protocol: string, { cal
       call,
       option,
       `given credentials of more than ${LONGEST} bytes`,
-      'SOCKS has no room for them; give shorter ones.',
+      'SOCKS does not allow them; give shorter ones.',
     )
   if (password !== '' && protocol.startsWith('socks4'))
     throw new InvalidOptionError(

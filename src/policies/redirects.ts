@@ -1,4 +1,4 @@
-// Where a redirecting response leads, and what is sent there.
+// Where a redirect leads, and what is sent there.
 
 import type { Reason } from '../../machines/index.ts'
 import {
@@ -21,15 +21,15 @@ import {
  */
 export type Rewriting = 'none' | 'posts' | 'unsafe' | 'bodies' | 'postsWithBody'
 
-/** `handOut`: the redirecting response is the answer. `refuse`: the call fails. */
+/** `handOut`: the caller gets the redirect response. `refuse`: the call fails. */
 export type RedirectFallback = 'handOut' | 'refuse'
 
 export interface RedirectPolicy {
-  /** How many are followed in one exchange; 0 follows none, and hands out. */
+  /** How many are followed in one exchange; with 0 the caller gets the response. */
   readonly limit: number
-  /** A status that is absent is handed out. */
+  /** A status that is not listed is not followed. */
   readonly statuses: Readonly<Record<number, Rewriting | undefined>>
-  /** Fields that do not go along to another origin, in lower case. */
+  /** Fields that are not sent to another origin, in lower case. */
   readonly confined: ReadonlySet<string>
   readonly beyondLimit: RedirectFallback
   readonly withoutLocation: RedirectFallback
@@ -59,14 +59,14 @@ export const standardRedirects: RedirectPolicy = {
   upgrade: 'follow',
 }
 
-/** Follows redirects, and does nothing else. */
+/** A policy that follows redirects and does nothing else. */
 export const redirecting = (policy: RedirectPolicy): FollowUpPolicy => ({
   prepare: null,
   received: null,
   next: (head, response, { redirects }) => redirected(head, response, redirects, policy),
 })
 
-/** What a redirecting response leads to; null for one that is handed out, and for any other response. */
+/** Where a redirect leads; null if it is not followed, and for any other response. */
 export function redirected(
   sent: RequestHead,
   response: ResponseHead,
@@ -75,7 +75,7 @@ export function redirected(
 ): FollowUp | null {
   const { status } = response
   const rewriting = policy.statuses[status]
-  // A proxy that makes no tunnel has no say about where the request goes.
+  // A redirect from a proxy that opened no tunnel does not count.
   if (rewriting === undefined || policy.limit === 0 || response.ofProxy) return null
   const location = encoded(response.header('location'))
   if (location === null) return otherwise(policy.withoutLocation, status, 'and does not say where to')
@@ -101,7 +101,7 @@ export function redirected(
   return { kind: 'redirect', head: movedHead(sent, target, rewriting, policy.confined) }
 }
 
-/** A header is bytes, and those that are not ASCII stand for themselves in a URL: raw UTF-8 is what its percent-encoding says. */
+/** A header is bytes. Those beyond ASCII stand for themselves in a URL, as percent-encoded UTF-8. */
 const encoded = (location: string | null): string | null =>
   location === null
     ? null
@@ -144,7 +144,7 @@ const isRewritten: Readonly<Record<Rewriting, (sent: RequestHead) => boolean>> =
   postsWithBody: (sent) => sent.method === 'POST' && hasBody(sent),
 }
 
-/** `http:///nohost` parses as host "nohost" by the WHATWG rules; WinInet refuses it, and so do we. */
+/** The WHATWG rules read `http:///nohost` as the host "nohost"; WinInet refuses it, and so do we. */
 const hasNoHost = (location: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/(\/|$)/i.test(location)
 
 const ofBody: ReadonlySet<string> = new Set([
@@ -168,7 +168,7 @@ export function checkedRedirect(given: unknown, call: string): RedirectMode {
   throw new InvalidOptionError(call, 'redirect', shown(given), `Give one of ${modes.join(', ')}.`)
 }
 
-/** Names of header fields, in small letters. */
+/** Names of header fields, in lower case. */
 export const fieldNames: Check<readonly string[]> = (value, call, option) => {
   if (!Array.isArray(value)) throw new InvalidOptionError(call, option, masked(value), NAMES)
   return value.map((name: unknown) => {
@@ -179,6 +179,6 @@ export const fieldNames: Check<readonly string[]> = (value, call, option) => {
 
 const NAMES = 'Give a list of names of header fields, such as X-Api-Key.'
 
-/** The policy, which also keeps the fields of these names from other origins. */
+/** The same policy, with more fields that stay with their origin. */
 export const keepingBack = (policy: RedirectPolicy, names: readonly string[] | undefined): RedirectPolicy =>
   names === undefined ? policy : { ...policy, confined: new Set([...policy.confined, ...names]) }

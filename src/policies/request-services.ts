@@ -1,4 +1,4 @@
-// What a session does for the exchanges of its requests: cookies, credentials, decoding, redirects.
+// The services of a session for its requests: cookies, credentials, decoding, redirects.
 
 import {
   type Credentials,
@@ -24,7 +24,7 @@ import { checkedRedirect, keepingBack, type RedirectPolicy, standardRedirects } 
 import type { Routes } from './routes.ts'
 import { checkedTls, type OwnServiceOptions, type ServiceOptions } from './service-options.ts'
 
-/** A transport that decodes, and what it is told to ask for. */
+/** A transport that decodes, and the Accept-Encoding field for it. */
 interface Decoded {
   readonly transport: Transport
   readonly acceptEncoding: string
@@ -32,7 +32,7 @@ interface Decoded {
 
 export class Services {
   readonly cookies: Cookies | null
-  /** The transport and the policy of requests that are told nothing of their own. */
+  /** The transport and policy of requests without options of their own. */
   readonly transport: Transport
   readonly followUp: FollowUpPolicy
   readonly #plain: Transport
@@ -41,7 +41,7 @@ export class Services {
   readonly #credentials: CredentialsSource | null
   readonly #authenticate: AuthenticateHook | null
   readonly #spaces: ProtectionSpaces = new ProtectionSpaces()
-  /** Answers proxies with the credentials of their addresses. */
+  /** Authenticates to proxies with the credentials of their addresses. */
   readonly #ofProxies: Authentication | null
   readonly #decoded: Decoded | null
   /** For requests that decode in a session that does not. */
@@ -75,13 +75,13 @@ export class Services {
     )
   }
 
-  /** True where all requests are served in the same way, except for one that has options of its own or credentials in its URL. */
+  /** True if all requests get the same service, except those with options of their own or credentials in the URL. */
   get areCommon(): boolean {
     return this.#credentials === null && this.#authenticate === null && this.#decoded === null
   }
 
   /**
-   * What a request gets that is told something of its own; a field that asks for codings is added to its fields.
+   * The services of a request with options of its own; Accept-Encoding is added to its fields.
    * @throws InvalidOptionError
    */
   serve(
@@ -137,7 +137,8 @@ export class Services {
     const authenticate =
       own.authenticate === undefined ? this.#authenticate : checkedHook(own.authenticate, call)
     let credentials = this.#credentials
-    // Requests share the spaces of the session's credentials. Credentials of one request open its own spaces only.
+    // Requests with the session's credentials share their protection spaces; a request with credentials of its own
+    // has separate ones.
     let spaces: ProtectionSpaces | undefined = this.#spaces
     if (own.credentials !== undefined) {
       credentials = checkedSource(own.credentials, call)
@@ -171,7 +172,7 @@ export class Services {
 /** The origin of no request. */
 const NOBODY = ''
 
-/** Where a request goes, and the credentials in its URL. */
+/** The origin of a request, and the credentials in its URL. */
 interface Served {
   readonly target: Target
   readonly credentials: Credentials | null

@@ -26,10 +26,10 @@ export class Routes {
   readonly #direct: Route | null
   readonly #base: Partial<Omit<Route, 'key' | 'proxy'>>
   readonly #made = new WeakMap<ProxyServer, Route>()
-  /** The routes of all other origins. */
+  /** The route for all other origins. */
   readonly #elsewhere: Elsewhere | null
 
-  /** `base` is what all of them want besides. */
+  /** `base` is what every route has. */
   constructor(
     proxies: ProxyChoice | null,
     base: Partial<Omit<Route, 'key' | 'proxy'>> = {},
@@ -41,12 +41,12 @@ export class Routes {
     this.#direct = Object.values(base).some((part) => part !== undefined) ? routeOf(base) : null
   }
 
-  /** True when every request goes to its server, and wants nothing besides. */
+  /** True if every request goes directly to its server, on any connection. */
   get isPlain(): boolean {
     return this.#proxies === null && this.#direct === null
   }
 
-  /** The same, but for what is wanted of TLS at one origin. */
+  /** The same routes, with other TLS settings for one origin. */
   withTls(origin: string, tls: TlsRoute): Routes {
     return new Routes(this.#proxies, { ...this.#base, tls }, { origin, routes: this })
   }
@@ -63,7 +63,7 @@ export class Routes {
     return route
   }
 
-  /** The policy with a step before its own: each head, also that of a redirect, gets its route. */
+  /** A policy that first gives each head its route, also after a redirect. */
   guide(policy: FollowUpPolicy): FollowUpPolicy {
     if (this.isPlain) return policy
     const { prepare } = policy
@@ -76,7 +76,7 @@ export class Routes {
     }
   }
 
-  /** The head with its route. Credentials for a proxy do not go to a server that is reached without one, or by SOCKS. */
+  /** The head with its route. Credentials for a proxy are removed if the request goes directly or by SOCKS. */
   prepare(head: RequestHead): RequestHead {
     const route = this.for(head.target)
     const isTooMuch =

@@ -1,25 +1,26 @@
-// The schemes that are answered here: Basic (RFC 7617) and Digest (RFC 7616, and RFC 2069 for servers that offer no quality of protection).
+// The schemes that are supported: Basic (RFC 7617) and Digest (RFC 7616, and RFC 2069 for servers without quality of
+// protection).
 
 import { createHash, getHashes, randomBytes } from 'node:crypto'
 import type { Credentials, RequestHead } from '../lifecycle/index.ts'
 import type { Challenge } from './challenges.ts'
 
-/** What an answer to a challenge depends on, of its request. */
+/** What the answer to a challenge needs to know about its request. */
 export interface SignedRequest {
   readonly method: string
-  /** The request target: path and query, or for CONNECT the authority. */
+  /** The request target: path and query, or the authority for CONNECT. */
   readonly uri: string
-  /** The whole body, where it is at hand; null where there is one that is not. */
+  /** The whole body if it is in memory; null if it is not. */
   readonly body: Uint8Array | null
 }
 
-/** Makes the credentials of one scheme for each request. */
+/** Makes the Authorization value of one scheme for each request. */
 export interface Authenticator {
   /** In lower case. */
   readonly scheme: string
-  /** The value of an Authorization or Proxy-Authorization field; null where this request can have none. */
+  /** The value of an Authorization or Proxy-Authorization field; null if there is none for this request. */
   authorize(signed: SignedRequest): string | null
-  /** True where it can answer this challenge, too. */
+  /** True if it can answer this challenge, too. */
   answers(challenge: Challenge): boolean
   /** Takes the Authentication-Info of a response. */
   learn(info: string): void
@@ -31,7 +32,7 @@ export const requestToSign = ({ body, framing, method, more, target }: RequestHe
   body: more ? null : (body ?? (framing === 'none' || framing === 0 ? EMPTY : null)),
 })
 
-/** RFC 9110 §9.3.6: what a proxy is asked for on behalf of an https request. */
+/** RFC 9110 §9.3.6: the CONNECT for an https request. */
 export const connectToSign = ({ target }: RequestHead): SignedRequest => ({
   method: 'CONNECT',
   uri: `${target.hostname.includes(':') ? `[${target.hostname}]` : target.hostname}:${target.port}`,
@@ -40,7 +41,7 @@ export const connectToSign = ({ target }: RequestHead): SignedRequest => ({
 
 const EMPTY = new Uint8Array(0)
 
-/** How strong a scheme is; 0 for a challenge that cannot be answered. Basic is the weakest. */
+/** The strength of a scheme; 0 for a challenge that cannot be answered. Basic is the weakest. */
 export function strengthOf(challenge: Challenge, bodyIsAtHand: boolean): number {
   if (challenge.scheme === 'basic') return BASIC_STRENGTH
   const strength = challenge.scheme === 'digest' ? digestStrength(challenge, bodyIsAtHand) : 0
@@ -49,13 +50,13 @@ export function strengthOf(challenge: Challenge, bodyIsAtHand: boolean): number 
 
 export const BASIC_STRENGTH = 1
 
-/** `challenge` is one whose strength is more than 0. */
+/** The strength of `challenge` is more than 0. */
 export const authenticatorFor = (challenge: Challenge, credentials: Credentials): Authenticator =>
   challenge.scheme === 'digest'
     ? new DigestSession(challenge, credentials)
     : fixedAuthenticator('basic', basic(credentials, challenge))
 
-/** Gives the same value each time. */
+/** Gives the same value for every request. */
 export const fixedAuthenticator = (scheme: string, value: string): Authenticator => ({
   scheme,
   authorize: () => value,
@@ -65,17 +66,17 @@ export const fixedAuthenticator = (scheme: string, value: string): Authenticator
 
 // ---- Basic
 
-/** The value of an Authorization or Proxy-Authorization field. Without a challenge, too, it is in UTF-8. */
+/** The value of an Authorization or Proxy-Authorization field, in UTF-8, also without a challenge. */
 export function basic({ password, username }: Credentials, challenge?: Challenge): string {
   const pair = `${username}:${password}`
-  // RFC 7617 §2.1: a server that asks for UTF-8 compares in normalisation form C.
+  // RFC 7617 §2.1: a server that asks for UTF-8 compares text in normalisation form C.
   const text = challenge?.parameters.charset?.toLowerCase() === 'utf-8' ? pair.normalize('NFC') : pair
   return `Basic ${Buffer.from(text).toString('base64')}`
 }
 
 // ---- Digest
 
-/** The algorithms from the strongest to the weakest, and what OpenSSL calls them. */
+/** The algorithms, strongest first, and OpenSSL's names for them. */
 const algorithms: ReadonlyMap<string, string> = new Map([
   ['sha-512-256', 'sha512-256'],
   ['sha-256', 'sha256'],
@@ -85,35 +86,35 @@ const algorithms: ReadonlyMap<string, string> = new Map([
 let available: ReadonlySet<string> | undefined
 
 /**
- * How strong the algorithm of a challenge is: 3, 2 or 1; 0 for one that cannot be answered, be it for its algorithm, its
- * quality of protection, or because something is missing.
+ * The strength of the algorithm of a challenge: 3, 2 or 1; 0 if the challenge cannot be answered because of its
+ * algorithm or quality of protection, or because something is missing.
  */
 export function digestStrength({ parameters }: Challenge, bodyIsAtHand: boolean): number {
   if (parameters.nonce === undefined || parameters.realm === undefined) return 0
   if (qopOf(parameters.qop, bodyIsAtHand) === undefined) return 0
   const { name } = algorithmOf(parameters.algorithm)
   const hash = algorithms.get(name)
-  // A FIPS build of OpenSSL has no MD5.
+  // An OpenSSL in FIPS mode has no MD5.
   available ??= new Set(getHashes().map((each) => each.toLowerCase()))
   if (hash === undefined || !available.has(hash)) return 0
   return algorithms.size - [...algorithms.keys()].indexOf(name)
 }
 
-/** Answers one challenge, and goes on authenticator for the requests after it, until the server gives another. */
+/** Answers one challenge, and authorises the requests after it, until the server gives another nonce. */
 export class DigestSession implements Authenticator {
   readonly scheme = 'digest'
   readonly #challenge: Challenge['parameters']
   readonly #username: string
   readonly #hash: (data: string | Uint8Array) => string
-  /** H(A1) without a session key, and the beginning of A1 with one. */
+  /** H(A1) without a session key; with one, what the key is made from. */
   readonly #a1: string
   readonly #isSession: boolean
-  /** The session key, and the cnonce that it was made with, which goes with every request. */
+  /** The session key, and the cnonce that it was made with, which every request sends. */
   #session: { readonly key: string; readonly cnonce: string } | null = null
   #nonce: string
   #count = 0
 
-  /** `challenge` is one of which `digestStrength` is more than 0. */
+  /** `digestStrength` of `challenge` is more than 0. */
   constructor({ parameters }: Challenge, { password, username }: Credentials) {
     this.#challenge = parameters
     this.#nonce = parameters.nonce as string
@@ -131,7 +132,7 @@ export class DigestSession implements Authenticator {
     this.#isSession = isSession
   }
 
-  /** A count that began again with the same nonce would be refused. */
+  /** A server refuses a count that starts again with the same nonce. */
   answers({ parameters, scheme }: Challenge): boolean {
     return (
       scheme === 'digest' &&
@@ -140,7 +141,7 @@ export class DigestSession implements Authenticator {
     )
   }
 
-  /** `Authentication-Info` or `Proxy-Authentication-Info` of an answer: it may name the nonce to go on with. */
+  /** `Authentication-Info` or `Proxy-Authentication-Info` of a response: it may name the next nonce. */
   learn(info: string): void {
     const nextnonce = /(?:^|[,\s])nextnonce\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/i.exec(info)
     const nonce = nextnonce?.[1]?.replace(/\\(.)/g, '$1') ?? nextnonce?.[2]
@@ -149,7 +150,7 @@ export class DigestSession implements Authenticator {
     this.#count = 0
   }
 
-  /** The cnonce is random unless given; a session keeps its first one. */
+  /** The cnonce is random by default; a session key keeps its first one. */
   authorize(
     { body, method, uri }: SignedRequest,
     given: string = randomBytes(16).toString('hex'),
@@ -178,8 +179,8 @@ export class DigestSession implements Authenticator {
   }
 
   /**
-   * RFC 7616 §3.4.2: the key is made once, from the nonce of the challenge and the first cnonce. A server that keeps no
-   * sessions makes it again from the cnonce of each request, so the cnonce stays the same.
+   * RFC 7616 §3.4.2: the key is made once, from the nonce of the challenge and the first cnonce. A server without
+   * sessions computes it from the cnonce of each request, so the cnonce must not change.
    */
   #sessionFor(cnonce: string): { readonly key: string; readonly cnonce: string } {
     this.#session ??= { key: this.#hash(bytesOf(`${this.#a1}:`, this.#nonce, `:${cnonce}`)), cnonce }
@@ -187,7 +188,7 @@ export class DigestSession implements Authenticator {
   }
 }
 
-/** Quality of protection: null where none is offered, undefined where none of those offered can be used. */
+/** Quality of protection: null if none is offered, undefined if none of those offered is supported. */
 function qopOf(offered: string | undefined, bodyIsAtHand: boolean): 'auth' | 'auth-int' | null | undefined {
   if (offered === undefined) return null
   const options = offered.toLowerCase().split(/[\s,]+/)
@@ -203,7 +204,7 @@ function algorithmOf(given: string | undefined): { readonly name: string; readon
     : { name: lower, isSession: false }
 }
 
-/** RFC 7616 §3.4.4. A server that knows no charset may not know `username*`, and takes the bytes as they are. */
+/** RFC 7616 §3.4.4. A server without a charset may not know `username*`, and gets the plain bytes. */
 function usernameField(
   username: string,
   { realm, userhash }: Challenge['parameters'],
@@ -223,6 +224,6 @@ const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 
-/** Text of the server is bytes, held as Latin-1; text of the caller is encoded as UTF-8. */
+/** Text from the server is bytes held as Latin-1; text from the caller is encoded as UTF-8. */
 const bytesOf = (before: string, ofServer: string, after: string): Uint8Array =>
   Buffer.concat([Buffer.from(before), Buffer.from(ofServer, 'latin1'), Buffer.from(after)])

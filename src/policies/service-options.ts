@@ -1,4 +1,4 @@
-// What a session, and one of its requests, can be told about what goes with their messages and what follows their responses.
+// The options of a session, and of one request, for its services: cookies, credentials, decoding, redirects, TLS.
 
 import type { CookieJar } from 'tough-cookie'
 import {
@@ -69,7 +69,7 @@ export interface ServiceOptions {
   readonly sensitiveHeaders?: readonly string[]
 }
 
-/** Of one request. What it is not told is as the session has it. */
+/** The options of one request. What is left out is as in the session. */
 export interface OwnServiceOptions {
   /**
    * False neither sends nor keeps cookies of the session's jar.
@@ -114,7 +114,7 @@ export interface OwnServiceOptions {
   readonly tls?: OwnTls | undefined
 }
 
-/** What is given as it is, is checked by the service that takes it, in the same call. */
+/** Some options are checked by the service that takes them, in the same call. */
 export const serviceChecks: Checks<ServiceOptions> = {
   cookies: asGiven,
   credentials: asGiven,
@@ -137,10 +137,10 @@ export const ownServiceChecks: Checks<OwnServiceOptions> = {
 
 // ---- TLS of one request
 
-/** What one request tolerates and sets for itself: `{ wrongDate: true }`, or `{ settings: { cert, key } }`. */
+/** The TLS options of one request: `{ wrongDate: true }`, or `{ settings: { cert, key } }`. */
 export interface OwnTls {
   /**
-   * True accepts a certificate that no chain leads from to a trusted authority.
+   * True accepts a certificate without a chain to a trusted authority.
    * @defaultValue false
    */
   readonly unknownAuthority?: boolean
@@ -160,7 +160,7 @@ export interface OwnTls {
    */
   readonly wrongUsage?: boolean
   /**
-   * True accepts a certificate that was revoked, or of which no current list says whether it was.
+   * True accepts a certificate that was revoked, or whose revocation no current list can answer.
    * @defaultValue false
    */
   readonly revocation?: boolean
@@ -186,13 +186,13 @@ export function checkedTls(given: unknown, call: string): TlsRoute {
 
 const NO_OPTIONS = Object.freeze({})
 
-/** null is none. */
+/** null means none. */
 const orNone =
   <T>(check: Check<T>): Check<T | null> =>
   (value, call, option) =>
     value === null ? null : check(value, call, option)
 
-const JUDGE = 'Give a function that answers true, at once, to accept the certificate.'
+const JUDGE = 'Give a function that returns true, at once, to accept the certificate.'
 
 const tolerates: Check<boolean> = (value, call, option) => {
   if (typeof value === 'boolean') return value

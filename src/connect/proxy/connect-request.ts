@@ -1,17 +1,17 @@
-// What a proxy is asked for a tunnel (RFC 9110 §9.3.6).
+// The CONNECT request that asks a proxy for a tunnel (RFC 9110 §9.3.6).
 
 import net from 'node:net'
 import type { ProxyServer, RequestHead, Target } from '../../lifecycle/index.ts'
 
-/** Names and values of these go to the proxy too; the second goes nowhere else. */
+/** Fields of the request head that also go to the proxy; the second goes only there. */
 const USER_AGENT = 'user-agent'
 export const PROXY_AUTHORIZATION = 'proxy-authorization'
 
-/** host:port, as CONNECT names it. */
+/** host:port, as CONNECT writes it. */
 export const authorityOf = ({ hostname, port }: Target): string =>
   `${net.isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`
 
-/** The whole message: it has no body. Null where a value has a character that no field may have: undici, which looks for them, writes no CONNECT. */
+/** The whole message, which has no body. Null if a value has a character that fields do not allow: undici does not check this message. */
 export function connectRequest(head: RequestHead, proxy: ProxyServer): string | null {
   const { capitalizesFields = false, headers, target, tunnelFields = [] } = head
   const [host, userAgent, proxyAuthorization] = capitalizesFields ? capitalized : small
@@ -32,7 +32,7 @@ const capitalized = ['Host', 'User-Agent', 'Proxy-Authorization'] as const
 /** RFC 9110 §5.5. */
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 
-/** The first field of that name; `name` in small letters. */
+/** The first field of that name; `name` is in lower case. */
 export function fieldOf(headers: readonly string[], name: string): string | null {
   for (let i = 0; i < headers.length; i += 2) {
     const each = headers[i] as string

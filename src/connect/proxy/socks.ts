@@ -1,5 +1,5 @@
-// Asking a SOCKS proxy for a connection to the server, on a socket that is connected to the proxy: SOCKS 5 (RFC 1928) with user
-// name and password (RFC 1929), SOCKS 4, and 4a.
+// Asks a SOCKS proxy for a connection to the server, on a socket that is connected to the proxy: SOCKS 5 (RFC 1928)
+// with user name and password (RFC 1929), SOCKS 4, and 4a.
 
 import net from 'node:net'
 import type { ProxyServer, Target } from '../../lifecycle/index.ts'
@@ -7,12 +7,12 @@ import { type LookupFunction, resolve } from '../resolve.ts'
 import { WireError } from '../wire-error.ts'
 
 export interface SocksEvents {
-  /** What is sent on the socket from now on goes to the server. `reply` is the code of the proxy's answer. */
+  /** From now on, the socket leads to the server. `reply` is the reply code of the proxy. */
   made(reply: number): void
   failed(error: Error): void
 }
 
-/** Takes the bytes that were waited for. */
+/** Takes the bytes that it waits for. */
 type Step = (bytes: Buffer) => void
 
 const NO_AUTHENTICATION = 0
@@ -23,7 +23,7 @@ const IPV4 = 1
 const NAME = 3
 const IPV6 = 4
 const GRANTED = 90
-/** A length stands in one byte. */
+/** A length is one byte. */
 const LONGEST = 255
 
 export class SocksTunnel {
@@ -68,7 +68,7 @@ export class SocksTunnel {
       })
   }
 
-  /** Nothing is heard any more; the socket is somebody else's. */
+  /** Stops listening: somebody else uses the socket now. */
   leave(): void {
     this.#isOver = true
     const socket = this.#socket
@@ -77,11 +77,11 @@ export class SocksTunnel {
     socket.off('error', this.#fail)
   }
 
-  /** Without addresses the proxy looks the name up. */
+  /** Without addresses, the proxy looks up the name. */
   #begin(addresses: readonly { address: string; family: number }[] | null): void {
     const { hostname } = this.#server
     if (Buffer.byteLength(hostname) > LONGEST) {
-      this.#fail(new WireError('notFound', `SOCKS has no room for a host name of more than ${LONGEST} bytes`))
+      this.#fail(new WireError('notFound', `SOCKS does not allow a host name of more than ${LONGEST} bytes`))
       return
     }
     if (this.#proxy.protocol.startsWith('socks5')) this.#greet(addresses?.[0]?.address ?? null)
@@ -114,7 +114,7 @@ export class SocksTunnel {
         this.#refused(
           credentials === null
             ? 'asks for a user name and a password; give them in the address of the proxy'
-            : 'accepts no user name and password, and does not go without',
+            : 'refuses a user name and password, and requires some other authentication',
         )
       else this.#malformed()
     })
@@ -127,7 +127,7 @@ export class SocksTunnel {
     )
     this.#await(2, ([, status]) => {
       if (status === 0) this.#askVersion5(address)
-      else this.#refused('does not accept the user name and the password')
+      else this.#refused('refuses the user name and the password')
     })
   }
 
@@ -136,10 +136,11 @@ export class SocksTunnel {
     const name = Buffer.from(hostname)
     const to = address === null ? Buffer.from([NAME, name.length, ...name]) : addressBytes(address)
     this.#socket.write(Buffer.concat([Buffer.from([5, CONNECT, 0]), to, portBytes(port)]))
-    // The address that the proxy has bound follows; the first byte of a name is its length.
+    // The address that the proxy has bound follows; if it is a name, its first byte is the length.
     this.#await(5, ([version, reply, , kind, first]) => {
       if (version !== 5 || reply === undefined) this.#malformed()
-      else if (reply !== 0) this.#refused(`answers ${reply}, ${replies[reply] ?? 'which is no known reply'}`)
+      else if (reply !== 0)
+        this.#refused(`answers ${reply}, ${replies[reply] ?? 'which is not a known reply'}`)
       else {
         const rest = kind === IPV4 ? 3 : kind === IPV6 ? 15 : kind === NAME ? (first ?? 0) : -1
         if (rest < 0) this.#malformed()
@@ -153,7 +154,7 @@ export class SocksTunnel {
   #askVersion4(address: string | null): void {
     const { hostname, port } = this.#server
     const user = Buffer.from(this.#proxy.credentials?.username ?? '')
-    // 4a: an address that leads nowhere, and the name at the end.
+    // 4a: an invalid address, and the name at the end.
     const numbers = address === null ? [0, 0, 0, 1] : address.split('.').map(Number)
     const name = address === null ? [...Buffer.from(hostname), 0] : []
     this.#socket.write(
@@ -166,7 +167,7 @@ export class SocksTunnel {
     this.#await(8, ([version, reply]) => {
       if (version !== 0 || reply === undefined) this.#malformed()
       else if (reply === GRANTED) this.#made(reply)
-      else this.#refused(`answers ${reply}, ${replies4[reply] ?? 'which is no known reply'}`)
+      else this.#refused(`answers ${reply}, ${replies4[reply] ?? 'which is not a known reply'}`)
     })
   }
 
@@ -178,7 +179,7 @@ export class SocksTunnel {
     this.#read()
   }
 
-  /** Never reads more than the answer: what follows comes from the server. */
+  /** Never reads more than the reply, because what follows comes from the server. */
   readonly #read = (): void => {
     const step = this.#step
     if (step === null || this.#isOver) return
@@ -190,7 +191,7 @@ export class SocksTunnel {
   }
 
   readonly #ended = (): void =>
-    this.#fail(new WireError('closed', 'the SOCKS proxy ended the connection before it had answered'))
+    this.#fail(new WireError('closed', 'the SOCKS proxy ended the connection before its reply'))
 
   #made(reply: number): void {
     this.leave()
@@ -229,7 +230,7 @@ const replies: readonly string[] = [
 const replies4: Readonly<Record<number, string>> = {
   91: 'rejected or failed',
   92: 'it cannot reach identd on the client',
-  93: 'identd on the client names another user',
+  93: 'identd on the client reports another user',
 }
 
 const portBytes = (port: number): Buffer => Buffer.from([port >> 8, port & 0xff])
@@ -237,7 +238,7 @@ const portBytes = (port: number): Buffer => Buffer.from([port >> 8, port & 0xff]
 function addressBytes(address: string): Buffer {
   if (net.isIPv4(address)) return Buffer.from([IPV4, ...address.split('.').map(Number)])
   const [plain = ''] = address.split('%')
-  // ::ffff:192.0.2.1 ends in two groups that are written as an address of version 4.
+  // ::ffff:192.0.2.1 ends with an IPv4 address in place of two groups.
   const text = plain.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => {
     const group = (high: string, low: string): string => (Number(high) * 256 + Number(low)).toString(16)
     return `${group(a, b)}:${group(c, d)}`

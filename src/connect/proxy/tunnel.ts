@@ -1,17 +1,17 @@
-// Asking a proxy for a tunnel, on a socket that is connected to it: the question, and the head of the answer.
+// Asks a proxy for a tunnel on a socket that is connected to it: sends CONNECT, and reads the response head.
 
 import type net from 'node:net'
 import { WireError } from '../wire-error.ts'
 
 export interface TunnelEvents {
-  /** 2xx: what is sent on the socket from now on goes to the server. */
+  /** 2xx: from now on, the socket leads to the server. */
   made(status: number): void
-  /** 407: the socket has the answer still to be read, from its status line on. */
+  /** 407: the response can still be read from the socket, from the status line on. */
   challenged(status: number): void
   failed(error: Error): void
 }
 
-/** Without an option that says otherwise, the limit of Node for a head. */
+/** Node's own limit for a head, if no option sets another. */
 const LIMIT = 16_384
 const MOST_INTERIMS = 16
 const END = '\r\n\r\n'
@@ -40,7 +40,7 @@ export class Tunnel {
     socket.write(request, 'latin1')
   }
 
-  /** Nothing is heard any more; the socket is somebody else's. */
+  /** Stops listening: somebody else uses the socket now. */
   leave(): void {
     this.#isOver = true
     const socket = this.#socket
@@ -56,11 +56,11 @@ export class Tunnel {
   }
 
   readonly #ended = (): void =>
-    this.#fail(new WireError('closed', 'the proxy ended the connection before it had answered CONNECT'))
+    this.#fail(new WireError('closed', 'the proxy ended the connection before it answered CONNECT'))
 
   readonly #failed = (error: Error): void => this.#fail(error)
 
-  /** Looks for the end of a final head. */
+  /** Looks for the end of a final response head. */
   #judge(): void {
     for (;;) {
       const received = this.#received
@@ -77,7 +77,7 @@ export class Tunnel {
           this.#fail(
             new WireError(
               'tooLarge',
-              `the answer of the proxy to CONNECT has a head of more than ${this.#limit} bytes`,
+              `the response of the proxy to CONNECT has a head of more than ${this.#limit} bytes`,
             ),
           )
         return
@@ -88,10 +88,10 @@ export class Tunnel {
         return
       }
       if (++this.#interims > MOST_INTERIMS) {
-        this.#fail(new WireError('tooLarge', 'the proxy sends interim responses without end'))
+        this.#fail(new WireError('tooLarge', 'the proxy sends endless interim responses'))
         return
       }
-      // They say nothing that a tunnel would need.
+      // Interim responses mean nothing for a tunnel.
       this.#received = received.subarray(end + END.length)
     }
   }
@@ -104,7 +104,7 @@ export class Tunnel {
       return
     }
     this.leave()
-    // A 2xx has no body, whatever its head says: what follows comes from the server.
+    // A 2xx has no body, whatever its head says: the next bytes come from the server.
     const rest = isMade ? received.subarray(headLength) : received
     if (rest.length > 0) this.#socket.unshift(rest)
     if (isMade) this.#events.made(status)
@@ -120,6 +120,6 @@ export class Tunnel {
 
 const SAMPLE = 'HTTP/1.1 200\r'
 
-/** What came so far is a status line, or can still become one. */
+/** The bytes so far are a status line, or the beginning of one. */
 const mayBeStatusLine = (text: string): boolean =>
   /^HTTP\/1\.[01] \d{3}[ \r]/.test(text.slice(0, SAMPLE.length) + SAMPLE.slice(text.length))

@@ -1,4 +1,4 @@
-// What Node's X509Certificate does not tell of a certificate.
+// Fields of a certificate that Node's X509Certificate does not give.
 
 import {
   BIT_STRING,
@@ -41,7 +41,7 @@ export function fieldsOf(raw: Buffer): CertificateFields {
   }
 }
 
-/** Out of an explicit tag around a sequence of them. */
+/** The elements of a sequence inside an explicit tag. */
 export function extensionsIn(tagged: Der | undefined): Map<string, Extension> {
   const extensions = new Map<string, Extension>()
   if (tagged === undefined) return extensions
@@ -55,7 +55,7 @@ export function extensionsIn(tagged: Der | undefined): Map<string, Extension> {
   return extensions
 }
 
-/** How many authorities may stand between this one and the certificate; infinite where it does not say. */
+/** How many authorities may be between this one and the certificate; infinite if it does not say. */
 export function pathLength({ extensions }: CertificateFields): number {
   const value = extensions.get(BASIC_CONSTRAINTS)?.value
   const sequence = value === undefined ? undefined : readDer(value)
@@ -63,7 +63,10 @@ export function pathLength({ extensions }: CertificateFields): number {
   return number === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(number.content.toString('hex'), 16)
 }
 
-/** digitalSignature, keyEncipherment or keyAgreement: what the key of a TLS server is for. True where it does not say. */
+/**
+ * digitalSignature, keyEncipherment or keyAgreement: the key usages of a TLS server. True if the certificate does not
+ * say.
+ */
 export function mayServe({ extensions }: CertificateFields): boolean {
   const value = extensions.get(KEY_USAGE)?.value
   if (value === undefined) return true

@@ -1,5 +1,5 @@
-// From a server's certificate up to an authority that is trusted. OpenSSL looks for it first; this one is asked where OpenSSL
-// found a fault, since it names the last one of several.
+// Builds the chain from a server's certificate to a trusted authority. OpenSSL does this first; this code runs if
+// OpenSSL found a fault, because OpenSSL reports only the last of several.
 
 import { X509Certificate } from 'node:crypto'
 import fs from 'node:fs'
@@ -9,7 +9,7 @@ import type { TlsOptions } from './tls-options.ts'
 
 const MOST_ISSUERS = 16
 
-/** The certificate and those above it, the trusted one last; null where there is no way to one. */
+/** The certificate and its issuers, the trusted one last; null if no trusted authority is reached. */
 export function trustedChain(
   certificate: X509Certificate,
   sent: readonly X509Certificate[],
@@ -23,7 +23,7 @@ export function trustedChain(
     if (chain.length > MOST_ISSUERS) return null
     for (const issuer of [...anchors, ...sent]) {
       if (chain.includes(issuer) || !isIssuedBy(top, issuer) || !issuer.ca) continue
-      // Of the authorities below an authority, the ones between it and the certificate count.
+      // The limit of an authority counts the authorities between it and the certificate.
       if (pathLength(fieldsOf(issuer.raw)) < chain.length - 1) continue
       const found = climb([...chain, issuer])
       if (found !== null) return found
@@ -33,7 +33,7 @@ export function trustedChain(
   return climb([certificate])
 }
 
-/** As far up as it goes, trusted or not; without the certificate itself. */
+/** The issuers as far as they are known, trusted or not, without the certificate itself. */
 export function issuersOf(
   certificate: X509Certificate,
   sent: readonly X509Certificate[],
@@ -59,7 +59,7 @@ export const anchorsOf = ({ ca }: TlsOptions): readonly X509Certificate[] =>
 
 let usualOnes: readonly X509Certificate[] | undefined
 
-/** Node's own, and those that the user has added for Node. */
+/** Node's own authorities, and those that the user has added to Node. */
 function usual(): readonly X509Certificate[] {
   usualOnes ??= usualPems().flatMap(certificatesIn)
   return usualOnes
@@ -79,7 +79,7 @@ function usualPems(): readonly (string | Buffer)[] {
 
 const PEM = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g
 
-/** Several may stand one after the other in PEM. What cannot be read is no authority. */
+/** PEM may hold several. An unreadable one is ignored. */
 function certificatesIn(pem: string | Uint8Array): X509Certificate[] {
   const texts = String(typeof pem === 'string' ? pem : Buffer.from(pem).toString('latin1')).match(PEM) ?? []
   return texts.flatMap((text) => {

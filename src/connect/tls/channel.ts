@@ -1,4 +1,4 @@
-// The TLS connection as it is after its handshake, and what binds to it.
+// A TLS connection after its handshake, and its channel bindings.
 
 import { createHash, type X509Certificate } from 'node:crypto'
 import type tls from 'node:tls'
@@ -17,7 +17,7 @@ export class TlsChannel implements SecureChannel {
   readonly servername: string
   readonly certificate: X509Certificate | null
   readonly tolerated: readonly CertificateFault[]
-  /** What the server said instead of a response: an alert of TLS. undici forgets it for the end of the connection that follows. */
+  /** The TLS alert that came instead of a response. undici reports only the end of the connection that follows. */
   alert: Error | null = null
   readonly #sent: readonly X509Certificate[]
   readonly #options: TlsOptions
@@ -25,7 +25,7 @@ export class TlsChannel implements SecureChannel {
   #unique: Buffer | null
   #issuers: readonly X509Certificate[] | undefined
 
-  /** Takes down all that is lost when the socket closes. */
+  /** Copies what is lost when the socket closes. */
   constructor(socket: tls.TLSSocket, servername: string, peer: Peer, options: TlsOptions) {
     this.protocol = socket.getProtocol() ?? ''
     this.cipher = socket.getCipher().name
@@ -43,7 +43,7 @@ export class TlsChannel implements SecureChannel {
     })
     if (this.protocol === 'TLSv1.3') return
     this.#unique = firstFinished(socket)
-    // It is that of the last handshake, where the server asks for another.
+    // The binding is that of the last handshake, if the server asks for a renegotiation.
     socket.on('secure', () => {
       this.#unique = firstFinished(socket)
     })
@@ -87,7 +87,7 @@ const prefixes: Readonly<Record<ChannelBindingKind, string>> = {
   exporter: 'tls-exporter',
 }
 
-/** RFC 5929 §4.1: by the hash of the certificate's signature, and SHA-256 in place of MD5 and SHA-1. */
+/** RFC 5929 §4.1: the hash of the certificate's signature, with SHA-256 in place of MD5 and SHA-1. */
 function endpointOf(certificate: Buffer): Buffer | null {
   const hash = hashOf(certificate)
   if (hash === null) return null
@@ -104,11 +104,14 @@ function hashOf(certificate: Buffer): string | null {
   }
 }
 
-/** RFC 5929 §3.1: the client's, or the server's where a session is resumed and the server is the first to finish. */
+/**
+ * RFC 5929 §3.1: the client's Finished message, or the server's if a session is resumed and the server finishes
+ * first.
+ */
 const firstFinished = (socket: tls.TLSSocket): Buffer | null =>
   (socket.isSessionReused() ? socket.getPeerFinished() : socket.getFinished()) ?? null
 
-/** RFC 9266 §4.2: below TLS 1.3, only where the master secret belongs to this handshake alone. */
+/** RFC 9266 §4.2: below TLS 1.3, only with the extended master secret. */
 function exporterOf(socket: tls.TLSSocket, protocol: string): Buffer | null {
   if (protocol !== 'TLSv1.3' && !hasExtendedMasterSecret(socket)) return null
   return socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0))
@@ -116,7 +119,7 @@ function exporterOf(socket: tls.TLSSocket, protocol: string): Buffer | null {
 
 const EXTENDED_MASTER_SECRET = 1
 
-/** Node does not say; the flags of OpenSSL's session do, in their field 13. */
+/** Node does not tell; the flags in field 13 of OpenSSL's session do. */
 function hasExtendedMasterSecret(socket: tls.TLSSocket): boolean {
   try {
     const flags = partsOf(readDer(opensslSession(socket.getSession()))).find(({ tag }) => tag === context(13))
@@ -130,7 +133,7 @@ function hasExtendedMasterSecret(socket: tls.TLSSocket): boolean {
 
 const NODES_PREFIX = Buffer.from('\0nodejs:tls:session:1\0')
 
-/** Late versions of Node 22, 24 and 26 put a prefix and the name of the server, behind its length, before it. */
+/** Late versions of Node 22, 24 and 26 put a prefix and the length and name of the server before the session. */
 function opensslSession(session: Buffer = Buffer.alloc(0)): Buffer {
   const at = NODES_PREFIX.length
   if (!session.subarray(0, at).equals(NODES_PREFIX)) return session

@@ -1,4 +1,4 @@
-// What a caller may say about TLS: each setting by its kind, and all of them together by OpenSSL.
+// Checks TLS options: each setting by its kind, and all of them together by OpenSSL.
 
 import tls from 'node:tls'
 import {
@@ -21,10 +21,10 @@ import { optionsFor, type TlsOptions } from './tls-options.ts'
 
 type Bytes = string | Buffer
 
-/** What was checked before is not checked, and copied, again. */
+/** What was checked before is neither checked nor copied again. */
 const good = new WeakSet<object>()
 
-/** A copy that OpenSSL can read: now, rather than when there is a connection and nobody to tell. */
+/** A copy that OpenSSL has read. An error comes now, and not when a connection is opened. */
 export const checkedTlsOptions: Check<TlsOptions> = (given, call, option) => {
   if (typeof given === 'object' && given !== null && good.has(given)) return given as TlsOptions
   const checked = checkedTlsSettings(given, call, option)
@@ -33,7 +33,7 @@ export const checkedTlsOptions: Check<TlsOptions> = (given, call, option) => {
   return checked
 }
 
-/** A copy, of which OpenSSL was not asked. */
+/** A copy that OpenSSL has not read. */
 export const checkedTlsSettings: Check<TlsOptions> = (given, call, option) => {
   const checked = checkedOptions(given, table, call, option)
   const { maxVersion = 'TLSv1.3', minVersion = 'TLSv1' } = checked
@@ -63,7 +63,7 @@ export function checkReadable(
   }
 }
 
-/** The one setting that is refused by itself; '' where it takes several. */
+/** The one setting that OpenSSL refuses by itself; '' if the combination is refused. */
 function culprit({ passphrase, ...options }: TlsOptions): string {
   const shared = passphrase === undefined ? {} : { passphrase }
   const name = Object.keys(options).find((each) => {
@@ -97,7 +97,7 @@ const kindOfBytes = (value: Bytes): string =>
   typeof value === 'string' ? `${masked(value)} without PEM` : `${value.length} bytes without PEM`
 
 const pem = bytes('Give PEM, as text or bytes.', (text) => text !== '')
-/** OpenSSL passes over authorities that it cannot read. */
+/** OpenSSL silently ignores authorities that it cannot read. */
 const authority = bytes('Give PEM, as text or bytes.', (text) => text.includes('-----BEGIN '))
 const pkcs12 = bytes('Give the bytes of a PKCS #12 file.', (text) => text !== '')
 
@@ -108,7 +108,7 @@ const oneOrMore =
       ? value.map((each, i) => check(each, call, `${option}[${i}]`))
       : check(value, call, option)
 
-/** Bytes, or an object that has them under that name, with a passphrase. */
+/** Bytes, or an object with bytes under that name and a passphrase. */
 const withPassphrase = (name: 'pem' | 'buf', check: Check<Bytes>): Check<never> => {
   const parts: OptionTable<Record<string, unknown>> = optionTable<Record<string, unknown>>({
     [name]: check,
@@ -175,8 +175,8 @@ const checks: Checks<TlsOptions> = {
   servername,
 }
 
-const ONE_REQUEST = 'It is a part of tls of open() and fetch(), for one request.'
-const NOT_TAKEN = 'Give ca, cert, key, ciphers and the like: the context is made from them.'
+const ONE_REQUEST = 'It belongs to the option tls of open() and fetch(), for one request.'
+const NOT_TAKEN = 'Give ca, cert, key, ciphers and the like; the context is made from them.'
 
 const table: OptionTable<TlsOptions> = optionTable(
   checks,
@@ -185,7 +185,7 @@ const table: OptionTable<TlsOptions> = optionTable(
       (name) => [name, ONE_REQUEST] as const,
     ),
     ['securecontext', NOT_TAKEN],
-    ['alpnprotocols', 'HTTP/1.1 is what is spoken: leave it out.'],
+    ['alpnprotocols', 'Only HTTP/1.1 is supported: leave it out.'],
     ['secureprotocol', 'Give minVersion and maxVersion.'],
     ['secureoptions', 'Give minVersion, maxVersion and ciphers.'],
     ['host', 'Give servername.'],

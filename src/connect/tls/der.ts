@@ -1,7 +1,7 @@
-// DER (X.690), as far as certificates and lists of revoked ones need it: reading, one element after the other.
+// Reads DER (X.690), as far as certificates and revocation lists need it.
 
 export interface Der {
-  /** The first byte: class, form and number. */
+  /** The tag byte: class, form and number. */
   readonly tag: number
   readonly content: Buffer
   /** Header and content. */
@@ -22,7 +22,7 @@ export class DerError extends Error {
   override readonly name = 'DerError'
 }
 
-/** The element at the beginning of the bytes. */
+/** The first element of the bytes. */
 export function readDer(bytes: Buffer): Der {
   const [tag, first] = bytes
   if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw new DerError('no DER')
@@ -35,7 +35,7 @@ export function readDer(bytes: Buffer): Der {
   return { tag, content: bytes.subarray(2 + more, end), whole: bytes.subarray(0, end) }
 }
 
-/** The elements of a constructed one. */
+/** The elements inside a constructed one. */
 export function partsOf({ content }: Der): Der[] {
   const parts: Der[] = []
   for (let rest = content; rest.length > 0; ) {

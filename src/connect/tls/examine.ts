@@ -1,4 +1,4 @@
-// Everything that is wrong with a server's certificate. OpenSSL's answer stands first; it names one fault of several.
+// Finds every fault of a server's certificate. OpenSSL's own result comes first; it reports one fault of several.
 
 import type { X509Certificate } from 'node:crypto'
 import tls from 'node:tls'
@@ -12,13 +12,13 @@ import type { TlsOptions } from './tls-options.ts'
 export interface Presented {
   readonly hostname: string
   readonly certificate: X509Certificate
-  /** The same, as `checkServerIdentity` takes it. */
+  /** The certificate in the form that `checkServerIdentity` takes. */
   readonly described: tls.PeerCertificate
-  /** Those that the server sent with it. */
+  /** The certificates that the server sent with it. */
   readonly sent: readonly X509Certificate[]
 }
 
-/** The gravest first. `verdict` is OpenSSL's code, null for none. */
+/** The gravest fault first. `verdict` is OpenSSL's code, or null. */
 export function examine(
   presented: Presented,
   verdict: string | null,
@@ -31,13 +31,13 @@ export function examine(
     const reason = reasonOfVerdict(verdict)
     const known = faults.findIndex((fault) => fault.reason === reason)
     const message = faults[known]?.message ?? sentences[reason](presented.certificate)
-    // The code that OpenSSL gave says more than our own.
+    // OpenSSL's code says more than our own.
     faults.splice(known === -1 ? faults.length : known, 1, { reason, code: verdict, message })
   }
   return faults.sort((one, other) => order.indexOf(one.reason) - order.indexOf(other.reason))
 }
 
-/** What time alone has changed since the certificate was examined. */
+/** The faults that have appeared since then, only because time has passed. */
 export function datedFaults(
   certificate: X509Certificate,
   faults: readonly CertificateFault[],
@@ -67,7 +67,7 @@ function nameFaults({ described, hostname }: Presented, options: TlsOptions): Ce
     answer = new Error(`checkServerIdentity threw: ${messageOf(error)}`)
   }
   if (answer === undefined) return []
-  // Whatever else it says, it does not say that the name is right.
+  // Whatever the error is, the name was not accepted.
   if (answer instanceof Promise) answer.catch(() => {})
   const { code, message = NO_ERROR } = (
     answer instanceof Error ? answer : {}
@@ -75,7 +75,7 @@ function nameFaults({ described, hostname }: Presented, options: TlsOptions): Ce
   return [{ reason: 'certificateName', code: code ?? 'HOSTNAME_MISMATCH', message }]
 }
 
-const NO_ERROR = 'checkServerIdentity gave neither an Error nor undefined, which alone accepts the name'
+const NO_ERROR = 'checkServerIdentity returned neither undefined, which accepts the name, nor an Error'
 
 function chainFaults({ certificate, sent }: Presented, options: TlsOptions, now: number): CertificateFault[] {
   try {
@@ -88,13 +88,13 @@ function chainFaults({ certificate, sent }: Presented, options: TlsOptions, now:
       ...revocationFaults(chain, certificate, options, now),
     ]
   } catch {
-    // What cannot be read cannot be trusted.
+    // An unreadable certificate is not trusted.
     return [fault('certificateInvalid', 'CERT_REJECTED', certificate)]
   }
 }
 
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'
-/** What OpenSSL understands, and what is looked at here. */
+/** The critical extensions that OpenSSL or this file understands. */
 const understood = /^2\.5\.29\.(14|15|17|19|30|31|32|33|35|36|37|54)$/
 
 function invalidFaults(chain: readonly X509Certificate[], options: TlsOptions): CertificateFault[] {
@@ -112,7 +112,10 @@ function invalidFaults(chain: readonly X509Certificate[], options: TlsOptions): 
   return [fault('certificateInvalid', 'CA_MD_TOO_WEAK', weak)]
 }
 
-/** What the lowest of OpenSSL's security levels refuses. The signature of the last one, on itself, does not count. */
+/**
+ * What the lowest security level of OpenSSL refuses. The signature of the last certificate, by itself, does not
+ * count.
+ */
 function isWeak({ publicKey, raw }: X509Certificate, isLast: boolean): boolean {
   const { modulusLength = Number.POSITIVE_INFINITY } = publicKey.asymmetricKeyDetails ?? {}
   const { hash } = signatureAlgorithmOf(raw)
@@ -157,10 +160,10 @@ const sentences: Readonly<Record<CertificateReason, (certificate: X509Certificat
   certificateName: ({ subject }) => `${named(subject)} is another name`,
   certificateDate: ({ subject, validFrom, validTo }) =>
     `${named(subject)} is valid from ${validFrom} to ${validTo}`,
-  certificateUnchecked: ({ issuer }) => `there is no current list of what ${named(issuer)} has revoked`,
+  certificateUnchecked: ({ issuer }) => `there is no current revocation list of ${named(issuer)}`,
 }
 
-/** OpenSSL's codes as Node gives them; `UNSPECIFIED` stands for those that Node does not know. */
+/** OpenSSL's codes as Node gives them; `UNSPECIFIED` stands for codes that Node does not know. */
 function reasonOfVerdict(code: string): CertificateReason {
   if (code === 'CERT_REVOKED') return 'certificateRevoked'
   if (code.includes('CRL')) return 'certificateUnchecked'

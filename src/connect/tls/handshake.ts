@@ -1,4 +1,4 @@
-// The TLS step of a connection: the handshake, and the judgement on the server's certificate.
+// The TLS step of a connection: the handshake, and the decision about the server's certificate.
 
 import type { X509Certificate } from 'node:crypto'
 import type net from 'node:net'
@@ -22,13 +22,13 @@ import { optionsFor, servernameOf, type TlsOptions } from './tls-options.ts'
 export interface HandshakeWith {
   /** A connected socket, or a tunnel. */
   readonly raw: net.Socket
-  /** Whose certificate it should be: a name or an address, without brackets. */
+  /** The name or address, without brackets, that the certificate should be for. */
   readonly hostname: string
   readonly options: TlsOptions
   readonly route: TlsRoute | null
-  /** `opener` of the head that opened the connection; null for the one with a proxy. */
+  /** `opener` of the head that opened the connection; null for TLS with a proxy. */
   readonly opener: object | null
-  /** Those of this server, by this route. */
+  /** The sessions of this server and route. */
   readonly sessions: TlsSessions
 }
 
@@ -37,7 +37,9 @@ export interface HandshakeEvents {
   failed(error: Error): void
 }
 
-/** The socket may be destroyed at any time; nothing is reported then. Neither is anything before this has returned. */
+/**
+ * The socket may be destroyed at any time; then nothing is reported. Nothing is reported before this has returned.
+ */
 export function shakeHands(given: HandshakeWith, events: HandshakeEvents): net.Socket {
   let context: tls.SecureContext
   try {
@@ -63,10 +65,10 @@ class Handshake {
   readonly #events: HandshakeEvents
   readonly #servername: string
   readonly #resumed: ResumableSession | undefined
-  /** Sessions that came before the server was accepted. */
+  /** Sessions that arrived before the server was accepted. */
   #early: Buffer[] = []
   #peer: Peer | null = null
-  /** The certificate as Node describes it to `checkServerIdentity`: only where OpenSSL has found no fault. */
+  /** The certificate in the form that `checkServerIdentity` takes; only if OpenSSL found no fault. */
   #described: tls.PeerCertificate | null = null
 
   constructor(given: HandshakeWith, secureContext: tls.SecureContext, events: HandshakeEvents) {
@@ -81,9 +83,10 @@ class Handshake {
       host: given.hostname,
       secureContext,
       servername: this.#servername,
-      // Without this a server may choose HTTP/2, in which neither the body bypass nor bytes per request exist.
+      // Without this, a server may choose HTTP/2, which has neither the body bypass nor bytes for each request.
       ALPNProtocols: ['http/1.1'],
-      // Node tells one fault of several, and checks the name only where there is none: both are judged below, before a byte is sent.
+      // Node reports one fault of several, and checks the name only if there is none: both are examined below, before
+      // any byte is sent.
       rejectUnauthorized: false,
       checkServerIdentity: (_hostname, certificate) => {
         this.#described = certificate
@@ -96,7 +99,7 @@ class Handshake {
     socket.once('error', this.#fail)
     socket.once('secureConnect', () => {
       socket.off('error', this.#fail)
-      // An error between here and undici's own listener would be nobody's.
+      // Between here and undici's own listener, nobody else would handle an error.
       socket.on('error', ignore)
       this.#judge()
     })
@@ -105,7 +108,7 @@ class Handshake {
   #judge(): void {
     const { socket } = this
     const peer = this.#examined()
-    // Whoever judged the certificate has closed the request.
+    // The function that judged the certificate has closed the request.
     if (socket.destroyed) return
     if (!(peer instanceof Error)) {
       this.#peer = peer
@@ -119,7 +122,7 @@ class Handshake {
     }
   }
 
-  /** Who is at the other end, or why it is not accepted. */
+  /** The identity of the peer, or why it is not accepted. */
   #examined(): Peer | Error {
     try {
       const isResumed = this.socket.isSessionReused()
@@ -137,7 +140,7 @@ class Handshake {
   }
 
   #seenNow([certificate, ...sent]: readonly X509Certificate[]): Peer {
-    // With rejectUnauthorized off, Node leaves OpenSSL's code here, although its type says Error.
+    // With rejectUnauthorized off, Node puts OpenSSL's code here, although the type says Error.
     const verdict = this.socket.authorizationError as unknown as string | null
     if (certificate === undefined) return { certificate: null, sent, faults: verdict === null ? [] : [NONE] }
     const { hostname } = this.#given
@@ -161,11 +164,11 @@ class Handshake {
         answer.catch(ignore)
         return {
           ...UNWANTED,
-          message: 'the judge of the certificate gave a promise: only true, at once, accepts it',
+          message: 'judge returned a promise; only true, returned at once, accepts the certificate',
         }
       }
     } catch (error) {
-      return { ...UNWANTED, message: `the judge of the certificate threw: ${messageOf(error)}` }
+      return { ...UNWANTED, message: `judge threw: ${messageOf(error)}` }
     }
     return intolerable ?? peer.faults[0] ?? UNWANTED
   }
@@ -195,7 +198,10 @@ class Handshake {
     this.#events.failed(this.#lacksCertificate(error) ? new ClientCertificateError(error) : error)
   }
 
-  /** TLS 1.3 has an alert of its own for this. Before it, OpenSSL knows the server's algorithms for it when a certificate was asked for. */
+  /**
+   * TLS 1.3 has its own alert for this. Before, OpenSSL lists the server's signature algorithms only if a certificate
+   * was asked for.
+   */
   #lacksCertificate({ code }: NodeJS.ErrnoException): boolean {
     const { cert, pfx } = this.#options
     return (
@@ -236,7 +242,7 @@ function tolerates(route: TlsRoute | null, { code, reason }: CertificateFault): 
   }
 }
 
-/** The server's, and those that it sent along. */
+/** The server's certificate and those that it sent with it. */
 function certificatesOf(socket: tls.TLSSocket): X509Certificate[] {
   const certificates: X509Certificate[] = []
   let next: X509Certificate | undefined = socket.getPeerX509Certificate()
@@ -255,7 +261,7 @@ const NONE: CertificateFault = {
 const UNWANTED: CertificateFault = {
   reason: 'certificateAuthority',
   code: 'CERT_REJECTED',
-  message: 'the certificate was judged and is not wanted',
+  message: 'judge did not accept the certificate',
 }
 
 const ignore = (): void => {}

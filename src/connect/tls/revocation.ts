@@ -1,4 +1,5 @@
-// Lists of revoked certificates (RFC 5280 §5) that the user gave. OpenSSL asks them first; this is for where it names another fault.
+// Revocation lists (RFC 5280 §5) that the user gave. OpenSSL checks them first; this code runs if OpenSSL reports
+// another fault.
 
 import { constants, verify, type X509Certificate } from 'node:crypto'
 import { extensionsIn, fieldsOf } from './certificate-fields.ts'
@@ -8,7 +9,10 @@ import type { TlsOptions } from './tls-options.ts'
 
 export type Revocation = 'good' | 'revoked' | 'unknown'
 
-/** Of a chain whose last member is trusted. Each other one has to be on the list of nobody, and such a list has to be there. */
+/**
+ * Checks a chain whose last member is trusted. For each other member there has to be a current list of its issuer,
+ * without that member.
+ */
 export function revocationOf(
   chain: readonly X509Certificate[],
   options: TlsOptions,
@@ -57,7 +61,7 @@ function isSignedBy(
 
 const PEM = /-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g
 
-/** What cannot be read, and what says more than is understood here, is no list. */
+/** An unreadable list, or one with extensions that are not known here, does not count. */
 function listsIn(pem: string | Uint8Array): RevocationList[] {
   const text = typeof pem === 'string' ? pem : Buffer.from(pem).toString('latin1')
   return [...text.matchAll(PEM)].flatMap(([, base64 = '']) => {
@@ -77,14 +81,14 @@ function readList(bytes: Buffer): RevocationList | null {
   const [, issuer, from, ...rest] = parts[0]?.tag === INTEGER ? parts.slice(1) : parts
   if (issuer === undefined || from === undefined) return null
   const extensions = extensionsIn(rest.find(({ tag }) => tag === context(0)))
-  // Such as a list of changes, or one for a part of the certificates only.
+  // Such as a delta list, or a list for some of the certificates only.
   if ([...extensions.values()].some(({ isCritical }) => isCritical)) return null
   const next = rest[0]
   const entries = rest.find(({ tag }) => tag === SEQUENCE)
   return {
     signed: tbs.whole,
     algorithm,
-    // A bit string: how many bits of the last byte do not count, which is none, comes first.
+    // A bit string begins with the number of unused bits, which is 0.
     signature: signature.content.subarray(1),
     issuer: issuer.whole,
     from: timeOf(from),

@@ -1,14 +1,15 @@
-// What OpenSSL makes of options: certificates, keys, versions. It is made once for each, since reading them takes a millisecond.
+// What OpenSSL makes of certificates, keys and versions. It is made once for each set of options, because it takes a
+// millisecond.
 
 import tls from 'node:tls'
 import type { TlsRoute } from '../../lifecycle/index.ts'
 import { optionsFor, type TlsOptions } from './tls-options.ts'
 
-/** By the key of the route; '' for none of its own. */
+/** By the key of the route; '' for the transport's own options. */
 const made = new WeakMap<TlsOptions, Map<string, tls.SecureContext>>()
 const MOST = 256
 
-/** @throws OpenSSL's error for what cannot be read, such as a key with another passphrase */
+/** @throws the error of OpenSSL if something cannot be read, such as a key with another passphrase */
 export function secureContextFor(options: TlsOptions, route: TlsRoute | null): tls.SecureContext {
   const contexts = made.get(options) ?? new Map<string, tls.SecureContext>()
   made.set(options, contexts)

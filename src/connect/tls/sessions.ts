@@ -1,12 +1,13 @@
-// The TLS sessions of one origin and route, to be taken up again. Routes differ in what they tolerate, and never share one.
+// The TLS sessions of one origin and route, for resumption. Routes tolerate different faults, so they never share a
+// session.
 
 import type { X509Certificate } from 'node:crypto'
 import type { CertificateFault } from '../../lifecycle/index.ts'
 
-/** Node tells nothing of the server's certificate when a session is resumed: what was seen at first goes with it. */
+/** Node knows nothing of the server's certificate when a session is resumed, so it is kept with the session. */
 export interface Peer {
   readonly certificate: X509Certificate | null
-  /** Those that the server sent with it. */
+  /** The certificates that the server sent with it. */
   readonly sent: readonly X509Certificate[]
   readonly faults: readonly CertificateFault[]
 }
@@ -14,7 +15,7 @@ export interface Peer {
 export interface ResumableSession {
   readonly bytes: Buffer
   readonly peer: Peer
-  /** A ticket of TLS 1.3 is used once, so that nobody who listens can tell that two connections belong together (RFC 8446 §C.4). */
+  /** A ticket of TLS 1.3 is used once, so that an observer cannot link two connections (RFC 8446 §C.4). */
   readonly once: boolean
 }
 
@@ -35,7 +36,7 @@ export class TlsSessions {
     this.#kept.push(session)
   }
 
-  /** The server would not take it up, or the handshake failed with it. */
+  /** The server did not resume it, or the handshake with it failed. */
   drop(session: ResumableSession): void {
     const at = this.#kept.indexOf(session)
     if (at >= 0) this.#kept.splice(at, 1)

@@ -1,9 +1,9 @@
-// The hash functions of the signature algorithms of X.509, by their object identifiers.
+// The hash functions of X.509 signature algorithms, by object identifier.
 
 import { context, type Der, oidOf, partsOf, readDer } from './der.ts'
 
 export interface SignatureAlgorithm {
-  /** OpenSSL's name; null for one that names none, such as Ed25519, and for one that uses two. */
+  /** OpenSSL's name; null for algorithms without one hash, such as Ed25519. */
   readonly hash: string | null
   readonly isPss: boolean
 }
@@ -51,7 +51,7 @@ const hashes: Readonly<Record<string, string>> = {
   [`${NIST}.2.6`]: 'sha512-256',
 }
 
-/** Of an AlgorithmIdentifier. */
+/** The hash of an AlgorithmIdentifier. */
 export function signatureAlgorithm(identifier: Der): SignatureAlgorithm {
   const [oid, parameters] = partsOf(identifier)
   const name = oid === undefined ? '' : oidOf(oid)
@@ -59,13 +59,16 @@ export function signatureAlgorithm(identifier: Der): SignatureAlgorithm {
   return { hash: signatures[name] ?? null, isPss: false }
 }
 
-/** Of the signature on a certificate, or on anything else that is built as one: what is signed, the algorithm, the signature. */
+/**
+ * The hash of the signature on a certificate, or on anything built in the same way: signed part, algorithm,
+ * signature.
+ */
 export function signatureAlgorithmOf(signed: Buffer): SignatureAlgorithm {
   const [, identifier] = partsOf(readDer(signed))
   return identifier === undefined ? { hash: null, isPss: false } : signatureAlgorithm(identifier)
 }
 
-/** RSASSA-PSS-params (RFC 4055 §3.1): SHA-1 unless said, for the message and for the mask. */
+/** RSASSA-PSS-params (RFC 4055 §3.1): SHA-1 is the default, for the message and for the mask. */
 function pssHash(parameters: Der | undefined): string | null {
   const parts = parameters === undefined ? [] : partsOf(parameters)
   const message = parts.find(({ tag }) => tag === context(0))

@@ -1,10 +1,10 @@
-// What a transport can be told about TLS.
+// The TLS options of a transport.
 
 import net from 'node:net'
 import type tls from 'node:tls'
 import type { TlsRoute } from '../../lifecycle/index.ts'
 
-/** Of `tls.connect`, what concerns trust and identity. */
+/** The options of `tls.connect` that concern trust and identity. */
 export type TlsOptions = Pick<
   tls.ConnectionOptions,
   | 'ca'
@@ -23,10 +23,10 @@ export type TlsOptions = Pick<
   | 'servername'
 >
 
-/** Those of the transport, and before them those of the route. */
+/** The options of the transport, overridden by those of the route. */
 export const optionsFor = (options: TlsOptions, route: TlsRoute | null): TlsOptions =>
   route === null || route.settings === null ? options : { ...options, ...(route.settings as TlsOptions) }
 
-/** Server Name Indication takes names without a dot at their end, and no addresses (RFC 6066 §3). */
+/** Server Name Indication takes names without a dot at the end, and no addresses (RFC 6066 §3). */
 export const servernameOf = (hostname: string, options: TlsOptions): string =>
   options.servername ?? (net.isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '')
