@@ -1,8 +1,8 @@
-// What an AbortSignal ends: one listener on each signal, however many requests and calls the signal was given to.
+// Listens to AbortSignals: once for each signal, however many requests and calls use it.
 
 import { DenseSet, type Member } from '../lifecycle/index.ts'
 
-/** Has `aborted` called when the signal is aborted, until `stop`. */
+/** Calls `aborted` when the signal is aborted, until `stop`. */
 export class AbortWatch implements Member {
   index = -1
   readonly aborted: () => void

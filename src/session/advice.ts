@@ -1,6 +1,6 @@
-// What to do instead of options that other HTTP clients have.
+// Advice for options that other HTTP clients have.
 
-/** In small letters, since people spell them in several ways. */
+/** In lower case, since spellings differ. */
 export const foreignOptions: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...sharing('Give json to fetch() or send().', 'json'),
@@ -53,7 +53,7 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'throwonerror',
     ),
     ...sharing(
-      'A request is repeated only on a connection that was dead before it was sent. Call again where you want another try.',
+      'A request is only repeated if the connection was dead before it was sent. Call again for another try.',
       'retry',
       'retries',
       'maxretries',
@@ -89,14 +89,14 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'https',
     ),
     ...sharing('idleMs of new Session says how long connections are kept.', 'keepalive', 'keepalivetimeout'),
-    ...sharing('Give it to the call before the options.', 'url', 'uri', 'method', 'body', 'data'),
+    ...sharing('Pass it to the call before the options.', 'url', 'uri', 'method', 'body', 'data'),
     ...sharing(
       'Listen to the notifications of the request.',
       'hooks',
       'onuploadprogress',
       'ondownloadprogress',
     ),
-    ...sharing('Header fields belong into headers.', 'content-type', 'accept', 'user-agent', 'cookie'),
+    ...sharing('Put header fields into headers.', 'content-type', 'accept', 'user-agent', 'cookie'),
     ...sharing(
       'Read the body as text, JSON or bytes by the methods of the response.',
       'responsetype',
@@ -109,7 +109,7 @@ function sharing(advice: string, ...names: readonly string[]): Record<string, st
   return Object.fromEntries(names.map((name) => [name, advice]))
 }
 
-/** The same, and first what other doors have for options: `of` is such as `new Session`. */
+/** The same, after the options that other calls have: `of` is such as `new Session`. */
 export const adviceWith = (
   ...doors: readonly (readonly [names: readonly string[], of: string])[]
 ): ReadonlyMap<string, string> => {

@@ -1,4 +1,4 @@
-// The options and arguments of a request's calls, checked.
+// Checks the options and arguments of a request's calls.
 
 import {
   asGiven,
@@ -17,7 +17,7 @@ import { adviceWith } from './advice.ts'
 import { aForm, aJsonValue } from './body/named-values.ts'
 import type { BodyOptions, Bytes } from './body/payload.ts'
 
-/** null is none, as for fetch. */
+/** null means none, as for fetch. */
 export const aSignal: Check<AbortSignal | undefined> = (value, call, option) => {
   if (value === null) return undefined
   if (isSignal(value)) return value
@@ -40,7 +40,7 @@ export const anExpectation: Check<boolean | number> = (value, call, option) => {
   throw new InvalidOptionError(call, option, shown(value), 'Give true, false, or milliseconds.')
 }
 
-/** Milliseconds; 0 where 100 (Continue) is not asked for. */
+/** Milliseconds; 0 to send no Expect field. */
 export const expectationOf = (wait: boolean | number | undefined): number =>
   typeof wait === 'number' ? wait : wait === true ? CONTINUE_MS : 0
 
@@ -48,7 +48,7 @@ export const expectationOf = (wait: boolean | number | undefined): number =>
 const CONTINUE_MS = 350
 
 /**
- * A buffer to read into, as bytes.
+ * The bytes of a buffer to read into.
  * @throws InvalidOptionError
  */
 export function checkedBuffer(into: ArrayBufferView): Uint8Array {
@@ -59,7 +59,7 @@ export function checkedBuffer(into: ArrayBufferView): Uint8Array {
       'read',
       'into',
       '0 bytes long',
-      'The answer 0 means the end: give a larger buffer.',
+      '0 would mean the end: give a larger buffer.',
     )
   return into instanceof Uint8Array ? into : new Uint8Array(into.buffer, into.byteOffset, into.byteLength)
 }
@@ -73,7 +73,7 @@ export interface CallOptions {
 export interface HeadOptions extends CallOptions {
   /**
    * The length of a streamed body in bytes.
-   * @defaultValue that of the body; a stream of unknown length is sent in the chunked coding
+   * @defaultValue that of the body; a stream of unknown length is chunked
    */
   readonly contentLength?: number | undefined
   /**
@@ -127,7 +127,7 @@ const sendTable: OptionTable<SendOptions> = optionTable<SendOptions>(
   advice,
 )
 const sendExTable: OptionTable<SendExOptions> = optionTable<SendExOptions>(
-  // Its kind is checked with the bytes themselves.
+  // Its kind is checked together with the bytes.
   { ...sendChecks, body: asGiven },
   advice,
 )

@@ -1,4 +1,5 @@
-// The calls of one request as promises. The lifecycle answers at once or says "pending"; here the pending one is kept until it completes.
+// The calls of one request as promises. The lifecycle answers at once or says "pending"; a pending call is kept here
+// until it completes.
 
 import type { EventEmitter } from 'node:events'
 import type { Announcement, RequestInput } from '../../machines/index.ts'
@@ -22,25 +23,28 @@ import type { RequestEvents } from './notifications/notification.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { OpenRequest, OpenRequests } from './open-requests.ts'
 
-/** Closes a request that nobody holds any more. What is under way holds it: see `Notifier.hold`. */
+/** Closes a request that is no longer referenced. A pending call keeps a reference: see `Notifier.hold`. */
 const collected = new FinalizationRegistry<Calls>((calls) => void calls.close())
 
 export class Calls implements Sink, OpenRequest {
   index = -1
   isFresh = false
   readonly lifecycle: Lifecycle
-  /** Called when what is under way takes a turn that a source of a body should know of: an early answer, a loss, a cancel, a close. */
+  /**
+   * Called when something happens that the source of a body should know: an early response, a lost connection, a
+   * cancel, a close.
+   */
   interrupt: (() => void) | null = null
-  /** send() writes a streamed body itself. */
+  /** send() is writing a streamed body. */
   isStreaming = false
   readonly #notifier: Notifier
   readonly #signal: AbortSignal | undefined
   readonly #open: OpenRequests<Calls>
-  /** To be made collectable when its pending call is over. */
+  /** Becomes collectable when its pending call is over. */
   #isToLoosen = false
   readonly #cancel = (): void => void this.cancel('its signal was aborted.')
   #pending: PendingCall | null = null
-  /** Its REQUEST_COMPLETE has been heard by all; it is settled next. */
+  /** Every listener has heard its REQUEST_COMPLETE; the promise is settled next. */
   #over: PendingCall | null = null
   #aborted = false
   #closing = false
@@ -50,7 +54,7 @@ export class Calls implements Sink, OpenRequest {
   #closedPromise: Promise<void> | null = null
   #resolveClosed: (() => void) | null = null
 
-  /** `signal` closes the request, which is one of `open` until its last notification. */
+  /** `signal` closes the request, which stays in `open` until its last notification. */
   constructor(
     input: RequestInput,
     options: LifecycleOptions,
@@ -70,7 +74,7 @@ export class Calls implements Sink, OpenRequest {
     })
   }
 
-  // ---- what a caller asks for; each call rejects with what the lifecycle throws. With `next`, what was wanted again is sent.
+  // ---- calls; each rejects with what the lifecycle throws. `next` is a message that needed its body again
 
   send(head: RequestHead, signal: AbortSignal | undefined, next: Next | null = null): Promise<HttpResponse> {
     return this.#send(head, 'send', signal, next) as Promise<HttpResponse>
@@ -84,7 +88,7 @@ export class Calls implements Sink, OpenRequest {
     try {
       signal?.throwIfAborted()
       if (this.lifecycle.write(chunk)) {
-        // A listener may have aborted it in the middle.
+        // A listener may have aborted it meanwhile.
         if (signal?.aborted !== true) return Promise.resolve(chunk.length)
         this.#cancel()
         signal.throwIfAborted()
@@ -164,7 +168,7 @@ export class Calls implements Sink, OpenRequest {
     return this.#closedPromise
   }
 
-  /** From now on the request is collected when nobody holds it and no call is pending. */
+  /** From now on, the request is collected if nothing refers to it and no call is pending. */
   loosen(): void {
     this.#isToLoosen = this.#notifier.isHeld && !this.#notifier.isLoose
     if (this.#isToLoosen) return
@@ -172,7 +176,7 @@ export class Calls implements Sink, OpenRequest {
     if (request !== null) collected.register(request, this, this)
   }
 
-  /** Undefined when it was collected. */
+  /** Undefined if it was collected. */
   get request(): EventEmitter<RequestEvents> | undefined {
     return this.#notifier.request
   }
@@ -182,12 +186,12 @@ export class Calls implements Sink, OpenRequest {
     return this.#notifier.elapsed
   }
 
-  // ---- what the lifecycle says
+  // ---- reports of the lifecycle
 
   announced(announcement: Announcement): void {
     switch (announcement.type) {
       case 'INTERNET_STATUS_REQUEST_COMPLETE': {
-        // A listener may start the next call from inside: it finds its place free.
+        // A listener may start the next call from here, so the pending one is removed first.
         const over = this.#pending
         this.#pending = null
         this.#notifier.notify(announcement)
@@ -236,12 +240,12 @@ export class Calls implements Sink, OpenRequest {
     return this.#pend(call, signal)
   }
 
-  /** @throws WrongStateError while send() writes the body itself. */
+  /** @throws WrongStateError while send() is writing the body. */
   refuseWhileStreaming(call: 'send' | 'write' | 'end'): void {
     if (this.isStreaming) throw new WrongStateError(call, this.lifecycle.chart.state, true)
   }
 
-  /** A cancel and a close give up the body that is made meanwhile. */
+  /** A cancel and a close also stop a body that is being made. */
   async making<T>(making: BodyMaking, run: () => Promise<T>): Promise<T> {
     this.#makings ??= new Set()
     this.#makings.add(making)
@@ -252,7 +256,10 @@ export class Calls implements Sink, OpenRequest {
     }
   }
 
-  /** Holds the request and the process until `sent` is over: while a body is waited for, no call of the lifecycle is pending that would. */
+  /**
+   * Keeps the request and the process alive until `sent` is settled: while a body is being made, no call of the
+   * lifecycle is pending that would.
+   */
   async held<T>(sent: Promise<T>): Promise<T> {
     this.#notifier.hold()
     holdEventLoop()
@@ -284,7 +291,7 @@ export class Calls implements Sink, OpenRequest {
     return Promise.reject(ofState ? this.abortReason(error) : error)
   }
 
-  /** Who aborted the whole request hears of it by the reason that was given, from the pending call and from any later one. */
+  /** If the whole request was aborted, the pending call and every later one reject with the reason of the abort. */
   abortReason(error: Error): unknown {
     return this.#aborted ? this.#signal?.reason : error
   }
@@ -309,7 +316,7 @@ const CLOSED = { phase: 'queue', reason: 'cancelled', message: 'the request was 
 
 type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take' | 'query'
 
-/** A call that answered "pending", as the promise that its caller holds. */
+/** A pending call, as the promise that its caller has. */
 class PendingCall {
   readonly kind: CallKind
   readonly promise: Promise<unknown>
@@ -319,7 +326,7 @@ class PendingCall {
   #reject!: (reason: unknown) => void
   #aborted = false
 
-  /** While it is pending, an abort of the signal calls `cancel`. */
+  /** While the call is pending, an abort of the signal calls `cancel`. */
   constructor(kind: CallKind, signal: AbortSignal | undefined, cancel: () => void) {
     this.kind = kind
     this.promise = new Promise((resolve, reject) => {
@@ -329,7 +336,7 @@ class PendingCall {
     if (signal === undefined) return
     this.#signal = signal
     if (signal.aborted) {
-      // A listener aborted it in the middle of the very call.
+      // A listener aborted it during this very call.
       this.#aborted = true
       cancel()
       return
@@ -345,14 +352,14 @@ class PendingCall {
     this.#resolve(value)
   }
 
-  /** An abort is told by the reason that was given with it. */
+  /** An abort rejects with the signal's reason. */
   reject(error: unknown): void {
     this.#watch?.stop()
     this.#reject(this.#aborted ? this.#signal?.reason : error)
   }
 }
 
-/** What is refused at once rejects, too: a call has one way to fail. */
+/** A refused call rejects, too: a call has one way to fail. */
 export function asPromise<T>(call: () => Promise<T>): Promise<T> {
   try {
     return call()

@@ -1,22 +1,24 @@
-// What session.fetch gives: a response whose request closes by itself.
+// The response of session.fetch, whose request closes by itself.
 
 import { Readable } from 'node:stream'
 import type { HttpRequest } from './http-request.ts'
 import { HttpResponse, joined, USED } from './http-response.ts'
 import { webStream } from './streams.ts'
 
-/** Like a Response of fetch. The body can be had once, in one of its forms; as it came, unless `decode` is on. */
+/**
+ * Like a Response of fetch. The body can be read once, in one of its forms; it is not decoded unless `decode` is on.
+ */
 export class FetchedResponse extends HttpResponse implements AsyncDisposable {
-  /** The handle that it came by. */
+  /** The request handle. */
   readonly request: HttpRequest
-  /** Where the response came from, after redirects; without credentials. */
+  /** The URL of the response, after redirects; without credentials. */
   readonly url: string
   readonly redirected: boolean
   readonly #response: HttpResponse
   #body: ReadableStream<Uint8Array> | null | undefined
   #used = false
   #signal: AbortSignal | undefined
-  /** All of the body was had. */
+  /** The whole body was read. */
   #isWhole = false
 
   private constructor(request: HttpRequest, response: HttpResponse) {
@@ -37,7 +39,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
     fetched.#signal = signal
     if (isBodiless(request.method, response)) {
       fetched.#body = null
-      // RFC 9112 §6.3 frames a 205 as any other response: its end may never come.
+      // RFC 9112 §6.3 frames a 205 like any other response, so its end may never come.
       if (response.status === 205 && response.header('content-length') !== '0') await request.close()
       else await finish(request)
     } else if (response.header('content-length') === '0') {
@@ -51,13 +53,13 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
     return this.#response.headers
   }
 
-  /** The body as a byte stream; null where there cannot be one. Cancelling it closes the request. */
+  /** The body as a byte stream; null if there can be none. Cancelling it closes the request. */
   get body(): ReadableStream<Uint8Array> | null {
     if (this.#body === undefined) this.#body = this.#used ? lockedStream() : webStream(this.request)
     return this.#body
   }
 
-  /** True once something of the body was read. */
+  /** True once some of the body was read. */
   get bodyUsed(): boolean {
     return this.#used || (this.#body instanceof ReadableStream && wasRead(this.#body))
   }
@@ -109,7 +111,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
 const isBodiless = (method: string, { status }: HttpResponse): boolean =>
   method === 'HEAD' || status === 204 || status === 205 || status === 304
 
-/** Reads the end, so that the connection is kept. What was answered holds even if that fails. */
+/** Reads the end, so that the connection is kept. An error does not matter here. */
 async function finish(request: HttpRequest): Promise<void> {
   await request.take().catch(() => null)
   await request.close()
@@ -127,7 +129,7 @@ const streamOf = (bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> =>
 const failedStream = (error: unknown): ReadableStream<Uint8Array> =>
   new ReadableStream({ type: 'bytes', start: (controller) => controller.error(error) })
 
-/** Of a body that was had in another form: as with fetch, nobody gets a reader of it. */
+/** For a body that was read in another form: as with fetch, it cannot be read again. */
 function lockedStream(): ReadableStream<Uint8Array> {
   const stream = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() })
   stream.getReader()

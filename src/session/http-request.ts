@@ -1,4 +1,4 @@
-// One request handle: what can be seen of it, the calls that a Node user makes, and the notifications that tell what they came to.
+// One request handle: its properties, the calls of a Node user, and its notifications.
 
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
@@ -44,18 +44,20 @@ interface Opening {
   readonly throwHttpErrors: boolean
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
-  /** The requests of the session that are not closed: it is one of them when INTERNET_STATUS_HANDLE_CREATED is heard. */
+  /**
+   * The open requests of the session; this request is one of them when INTERNET_STATUS_HANDLE_CREATED is announced.
+   */
   readonly open: OpenRequests<Calls>
 }
 
-/** For the session alone. */
+/** For the session only. */
 export let openRequest: (opening: Opening) => HttpRequest
 
 /**
- * Made by `session.open`. One call may be pending at a time; another one meanwhile rejects with WrongStateError and
- * changes nothing. A call that fails rejects with TransferError, and the request can be sent again.
- * An `error` is never emitted. It closes by `close`, at the end of a loop or a stream over it, by its signal, with its session, and when
- * nobody holds it any more and no call is pending.
+ * Made by `session.open`. One call can be pending at a time; another one meanwhile rejects with WrongStateError and
+ * changes nothing. A call that fails rejects with TransferError, and the request can be sent again. `error` is never
+ * emitted. A request closes by `close`, at the end of a loop or a stream over it, by its signal, with its session,
+ * and when it is garbage-collected, which does not happen while a call is pending.
  */
 export class HttpRequest
   extends EventEmitter<RequestEvents>
@@ -87,13 +89,13 @@ export class HttpRequest
     this.#calls = new Calls(input, lifecycle, notifier, signal, open)
   }
 
-  // ---- what can be seen
+  // ---- properties
 
   get method(): string {
     return this.#headBuilder.method
   }
 
-  /** Where the request goes, without credentials; changes with a redirect. */
+  /** The URL of the request, without credentials; changes with a redirect. */
   get url(): string {
     return (this.#calls.lifecycle.head ?? this.#headBuilder).target.url
   }
@@ -103,12 +105,14 @@ export class HttpRequest
     return this.#calls.lifecycle.chart.state
   }
 
-  /** Where a failure would be now; null where nothing is under way. */
+  /** The phase that a failure would have now; null while nothing is under way. */
   get phase(): Phase | null {
     return this.#calls.lifecycle.chart.phase
   }
 
-  /** The last final response head of the exchange, a redirecting one until the next comes; null before. */
+  /**
+   * The last final response head of the exchange; that of a redirect until the next response, null before the first.
+   */
   get response(): HttpResponse | null {
     const head = this.#calls.lifecycle.response
     if (head !== this.#responseHead) {
@@ -118,25 +122,25 @@ export class HttpRequest
     return this.#response
   }
 
-  /** The TLS connection of the exchange, also when it is over; null without one, and before `secured`. */
+  /** The TLS connection of the exchange, also afterwards; null without TLS, and before `secured`. */
   get channel(): SecureChannel | null {
     return this.#calls.lifecycle.channel
   }
 
-  /** Redirects that were followed by the last send. */
+  /** The number of redirects that the last send followed. */
   get redirects(): number {
     return this.#calls.lifecycle.history.redirects
   }
 
   /**
-   * The messages of the last send, in order: the first, one for each redirect and each repeat with credentials, and one
-   * for each repeat on a fresh connection. `status` is null where no final response came. A new list each time.
+   * The messages of the last send, in order: the first, one for each redirect and each repeat with credentials, and
+   * one for each repeat on a new connection. `status` is null if there was no final response. A new list each time.
    */
   get attempts(): readonly Attempt[] {
     return this.#calls.lifecycle.attempts
   }
 
-  /** Body bytes of this exchange that have left, for the kernel to send. */
+  /** Body bytes of this exchange that the kernel has taken. */
   get bytesSent(): number {
     return this.#calls.lifecycle.chart.context.bodyBytesSent
   }
@@ -152,15 +156,16 @@ export class HttpRequest
   }
 
   /**
-   * The XState actor. Stopping it abandons the exchange. It does not keep the request: hold that, too. It emits what a move
-   * announces before the request's listeners hear of it; where one of them closes or cancels the request in between, a completion
-   * that the actor has emitted is taken back, and it emits the cancelled one, too.
+   * The XState actor. Stopping it abandons the exchange. It does not keep the request alive: keep a reference to
+   * that, too. It emits the announcements of a move before the listeners of the request hear them. If one of these
+   * listeners closes or cancels the request, a completion that the actor has already emitted is replaced, and the
+   * actor emits the cancelled one, too.
    */
   get actor(): RequestActor {
     return this.#calls.lifecycle.actor
   }
 
-  /** Fulfilled after INTERNET_STATUS_HANDLE_CLOSING; never rejects. */
+  /** Resolves after INTERNET_STATUS_HANDLE_CLOSING; never rejects. */
   get closed(): Promise<void> {
     return this.#calls.closed
   }
@@ -168,8 +173,8 @@ export class HttpRequest
   // ---- the head
 
   /**
-   * Replaces a header field. Until INTERNET_STATUS_SENDING_REQUEST has been heard it still belongs to the exchange
-   * under way, afterwards to the next.
+   * Replaces a header field. Before INTERNET_STATUS_SENDING_REQUEST it still belongs to the exchange under way,
+   * afterwards to the next.
    * @throws InvalidHeaderError
    */
   setHeader(name: string, value: string | number): this {
@@ -198,14 +203,17 @@ export class HttpRequest
   }
 
   /**
-   * Sends the head; fulfilled when it has left. The body follows in writes. Without `contentLength` it is sent in the
-   * chunked coding; GET and HEAD then have none.
+   * Sends the head; resolves when the kernel has taken it. The body follows in writes. Without `contentLength` it is
+   * chunked; GET and HEAD then have no body.
    */
   sendEx(options: SendExOptions = NO_OPTIONS): Promise<void> {
     return asPromise(() => sendEx(this.#calls, this.#headBuilder, checkedSendEx(options, 'sendEx')))
   }
 
-  /** Body bytes; fulfilled with their number when the kernel has taken all of them. They must not change until then. */
+  /**
+   * Writes body bytes; resolves with their number when the kernel has taken all of them. They must not change until
+   * then.
+   */
   write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => {
       const signal = options === NO_OPTIONS ? undefined : checkedCall(options, 'write').signal
@@ -223,7 +231,7 @@ export class HttpRequest
     })
   }
 
-  /** Reads body bytes into a buffer: how many; 0 is the end. */
+  /** Reads body bytes into a buffer and resolves with their number; 0 is the end. */
   read(into: ArrayBufferView, options: ReadOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => {
       const { fill, signal } = checkedRead(options)
@@ -238,14 +246,17 @@ export class HttpRequest
       : asPromise(() => this.#calls.take(checkedCall(options, 'take').signal))
   }
 
-  /** How many body bytes can be read without waiting; 0 is the end. Where there are none, it waits for some. Reads nothing. */
+  /**
+   * The number of body bytes that can be read without waiting; 0 is the end. If nothing has arrived, it waits. Reads
+   * nothing.
+   */
   available(options: CallOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => this.#calls.available(checkedCall(options, 'available').signal))
   }
 
   /**
-   * Gives up what is under way: the pending call rejects, and the request can be sent again. False when nothing is.
-   * A reason is told in the message of the rejection; one that is an Error is its cause. No listener is called before
+   * Cancels what is under way: the pending call rejects, and the request can be sent again. False if nothing is under
+   * way. The reason appears in the message of the rejection; an Error becomes its cause. No listener is called before
    * this has returned.
    */
   cancel(reason?: unknown): boolean {
@@ -256,9 +267,9 @@ export class HttpRequest
   }
 
   /**
-   * Ends the handle; a pending call is cancelled. Fulfilled after INTERNET_STATUS_HANDLE_CLOSING, the last notification.
-   * No listener is called before this has returned; what was still to be told is dropped, but for the end of a connection.
-   * Closing again is fine; every other call is refused from now on.
+   * Closes the handle and cancels a pending call. Resolves after INTERNET_STATUS_HANDLE_CLOSING, the last
+   * notification. No listener is called before this has returned. Notifications that were not delivered are dropped,
+   * except the closing of a connection. Closing again is fine; every other call is refused from now on.
    */
   close(): Promise<void> {
     return this.#calls.close()
@@ -271,15 +282,15 @@ export class HttpRequest
   // ---- streams
 
   /**
-   * The response body, piece by piece. The request closes at its end, on an error, and when the loop is left: use `take` or
-   * `read` where the rest is to be read later.
+   * The response body, piece by piece. The request closes at its end, on an error, and when the loop is left; to read
+   * the rest later, use `take` or `read`.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return new BodyIterator(this)
   }
 
   /**
-   * The response body as a stream of Node. The request closes when it ends, fails or is destroyed.
+   * The response body as a stream of Node. The request closes when the stream ends, fails or is destroyed.
    * @throws WrongStateError while there is no response
    */
   readable(): Readable {
@@ -287,13 +298,13 @@ export class HttpRequest
     return nodeReadable(this)
   }
 
-  /** As `readable`, for a byte stream of the Web. */
+  /** Like `readable`, but a byte stream of the Web. */
   stream(): ReadableStream<Uint8Array> {
     refuseUnlessAnswered(this.#calls.lifecycle.chart)
     return webStream(this)
   }
 
-  /** Sends the head and takes the body as a stream of Node; `finish` comes when the response head is in. */
+  /** Sends the head and takes the body as a stream of Node; `finish` is emitted when the response head is in. */
   writable(options: SendExOptions = NO_OPTIONS): Writable {
     return nodeWritable(this, checkedSendEx(options, 'writable'))
   }
@@ -307,7 +318,10 @@ export class HttpRequest
   }
 }
 
-/** It owns the request, as a loop over a stream of Node does: the end of the body, a failure, and leaving the loop close it. */
+/**
+ * The loop owns the request, like a loop over a stream of Node: the end of the body, a failure, and leaving the loop
+ * close it.
+ */
 class BodyIterator implements AsyncIterableIterator<Uint8Array> {
   readonly #request: HttpRequest
   #done = false
@@ -322,7 +336,7 @@ class BodyIterator implements AsyncIterableIterator<Uint8Array> {
       const chunk = await this.#request.take()
       if (chunk !== null) return { done: false, value: chunk }
     } catch (error) {
-      // A call that was refused has changed nothing.
+      // A refused call has changed nothing.
       if (error instanceof TransferError) await this.return()
       throw error
     }

@@ -43,7 +43,7 @@ export class HttpResponse {
     return this.status >= 200 && this.status < 300
   }
 
-  /** The fields as fetch shows them; made when first asked for. */
+  /** The fields as fetch shows them; made at the first access. */
   get headers(): Headers {
     this.#headers ??= headersOf(this.#head.rawHeaders)
     return this.#headers
@@ -55,8 +55,8 @@ export class HttpResponse {
   }
 
   /**
-   * The trailer fields of a chunked response (RFC 9110 §6.5): complete when the end of the body has been read, empty
-   * before its end has arrived, and where there are none. They are never mixed with `headers`, and nothing follows from them.
+   * The trailer fields of a chunked response (RFC 9110 §6.5). Complete when the end of the body was read; empty
+   * before, and if there are none. They are never merged into `headers`, and have no effect.
    */
   get trailers(): Headers {
     const raw = this.#head.rawTrailers
@@ -65,7 +65,7 @@ export class HttpResponse {
     return this.#trailers
   }
 
-  /** The trailer fields as `rawHeaders`; empty as long as `trailers` is. */
+  /** The trailer fields in the form of `rawHeaders`; empty as long as `trailers` is. */
   get rawTrailers(): readonly string[] {
     return this.#head.rawTrailers
   }
@@ -142,7 +142,7 @@ function headersOf(raw: readonly string[]): Headers {
     try {
       headers.append(raw[i] as string, raw[i + 1] as string)
     } catch {
-      // A field that fetch's Headers cannot hold; it is in rawHeaders.
+      // A field that fetch's Headers cannot hold; rawHeaders has it.
     }
   }
   return headers

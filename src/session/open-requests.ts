@@ -1,13 +1,13 @@
-// The requests of a session that are not closed. One that nobody holds is to be collected, but a weak reference and its
-// finalizer cost more than sending a small request does. So each is held strongly for some milliseconds after it was opened
-// and after each call that took longer; most are closed by then.
+// The open requests of a session. Unreferenced ones have to be collectable, but a weak reference and its finalizer
+// cost more than a small request. So each is referenced strongly for some milliseconds after it was opened and after
+// each call that took longer; most are closed by then.
 
 import { DenseSet, type Member } from '../lifecycle/index.ts'
 
 export interface OpenRequest extends Member {
-  /** It is held strongly for now. Of no concern to anybody but `OpenRequests`. */
+  /** True while it is referenced strongly. Used by `OpenRequests` only. */
   isFresh: boolean
-  /** From now on it may be collected, or as soon as its pending call is over: it then calls `refresh`. */
+  /** Makes it collectable, now or when its pending call is over, after which it calls `refresh`. */
   loosen(): void
 }
 
@@ -28,7 +28,7 @@ export class OpenRequests<T extends OpenRequest> {
     else this.#others.remove(request)
   }
 
-  /** A call of it is over. */
+  /** One of its calls is over. */
   refresh(request: T): void {
     if (request.index === -1) return
     this.remove(request)
@@ -55,5 +55,5 @@ export class OpenRequests<T extends OpenRequest> {
 }
 
 const FRESH_MS = 10
-/** A loop that opens requests and never yields must not fill the memory. */
+/** A loop that opens requests without yielding must not fill the memory. */
 const MOST_FRESH = 2048

@@ -1,5 +1,5 @@
-// What a request says before its body: the address, which is remembered once parsed, the method, the header fields, and how the
-// body is delimited.
+// Builds the request head: the address, which is cached when parsed, the method, the header fields, and how the body
+// is delimited.
 
 import {
   areSendable,
@@ -26,7 +26,7 @@ export class RequestHeadBuilder {
   readonly target: Target
   readonly #headers: string[]
   #contentLength: number | null
-  /** The list of the head that was made last. */
+  /** The header list of the last head. */
   #current: string[]
 
   constructor(method: string, target: Target, fields: Fields) {
@@ -38,8 +38,8 @@ export class RequestHeadBuilder {
   }
 
   /**
-   * Replaces every field of that name, also in the head under way: a transport reads its list when it writes it, and a
-   * policy or a redirect may have given it another list than this one.
+   * Replaces every field of that name, also in the head under way. The transport reads its list when it writes it,
+   * and a policy or a redirect may have replaced that list.
    * @throws InvalidHeaderError
    */
   set(name: string, value: string | number, underWay: RequestHead | null): void {
@@ -56,7 +56,7 @@ export class RequestHeadBuilder {
   }
 
   /**
-   * The head of a request whose body is at hand.
+   * The head of a request whose body is in memory.
    * @throws BodyLengthError
    */
   whole(bytes: Uint8Array | null, given: number | null, type: string | null): RequestHead {
@@ -68,7 +68,7 @@ export class RequestHeadBuilder {
   }
 
   /**
-   * The head of a request whose body follows. `lengths` are what is known of its length.
+   * The head of a request whose body follows. `lengths` are the lengths that were declared.
    * @throws BodyLengthError
    */
   open(
@@ -118,13 +118,13 @@ function agreed(call: 'send' | 'sendEx', lengths: readonly (number | null)[]): n
 
 export interface Address {
   readonly target: Target
-  /** Those in the URL. */
+  /** The credentials in the URL. */
   readonly credentials: Credentials | null
 }
 
 const REMEMBERED = 256
 
-/** Parsed addresses by their text, so that a URL that is requested again and again is parsed once. */
+/** Parsed addresses by their text, so that a repeated URL is parsed once. */
 export class AddressBook {
   readonly #baseUrl: string | undefined
   readonly #known = new Map<string, Address>()
@@ -143,7 +143,7 @@ export class AddressBook {
   find(url: string | URL, call: string, query?: string): Address {
     let text = typeof url === 'string' ? url : textOf(url, call)
     if (query !== undefined) text = withQuery(parsedUrl(text, this.#baseUrl, call), query)
-    // Two texts are compared faster than one is hashed.
+    // Comparing two strings is faster than hashing one.
     if (text === this.#lastText && this.#last !== null) return this.#last
     const address = this.#known.get(text) ?? this.#parsed(text, call)
     if (address.credentials === null) {
@@ -200,9 +200,9 @@ function parse(text: string, baseUrl: string | undefined, call: string): Address
 /** The URL parser takes the path of `http:///path` for the host. */
 const hasNoHost = /^\s*https?:\/\/\//i
 
-/** RFC 6874 is not in the URL standard. */
+/** The URL standard does not have RFC 6874. */
 const ZONE =
-  'An address with a zone cannot stand in a URL: give a host name, and the address by the lookup of the session.'
+  'A URL cannot have an address with a zone: use a host name, and give the address by the lookup of the session.'
 
 const FIX =
   'Give an http or https URL, such as https://example.com/path; a relative one starts at the baseUrl of new Session.'

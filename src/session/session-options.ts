@@ -1,4 +1,4 @@
-// What a session can be told, checked once and resolved to what its requests share.
+// The options of a session: checked once, and turned into what its requests share.
 
 import { phases } from '../../machines/index.ts'
 import {
@@ -44,7 +44,7 @@ import { transportTable, UndiciTransport, type UndiciTransportOptions } from '..
 import { adviceWith, foreignOptions } from './advice.ts'
 import { isHttpUrl } from './request-head-builder.ts'
 
-/** All but the last few concern the default transport, and have no effect on a `transport` of your own. */
+/** All but the last few are for the default transport, and have no effect on a `transport` of your own. */
 export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
   /**
    * The User-Agent of requests that set none.
@@ -101,7 +101,7 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    */
   readonly maxResponseSize?: number
   /**
-   * True refuses `end` while the body is shorter than its Content-Length. False leaves it to the server to notice.
+   * True refuses `end` while the body is shorter than its Content-Length. False leaves this to the server.
    * @defaultValue true
    */
   readonly strictLength?: boolean
@@ -129,7 +129,7 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
   readonly interpret?: boolean
 }
 
-/** What the requests of a session have in common. */
+/** What the requests of a session share. */
 export interface Shared {
   readonly clock: Clock
   readonly headers: readonly string[]
@@ -189,7 +189,7 @@ const aBaseUrl: Check<string | URL> = (value, call, option) => {
 const limits = Object.fromEntries([...phases, 'total'].map((name) => [name, milliseconds]))
 const timeoutsTable: OptionTable<Timeouts> = optionTable(limits as unknown as Checks<Timeouts>)
 
-/** An object of limits: a number alone would not say of what. */
+/** An object of limits; a number alone would not say which limit. */
 export const checkedTimeouts: Check<Timeouts> = optionsOf(timeoutsTable)
 
 const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
@@ -225,12 +225,12 @@ function sessionHeaders(options: SessionOptions): readonly string[] {
       CALL,
       'headers',
       'given a Content-Length',
-      'Each request has a length of its own: leave it out.',
+      'The length differs for each request: leave it out.',
     )
   if (options.agent === undefined || hasField(list, 'user-agent')) return list
   return [...list, 'User-Agent', options.agent]
 }
 
-/** Those that concern the transport; it takes no others. */
+/** The options of the transport, which takes no others. */
 const transportOptions = (options: SessionOptions): UndiciTransportOptions =>
   Object.fromEntries(Object.entries(options).filter(([name]) => transportTable.names.includes(name)))

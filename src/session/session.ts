@@ -1,4 +1,4 @@
-// A session: what requests have in common, and the owner of their handles.
+// A session: what its requests share, and the owner of their handles.
 
 import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
@@ -55,14 +55,14 @@ import {
 
 export interface OpenOptions extends OwnServiceOptions {
   /**
-   * Header fields. A field that the session has, too, replaces the session's.
+   * Header fields. They replace fields of the same name of the session.
    * @defaultValue none besides the session's
    */
   readonly headers?: HeaderInput | undefined
   /** Closes the request when it is aborted. The pending call and every later one reject with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /**
-   * Time limits in milliseconds. They replace those of the session, all of them.
+   * Time limits in milliseconds. They replace all of the session's.
    * @defaultValue those of the session
    */
   readonly timeouts?: Timeouts | undefined
@@ -142,23 +142,23 @@ const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
     form: aForm,
     expectContinue: anExpectation,
     duplex: aDuplex,
-    onStatus: aFunction('Give a function that hears notifications.'),
+    onStatus: aFunction('Give a function that takes notifications.'),
   },
   adviceWith(ofSessions),
 )
 
 /**
- * Opens requests and hears what all of them do: as `status`, and under the name of each notification. Sessions share
- * nothing: connections, limits and headers are those of one session.
+ * Opens requests, and hears the notifications of all of them: as `status`, and by the name of each. Sessions share
+ * nothing: connections, limits and headers belong to one session.
  */
 export class Session extends EventEmitter<SessionEvents> implements AsyncDisposable {
   readonly #shared: Shared
   readonly #dispatcher: Dispatcher
   readonly #addresses: AddressBook
-  /** Not the requests themselves, which go when nobody holds them. */
+  /** Not the requests themselves, which may be garbage-collected. */
   readonly #requests = new OpenRequests<Calls>()
   readonly #inspection = new Inspection()
-  /** What a request is opened with that sets nothing of its own. */
+  /** For requests without options of their own. */
   #lifecycle: LifecycleOptions
   #closed: Promise<void> | null = null
 
@@ -174,21 +174,21 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     this.fetch = this.fetch.bind(this)
   }
 
-  /** The requests that are not closed. One that nobody holds goes when it is garbage-collected, unless a call is pending. */
+  /** The open requests. One that nothing refers to is garbage-collected, unless a call is pending. */
   get requests(): ReadonlySet<HttpRequest> {
     const requests = this.#requests.all().map(({ request }) => request as HttpRequest | undefined)
     return new Set(requests.filter((request) => request !== undefined))
   }
 
-  /** The jar of `cookies: true`, or the one that was given; null without cookies. */
+  /** The jar of `cookies: true`, or the given one; null without cookies. */
   get cookies(): CookieJar | null {
     return this.#shared.services.cookies?.jar ?? null
   }
 
   /**
-   * A new request handle; nothing is sent yet. Announces INTERNET_STATUS_HANDLE_CREATED.
+   * Makes a request handle; nothing is sent yet. Announces INTERNET_STATUS_HANDLE_CREATED.
    * @throws InvalidMethodError, InvalidUrlError, InvalidHeaderError, InvalidOptionError, SessionClosedError, and the
-   * reason of a signal that is aborted already
+   * reason of a signal that is already aborted
    */
   open(method: string, url: string | URL, options: OpenOptions = NO_OPTIONS): HttpRequest {
     const checked = options === NO_OPTIONS ? options : checkedOptions(options, openTable, 'open')
@@ -215,8 +215,9 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   /**
-   * Shows every request, those that are open and those to come, until `unsubscribe()`. Several may watch. For an observer
-   * of XState's inspection the chart of each new request is interpreted, which shows microsteps and actions, too.
+   * Shows every request, open ones and new ones, to an inspector until `unsubscribe()`. There may be several
+   * inspectors. For an observer of XState's inspection, the chart of each new request is interpreted, so that
+   * microsteps and actions are seen, too.
    * @throws InvalidOptionError
    */
   inspect(inspector: Inspect | RequestInspector): Subscription & Disposable {
@@ -245,7 +246,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   close(): Promise<void> {
     if (this.#closed === null) {
       let done = (): void => {}
-      // First of all, since a listener may call this again.
+      // First of all, because a listener may call this again.
       this.#closed = new Promise((resolve) => {
         done = resolve
       })
@@ -272,7 +273,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     try {
       if (body !== null && hasNoBody(request.method))
         throw new InvalidBodyError(
-          `fetch() is refused: ${request.method} has no body. Give another method; session.open sends a body with any.`,
+          `fetch() is refused: ${request.method} has no body. Give another method; session.open() sends a body with any.`,
         )
       if (onStatus !== undefined) request.on('status', onStatus)
       const response = await request.send(body, expectContinue === undefined ? undefined : { expectContinue })
@@ -355,7 +356,7 @@ function optionsOf(request: Request, own: FetchOptions): FetchOptions {
   return { headers, method, redirect, signal, body: hasOwnBody ? null : request.body }
 }
 
-/** A stream that is not going to be sent hears of it, as with fetch. */
+/** Cancels a stream that will not be sent, as fetch does. */
 async function cancelled(body: unknown, reason: unknown): Promise<void> {
   if (body instanceof Readable) body.destroy()
   else if (body instanceof ReadableStream && !body.locked) await body.cancel(reason).catch(() => {})

@@ -1,11 +1,12 @@
-// A request as streams: the response body to read, the request body to write. A stream owns the handle and closes it when it is over.
+// A request as streams: the response body to read, the request body to write. A stream owns the request and closes it
+// when the stream is over.
 
 import { Readable, Writable } from 'node:stream'
 import { isAnswered, type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
 import type { SendExOptions } from './call-options.ts'
 import type { HttpResponse } from './http-response.ts'
 
-/** What a stream needs of the request that it is made of. */
+/** What a stream needs from its request. */
 interface StreamedRequest {
   readonly state: string
   once(event: 'INTERNET_STATUS_HANDLE_CLOSING', listener: () => void): unknown
@@ -18,7 +19,7 @@ interface StreamedRequest {
   close(): Promise<void>
 }
 
-/** The response body, pulled as it is read. Closes the request at its end, on an error and when it is destroyed. */
+/** The response body, read on demand. Closes the request at its end, on an error, and when it is destroyed. */
 export function nodeReadable(request: StreamedRequest): Readable {
   return new Readable({
     read() {
@@ -43,7 +44,7 @@ export function webStream(request: StreamedRequest): ReadableStream<Uint8Array> 
   return new ReadableStream({
     type: 'bytes',
     start(controller) {
-      // A reader, or a caller who waits for the end, hears of an abort at once.
+      // A reader, and whoever waits for the end, hear of an abort at once.
       request.once('INTERNET_STATUS_HANDLE_CLOSING', () => {
         if (!isOver) request.take().catch((error: unknown) => controller.error(error))
       })
@@ -59,7 +60,8 @@ export function webStream(request: StreamedRequest): ReadableStream<Uint8Array> 
           return
         }
         const chunk = await request.take()
-        // A copy: the stream takes the whole ArrayBuffer away, and more than this piece may live in it. (A Buffer's slice is none.)
+        // A copy: the stream transfers the whole ArrayBuffer, which may hold other data. (Buffer.slice would not
+        // copy.)
         if (chunk !== null) controller.enqueue(new Uint8Array(chunk))
         else {
           controller.close()
@@ -77,8 +79,8 @@ export function webStream(request: StreamedRequest): ReadableStream<Uint8Array> 
 }
 
 /**
- * The request body. Sends the head when it is made; its end is the end of the body, and `finish` says that the response
- * is in. Destroying it before cancels the exchange; the request stays open.
+ * The request body. Sends the head when it is made. Its end is the end of the body, and `finish` means that the
+ * response head is in. Destroying it earlier cancels the exchange; the request stays open.
  */
 export function nodeWritable(request: StreamedRequest, options: SendExOptions): Writable {
   let ended = false
@@ -90,7 +92,7 @@ export function nodeWritable(request: StreamedRequest, options: SendExOptions): 
         .then(() => request.write(chunk))
         .then(
           () => callback(),
-          // The server has answered and takes no more: the rest is dropped, and its answer is the response.
+          // The server has responded and takes no more: the rest is dropped, and the caller gets the response.
           (error: Error) => callback(isAnswered(request.state) ? null : error),
         )
     },

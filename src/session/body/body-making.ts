@@ -1,5 +1,5 @@
-// A body that is being made, or made again for a redirect: no call of the lifecycle is pending meanwhile, and a cancel, a close or an
-// abort gives it up all the same.
+// A body that is being made, or made again for a redirect. No call of the lifecycle is pending meanwhile, but a
+// cancel, a close or an abort still stops it.
 
 import type { Phase } from '../../../machines/index.ts'
 import { TransferError } from '../../lifecycle/index.ts'
@@ -13,12 +13,12 @@ export class BodyMaking {
   #reason: unknown
   #reject: ((reason: unknown) => void) | null = null
 
-  /** `phaseAhead` names the phase while the body is about to be made again, before `of` is called; otherwise it gives null. */
+  /** `phaseAhead` gives the phase while the body is about to be made again, before `of` is called; otherwise null. */
   constructor(phaseAhead: () => Phase | null) {
     this.#phaseAhead = phaseAhead
   }
 
-  /** False when no body is waited for. */
+  /** False if no body is being made. */
   cancel(message: string, cause: Error | null): boolean {
     const phase = this.#phaseAhead()
     if (this.#isGivenUp || (phase === null && !this.#isMaking)) return false
@@ -27,7 +27,7 @@ export class BodyMaking {
     return true
   }
 
-  /** Whoever waits for the body now, or asks for it later, is rejected with the reason. */
+  /** Rejects, with the reason, whoever waits for the body now or asks for it later. */
   giveUp(reason: unknown): void {
     if (this.#isGivenUp) return
     this.#isGivenUp = true
@@ -53,13 +53,13 @@ export class BodyMaking {
     }
   }
 
-  /** It was made too late: its owner may free what it holds. */
+  /** It was made too late; its owner may free what it holds. */
   #release(payload: Payload): void {
     if (payload.bytes !== null) return
     try {
       payload.open().release(this.#reason)
     } catch {
-      // It was used up already.
+      // It was already used up.
     }
   }
 }

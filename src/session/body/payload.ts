@@ -1,13 +1,13 @@
-// What a caller may send as a body, the forms that it comes in, and what it takes to send it.
+// The forms in which callers give a body, and what is needed to send it.
 
 import { InvalidBodyError, InvalidOptionError, shown } from '../../lifecycle/index.ts'
 import { JsonBody, type NamedValues } from './named-values.ts'
 import { isStreamable, type Source, type Streamable, sourceOf } from './source.ts'
 
-/** A body that is there, or that comes piece by piece: of strings and bytes. */
+/** A body in memory, or one that comes piece by piece, as strings or bytes. */
 export type PlainBody = Bytes | URLSearchParams | Blob | FormData | Streamable
 
-/** A body, or a function that makes one: it is called again when the body has to be sent again. */
+/** A body, or a function that makes one: it is called again if the body has to be sent again. */
 export type Body = PlainBody | (() => PlainBody | Promise<PlainBody>)
 
 /** A body given as a value. One of the two, and no other body beside it. */
@@ -24,22 +24,22 @@ export interface BodyOptions {
   readonly form?: URLSearchParams | NamedValues | undefined
 }
 
-/** All of the body at hand: it goes out with the head, and can be repeated. */
+/** The whole body in memory: it is sent with the head, and can be repeated. */
 export interface Whole {
   readonly bytes: Uint8Array
   /** The Content-Type that fetch would set. */
   readonly type: string | null
 }
 
-/** A body that is pulled. */
+/** A body that is read piece by piece. */
 export interface Streamed {
   readonly bytes: null
   readonly type: string | null
-  /** In bytes, where it is known beforehand. */
+  /** In bytes, if it is known in advance. */
   readonly length: number | null
-  /** Starts it; once. */
+  /** Starts it; to be called once. */
   open(): Source
-  /** The same body once more; null when it is there only once. */
+  /** The same body again; null if it exists only once. */
   readonly again: (() => Payload | Promise<Payload>) | null
 }
 
@@ -66,7 +66,10 @@ export function payloadOf(body: Body, call: string): Payload | Promise<Payload> 
   return typeof body === 'function' ? made(body, call) : plainPayload(body, call)
 }
 
-/** @throws InvalidBodyError for what is no body; nothing of it is read. */
+/**
+ * Reads nothing of the body.
+ * @throws InvalidBodyError for a value that is not a body
+ */
 export function checkedBody(body: unknown, call: string): void {
   if (typeof body !== 'function' && !isBody(body)) throw noBody(body, call)
 }
@@ -118,10 +121,10 @@ const noBody = (body: unknown, call: string): InvalidBodyError =>
     `${call}() is refused: ${shown(body)} is no body. Give a string, bytes, URLSearchParams, a Blob, FormData, a stream, an iterable of strings or bytes, or a function that makes one of them.`,
   )
 
-/** Bytes, or text that is sent as UTF-8. */
+/** Bytes, or a string that is sent as UTF-8. */
 export type Bytes = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView
 
-/** The bytes, without a copy where there are any; null for what holds none. */
+/** The bytes, without a copy; null if the value holds none. */
 export function bytesOf(value: unknown): Uint8Array | null {
   if (typeof value === 'string') return Buffer.from(value)
   if (value instanceof Uint8Array) return value
@@ -148,8 +151,8 @@ function readable(value: unknown): Uint8Array | null {
 const FIX = 'Give a string, a Uint8Array, an ArrayBuffer or a view of one.'
 
 /**
- * multipart/form-data, framed by Node: it comes out of a Response. Its length is known, though its files are not read for
- * it: many servers take no form in the chunked coding.
+ * multipart/form-data, as Node's Response frames it. The length is known without reading the files: many servers do
+ * not accept a chunked form.
  */
 async function formPayload(form: FormData): Promise<Streamed> {
   const response = new Response(form)
@@ -163,7 +166,7 @@ async function formPayload(form: FormData): Promise<Streamed> {
   }
 }
 
-/** The length of the same form with empty files, and that of the files. Null if the boundaries should differ in length. */
+/** The length of the form with empty files, plus that of the files. Null if the boundaries differ in length. */
 async function lengthOf(form: FormData, type: string | null): Promise<number | null> {
   const frame = new FormData()
   let length = 0

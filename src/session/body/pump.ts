@@ -1,4 +1,4 @@
-// A streamed body on its way: piece after piece from its source into writes, at the pace of the wire.
+// Sends a streamed body: writes piece after piece, as fast as the transport takes them.
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Failure } from '../../../machines/index.ts'
@@ -20,8 +20,8 @@ import { bytesOf } from './payload.ts'
 import type { Source } from './source.ts'
 
 /**
- * Sends the head, pours the source out and waits for the response. Whatever happens, the source is released, and what
- * this rejects with says `send`.
+ * Sends the head, writes the whole source and waits for the response. The source is always released, and every
+ * rejection says `send`.
  */
 export async function pump(
   calls: Calls,
@@ -45,7 +45,7 @@ export async function pump(
     await calls.sendEx(head, undefined, next)
     begun = true
     await pour(calls, source)
-    // Refused by its answer: no end is written that would make the body look whole.
+    // The response refuses the body: it is not ended, so that it does not look complete.
     if (isRefused(calls)) calls.lifecycle.leaveRest()
     source.release()
     return await calls.end(undefined)
@@ -62,22 +62,22 @@ export async function pump(
   }
 }
 
-/** Returns when the source is at its end or the server wants no more of it. */
+/** Returns when the source is at its end, or when the server wants no more of it. */
 async function pour(calls: Calls, source: Source): Promise<void> {
   for (;;) {
     const bytes = await nextPiece(calls, source)
     if (bytes === null) return
     if (bytes.length === 0) {
-      // A source that has nothing but empty pieces would leave no room for anything else to happen.
+      // A source with nothing but empty pieces would never yield to the event loop.
       await nextTurn()
       continue
     }
     try {
-      // An answer that refuses the body comes while a write waits for a server that reads no more.
+      // A response that refuses the body may come while a write waits for a server that reads no more.
       calls.interrupt = () => void (isRefused(calls) && calls.lifecycle.leaveRest())
       await calls.write(bytes, undefined)
     } catch (error) {
-      // The answer to what was written so far is there to be read.
+      // A response to what was written so far may have arrived.
       if (error instanceof TransferError && error.reason === 'answeredEarly') return
       if (error instanceof WrongStateError && isOver(calls)) return
       throw error
@@ -87,7 +87,7 @@ async function pour(calls: Calls, source: Source): Promise<void> {
   }
 }
 
-/** The next bytes; null at the end, or when no more are wanted. */
+/** The next bytes; null at the end, or when no more are needed. */
 async function nextPiece(calls: Calls, source: Source): Promise<Uint8Array | null> {
   if (isOver(calls)) return null
   const coming = source.next()
@@ -103,7 +103,7 @@ async function nextPiece(calls: Calls, source: Source): Promise<Uint8Array | nul
 const INTERRUPTED = Symbol('interrupted')
 type Step = IteratorResult<unknown, unknown>
 
-/** One promise a step: a race against one that lives long would hold all the others in memory. */
+/** A new promise for each step: a race against a long-lived promise would keep all the others in memory. */
 async function soonest(calls: Calls, coming: Promise<Step>): Promise<Step | typeof INTERRUPTED> {
   try {
     return await new Promise<Step | typeof INTERRUPTED>((resolve, reject) => {
@@ -123,21 +123,21 @@ function checkedPiece(calls: Calls, piece: unknown): Uint8Array {
   throw failed(
     calls,
     new InvalidBodyError(
-      `send() failed: its source gave ${shown(piece)}, which is no piece of a body. Give strings or bytes.`,
+      `send() failed: its source gave ${shown(piece)}, which cannot be sent. Give strings or bytes.`,
     ),
   )
 }
 
-/** Gives the exchange up. */
+/** Cancels the exchange. */
 function failed(calls: Calls, cause: Error): TransferError {
   calls.lifecycle.sourceFailed(cause)
   return ofSend(calls, cause)
 }
 
 /**
- * True when the server has refused the rest of the body by its answer, and when it can take no more. An answer of
- * success does not stop a body: a server may well read on while it answers.
- * Throws when the exchange was given up meanwhile.
+ * True if the response refuses the rest of the body, and if the server takes no more. A successful response does not
+ * stop a body, because a server may read on after responding.
+ * @throws if the exchange was cancelled or closed meanwhile
  */
 function isOver(calls: Calls): boolean {
   const { cause, chart } = calls.lifecycle
@@ -146,12 +146,12 @@ function isOver(calls: Calls): boolean {
   return isAnswered(chart.state) || isRefused(calls)
 }
 
-/** An answer of success is none to a body that is still on its way: a server may well read on while it answers. */
+/** A successful response does not stop a body, because a server may read on after responding. */
 function isRefused({ lifecycle: { chart } }: Calls): boolean {
   return chart.state.startsWith('answered.') && (chart.context.status ?? 0) >= 300
 }
 
-/** What the chart knows of the failure, told to the caller of `send`. */
+/** The failure in the chart, as the error of `send`. */
 function ofSend({ lifecycle }: Calls, cause: unknown): TransferError {
   const { failure } = lifecycle.chart.context
   return new TransferError('send', failure ?? CLOSED, cause ?? undefined)

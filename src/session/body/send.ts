@@ -1,5 +1,5 @@
-// Sending: a body at hand goes out with its head; any other is pulled and written, and sent again where a redirect wants it and
-// its owner can repeat it.
+// Sends a request with its body. A body in memory is sent with the head; any other is read and written, and repeated
+// if a redirect needs it and its owner can make it again.
 
 import type { Phase } from '../../../machines/index.ts'
 import {
@@ -48,7 +48,7 @@ export function sendEx(calls: Calls, builder: RequestHeadBuilder, options: SendE
   return calls.sendEx(expecting(builder.open('sendEx', [length], first, null), wait), signal)
 }
 
-/** Where there is a body to wait with. */
+/** Only if there is a body that can wait. */
 const expecting = (head: RequestHead, wait: number): RequestHead =>
   wait === 0 || head.framing === 'none' || head.framing === 0 ? head : { ...head, expectContinue: wait }
 
@@ -70,7 +70,7 @@ async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
   }
 }
 
-/** Where a body that is about to be made again would fail. */
+/** The phase in which making the body again would fail. */
 function phaseAhead({ chart, wanted }: Lifecycle, { again }: Streamed): Phase | null {
   if (again === null || wanted === null || chart.state !== 'failed') return null
   return wanted.kind === 'redirect' ? 'redirect' : 'authenticate'
@@ -94,7 +94,7 @@ async function sendRepeatedly(streaming: Streaming, making: BodyMaking): Promise
       const { again } = payload
       payload = await making.of(() => madeAgain(again), signal)
       const { state, status } = calls.lifecycle.chart
-      // Closed, stopped, or sent with something else, meanwhile.
+      // It was closed, stopped, or sent with something else meanwhile.
       if (state !== 'failed' || status !== 'active') throw vetoed()
       head = repeatedHead(wanted.head, before, payload)
       next = wanted
@@ -118,7 +118,7 @@ async function madeAgain(again: () => Payload | Promise<Payload>): Promise<Paylo
   }
 }
 
-/** Framing and Content-Type are those of the body as it was made this time: a form has a new boundary. */
+/** Framing and Content-Type belong to the body as it was made this time: a form has a new boundary. */
 function repeatedHead(next: RequestHead, before: Streamed, payload: Payload): RequestHead {
   const headers = next.headers.map((part, i, all) =>
     isDefaultType(all, i, before.type) ? (payload.type ?? part) : part,

@@ -1,19 +1,19 @@
-// Where the pieces of a streamed body come from: pulled one by one, and let go of in every case.
+// The source of a streamed body: read piece by piece, and always released.
 
 import { Readable } from 'node:stream'
 import { InvalidBodyError } from '../../lifecycle/index.ts'
 
 export interface Source {
-  /** The next piece; `done` at the end. Not asked again before it has answered. */
+  /** The next piece; `done` at the end. Not called again before it has answered. */
   next(): Promise<IteratorResult<unknown, unknown>>
-  /** Nothing more is wanted, for this reason: the owner of the bytes may free what it holds. Never throws. */
+  /** Nothing more is needed, for this reason: the owner of the bytes may free what it holds. Never throws. */
   release(reason?: unknown): void
 }
 
-/** What can be streamed: pieces are strings or bytes. */
+/** What can be streamed, in pieces that are strings or bytes. */
 export type Streamable = Readable | ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>
 
-/** @throws InvalidBodyError when it was used up before. */
+/** @throws InvalidBodyError if it was used before */
 export function sourceOf(body: Streamable, call: string): Source {
   if (isNodeReadable(body)) return fromReadable(body, call)
   if (isWebStream(body)) return fromWebStream(body, call)
@@ -36,12 +36,12 @@ const isWebStream = (body: object): body is ReadableStream<unknown> =>
 
 function fromReadable(stream: Readable, call: string): Source {
   if (stream.destroyed || stream.readableEnded) throw usedUp(call, stream.errored)
-  // Its errors come out of the iterator; those before the first piece and after the last would be nobody's.
+  // Its errors come from the iterator; nobody would handle those before the first and after the last piece.
   stream.on('error', ignore)
   const iterator = stream[Symbol.asyncIterator]()
   return {
     next: () => iterator.next(),
-    // Not the iterator's return: that waits for a piece that may never come.
+    // Not the iterator's return, which waits for a piece that may never come.
     release: () => void (stream.destroy ?? Readable.prototype.destroy).call(stream),
   }
 }
@@ -58,7 +58,7 @@ function fromWebStream(stream: ReadableStream<unknown>, call: string): Source {
 function fromIterator(iterator: AsyncIterator<unknown> | Iterator<unknown>): Source {
   return {
     next: async () => iterator.next(),
-    // A generator that waits for something returns when that has come.
+    // A generator that is waiting returns when its wait is over.
     release: () => void returned(iterator).catch(ignore),
   }
 }

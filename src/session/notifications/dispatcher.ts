@@ -1,4 +1,5 @@
-// Brings notifications to the listeners of a request and of its session: each to all of them, in order, whatever a listener does.
+// Delivers notifications to the listeners of a request and of its session: each to all of them, in order, whatever a
+// listener does.
 
 import type { EventEmitter } from 'node:events'
 import type { StatusName } from '../../../machines/index.ts'
@@ -6,22 +7,22 @@ import type { Notification, RequestEvents, SessionEvents } from './notification.
 
 type Heard = (notification: Notification) => void
 
-/** One notification on its way to several listeners. */
+/** One notification that is being delivered to several listeners. */
 interface Round {
   readonly notification: Notification
   readonly request: EventEmitter
   readonly listeners: readonly Heard[]
-  /** How many of them are the request's, which come first; the others are the session's. */
+  /** How many of them belong to the request; these come first, the session's after them. */
   readonly ofRequest: number
-  /** The next listener to hear it. */
+  /** The next listener to be called. */
   next: number
 }
 
-/** One for each session, so that a session's listeners hear all its requests in one order. */
+/** One for each session, so that the session's listeners hear all requests in one order. */
 export class Dispatcher {
   readonly #session: EventEmitter
   #round: Round | null = null
-  /** Where the only listener is registered, and to what. */
+  /** The only listener, and where it is registered. */
   #onlyEmitter: EventEmitter
   #onlyEvent: string = 'status'
 
@@ -31,8 +32,8 @@ export class Dispatcher {
   }
 
   /**
-   * How many listeners a notification of that name will have. When a listener's own call is what announces it, those
-   * that have not heard the notification before it hear that one first.
+   * How many listeners a notification of that name will have. If a listener's own call announces it, the listeners
+   * that have not heard the previous notification hear that one first.
    */
   listenerCount(request: EventEmitter<RequestEvents>, name: StatusName): number {
     if (this.#round !== null) this.#finish(this.#round)
@@ -48,7 +49,7 @@ export class Dispatcher {
     return count
   }
 
-  /** `count` is the answer of `listenerCount`, which must have been asked just before. */
+  /** `count` is the answer of `listenerCount`, called just before. */
   dispatch(request: EventEmitter<RequestEvents>, notification: Notification, count: number): void {
     const emitter = request as unknown as EventEmitter
     const { name } = notification
@@ -74,7 +75,7 @@ export class Dispatcher {
     } catch (error) {
       this.#listenerFailed(error, notification)
     }
-    // A request must not be kept because it was the last to be heard.
+    // The last request that was notified must not be kept alive.
     this.#onlyEmitter = this.#session
   }
 
@@ -103,7 +104,7 @@ export class Dispatcher {
   }
 }
 
-/** As Node does for an EventTarget: the error is an uncaughtException, and the request goes on. */
+/** As with an EventTarget of Node: the error is an uncaughtException, and the request goes on. */
 function throwLater(error: unknown): void {
   process.nextTick(() => {
     throw error

@@ -1,5 +1,5 @@
-// The notifications of one request, numbered and timed; made only when somebody listens.
-// Its listeners live as long as the request does, which is held from here at first, and later only while a call is pending.
+// The notifications of one request, with number and time; made only if somebody listens. Its listeners live as long
+// as the request, which is referenced from here at first, and later only while a call is pending.
 
 import { AsyncResource } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
@@ -13,9 +13,12 @@ import type { Notification, RequestEvents } from './notification.ts'
  * opened on behalf of another request.
  */
 export class Notifier extends AsyncResource {
-  /** Null as long as the request is held in any case: a weak reference costs some microseconds, most of them at the next collection. */
+  /**
+   * Null as long as the request is referenced anyway: a weak reference costs some microseconds, most of them at the
+   * next collection.
+   */
   #weak: WeakRef<EventEmitter<RequestEvents>> | null = null
-  /** The request, at first, and while something is under way that it must not be collected under. */
+  /** The request, at first, and while a call is pending that needs it. */
   #held: EventEmitter<RequestEvents> | null
   #holds = 0
   readonly #id: number
@@ -33,12 +36,15 @@ export class Notifier extends AsyncResource {
     this.#openedAt = clock.now()
   }
 
-  /** Undefined when nobody held it and it was collected. */
+  /** Undefined if it was collected. */
   get request(): EventEmitter<RequestEvents> | undefined {
     return this.#held ?? this.#weak?.deref()
   }
 
-  /** From now on the request is held only where `hold` says so. Gives the request; null when it was so before. */
+  /**
+   * From now on, the request is referenced only between `hold` and `letGo`. Returns the request; null if it was so
+   * before.
+   */
   loosen(): EventEmitter<RequestEvents> | null {
     const request = this.#held
     if (this.#weak !== null || request === null) return null
@@ -56,12 +62,12 @@ export class Notifier extends AsyncResource {
     return this.#holds > 0
   }
 
-  /** The request is held until `letGo`. */
+  /** Keeps the request alive until `letGo`. */
   hold(): void {
     if (this.#holds++ === 0 && this.#weak !== null) this.#held = this.#weak.deref() ?? null
   }
 
-  /** Once for each `hold`. */
+  /** Call it once for each `hold`. */
   letGo(): void {
     if (--this.#holds === 0 && this.#weak !== null) this.#held = null
   }
@@ -77,22 +83,22 @@ export class Notifier extends AsyncResource {
     const dispatcher = this.#dispatcher
     const count = dispatcher.listenerCount(request, announcement.type)
     if (count === 0) return
-    // The first is HANDLE_CREATED, in the very call that opens the request.
+    // The first is HANDLE_CREATED, in the call that opens the request.
     const elapsed = sequence === 1 ? 0 : this.elapsed
     const notification = notificationOf(announcement, this.#id, sequence, elapsed)
     this.runInAsyncScope(dispatcher.dispatch, dispatcher, request, notification, count)
   }
 }
 
-/** Stands in for a request that was collected: its listeners are gone, the session's are not. */
+/** Takes the place of a request that was collected: its listeners are gone, but the session's are not. */
 const NOBODY = new EventEmitter<RequestEvents>()
 
-/** Nothing is to be destroyed: no finalizer is needed. */
+/** There is nothing to destroy, so no finalizer is needed. */
 const UNTRACKED = { requireManualDestroy: true }
 
 const numbers: Readonly<Record<string, number | undefined>> = internetStatus
 
-/** On the hot path: a small request makes eight of these. A copy in a loop costs 40 ns, a rest pattern more. */
+/** Hot path: a small request makes eight of these. A copy in a loop costs 40 ns, a rest pattern more. */
 function notificationOf(
   announcement: Announcement,
   requestId: number,
