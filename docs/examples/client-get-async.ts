@@ -1,48 +1,52 @@
-// Gets a resource with asynchronous calls alone, and prints it when its last byte was read.
+// Gets a resource by asynchronous calls alone, and prints it.
 //   ClientGetAsync URL
 
 import { StringDecoder } from 'node:string_decoder'
-import { type HttpWebRequest, type IAsyncResult, type ResponseStream, WebRequest } from 'hinternet/dotnet'
+import {
+  type HttpWebRequest,
+  type IAsyncResult,
+  ManualResetEvent,
+  type ResponseStream,
+  WebRequest,
+} from 'hinternet/dotnet'
 
 const BUFFER_SIZE = 1024
+const allDone: ManualResetEvent = new ManualResetEvent(false)
 
-/** What the callbacks of one request pass on to one another. */
 class RequestState {
   readonly request: HttpWebRequest
   readonly bufferRead: Buffer = Buffer.alloc(BUFFER_SIZE)
-  /** A character whose bytes come in two reads is kept until it is whole. */
   readonly streamDecode: StringDecoder = new StringDecoder('utf8')
-  responseStream: ResponseStream | null = null
   requestData = ''
+  responseStream: ResponseStream | null = null
 
   constructor(request: HttpWebRequest) {
     this.request = request
   }
 }
 
-function main([url]: readonly string[]): void {
-  if (url === undefined) {
+async function main([uri]: readonly string[]): Promise<void> {
+  if (uri === undefined) {
     showUsage()
     return
   }
-  const request = WebRequest.create(url)
-  // The connection keeps the program running until the last callback has returned.
-  request.beginGetResponse(respCallback, new RequestState(request))
+  const request = WebRequest.create(uri)
+  const state = new RequestState(request)
+  request.beginGetResponse(respCallback, state)
+  await allDone.waitOne()
 }
 
 function showUsage(): void {
-  console.log('Gets what is at a URL and prints it.')
+  console.log('Gets what is at a URL and prints it:')
   console.log('   ClientGetAsync URL')
-  console.log('   Example:')
-  console.log('      ClientGetAsync https://example.com/')
 }
 
 function respCallback(result: IAsyncResult): void {
   const state = result.asyncState as RequestState
-  // Throws WebException when there is no response, or one that tells of an error.
   const response = state.request.endGetResponse(result)
-  state.responseStream = response.getResponseStream()
-  state.responseStream.beginRead(state.bufferRead, 0, BUFFER_SIZE, readCallback, state)
+  const stream = response.getResponseStream()
+  state.responseStream = stream
+  stream.beginRead(state.bufferRead, 0, BUFFER_SIZE, readCallback, state)
 }
 
 function readCallback(result: IAsyncResult): void {
@@ -50,12 +54,14 @@ function readCallback(result: IAsyncResult): void {
   const stream = state.responseStream as ResponseStream
   const read = stream.endRead(result)
   if (read > 0) {
-    state.requestData += state.streamDecode.write(state.bufferRead.subarray(0, read))
+    const bytes = state.bufferRead.subarray(0, read)
+    state.requestData += state.streamDecode.write(bytes)
     stream.beginRead(state.bufferRead, 0, BUFFER_SIZE, readCallback, state)
     return
   }
-  console.log(state.requestData + state.streamDecode.end())
+  console.log(state.requestData)
   stream.close()
+  allDone.set()
 }
 
-main(process.argv.slice(2))
+await main(process.argv.slice(2))

@@ -3,8 +3,10 @@
 //   SendRequestExAsync [URL [BYTES]]
 
 import {
+  CreateEvent,
   DWORD,
   ERROR_IO_PENDING,
+  type EventHandle,
   GetLastError,
   type HINTERNET,
   HTTP_QUERY_FLAG_NUMBER,
@@ -13,6 +15,7 @@ import {
   HttpOpenRequest,
   HttpQueryInfo,
   HttpSendRequestEx,
+  INFINITE,
   type INTERNET_ASYNC_RESULT,
   INTERNET_FLAG_ASYNC,
   INTERNET_OPEN_TYPE_DIRECT,
@@ -26,7 +29,9 @@ import {
   InternetSetStatusCallback,
   InternetWriteFile,
   internetBuffers,
+  SetEvent,
   type StatusArguments,
+  WaitForSingleObject,
 } from 'hinternet/wininet'
 import { loopbackServer } from './loopback-server.ts'
 import { crackedTarget } from './target.ts'
@@ -34,33 +39,21 @@ import { crackedTarget } from './target.ts'
 const PIECE = 64 * 1024
 const DEFAULT_BYTES = 64 * 1024 * 1024
 
-/** What stands for a Windows event that resets itself: set by the callback, waited for by the program. */
-class AsyncEvent<T> {
-  #wake: ((value: T) => void) | null = null
-
-  set(value: T): void {
-    this.#wake?.(value)
-    this.#wake = null
-  }
-
-  wait(): Promise<T> {
-    return new Promise((resolve) => {
-      this.#wake = resolve
-    })
-  }
-}
-
 /** What the callback is reminded of. */
 class PostContext {
-  readonly complete: AsyncEvent<INTERNET_ASYNC_RESULT> = new AsyncEvent()
-  readonly closing: AsyncEvent<void> = new AsyncEvent()
+  readonly hComplete: EventHandle = CreateEvent(null, false, false, null)
+  readonly hClosed: EventHandle = CreateEvent(null, true, false, null)
+  result: INTERNET_ASYNC_RESULT = { dwResult: 0, dwError: 0 }
   pending = 0
 }
 
 function heard(...[, context, status, information]: StatusArguments): void {
   if (!(context instanceof PostContext)) return
-  if (status === INTERNET_STATUS_REQUEST_COMPLETE) context.complete.set(information)
-  if (status === INTERNET_STATUS_HANDLE_CLOSING) context.closing.set()
+  if (status === INTERNET_STATUS_REQUEST_COMPLETE) {
+    context.result = information
+    SetEvent(context.hComplete)
+  }
+  if (status === INTERNET_STATUS_HANDLE_CLOSING) SetEvent(context.hClosed)
 }
 
 /** A completion comes only for a call that answered FALSE with ERROR_IO_PENDING, and never before it has returned. */
@@ -69,7 +62,8 @@ async function finished(call: string, returned: boolean, context: PostContext): 
   const error = GetLastError()
   if (error !== ERROR_IO_PENDING) throw new Error(`${call}: error ${error}`)
   context.pending++
-  const { dwResult, dwError } = await context.complete.wait()
+  await WaitForSingleObject(context.hComplete, INFINITE)
+  const { dwResult, dwError } = context.result
   if (dwResult === 0) throw new Error(`${call}: completed with error ${dwError}`)
 }
 
@@ -130,10 +124,9 @@ async function main([url, bytes]: readonly string[]): Promise<void> {
     await post(request, context, bytes === undefined ? DEFAULT_BYTES : Number(bytes))
     console.log(await readAll(request, context))
   } finally {
-    const closed = context.closing.wait()
     InternetCloseHandle(request)
     // The context is in use until HANDLE_CLOSING has come.
-    await closed
+    await WaitForSingleObject(context.hClosed, INFINITE)
     InternetCloseHandle(session)
     server?.close()
   }

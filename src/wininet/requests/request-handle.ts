@@ -178,5 +178,6 @@ function authenticationOf(handle: RequestHandle): Authentication | null {
   })
 }
 
+/** An empty name is none. */
 const credentials = (username: string | null, password: string | null): Credentials | null =>
-  username === null ? null : { username, password: password ?? '' }
+  username === null || username === '' ? null : { username, password: password ?? '' }
