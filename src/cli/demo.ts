@@ -1,4 +1,4 @@
-// The demonstration, which needs nothing and nobody: a page is read and 64 MiB are uploaded to a reader who takes his time.
+// The demonstration, which needs no network: it reads a page and uploads 64 MiB to a slow reader.
 
 import { createHash } from 'node:crypto'
 import { Session, type SessionOptions } from '../index.ts'
@@ -7,7 +7,7 @@ import { count, Report, type Screen, type Verbosity } from './report/index.ts'
 import { transfer, WRITE_BYTES } from './transfer.ts'
 
 const WRITES = 1024
-/** Sixteen rests of a quarter of a second. */
+/** Sixteen pauses of a quarter of a second. */
 const SLOWNESS = { burstBytes: 4_194_304, restMs: 250 } as const
 
 export interface DemoOptions {
@@ -16,7 +16,7 @@ export interface DemoOptions {
   readonly signal: AbortSignal
 }
 
-/** @throws Error when what arrived is not what was sent */
+/** @throws Error if the received bytes differ from those that were sent */
 export async function demonstrate(screen: Screen, options: DemoOptions): Promise<void> {
   const server = await startServer(SLOWNESS)
   const session = new Session(options.session)
@@ -78,6 +78,6 @@ async function uploadSlowly(
   })
   const arrived = JSON.parse(answer) as { bytes: number; sha256: string }
   if (arrived.bytes !== length || arrived.sha256 !== hash.digest('hex'))
-    throw new Error(`the server received something else than was sent: ${answer}`)
+    throw new Error(`the server received something other than what was sent: ${answer}`)
   screen.line(`The server received ${count(arrived.bytes)} bytes with the SHA-256 of those that were sent.`)
 }

@@ -1,14 +1,14 @@
-// What ends the program before its work is done: a signal, or nobody left to read the output.
+// What ends the program early: a signal, or an output that nobody reads.
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const
 
-/** A name look-up cannot be stopped: the program does not wait for one longer than this many milliseconds. */
+/** A name look-up cannot be stopped: the program waits for one no longer than this many milliseconds. */
 const GRACE_MS = 250
 
 export class StopSign {
   readonly #controller = new AbortController()
   readonly #listeners: (() => void)[] = []
-  /** What to exit with; null while nothing stops the program. */
+  /** The exit code; null while nothing stops the program. */
   exitCode: number | null = null
 
   constructor() {
@@ -20,11 +20,11 @@ export class StopSign {
     }
     const outputFailed = (error: NodeJS.ErrnoException): void => this.#stop(error.code === 'EPIPE' ? 0 : 1)
     process.stdout.on('error', outputFailed)
-    // Without notifications the body is still of use.
+    // Without the notifications, the body is still useful.
     process.stderr.on('error', () => {})
   }
 
-  /** Aborted when the program is to end. */
+  /** Aborted when the program has to end. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }

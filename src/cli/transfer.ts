@@ -1,14 +1,14 @@
-// One request from its opening to its closing, with everything that it says reported.
+// One request from opening to closing, with its report.
 
 import type { HttpRequest, HttpResponse, Notification, Session } from '../index.ts'
 import type { Report } from './report/index.ts'
 
-/** The bytes that one write hands over. */
+/** The bytes of one write. */
 export const WRITE_BYTES = 65_536
 
 export interface UploadBody {
   readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
-  /** Null when it is not known: then the chunked coding is used. */
+  /** Null if unknown: then the body is chunked. */
   readonly length: number | null
 }
 
@@ -19,14 +19,14 @@ export interface TransferOptions {
   readonly report: Report
   /** Closes the request. */
   readonly signal: AbortSignal
-  /** What becomes of each piece of the response body. The next is not read before this is done. */
+  /** Called with each piece of the response body. The next is not read before this is done. */
   readonly deliver: (chunk: Uint8Array) => Promise<void> | void
 }
 
 export async function transfer(session: Session, options: TransferOptions): Promise<HttpResponse> {
   const { method, url, report, signal, body, deliver } = options
   let request: HttpRequest | null = null
-  // The session hears HANDLE_CREATED, which is said before the request is in our hands.
+  // The session hears HANDLE_CREATED, which is announced before `open` returns.
   const hear = (notification: Notification): void => report.hear(notification, request?.state ?? 'idle')
   session.on('status', hear)
   try {
@@ -46,7 +46,7 @@ export async function transfer(session: Session, options: TransferOptions): Prom
 async function upload(request: HttpRequest, { chunks, length }: UploadBody): Promise<HttpResponse> {
   await request.sendEx(length === null ? {} : { contentLength: length })
   for await (const chunk of chunks) {
-    // A server that has answered already wants no more of it.
+    // A server that has already responded wants no more of it.
     if (request.state.startsWith('answered')) break
     await request.write(chunk)
   }

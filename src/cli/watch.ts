@@ -1,9 +1,9 @@
-// The inspector's page beside the work, and until its reader leaves.
+// The inspector's page beside the work, and until its reader closes it.
 
 import type { Inspector } from '../inspect/index.ts'
 import type { Screen } from './report/index.ts'
 
-/** So many milliseconds after the last page was closed, the reader has left; a page that is loaded anew is back by then. */
+/** This many milliseconds after the last page was closed, the reader has left; a reloaded page is back by then. */
 const STALL_MS = 10_000
 
 type Wish = 'leave' | 'again'
@@ -33,7 +33,7 @@ export class Watch {
   }
 
   static async begin(screen: Screen): Promise<Watch> {
-    // Whoever does not watch does not load it.
+    // Loaded only when it is needed.
     const { serveInspector } = await import('../inspect/index.ts')
     let pages = (_open: number): void => {}
     const inspector = await serveInspector({ onPages: (open) => pages(open) })
@@ -47,10 +47,12 @@ export class Watch {
   /** What the reader wants when the work is done. */
   async next(signal: AbortSignal): Promise<Wish> {
     if (signal.aborted || this.#hasLeft) return 'leave'
-    this.#screen.line('The page stays. q or Ctrl-C leaves, as closing the page does; r does it all again.')
+    this.#screen.line(
+      'The page stays open. q or Ctrl-C ends it, as closing the page does; r runs everything again.',
+    )
     const { stdin } = process
     const byKey = stdin.isTTY === true
-    // Keeps the process alive: the inspector does not, and stdin may be at its end.
+    // Keeps the process alive, because neither the inspector nor a stdin at its end does.
     const alive = setInterval(() => {}, 60_000)
     let hear = (_text: string): void => {}
     try {

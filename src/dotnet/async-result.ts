@@ -54,14 +54,14 @@ export class AsyncResult<Value> implements IAsyncResult {
     return this.#handle
   }
 
-  /** Later than the Begin call. An exception of the callback is one of the process. */
+  /** Called later than the Begin call. An exception in the callback becomes an uncaught exception of the process. */
   complete(value: Value | null, error: Error | null): void {
     if (this.isCompleted) return
     const callback = this.#store(value, error)
     if (callback !== null) callBack(callback, this)
   }
 
-  /** Inside the Begin call, which the exception of a callback leaves. */
+  /** Called inside the Begin call; an exception in the callback leaves that call. */
   completeNow(value: Value | null, error: Error | null = null): this {
     this.completedSynchronously = true
     const callback = this.#store(value, error)
@@ -117,7 +117,7 @@ const MOST_NESTED = 50
 
 let nested = 0
 
-/** The exception of a callback is one of the process, as on a thread of .NET's pool. */
+/** An exception in the callback becomes an uncaught exception of the process, as on .NET's thread pool. */
 export function callBack(callback: AsyncCallback, result: IAsyncResult): void {
   if (isPutOff(callback, result)) return
   nested++
@@ -149,7 +149,7 @@ function isPutOff(callback: AsyncCallback, result: IAsyncResult): boolean {
   return true
 }
 
-/** What either call throws rejects. */
+/** An exception of either call becomes a rejection. */
 export function fromAsync<Value>(
   begin: (callback: AsyncCallback) => unknown,
   end: (result: IAsyncResult) => Value,

@@ -1,4 +1,4 @@
-// The exceptions of .NET that a caller can meet, but for WebException.
+// The exceptions of .NET that a caller can see, except WebException.
 
 /** The base of the exceptions. `innerException` is `cause` by the name that .NET gives it; null where there is none. */
 export class SystemException extends Error {
@@ -56,7 +56,7 @@ export class ObjectDisposedException extends InvalidOperationException {
   }
 }
 
-/** What is asked for would break HTTP. */
+/** The call would violate HTTP. */
 export class ProtocolViolationException extends InvalidOperationException {
   override readonly name: string = 'ProtocolViolationException'
 }
@@ -73,12 +73,12 @@ export class FormatException extends SystemException {
   override readonly name: string = 'FormatException'
 }
 
-/** A text that is no absolute URI. */
+/** A string that is not an absolute URI. */
 export class UriFormatException extends FormatException {
   override readonly name: string = 'UriFormatException'
 }
 
-/** A certificate or a handshake was not good enough. */
+/** A certificate or a handshake was not accepted. */
 export class AuthenticationException extends SystemException {
   override readonly name: string = 'AuthenticationException'
 }

@@ -1,4 +1,4 @@
-// From the neutral failure of an exchange to the exception that System.Net has for it. One table, whole by its type.
+// Maps the failure of an exchange to the exception of System.Net. One table, complete by its type.
 
 import type { Phase, Reason } from '../../machines/index.ts'
 import type { TransferError } from '../lifecycle/index.ts'
@@ -85,10 +85,10 @@ export function webExceptionOf(error: TransferError, way: Way): WebException {
   return new WebException(sentence, innerOf(error), WebExceptionStatus[name], null)
 }
 
-/** What a stream says when its connection is lost under it. */
+/** The error of a stream whose connection is lost. */
 export function ioException(verb: 'read from' | 'write to', error: TransferError | null): IOException {
   const inner = error === null ? null : socketException(error)
-  return new IOException(`The transport connection is lost; one cannot ${verb} it any more.`, inner)
+  return new IOException(`The transport connection is lost; it is no longer possible to ${verb}.`, inner)
 }
 
 function statusOf({ phase, reason }: TransferError, { isReused, usesProxy }: Way): WebExceptionStatusName {

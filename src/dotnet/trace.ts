@@ -1,4 +1,4 @@
-// The trace source of System.Net: what is called, what is sent and what comes back, as lines on standard error.
+// The trace source of System.Net: prints calls, requests and responses on standard error.
 
 import { debuglog } from 'node:util'
 import type { Announcement, WireFact } from '../../machines/index.ts'
@@ -64,7 +64,7 @@ export class Trace {
       this.#line(`${name} - Received ${statusLine(response)} ${shownHeaders(response.rawHeaders)}`)
   }
 
-  /** What is heard of a connection that is made before there is a head to send. */
+  /** Events of a connection that is opened before there is a head to send. */
   ahead(object: object): (fact: WireFact) => void {
     return (fact) => {
       const text = heard(fact)

@@ -1,4 +1,4 @@
-// The chart as the page is told it, read off the machine, so that nothing has to be kept in step by hand.
+// The chart as data for the page, read from the machine.
 
 import {
   internetStatus,
@@ -48,7 +48,7 @@ export function chartFacts(): ChartFacts {
   return { id: requestMachine.root.id, states, rules, statuses, phases }
 }
 
-/** Where a state stands in the chart, as docs/chart.svg marks it; its id in XState may be a short one of its own. */
+/** The path of a state in the chart, as docs/chart.svg marks it; its id in XState may be shorter. */
 const placeOf = ({ machine, path }: PlacedNode): string => [machine.id, ...path].join('.')
 
 interface PlacedNode {
@@ -64,7 +64,7 @@ const statuses: readonly ChartStatus[] = Object.entries(moments).map(([name, whe
   when,
 }))
 
-/** Actions and guards are names, or objects that have one. */
+/** Actions and guards are names, or objects with one. */
 const nameOf = (named: unknown): string =>
   typeof named === 'object' && named !== null && 'type' in named ? String(named.type) : String(named)
 

@@ -1,4 +1,4 @@
-// The inspector: requests seen live in a browser, offline.
+// The inspector: shows requests live in a browser, without the internet.
 export { Inspector, type InspectorOptions, serveInspector } from './inspector.ts'
 export type { Limits } from './recorder/index.ts'
 export type {

@@ -1,4 +1,4 @@
-// The inspector that a program holds.
+// The inspector, as a program holds it.
 
 import type { InspectionEvent } from 'xstate'
 import {
@@ -68,10 +68,10 @@ const table: OptionTable<InspectorOptions> = optionTable<InspectorOptions>({
 
 /** Give it to `new Session({ inspect })`, or to `session.inspect()` at any time. */
 export class Inspector implements RequestInspector, AsyncDisposable {
-  /** Where the page is, with the token that lets a browser in. */
+  /** The address of the page, with the token that lets a browser in. */
   readonly url: string
   readonly port: number
-  /** For `createActor(logic, { inspect })`: shows any actor to Stately's inspector. */
+  /** For `createActor(logic, { inspect })`: shows any actor in Stately's inspector. */
   readonly inspect: { next(event: InspectionEvent): void }
   readonly #recorder: Recorder
   readonly #feed: StatelyFeed
@@ -87,7 +87,7 @@ export class Inspector implements RequestInspector, AsyncDisposable {
     this.inspect = { next: (event) => feed.next(event) }
   }
 
-  /** Called by a session that is shown to it. */
+  /** Called by a session that is shown. */
   watch(clock: Clock): RequestWatcher {
     const watcher = this.#recorder.watch(clock)
     return {
@@ -101,12 +101,12 @@ export class Inspector implements RequestInspector, AsyncDisposable {
     }
   }
 
-  /** What is remembered, without secrets, as the page saves it. */
+  /** What is remembered, without secrets, in the format of a saved file. */
   run(): Run {
     return this.#recorder.run()
   }
 
-  /** Closes the page. Sessions may go on; what they do is not recorded any more once they are shown to nobody. */
+  /** Closes the page. Sessions go on; a session that no inspector shows is not recorded. */
   close(): Promise<void> {
     return this.#server.close()
   }

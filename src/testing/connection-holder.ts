@@ -1,4 +1,5 @@
-// What an exchange holds of its pool: a place in the queue, a connect under way, or a connection; and what becomes of it afterwards.
+// What an exchange holds of its pool: a place in the queue, a connect in progress, or a connection; and what happens
+// to it afterwards.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Reservation } from '../lifecycle/index.ts'
@@ -26,7 +27,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
   readonly #pool: OriginPool
   readonly #events: HolderEvents
   #connector: ScriptedConnector | null = null
-  /** Nothing happens by itself any more. */
+  /** Nothing more happens by itself. */
   #isOver = false
 
   constructor(pool: OriginPool, events: HolderEvents) {
@@ -38,7 +39,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.later(() => this.#pool.submit(this))
   }
 
-  /** Starts again on a new connection, in the place of the one that proved dead. */
+  /** Starts again on a new connection, which replaces the dead one. */
   restart(announce: () => void): void {
     const dead = this.connection as ScriptedConnection
     this.connection = null
@@ -49,7 +50,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     else this.#pool.replace(dead, this)
   }
 
-  /** The connection waits for another request. */
+  /** Reserves the connection for another request. */
   reserve(): Reservation | null {
     const { connection } = this
     if (connection === null) return null
@@ -61,7 +62,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     return new ConnectionReservation(connection, this.#pool)
   }
 
-  /** Gives everything up: the place in the queue, the connect, or the connection. */
+  /** Releases everything: the place in the queue, the connect, or the connection. */
   leave(isClean: boolean): void {
     this.#isOver = true
     this.#pool.withdraw(this)
@@ -69,7 +70,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.letGo(isClean)
   }
 
-  /** Keeps the connection where it is clean, and closes it where it is not. */
+  /** Keeps a clean connection, and closes any other. */
   letGo(isClean: boolean): void {
     const { connection } = this
     if (connection === null) return
@@ -82,14 +83,14 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     }
   }
 
-  /** In a turn of its own, unless all is over then. */
+  /** In a later turn, unless everything is over then. */
   later(callback: () => void): void {
     this.#pool.clock.after(0, () => {
       if (!this.#isOver) callback()
     })
   }
 
-  // ---- what the pool answers
+  // ---- calls of the pool
 
   get id(): number {
     return this.#events.id
@@ -114,7 +115,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.wasUsed = connection.exchanges > 0
     this.later(() => {
       if (!connection.isOpen) {
-        // It died unnoticed while it waited: nothing was reported about it.
+        // It died while it was idle; nothing was reported about it.
         this.connection = null
         this.#pool.left(this)
         this.#pool.replace(connection, this)
@@ -135,7 +136,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.later(() => connector.start())
   }
 
-  // ---- what the connector reports
+  // ---- reports of the connector
 
   report(fact: WireFact): void {
     this.#events.report(fact)
@@ -163,7 +164,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.#pool.notOpened()
   }
 
-  /** Both halves of the pair are reported, even when the listener releases the exchange in its middle. */
+  /** Both halves of the pair are reported, even if the listener releases the exchange between them. */
   #reportClosed(): void {
     this.#events.report({ type: 'wire.closingConnection' })
     this.#events.report({ type: 'wire.connectionClosed' })

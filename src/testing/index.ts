@@ -1,4 +1,5 @@
-// The door hinternet/testing: a transport that answers from a script, a clock that tests move, and the port for transports of your own.
+// The door hinternet/testing: a transport that answers from a script, a clock that tests move, and the types for
+// writing a transport.
 export type { ChallengeFacts, Failure, Phase, Reason, WireFact } from '../../machines/index.ts'
 export {
   type CertificateFault,

@@ -1,4 +1,5 @@
-// A clock that the test moves. What is due now runs by itself, each callback in a turn of its own; what is due later waits.
+// A clock that the test moves. What is due now runs by itself, each callback in a turn of its own; what is due later
+// waits.
 
 import type { Clock } from '../lifecycle/index.ts'
 
@@ -16,13 +17,13 @@ interface Entry {
   readonly callback: () => void
 }
 
-// Taken at once, so that a test which fakes the timers does not stop this clock.
+// Taken when the module loads, so that a test with fake timers does not stop this clock.
 const nextTurn = setImmediate
 
-/** A clock for tests: it stands still until it is told to move. */
+/** A clock for tests: time stands still until the test moves it. */
 export class ManualClock implements Clock {
   readonly #auto: boolean
-  /** The next to run comes first. */
+  /** Sorted by time. */
   readonly #entries: Entry[] = []
   #now = 0
   #order = 0
@@ -53,13 +54,13 @@ export class ManualClock implements Clock {
     this.after(0, callback)
   }
 
-  /** Milliseconds until something is due; null when nothing is planned. */
+  /** Milliseconds until something is due; null if nothing is planned. */
   get due(): number | null {
     const [first] = this.#entries
     return first === undefined ? null : Math.max(0, first.at - this.#now)
   }
 
-  /** Runs the next callback that is due now. False when none is. */
+  /** Runs the next callback that is due now. False if none is. */
   turn(): boolean {
     if (this.due !== 0) return false
     const { callback } = this.#entries.shift() as Entry
@@ -67,7 +68,7 @@ export class ManualClock implements Clock {
     return true
   }
 
-  /** Moves to the moment when something is due, without running it. False when nothing is planned. */
+  /** Moves to the next planned callback without running it. False if nothing is planned. */
   skip(): boolean {
     const [first] = this.#entries
     if (first === undefined) return false
@@ -76,7 +77,7 @@ export class ManualClock implements Clock {
     return true
   }
 
-  /** Moves on, running what falls due at its moment. Promises settle after every callback. */
+  /** Moves the time forward and runs each callback at its time. Promises settle after every callback. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms
     for (;;) {
@@ -88,7 +89,7 @@ export class ManualClock implements Clock {
     this.#now = end
   }
 
-  /** Runs what is due until nothing is. */
+  /** Runs everything that is due now. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve)

@@ -1,4 +1,4 @@
-// Finds the end of a message body in a stream of bytes (RFC 9112 §6), for either direction.
+// Finds the end of a message body in a stream of bytes (RFC 9112 §6), for requests and responses.
 
 export type BodyFraming = 'chunked' | 'untilClose' | number
 
@@ -8,7 +8,7 @@ export class MessageBody {
   /** The body is complete. */
   ended = false
   malformed = false
-  /** The trailer section is larger than can be taken. */
+  /** The trailer section is too large. */
   tooLarge = false
   readonly #framing: BodyFraming
   readonly #sink: (bytes: Uint8Array) => void
@@ -25,12 +25,12 @@ export class MessageBody {
     this.ended = framing === 0
   }
 
-  /** Name, value, name, value … behind the chunked coding (RFC 9112 §7.1.2); none before the end. */
+  /** Name, value, name, value … after a chunked body (RFC 9112 §7.1.2); empty before the end. */
   get trailers(): readonly string[] {
     return this.ended ? this.#trailers : []
   }
 
-  /** Takes bytes of the body; those behind its end come back. */
+  /** Takes bytes of the body; returns those after its end. */
   push(bytes: Uint8Array): Uint8Array {
     let rest = bytes
     while (rest.length > 0 && !this.ended && !this.malformed && !this.tooLarge) {

@@ -9,16 +9,16 @@ import { type ConnectListener, ScriptedConnector } from './scripted-connector.ts
 
 /** An exchange that wants a connection. */
 export interface PoolRequest {
-  /** The request that it is for. */
+  /** The id of its request. */
   readonly id: number
-  /** It was answered, and nobody has begun to read. */
+  /** It has a response, and nobody has begun to read it. */
   readonly isUnread: boolean
-  /** A connection that was kept for it. */
+  /** A connection that is reserved for it. */
   readonly reservation: Reservation | undefined
   queued(place: QueuePlace): void
-  /** A connection was kept for it, or is idle. */
+  /** Gives it a reserved or idle connection. */
   useKept(connection: ScriptedConnection): void
-  /** There is none, but the limit allows another. */
+  /** There is no connection, but the limit allows a new one. */
   connect(): void
 }
 
@@ -34,7 +34,7 @@ export interface PoolOptions {
   readonly clock: Clock
   readonly limit: Limit
   readonly bareBodies: boolean
-  /** Counts connections over all origins. */
+  /** Numbers connections over all origins. */
   nextNumber(): number
   seen(request: SeenRequest): void
 }
@@ -50,9 +50,9 @@ export class OriginPool implements ScriptedOrigin {
   /** Requests that have a connection or are connecting. */
   readonly #holders = new Set<PoolRequest>()
   readonly #hits = new Map<string, number>()
-  /** Connects under way now. */
+  /** Connects that are in progress. */
   #connecting = 0
-  /** Connects so far. */
+  /** Number of connects so far. */
   #connects = 0
   #isClosed = false
 
@@ -115,7 +115,7 @@ export class OriginPool implements ScriptedOrigin {
     return new ScriptedConnector(this.#target, this.#script, this.#connects++, this.clock, listener)
   }
 
-  /** A connect has succeeded. */
+  /** A connect succeeded. */
   opened(address: string, port: number): ScriptedConnection {
     const connection = new ScriptedConnection(this.#options.nextNumber(), address, port, this)
     this.#connecting--
@@ -124,7 +124,7 @@ export class OriginPool implements ScriptedOrigin {
     return connection
   }
 
-  /** A connect was abandoned, or has failed. */
+  /** A connect was cancelled, or failed. */
   notOpened(): void {
     this.#connecting--
     this.#serveNext()
@@ -159,7 +159,7 @@ export class OriginPool implements ScriptedOrigin {
     for (const connection of this.#open) if (connection.isReserved) this.closed(connection)
   }
 
-  // ---- what its connections need of their server
+  // ---- for its connections
 
   get capacity(): number {
     return this.#script.capacity ?? Number.POSITIVE_INFINITY
@@ -185,7 +185,7 @@ export class OriginPool implements ScriptedOrigin {
     if (at >= 0) this.#idle.splice(at, 1)
   }
 
-  /** A connection may be used or made. */
+  /** A connection became free or can be opened. */
   #serveNext(): void {
     const next = this.#waiting.shift()
     if (next !== undefined) this.submit(next)

@@ -1,4 +1,4 @@
-// Reads responses out of the bytes that a scripted server sends.
+// Parses the responses that a scripted server sends.
 
 import type { Reason } from '../../machines/index.ts'
 import type { ResponseHead } from '../lifecycle/index.ts'
@@ -10,11 +10,11 @@ const END = '\r\n\r\n'
 
 export class ResponseParser {
   readonly body: BodyQueue = new BodyQueue()
-  /** Status codes of the 1xx responses that nobody asked for yet. */
+  /** Status codes of 1xx responses that were not asked for yet. */
   readonly interims: number[] = []
   head: ResponseHead | null = null
   failure: Reason | null = null
-  /** No byte has come. */
+  /** No byte has arrived. */
   isUntouched = true
   readonly #method: string
   readonly #bareBodies: boolean
@@ -23,7 +23,7 @@ export class ResponseParser {
   #surplus = false
   #receivedBytes = 0
 
-  /** With `bareBodies`, what does not begin as HTTP does is the body of a 200. */
+  /** With `bareBodies`, a response that does not begin like HTTP is the body of a 200. */
   constructor(method: string, bareBodies: boolean) {
     this.#method = method
     this.#bareBodies = bareBodies
@@ -57,7 +57,7 @@ export class ResponseParser {
     }
   }
 
-  /** Since this was last asked. */
+  /** Bytes since the last call. */
   takeReceivedBytes(): number {
     const bytes = this.#receivedBytes
     this.#receivedBytes = 0
@@ -74,7 +74,7 @@ export class ResponseParser {
     return this.head !== null && this.#framing(this.head) === 'untilClose'
   }
 
-  /** What is behind the head comes back. */
+  /** Returns the bytes after the head. */
   #readHead(bytes: Uint8Array): Uint8Array {
     const before = this.#text.length
     this.#text += latin1(bytes)
@@ -110,7 +110,7 @@ export class ResponseParser {
 
 const SAMPLE = 'HTTP/1.1 200 '
 
-/** Text that is too short to be judged passes. */
+/** True as long as the bytes are too few to tell. */
 const beginsAsStatusLine = (text: string): boolean =>
   /^HTTP\/1\.[01] [1-9]\d\d[ \r]/.test(text.slice(0, SAMPLE.length) + SAMPLE.slice(text.length))
 

@@ -1,5 +1,5 @@
-// The script of an origin: what a lookup, a connection and a handshake do, and what the server does with a request for each path.
-// Steps are data: the scripted transport plays them, and so can a real server in a test.
+// The script of an origin: what a lookup, a connect and a handshake do, and what the server does with a request for
+// each path. Steps are data: the scripted transport plays them, and a real server in a test can do so, too.
 
 import type { Reason } from '../../machines/index.ts'
 
@@ -43,7 +43,7 @@ export type Lookup = Found | Failing | 'hangs'
 export type Connect = Accepted | Failing | 'hangs'
 export type Handshake = Secured | Failing | 'hangs'
 
-/** What an origin does with those who connect to it. */
+/** What an origin does when somebody connects. */
 export interface OriginScript {
   /**
    * For host names; IP addresses are not looked up.
@@ -104,9 +104,9 @@ const isByHit = (
 
 // ---- the steps of a server
 
-/** A place in a script where the server waits until the test opens it. */
+/** A place in a script where the server waits until the test opens the gate. */
 export class Gate {
-  /** Resolves when a server has come to it. */
+  /** Resolves when a server has reached it. */
   readonly reached: Promise<void>
   #reach: () => void = () => {}
   #isOpen = false
@@ -118,7 +118,7 @@ export class Gate {
     })
   }
 
-  /** Lets every server go on: those that wait, and those that come later. */
+  /** Lets every server continue, now and later. */
   open(): void {
     this.#isOpen = true
     const waiting = this.#waiting
@@ -126,7 +126,7 @@ export class Gate {
     for (const pass of waiting) pass()
   }
 
-  /** For the player of a script: calls back once the gate is open, at once if it is. */
+  /** For the player of a script: calls back once the gate is open; at once if it already is. */
   arrive(pass: () => void): void {
     this.#reach()
     if (this.#isOpen) pass()
@@ -139,7 +139,7 @@ export type HeaderFields = Readonly<Record<string, string | readonly string[]>>
 
 /** One thing that a server does. Made by `reply`, `head`, `send`, `take`, `wait` and so on. */
 export type Step =
-  /** The body is left out where the request or the status allows none. */
+  /** The body is left out if the method or the status allows none. */
   | {
       readonly type: 'reply'
       readonly status: number
@@ -154,7 +154,7 @@ export type Step =
   | { readonly type: 'reset' }
   | { readonly type: 'hang' }
 
-/** A whole response in one piece, with a Content-Length unless `fields` frame it otherwise. */
+/** A whole response in one piece, with a Content-Length unless `fields` contain other framing. */
 export const reply = (status: number, fields: HeaderFields = {}, body: string | Uint8Array = ''): Step => ({
   type: 'reply',
   status,
@@ -162,14 +162,14 @@ export const reply = (status: number, fields: HeaderFields = {}, body: string | 
   body: bytesOf(body),
 })
 
-/** A response head as it is: what follows, and how it ends, is up to `fields` and the next steps. */
+/** A response head. `fields` and the next steps decide what follows and how it ends. */
 export const head = (status: number, fields: HeaderFields = {}): Step =>
   send(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${linesOf(fields)}\r\n`)
 
 /** A 1xx response. */
 export const interim: (status: number, fields?: HeaderFields) => Step = head
 
-/** Bytes as they are, in one piece. Text is Latin-1. */
+/** Bytes in one piece, unchanged. A string is Latin-1. */
 export const send = (bytes: string | Uint8Array): Step => ({ type: 'send', bytes: bytesOf(bytes) })
 
 /** One chunk of the chunked coding. */
@@ -189,7 +189,7 @@ export function dribble(bytes: string | Uint8Array, size: number, ms: number): r
   return steps
 }
 
-/** Reads this many bytes of the request body, or to its end. The rest is read after the last step. */
+/** Reads this many bytes of the request body, or all of it. The rest is read after the last step. */
 export const take = (bytes: number = Number.POSITIVE_INFINITY): Step => ({ type: 'take', bytes })
 
 /** Waits. */

@@ -1,5 +1,5 @@
-// A TCP connection without a network, and the server behind it. Bytes go through kernels of a given size; the server plays the
-// steps that the script has for each request, and records what it received.
+// A TCP connection without a network, and the server behind it. Bytes pass kernel buffers of a given size. The server
+// plays the steps of the script for each request, and records what it received.
 
 import type { Clock } from '../lifecycle/index.ts'
 import { BodyQueue } from '../transports/body-queue.ts'
@@ -7,7 +7,7 @@ import type { ReservableConnection } from '../transports/reservation.ts'
 import { MessageBody } from './message-body.ts'
 import { replyBytes, type Step, take } from './script.ts'
 
-/** The client's end of a connection. Each call has a turn of its own. */
+/** The client's end of a connection. Each call comes in a turn of its own. */
 export interface ConnectionListener {
   received(bytes: Uint8Array): void
   /** The server ended the connection in order, or reset it. */
@@ -16,10 +16,10 @@ export interface ConnectionListener {
   room(): void
 }
 
-/** What a connection needs to know of the origin that it leads to. */
+/** What a connection needs from its origin. */
 export interface ScriptedOrigin {
   readonly clock: Clock
-  /** Body bytes that the kernels hold at most. */
+  /** The most body bytes that the kernels hold. */
   readonly capacity: number
   stepsFor(request: SeenRequest): readonly Step[]
   /** The connection is clean, and its exchange is over. */
@@ -32,7 +32,7 @@ export class ScriptedConnection implements ReservableConnection {
   readonly number: number
   readonly address: string
   readonly port: number
-  /** Requests that it was given. */
+  /** How many requests it was given. */
   exchanges = 0
   isOpen = true
   /** It waits for the request that it was made for. */
@@ -40,7 +40,7 @@ export class ScriptedConnection implements ReservableConnection {
   /** Nothing is encrypted here. */
   readonly channel = null
   listener: ConnectionListener | null = null
-  /** Called once, when the server is gone. */
+  /** Called once, when the server has ended the connection. */
   onGone: () => void = () => {}
   readonly #origin: ScriptedOrigin
   readonly #server: ScriptedServer
@@ -64,7 +64,7 @@ export class ScriptedConnection implements ReservableConnection {
     this.#server.request(this.#request)
   }
 
-  /** Gives body bytes to the kernel: how many of them it takes. The others may be tried again after `room`. */
+  /** Gives body bytes to the kernel and returns how many it takes. The others can be tried again after `room`. */
   send(bytes: Uint8Array): number {
     if (!this.isOpen) return 0
     const taken = Math.min(bytes.length, this.#origin.capacity - this.#held)
@@ -94,7 +94,7 @@ export class ScriptedConnection implements ReservableConnection {
   // ---- for the server
 
   deliver(bytes: Uint8Array): void {
-    // Unasked bytes: such a connection is not to be used again.
+    // Unasked bytes: the connection must not be used again.
     if (this.listener === null) this.end('reset')
     else this.listener.received(bytes)
   }
@@ -119,11 +119,11 @@ export class ScriptedConnection implements ReservableConnection {
 export interface SeenRequest {
   readonly method: string
   readonly path: string
-  /** The head as it came. */
+  /** The head as received. */
   readonly head: string
   /** The number of the connection that it came on, counted from 1. */
   readonly connection: number
-  /** The body as far as the server has read it, without the chunked coding. */
+  /** The body as far as the server has read it, without chunked framing. */
   readonly body: Uint8Array
   /** The server has seen the end of the body. */
   readonly complete: boolean
@@ -151,7 +151,7 @@ export class IncomingRequest implements SeenRequest {
     })
   }
 
-  /** Bytes that came after the head, and that the server has not read yet. */
+  /** Bytes after the head that the server has not read yet. */
   arrive(bytes: Uint8Array): void {
     this.#arriving.push(bytes)
   }
@@ -168,10 +168,13 @@ export class IncomingRequest implements SeenRequest {
     return this.#message.ended
   }
 
-  /** Reads what has arrived, until the body has `length` bytes or is complete. Returns how many bytes these were, framing included. */
+  /**
+   * Reads what has arrived, until the body has `length` bytes or is complete. Returns the number of bytes, framing
+   * included.
+   */
   readTo(length: number): number {
     let raw = 0
-    // A byte on the wire is at most a byte of the body, so this never reads too far.
+    // One byte on the wire is at most one byte of the body, so this never reads too far.
     while (this.#length < length && !this.complete && this.#arriving.length > 0) {
       const piece = new Uint8Array(Math.min(this.#arriving.length, length - this.#length))
       raw += this.#arriving.read(piece)
@@ -194,7 +197,7 @@ class ScriptedServer {
   #current: IncomingRequest | null = null
   #steps: readonly Step[] = []
   #next = 0
-  /** How long the body has to be for the present `take` to be done; null while another step is being played. */
+  /** How long the body has to be for the present `take`; null during another step. */
   #wanted: number | null = null
 
   constructor(connection: ScriptedConnection, origin: ScriptedOrigin) {
@@ -207,7 +210,7 @@ class ScriptedServer {
     this.#later(() => this.#accept())
   }
 
-  /** More bytes of a body have come. */
+  /** More bytes of a body have arrived. */
   wake(): void {
     if (this.#wanted !== null) this.#later(() => this.#take())
   }
@@ -222,7 +225,7 @@ class ScriptedServer {
     this.#play()
   }
 
-  /** Plays the next step. What comes after it has a turn of its own. */
+  /** Plays the next step. The one after it comes in a turn of its own. */
   #play(): void {
     const step = this.#steps[this.#next++]
     const request = this.#current as IncomingRequest

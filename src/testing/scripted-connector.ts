@@ -1,4 +1,4 @@
-// Makes a connection as the script has it: lookup, one address after the other, TLS. Each step is reported.
+// Makes a connection as the script says: lookup, one address after the other, TLS. Reports each step.
 
 import { isIP } from 'node:net'
 import type { Reason, WireFact } from '../../machines/index.ts'
@@ -16,7 +16,7 @@ import {
 
 export interface ConnectListener {
   report(fact: WireFact): void
-  /** The TLS handshake included, where there is one. */
+  /** After the TLS handshake, if there is one. */
   connected(address: string, port: number): void
   failed(reason: Reason, cause: Error): void
 }
@@ -118,7 +118,7 @@ export class ScriptedConnector {
     return eachTime(connect, this.#before)
   }
 
-  /** Takes as long as the script says, and then succeeds or fails. What hangs does neither. */
+  /** Takes as long as the script says, and then succeeds or fails; a step that hangs does neither. */
   #step<Good extends { readonly after?: number }>(
     script: Good | Failing | 'hangs',
     good: (script: Good) => void,

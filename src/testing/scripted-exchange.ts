@@ -1,4 +1,4 @@
-// One request and its response on a scripted connection. What a script makes happen is reported in a turn of its own.
+// One request and its response on a scripted connection. What the script does is reported in a later turn.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, Reservation, ResponseHead } from '../lifecycle/index.ts'
@@ -14,7 +14,7 @@ export class ScriptedExchange implements Exchange, HolderEvents {
   readonly #listener: Listener
   readonly #holder: ConnectionHolder
   readonly #bareBodies: boolean
-  /** Released or failed: nothing is reported any more, but the end of a pair. */
+  /** Released or failed: nothing is reported any more, except the second half of a pair. */
   #isOver = false
   #upload: Upload
   #parser: ResponseParser
@@ -113,7 +113,7 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     return this.#holder.reserve()
   }
 
-  // ---- on the way
+  // ---- sending
 
   report(fact: WireFact): void {
     if (!this.#isOver || isOfClosing(fact)) this.#listener.report(fact)
@@ -122,7 +122,7 @@ export class ScriptedExchange implements Exchange, HolderEvents {
   connected(): void {
     const { connection } = this.#holder
     this.report({ type: 'wire.sending' })
-    // The head is composed as late as this, so that a listener could add to it, or have second thoughts.
+    // The head is composed only now, because a listener may have added a field or changed its mind.
     this.#holder.later(() => {
       if (connection === null || connection !== this.#holder.connection) return
       this.#upload.begin(connection)
@@ -136,7 +136,7 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     this.#listener.failed(reason, cause)
   }
 
-  /** More of the request may leave. */
+  /** More of the request may be sent. */
   room(): void {
     const fact = this.#upload.proceed(this.#holder.connection)
     if (fact === null) return
@@ -144,10 +144,10 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     this.#deliver()
   }
 
-  // ---- what comes
+  // ---- receiving
 
   received(bytes: Uint8Array): void {
-    // An answer to no question: the server is out of step.
+    // An unasked response: the connection cannot be trusted any more.
     if (!this.#upload.hasBegun) {
       this.gone('reset')
       return
@@ -166,7 +166,7 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     this.#deliver()
   }
 
-  /** Reports what is there and was not reported yet. Any report may be answered by a release. */
+  /** Reports what has arrived and was not reported. The listener may release the exchange during any report. */
   #deliver(): void {
     for (const status of this.#parser.interims.splice(0)) this.report({ type: 'wire.interim', status })
     if (this.#parser.head !== null && !this.#isResponded) this.#deliverHead(this.#parser.head)
@@ -186,17 +186,17 @@ export class ScriptedExchange implements Exchange, HolderEvents {
   #deliverHead(head: ResponseHead): void {
     const upload = this.#upload
     const { more } = this.#head
-    // A head that cannot leave any more does not hold its answer back.
+    // If the head cannot be sent any more, the response is still reported.
     const isLeaving = upload.isEnding || (!upload.isSent && !upload.isWaiting && this.#problem === null)
     if (!upload.isOver && more && isLeaving) return
     if (!upload.isOver && !this.#isAnswered) {
       this.#isAnswered = true
-      // A body that was to wait for leave stays here.
+      // A body that waits for 100 (Continue) is not sent.
       if (upload.isWaiting) this.leaveRest()
       this.report({ type: 'wire.answered', status: head.status })
     }
     if (this.#isOver || (!upload.isOver && more && upload.isSent)) return
-    // What has not left of a whole body is left out.
+    // The rest of a body given whole is left out.
     upload.giveUp()
     this.#isResponded = true
     this.#listener.responded(head)
@@ -211,7 +211,7 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     }
   }
 
-  /** The answer is there, so that only the rest of the request is lost. */
+  /** The response is in, so only the rest of the request is lost. */
   #stopWriting(): void {
     if (this.#upload.isEnding) {
       this.#upload.end(false)
@@ -229,7 +229,7 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     return this.#upload.isComplete && this.#parser.keepsAlive
   }
 
-  /** A kept connection may die just as it is used again: then the server has seen nothing (RFC 9112 §9.3.1). */
+  /** A kept connection may die just as it is used again; then the server has seen nothing (RFC 9112 §9.3.1). */
   get #mayRetry(): boolean {
     if (!this.#holder.isReused || !this.#parser.isUntouched) return false
     if (!this.#upload.hasBegun) return true

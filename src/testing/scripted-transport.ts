@@ -1,4 +1,4 @@
-// The port, filled without a network: servers answer from a script, in the time of a clock that a test may move.
+// The transport without a network: servers answer from a script, on a clock that a test can move.
 
 import {
   aClock,
@@ -34,12 +34,12 @@ export interface ScriptedTransportOptions {
    */
   readonly clock?: Clock
   /**
-   * How many connections one origin may have at a time, or a function that is asked each time.
+   * How many connections one origin may have at a time, or a function that is called each time.
    * @default 6
    */
   readonly connectionsPerOrigin?: number | (() => number)
   /**
-   * Takes an answer without a status line for the body of a 200, as WinInet does.
+   * True accepts a response without a status line as the body of a 200, as WinInet does.
    * @default false
    */
   readonly bareBodies?: boolean
@@ -61,7 +61,7 @@ export class ScriptedTransport implements Transport {
   readonly #requests: SeenRequest[] = []
   #connections = 0
 
-  /** @throws InvalidOptionError for an option that is unknown or of no use. */
+  /** @throws InvalidOptionError for an option that is unknown or has no effect */
   constructor(options: ScriptedTransportOptions) {
     const checked = checkedOptions<ScriptedTransportOptions>(options, table, 'new ScriptedTransport()')
     this.#origins = checked.origins ?? {}
@@ -70,17 +70,17 @@ export class ScriptedTransport implements Transport {
     this.#bareBodies = checked.bareBodies ?? false
   }
 
-  /** What the servers saw, in the order in which the heads came. Bodies grow while they are being read. */
+  /** The requests that the servers received, in the order of their heads. A body grows while it is being read. */
   get requests(): readonly SeenRequest[] {
     return this.#requests
   }
 
-  /** TCP connections that are open now: all of them, and those among them that carry nothing. */
+  /** The open TCP connections, and the idle ones among them. */
   get connections(): { readonly open: number; readonly idle: number } {
     return { open: this.#count('open'), idle: this.#count('idle') }
   }
 
-  /** Exchanges that wait for a connection. */
+  /** Exchanges that are waiting for a connection. */
   get waiting(): number {
     return this.#count('waiting')
   }

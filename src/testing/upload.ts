@@ -1,4 +1,4 @@
-// The request as it is sent: its head, and the body in the coding that frames it. The exchange reports what has left.
+// Sends a request: its head, and the body with its framing. Reports to the exchange what was sent.
 
 import { isIP } from 'node:net'
 import type { WireFact } from '../../machines/index.ts'
@@ -6,19 +6,19 @@ import type { RequestHead, Target } from '../lifecycle/index.ts'
 import type { ScriptedConnection } from './scripted-connection.ts'
 
 export class Upload {
-  /** The head, and a body that came with it, have left. */
+  /** The head, and a body given with it, were sent. */
   isSent = false
-  /** The head has left, and the body waits for leave to go. */
+  /** The head was sent, and the body waits for 100 (Continue). */
   isWaiting = false
   /** Nothing more of the request will leave. */
   isOver = false
-  /** All of the request has left. */
+  /** The whole request was sent. */
   isComplete = false
   readonly #head: RequestHead
   #headBytes = 0
   #isCut = false
   #outgoing: { readonly part: 'headAlone' | 'head' | 'write' | 'end'; readonly bytes: Outgoing } | null = null
-  /** Body bytes that the head promises and nobody handed over yet; NaN where it promises none. */
+  /** Declared body bytes that nobody has written yet; NaN if no length was declared. */
   #bodyLeft: number
 
   constructor(head: RequestHead) {
@@ -45,7 +45,7 @@ export class Upload {
         : { part: 'head', bytes: this.#framed(this.#head.body ?? NOTHING) }
   }
 
-  /** What came with the head may leave. */
+  /** Sends the body that was given with the head. */
   allow(): void {
     this.isWaiting = false
     const { body } = this.#head
@@ -53,7 +53,7 @@ export class Upload {
     else this.#outgoing = { part: 'head', bytes: this.#framed(body) }
   }
 
-  /** True when the kernel took all of it at once; `proceed` goes on with the rest. */
+  /** True if the kernel took all of it at once; `proceed` continues with the rest. */
   write(chunk: Uint8Array, connection: ScriptedConnection | null): WireFact | null {
     this.#outgoing = { part: 'write', bytes: this.#framed(chunk) }
     const { bytes } = this.#outgoing
@@ -62,7 +62,7 @@ export class Upload {
     return { type: 'wire.written', bytes: bytes.wireBytes, bodyBytes: chunk.length }
   }
 
-  /** The body ends before its end, and must not look as if it were whole. */
+  /** The body stops before its end, and must not look complete. */
   leaveRest(): void {
     this.#isCut = true
     this.#outgoing = null
@@ -76,7 +76,7 @@ export class Upload {
     this.#outgoing = { part: 'end', bytes }
   }
 
-  /** Gives the kernel what it takes, and says what has left. */
+  /** Writes what the kernel takes, and reports what was sent. */
   proceed(connection: ScriptedConnection | null): WireFact | null {
     if (this.#outgoing === null) return null
     const { part, bytes } = this.#outgoing
@@ -90,7 +90,7 @@ export class Upload {
     }
     if (part === 'write') return { type: 'wire.drained', bytes: bytes.wireBytes, bodyBytes }
     this.isOver = part === 'end' || !this.#head.more
-    // A body that is shorter than its head promised spoils the connection.
+    // A body shorter than declared makes the connection unusable.
     this.isComplete = this.isOver && !(this.#bodyLeft > 0) && !this.#isCut
     if (part === 'end') return { type: 'wire.ended' }
     this.isSent = true
@@ -98,7 +98,7 @@ export class Upload {
     return { type: 'wire.sent', bytes: headBytes + bytes.wireBytes, bodyBytes, more: this.#head.more }
   }
 
-  /** What has not left stays here. */
+  /** The rest is not sent. */
   giveUp(): void {
     this.#outgoing = null
     this.isOver = true
@@ -106,15 +106,15 @@ export class Upload {
 
   #framed(chunk: Uint8Array): Outgoing {
     this.#bodyLeft -= chunk.length
-    // An empty chunk would be the end of the body.
+    // An empty chunk would end the body.
     return this.#head.framing === 'chunked' && chunk.length > 0 ? Outgoing.chunk(chunk) : Outgoing.body(chunk)
   }
 }
 
-/** Body bytes on their way into a connection, with the coding that frames them. */
+/** Body bytes on their way into a connection, with their framing. */
 class Outgoing {
   readonly #bytes: Uint8Array
-  /** Where the body is in these bytes. */
+  /** The position of the body in these bytes. */
   readonly #bodyFrom: number
   readonly #bodyTo: number
   #taken = 0
@@ -138,18 +138,18 @@ class Outgoing {
     return new Outgoing('0\r\n\r\n', new Uint8Array(0), '')
   }
 
-  /** With its framing. */
+  /** Framing included. */
   get wireBytes(): number {
     return this.#bytes.length
   }
 
-  /** Gives the kernel what it takes; true when it has everything. */
+  /** Writes what the kernel takes; true when it has taken everything. */
   pass(connection: ScriptedConnection): boolean {
     this.#taken += connection.send(this.#bytes.subarray(this.#taken))
     return this.#taken === this.#bytes.length
   }
 
-  /** Bytes of the body that the kernel took since this was last asked. */
+  /** Body bytes that the kernel took since the last call. */
   takeProgress(): number {
     const body = Math.min(Math.max(this.#taken, this.#bodyFrom), this.#bodyTo) - this.#bodyFrom
     const progress = body - this.#told

@@ -1,4 +1,4 @@
-// Why the rest of a request body cannot be written although its exchange goes on.
+// The failure of a write after an early response, while the exchange goes on.
 
 import type { Failure } from '../../machines/index.ts'
 

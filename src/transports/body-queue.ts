@@ -1,22 +1,22 @@
-// Body bytes between the wire and the reader: pieces go in, copies or the pieces themselves come out. A small piece of a large
-// buffer keeps all of the buffer in memory: behind another piece, such ones are copied together.
+// Body bytes between the socket and the reader: pieces go in; copies, or the pieces themselves, come out. A small
+// piece of a large buffer would keep that buffer in memory, so small pieces are copied together.
 
 import { NOTHING_YET } from '../lifecycle/index.ts'
 
 export class BodyQueue {
-  /** Most bodies are one piece: the rest of the queue is made for a second. */
+  /** Most bodies are one piece: the queue is only made for the second. */
   #only: Uint8Array | null = null
   #pieces: Uint8Array[] | null = null
-  /** The buffer of a read that found nothing. */
+  /** The buffer of a read that is waiting. */
   #waiting: Uint8Array | null = null
-  /** A buffer that bytes were copied into since, and how many. */
+  /** The buffer that bytes were copied into, and how many. */
   #landing: Uint8Array | null = null
   #landed = 0
   #first = 0
   #offset = 0
   #length = 0
   #ended = false
-  /** Holds the small pieces that came last, as the last piece of the queue. */
+  /** The last piece of the queue, which collects small pieces. */
   #block: Uint8Array | null = null
   #blockBytes = 0
 
@@ -25,7 +25,7 @@ export class BodyQueue {
     return this.#length
   }
 
-  /** True when nothing more will come in; bytes may still wait to be read. */
+  /** True if nothing more will come; some bytes may still be unread. */
   get ended(): boolean {
     return this.#ended
   }
@@ -47,7 +47,10 @@ export class BodyQueue {
     this.#waiting = null
   }
 
-  /** Copies as much as fits: the count, 0 at the end, or NOTHING_YET. What comes next may then be copied there at once. */
+  /**
+   * Copies as much as fits: the number of bytes, 0 at the end, or NOTHING_YET. The next bytes may then be copied
+   * there at once.
+   */
   read(into: Uint8Array): number {
     if (this.#length === 0) {
       if (this.#ended) return 0
@@ -67,7 +70,7 @@ export class BodyQueue {
     return copied
   }
 
-  /** The next piece as it came: its bytes, null at the end, undefined when nothing is there yet. */
+  /** The next piece as it came: the bytes, null at the end, undefined if nothing has arrived. */
   take(): Uint8Array | null | undefined {
     if (this.#length === 0) return this.#ended ? null : undefined
     if (this.#landed > 0) {
@@ -82,7 +85,9 @@ export class BodyQueue {
     return rest
   }
 
-  /** Straight into the buffer of a read that waits, while the bytes are still in the cache; gives what is left over. */
+  /**
+   * Copies straight into the buffer of a waiting read, while the bytes are still in the CPU cache; returns the rest.
+   */
   #land(piece: Uint8Array, waiting: Uint8Array): Uint8Array {
     this.#waiting = null
     const count = Math.min(piece.length, waiting.length)
@@ -93,7 +98,7 @@ export class BodyQueue {
     return piece.subarray(count)
   }
 
-  /** Hands over what has landed: mostly into the buffer where it is already. */
+  /** Gives what was copied: mostly, it is already in the right buffer. */
   #collect(into: Uint8Array): number {
     const landing = this.#landing as Uint8Array
     const count = Math.min(this.#landed, into.length)
@@ -136,7 +141,7 @@ export class BodyQueue {
     if (this.#pieces === null) return
     this.#first++
     if (this.#first === this.#pieces.length) {
-      // What was handed out is its reader's: nothing more is written behind it.
+      // A piece that was given out belongs to the reader: nothing is appended to it.
       this.#block = null
       this.#pieces.length = 0
       this.#first = 0
@@ -151,6 +156,6 @@ const SMALL = 1024
 const FIRST_BLOCK = 4096
 const BLOCK = 16_384
 
-/** By itself it would keep much more memory than it has bytes. */
+/** A piece that would keep much more memory than it has bytes. */
 const isWasteful = ({ buffer, length }: Uint8Array): boolean =>
   length < SMALL || length * 4 < buffer.byteLength

@@ -1,11 +1,11 @@
-// A limit that may change while others wait for it.
+// A limit that may change while requests wait.
 
 import { type Check, countOrInfinity, errorOf, masked, synchronous } from '../lifecycle/index.ts'
 
-/** A number, or a function that is asked each time. */
+/** A number, or a function that is called each time. */
 export type Limit = number | (() => number)
 
-/** Checks the option: a count, no limit at all, or a function that is asked later. */
+/** Checks the option: a count, Infinity, or a function that is called later. */
 export const checkedLimit: Check<Limit> = (value, call, option) =>
   typeof value === 'function'
     ? synchronous<() => number>('Give a whole number, or a function that returns one at once.')(
@@ -15,14 +15,14 @@ export const checkedLimit: Check<Limit> = (value, call, option) =>
       )
     : countOrInfinity(1)(value, call, option)
 
-/** What holds now: one at least, so that nobody waits for ever. A function that fails counts as one. */
+/** The present limit: at least one, so that no request waits for ever. A function that fails counts as one. */
 export function atMost(limit: Limit): number {
   if (typeof limit === 'number') return limit
   const asked = ask(limit)
   return typeof asked === 'number' && asked >= 1 ? asked : 1
 }
 
-/** What is wrong with a function; null for nothing. The next one who wants a connection is told. */
+/** Why a function failed; null if it did not. The next request that wants a connection fails with it. */
 export function faultOf(limit: Limit): Error | null {
   if (typeof limit === 'number') return null
   const asked = ask(limit)

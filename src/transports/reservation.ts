@@ -1,15 +1,15 @@
-// A connection that waits for the one request that it was made for. It is in no list of idle ones.
+// A connection that is reserved for one request. It is in no list of idle connections.
 
 import type { Reservation, SecureChannel } from '../lifecycle/index.ts'
 
-/** What a reservation needs of its connection. */
+/** What a reservation needs from its connection. */
 export interface ReservableConnection {
   readonly isOpen: boolean
   /** It has carried a request. */
   readonly isReused: boolean
   /** Null without TLS. */
   readonly channel: SecureChannel | null
-  /** Back to its pool; with `later`, the next request gets it in a turn of its own. */
+  /** Returns it to its pool. With `later`, the next request gets it in a later turn. */
   free(later: boolean): void
   close(): void
 }
@@ -28,7 +28,7 @@ export class ConnectionReservation<Connection extends ReservableConnection> impl
     return this.#connection?.isOpen === true ? this.#connection.channel : null
   }
 
-  /** Null where the connection is gone, or leads elsewhere. */
+  /** Null if the connection is closed, or belongs to another pool. */
   take(pool: object): Connection | null {
     const connection = this.#connection
     if (connection === null) return null

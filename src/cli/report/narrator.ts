@@ -1,13 +1,13 @@
-// Prints notifications as they come. Writes that completed at once are counted in one line, and so are reads after the
-// first, unless one waits long. A pending write is never counted away.
+// Prints notifications as they come. Writes that completed at once are summed up in one line, and so are reads after
+// the first, unless one takes long. A pending write is always shown.
 
 import { colourOf, countedEntry, entryOf, type Heard, MARGIN_WIDTH } from './notification-line.ts'
 import type { Screen } from './screen.ts'
 import { milliseconds, plural, size } from './units.ts'
 
-/** A read that waits longer than this many milliseconds is shown while it waits. */
+/** A read that takes longer than this many milliseconds is shown while it waits. */
 const FLUSH_AFTER_MS = 400
-/** So many milliseconds of reads go into one line. */
+/** The reads of this many milliseconds go into one line. */
 const SUM_UP = 1000
 
 interface Counted {
@@ -22,7 +22,7 @@ interface Counted {
 export class Narrator {
   readonly #screen: Screen
   readonly #verbose: boolean
-  /** Heard, and not shown before it is known how the call goes on. */
+  /** Not shown until it is known how the call continues. */
   #held: Heard[] = []
   #writes: Counted | null = null
   #reads: Counted | null = null
@@ -45,7 +45,7 @@ export class Narrator {
     if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#pendingSince = null
   }
 
-  /** Shows what was counted or held so far. */
+  /** Prints what was summed up or withheld so far. */
   flush(): void {
     clearTimeout(this.#alarm)
     this.#sumUpWrites()
@@ -136,7 +136,7 @@ function counted(before: Counted | null, last: Heard, bytes: number, pendedMs: n
   }
 }
 
-/** Said while the caller writes the body, of a write. */
+/** Printed about a write, while the caller writes the body. */
 function isOfWrite({ notification, state }: Heard): boolean {
   if (!state.startsWith('writing') && !state.startsWith('answered')) return false
   switch (notification.name) {
@@ -152,7 +152,7 @@ function isOfWrite({ notification, state }: Heard): boolean {
   }
 }
 
-/** Said while the caller reads the body, of a read. */
+/** Printed about a read, while the caller reads the body. */
 function isOfRead({ notification, state }: Heard): boolean {
   switch (notification.name) {
     case 'INTERNET_STATUS_RECEIVING_RESPONSE':

@@ -1,4 +1,4 @@
-// How long a request was in each phase, read off its notifications, and that as a table.
+// How long a request was in each phase, computed from its notifications and printed as a table.
 
 import type { Notification } from '../../index.ts'
 import { count, milliseconds, percent, plural, size } from './units.ts'
@@ -6,7 +6,7 @@ import { count, milliseconds, percent, plural, size } from './units.ts'
 const phases = ['queue', 'resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
 type Phase = (typeof phases)[number]
 
-/** What there is to say about the writes, or the reads, of a request. */
+/** Statistics of the writes, or the reads, of a request. */
 interface Tally {
   count: number
   pended: number
@@ -23,7 +23,7 @@ export class PhaseClock {
   status: number | null = null
   redirects = 0
   readonly #spent = new Map<Phase, number>()
-  /** From its opening on, a request waits for its turn. */
+  /** A request is queued from its opening on. */
   #phase: Phase | null = 'queue'
   #since = 0
   #pendingSince: number | null = null
@@ -34,7 +34,7 @@ export class PhaseClock {
     this.#note(notification)
   }
 
-  /** The time in a phase; undefined where it never was in it. */
+  /** The time in a phase; undefined if it was never in it. */
   spent(phase: Phase): number | undefined {
     return this.#spent.get(phase)
   }
@@ -117,7 +117,7 @@ export interface Totals {
   readonly bytesReceived: number
 }
 
-/** One line for each phase that the request was in, or had no need of, and one for the whole. */
+/** One line for each phase, used or not needed, and one for the whole request. */
 export function summaryOf(clock: PhaseClock, { bytesSent, bytesReceived }: Totals): string[] {
   const lines: string[] = []
   for (const phase of phases) {
@@ -138,7 +138,7 @@ const needless: ReadonlySet<Phase> = new Set(['resolve', 'connect'])
 const whyNot = (clock: PhaseClock): string =>
   clock.spent('connect') === undefined ? 'a kept connection was used' : 'the host is an address'
 
-/** Of a few bytes a rate says nothing. */
+/** The rate of a few bytes means nothing. */
 const rateOf = (bytes: number, ms: number): string =>
   bytes < 1_048_576 ? '' : `, ${size((bytes / ms) * 1000)}/s`
 

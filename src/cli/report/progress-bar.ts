@@ -1,4 +1,4 @@
-// How much of a body has left. It moves with what the kernel took, never with what was handed over.
+// How much of a body was sent. It shows what the kernel took, not what was handed over.
 
 import type { Notification } from '../../index.ts'
 import type { Screen } from './screen.ts'
@@ -7,9 +7,9 @@ import { percent, size } from './units.ts'
 /** Milliseconds between two drawings. */
 const FRAME = 40
 const WIDTH = 32
-/** What stands beside the bar at most, with sizes in MiB. */
+/** The longest text beside the bar, with sizes in MiB. */
 const TEXT_WIDTH = 68
-/** Where lines cannot be drawn anew: a line for each tenth, or for so many bytes of a body of unknown length. */
+/** Where lines cannot be redrawn: a line for each tenth, or after this many bytes of a body of unknown length. */
 const STEP = 16_777_216
 
 export class ProgressBar {
@@ -48,7 +48,7 @@ export class ProgressBar {
     else this.#step()
   }
 
-  /** Takes the bar away and says where it stood. */
+  /** Removes the bar and prints its last position. */
   finish(): void {
     if (this.#finished) return
     this.#finished = true

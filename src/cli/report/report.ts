@@ -1,4 +1,4 @@
-// All that is told of one request, in one place: it hears the notifications and passes them on.
+// The whole report of one request: it takes the notifications and passes them on.
 
 import type { Notification } from '../../index.ts'
 import { Narrator } from './narrator.ts'
@@ -12,7 +12,7 @@ export type Verbosity = 'quiet' | 'usual' | 'verbose'
 export interface ReportOptions {
   readonly title: string
   readonly verbosity: Verbosity
-  /** Bytes of the request body, null when nobody knows, absent where there is no body. */
+  /** Bytes of the request body; null if unknown, absent without a body. */
   readonly upload?: number | null
 }
 
@@ -45,7 +45,7 @@ export class Report {
       this.#bar?.finish()
   }
 
-  /** After HANDLE_CLOSING: what is left to be shown, and the phases. */
+  /** After HANDLE_CLOSING: prints what is left, and the phases. */
   end(totals: Totals): void {
     this.#narrator?.flush()
     this.#bar?.finish()

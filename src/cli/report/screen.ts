@@ -1,15 +1,15 @@
-// Where the report goes: lines, and on a terminal one more line at the bottom that is drawn over and over.
+// Where the report is written: lines, and on a terminal one more line at the bottom that is redrawn.
 
 import type { WriteStream } from 'node:tty'
 
 const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
 export type Colour = keyof typeof colours
 
-/** Without control characters: text that came from elsewhere must not move the cursor. */
+/** Without control characters: foreign text must not move the cursor. */
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?')
 
 export class Screen {
-  /** True on a terminal whose lines can be drawn anew. */
+  /** True on a terminal whose lines can be redrawn. */
   readonly live: boolean
   readonly #stream: NodeJS.WritableStream
   readonly #coloured: boolean
@@ -22,13 +22,13 @@ export class Screen {
     this.#coloured = this.live && tty.hasColors?.() === true
   }
 
-  /** One line; it stays. */
+  /** A line that stays. */
   line(text = '', colour?: Colour): void {
     const shown = this.#paint(printable(text), colour)
     this.#stream.write(this.#bottom === '' ? `${shown}\n` : `${ERASE}${shown}\n${this.#bottom}`)
   }
 
-  /** A line in two parts; on a terminal too narrow for both, the rest takes a line of its own, moved in. */
+  /** A line in two parts; on a narrow terminal, the second part gets an indented line of its own. */
   entry({ columns, rest }: { columns: string; rest: string }, indent: number, colour?: Colour): void {
     const whole = `${columns}  ${rest}`.trimEnd()
     if (!this.live || whole.length <= this.columns || rest === '') this.line(whole, colour)
@@ -38,7 +38,7 @@ export class Screen {
     }
   }
 
-  /** The line below all others; an empty one takes it away. Does nothing where lines cannot be drawn anew. */
+  /** The redrawn line at the bottom; an empty one removes it. Does nothing where lines cannot be redrawn. */
   bottom(text: string): void {
     if (!this.live || (text === '' && this.#bottom === '')) return
     this.#bottom = text.slice(0, this.columns - 1)

@@ -1,6 +1,6 @@
-// The connections that one service point has under one group name: leased up to the limit, first come first served.
-// A lease is held until the response is closed or read to its end, as System.Net holds a connection; the transport has its
-// connection back earlier, when the last byte has come in.
+// The connections of one service point under one group name, leased up to the limit, first come first served. A lease
+// lasts until the response is closed or read to its end, as in System.Net; the transport gets its connection back
+// earlier, with the last byte.
 
 /** Only the group writes the fields. */
 export interface ConnectionLease {

@@ -1,4 +1,4 @@
-// Over which connections the messages of a request go: their service points, groups and routes.
+// The connections for the messages of a request: its service points, groups and routes.
 
 import {
   type ProxyServer,
@@ -19,7 +19,7 @@ const REMEMBERED = 256
 export class RouteTable {
   readonly #routes = new Map<string, Route>()
 
-  /** Null for a request that wants nothing in particular. */
+  /** Null for a request that asks for nothing in particular. */
   find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null, wants: ConnectionWants): Route | null {
     const { idleMs, keepAliveMs } = wants
     const name = group + wants.suffix

@@ -1,11 +1,11 @@
-// What the requests to one server have in common: their connections, and what is known of the server.
+// What the requests to one server share: their connections, and what is known about the server.
 
 import type { X509Certificate } from 'node:crypto'
 import { ArgumentOutOfRangeException } from '../exceptions.ts'
 import { ConnectionGroup } from './connection-group.ts'
 import { isLoopback } from './web-proxy.ts'
 
-/** What new service points start with. */
+/** The settings of new service points. */
 export interface ServicePointDefaults {
   connectionLimit: number | null
   expect100Continue: boolean
@@ -36,7 +36,10 @@ export class ServicePoint {
   readonly address: URL
   expect100Continue: boolean
   useNagleAlgorithm: boolean
-  /** False after a server has answered without the 100 that it was asked for: it is not waited for any more. @internal */
+  /**
+   * False after a server responded without the 100 (Continue) that it was asked for: requests then do not wait.
+   * @internal
+   */
   understands100Continue = true
   /** @internal Its manager does not know it any more. */
   isForgotten = false
@@ -137,7 +140,7 @@ export class ServicePoint {
     return this.#protocolVersion === '1.0'
   }
 
-  /** @internal The server is not known to keep connections unasked, as one of HTTP/1.1 does. */
+  /** @internal The server is not known to keep connections by default, as HTTP/1.1 servers do. */
   get needsKeepAlive(): boolean {
     return !this.#hasAnswered || this.isOld
   }

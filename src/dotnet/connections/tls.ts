@@ -1,4 +1,4 @@
-// What a request wants of TLS: versions, client certificates, and the caller's own judgement of a server's certificate.
+// What a request asks of TLS: versions, client certificates, and its own check of the server's certificate.
 
 import type { X509Certificate } from 'node:crypto'
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../lifecycle/index.ts'
 import type { AnyWebRequest } from '../web-request.ts'
 
-/** What is wrong with a certificate, to be added up. */
+/** The errors of a certificate, as flags. */
 export const SslPolicyErrors = {
   None: 0,
   RemoteCertificateNotAvailable: 1,
@@ -33,7 +33,10 @@ export type RemoteCertificateValidationCallback = (
 
 type Judge = (report: CertificateReport, opener: object | null) => boolean
 
-/** `opener` of a head: the request that opens the connection. Null once the response was handed over, since a connection keeps its head. */
+/**
+ * The `opener` of a head: the request that opens the connection. Null once the response was returned, because a
+ * connection keeps its head.
+ */
 export class Opener {
   sender: AnyWebRequest | null
 
@@ -44,7 +47,10 @@ export class Opener {
 
 const judges = new WeakMap<RemoteCertificateValidationCallback, Judge>()
 
-/** The same for the same callback, so that its requests share their connections. An exception refuses. */
+/**
+ * The same function for the same callback, so that its requests share connections. An exception refuses the
+ * certificate.
+ */
 export function judgeOf(callback: RemoteCertificateValidationCallback): Judge {
   const known = judges.get(callback)
   if (known !== undefined) return known
@@ -92,7 +98,7 @@ export interface TlsDemands {
   readonly securityProtocol: number
 }
 
-/** Null where a request wants nothing but what the transport does anyway. */
+/** Null if a request asks for nothing besides the transport's settings. */
 export function tlsRouteFor({ callback, certificates, securityProtocol }: TlsDemands): TlsRoute | null {
   if (certificates.length === 0 && callback === null && securityProtocol === 0) return null
   const settings: TlsSettings = { ...versionsOf(securityProtocol), ...identityOf(certificates) }
@@ -109,7 +115,7 @@ const versions = [
   ['TLSv1.3', SecurityProtocolType.Tls13],
 ] as const
 
-/** From the lowest of them to the highest: Node leaves out none in between. */
+/** From the lowest version to the highest, because Node cannot leave out one in between. */
 function versionsOf(securityProtocol: number): TlsSettings {
   const names = versions.filter(([, bit]) => (securityProtocol & bit) === bit).map(([name]) => name)
   const [first] = names

@@ -1,4 +1,4 @@
-// Proxies: the caller's choice of them, and the one of a request.
+// Proxies: how callers choose them, and the one of a request.
 
 import type { ProxyServer, Target } from '../../lifecycle/index.ts'
 import { CredentialCache } from '../credential-cache.ts'
@@ -51,7 +51,7 @@ export class WebProxy implements IWebProxy {
     if (bypassList !== null) this.bypassList = bypassList
   }
 
-  /** The proxy of the user's settings, which Node does not know: one that is taken for nothing. */
+  /** The proxy of the user's settings, which Node does not know: it is never used. */
   static getDefaultProxy(): WebProxy {
     return new WebProxy()
   }
@@ -113,7 +113,7 @@ export class WebProxy implements IWebProxy {
   }
 }
 
-/** No proxy at all: GlobalProxySelection.GetEmptyWebProxy. */
+/** No proxy: GlobalProxySelection.GetEmptyWebProxy. */
 export class EmptyWebProxy implements IWebProxy {
   credentials: ICredentials | null = null
 
@@ -184,7 +184,7 @@ export class GlobalProxySelection {
     this.#set(value)
   }
 
-  /** A new one each time, by which nothing goes. */
+  /** A new one each time, which is never used. */
   getEmptyWebProxy(): IWebProxy {
     return new EmptyWebProxy()
   }

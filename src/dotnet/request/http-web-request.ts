@@ -17,7 +17,7 @@ import { checkResponseIsAllowed, checkStreamIsAllowed, type RequestPlan } from '
 import { RequestProperties } from './request-properties.ts'
 import { Submission } from './submission.ts'
 
-/** Made by `WebRequest.create` for http and https. */
+/** Made by `WebRequest.create` for http and https addresses. */
 export class AnyHttpWebRequest extends RequestProperties {
   readonly #net: SystemNetState
   readonly #address: Address
@@ -39,13 +39,13 @@ export class AnyHttpWebRequest extends RequestProperties {
     return this.#requestUri
   }
 
-  /** Where the request went on to; `requestUri` until then. */
+  /** The address after redirects; `requestUri` before. */
   get address(): URL {
     const url = this.#submission?.address ?? null
     return url === null ? this.requestUri : new URL(url)
   }
 
-  /** True once the response has come, or has failed to come. */
+  /** True once the response has arrived or failed. */
   get haveResponse(): boolean {
     const reading = this.#submission?.reading
     return reading === 'response' || reading === 'failed' || this.#aborted !== null
@@ -100,7 +100,7 @@ export class AnyHttpWebRequest extends RequestProperties {
   }
 
   /**
-   * Sends the request, or what is left of it, and asks for the response. A request stream that is complete is closed.
+   * Sends the request, or the rest of it, and asks for the response. Closes a request stream that is complete.
    * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
    */
   override beginGetResponse(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
@@ -140,8 +140,8 @@ export class AnyHttpWebRequest extends RequestProperties {
   }
 
   /**
-   * Gives the request up. The callbacks of what is pending have run when this returns; their End calls throw
-   * WebException(RequestCanceled). A response that was given can still be looked at, but not read on.
+   * Aborts the request. When this returns, the callbacks of pending operations have run; their End calls throw
+   * WebException(RequestCanceled). The properties of a response can still be read, but not its body.
    */
   override abort(): void {
     if (this.#submission !== null) this.#submission.abort()
@@ -235,6 +235,6 @@ export class AnyHttpWebRequest extends RequestProperties {
 }
 
 const repeated = (): InvalidOperationException =>
-  new InvalidOperationException('The same was asked for before and is still under way: wait for it.')
+  new InvalidOperationException('The same operation is still in progress: wait for it.')
 
 const bytesOf = (kilobytes: number): number => (kilobytes < 0 ? Number.POSITIVE_INFINITY : kilobytes * 1024)

@@ -1,4 +1,5 @@
-// A request on the wire: its lease of a connection of its service point, its lifecycle, and the draining of its response.
+// A request in progress: its lease of a connection of its service point, its lifecycle, and the draining of its
+// response.
 
 import type { Announcement } from '../../../machines/index.ts'
 import {
@@ -26,7 +27,7 @@ export interface ExchangeEvents {
   written(error: TransferError | null): void
   /** The final response head is in, even if nobody has asked for it yet. */
   responded(error: TransferError | null): void
-  /** The answer has come before the body was complete. */
+  /** The response came before the body was complete. */
   answeredEarly(status: number): void
   /** 100 (Continue) has come, with these fields. */
   continued(fields: readonly string[]): void
@@ -46,7 +47,7 @@ const unread = new FinalizationRegistry<LeasedExchange>((exchange) => exchange.c
 
 export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   readonly #options: LeasedExchangeOptions
-  /** Null once the response was handed over. */
+  /** Null once the response was returned. */
   #events: ExchangeEvents | null
   /** The reader whose read is pending. */
   #reader: BodyReader | null = null
@@ -62,7 +63,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   next: ConnectionLease | null = null
   #isClosed = false
   #drain: BodyDrain | null = null
-  /** The head is on its way, and the body is to follow in writes. */
+  /** The head is being sent, and the body follows in writes. */
   isOpening = false
   /** The connection had carried another request before. */
   isReused = false
@@ -87,7 +88,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
     return this.#lifecycle?.head?.method ?? ''
   }
 
-  /** Of the connection that carries the request, or has carried it. */
+  /** The TLS connection of the request, also afterwards. */
   get channel(): SecureChannel | null {
     return this.#lifecycle?.channel ?? this.#reservation?.channel ?? null
   }
@@ -135,7 +136,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
     return (this.#lifecycle as Lifecycle).write(chunk)
   }
 
-  /** The rest of the body is not wanted by the server. */
+  /** The server does not want the rest of the body. */
   leaveRest(): void {
     this.#lifecycle?.leaveRest()
   }
@@ -268,7 +269,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
         if (chunk === null || !drain.take(chunk)) break
       }
     } catch {
-      // The connection is lost: what has come is all there is.
+      // The connection is lost, so nothing more will arrive.
     }
     this.#finishDrain(drain)
   }
@@ -298,7 +299,7 @@ class BodyDrain {
     return new BodyDrain(MOST_DROPPED, null, null)
   }
 
-  /** `done` is given what has come when that is enough, or the end. */
+  /** `done` gets what has arrived when that is enough, or at the end. */
   static kept(most: number, done: (bytes: Buffer) => void): BodyDrain {
     return new BodyDrain(most, [], done)
   }

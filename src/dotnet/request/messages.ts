@@ -1,4 +1,5 @@
-// What System.Net decides about each message of a request: its head, what goes with it, and what follows its response (CheckResubmit).
+// What System.Net decides about each message of a request: its head, what is added to it, and what follows its
+// response (CheckResubmit).
 
 import type {
   FollowUp,
@@ -39,20 +40,20 @@ const uploading: RedirectPolicy = {
 
 /** The messages of one request: it is the policy of its lifecycle. */
 export class Messages implements FollowUpPolicy {
-  /** Null once the response was handed over, as is the plan. */
+  /** Null once the response was returned, and so is the plan. */
   #planner: Planner | null
   #plan: RequestPlan | null
   readonly #mode: WriteMode
   readonly #exchange: LeasedExchange
   readonly #opener: Opener
-  /** 100 (Continue) was asked for, and waited for. */
+  /** 100 (Continue) was asked for and awaited. */
   expects = false
   /** Those of the request, until a redirect drops them. */
   #credentials: ICredentials | null
   /** Null where there are no credentials. */
   #authentication: Authentication | null = null
   #challenged: string
-  /** What was written, in case that it is wanted again. */
+  /** What was written, in case it is needed again. */
   #copy: Buffer[] | null = null
 
   constructor(planner: Planner, plan: RequestPlan, mode: WriteMode, exchange: LeasedExchange) {
@@ -65,13 +66,13 @@ export class Messages implements FollowUpPolicy {
     this.#challenged = plan.target.url
   }
 
-  /** What was set since the plan before counts for the messages to come. */
+  /** Applies properties that were set since the previous plan. */
   renew(plan: RequestPlan): void {
     this.#plan = plan
     this.#credentials = plan.settings.credentials
   }
 
-  /** The head of the first message. In buffer mode what was written goes with it. */
+  /** The head of the first message. In buffer mode it has the whole body. */
   first(): RequestHead {
     const body = this.#mode === 'buffer' ? this.#body : null
     const head = headOf(this.#current, this.#mode, body, this.#opener)
@@ -80,7 +81,9 @@ export class Messages implements FollowUpPolicy {
     return head
   }
 
-  /** Nothing more is sent. The lifecycle and the head stay with the connection, and must not keep the request alive. */
+  /**
+   * Nothing more is sent. The lifecycle and the head stay with the connection and must not keep the request alive.
+   */
   over(): void {
     this.#planner = null
     this.#plan = null
@@ -137,7 +140,9 @@ export class Messages implements FollowUpPolicy {
     return { head: sent, cookies }
   }
 
-  /** A server of HTTP/1.1 keeps its connections unasked: it is asked as long as it is not known to be one. */
+  /**
+   * HTTP/1.1 servers keep connections by default, so Keep-Alive is only sent while the server is not known to be one.
+   */
   #asksToKeep({ target }: RequestHead): boolean {
     const { headers, routing, settings } = this.#current
     if (!settings.keepAlive || (headers !== null && headers.get('Connection') !== null)) return false
@@ -167,7 +172,7 @@ export class Messages implements FollowUpPolicy {
     return { kind: 'redirect', head: { ...whole, headers, route } }
   }
 
-  /** Credentials that are for one server alone do not go along to another. */
+  /** Credentials for one server are not sent to another. */
   #dropCredentials(): void {
     const credentials = this.#credentials
     if (credentials === null || credentials instanceof CredentialCache) return
@@ -176,7 +181,7 @@ export class Messages implements FollowUpPolicy {
     this.#planner?.credentialsDropped()
   }
 
-  /** Starts without a challenge. */
+  /** Sends credentials without a challenge. */
   #authenticate(): void {
     const { settings, spaces, target } = this.#current
     const ofProxy = settings.proxy?.credentials ?? null
@@ -193,7 +198,7 @@ export class Messages implements FollowUpPolicy {
     })
   }
 
-  /** A body that was streamed goes again from its copy; null where there is none. */
+  /** The body of the next message; null if there is none. */
   #withBody(head: RequestHead): RequestHead | null {
     // As long as the stream was not given, none of the body has left.
     if (!head.more || this.#exchange.isOpening) return head
@@ -210,9 +215,9 @@ export class Messages implements FollowUpPolicy {
 
 /** A container has the last word on cookies. */
 const ofContainer: ReadonlySet<string> = new Set(['cookie'])
-/** Credentials are looked up again for another address, and the body that was announced has gone. */
+/** Credentials are looked up for the new address, and the declared body is dropped. */
 const ofServer: ReadonlySet<string> = new Set(['authorization', 'expect'])
-/** An address that was asked for over TLS is not told to others. */
+/** An address that was requested over TLS is not disclosed to others. */
 const ofSecure: ReadonlySet<string> = new Set([...ofServer, 'referer'])
 
 const without = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
@@ -236,7 +241,7 @@ function headOf(plan: RequestPlan, mode: WriteMode, body: Uint8Array | null, ope
     expectContinue: wait,
     repeatsAnyMethod: true,
     httpVersion: isOld ? '1.0' : undefined,
-    // With 1.0 the connection ends without a word.
+    // With 1.0, a connection is closed by default.
     omitsConnection: isOld || settings.keepAlive,
     capitalizesFields: true,
     opener,
@@ -250,18 +255,18 @@ function framingOf(settings: Readonly<Settings>, mode: WriteMode, body: Uint8Arr
   return settings.contentLength === 0 && !bodiless.has(settings.method) ? 0 : 'none'
 }
 
-/** HTTP/1.0 knows no 100 (Continue). */
+/** HTTP/1.0 has no 100 (Continue). */
 const asksToContinue = ({ protocolVersion }: Readonly<Settings>, framing: Framing): boolean =>
   protocolVersion === '1.1' && framing !== 'none' && framing !== 0
 
-/** -1 waits as long as it takes. */
+/** -1 waits without a limit. */
 const waitOf = ({ continueTimeout }: Readonly<Settings>): number =>
   continueTimeout < 0 ? Number.POSITIVE_INFINITY : continueTimeout
 
 /** `asks`: for 100 (Continue), without waiting for it. The transport writes the field where it is waited for. */
 function fieldsOf({ cachePolicy, headers, settings }: RequestPlan, asks: boolean): string[] {
   const list = headers === null ? [] : headers.toList()
-  // Fields that the caller has set stand.
+  // Fields that the caller has set are kept.
   const has = (name: string): boolean => headers !== null && headers.get(name) !== null
   const asked = cacheFieldsOf(cachePolicy)
   for (let i = 0; i < asked.length; i += 2)

@@ -1,4 +1,4 @@
-// What a request asks for when it is submitted: everything that the submission needs, and the checks of what goes together.
+// The settings of a request when it is submitted, and the checks of how they fit together.
 
 import type { LifecycleOptions, Target } from '../../lifecycle/index.ts'
 import type { ProtectionSpaces } from '../../session/index.ts'
@@ -11,7 +11,7 @@ import type { WebHeaderCollection } from '../web-header-collection.ts'
 import type { AnyWebRequest } from '../web-request.ts'
 import type { Settings } from './request-properties.ts'
 
-/** Fixed in the call that makes it: properties that are set on the request later are in its next plan. */
+/** Fixed when it is made: properties that are set later are in the next plan. */
 export interface RequestPlan {
   readonly settings: Readonly<Settings>
   /** Null where no field was set. */
@@ -25,7 +25,7 @@ export interface RequestPlan {
   /** Bytes, both; infinity is no limit. */
   readonly maximumHeadBytes: number
   readonly maximumErrorResponseBytes: number
-  /** Where the credentials were good before; null where they are not sent unasked. */
+  /** Set if the credentials were accepted before; null if they are only sent when asked for. */
   readonly spaces: ProtectionSpaces | null
   readonly trace: Trace | null
 }
@@ -34,19 +34,21 @@ export interface RequestPlan {
 export interface Planner {
   /** @throws InvalidOperationException, NotSupportedException */
   plan(): RequestPlan
-  /** A redirect was followed, and the credentials were for the server before it alone. */
+  /** A redirect was followed, and the credentials were only for the previous server. */
   credentialsDropped(): void
   /** What callbacks and traces name. */
   readonly request: AnyWebRequest
 }
 
-/** `buffer`: nothing leaves before the stream is closed. `chunked` and `contentLength`: each write leaves at once. */
+/**
+ * `buffer`: nothing is sent before the stream is closed. `chunked` and `contentLength`: each write is sent at once.
+ */
 export type WriteMode = 'none' | 'contentLength' | 'chunked' | 'buffer'
 
 /** KnownHttpVerb, ContentBodyNotAllowed. */
 export const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'CONNECT'])
 
-/** HTTP/1.0, of the request or of the last answer of its server, knows no chunks. */
+/** HTTP/1.0, of the request or of the server's last response, has no chunked coding. */
 const isOld = (settings: Readonly<Settings>, servicePoint: ServicePoint): boolean =>
   settings.protocolVersion === '1.0' || servicePoint.isOld
 
@@ -55,7 +57,7 @@ export function writeModeOf(
   forStream: boolean,
   servicePoint: ServicePoint,
 ): WriteMode {
-  // Without a stream nothing is promised but, at most, a length of 0.
+  // Without a stream, the only length that can be declared is 0.
   if (bodiless.has(settings.method) || !forStream) return 'none'
   if (settings.sendChunked) return isOld(settings, servicePoint) ? 'buffer' : 'chunked'
   if (settings.contentLength >= 0) return 'contentLength'

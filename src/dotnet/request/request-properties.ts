@@ -1,4 +1,4 @@
-// What can be set on a request, from what it starts, and until when.
+// The properties of a request: where they start, and until when they can be set.
 
 import type { RequestCachePolicy } from '../cache-policies.ts'
 import type { ClientCertificate, RemoteCertificateValidationCallback } from '../connections/tls.ts'
@@ -89,7 +89,7 @@ const DEFAULT_SETTINGS: Readonly<Settings> = {
  */
 export abstract class RequestProperties extends HeaderProperties {
   #settings: Readonly<Settings> = DEFAULT_SETTINGS
-  /** The settings are the defaults, or are in a plan: they are copied before one of them is set. */
+  /** The settings are shared with the defaults or with a plan, so they are copied before a change. */
   #areShared = true
 
   /** `proxy` is the default one, which the request keeps. */
@@ -157,7 +157,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().maximumAutomaticRedirections = checkedRedirections(value)
   }
 
-  /** Keeps a copy of what is written, for a redirect or an authentication that needs it again. */
+  /** Keeps a copy of what is written, in case a redirect or authentication needs it again. */
   get allowWriteStreamBuffering(): boolean {
     return this.#settings.allowWriteStreamBuffering
   }

@@ -1,4 +1,4 @@
-// A request from its first Begin call on: what became of its stream (region W) and of its response (region R).
+// A request after its first Begin call: the state of its stream (region W) and of its response (region R).
 
 import { newRequestId, type ResponseHead, type TransferError } from '../../lifecycle/index.ts'
 import type { AsyncResult, IAsyncResult } from '../async-result.ts'
@@ -21,9 +21,9 @@ export class Submission implements ExchangeEvents, BodyTarget {
   reading: 'none' | 'pending' | 'response' | 'failed' = 'none'
   stream: RequestStream | null = null
   response: HttpWebResponse | null = null
-  /** What the request came to when it came to no response. */
+  /** The exception, if the request got no response. */
   error: WebException | null = null
-  /** Where a redirect has led to. */
+  /** The address after redirects. */
   address: string | null = null
   readonly #planner: Planner
   #plan: RequestPlan
@@ -32,11 +32,11 @@ export class Submission implements ExchangeEvents, BodyTarget {
   #streamResult: AsyncResult<RequestStream> | null = null
   #responseResult: AsyncResult<HttpWebResponse> | null = null
   #responseStream: ResponseStream | null = null
-  /** An answer is there, and nobody has asked for it yet. */
+  /** The response has arrived, and nobody has asked for it yet. */
   #isSettled = false
-  /** The server has answered with an error and wants no more of the body: writes are swallowed. */
+  /** The server has responded with an error and wants no more of the body: writes are discarded. */
   #swallows = false
-  /** 100 has come. */
+  /** 100 (Continue) has arrived. */
   #isContinued = false
 
   /**
@@ -59,7 +59,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     this.#messages = new Messages(planner, plan, this.mode, this.#exchange)
   }
 
-  // ---- what the caller asks for
+  // ---- calls of the caller
 
   beginStream(result: AsyncResult<RequestStream>): IAsyncResult {
     this.#streamResult = result
@@ -89,7 +89,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     else this.#fail(error)
   }
 
-  // ---- what the stream of the request asks for
+  // ---- calls of the request stream
 
   get isBuffer(): boolean {
     return this.mode === 'buffer'
@@ -122,12 +122,12 @@ export class Submission implements ExchangeEvents, BodyTarget {
     this.abort()
   }
 
-  /** The TLS connection that carries the request, or has carried it. */
+  /** The TLS connection of the request, also afterwards. */
   get channel(): BindingSource | null {
     return this.#exchange.channel
   }
 
-  // ---- what the wire tells
+  // ---- reports of the exchange
 
   opened(error: TransferError | null): void {
     if (this.writing !== 'pending') return
@@ -181,7 +181,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
   }
 
   answeredEarly(status: number): void {
-    // After an answer in the place of 100 (Continue) there is nothing to write.
+    // After a response instead of 100 (Continue), nothing is written.
     if (status < 400 && !this.#exchange.isOpening) return
     this.#swallows = true
     if (!this.#exchange.isOpening) this.#exchange.leaveRest()
@@ -202,7 +202,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     this.#exchange.send(this.#messages.first(), this.#messages)
   }
 
-  /** What was set on the request meanwhile counts from here on. */
+  /** Properties set on the request since then apply from here on. */
   #renew(): void {
     const plan = this.#planner.plan()
     this.#plan = plan
@@ -215,7 +215,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     return new HttpWebResponse(head, this.#exchange.method, url, stream, settings.cookieContainer !== null)
   }
 
-  /** What the stream says of it. */
+  /** The error that the stream reports. */
   #failWriting(error: TransferError): Error {
     const ofStream = ioException('write to', error)
     this.#fail(webExceptionOf(error, this.#exchange), ofStream)
@@ -228,7 +228,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     this.#fail(webExceptionOf(error, this.#exchange))
   }
 
-  /** The request as a whole has failed; its stream says it in its own words. */
+  /** The request has failed; its stream reports this in its own words. */
   #fail(error: WebException, ofStream: Error = error): void {
     if (this.reading === 'failed') return
     this.error = error
@@ -239,7 +239,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     this.#responseResult?.complete(null, error)
   }
 
-  /** An answer has come. */
+  /** A response has arrived. */
   #settle(response: HttpWebResponse | null, error: WebException | null): void {
     this.response = response
     this.error = error
@@ -256,7 +256,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
 /** `failure`: errors, and redirects that should have been followed and were not, are exceptions (CheckResubmit). */
 type Answer = 'response' | 'failure' | 'too large'
 
-/** `received`: raw bytes of the head, and of as much of the body as came with it. */
+/** `received`: bytes received for the head, and for the body that came with it. */
 function answerOf(head: ResponseHead, received: number, plan: RequestPlan): Answer {
   const { status } = head
   const { maximumHeadBytes, settings } = plan
@@ -264,7 +264,7 @@ function answerOf(head: ResponseHead, received: number, plan: RequestPlan): Answ
   return status >= 400 || (status >= 300 && settings.allowAutoRedirect) ? 'failure' : 'response'
 }
 
-/** Bytes of the body that are to come; -1 where that is not known. */
+/** Body bytes that are due; -1 if unknown. */
 function lengthOf(head: ResponseHead, method: string): number {
   const { status } = head
   if (method === 'HEAD' || status === 204 || status === 304) return 0

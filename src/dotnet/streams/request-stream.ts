@@ -1,4 +1,4 @@
-// The body of a request, as its writer sees it.
+// The body of a request, as the caller writes it.
 
 import type { Writable } from 'node:stream'
 import type { Clock } from '../../lifecycle/index.ts'
@@ -10,9 +10,9 @@ import { checkedPart, concurrentError, Stream } from './stream.ts'
 
 /** Where the bytes go. */
 export interface BodyTarget {
-  /** The whole body goes into memory first. */
+  /** The whole body is kept in memory first. */
   readonly isBuffer: boolean
-  /** True when they are gone; otherwise `wrote` follows. May throw. */
+  /** True if they were sent at once; otherwise `wrote` follows. May throw. */
   writeBody(bytes: Uint8Array): boolean
   /** The body is complete. */
   endBody(): void
@@ -22,7 +22,7 @@ export interface BodyTarget {
 
 export class RequestStream extends Stream {
   readonly #target: BodyTarget
-  /** Bytes that the head promises; -1 when it promises no number. */
+  /** Bytes that the declared length leaves; -1 without a declared length. */
   #left: number
   #pending: AsyncResult<null> | null = null
   #pendingBytes = 0
@@ -131,11 +131,11 @@ export class RequestStream extends Stream {
       this.#target.abandon()
       throw new WebException('The request was aborted.', reason, WebExceptionStatus.RequestCanceled, null)
     }
-    // Behind a write that is under way: its bytes come before the end.
+    // After a pending write, whose bytes come before the end.
     if (this.#pending === null) this.#target.endBody()
   }
 
-  /** @internal What a write waited for. */
+  /** @internal A pending write is done. */
   wrote(error: Error | null): void {
     const pending = this.#pending
     this.#pending = null

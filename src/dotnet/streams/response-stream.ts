@@ -8,7 +8,7 @@ import { readableOf, webReadableOf } from './node-streams.ts'
 import { checkedPart, concurrentError, Stream } from './stream.ts'
 
 export interface BodyReader {
-  /** What a read waited for. */
+  /** A pending read is done. */
   arrived(bytes: number, error: Error | null): void
 }
 
@@ -16,11 +16,11 @@ export interface BodyReader {
 export interface BodySource {
   /** Bytes that were read, 0 at the end, or PENDING; then the reader is told, and held until then. May throw. */
   readBody(into: Uint8Array, reader: BodyReader): number
-  /** The rest is not read. `isShort`: little enough is left to read it and keep the connection. */
+  /** The rest is not read. `isShort`: it is short enough to read it and keep the connection. */
   discardBody(isShort: boolean): void
 }
 
-/** Rests of this length are read and dropped when a response is closed. */
+/** Up to this length, the rest is read and dropped when a response is closed. */
 const SHORT = 65_536
 
 export class ResponseStream extends Stream {
@@ -69,7 +69,7 @@ export class ResponseStream extends Stream {
     if (this.#pending !== null) throw concurrentError()
     const result = new AsyncResult<number>(this, 'Read', callback, state)
     if (size === 0 || this.#isAtEnd) return result.completeNow(0)
-    // The answer of a read that waits comes later than this call.
+    // A pending read is answered later than this call.
     this.#pending = result
     const bytes = this.#read(into)
     if (bytes === PENDING) return result

@@ -55,7 +55,7 @@ export abstract class Stream implements Disposable {
     throw new NotSupportedException(NO_SEEKING)
   }
 
-  /** Does nothing: what can leave has left. */
+  /** Does nothing: written bytes are sent at once. */
   flush(): void {}
 
   /** Does nothing, and is done. */
@@ -96,7 +96,7 @@ export abstract class Stream implements Disposable {
     throw new NotSupportedException(NO_BLOCKING('copyTo', 'Read'))
   }
 
-  /** What is left of this stream goes into another one; neither is closed. */
+  /** Copies the rest of this stream to another one; closes neither. */
   async copyToAsync(destination: Stream, bufferSize = 81_920): Promise<void> {
     if (destination === null || destination === undefined) throw new ArgumentNullException('destination')
     if (!Number.isInteger(bufferSize) || bufferSize <= 0) throw new ArgumentOutOfRangeException('bufferSize')

@@ -1,7 +1,7 @@
-// How much is remembered. What is older is dropped, and counted.
+// How much is remembered. Older entries are dropped and counted.
 
 export interface Limits {
-  /** Requests; of those over this, the oldest that are over go first. */
+  /** The most requests; above this, the oldest finished ones are dropped first. */
   readonly requests: number
   /** Events and notifications of one request. */
   readonly entries: number
@@ -11,12 +11,12 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { requests: 10_000, entries: 4_000, bytes: 64 * 1024 * 1024 }
 
-/** What an entry takes, apart from its texts. */
+/** The size of an entry without its strings. */
 export const ENTRY_BYTES = 200
-/** What a request takes, apart from its entries and its texts. */
+/** The size of a request without its entries and strings. */
 export const REQUEST_BYTES = 1500
 
-/** Of the texts in a flat object and in the objects right inside it. */
+/** The size of the strings in a flat object and in its direct members. */
 export function textBytes(value: object, deep = true): number {
   let bytes = 0
   for (const name in value) {

@@ -1,4 +1,4 @@
-// Remembers what the requests of its sessions do, within limits, and tells whoever listens when something has changed.
+// Records the requests of its sessions, within limits, and notifies listeners when something has changed.
 
 import type { EventObject } from 'xstate'
 import type { Announcement } from '../../../machines/index.ts'
@@ -7,7 +7,7 @@ import { FORMAT, type Run, VERSION } from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
 
-/** Called when something has changed. It only takes them down: it is called inside the calls of requests. */
+/** Called when something has changed. It must only note it, because it is called during calls of requests. */
 export interface RecorderListener {
   changed(log: RequestLog): void
   dropped(log: RequestLog): void
@@ -28,10 +28,10 @@ export class Recorder implements RequestInspector {
   readonly #options: LogOptions
   readonly #today: () => number
   readonly #logs = new Map<number, RequestLog>()
-  /** Those of them that are over, in the order in which they ended. */
+  /** The finished ones, in the order in which they ended. */
   readonly #over = new Set<RequestLog>()
   readonly #listeners = new Set<RecorderListener>()
-  /** Dropped while they were not over: they are not begun again. */
+  /** Requests that were dropped before they were finished: they are not recorded again. */
   readonly #forgotten = new Set<number>()
   #bytes = 0
   #dropped = 0
@@ -46,7 +46,7 @@ export class Recorder implements RequestInspector {
     return new Watcher(this, clock)
   }
 
-  /** Returns the way to stop listening. */
+  /** Returns a function that stops listening. */
   listen(listener: RecorderListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -65,7 +65,7 @@ export class Recorder implements RequestInspector {
     return this.#dropped
   }
 
-  /** Of what is remembered, estimated. */
+  /** The estimated size of what is remembered. */
   get bytes(): number {
     return this.#bytes
   }
@@ -76,7 +76,7 @@ export class Recorder implements RequestInspector {
     return { format: FORMAT, version: VERSION, savedAt: this.#today(), dropped: this.#dropped, requests }
   }
 
-  /** Null for a request that was dropped already. */
+  /** Null for a request that was dropped. */
   begin(id: number, elapsed: number): RequestLog | null {
     if (this.#forgotten.has(id)) return null
     const log = new RequestLog(id, this.#today() - elapsed, this.#options)
@@ -120,14 +120,14 @@ export class Recorder implements RequestInspector {
   }
 }
 
-/** Milliseconds to a thousandth: more is noise, and longer in JSON. */
+/** Milliseconds to three decimals: more is noise, and takes room in JSON. */
 const micros = (ms: number): number => Math.round(ms * 1000) / 1000
 
-/** What sees one session, whose clock gives the times. */
+/** Watches one session, whose clock gives the times. */
 class Watcher implements RequestWatcher {
   readonly #recorder: Recorder
   readonly #clock: Clock
-  /** By the clock of the session, when each request was opened. */
+  /** When each request was opened, by the clock of the session. */
   readonly #opened = new Map<number, number>()
 
   constructor(recorder: Recorder, clock: Clock) {

@@ -1,14 +1,15 @@
-// Takes secrets out of what leaves the process. By design no event, status or context holds one; this is the second lock.
+// Removes secrets from what leaves the process. No event, status or context should hold one; this is the second
+// safeguard.
 
 const HIDDEN = '***'
-/** No text leaves that is longer, in characters. */
+/** The longest string that is passed on, in characters. */
 const LONGEST = 4096
 
-/** Names of facts, of header fields and of parameters of a query whose values are secrets. */
+/** Names of facts, header fields and query parameters whose values are secrets. */
 const secretive =
   /^(proxy-?)?authori[sz]ation$|^(set-?)?cookies?2?$|passw(or)?d|passphrase|secret|token|credential|api-?_?key|private-?_?key|signature|^(sig|sid|pwd|jwt|session(id)?)$/i
 
-/** The credentials of a field value, wherever one turns up in a text. */
+/** The credentials of a field value, wherever they appear in a string. */
 const schemes = /\b(basic|bearer|digest|negotiate|ntlm)\s+[a-z0-9+/=_.~-]{6,}(\s*,?\s*[a-z]+="[^"]*")*/gi
 const urls = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi
 
@@ -38,7 +39,9 @@ export function redactedText(text: string): string {
   return cut.replace(schemes, (_all, scheme: string) => `${scheme} ${HIDDEN}`)
 }
 
-/** Without credentials, and with secrets of its query hidden. What is no URL after all is left as it is. */
+/**
+ * Without credentials, and with the secrets of its query hidden. A string that is not a URL is returned unchanged.
+ */
 function redactedUrl(text: string): string {
   const authority = text.indexOf('://') + 3
   const end = text.slice(authority).search(/[/?#]/)
@@ -57,7 +60,7 @@ function decoded(name: string): string {
   }
 }
 
-/** Raw header fields are name, value, name, value …: the value after a secretive name is hidden. */
+/** Raw header fields are name, value, name, value …: the value after a secret name is hidden. */
 function fieldsOf(list: readonly unknown[]): readonly unknown[] {
   if (!list.some((each) => typeof each === 'string' && secretive.test(each))) return list
   return list.map((each, index) => {

@@ -1,4 +1,4 @@
-// What was seen of one request: as it was given, in memory; as plain data without secrets, for whoever asks.
+// The record of one request: in memory as it was received; for readers as plain data without secrets.
 
 import type { Announcement } from '../../../machines/index.ts'
 import type { ChartView } from '../../lifecycle/index.ts'
@@ -19,7 +19,7 @@ export type ChartEvent = Facts & { readonly type: string }
 interface SeenStep {
   readonly event: ChartEvent
   readonly value: StateValue
-  /** What has changed in the context since the step before. */
+  /** What has changed in the context since the previous step. */
   readonly changes: Facts
 }
 
@@ -27,7 +27,7 @@ type Seen = SeenStep | Announcement
 
 const isStep = (seen: Seen): seen is SeenStep => 'changes' in seen
 
-/** A step with all of its context, and with whatever secrets. */
+/** A step with its whole context, secrets included. */
 export interface WholeStep {
   /** Milliseconds since 1970. */
   readonly when: number
@@ -53,15 +53,15 @@ export class RequestLog {
   over = false
   readonly #options: LogOptions
   readonly #tracks = new TrackRecorder()
-  // Side by side, and of a context only its changes: what is remembered is little, and easy on the garbage collector.
+  // In separate arrays, and only changes of the context, which saves memory and garbage.
   #seen: Seen[] = []
   #times: number[] = []
-  /** The first of them that counts. */
+  /** The first entry that is kept. */
   #head = 0
   #dropped = 0
   #value: StateValue = ''
   readonly #context: Record<string, unknown> = {}
-  /** As it was before the first step that is kept. */
+  /** The context before the first step that is kept. */
   readonly #before: Record<string, unknown> = {}
 
   constructor(id: number, openedAt: number, options: LogOptions) {
@@ -110,13 +110,13 @@ export class RequestLog {
     }
   }
 
-  /** With the entries from number `from` on, or from the first that is kept; at most so many. */
+  /** Gives at most this many entries from number `from` on, or from the first that is kept. */
   run(from: number = 0, most: number = Number.POSITIVE_INFINITY): RequestRun {
     const first = Math.max(from, this.#dropped)
     const start = this.#head + Math.min(first - this.#dropped, this.#seen.length - this.#head)
     const end = Math.min(this.#seen.length, start + most)
     const entries: Entry[] = []
-    // Who asks for what is gone is told in the first step that is left what led there.
+    // If the requested step was dropped, the first one that is left contains the whole context.
     let before: Facts | null = from < this.#dropped ? this.#before : null
     for (let index = start; index < end; index++) {
       const seen = this.#seen[index] as Seen
@@ -144,7 +144,7 @@ export class RequestLog {
     return steps.slice(-most)
   }
 
-  /** Time does not go back, whatever the clock was asked first. */
+  /** Time does not go back, whichever clock was read first. */
   #at(when: number): number {
     return Math.max(when, this.#times.at(-1) ?? 0)
   }

@@ -1,4 +1,4 @@
-// What the page has to know of the chart: its states, its rules and its alphabets, as plain JSON.
+// What the page needs to know about the chart: states, rules, events and statuses, as plain JSON.
 
 export interface ChartState {
   /** With the name of the chart: `request.open.idle`. */
@@ -7,9 +7,9 @@ export interface ChartState {
   readonly name: string
   readonly key: string
   readonly description: string
-  /** Where a failure would be; inherited. */
+  /** The phase of a failure in this state; inherited. */
   readonly phase: string | null
-  /** A call has not completed there; inherited. */
+  /** A call is pending in this state; inherited. */
   readonly pending: boolean
   readonly final: boolean
   readonly parent: string | null
@@ -20,7 +20,7 @@ export interface ChartRule {
   readonly source: string
   readonly event: string
   readonly guard: string | null
-  /** Null when the rule only acts. */
+  /** Null if the rule only runs actions. */
   readonly target: string | null
   /** The statuses that it announces, in order. */
   readonly announces: readonly string[]
@@ -37,6 +37,6 @@ export interface ChartFacts {
   readonly states: readonly ChartState[]
   readonly rules: readonly ChartRule[]
   readonly statuses: readonly ChartStatus[]
-  /** In the order of the way of a request. */
+  /** In the order in which a request passes them. */
   readonly phases: readonly string[]
 }

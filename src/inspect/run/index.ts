@@ -1,4 +1,4 @@
-// The format of what is recorded. The page is built from it, too: nothing of Node and nothing of a browser comes in here.
+// The format of recordings. The page is built from it, too, so it uses nothing of Node or of a browser.
 export type { ChartFacts, ChartRule, ChartState, ChartStatus } from './chart.ts'
 export {
   type Entry,

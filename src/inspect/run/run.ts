@@ -1,4 +1,4 @@
-// What was recorded of requests, as plain JSON: what the page is sent, and what a saved file holds.
+// The recording of requests as plain JSON: what the page gets, and what a saved file holds.
 
 import type { Tracks } from './tracks.ts'
 
@@ -17,20 +17,20 @@ export interface Summary {
   readonly received: number
   /** Milliseconds since 1970. */
   readonly openedAt: number
-  /** Milliseconds from there to the last entry. */
+  /** Milliseconds from then to the last entry. */
   readonly elapsed: number
   /** Nothing more will come. */
   readonly over: boolean
   readonly failure: Facts | null
   /** How many entries there were so far. */
   readonly count: number
-  /** So many of the first are not kept any more. */
+  /** How many of the first are not kept any more. */
   readonly dropped: number
 }
 
 export type Facts = Readonly<Record<string, unknown>>
 
-/** As XState writes where a machine is: `{ open: { exchange: 'queued' } }`. */
+/** The state value, as XState writes it: `{ open: { exchange: 'queued' } }`. */
 export type StateValue = string | { readonly [key: string]: StateValue }
 
 /** The chart took an event. */
@@ -39,7 +39,7 @@ export interface Step {
   readonly at: number
   readonly event: Facts & { readonly type: string }
   readonly value: StateValue
-  /** What has changed in the context; all of it in the first step that is kept. */
+  /** What has changed in the context; the whole context in the first step that is kept. */
   readonly changes: Facts
 }
 
@@ -71,12 +71,12 @@ export interface Run {
   readonly version: 1
   /** Milliseconds since 1970. */
   readonly savedAt: number
-  /** So many requests had been dropped to save memory. */
+  /** How many requests were dropped to save memory. */
   readonly dropped: number
   readonly requests: readonly RequestRun[]
 }
 
-/** Thrown for what is no saved run; the message says what is wrong. */
+/** Thrown for a file that is not a saved run; the message says why. */
 export class RunFormatError extends Error {
   override readonly name = 'RunFormatError'
 }

@@ -1,7 +1,7 @@
-// What is kept of a whole request, however long it is: its phases, when a call was pending, and how its bytes went.
-// Each is of bounded length: where there is too much of it, it becomes coarser.
+// The summary of a whole request, however long: its phases, when a call was pending, and the progress of its bytes.
+// Each has a bounded length, and becomes coarser when it would get longer.
 
-/** `to` is null for what is still going on. Times are milliseconds since the request was opened. */
+/** `to` is null while it lasts. Times are milliseconds since the request was opened. */
 export interface Stretch {
   readonly from: number
   readonly to: number | null
@@ -16,12 +16,12 @@ export type BytesPoint = readonly [at: number, sent: number, received: number]
 
 export interface Tracks {
   readonly phases: readonly PhaseStretch[]
-  /** When a call had said that it is pending (ERROR_IO_PENDING) and was not complete yet. */
+  /** When a call was pending (ERROR_IO_PENDING). */
   readonly pending: readonly Stretch[]
   readonly bytes: readonly BytesPoint[]
 }
 
-/** The longest that a track becomes. */
+/** The most entries of a track. */
 export const MOST = 400
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -32,12 +32,12 @@ export class TrackRecorder {
   readonly #bytes: BytesPoint[] = []
   #phase: string | null = null
   #isPending = false
-  /** Stretches of pending calls that are nearer to one another than this are one. */
+  /** Pending calls that are nearer to each other than this are shown as one. */
   #grain = 0
   #sent = 0
   #received = 0
 
-  /** Where the request is now; null where nothing is under way. */
+  /** The present phase; null if nothing is under way. */
   entered(phase: string | null, at: number): void {
     if (phase === this.#phase) return
     const last = this.#phases.at(-1)

@@ -1,4 +1,4 @@
-// What every answer says besides its content, and the few kinds of answers.
+// The header fields of every response, and the few kinds of responses.
 
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
@@ -10,7 +10,7 @@ const types = {
   txt: 'text/plain; charset=utf-8',
 } as const
 
-/** Nothing but what this server sends itself, and nothing inline that would run. */
+/** The page loads only what this server sends, and runs nothing inline. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -31,7 +31,7 @@ export const safety: OutgoingHttpHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-/** The same, for a page that may show one other in a frame. */
+/** The same, for a page that may show another one in a frame. */
 export const safetyWithFrame = (origin: string): OutgoingHttpHeaders => ({
   ...safety,
   'content-security-policy': [...policy, `frame-src ${origin}`].join('; '),
@@ -50,8 +50,8 @@ export function answer(
 }
 
 /**
- * A cookie is set, and the page opened from here. A redirect would do less: when the address was followed from another
- * site, the browser would leave out the cookie on the way.
+ * Sets the cookie, and opens the page from here. A redirect would not work: if the user came from another site, the
+ * browser would not send the cookie.
  */
 export const entrance = (base: string): string =>
   `<!doctype html><html lang="en"><title>hinternet inspector</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=${base}"><p><a href="${base}">Open the inspector</a></p></html>`

@@ -1,9 +1,9 @@
-// Who is let in: a browser on this machine that was given the address with the token, and nobody by way of another page.
+// Decides who gets in: a browser on this machine that has the address with the token, and no other page.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** `enter`: it has the token, and is given the cookie. `pass`: it has the cookie. */
+/** `enter`: it has the token, and gets the cookie. `pass`: it has the cookie. */
 export type Verdict = 'enter' | 'pass' | 'refuse'
 
 const COOKIE = 'hinternet-inspector'
@@ -12,8 +12,8 @@ export class Guard {
   readonly #token = secret()
   readonly #pass = secret()
   /**
-   * Everything lies under a path that nobody can guess. A browser shows a cookie to every port of a host, but only under
-   * its path: so no other server on this machine is ever sent ours.
+   * Everything is under a path that nobody can guess. A browser sends a cookie to every port of a host, but only
+   * under the cookie's path, so no other server on this machine gets it.
    */
   readonly base: string = `/${secret().slice(0, 12)}/`
   #hosts: readonly string[] = []
@@ -33,7 +33,7 @@ export class Guard {
 
   judge({ headers, url = '' }: IncomingMessage): Verdict {
     const { cookie = '', host = '', origin } = headers
-    // A foreign name that was made to resolve to this machine (DNS rebinding) is in Host.
+    // If another name was made to resolve to this machine (DNS rebinding), that name is in Host.
     if (!this.#hosts.includes(host)) return 'refuse'
     if (origin !== undefined && !this.#hosts.some((own) => origin === `http://${own}`)) return 'refuse'
     const [path = '', query = ''] = url.split('?', 2)
@@ -46,7 +46,7 @@ export class Guard {
 
 const secret = (): string => randomBytes(24).toString('base64url')
 
-/** In a time that tells nothing. */
+/** In constant time. */
 function same(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)

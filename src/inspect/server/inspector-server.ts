@@ -1,4 +1,4 @@
-// The server of the page: on this machine alone, for whoever has the token.
+// The server of the page: on this machine only, for those who have the token.
 
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,10 +11,10 @@ import { type Assets, embedded, PLACE } from './assets.ts'
 import { Guard } from './guard.ts'
 import { PageStream } from './page-stream.ts'
 
-/** Pages that may be open at a time, and connections to them. */
+/** The most pages and connections at a time. */
 const MOST_STREAMS = 16
 const MOST_CONNECTIONS = 128
-/** Entries in one answer, so that none keeps the process long. */
+/** Entries in one response, so that none blocks the process for long. */
 const MOST_ENTRIES = 500
 
 export interface ServerOptions {
@@ -99,7 +99,7 @@ export class InspectorServer {
     response.on('error', () => {})
     const verdict = this.#guard.judge(request)
     if (verdict === 'refuse') answer(response, 403, 'txt', REFUSAL)
-    else if (request.method !== 'GET') answer(response, 405, 'txt', 'Only GET is answered here.\n')
+    else if (request.method !== 'GET') answer(response, 405, 'txt', 'Only GET is supported here.\n')
     else if (verdict === 'enter') {
       const headers = { ...safety, 'set-cookie': this.#guard.cookie }
       answer(response, 200, 'html', entrance(this.#guard.base), headers)
@@ -136,7 +136,10 @@ export class InspectorServer {
   }
 }
 
-/** Sends a run for saving piece by piece: requests go on meanwhile, and a slow reader is waited for. `ids` is a list such as "1,2,3"; null for all. */
+/**
+ * Sends a run piece by piece for saving: requests go on meanwhile, and it waits for a slow reader. `ids` is a list
+ * such as "1,2,3"; null for all.
+ */
 async function sendRun(response: ServerResponse, recorder: Recorder, ids: string | null): Promise<void> {
   const wanted = ids === null ? [...recorder.logs].map(({ id }) => id) : ids.split(',').map(Number)
   response.writeHead(200, { ...safety, 'content-type': 'application/json; charset=utf-8' })

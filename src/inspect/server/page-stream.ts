@@ -1,13 +1,14 @@
-// One page that is open, told which requests have changed. What waits for a slow page is never more than the set of these.
+// The stream to one open page, which is told which requests have changed. For a slow page, only the set of these is
+// kept.
 
 import type { ServerResponse } from 'node:http'
 import type { Recorder, RequestLog } from '../recorder/index.ts'
 
-/** Milliseconds: the page hears of changes in bundles. */
+/** Milliseconds between two updates. */
 const PACE = 50
-/** Requests in one bundle, so that none keeps the process long. */
+/** Requests in one update, so that none blocks the process for long. */
 const MOST = 200
-/** Milliseconds between two signs of life. A page that takes nothing for two of them is given up. */
+/** Milliseconds between two keep-alive messages. A page that takes nothing for two of them is dropped. */
 const PULSE = 15_000
 
 export class PageStream {

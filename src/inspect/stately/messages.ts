@@ -49,7 +49,7 @@ const headOf = ({ at, rootId, sessionId }: About): Head => ({
   sessionId,
 })
 
-/** Null for what the protocol has no message for: microsteps and actions. */
+/** Null for events that the protocol has no message for: microsteps and actions. */
 export function messageOf(event: InspectionEvent, at: number = Date.now()): StatelyMessage | null {
   switch (event.type) {
     case '@xstate.actor':
@@ -95,14 +95,14 @@ const snapshotMessage = (event: object, snapshot: unknown, about: About): Statel
   ...headOf(about),
 })
 
-/** A step of a request, whether an XState actor has made it or not. */
+/** A step of a request, whether or not an XState actor made it. */
 export interface RequestStep {
   readonly event: { readonly type: string }
   readonly value: unknown
   readonly context: object
 }
 
-/** What XState's inspection of an actor would have become. `first` is the step that the actor is shown with. */
+/** The inspection events that an actor would have caused. `first` is the step with which the actor appears. */
 export function requestMessages(
   { context, event, value }: RequestStep,
   requestId: number,

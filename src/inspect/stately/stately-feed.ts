@@ -1,4 +1,4 @@
-// The stream for Stately's inspector. While nobody reads it, it only remembers the last actors that are no requests.
+// The stream for Stately's inspector. While nobody reads it, it only keeps the last actors that are not requests.
 
 import type { ServerResponse } from 'node:http'
 import type { ActorRefLike, EventObject, InspectionEvent } from 'xstate'
@@ -7,7 +7,7 @@ import type { Recorder } from '../recorder/index.ts'
 import { messageOf, requestMessages } from './messages.ts'
 import { StatelyStream } from './stately-stream.ts'
 
-/** Actors and requests that a reader is told of who comes late, and steps of each request. */
+/** How many actors and requests, and steps of each request, a late reader gets. */
 const MOST_ACTORS = 40
 const MOST_STEPS = 100
 
@@ -38,7 +38,7 @@ export class StatelyFeed {
     if (event.type === '@xstate.actor') this.#remember(event)
     if (this.#streams.size === 0) return
     const now = Date.now()
-    // An actor is shown before it has a snapshot: its message is made when it is sent.
+    // An actor appears before it has a snapshot, so its message is made when it is sent.
     if (event.type === '@xstate.actor') this.#send(() => JSON.stringify(messageOf(event, now)))
     else {
       const message = messageOf(event, now)
@@ -46,7 +46,7 @@ export class StatelyFeed {
     }
   }
 
-  /** Sends what there was, then what comes. */
+  /** Sends what has happened, then what happens. */
   stream(response: ServerResponse, closed: () => void): StatelyStream {
     const stream = new StatelyStream(response, () => {
       this.#streams.delete(stream)

@@ -2,7 +2,10 @@
 
 import type { ServerResponse } from 'node:http'
 
-/** Messages that wait for a slow reader. Over this, it is sent away; it comes back by itself and starts over. */
+/**
+ * The most messages that wait for a slow reader. Above this it is disconnected; it reconnects by itself and starts
+ * over.
+ */
 const MOST = 5_000
 
 export class StatelyStream {

@@ -1,4 +1,4 @@
-// undici's Client, on a socket that is connected already.
+// undici's Client on a socket that is already connected.
 
 import type net from 'node:net'
 import { Client } from 'undici'
@@ -17,16 +17,17 @@ export function clientOn(socket: net.Socket, origin: string, { idleMs, options }
     connect: (_options, callback) => {
       const again = handedOver
       handedOver = true
-      // undici must not be called back before this returns. It reconnects by itself; we never do: a new connection is a new Connection.
+      // undici must not be called back before this returns. It reconnects by itself, but we never do: a new
+      // connection is a new Connection.
       queueMicrotask(() =>
         again ? callback(new WireError('closed', 'the connection is over'), null) : callback(null, socket),
       )
     },
     pipelining: 1,
-    // undici takes no 0; where that was asked for, the pool keeps no idle connection.
+    // undici does not accept 0; with 0 the pool keeps no idle connection.
     keepAliveTimeout: Math.max(1, idleMs),
     keepAliveMaxTimeout: Math.max(1, idleMs),
-    // The time-outs are the lifecycle's; undici's would not name the phase.
+    // The lifecycle has the time limits; undici's would not name the phase.
     headersTimeout: 0,
     bodyTimeout: 0,
     ...(options.maxHeaderSize === undefined ? undefined : { maxHeaderSize: options.maxHeaderSize }),

@@ -1,4 +1,4 @@
-// One connection: our socket, one undici Client that parses what comes in on it, and the exchange that it carries.
+// One connection: our socket, an undici Client that parses what arrives on it, and the exchange that uses it.
 
 import http from 'node:http'
 import type net from 'node:net'
@@ -13,16 +13,16 @@ import { dispatchOptions, divideHeaders, fieldsFor, frameHead, type Outgoing } f
 import { forDispatch, type Incoming, type RewrittenHead } from './response/index.ts'
 import { afterNextPoll, isAlone, type Waiter } from './turn.ts'
 
-/** Body bytes that may wait for the reader before the socket is read no further. */
+/** With this many unread body bytes, the socket is not read. */
 const HIGH_WATER = 131_072
 
-/** What a poll has shown is believed for so long; then the kernel is asked. */
+/** The result of a poll is trusted for this time; after that, the kernel is asked. */
 const POLL_HOLDS_MS = 0.5
 
-/** What was seen just before the listeners heard of the request is believed where they took no longer than this. */
+/** The result of a check is trusted if the listeners took no longer than this. */
 const LISTENERS_MS = 0.1
 
-/** What a connection needs of the exchange that it carries. */
+/** What a connection needs from the exchange that uses it. */
 export interface CarriedExchange {
   readonly id: number
   readonly head: RequestHead
@@ -38,13 +38,13 @@ export interface CarriedExchange {
   disconnected(): void
 }
 
-/** What a connection needs of the pool that it belongs to. */
+/** What a connection needs from its pool. */
 export interface ConnectionOwner extends ConnectContext, ClientOf {
   readonly options: ConnectContext['options'] & {
     readonly bareBodies: boolean
     readonly idleMs: number
   }
-  /** The connection turned out to be dead before anything was said of it. */
+  /** The connection was dead before anything was reported. */
   replace(dead: Connection, exchange: CarriedExchange): void
   freed(connection: Connection, later: boolean): void
   removed(connection: Connection): void
@@ -52,15 +52,15 @@ export interface ConnectionOwner extends ConnectContext, ClientOf {
 }
 
 export class Connection implements OwnSocketEvents, Waiter {
-  /** The place of this connection among all that became idle. */
+  /** Its place among all connections that became idle. */
   freedAt = 0
-  /** It carries no other request after this one. */
+  /** It takes no further request. */
   isRetired = false
   /** It has been given to an exchange that has not used it yet. */
   isResting = false
-  /** It waits for the one request that it was made for. */
+  /** It waits for the request that it was made for. */
   isReserved = false
-  /** It has waited so. */
+  /** It has waited for a request. */
   wasReserved = false
   channel: TlsChannel | null = null
   readonly #pool: ConnectionOwner
@@ -72,12 +72,12 @@ export class Connection implements OwnSocketEvents, Waiter {
   #dispatching = false
   #gone = false
   #remote: Remote = { address: '', port: 0 }
-  /** It leads to a proxy that made no tunnel. */
+  /** It leads to a proxy that opened no tunnel. */
   #isAnsweredByProxy = false
   #exchanges = 0
-  /** The head of the exchange that it carries has been handed to the kernel. */
+  /** The head of the present exchange was handed to the kernel. */
   #isIssued = false
-  /** When nothing was found to read, before the exchange was told of the connection. */
+  /** The time when it was last found quiet, before the exchange was told of the connection. */
   #seenAt = 0
 
   constructor(pool: ConnectionOwner) {
@@ -96,7 +96,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     exchange.attached(this)
   }
 
-  /** Connects, or carries the exchange on the open connection, unless it has been let go since. */
+  /** Connects, or starts the exchange on the open connection, unless it was released meanwhile. */
   begin(exchange: CarriedExchange): void {
     if (this.#exchange !== exchange) return
     if (this.isResting) this.#reuse(exchange)
@@ -117,10 +117,10 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#take(socket, remote, null)
     this.#isAnsweredByProxy = true
     exchange.answeredByProxy()
-    // undici reads the answer as one to the request, which it believes to have written.
+    // undici reads this response as the one to the request, which it believes to have written.
     ;(this.#socket as OwnSocket).headIsDue = true
     const { plan, options } = this.#pool
-    // Unlike one to HEAD, it has a body.
+    // Unlike a response to HEAD, it has a body.
     const asked = { ...dispatchOptions(exchange.head, [], plan, options.tls), method: 'GET' as const }
     this.#client?.dispatch(asked, forDispatch(exchange.incoming))
   }
@@ -148,7 +148,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   // ---- carrying exchanges
 
   #reuse(exchange: CarriedExchange): void {
-    // A byte of TLS may be a ticket, which the connection survives when Node reads it, in the next poll.
+    // A byte of TLS may be a session ticket. Node reads it in the next poll, and the connection stays usable.
     const asks = this.#socket?.isTls === false && this.#canBeAsked && this.#mustAsk
     if (this.isOpen && !asks) afterNextPoll(this)
     else if (asks && this.#isQuiet) this.#go(exchange)
@@ -192,7 +192,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     return this.#exchanges > 0
   }
 
-  /** Something of the request may have reached the server. */
+  /** Some of the request may have reached the server. */
   get isIssued(): boolean {
     return this.#isIssued
   }
@@ -205,7 +205,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     return this.#socket?.wasReset === true
   }
 
-  /** The reader took something. */
+  /** The reader took bytes. */
   ungate(): void {
     this.#socket?.ungate()
   }
@@ -223,7 +223,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#pool.freed(this, later)
   }
 
-  /** Nothing is sent, and the connection waits for another request. One that was used is watched by undici. */
+  /** Nothing is sent, and the connection waits for another request. undici watches one that was used before. */
   reserve(): void {
     this.#exchange = null
     this.isResting = false
@@ -232,7 +232,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (!this.isReused) this.#socket?.watch(this.#pool.options.idleMs, () => this.#disconnected())
   }
 
-  /** Closes the connection, whatever it does. */
+  /** Closes the connection, whatever it is doing. */
   close(): void {
     this.#exchange = null
     if (this.#client === null) this.#connector.cancel()
@@ -300,7 +300,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (!this.#dispatching || !socket.isFlushed) socket.expectFlush()
   }
 
-  /** The listeners may have computed for long. */
+  /** The listeners may have computed for a long time. */
   get #isStillQuiet(): boolean {
     if (performance.now() - this.#seenAt < LISTENERS_MS || !this.#canBeAsked) return this.isOpen
     return this.#isQuiet
@@ -310,12 +310,12 @@ export class Connection implements OwnSocketEvents, Waiter {
     return !this.#gone && this.#socket?.isQuiet === true
   }
 
-  /** A poll is not enough, or costs no less than to ask. */
+  /** A poll is not enough, or not cheaper than asking the kernel. */
   get #mustAsk(): boolean {
     return this.#socket?.wasGated === true || isAlone()
   }
 
-  /** What comes first of all in a TLS connection may be tickets: a byte of them that is read past Node would be missed. */
+  /** A TLS connection may begin with tickets. If one of their bytes were read past Node, it would be missing. */
   get #canBeAsked(): boolean {
     const socket = this.#socket
     return socket?.canBeAsked === true && (!socket.isTls || this.isReused)
@@ -366,7 +366,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   }
 }
 
-/** Requests for any server: each says for which. */
+/** For requests to any server: each head names its own. */
 const FORWARDED = 'http://proxy.invalid'
 
 const ignore = (): void => {}

@@ -1,6 +1,6 @@
-// "In a turn of its own", for the two places that every request passes.
+// Runs a callback in a later turn; for the two places that every request passes.
 
-/** As queueMicrotask, without the AsyncResource that Node makes for each of those. The callback must not throw. */
+/** Like queueMicrotask, without the AsyncResource that Node makes each time. The callback must not throw. */
 export function defer(callback: () => void): void {
   void settled.then(callback)
 }

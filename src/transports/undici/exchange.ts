@@ -1,4 +1,4 @@
-// One request and its response on one connection: the port, filled.
+// One request and its response on one connection.
 
 import type { WireFact } from '../../../machines/index.ts'
 import type { TlsChannel } from '../../connect/index.ts'
@@ -20,7 +20,7 @@ import type { Linked } from './fifo.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
 import { Incoming, type Settler } from './response/index.ts'
 
-/** What an exchange needs of the pool that gives it a connection. */
+/** What an exchange needs from the pool that gives it a connection. */
 export interface ExchangePool {
   /** Exchanges that are not over. */
   users: number
@@ -33,16 +33,16 @@ export interface ExchangePool {
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
   readonly id: number
-  /** Another one for a retry: undici may still speak of the first attempt. */
+  /** A new one for a retry, because undici may still report about the first attempt. */
   incoming: Incoming = new Incoming(this)
   readonly outgoing: Outgoing
   previous: UndiciExchange | undefined
   next: UndiciExchange | undefined
-  /** A retry insists on a connection that nothing went wrong on yet. */
+  /** A retry needs a connection that is certainly alive. */
   needsFreshConnection = false
-  /** It had its turn already, on a connection that was dead. */
+  /** It was already served, with a connection that was dead. */
   comesFirst = false
-  /** The place among all that ever waited for a connection. */
+  /** Its place among all that ever waited for a connection. */
   ticket = 0
 
   readonly #pool: ExchangePool
@@ -73,7 +73,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.#connection = connection
   }
 
-  /** The proxy that was asked for a tunnel answers in the place of the server. */
+  /** The proxy that was asked for a tunnel responds instead of the server. */
   answeredByProxy(): void {
     this.incoming.ofProxy = true
   }
@@ -113,12 +113,12 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return piece
   }
 
-  /** It was answered, and nobody has begun to read. */
+  /** It has a response, and nobody has begun to read it. */
   get isUnread(): boolean {
     return this.#responded && !this.incoming.isBeingRead
   }
 
-  /** Its caller is done with it, or it holds no connection any more. */
+  /** Its caller is done with it, or it has no connection any more. */
   get isOver(): boolean {
     return this.#listener === null || this.#connection === null
   }
@@ -169,11 +169,11 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.#pool.users--
     const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
-    // Everything is in, and only the reporting of it is still to come.
+    // Everything is in; only the report is due.
     else letGo(connection, this.incoming.ended && this.outgoing.complete, listener, true)
   }
 
-  // ---- what came in, and is reported in a turn of its own
+  // ---- what arrived, reported in a later turn
 
   settle(): void {
     if (this.#settling) return
@@ -181,7 +181,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     defer(this.#deliver)
   }
 
-  /** The connection is gone. Where the response needed it, undici has said so before. */
+  /** The connection is closed. If the response needed it, undici has reported this before. */
   disconnected(): void {
     if (!this.outgoing.over) this.incoming.broken(new WireError('closed', 'the server ended the connection'))
   }
@@ -207,16 +207,16 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   #deliverResponse(response: ResponseHead): void {
     if (!this.outgoing.over) {
-      // With the end of the body on its way, the answer is given after it.
+      // If the end of the body is on its way, the response is reported after it.
       if (this.outgoing.ending || !this.#mayAnswerEarly()) return
       if (!this.#answered) {
         this.#answered = true
-        // A body that was to wait for leave stays here.
+        // A body that waits for 100 (Continue) is not sent.
         if (this.outgoing.isWaiting) this.leaveRest()
         this.report({ type: 'wire.answered', status: response.status })
       }
       if (this.head.more && this.outgoing.sent) return
-      // The rest of a whole body is left out.
+      // The rest of a body given whole is left out.
       this.outgoing.giveUp()
     }
     this.#responded = true
@@ -225,7 +225,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.#listener?.responded(response)
   }
 
-  /** Early is what comes before the head has left or, of a whole body, the last slice; and not just before Node says that it has. */
+  /**
+   * A response is early if it comes before the head was sent or, for a body given whole, before its last slice. That
+   * Node has not reported the write yet does not make it early.
+   */
   #mayAnswerEarly(): boolean {
     if (this.incoming.ofProxy || this.outgoing.isWaiting || this.#connection?.isOpen !== true) return true
     if (this.head.more) return this.outgoing.sent
@@ -235,7 +238,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return false
   }
 
-  /** The response is in and the request is out: the connection is given back, or closed where it cannot be kept. */
+  /** The response is in and the request was sent: the connection is kept, or closed if it cannot be kept. */
   #finish(): void {
     this.incoming.body.end()
     const connection = this.#detach()
@@ -261,7 +264,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     }
     const listener = this.#listener
     if (connection !== null) closeAndReport(connection, listener)
-    // A listener may have let go of the exchange when it heard of the closing.
+    // A listener may have released the exchange when it heard of the closing.
     if (this.#listener === null) return
     this.#listener = null
     this.#pool.users--
@@ -289,7 +292,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 }
 
-/** Closes a connection and tells of it, where there was one. */
+/** Closes the connection and reports it, if there was one. */
 function closeAndReport(connection: Connection, listener: Listener | null): void {
   const wasUp = connection.isUp
   if (wasUp) listener?.report({ type: 'wire.closingConnection' })
@@ -297,14 +300,17 @@ function closeAndReport(connection: Connection, listener: Listener | null): void
   if (wasUp) listener?.report({ type: 'wire.connectionClosed' })
 }
 
-/** Keeps a connection that is open and clean, or not yet used, and closes any other. Who waits for it begins now, or later. */
+/**
+ * Keeps a connection that is open and clean, or unused, and closes any other. A waiting exchange gets it, now or
+ * later.
+ */
 function letGo(connection: Connection, isClean: boolean, listener: Listener | null, later: boolean): void {
   if ((isClean || connection.isResting) && connection.isOpen) connection.free(later)
   else closeAndReport(connection, listener)
 }
 
 /**
- * A kept connection may die just as it is used again (RFC 9112 §9.3.1). Where nothing of the request has left, the server
+ * A kept connection may die just as it is used again (RFC 9112 §9.3.1). If none of the request was sent, the server
  * has seen nothing of it, whatever its method. Once.
  */
 function mayRetry(

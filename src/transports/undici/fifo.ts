@@ -1,4 +1,5 @@
-// A queue whose members can leave from anywhere at the cost of one step. The links live in the members: nothing is allocated.
+// A queue whose members can leave from any place in constant time. The links are in the members, so nothing is
+// allocated.
 
 export interface Linked<T> {
   previous: T | undefined
@@ -48,7 +49,7 @@ export class Fifo<T extends Linked<T>> {
     return member
   }
 
-  /** Does nothing for one that is not in the queue. */
+  /** Does nothing if it is not in the queue. */
   remove(member: T): void {
     if (!this.has(member)) return
     const { previous, next } = member

@@ -1,5 +1,5 @@
-// The socket that undici is given: Node's, with `write` and `read` of our own. undici writes one head per exchange through it
-// and reads responses; everything else that leaves is ours.
+// The socket for undici: Node's, with our own `write` and `read`. undici writes one head for each exchange through it
+// and reads responses; we write everything else.
 
 import { readSync } from 'node:fs'
 import type net from 'node:net'
@@ -10,17 +10,17 @@ import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions }
 import { TlsOutput } from './tls-output.ts'
 
 export interface OwnSocketEvents extends ResponseFilterEvents {
-  /** undici wrote a head. Called from inside its writer: nothing may be reported from here. */
+  /** undici wrote a head. Called from inside its writer, so nothing may be reported from here. */
   headWritten(written: unknown): void
-  /** True while the reader has enough to read: the socket is read no further. */
+  /** True while the reader has enough unread bytes: the socket is not read then. */
   readonly isGated: boolean
   /** A request has left, and its response is not complete. */
   readonly expectsBytes: boolean
-  /** Bytes came that nobody asked for; the connection is closed. */
+  /** Unasked bytes came; the connection is closed. */
   unasked(): void
-  /** The request is still on its way out. */
+  /** The request is still being sent. */
   readonly isSending: boolean
-  /** The kernel has all that was issued. */
+  /** The kernel has taken everything. */
   flushed(): void
 }
 
@@ -28,7 +28,7 @@ export class OwnSocket {
   readonly socket: net.Socket
   /** True from a dispatch until undici has written the head. */
   headIsDue = false
-  /** Bytes may have been left lying in the kernel, in spite of a poll. */
+  /** The kernel may hold unread bytes, in spite of a poll. */
   wasGated = false
   readonly #events: OwnSocketEvents
   readonly #filter: ResponseFilter
@@ -48,7 +48,8 @@ export class OwnSocket {
     this.#write = socket.write
     this.#tls = TlsOutput.of(socket)
     const read = socket.read
-    // A pending call keeps the process alive, a connection does not. undici would take the reference back with each request.
+    // A pending call keeps the process alive, but a connection does not. undici would ref the socket again with each
+    // request.
     socket.unref()
     socket.ref = () => socket
     socket.write = ((chunk: unknown, encoding?: BufferEncoding, callback?: () => void) => {
@@ -58,7 +59,8 @@ export class OwnSocket {
       return true
     }) as typeof socket.write
     const destroy = socket.destroy
-    // undici 7 and 8 close the connection as soon as a response is complete that ends it, also under a request that is still being sent.
+    // undici 7 and 8 close the connection when a response that ends it is complete, even while the request is still
+    // being sent.
     socket.destroy = ((error?: Error) => {
       if (!isReset(error) || !events.isSending) return destroy.call(socket, error)
       this.#isSpent = true
@@ -87,7 +89,7 @@ export class OwnSocket {
     }
   }
 
-  /** It can carry another exchange. */
+  /** It can take another exchange. */
   get isOpen(): boolean {
     return !this.socket.destroyed && !this.#isSpent
   }
@@ -96,14 +98,14 @@ export class OwnSocket {
     return !this.socket.destroyed
   }
 
-  /** True when the other side tore the connection down. */
+  /** True if the peer reset the connection. */
   get wasReset(): boolean {
     return (this.socket.errored as NodeJS.ErrnoException | null)?.code === 'ECONNRESET'
   }
 
-  /** True when the kernel took all that was issued: libuv's first try left nothing to queue. */
+  /** True if the kernel took everything: libuv's first try left nothing to queue. */
   get isFlushed(): boolean {
-    // A destroyed socket swallows what it is given.
+    // A destroyed socket discards what it is given.
     return (this.socket.writableLength === 0 || this.#tls?.isTaken === true) && !this.socket.destroyed
   }
 
@@ -113,13 +115,13 @@ export class OwnSocket {
     this.wasGated = false
   }
 
-  /** False when bytes have come that nobody asked for, or the end of the connection, also where they are still in the kernel. */
+  /** False if unasked bytes, or the end of the connection, have arrived, even if they are still in the kernel. */
   get isQuiet(): boolean {
     const { socket } = this
     return this.isOpen && socket.readableLength === 0 && !socket.readableEnded && this.#isDrained
   }
 
-  /** In TLS, what came may be a message of TLS itself. */
+  /** With TLS, the bytes may be a message of TLS itself. */
   get #isDrained(): boolean {
     const bytes = readPastNode(this.socket)
     if (bytes > 0 && !this.isTls) this.#events.unasked()
@@ -135,7 +137,7 @@ export class OwnSocket {
     return descriptorOf(this.socket) >= 0
   }
 
-  /** Until undici does: bytes end it, and so does time. */
+  /** Until undici does: bytes or a time limit close it. */
   watch(idleMs: number, closed: () => void): void {
     const { socket } = this
     const look = (): void => void socket.read()
@@ -153,12 +155,12 @@ export class OwnSocket {
     this.#unwatch = null
   }
 
-  /** Destroys it in place of writing a head: nothing was sent. */
+  /** Destroys it instead of writing a head: nothing was sent. */
   abandon(): void {
     this.socket.destroy(unasked())
   }
 
-  /** What is issued until `uncork` leaves in one piece. */
+  /** What is written until `uncork` is sent in one piece. */
   cork(): void {
     if (this.socket.writableCorked === 0) this.#tls?.begin()
     this.socket.cork()
@@ -178,8 +180,8 @@ export class OwnSocket {
   }
 
   /**
-   * `flushed` follows, in a later turn, when the kernel has all that was issued. For what it took at once no callback is
-   * needed, which costs a turn of Node's own; for the rest an empty write behind it has one.
+   * `flushed` follows, in a later turn, when the kernel has taken everything. For what it took at once, no callback
+   * is needed, which would cost a turn; for the rest, an empty write after it has one.
    */
   expectFlush(): void {
     if (this.#expectsFlush) return
@@ -194,7 +196,7 @@ export class OwnSocket {
     return bytes
   }
 
-  /** The reader took something. undici is told in a turn of its own, never from inside a parser of this or another connection. */
+  /** The reader took bytes. undici is told in a later turn, never from inside a parser. */
   ungate(): void {
     if (!this.#gated || this.#events.isGated) return
     this.#gated = false
@@ -233,9 +235,9 @@ function descriptorOf(socket: net.Socket): number {
 }
 
 /**
- * How many bytes of one could be read past Node, which has no call to ask for that: 0 at the end of the connection, below 0
- * while it is open and nothing has come. A byte is lost, and the connection with it. The stack of the error that says
- * "nothing" would cost as much as the rest.
+ * How many bytes of one could be read past Node, which has no call for it: 0 at the end of the connection, below 0
+ * while it is open and nothing has arrived. If a byte is read, it is lost, and the connection with it. The stack of
+ * the error that says "nothing" would cost as much as the rest.
  */
 function readPastNode(socket: net.Socket): number {
   const descriptor = descriptorOf(socket)
@@ -256,6 +258,6 @@ const ignore = (): void => {}
 const LONGEST_TIMER = 2 ** 31
 const oneByte = new Uint8Array(1)
 
-/** What undici says of a connection that it closes by itself. */
+/** undici's messages for a connection that it closes itself. */
 const isReset = (error: Error | undefined): boolean =>
   error !== undefined && 'code' in error && error.code === 'UND_ERR_INFO' && error.message === 'reset'

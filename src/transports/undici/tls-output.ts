@@ -1,13 +1,13 @@
-// Whether the kernel has what was written to a TLS socket. Node tells it a turn later, by the callback of the write; what the
-// layers below have counted tells it at once. Where they cannot be asked, the callback is waited for.
+// Whether the kernel has taken what was written to a TLS socket. Node reports it a turn later, by the callback of the
+// write; the counters of the layers below tell it at once. If they cannot be read, the callback is awaited.
 
 import type net from 'node:net'
 import tls from 'node:tls'
 
-/** What Node's TLSWrap and the TCP handle below it count. */
+/** The counters of Node's TLSWrap and of the TCP handle below it. */
 interface Handle {
   readonly bytesWritten?: number
-  /** Of TLS: encrypted bytes whose write was not told to be over yet. Of TCP: bytes that the kernel did not take. */
+  /** TLS: encrypted bytes whose write is not reported as finished. TCP: bytes that the kernel did not take. */
   readonly writeQueueSize?: number
   readonly _parent?: Handle
 }
@@ -16,12 +16,12 @@ export class TlsOutput {
   readonly #socket: net.Socket
   readonly #tls: Handle
   readonly #tcp: Handle
-  /** Encrypted bytes before the write; -1 where others are still on their way. */
+  /** Encrypted bytes before the write; -1 if others are still on their way. */
   #before = -1
-  /** So many bytes of the caller's are with the kernel, and their callback is still to come. */
+  /** The kernel has taken this many of the caller's bytes, and their callback is due. */
   #taken = 0
 
-  /** Null where the socket does not tell. */
+  /** Null if the socket has no such counters. */
   static of(socket: net.Socket): TlsOutput | null {
     if (!(socket instanceof tls.TLSSocket)) return null
     const handle = (socket as { _handle?: Handle | null })._handle
@@ -42,7 +42,7 @@ export class TlsOutput {
     this.#before = this.#socket.writableLength === 0 ? (this.#tcp.bytesWritten as number) : -1
   }
 
-  /** After it. All of it was encrypted, all that was encrypted went down, and TCP has nothing left. */
+  /** After a write: everything was encrypted and passed down, and TCP has nothing left. */
   end(): void {
     const { writableLength } = this.#socket
     if (this.#before < 0 || writableLength === 0) return
@@ -52,7 +52,7 @@ export class TlsOutput {
     if (isTaken) this.#taken = writableLength
   }
 
-  /** All that was written is with the kernel, although the stream still waits for the callback. */
+  /** The kernel has taken everything, although the stream still waits for its callback. */
   get isTaken(): boolean {
     return this.#taken > 0 && this.#socket.writableLength === this.#taken
   }

@@ -1,4 +1,4 @@
-// What a transport can be told, checked.
+// The options of a transport, checked.
 
 import net from 'node:net'
 import { checkedTlsOptions, type LookupFunction, type TlsOptions } from '../../connect/index.ts'

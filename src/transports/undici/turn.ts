@@ -1,23 +1,24 @@
-// Before a connection is used again, it is looked at: the kernel is asked, or the event loop has polled all sockets once more.
-// To ask costs a quarter of a small request. A poll costs that once for all connections of a turn, but is a little older.
+// Before a connection is used again, it has to be quiet: either the kernel is asked, or the event loop has polled all
+// sockets once more. Asking costs a quarter of a small request. A poll serves all connections of a turn, but is
+// slightly older.
 
-/** A connection that waits for the event loop. */
+/** A connection that waits for a poll. */
 export interface Waiter {
-  /** All that had come by `since` has been read. */
+  /** Everything that had arrived by `since` was read. */
   polled(since: number): void
 }
 
 let waiting: Waiter[] = []
 let wasAsked = false
-/** Several connections waited for the last poll that any has waited for. */
+/** Several connections waited for the last poll. */
 let isCrowded = false
 
-/** In the check phase of the loop's next turn: this one may have polled the sockets already. */
+/** In the check phase of the next turn: this turn may already have polled the sockets. */
 export function afterNextPoll(waiter: Waiter): void {
   if (waiting.push(waiter) === 1) setImmediate(endTurn)
 }
 
-/** True for one call in each turn of the event loop, while connections are used again one at a time. */
+/** True for one call in each turn, as long as connections are used again one at a time. */
 export function isAlone(): boolean {
   if (wasAsked || isCrowded) return false
   wasAsked = true

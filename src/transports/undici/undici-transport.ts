@@ -1,4 +1,4 @@
-// The port, filled over undici: a pool of connections for each origin and route.
+// The transport over undici: a pool of connections for each origin and route.
 
 import { lookup, type TlsOptions } from '../../connect/index.ts'
 import {
@@ -18,7 +18,9 @@ export type { ConnectionCounts, ConnectionFilter, TlsOptions, UndiciTransportOpt
 
 export class UndiciTransport implements Transport {
   readonly #pools: Pools
-  /** Those that were opened in this turn; two lists in turn, that keep their lengths, since to shrink one costs much. */
+  /**
+   * The exchanges that were opened in this turn. Two arrays take turns and are never shortened, because that is slow.
+   */
   #starting: (UndiciExchange | null)[] = []
   #started: (UndiciExchange | null)[] = []
   #opened = 0
@@ -38,7 +40,7 @@ export class UndiciTransport implements Transport {
   constructor(given: UndiciTransportOptions = {}) {
     refuseOtherRuntimes()
     const options = checkedOptions(given, transportTable, 'new UndiciTransport')
-    // What is said of trust in servers is no word about a proxy, except which authorities there are.
+    // Trust settings for servers do not apply to a proxy, except `ca`.
     const ca = options.tls?.ca
     const proxyTls = ca === undefined ? {} : { ca }
     const { connections = Number.POSITIVE_INFINITY } = options
@@ -47,28 +49,33 @@ export class UndiciTransport implements Transport {
 
   open(head: RequestHead, listener: Listener): Exchange {
     const exchange = new UndiciExchange(head, listener, this.#pools.for(head))
-    // The caller's own call comes to its end before anything is reported.
+    // The caller's call returns before anything is reported.
     this.#starting[this.#opened++] = exchange
     if (this.#opened === 1) defer(this.#startAll)
     return exchange
   }
 
-  /** How many connections there are, and how many requests wait for one. */
+  /** How many connections there are, and how many requests are waiting for one. */
   count(which: ConnectionFilter = {}): ConnectionCounts {
     return this.#pools.count(checkedOptions(which, filterTable, 'count'))
   }
 
-  /** Closes the connections that no request uses now; how many there were. */
+  /** Closes the idle connections. Returns how many there were. */
   closeIdle(which: ConnectionFilter = {}): number {
     return this.#pools.closeIdle(checkedOptions(which, filterTable, 'closeIdle'))
   }
 
-  /** Closes the connections that no request uses, now, and every other one when its exchange is over. Later requests get new ones. */
+  /**
+   * Closes the idle connections now, and each of the others when its exchange is over. Later requests get new ones.
+   */
   retire(which: ConnectionFilter = {}): void {
     this.#pools.retire(checkedOptions(which, filterTable, 'retire'))
   }
 
-  /** To be called when a limit that is a function has changed: requests that wait may go on, idle connections may be too many. */
+  /**
+   * Call it when a limit that is a function has changed: waiting requests may start, and idle connections may be
+   * closed.
+   */
   limitsChanged(): void {
     this.#pools.limitsChanged()
   }

@@ -1,9 +1,9 @@
-// The connections of all pools together, where they have a limit: who came first is served first, whatever its origin.
+// The limit for the connections of all pools together: requests are served in order, whatever their origin.
 
 import { atMost, faultOf, type Limit } from '../../limit.ts'
 import { type ConnectionHolder, UnreadWarning } from './holders.ts'
 
-/** What the budget needs of each pool. */
+/** What the budget needs from each pool. */
 export interface BudgetedPool {
   readonly holders: readonly ConnectionHolder[]
   readonly isFull: boolean
@@ -29,12 +29,12 @@ export class Budget {
     this.#pools = pools
   }
 
-  /** How many connections there may be now. */
+  /** The present limit of connections. */
   get limit(): number {
     return atMost(this.#limit)
   }
 
-  /** What is wrong with the function that says it; null for nothing. */
+  /** Why the function that gives the limit failed; null if it did not. */
   get fault(): Error | null {
     return faultOf(this.#limit)
   }
@@ -43,7 +43,7 @@ export class Budget {
     return this.#limit !== Number.POSITIVE_INFINITY
   }
 
-  /** More are open than may be: the limit was lowered. */
+  /** More are open than allowed, because the limit was lowered. */
   get isExceeded(): boolean {
     return this.#open > this.limit
   }
@@ -53,7 +53,7 @@ export class Budget {
     return [...this.#pools].flatMap((pool) => pool.holders)
   }
 
-  /** Tells apart who came first. */
+  /** Numbers that tell which came first. */
   ticket(): number {
     return ++this.#tickets
   }
@@ -66,7 +66,10 @@ export class Budget {
     this.#open--
   }
 
-  /** Makes room for one more connection, by closing the one that has been idle longest where it has to; false when there is none. */
+  /**
+   * Makes room for one more connection, if necessary by closing the one that has been idle longest; false if there is
+   * none.
+   */
   hasRoom(): boolean {
     if (!this.isLimited) return true
     const { limit } = this
@@ -78,21 +81,21 @@ export class Budget {
     return true
   }
 
-  /** True when somebody has waited longer than that for a connection to another origin. */
+  /** True if a request for another origin has waited longer than that. */
   isOwedToAnother(than: BudgetedPool, since: number): boolean {
     if (!this.isLimited) return false
     const next = this.#next()
     return next !== null && next !== than && next.waitingSince < since
   }
 
-  /** Tells everybody who waits when nobody reads what any connection brings. */
+  /** Reports to all waiting requests if none of the responses is being read. */
   blame(): void {
     if (!this.isLimited || this.#open < this.limit) return
     const { holders } = this
     if (holders.every(({ isUnread }) => isUnread)) for (const pool of this.#pools) pool.tellAll(holders)
   }
 
-  /** Room was made, or a limit was raised: those who wait get a connection in the order in which they came. */
+  /** There is room: waiting requests get connections in order. */
   spread(): void {
     if (this.#isSpreading) return
     this.#isSpreading = true
@@ -100,7 +103,7 @@ export class Budget {
     this.#isSpreading = false
   }
 
-  /** The pool of the one who has waited longest and that has room for a connection. */
+  /** The pool that has room and whose first request has waited longest. */
   #next(): BudgetedPool | null {
     return least(this.#pools, (pool) => (pool.isFull ? Number.POSITIVE_INFINITY : pool.waitingSince))
   }

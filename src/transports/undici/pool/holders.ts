@@ -1,4 +1,4 @@
-// Who has the connections that others wait for, in words.
+// Describes which requests hold the connections that others wait for.
 
 import type { RequestHead } from '../../../lifecycle/index.ts'
 
@@ -6,7 +6,7 @@ import type { RequestHead } from '../../../lifecycle/index.ts'
 export interface ConnectionHolder {
   readonly id: number
   readonly head: RequestHead
-  /** It was answered, and nobody has begun to read. */
+  /** It has a response, and nobody has begun to read it. */
   readonly isUnread: boolean
   readonly isOver: boolean
 }
@@ -21,14 +21,14 @@ export function holdersInWords(holders: readonly ConnectionHolder[]): string {
 const named = (requests: readonly ConnectionHolder[]): string =>
   `${requests.length === 1 ? 'request' : 'requests'} ${requests.map(({ id }) => id).join(', ')}`
 
-/** Warns the process, once for each origin, of responses that nobody reads while requests wait for their connections. */
+/** Warns once for each origin about responses that nobody reads while requests wait for their connections. */
 export class UnreadWarning {
   readonly #origins = new Set<string>()
   #isWatching = false
 
   /**
-   * All of these are unread, and somebody waits for `origin`. Some readers do something else first: only those are meant
-   * that hold the connections a while later, too.
+   * All of these are unread, and requests wait for `origin`. Some readers do something else first, so the warning is
+   * only about those that still hold their connection a while later.
    */
   watch(origin: string, holders: readonly ConnectionHolder[], areStill: () => boolean): void {
     if (this.#isWatching || this.#origins.has(origin)) return

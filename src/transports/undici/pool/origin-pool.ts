@@ -32,7 +32,7 @@ export interface OriginPoolOptions {
 export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   readonly plan: ConnectPlan
   readonly options: OriginPoolOptions
-  /** What its connections are for; null for nothing but the origin. */
+  /** What its connections need besides the origin; null for nothing. */
   readonly route: Route | null
   readonly tlsSessions: TlsSessions = new TlsSessions()
   readonly proxySessions: TlsSessions | null
@@ -45,9 +45,9 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   readonly #connections = new Set<Connection>()
   readonly #waiting = new Fifo<UndiciExchange>()
   #closed = false
-  /** A dead connection makes room for the request that was given it, and for nobody else. */
+  /** A dead connection makes room only for the request that it was given to. */
   #isReplacing = false
-  /** Whom the others were told to wait for because nobody reads. */
+  /** The requests we have already warned about: their responses are not being read. */
   #blamed = ''
 
   constructor(plan: ConnectPlan, route: Route | null, options: OriginPoolOptions, budget: Budget) {
@@ -60,7 +60,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
 
   // ---- what there is
 
-  /** How many connections there may be now. */
+  /** The present limit of connections. */
   get limit(): number {
     return atMost(this.route?.limit ?? this.options.connectionsPerOrigin)
   }
@@ -107,7 +107,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
 
   // ---- what exchanges ask
 
-  /** Gives the exchange a connection, now or when its turn has come. */
+  /** Gives the exchange a connection, now or when it is first in the queue. */
   submit(exchange: UndiciExchange): void {
     const { reservation } = exchange.head
     if (reservation instanceof ConnectionReservation) {
@@ -132,7 +132,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     else this.#enqueue(exchange)
   }
 
-  /** The connection turned out to be dead before anything was said of it: the exchange gets another one, before all who wait. */
+  /** The connection was dead before anything was reported: the exchange gets another one, before all that wait. */
   replace(dead: Connection, exchange: UndiciExchange): void {
     this.#isReplacing = true
     dead.close()
@@ -146,13 +146,13 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     this.#waiting.remove(exchange)
   }
 
-  /** The response head was handed out, and the body is still to be read. */
+  /** The caller got the response head, and the body is not read yet. */
   answered(): void {
     // A reader begins in this turn or the next.
     if (this.#waiting.length > 0 || this.#budget.isLimited) setImmediate(() => this.#blame())
   }
 
-  /** For one who waits: what for. */
+  /** What a waiting exchange waits for, in words. */
   hintFor(exchange: UndiciExchange): string | null {
     return this.#waiting.has(exchange)
       ? holdersInWords(this.isFull ? this.holders : this.#budget.holders)
@@ -161,7 +161,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
 
   // ---- what connections say
 
-  /** The connection is clean and open. Who waits for it begins now, or later. */
+  /** The connection is clean and open. A waiting exchange gets it, now or later. */
   freed(connection: Connection, later: boolean): void {
     const next = this.#waiting.first
     if (this.#isSurplus(connection) || next?.needsFreshConnection === true) connection.close()
@@ -187,7 +187,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
 
   // ---- what the transport says
 
-  /** The one who has waited longest gets a connection. */
+  /** The exchange that has waited longest gets a connection. */
   admit(): void {
     const next = this.#waiting.shift()
     if (next !== undefined) giveLater(this.#opened(), next)
@@ -197,14 +197,14 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     this.#idle[0]?.close()
   }
 
-  /** How many there were. */
+  /** Returns how many there were. */
   closeIdle(): number {
     const idle = [...this.#idle]
     for (const connection of idle) connection.close()
     return idle.length
   }
 
-  /** No connection that is open now is used for another request. */
+  /** Connections that are open now are not used for other requests. */
   retire(): void {
     for (const connection of this.#connections) connection.isRetired = true
     this.closeIdle()
@@ -217,9 +217,9 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   }
 
   /**
-   * Bytes came on one of its connections that nobody had asked for. The next of that kind may come while a request is
-   * under way, where they cannot be told from its answer, and every later answer on that connection would belong to the
-   * request before. So no connection of such a server is used twice.
+   * Unasked bytes came on one of its connections. The next ones may come during a request; they could not be told
+   * from its response, and every later response on that connection would go to the wrong request. So no connection to
+   * such a server is used twice.
    */
   foundOutOfStep(): void {
     if (this.#isOutOfStep) return
@@ -227,13 +227,13 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     this.closeIdle()
   }
 
-  /** A place is free, or the limit has changed. */
+  /** A place became free, or the limit has changed. */
   reconsider(): void {
     while (this.#idle.length > 0 && this.#connections.size > this.limit) this.closeLongestIdle()
     if (!this.#budget.isLimited) while (this.#waiting.length > 0 && !this.isFull) this.admit()
   }
 
-  /** Tells those who wait that all of these are answered and read by nobody. */
+  /** Reports to the waiting exchanges that none of these responses is being read. */
   tellAll(holders: readonly ConnectionHolder[]): void {
     const blamed = holders.map(({ id }) => id).join()
     if (this.#waiting.length === 0 || blamed === this.#blamed) return
@@ -310,7 +310,7 @@ function give(connection: Connection, exchange: UndiciExchange): void {
   connection.begin(exchange)
 }
 
-/** In a turn of its own: room may be made in the middle of a call of another exchange's caller. */
+/** In a later turn: room may be made during a call of another exchange's caller. */
 function giveLater(connection: Connection, exchange: UndiciExchange): void {
   connection.attach(exchange)
   defer(() => connection.begin(exchange))

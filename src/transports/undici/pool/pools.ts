@@ -6,7 +6,7 @@ import type { Limit } from '../../limit.ts'
 import { Budget } from './budget.ts'
 import { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
 
-/** Some of the connections of a transport: those for an origin, of a group, or both. */
+/** Selects connections of a transport: by origin, by group, or by both. */
 export interface ConnectionFilter {
   /**
    * `scheme://host:port`, without the port where it is the scheme's default. For requests over http through a proxy it is the proxy's.
@@ -25,7 +25,7 @@ export interface ConnectionCounts {
   readonly open: number
   /** Open connections that no request uses. */
   readonly idle: number
-  /** Requests that wait for a connection. */
+  /** Requests that are waiting for a connection. */
   readonly waiting: number
 }
 
@@ -36,7 +36,7 @@ export class Pools {
   readonly #pools = new Map<string, OriginPool>()
   readonly #budget: Budget
   #isClosed = false
-  /** At so many pools, those that nobody needs are dropped. */
+  /** At this number of pools, unused ones are dropped. */
   #sweepsAt = MOST_UNUSED
 
   constructor(options: OriginPoolOptions, connections: Limit) {
@@ -56,7 +56,7 @@ export class Pools {
     return pool
   }
 
-  /** What a pool without connections knows is how to resume TLS sessions: no reason to keep it for ever. */
+  /** A pool without connections only has TLS sessions, so it need not be kept for ever. */
   #sweep(): void {
     for (const [key, pool] of this.#pools) if (pool.isUnused) this.#pools.delete(key)
     this.#sweepsAt = Math.max(MOST_UNUSED, 2 * this.#pools.size)
@@ -91,7 +91,7 @@ export class Pools {
     this.#budget.spread()
   }
 
-  /** Pools that are made afterwards keep nothing either. */
+  /** Pools that are made later do not keep connections either. */
   close(): void {
     this.#isClosed = true
     for (const pool of this.#pools.values()) pool.close()
@@ -106,6 +106,6 @@ export class Pools {
   }
 }
 
-/** The key of a route names its proxy. */
+/** The key of a route contains its proxy. */
 const keyOf = ({ origin, protocol }: Target, { key, proxy }: Route): string =>
   proxy !== null && protocol === 'http:' && !isSocks(proxy) ? key : `${origin} ${key}`

@@ -1,4 +1,4 @@
-// Body bytes on their way into a connection, in slices, so that progress is known while a large one drains.
+// Writes body bytes to a connection in slices, so that a large write shows progress.
 
 import type { Framing } from '../../../lifecycle/index.ts'
 import type { OwnSocket } from '../own-socket.ts'
@@ -12,9 +12,9 @@ export class BodyWriter {
   #chunk: Uint8Array | null = null
   #offset = 0
   #reported = 0
-  /** Body bytes that the head promises and nobody handed over yet; 0 where it promises no number. */
+  /** Declared body bytes that nobody has written yet; 0 if no length was declared. */
   #missing: number
-  /** Where the caller writes the chunks. */
+  /** True if the caller writes the chunks. */
   readonly #callersChunks: ChunkScan | null
   /** Bytes of the present chunk that went out, framing included. */
   wireBytes = 0
@@ -26,12 +26,12 @@ export class BodyWriter {
     this.#callersChunks = framing === 'byCaller' ? new ChunkScan() : null
   }
 
-  /** True when the head's promise is kept. */
+  /** True if the declared length was written. */
   get isWhole(): boolean {
     return this.#missing <= 0 && (this.#callersChunks === null || this.#callersChunks.isWhole)
   }
 
-  /** Starts with a chunk; the one before must be through. */
+  /** Starts with a chunk; the previous one must be finished. */
   begin(chunk: Uint8Array): void {
     this.#chunk = chunk
     this.#offset = 0
@@ -41,7 +41,7 @@ export class BodyWriter {
     this.wireBytes = 0
   }
 
-  /** Issues slice after slice while the kernel takes them; true when all of them were issued and taken. */
+  /** Writes slice after slice while the kernel takes them; true when all were written and taken. */
   proceed(): boolean {
     const chunk = this.#chunk
     if (chunk === null) return true
@@ -53,19 +53,19 @@ export class BodyWriter {
     return true
   }
 
-  /** Asks to be called when the kernel has all that was issued. */
+  /** Asks for a call when the kernel has taken everything. */
   expectFlush(): void {
     this.#socket.expectFlush()
   }
 
-  /** After a flush: so many body bytes more than when this was last asked. */
+  /** After a flush: how many more body bytes were sent since the last call. */
   takeProgress(): number {
     const progress = this.#offset - this.#reported
     this.#reported = this.#offset
     return progress
   }
 
-  /** Issues what ends the body on the wire; false where nothing does. */
+  /** Writes the bytes that end the body; false if there are none. */
   finish(): boolean {
     if (!this.#chunked || !this.#socket.isWritable) return false
     this.#socket.issue(LAST_CHUNK)
@@ -92,7 +92,10 @@ export class BodyWriter {
 const LONGEST_LINE = 4096
 const LF = 10
 
-/** Whether chunks that a caller has written itself are one body (RFC 9112 §7.1): what is behind its end would be another request. */
+/**
+ * Checks that chunks written by the caller are one body (RFC 9112 §7.1): bytes after its end would be another
+ * request.
+ */
 class ChunkScan {
   #expects: 'size' | 'data' | 'endOfData' | 'trailer' | 'nothing' | 'broken' = 'size'
   #line = ''

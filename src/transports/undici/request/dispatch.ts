@@ -1,4 +1,4 @@
-// What undici is asked to write for a head: to a server, or to a proxy that forwards it.
+// The request that undici is asked to write: to a server, or to a proxy that forwards it.
 
 import net from 'node:net'
 import type { Dispatcher } from 'undici'
@@ -19,17 +19,17 @@ export function dispatchOptions(
   { server }: ConnectPlan,
   tls: TlsOptions,
 ): Options {
-  // RFC 9112 §3.2.2: a proxy is told all of the URL.
+  // RFC 9112 §3.2.2: a proxy gets the whole URL.
   const path = server === null ? target.url : target.path
   const options: Options = { path, method: method as 'GET', headers, body: null }
   // undici closes after HEAD unless told otherwise.
   if (method === 'HEAD') options.reset = false
-  // Otherwise a Host header would change the name, and a change of name drops the connection.
+  // Otherwise a Host header would change the server name, and that drops the connection.
   if (server !== null && server.protocol === 'https:') options.servername = servernameOf(server.hostname, tls)
   return options
 }
 
-/** By a proxy: the credentials for it go to it and no further, and it is told for which host a request is. */
+/** For a proxy: its credentials go to it and no further, and the Host field names the server. */
 export function fieldsFor({ headers, target }: RequestHead, { proxy, server }: ConnectPlan): string[] {
   const given = fieldOf(headers, PROXY_AUTHORIZATION)
   if (server !== null) return given === null ? headers : without(headers, PROXY_AUTHORIZATION)
@@ -40,7 +40,7 @@ export function fieldsFor({ headers, target }: RequestHead, { proxy, server }: C
   return added.length === 0 ? headers : [...headers, ...added]
 }
 
-/** As undici has it: without the port that is the scheme's own. */
+/** As in undici: without the default port of the scheme. */
 function hostOf({ hostname, port }: Target): string {
   const host = net.isIP(hostname) === 6 ? `[${hostname}]` : hostname
   return port === 80 ? host : `${host}:${port}`

@@ -1,12 +1,12 @@
-// The body bypass: undici writes a head without a body, we put the framing line in and own the body bytes.
-// undici 7 and 8 hold a head back until the first body byte, and refuse the headers that frame a body.
+// The body bypass: undici writes a head without a body, we add the framing line and write the body. undici 7 and 8
+// would hold the head back until the first body byte, and refuse headers that frame a body.
 
 import type { RequestHead } from '../../../lifecycle/index.ts'
 
-/** What undici writes for a method that expects a body and has none. */
+/** What undici writes for a method that expects a body but has none. */
 const EMPTY_BODY = 'content-length: 0\r\n\r\n'
 
-/** What undici takes, and the lines that only we may write. */
+/** The fields for undici, and the lines that only we may write. */
 export interface DividedHeaders {
   readonly dispatched: string[]
   readonly withheld: string
@@ -21,13 +21,13 @@ const refusedByUndici: ReadonlySet<string> = new Set([
 ])
 
 const CONNECTION = 'connection'
-/** undici writes these itself, and only in small letters. */
+/** undici writes these itself, in lower case. */
 const KEEP_ALIVE = '\r\nconnection: keep-alive\r\n'
 const CLOSE = '\r\nconnection: close\r\n'
 const HOST = '\r\nhost: '
 const VERSION = ' HTTP/1.1\r\n'
 
-/** By their length most names are told apart at once. */
+/** Most names can be told apart by length alone. */
 const lengths: ReadonlySet<number> = new Set([...refusedByUndici, CONNECTION].map(({ length }) => length))
 
 function isWithheld(headers: readonly string[], i: number): boolean {
@@ -49,7 +49,7 @@ export function divideHeaders(headers: string[]): DividedHeaders {
   return { dispatched, withheld }
 }
 
-/** The head as it goes on the wire. Throws when undici wrote anything but one complete head without a body. */
+/** The head as it is sent. Throws if undici wrote anything but one complete head without a body. */
 export function frameHead(written: unknown, head: RequestHead, withheld: string): string {
   if (
     typeof written !== 'string' ||

@@ -1,4 +1,4 @@
-// What leaves: the head, framed by us, and the body, written by us.
+// The outgoing message: the head, with our framing, and the body, which we write.
 export { dispatchOptions, fieldsFor } from './dispatch.ts'
 export { divideHeaders, frameHead } from './head-framing.ts'
 export { Outgoing, type OutgoingEvents } from './outgoing.ts'

@@ -1,4 +1,4 @@
-// The request half of an exchange: the head, a body that goes with it or follows in writes, and its end.
+// The request half of an exchange: the head, a body sent with it or in writes, and the end of the body.
 
 import type { WireFact } from '../../../../machines/index.ts'
 import type { RequestHead } from '../../../lifecycle/index.ts'
@@ -7,7 +7,7 @@ import { BodyWriter } from './body-writer.ts'
 
 export interface OutgoingEvents {
   report(fact: WireFact): void
-  /** The head has left, or the request is over: what was held back for it may come now. */
+  /** The head was sent, or the request is over: reports that had to wait can be made. */
   proceeded(): void
 }
 
@@ -16,21 +16,21 @@ export class Outgoing {
   sent = false
   /** Nothing more of the request will leave. */
   over = false
-  /** All of the request has left, so that the connection is clean on this side. */
+  /** The whole request was sent, so this side of the connection is clean. */
   complete = false
-  /** The head has left, and the body waits for leave to go. */
+  /** The head was sent, and the body waits for 100 (Continue). */
   isWaiting = false
   /** The end of the body is under way. */
   ending = false
   readonly #head: RequestHead
   readonly #events: OutgoingEvents
   #writer: BodyWriter | null = null
-  /** What the bytes under way belong to. */
+  /** What the bytes on their way belong to. */
   #writing: 'nothing' | 'head' | 'write' | 'end' = 'nothing'
   #headBytes = 0
   /** The body is not to leave yet. */
   #isWithheld = false
-  /** The body was given up before its end. */
+  /** The rest of the body was left out. */
   #isCut = false
 
   constructor(head: RequestHead, events: OutgoingEvents) {
@@ -38,7 +38,7 @@ export class Outgoing {
     this.#events = events
   }
 
-  /** The head is in the socket's hands; as much of a body as fits goes into the same write. */
+  /** The head goes into the socket, together with as much of the body as fits into one write. */
   headIssued(socket: OwnSocket, bytes: number): void {
     this.#headBytes = bytes
     this.#writing = 'head'
@@ -78,7 +78,7 @@ export class Outgoing {
     return true
   }
 
-  /** What has not left stays here: the end of the body must not look like one. */
+  /** The rest of the body is not sent, and the end must not make it look complete. */
   leaveRest(): void {
     this.#isCut = true
     this.#writing = 'nothing'
@@ -92,20 +92,20 @@ export class Outgoing {
     } else queueMicrotask(() => this.#ended())
   }
 
-  /** What was not written yet is left out. */
+  /** The rest of the body is left out. */
   giveUp(): void {
     this.over = true
     this.#writing = 'nothing'
   }
 
-  /** The end cannot leave any more; what was to be said after it can. */
+  /** The end can no longer be sent; what had to be reported after it can be. */
   cutEnd(): void {
     if (this.#writing === 'nothing') return
     this.#writing = 'nothing'
     this.#ended()
   }
 
-  /** Everything anew, on another connection. */
+  /** Starts again on another connection. */
   restart(): void {
     this.sent = false
     this.over = false
@@ -114,7 +114,7 @@ export class Outgoing {
     this.#writing = 'nothing'
   }
 
-  /** The kernel has all that was issued. */
+  /** The kernel has taken all bytes. */
   flushed(): void {
     const writing = this.#writing
     if (writing === 'nothing') return
@@ -152,7 +152,7 @@ export class Outgoing {
     this.#events.proceeded()
   }
 
-  /** A body that is shorter than its head promised spoils the connection. */
+  /** A body shorter than declared makes the connection unusable. */
   #ended(): void {
     this.over = true
     this.complete = !this.#isCut && this.#writer?.isWhole === true

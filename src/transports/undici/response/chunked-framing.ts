@@ -4,20 +4,20 @@
 import { WireError } from '../../../connect/index.ts'
 import { rewrittenTrailers } from './rewritten-head.ts'
 
-/** An extension longer than this is nobody's but an attacker's. */
+/** Only an attacker sends longer extensions. */
 const MOST_EXTENSION = 65_536
 
 export class ChunkedFraming {
-  /** The body and its trailer fields have passed. */
+  /** The end of the body and its trailer fields was seen. */
   isOver = false
   readonly #mostTrailers: number
   #at: 'size' | 'extension' | 'data' | 'trailers' | 'unknown' = 'size'
   #size = 0
   #digits = 0
-  /** Of the chunk, with the line end behind it. */
+  /** Bytes left of the chunk, with its line end. */
   #left = 0
   #extensionBytes = 0
-  /** The last byte of the extension; 0 where nothing but white space has come. */
+  /** The last byte of the extension; 0 if there was only white space. */
   #last = 0
   #trailers: Buffer[] = NONE
   #trailerBytes = 0
@@ -74,7 +74,7 @@ export class ChunkedFraming {
         const digit = hexValue(byte)
         if (digit >= 0) {
           this.#size = this.#size * 16 + digit
-          // The parser knows best what it cannot count.
+          // The parser reports an invalid size better.
           if (++this.#digits > MOST_DIGITS) this.#at = 'unknown'
         } else if (byte === LF && this.#last === CR) this.#endLine()
         else if (byte === CR && this.#digits > 0) this.#last = CR
@@ -142,12 +142,12 @@ export class ChunkedFraming {
     return at
   }
 
-  /** Null until the section is whole: a line that follows may belong to the one before. */
+  /** Null until the section is complete: a line may be continued by the next. */
   #collect(part: Buffer): Buffer | WireError | null {
     this.#trailerBytes += part.length
     if (this.#trailerBytes > this.#mostTrailers)
       return new WireError('tooLarge', 'the trailer fields of the response are too large, see maxHeaderSize')
-    // Small pieces of what was read are not to keep all of it.
+    // A small piece must not keep the whole buffer in memory.
     if (this.#trailers === NONE) this.#trailers = []
     this.#trailers.push(this.isOver && this.#trailers.length === 0 ? part : Buffer.from(part))
     if (!this.isOver) return null

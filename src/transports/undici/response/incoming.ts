@@ -7,7 +7,7 @@ import type { RewrittenHead } from './rewritten-head.ts'
 import type { UndiciHandler } from './undici-handler.ts'
 
 export interface Settler {
-  /** Something came in; look at it in a later turn. */
+  /** Something arrived; handle it in a later turn. */
   settle(): void
 }
 
@@ -15,21 +15,21 @@ export class Incoming implements UndiciHandler {
   readonly body: BodyQueue = new BodyQueue()
   /** Of the final response; seen before undici sees the head. */
   httpVersion = '1.1'
-  /** What the server has said, where undici was given another head. */
+  /** What the server sent, if undici was given another head. */
   rewritten: RewrittenHead | null = null
   response: UndiciResponseHead | null = null
-  /** It comes from a proxy that made no tunnel. */
+  /** It comes from a proxy that opened no tunnel. */
   ofProxy = false
   /** True after the last byte of the response. */
   ended = false
   error: Error | null = null
   anyByteCame = false
-  /** Somebody waits for bytes of the body. */
+  /** Somebody is waiting for bytes of the body. */
   readerWaits = false
   /** Somebody has asked for the body. */
   isBeingRead = false
   #interims: number[] | null = null
-  /** Of the last 100. */
+  /** Of the last 100 (Continue). */
   #continueHead = ''
   readonly #settler: Settler
 
@@ -37,7 +37,7 @@ export class Incoming implements UndiciHandler {
     this.#settler = settler
   }
 
-  /** The statuses of the 1xx responses since this was last asked. */
+  /** The statuses of 1xx responses since the last call. */
   takeInterims(): readonly number[] {
     const interims = this.#interims
     this.#interims = null
@@ -76,7 +76,7 @@ export class Incoming implements UndiciHandler {
     this.#settler.settle()
   }
 
-  /** True when nothing but the end of the connection says that the body is whole (RFC 9112 §6.3). */
+  /** True if only the end of the connection ends the body (RFC 9112 §6.3). */
   get endedWithConnection(): boolean {
     const { response } = this
     return (
@@ -132,7 +132,7 @@ export class Incoming implements UndiciHandler {
   }
 
   onError(error: Error): void {
-    // undici's HTTPParserError (7 and 8) has with it the bytes that it stumbled over, which may be a cookie.
+    // undici's HTTPParserError (7 and 8) carries the bytes where it failed, which may be a cookie.
     if ('data' in error) Reflect.deleteProperty(error, 'data')
     this.broken(error)
   }

@@ -1,4 +1,4 @@
-// What comes in: interim responses, the head, the body.
+// The incoming message: interim responses, the head, the body.
 
 export { Incoming, type Settler } from './incoming.ts'
 export { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response-filter.ts'

@@ -7,33 +7,33 @@ import { ChunkedFraming } from './chunked-framing.ts'
 import { type RewrittenHead, rewrittenHead } from './rewritten-head.ts'
 
 export interface ResponseFilterEvents {
-  /** The first bytes of a response are there. */
+  /** The first bytes of a response have arrived. */
   responseBegan(): void
   /** A 100 response, the bytes of which are `head`, was taken out of the stream. */
   interim(status: number, head: Buffer): void
   /** The final status line: `1.1` or `1.0`. */
   httpVersion(version: string): void
-  /** undici is given another head than the server has sent; this is what the server has said. */
+  /** undici gets another head than the server sent; this is the server's. */
   headRewritten(head: RewrittenHead): void
   /** Nothing more may come in on this connection. */
   responseRefused(error: WireError): void
 }
 
 export interface ResponseFilterOptions {
-  /** An answer that does not begin as HTTP does is the body of a 200. */
+  /** A response that does not begin like HTTP is the body of a 200. */
   readonly bareBodies: boolean
-  /** As undici counts: names and values alone. */
+  /** As undici counts: only names and values. */
   readonly maxHeaderSize: number
 }
 
 const STATUS_LINE = 'HTTP/1.1 1xx'.length
-/** No peer that means well sends so much before its answer. */
+/** No well-meaning server sends so much before its response. */
 const MOST_INTERIM = 65_536
 /** A head has at most so many bytes for each that undici counts. */
 const OVERHEAD = 3
 
 export class ResponseFilter {
-  /** True until the filter has nothing more to do with the response. */
+  /** True until the filter has nothing more to do for this response. */
   active = true
   readonly #events: ResponseFilterEvents
   readonly #bareBodies: boolean
@@ -81,7 +81,7 @@ export class ResponseFilter {
     }
     while (bytes.length > 0) {
       if (bytes[0] === CR || bytes[0] === LF) {
-        // RFC 9112 §2.2: an empty line before a message is passed over.
+        // RFC 9112 §2.2: an empty line before a message is skipped.
         if (this.#bareBodies) return this.#final(bytes)
         this.#held = null
         bytes = bytes.subarray(1)
