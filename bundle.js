@@ -55,8 +55,11 @@ await rm('dist/cli.d.ts')
 // The page of the inspector and its bridge to Stately's, as strings in a module, so that they stay with a program that is bundled.
 const page = 'src/inspect/page'
 const script = async (name) => {
-  const { output } = await build({ input: `${page}/${name}.ts`, output: { format: 'iife' }, write: false })
-  return output[0].code
+  // The licence of Preact wants to be named where it is copied.
+  const banner = name === 'page' ? '/*! Preact, copyright 2015-present Jason Miller, MIT */' : ''
+  const output = { format: 'iife', banner }
+  const { output: files } = await build({ input: `${page}/${name}.ts`, output, write: false })
+  return files[0].code
 }
 const chart = (await readFile('docs/chart.svg', 'utf8')).replace(/<style>.*?<\/style>\n/s, '')
 const html = await readFile(`${page}/index.html`, 'utf8')

@@ -6,6 +6,7 @@ import {
   type Clock,
   checkedOptions,
   count,
+  flag,
   type OptionTable,
   optionsOf,
   optionTable,
@@ -29,6 +30,13 @@ export interface InspectorOptions {
    * @defaultValue 10,000 requests, 4,000 entries of each, 64 MiB in all
    */
   readonly limits?: Partial<Limits>
+  /**
+   * Records header fields, too, so that the page shows them and saved files have them. Values of fields that carry
+   * credentials (Authorization, Cookie, Set-Cookie and the like) are hidden before they leave the process; others may
+   * still say more than you want to share. Bodies are never recorded.
+   * @defaultValue false
+   */
+  readonly headers?: boolean
   /** Called with the number of open pages whenever it changes. */
   readonly onPages?: (open: number) => void
 }
@@ -38,13 +46,14 @@ export interface InspectorOptions {
  * process alive. Rejects when the port is taken, and with InvalidOptionError.
  */
 export async function serveInspector(options: InspectorOptions = {}): Promise<Inspector> {
-  const { limits, onPages, port } = checkedOptions(options, table, 'serveInspector')
+  const { headers = false, limits, onPages, port } = checkedOptions(options, table, 'serveInspector')
   const chart = chartFacts()
-  const recorder = new Recorder({ limits, phaseOf: phasesByState(chart), numberOf })
+  const recorder = new Recorder({ headers, limits, phaseOf: phasesByState(chart), numberOf })
   const feed = new StatelyFeed(recorder)
   const server = new InspectorServer({
     port: port ?? 0,
     recorder,
+    headers,
     chart,
     assets: await readAssets(),
     feed,
@@ -63,6 +72,7 @@ const limitsTable: OptionTable<Partial<Limits>> = optionTable<Partial<Limits>>({
 const table: OptionTable<InspectorOptions> = optionTable<InspectorOptions>({
   port: count(0, 65_535),
   limits: optionsOf(limitsTable),
+  headers: flag,
   onPages: aFunction('Give a function that takes the number of pages.'),
 })
 
@@ -97,6 +107,8 @@ export class Inspector implements RequestInspector, AsyncDisposable {
         this.#feed.moved(event, chart)
       },
       heard: (id, announcement) => watcher.heard(id, announcement),
+      sent: (id, head) => watcher.sent?.(id, head),
+      responded: (id, head) => watcher.responded?.(id, head),
       left: () => watcher.left(),
     }
   }

@@ -9,6 +9,7 @@ import type {
   RequestMachine,
 } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
+import type { RequestHead, ResponseHead } from './transport.ts'
 
 /** Gets XState's inspection events. */
 export type Inspect = ((event: InspectionEvent) => void) | Observer<InspectionEvent>
@@ -42,6 +43,10 @@ export interface RequestWatcher {
   moved(event: RequestEvent | InitEvent, chart: ChartView): void
   /** Called for every announcement when it is delivered. */
   heard(requestId: number, announcement: Announcement): void
+  /** A message is given to the transport. Its list of headers grows until SENDING_REQUEST has been announced, and has secrets. */
+  sent?(requestId: number, head: RequestHead): void
+  /** A final response head has come, before anything is announced of it. It has secrets. */
+  responded?(requestId: number, head: ResponseHead): void
   /** The session is not shown any more. */
   left(): void
 }
@@ -117,6 +122,14 @@ export class Inspection {
       } catch (error) {
         throwLater(error)
       }
+  }
+
+  sent(requestId: number, head: RequestHead): void {
+    for (const watcher of this.#watchers) attempt(() => watcher.sent?.(requestId, head))
+  }
+
+  responded(requestId: number, head: ResponseHead): void {
+    for (const watcher of this.#watchers) attempt(() => watcher.responded?.(requestId, head))
   }
 
   /** Called by XState for actors that were created with this. */

@@ -388,6 +388,7 @@ export class Lifecycle implements Listener {
   }
 
   responded(response: ResponseHead): void {
+    if (this.#watched !== null) this.#watched.responded(this.id, response)
     this.#messages.responded(response)
   }
 
@@ -445,6 +446,7 @@ export class Lifecycle implements Listener {
     this.#reader.reset()
     this.#cause = null
     this.#expectation = head.expectContinue > 0 ? new Expectation(this, head) : null
+    if (this.#watched !== null) this.#watched.sent(this.id, head)
     const exchange = this.options.transport.open(head, this)
     this.#channel = null
     this.#exchange = exchange

@@ -15,7 +15,7 @@ async function houseIn(...folders: string[]): Promise<House> {
   const house = new Map<string, string>()
   for (const folder of folders)
     for (const path of await readdir(`${root}${folder}`, { recursive: true }))
-      if (path.endsWith('.ts') && !path.endsWith('.d.ts'))
+      if (/\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
         house.set(`${folder}/${path}`, await readFile(`${root}${folder}/${path}`, 'utf8'))
   return house
 }

@@ -33,6 +33,10 @@ export function wrongs(house: House, dependencies: readonly string[]): string[] 
   ])
 }
 
+/** What the page of the inspector is built with is bundled into it. */
+const isBundled = (path: string, name: string): boolean =>
+  path.startsWith('src/inspect/page/') && name === 'preact'
+
 const floorOf = (path: string): number => floors.findIndex((rooms) => rooms.some((room) => room.test(path)))
 const roomOnFloor = (path: string): number =>
   floors[floorOf(path)]?.findIndex((room) => room.test(path)) ?? -1
@@ -50,6 +54,7 @@ function importWrongs(house: House, path: string, target: string, dependencies: 
     const name = target.split('/', target.startsWith('@') ? 2 : 1).join('/')
     if (path.startsWith('machines/') && name !== 'xstate') return says('machines/ has XState and itself')
     if (byteModules.test(target) && !byteRooms.test(path)) return says('bytes are for the transports')
+    if (isBundled(path, name)) return []
     if (!target.startsWith('node:') && !dependencies.includes(name))
       return says('no dependency of the package')
     return []

@@ -30,7 +30,7 @@ async function written(): Promise<string[]> {
   const paths: string[] = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
   for (const folder of ['src', 'machines', 'test', 'docs'])
     for (const path of await readdir(`${root}${folder}`, { recursive: true }))
-      if (/\.(ts|md|css|html)$/.test(path)) paths.push(`${folder}/${path.replaceAll('\\', '/')}`)
+      if (/\.(tsx?|md|css|html)$/.test(path)) paths.push(`${folder}/${path.replaceAll('\\', '/')}`)
   // A decision is never edited, and the changelog of a release neither.
   return paths.filter(
     (path) => !path.startsWith('docs/decisions/') && path !== 'test/architecture/words.test.ts',

@@ -3,14 +3,14 @@
 import { describe, expect, test } from 'vitest'
 import { chartFacts, numberOf, phasesByState } from '../../src/inspect/chart-facts.ts'
 import { type Limits, Recorder } from '../../src/inspect/recorder/index.ts'
-import { type Entry, isStep, parseRun, stateName } from '../../src/inspect/run/index.ts'
+import { attemptsOf, type Entry, isStep, parseRun, stateName } from '../../src/inspect/run/index.ts'
 import type { HttpRequest, Session } from '../../src/session/index.ts'
 import { Gate, reply, take, until, wait } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 
 const options = { phaseOf: phasesByState(chartFacts()), numberOf }
 
-function world(limits: Partial<Limits> = {}) {
+function world(limits: Partial<Limits> = {}, sessionOptions: { connectionsPerOrigin?: number } = {}) {
   const opened = new Gate()
   const recorder = new Recorder({ ...options, limits, today: () => 1_000_000 })
   const routes = {
@@ -19,7 +19,7 @@ function world(limits: Partial<Limits> = {}) {
     '/late': [take(), wait(250), reply(404, {}, 'hello')],
     '/moved': [take(), reply(302, { location: '/' })],
   }
-  return { recorder, opened, ...scriptedWorld(routes, { inspect: recorder }) }
+  return { recorder, opened, ...scriptedWorld(routes, { inspect: recorder, ...sessionOptions }) }
 }
 
 async function fetched(session: Session, path: string): Promise<number> {
@@ -100,7 +100,7 @@ describe('a recorded request', () => {
     await clock.advance(250)
     const { tracks } = recorder.log(await late)!.run()
     expect(tracks.phases.map(({ phase }) => phase)).toEqual([
-      'queue',
+      'start',
       'resolve',
       'connect',
       'send',
@@ -119,6 +119,50 @@ describe('a recorded request', () => {
     const { summary, tracks } = recorder.log(await fetched(session, '/moved'))!.run()
     expect(tracks.phases.map(({ phase }) => phase)).toContain('redirect')
     expect(summary.url).toBe(`${ORIGIN}/`)
+    expect(summary.askedUrl).toBe(`${ORIGIN}/moved`)
+  })
+
+  test('was in the queue only from the notification on that says so', async () => {
+    const { clock, recorder, session } = world({}, { connectionsPerOrigin: 1 })
+    const first = fetched(session, '/late')
+    const second = fetched(session, '/')
+    await clock.advance(250)
+    const [holder, waiter] = [await first, await second].map((id) => recorder.log(id)!.run())
+    expect(holder?.tracks.phases.map(({ phase }) => phase)).not.toContain('queue')
+    const queue = waiter?.tracks.phases.find(({ phase }) => phase === 'queue')
+    const told = waiter?.milestones.find(({ name }) => name === 'queued')
+    expect(queue).toEqual({ phase: 'queue', from: told?.at, to: (told?.at ?? 0) + 250 })
+    expect(waiter?.summary.wait).toMatchObject({ heldBy: [holder?.summary.id], position: 1, waits: false })
+  })
+
+  test('keeps what was announced of its connection when the entries are gone', async () => {
+    const { recorder, session } = world({ entries: 8 })
+    const { entries, messages, milestones } = recorder.log(await fetched(session, '/moved'))!.run()
+    expect(entries.some((entry) => !isStep(entry) && entry.name === 'INTERNET_STATUS_REDIRECT')).toBe(false)
+    expect(milestones.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['INTERNET_STATUS_CONNECTED_TO_SERVER', 'INTERNET_STATUS_REDIRECT']),
+    )
+    expect(messages.map(({ reason, status, url }) => [reason, status, url])).toEqual([
+      ['first', 302, `${ORIGIN}/moved`],
+      ['redirect', 200, `${ORIGIN}/`],
+    ])
+  })
+
+  test('of a handle that is sent a thousand times keeps the last messages, each with its own milestones', async () => {
+    const { recorder, session } = world()
+    const request = session.open('GET', `${ORIGIN}/`)
+    for (let i = 0; i < 120; i++) {
+      await request.send()
+      while ((await request.take()) !== null);
+    }
+    await request.close()
+    const run = recorder.log(request.id)!.run()
+    expect(run.messages.length).toBe(50)
+    expect(run.messages[0]?.first).toBe(0)
+    expect(attemptsOf(run).map(({ reused }) => reused?.facts.exchanges)).toEqual(
+      Array.from({ length: 50 }, (_, index) => index + 70),
+    )
+    expect(parseRun(JSON.stringify(recorder.run()))).toEqual(recorder.run())
   })
 
   test('has no secrets', async () => {
@@ -186,7 +230,7 @@ describe('memory is bounded', () => {
     expect(from).toBe(summary.dropped)
     expect(entries.find(isStep)?.changes).toMatchObject({ method: 'GET', status: 200 })
     expect(log.run(3).entries).toEqual(entries)
-    expect(log.run().tracks.phases[0]?.phase).toBe('queue')
+    expect(log.run().tracks.phases[0]?.phase).toBe('start')
   })
 
   test('in all: the requests that ended first are dropped, and counted', async () => {
@@ -227,9 +271,58 @@ describe('memory is bounded', () => {
     await session.close()
     const { summary, tracks } = recorder.log(request.id)!.run()
     expect(summary.sent).toBe(30_000)
-    for (const track of Object.values(tracks)) expect(track.length).toBeLessThanOrEqual(400)
+    for (const track of [tracks.phases, tracks.pending, tracks.bytes])
+      expect(track.length).toBeLessThanOrEqual(400)
     expect(tracks.bytes.at(-1)?.[1]).toBe(30_000)
     expect(tracks.phases.map(({ phase }) => phase)).toContain('write')
+  })
+})
+
+describe('headers', () => {
+  const asked = async (headers: boolean) => {
+    const recorder = new Recorder({ ...options, headers })
+    const routes = {
+      '/': [
+        take(),
+        reply(
+          302,
+          { location: '/on?api_key=geheim1', 'set-cookie': 'sid=geheim2', 'www-authenticate': 'Basic x' },
+          '',
+        ),
+      ],
+      '/on': [take(), reply(200, { 'x-trace': 'abc' }, 'hello')],
+    }
+    const { session } = scriptedWorld(routes, { inspect: recorder })
+    const response = await session.fetch(`${ORIGIN}/`, {
+      headers: { Authorization: 'Bearer geheim3', 'X-Api-Key': 'geheim4', Accept: 'text/plain' },
+    })
+    await response.text()
+    return recorder.run()
+  }
+
+  test('are recorded only when they were asked for', async () => {
+    const [request] = (await asked(false)).requests
+    expect(
+      request?.messages.map(({ method, requestHeaders, responseHeaders }) => [
+        method,
+        requestHeaders,
+        responseHeaders,
+      ]),
+    ).toEqual([
+      ['GET', null, null],
+      ['GET', null, null],
+    ])
+  })
+
+  test('are those of every message, without secrets', async () => {
+    const run = await asked(true)
+    expect(JSON.stringify(run)).not.toContain('geheim')
+    const [first, second] = run.requests[0]!.messages
+    expect(first?.requestHeaders).toEqual(
+      expect.arrayContaining(['Authorization', '***', 'X-Api-Key', '***', 'Accept', 'text/plain']),
+    )
+    expect(first?.responseHeaders).toEqual(expect.arrayContaining(['location', '/on?api_key=***']))
+    expect(second?.responseHeaders).toEqual(expect.arrayContaining(['x-trace', 'abc']))
   })
 })
 
@@ -244,8 +337,9 @@ describe('a saved run', () => {
   test.each([
     ['', 'not JSON'],
     ['{"log":{}}', 'not a saved run'],
-    ['{"format":"hinternet run","version":9,"requests":[]}', 'version 9'],
-    ['{"format":"hinternet run","version":1,"requests":[{}]}', 'damaged'],
+    ['{"format":"hinternet run","version":9,"requests":[]}', 'version 9 and comes from a later hinternet'],
+    ['{"format":"hinternet run","version":1,"requests":[]}', 'version 1; version 2'],
+    ['{"format":"hinternet run","version":2,"requests":[{}]}', 'damaged: request 1 of 1'],
   ])('that is %j is refused with a reason', (text, reason) => {
     expect(() => parseRun(text)).toThrow(reason)
   })

@@ -1,8 +1,9 @@
 // What the page shows, in one place. Views are told once per frame that something has changed.
 
-import type { ChartFacts, RequestRun, Run, Summary } from '../run/index.ts'
+import type { ChartFacts, RequestRun, Run, RunView, Summary } from '../run/index.ts'
 import { ChartModel } from './model/chart-model.ts'
-import { type Filter, passes } from './model/filter.ts'
+import { type Filter, filterOf, type Kind, NO_FILTER, passes } from './model/filter.ts'
+import { beginningOf, durationOf } from './model/phases.ts'
 import { Player } from './model/player.ts'
 import { type Moment, RequestRecord } from './model/request-record.ts'
 
@@ -24,15 +25,27 @@ export interface View {
   render(): void
 }
 
+/** What the list is sorted by. */
+export type Column = 'id' | 'method' | 'path' | 'status' | 'time' | 'bytes' | 'waterfall'
+
+/** From one time to another, in milliseconds since 1970. */
+export interface TimeWindow {
+  readonly from: number
+  readonly to: number
+}
+
+/** `auto` follows what is live in the chart, and shows the path of what is finished. */
+export type ChartMode = 'auto' | 'path' | 'follow' | 'atlas'
+
 export class App {
   readonly chart: ChartModel
-  readonly player: Player = new Player(
-    () => this.changed(),
-    (callback, ms) => {
-      const timer = setTimeout(callback, ms)
-      return () => clearTimeout(timer)
+  readonly player: Player = new Player(() => this.changed(), {
+    now: () => performance.now(),
+    next: (callback) => {
+      const frame = requestAnimationFrame(callback)
+      return () => cancelAnimationFrame(frame)
     },
-  )
+  })
   readonly views: View[] = []
   /** Asked for a request of which more is to be shown than is here. */
   wanted: (id: number) => void = () => {}
@@ -41,26 +54,83 @@ export class App {
   dropped = 0
   /** How far the clock of the process is ahead of the page's, in milliseconds. */
   clockAhead = 0
+  /** Headers are recorded, or stand in the file. */
+  hasHeaders: boolean
+  chartMode: ChartMode = 'auto'
+  /** How the axis of the moments runs. */
+  axis: 'time' | 'entries' = 'time'
+  sort: { readonly by: Column; readonly down: boolean } = { by: 'id', down: false }
   /** The next request that is gone to becomes the one to compare with. */
   comparing = false
   #requests = new Map<number, Summary>()
   #records = new Map<number, RequestRecord>()
-  #filter: Filter = { kind: 'all', words: [] }
+  #filter: Filter = NO_FILTER
+  #window: TimeWindow | null = null
+  #waiters: ReadonlyMap<number, readonly Summary[]> | null = null
+  #span: TimeWindow | null = null
   #listed: readonly Summary[] | null = null
   #selected: number | null = null
   #compared: number | null = null
   #isDirty = false
 
-  constructor(chart: ChartFacts) {
+  constructor(chart: ChartFacts, hasHeaders: boolean) {
     this.chart = new ChartModel(chart)
+    this.hasHeaders = hasHeaders
   }
 
   // ---- what there is
 
-  /** Those that pass the filter, in the order in which they were opened. */
+  /** Those that pass the filter and were at work in the window of time, sorted. */
   get listed(): readonly Summary[] {
-    this.#listed ??= [...this.#requests.values()].filter((summary) => passes(this.#filter, summary))
+    this.#listed ??= this.#sorted(
+      [...this.#requests.values()].filter(
+        (summary) => passes(this.#filter, summary) && this.#isInWindow(summary),
+      ),
+    )
     return this.#listed
+  }
+
+  get all(): Iterable<Summary> {
+    return this.#requests.values()
+  }
+
+  /** The requests that waited for the connection of this one, or wait. */
+  waitersOf(id: number): readonly Summary[] {
+    if (this.#waiters === null) {
+      const waiters = new Map<number, Summary[]>()
+      for (const summary of this.#requests.values())
+        for (const holder of summary.wait?.heldBy ?? []) {
+          const known = waiters.get(holder)
+          if (known === undefined) waiters.set(holder, [summary])
+          else known.push(summary)
+        }
+      this.#waiters = waiters
+    }
+    return this.#waiters.get(id) ?? []
+  }
+
+  /** All of the time in which there were requests. */
+  get span(): TimeWindow {
+    if (this.#span === null) {
+      let [from, to] = [Number.POSITIVE_INFINITY, 0]
+      for (const { elapsed, openedAt } of this.#requests.values()) {
+        from = Math.min(from, openedAt)
+        to = Math.max(to, openedAt + elapsed)
+      }
+      this.#span = { from: Math.min(from, to), to }
+    }
+    const { from, to } = this.#span
+    const isGoingOn = this.origin.kind === 'live' && this.#isLive
+    return { from, to: Math.max(isGoingOn ? Math.max(to, this.now) : to, from + 0.1) }
+  }
+
+  /** What the waterfall of the list shows. */
+  get scale(): TimeWindow {
+    return this.#window ?? this.span
+  }
+
+  get window(): TimeWindow | null {
+    return this.#window
   }
 
   get count(): number {
@@ -80,7 +150,12 @@ export class App {
   }
 
   summary(id: number | null): Summary | null {
-    return id === null ? null : (this.#requests.get(id) ?? null)
+    return id === null ? null : (this.#requests.get(id) ?? this.#records.get(id)?.summary ?? null)
+  }
+
+  /** It is shown, and the inspector remembers it no more. */
+  isDropped(id: number | null): boolean {
+    return id !== null && !this.#requests.has(id) && this.#records.has(id)
   }
 
   record(id: number | null): RequestRecord | null {
@@ -104,7 +179,20 @@ export class App {
     const { over } = current.summary
     return this.player.mode === 'live' && !over && this.origin.kind === 'live'
       ? Math.max(moment.at, this.now - current.summary.openedAt)
-      : moment.at
+      : Math.max(moment.at, this.player.mode === 'playing' ? this.player.time : 0)
+  }
+
+  /** Where the axis of the request ends, in milliseconds since it was opened. */
+  get whole(): number {
+    const { current } = this
+    if (current === null) return 0
+    return Math.max(current.summary.elapsed, current.entries.at(-1)?.at ?? 0, this.upTo, 0.001)
+  }
+
+  /** What is shown instead of the whole chart: where `auto` leads to. */
+  get shownChart(): Exclude<ChartMode, 'auto'> {
+    if (this.chartMode !== 'auto') return this.chartMode
+    return this.origin.kind === 'live' && this.current?.summary.over === false ? 'follow' : 'path'
   }
 
   /** By the clock of the process, in milliseconds since 1970. */
@@ -120,6 +208,7 @@ export class App {
     for (const id of update.gone) {
       this.#requests.delete(id)
       if (id !== this.#selected && id !== this.#compared) this.#records.delete(id)
+      else if (!this.#records.has(id) && id === this.#selected) this.#selected = null
     }
     for (const summary of update.requests) {
       this.#requests.set(summary.id, summary)
@@ -129,7 +218,7 @@ export class App {
     if (this.#selected === null && !update.more) this.select(this.#latest)
     this.#want(this.#selected)
     this.#want(this.#compared)
-    this.#listed = null
+    this.#invalidate()
     this.changed()
   }
 
@@ -142,7 +231,7 @@ export class App {
     else known.add(run)
     if (this.#requests.has(id)) this.#requests.set(id, run.summary)
     if (fresh && id === this.#selected) this.player.load(this.current)
-    this.#listed = null
+    this.#invalidate()
     this.#want(id)
     this.changed()
   }
@@ -155,7 +244,23 @@ export class App {
     this.#requests = new Map(run.requests.map(({ summary }) => [summary.id, summary]))
     this.#records = new Map(run.requests.map((request) => [request.summary.id, new RequestRecord(request)]))
     this.#forget()
-    this.select(run.requests[0]?.summary.id ?? null)
+    this.hasHeaders = run.requests.some(({ messages }) =>
+      messages.some((each) => each.requestHeaders !== null),
+    )
+    const { view } = run
+    this.setFilter(view === undefined ? NO_FILTER : filterOf(kindOf(view.kind), view.filter))
+    const wanted = view?.selected ?? null
+    this.select(this.#requests.has(wanted ?? -1) ? wanted : (run.requests[0]?.summary.id ?? null))
+    if (view?.compared != null && this.#requests.has(view.compared)) this.compare(view.compared)
+    if (view?.moment != null && this.#selected === wanted) this.player.jump(view.moment)
+  }
+
+  /** What is shown, to be saved with a run. */
+  get view(): RunView {
+    const { filter, player } = this
+    const moment = player.mode === 'live' || player.index < 0 ? null : player.index
+    const { kind, text } = filter
+    return { selected: this.#selected, compared: this.#compared, moment, filter: text, kind }
   }
 
   /** Starts over with what is live. */
@@ -180,6 +285,15 @@ export class App {
     this.changed()
   }
 
+  /** Waits for another request to compare with, or stops comparing. */
+  toggleComparing(): void {
+    if (this.#compared !== null) this.compare(null)
+    else {
+      this.comparing = !this.comparing
+      this.changed()
+    }
+  }
+
   compare(id: number | null): void {
     this.comparing = false
     this.#compared = id === this.#selected ? null : id
@@ -190,6 +304,20 @@ export class App {
 
   setFilter(filter: Filter): void {
     this.#filter = filter
+    this.#listed = null
+    this.changed()
+  }
+
+  /** Null for all of the time. */
+  setWindow(window: TimeWindow | null): void {
+    this.#window = window
+    this.#listed = null
+    this.changed()
+  }
+
+  /** By this column, or the other way round where it is that one already. */
+  sortBy(by: Column): void {
+    this.sort = { by, down: this.sort.by === by ? !this.sort.down : by === 'time' || by === 'bytes' }
     this.#listed = null
     this.changed()
   }
@@ -215,11 +343,40 @@ export class App {
     if ((record === undefined || record.isBehind) && this.#requests.has(id)) this.wanted(id)
   }
 
+  #isInWindow({ elapsed, openedAt, over }: Summary): boolean {
+    if (this.#window === null) return true
+    const { from, to } = this.#window
+    return openedAt <= to && (!over || openedAt + elapsed >= from)
+  }
+
+  /** Where the order is that in which they were opened, nothing is to be done. */
+  #sorted(requests: Summary[]): readonly Summary[] {
+    const { by, down } = this.sort
+    if (by === 'id' && !down) return requests
+    const value = sortValues[by]
+    const keyed = requests.map((summary) => ({ summary, key: value(summary) }))
+    const sign = down ? -1 : 1
+    keyed.sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : a.summary.id - b.summary.id))
+    return keyed.map(({ summary }) => summary)
+  }
+
+  get #isLive(): boolean {
+    const latest = this.#latest
+    return latest !== null && this.#requests.get(latest)?.over === false
+  }
+
+  #invalidate(): void {
+    this.#listed = null
+    this.#waiters = null
+    this.#span = null
+  }
+
   #forget(): void {
+    this.#window = null
     this.#selected = null
     this.#compared = null
     this.comparing = false
-    this.#listed = null
+    this.#invalidate()
     this.player.load(null)
   }
 
@@ -229,4 +386,17 @@ export class App {
     for (const id of this.#records.keys())
       if (id !== this.#selected && id !== this.#compared) this.#records.delete(id)
   }
+}
+
+export const kindOf = (text: string): Kind =>
+  (['all', 'live', 'finished', 'failed'] as const).find((kind) => kind === text) ?? 'all'
+
+const sortValues: Readonly<Record<Column, (summary: Summary) => number | string>> = {
+  id: ({ id }) => id,
+  method: ({ method }) => method,
+  path: ({ askedUrl, url }) => askedUrl ?? url,
+  status: ({ failure, status }) => (failure === null ? (status ?? 0) : 1000),
+  time: (summary) => durationOf(summary) ?? -1,
+  bytes: ({ received, sent }) => sent + received,
+  waterfall: ({ openedAt, phases }) => openedAt + beginningOf(phases),
 }

@@ -4,33 +4,44 @@ import { type ChartFacts, parseRun } from '../run/index.ts'
 import { App } from './app.ts'
 import { LiveSource } from './source/live.ts'
 import { embeddedRun } from './source/standalone.ts'
-import { BytesView } from './view/bytes-view.ts'
 import { ChartView } from './view/chart/chart-view.ts'
-import { ContextView } from './view/context-view.ts'
+import { Details } from './view/details/details.tsx'
 import { the } from './view/dom.ts'
 import { Heading } from './view/heading.ts'
 import { LogView } from './view/log-view.ts'
+import { Overview } from './view/overview.ts'
+import { PathView } from './view/path-view.tsx'
 import { RequestList } from './view/request-list.ts'
 import { Timeline } from './view/timeline.ts'
 import { Toolbar } from './view/toolbar.ts'
-import { WaterfallView } from './view/waterfall-view.ts'
 
-const { chart } = JSON.parse(the('told').textContent ?? '') as { readonly chart: ChartFacts }
-const app = new App(chart)
+interface Told {
+  readonly chart: ChartFacts
+  readonly headers: boolean
+}
+
+const { chart, headers } = JSON.parse(the('told').textContent ?? '') as Told
+const app = new App(chart, headers)
 const embedded = embeddedRun()
 const live = embedded === null ? new LiveSource(app) : null
 const list = new RequestList(app)
+const toolbar = new Toolbar(app, list, live)
 app.views.push(
   list,
+  new Overview(app),
   new Heading(app),
   new ChartView(app),
+  new PathView(app),
   new Timeline(app),
-  new WaterfallView(app),
-  new BytesView(app),
-  new ContextView(app),
+  new Details(app),
   new LogView(app),
-  new Toolbar(app, list, live),
+  toolbar,
 )
 if (embedded === null) live?.start()
-else app.open(parseRun(embedded), document.title)
+else
+  try {
+    app.open(parseRun(embedded), document.title)
+  } catch (error) {
+    toolbar.complain(`The run in this page cannot be read. ${(error as Error).message}`)
+  }
 app.changed()

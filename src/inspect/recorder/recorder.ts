@@ -2,7 +2,14 @@
 
 import type { EventObject } from 'xstate'
 import type { Announcement } from '../../../machines/index.ts'
-import type { ChartView, Clock, RequestInspector, RequestWatcher } from '../../lifecycle/index.ts'
+import type {
+  ChartView,
+  Clock,
+  RequestHead,
+  RequestInspector,
+  RequestWatcher,
+  ResponseHead,
+} from '../../lifecycle/index.ts'
 import { FORMAT, type Run, VERSION } from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
@@ -19,6 +26,8 @@ export interface RecorderOptions {
   readonly phaseOf: (state: string) => string | null
   /** The number of a status in wininet.h; null for a plain one. */
   readonly numberOf: (status: string) => number | null
+  /** Keep header fields, too. */
+  readonly headers?: boolean
   /** Milliseconds since 1970. */
   readonly today?: () => number
 }
@@ -36,9 +45,9 @@ export class Recorder implements RequestInspector {
   #bytes = 0
   #dropped = 0
 
-  constructor({ limits, numberOf, phaseOf, today = Date.now }: RecorderOptions) {
+  constructor({ headers = false, limits, numberOf, phaseOf, today = Date.now }: RecorderOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...limits }
-    this.#options = { most: this.limits.entries, phaseOf, numberOf }
+    this.#options = { most: this.limits.entries, phaseOf, numberOf, headers }
     this.#today = today
   }
 
@@ -165,6 +174,18 @@ class Watcher implements RequestWatcher {
     const before = log.bytes
     log.heard(announcement, micros(this.#clock.now() - opened))
     this.#recorder.wrote(log, before)
+  }
+
+  sent(requestId: number, head: RequestHead): void {
+    this.#recorder.log(requestId)?.sent(head)
+  }
+
+  responded(requestId: number, head: ResponseHead): void {
+    const log = this.#recorder.log(requestId)
+    if (log === undefined) return
+    const before = log.bytes
+    log.responded(head)
+    if (log.bytes !== before) this.#recorder.wrote(log, before)
   }
 
   left(): void {

@@ -47,10 +47,20 @@ function redactedUrl(text: string): string {
   const end = text.slice(authority).search(/[/?#]/)
   const at = text.lastIndexOf('@', end < 0 ? text.length : authority + end)
   const bare = at < authority ? text : text.slice(0, authority) + text.slice(at + 1)
-  return bare.replace(/([?&;#])([^=&;#]+)=([^&;#]*)/g, (all, mark: string, name: string) =>
+  return withoutParameters(bare)
+}
+
+const withoutParameters = (text: string): string =>
+  text.replace(/([?&;#]\s*)([^=&;#\s]+)=([^&;#]*)/g, (all, mark: string, name: string) =>
     secretive.test(decoded(name)) ? `${mark}${name}=${HIDDEN}` : all,
   )
-}
+
+/** Header fields, name, value, name, value …, as texts. Relative addresses in them may have secrets in their query. */
+export const redactedFields = (fields: readonly string[]): readonly string[] =>
+  (fieldsOf(fields) as readonly unknown[]).map((each, index) => {
+    const text = redactedText(String(each))
+    return index % 2 === 0 ? text : withoutParameters(text)
+  })
 
 function decoded(name: string): string {
   try {

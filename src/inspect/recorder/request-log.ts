@@ -1,10 +1,17 @@
 // The record of one request: in memory as it was received; for readers as plain data without secrets.
 
 import type { Announcement } from '../../../machines/index.ts'
-import type { ChartView } from '../../lifecycle/index.ts'
+import type { ChartView, RequestHead, ResponseHead } from '../../lifecycle/index.ts'
 import {
+  type ConnectionUse,
   type Entry,
   type Facts,
+  type Heard,
+  type Message,
+  type MessageReason,
+  type PhaseSpan,
+  type PhaseStretch,
+  type QueueWait,
   type RequestRun,
   type StateValue,
   type Summary,
@@ -12,7 +19,7 @@ import {
   TrackRecorder,
 } from '../run/index.ts'
 import { ENTRY_BYTES, REQUEST_BYTES, textBytes } from './limits.ts'
-import { redacted, redactedText } from './redact.ts'
+import { redacted, redactedFields, redactedText } from './redact.ts'
 
 export type ChartEvent = Facts & { readonly type: string }
 
@@ -41,9 +48,38 @@ export interface LogOptions {
   readonly most: number
   readonly phaseOf: (state: string) => string | null
   readonly numberOf: (status: string) => number | null
+  /** Header fields are kept, too. */
+  readonly headers: boolean
 }
 
 const NO_CHANGE: Facts = Object.freeze({})
+
+/** Phases in a summary, messages of a request, and milestones of a message that are kept. */
+const MOST_SPANS = 24
+const MOST_MESSAGES = 50
+const MOST_MILESTONES = 200
+
+/** A message as it is remembered: of the heads only what is asked for. */
+type SeenMessage = { -readonly [Key in keyof Message]: Message[Key] }
+
+/** What begins another message. */
+const begins: Readonly<Record<string, MessageReason | undefined>> = {
+  'caller.send': 'first',
+  'caller.sendEx': 'first',
+  'wire.redirected': 'redirect',
+  'wire.repeated': 'challenge',
+  'wire.retrying': 'retry',
+}
+
+/** What comes with every request, or many times, and says nothing of a connection. */
+const passing: ReadonlySet<string> = new Set([
+  'INTERNET_STATUS_HANDLE_CREATED',
+  'INTERNET_STATUS_SENDING_REQUEST',
+  'INTERNET_STATUS_REQUEST_SENT',
+  'INTERNET_STATUS_RECEIVING_RESPONSE',
+  'ioPending',
+  'progress',
+])
 
 export class RequestLog {
   readonly id: number
@@ -60,6 +96,11 @@ export class RequestLog {
   #head = 0
   #dropped = 0
   #value: StateValue = ''
+  readonly #milestones: { readonly seen: Announcement; readonly at: number }[] = []
+  readonly #messages: SeenMessage[] = []
+  #askedUrl: string | null = null
+  #connection: ConnectionUse | null = null
+  #wait: QueueWait | null = null
   readonly #context: Record<string, unknown> = {}
   /** The context before the first step that is kept. */
   readonly #before: Record<string, unknown> = {}
@@ -74,8 +115,10 @@ export class RequestLog {
     const at = this.#at(when)
     const { bodyBytesReceived, bodyBytesSent } = context
     this.#value = value as StateValue
-    this.#tracks.entered(this.#options.phaseOf(stateName(this.#value)), at)
+    this.#tracks.entered(this.#phaseAfter(event.type), at)
     this.#tracks.counted(bodyBytesSent, bodyBytesReceived, at)
+    const reason = begins[event.type]
+    if (reason !== undefined) this.#begin(event.redirect === undefined ? reason : 'redirect', context.url, at)
     this.#add({ event, value: this.#value, changes: this.#changed(context as unknown as Facts) }, at)
     if (status !== 'active') this.#end(at)
   }
@@ -83,10 +126,28 @@ export class RequestLog {
   heard(announcement: Announcement, when: number): void {
     const at = this.#at(when)
     const { type } = announcement
-    if (type === 'ioPending') this.#tracks.pends(true, at)
-    else if (type === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#tracks.pends(false, at)
+    if (type === 'ioPending') this.#tracks.pends(announcement.call, at)
+    else if (type === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#tracks.completed(at)
+    if (isMilestone(announcement)) this.#note(announcement, at)
     this.#add(announcement, at)
     if (type === 'INTERNET_STATUS_HANDLE_CLOSING') this.#end(at)
+  }
+
+  /** The transport is given a message. */
+  sent({ headers, method, target }: RequestHead): void {
+    const message = this.#messages.at(-1) ?? this.#begin('first', target.url, this.#at(0))
+    message.method = method
+    // The list is added to until the head has left: it is kept, not copied.
+    if (this.#options.headers) message.requestHeaders = headers
+  }
+
+  responded({ httpVersion, rawHeaders, status, statusText }: ResponseHead): void {
+    const message = this.#messages.at(-1)
+    if (message === undefined) return
+    Object.assign(message, { httpVersion, status, statusText })
+    if (!this.#options.headers) return
+    message.responseHeaders = rawHeaders
+    this.bytes += fieldBytes(rawHeaders) + fieldBytes(message.requestHeaders ?? [])
   }
 
   get summary(): Summary {
@@ -96,6 +157,7 @@ export class RequestLog {
       id: this.id,
       method: String(method),
       url: redactedText(String(url)),
+      askedUrl: this.#askedUrl === null || this.#askedUrl === url ? null : redactedText(this.#askedUrl),
       state,
       phase: this.#options.phaseOf(state),
       status: typeof status === 'number' ? status : null,
@@ -105,6 +167,9 @@ export class RequestLog {
       elapsed: this.#times.at(-1) ?? 0,
       over: this.over,
       failure: (redacted(failure ?? null) as Facts | null) ?? null,
+      phases: this.#tracks.phases.slice(-MOST_SPANS).map(spanOf),
+      connection: this.#connection,
+      wait: this.#wait,
       count: this.#dropped + this.#seen.length - this.#head,
       dropped: this.#dropped,
     }
@@ -126,7 +191,9 @@ export class RequestLog {
         before = null
       } else entries.push(this.#heardOf(seen, at))
     }
-    return { summary: this.summary, tracks: this.#tracks.tracks, from: first, entries }
+    const milestones = this.#milestones.map(({ at, seen }) => this.#heardOf(seen, at))
+    const messages = this.#messages.map(plainMessage)
+    return { summary: this.summary, tracks: this.#tracks.tracks, milestones, messages, from: first, entries }
   }
 
   /** The last steps. */
@@ -147,6 +214,60 @@ export class RequestLog {
   /** Time does not go back, whichever clock was read first. */
   #at(when: number): number {
     return Math.max(when, this.#times.at(-1) ?? 0)
+  }
+
+  /** A phase of the tracks; unlike that of a failure, one that something has announced. */
+  #phaseAfter(event: string): string | null {
+    const state = stateName(this.#value)
+    if (state === 'open.complete') return null
+    if (state === 'open.exchange.ending.finishing') return 'write'
+    if (state !== 'open.exchange.queued') return this.#options.phaseOf(state)
+    if (event === 'wire.queued') return 'queue'
+    return this.#tracks.phase === 'queue' && begins[event] === undefined ? 'queue' : 'start'
+  }
+
+  #begin(reason: MessageReason, url: string, at: number): SeenMessage {
+    const last = this.#messages.at(-1)
+    if (reason === 'first') this.#askedUrl = url
+    const message: SeenMessage = {
+      at,
+      reason,
+      first: this.#milestones.length,
+      method: reason === 'retry' ? (last?.method ?? null) : null,
+      url,
+      requestHeaders: reason === 'retry' ? (last?.requestHeaders ?? null) : null,
+      status: null,
+      statusText: '',
+      httpVersion: '',
+      responseHeaders: null,
+    }
+    this.#messages.push(message)
+    this.bytes += ENTRY_BYTES
+    if (this.#messages.length > MOST_MESSAGES) this.#forgetMessage()
+    return message
+  }
+
+  #forgetMessage(): void {
+    this.#messages.shift()
+    const gone = this.#messages[0]?.first ?? 0
+    this.#milestones.splice(0, gone)
+    for (const message of this.#messages) message.first -= gone
+  }
+
+  #note(announcement: Announcement, at: number): void {
+    if (this.#milestones.length - (this.#messages.at(-1)?.first ?? 0) < MOST_MILESTONES)
+      this.#milestones.push({ seen: announcement, at })
+    if (announcement.type === 'queued') {
+      const { heldBy, limit, position, unread } = announcement
+      const most = heldBy.slice(0, MOST_HOLDERS)
+      this.#wait = { at, position, limit, heldBy: most, unread: unread.slice(0, MOST_HOLDERS), waits: true }
+      return
+    }
+    if (this.#wait?.waits === true) this.#wait = { ...this.#wait, waits: false }
+    if (announcement.type === 'reused' || announcement.type === 'INTERNET_STATUS_CONNECTED_TO_SERVER') {
+      const { address, exchanges = 0, localPort = null, port } = announcement as Partial<ConnectionUse>
+      this.#connection = { address: address ?? '', port: port ?? 0, localPort, exchanges }
+    }
   }
 
   #changed(context: Facts): Facts {
@@ -182,13 +303,35 @@ export class RequestLog {
   #end(at: number): void {
     this.over = true
     this.#tracks.entered(null, at)
-    this.#tracks.pends(false, at)
+    this.#tracks.completed(at)
+    if (this.#wait?.waits === true) this.#wait = { ...this.#wait, waits: false }
   }
 
-  #heardOf({ type, ...facts }: Announcement, at: number): Entry {
+  #heardOf({ type, ...facts }: Announcement, at: number): Heard {
     return { at, name: type, number: this.#options.numberOf(type), facts: redacted(facts) as Facts }
   }
 }
+
+/** Of a wait for a connection so many holders are named in a summary. */
+const MOST_HOLDERS = 32
+
+const isMilestone = (announcement: Announcement): boolean => {
+  const { type } = announcement
+  if (type === 'INTERNET_STATUS_REQUEST_COMPLETE') return announcement.failure !== undefined
+  if (type === 'INTERNET_STATUS_RESPONSE_RECEIVED') return announcement.status !== undefined
+  return !passing.has(type)
+}
+
+const spanOf = ({ from, phase, to }: PhaseStretch): PhaseSpan => [phase, from, to]
+
+const fieldBytes = (fields: readonly string[]): number => fields.reduce((sum, { length }) => sum + length, 0)
+
+const plainMessage = ({ requestHeaders, responseHeaders, url, ...message }: Message): Message => ({
+  ...message,
+  url: redactedText(url),
+  requestHeaders: requestHeaders === null ? null : redactedFields(requestHeaders),
+  responseHeaders: responseHeaders === null ? null : redactedFields(responseHeaders),
+})
 
 const bytesOf = (seen: Seen): number =>
   ENTRY_BYTES + (isStep(seen) ? textBytes(seen.event) + textBytes(seen.changes) : textBytes(seen))

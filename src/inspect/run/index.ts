@@ -1,15 +1,23 @@
 // The format of recordings. The page is built from it, too, so it uses nothing of Node or of a browser.
+export { type Attempt, attemptsOf } from './attempts.ts'
 export type { ChartFacts, ChartRule, ChartState, ChartStatus } from './chart.ts'
+export { type Har, toHar } from './har.ts'
 export {
+  type ConnectionUse,
   type Entry,
   type Facts,
   FORMAT,
   type Heard,
   isStep,
+  type Message,
+  type MessageReason,
+  type PhaseSpan,
   parseRun,
+  type QueueWait,
   type RequestRun,
   type Run,
   RunFormatError,
+  type RunView,
   type StateValue,
   type Step,
   type Summary,
@@ -19,6 +27,7 @@ export { stateName } from './state-name.ts'
 export {
   type BytesPoint,
   MOST,
+  type Pended,
   type PhaseStretch,
   type Stretch,
   TrackRecorder,

@@ -1,13 +1,16 @@
 // The recording of requests as plain JSON: what the page gets, and what a saved file holds.
 
+import { checkRequest } from './checks.ts'
 import type { Tracks } from './tracks.ts'
 
 /** One line of the list of requests. */
 export interface Summary {
   readonly id: number
   readonly method: string
-  /** Without secrets. */
+  /** Where the request is, or was last. Without secrets. */
   readonly url: string
+  /** What the caller asked for, where redirects have led on from there; null where it is `url`. */
+  readonly askedUrl: string | null
   /** The innermost states, such as `open.exchange.reading.ready`. */
   readonly state: string
   readonly phase: string | null
@@ -22,10 +25,41 @@ export interface Summary {
   /** Nothing more will come. */
   readonly over: boolean
   readonly failure: Facts | null
+  /** As in `Tracks`, in short. The oldest are left out where there are many. */
+  readonly phases: readonly PhaseSpan[]
+  /** The connection that it was given last. */
+  readonly connection: ConnectionUse | null
+  /** The last wait for a connection. */
+  readonly wait: QueueWait | null
   /** How many entries there were so far. */
   readonly count: number
   /** How many of the first are not kept any more. */
   readonly dropped: number
+}
+
+/** A phase with its beginning and its end; null where it goes on. */
+export type PhaseSpan = readonly [phase: string, from: number, to: number | null]
+
+export interface ConnectionUse {
+  readonly address: string
+  readonly port: number
+  /** Null where it was not announced. */
+  readonly localPort: number | null
+  /** How many exchanges it had carried before; 0 for a new one. */
+  readonly exchanges: number
+}
+
+/** What a `queued` notification has said. */
+export interface QueueWait {
+  readonly at: number
+  readonly position: number
+  readonly limit: number
+  /** The requests that had the connections, at most 32 of them. */
+  readonly heldBy: readonly number[]
+  /** Those of them that were answered and that nobody was reading. */
+  readonly unread: readonly number[]
+  /** It waits still. */
+  readonly waits: boolean
 }
 
 export type Facts = Readonly<Record<string, unknown>>
@@ -55,25 +89,61 @@ export type Entry = Step | Heard
 
 export const isStep = (entry: Entry): entry is Step => 'event' in entry
 
+/** Why a message was sent: by the caller, after a redirect or a challenge, or again because a kept connection was dead. */
+export type MessageReason = 'first' | 'redirect' | 'challenge' | 'retry'
+
+/** One request message of a request, and the head of its response. */
+export interface Message {
+  /** When it was begun. */
+  readonly at: number
+  readonly reason: MessageReason
+  /** How many milestones there were before it. */
+  readonly first: number
+  /** Null until the transport was given the message. */
+  readonly method: string | null
+  readonly url: string
+  /** Name, value, name, value … as the transport was given them, with secrets hidden; null where headers are not recorded. */
+  readonly requestHeaders: readonly string[] | null
+  readonly status: number | null
+  readonly statusText: string
+  readonly httpVersion: string
+  readonly responseHeaders: readonly string[] | null
+}
+
 /** One request, from its entry number `from` on. */
 export interface RequestRun {
   readonly summary: Summary
   readonly tracks: Tracks
+  /** What was announced about connections, redirects, credentials, cookies and failures: kept when the entries are dropped. */
+  readonly milestones: readonly Heard[]
+  /** In order. Of a request with many messages the last ones are kept. */
+  readonly messages: readonly Message[]
   readonly from: number
   readonly entries: readonly Entry[]
 }
 
 export const FORMAT = 'hinternet run'
-export const VERSION = 1
+export const VERSION = 2
 
 export interface Run {
   readonly format: 'hinternet run'
-  readonly version: 1
+  readonly version: 2
   /** Milliseconds since 1970. */
   readonly savedAt: number
   /** How many requests were dropped to save memory. */
   readonly dropped: number
   readonly requests: readonly RequestRun[]
+  /** What the page showed when it was saved. */
+  readonly view?: RunView
+}
+
+export interface RunView {
+  readonly selected: number | null
+  readonly compared: number | null
+  /** The entry that was shown; null for the last. */
+  readonly moment: number | null
+  readonly filter: string
+  readonly kind: string
 }
 
 /** Thrown for a file that is not a saved run; the message says why. */
@@ -91,26 +161,39 @@ export function parseRun(text: string): Run {
   }
   if (typeof run !== 'object' || run === null || run.format !== FORMAT)
     throw new RunFormatError(`This is not a saved run: its format is not "${FORMAT}".`)
-  if (run.version !== VERSION)
-    throw new RunFormatError(`This run has version ${run.version}; version ${VERSION} can be read here.`)
-  if (!Array.isArray(run.requests) || !run.requests.every(isRequestRun))
-    throw new RunFormatError('This run is damaged: a request in it cannot be read.')
-  return run as Run
+  const { requests, version } = run as { requests?: unknown; version?: unknown }
+  if (typeof version === 'number' && version > VERSION)
+    throw new RunFormatError(
+      `This run has version ${version} and comes from a later hinternet; version ${VERSION} can be read here.`,
+    )
+  if (version !== VERSION)
+    throw new RunFormatError(`This run has version ${version}; version ${VERSION} can be read here.`)
+  if (!Array.isArray(requests)) throw new RunFormatError('This run is damaged: it has no list of requests.')
+  for (const [index, request] of requests.entries()) {
+    const fault = checkRequest(request)
+    if (fault !== null)
+      throw new RunFormatError(
+        `This run is damaged: request ${index + 1} of ${requests.length} has no ${fault}.`,
+      )
+  }
+  const { dropped, savedAt, view } = run
+  return {
+    ...(run as Run),
+    savedAt: typeof savedAt === 'number' && Number.isFinite(savedAt) ? savedAt : 0,
+    dropped: typeof dropped === 'number' ? dropped : 0,
+    ...(view !== undefined && { view: viewOf(view) }),
+  }
 }
 
-function isRequestRun(request: Partial<RequestRun> | null): boolean {
-  if (typeof request !== 'object' || request === null) return false
-  const { entries, from, summary, tracks } = request
-  return (
-    typeof summary?.id === 'number' &&
-    typeof summary.url === 'string' &&
-    typeof summary.method === 'string' &&
-    typeof summary.state === 'string' &&
-    typeof from === 'number' &&
-    Array.isArray(tracks?.phases) &&
-    Array.isArray(tracks.pending) &&
-    Array.isArray(tracks.bytes) &&
-    Array.isArray(entries) &&
-    entries.every((entry) => typeof entry?.at === 'number' && ('event' in entry || 'name' in entry))
-  )
+/** What of it can be understood. */
+function viewOf(view: Partial<Record<keyof RunView, unknown>> | null): RunView {
+  const { compared, filter, kind, moment, selected } = view ?? {}
+  const number = (value: unknown): number | null => (Number.isInteger(value) ? (value as number) : null)
+  return {
+    selected: number(selected),
+    compared: number(compared),
+    moment: number(moment),
+    filter: typeof filter === 'string' ? filter : '',
+    kind: typeof kind === 'string' ? kind : 'all',
+  }
 }

@@ -7,6 +7,10 @@ export interface Stretch {
   readonly to: number | null
 }
 
+/**
+ * A phase is one of the chart's, or `start`: the time from a call, or from the last answer, to the first fact of the wire,
+ * about which no notification says anything.
+ */
 export interface PhaseStretch extends Stretch {
   readonly phase: string
 }
@@ -14,11 +18,19 @@ export interface PhaseStretch extends Stretch {
 /** Body bytes so far: when, sent, received. */
 export type BytesPoint = readonly [at: number, sent: number, received: number]
 
+/** How often calls answered ERROR_IO_PENDING, and how many milliseconds passed until they were complete. */
+export interface Pended {
+  readonly count: number
+  readonly ms: number
+}
+
 export interface Tracks {
   readonly phases: readonly PhaseStretch[]
   /** When a call was pending (ERROR_IO_PENDING). */
   readonly pending: readonly Stretch[]
   readonly bytes: readonly BytesPoint[]
+  /** All of the pending writes and reads, also where `pending` has become coarser. */
+  readonly pended: { readonly write: Pended; readonly read: Pended }
 }
 
 /** The most entries of a track. */
@@ -30,8 +42,11 @@ export class TrackRecorder {
   readonly #phases: Writable<PhaseStretch>[] = []
   readonly #pending: Writable<Stretch>[] = []
   readonly #bytes: BytesPoint[] = []
+  readonly #pended = { write: { count: 0, ms: 0 }, read: { count: 0, ms: 0 } }
   #phase: string | null = null
-  #isPending = false
+  /** The kind of call that is pending. */
+  #pends: 'write' | 'read' | null = null
+  #pendsSince = 0
   /** Pending calls that are nearer to each other than this are shown as one. */
   #grain = 0
   #sent = 0
@@ -48,20 +63,27 @@ export class TrackRecorder {
     this.#phases.push({ phase, from: at, to: null })
   }
 
-  /** A call is pending from now on, or has completed. */
-  pends(pending: boolean, at: number): void {
-    if (pending === this.#isPending) return
-    this.#isPending = pending
+  /** A call has answered ERROR_IO_PENDING. */
+  pends(call: string, at: number): void {
+    if (this.#pends !== null) return
+    this.#pends = call === 'write' ? 'write' : 'read'
+    this.#pendsSince = at
+    this.#pended[this.#pends].count++
     const last = this.#pending.at(-1)
-    if (!pending) {
-      if (last !== undefined) last.to = at
-      return
-    }
     if (last?.to !== undefined && last.to !== null && at - last.to < this.#grain) last.to = null
     else {
       if (this.#pending.length === MOST) this.#coarsen(at)
       this.#pending.push({ from: at, to: null })
     }
+  }
+
+  /** No call is pending any more. */
+  completed(at: number): void {
+    if (this.#pends === null) return
+    this.#pended[this.#pends].ms += at - this.#pendsSince
+    this.#pends = null
+    const last = this.#pending.at(-1)
+    if (last !== undefined) last.to = at
   }
 
   counted(sent: number, received: number, at: number): void {
@@ -75,8 +97,16 @@ export class TrackRecorder {
     this.#bytes.push([at, sent, received])
   }
 
+  get phase(): string | null {
+    return this.#phase
+  }
+
+  get phases(): readonly PhaseStretch[] {
+    return this.#phases
+  }
+
   get tracks(): Tracks {
-    return { phases: this.#phases, pending: this.#pending, bytes: this.#bytes }
+    return { phases: this.#phases, pending: this.#pending, bytes: this.#bytes, pended: this.#pended }
   }
 
   #coarsen(at: number): void {

@@ -20,6 +20,8 @@ const MOST_ENTRIES = 500
 export interface ServerOptions {
   readonly port: number
   readonly recorder: Recorder
+  /** Headers are recorded. */
+  readonly headers: boolean
   readonly chart: ChartFacts
   readonly assets: Assets
   readonly feed: StatelyFeed
@@ -41,8 +43,8 @@ export class InspectorServer {
 
   constructor(options: ServerOptions) {
     this.#options = options
-    const { assets, chart, feed, recorder } = options
-    const told = embedded('told', { chart, limits: recorder.limits, pid: process.pid })
+    const { assets, chart, feed, headers, recorder } = options
+    const told = embedded('told', { chart, headers })
     const page = assets.page.replace(PLACE, () => told)
     const file =
       (type: 'html' | 'js' | 'css', content: string, headers = safety): Handler =>

@@ -36,16 +36,18 @@ inBrowser('a run', () => {
   test('is saved as JSON, and opened again as it was', async () => {
     const all = await threeRequests()
     const { page } = await visit(all.inspector.url)
-    await page.waitForSelector('#chart .state.active')
+    await page.waitForSelector('#path [aria-current]')
     const path = await savedFrom(page, 'json', 'listed')
     expect(path).toMatch(/hinternet-3-requests-[\d-]+\.json$/)
     const run = parseRun(await readFile(path, 'utf8'))
     expect(run.requests).toEqual(all.inspector.run().requests)
     await page.setInputFiles('#file', path)
     await page.waitForSelector('#connection.file')
-    expect(await rows(page)).toEqual(['/page?q=1', '/page', '/cut'])
+    expect(await rows(page)).toEqual(['/page?q=1', '/moved', '/cut'])
     await page.locator('.request').nth(1).click()
-    await page.waitForFunction(() => document.querySelector('#request-number')?.textContent !== '')
+    await page.waitForFunction(() =>
+      document.querySelector('#request-title')?.textContent?.endsWith('/moved'),
+    )
     const { entries } = run.requests[1]!
     await page.keyboard.press('ArrowLeft')
     await page.waitForFunction(
@@ -60,7 +62,7 @@ inBrowser('a run', () => {
   test('of one request alone, or of those that are listed, is what was asked for', async () => {
     const all = await threeRequests()
     const { page } = await visit(all.inspector.url)
-    await page.waitForSelector('#chart .state.active')
+    await page.waitForSelector('#path [aria-current]')
     const one = parseRun(await readFile(await savedFrom(page, 'json', 'this'), 'utf8'))
     expect(one.requests.map(({ summary }) => summary.url)).toEqual([`${all.origin}/cut`])
     await page.fill('#filter', 'page')
@@ -73,7 +75,7 @@ inBrowser('a run', () => {
     const all = await threeRequests()
     const run = JSON.stringify(all.inspector.run())
     const { page } = await visit(all.inspector.url)
-    await page.waitForSelector('#chart .state.active')
+    await page.waitForSelector('#path [aria-current]')
     const drop = (name: string, text: string) =>
       page.evaluate(
         ([name, text]) => {
@@ -100,14 +102,14 @@ inBrowser('a run', () => {
   test('is saved as a page that needs nothing else: no server, no network, no file beside it', async () => {
     const all = await threeRequests()
     const { page } = await visit(all.inspector.url)
-    await page.waitForSelector('#chart .state.active')
+    await page.waitForSelector('#path [aria-current]')
     const path = await savedFrom(page, 'html', 'listed')
     await all.inspector.close()
     const alone = await visit(pathToFileURL(path).href)
-    await alone.page.waitForSelector('#chart .state.active')
+    await alone.page.waitForSelector('#path [aria-current]')
     expect(alone.asked).toEqual([pathToFileURL(path).href])
     expect(alone.complaints).toEqual([])
-    expect(await rows(alone.page)).toEqual(['/page?q=1', '/page', '/cut'])
+    expect(await rows(alone.page)).toEqual(['/page?q=1', '/moved', '/cut'])
     const policy = await alone.page
       .locator('meta[http-equiv=Content-Security-Policy]')
       .getAttribute('content')
@@ -117,11 +119,11 @@ inBrowser('a run', () => {
     await alone.page.locator('.request').last().click()
     await alone.page.click('#first')
     await alone.page.waitForFunction(() => document.querySelector('#state-name')?.textContent === 'idle')
-    expect(await alone.page.locator('#failure').textContent()).toMatch(/^read/)
+    expect(await alone.page.locator('#failure').textContent()).toMatch(/^read\(\) failed in read/)
     // It can be saved on, and it can be opened in the inspector.
     const again = await savedFrom(alone.page, 'html', 'this')
     const third = await visit(pathToFileURL(again).href)
-    await third.page.waitForSelector('#chart .state.active')
+    await third.page.waitForSelector('#path [aria-current]')
     expect(await rows(third.page)).toEqual(['/cut'])
     expect(third.complaints).toEqual([])
     await third.page.setInputFiles('#file', path)
@@ -140,7 +142,7 @@ inBrowser('a run', () => {
     await request.send()
     await request.close()
     const { page } = await visit(all.inspector.url)
-    await page.waitForSelector('#chart .state.active')
+    await page.waitForSelector('#path [aria-current]')
     for (const as of ['json', 'html'] as const)
       expect(await readFile(await savedFrom(page, as, 'this'), 'utf8')).not.toContain('geheim')
     expect(await page.content()).not.toContain('geheim')

@@ -57,7 +57,9 @@ inBrowser('the page shows', () => {
       const all = await scenes()
       const request = await run(all)
       const { complaints, page } = await visit(all.inspector.url)
-      await page.waitForSelector('#chart .state.active')
+      await page.waitForSelector('#path [aria-current]')
+      await page.click('#axis')
+      await page.click('#tab-context')
       const seen = all.seen.get(request.id)!
       const saved = all.inspector.run().requests.find(({ summary }) => summary.id === request.id)!
       const { entries } = saved
@@ -114,10 +116,10 @@ inBrowser('the page shows', () => {
     const { page } = await visit(all.inspector.url)
     await page.waitForSelector('.waterfall')
     expect(await page.locator('.waterfall th').allTextContents()).toEqual(
-      expect.arrayContaining(['Queue', 'TCP', 'Send', 'Wait', 'Receive']),
+      expect.arrayContaining(['Start', 'TCP', 'Send', 'Wait', 'Receive', 'I/O pending', 'Bytes']),
     )
     expect(await page.locator('.bars.send .pending').count()).toBeGreaterThan(0)
-    expect(await page.locator('#phases .foot').textContent()).toMatch(/pending \(IO_PENDING\)/)
+    expect(await page.locator('#details .foot').textContent()).toMatch(/pending \(IO_PENDING\): writes ×\d+/)
     expect(await page.locator('#bytes svg').getAttribute('aria-label')).toMatch(
       /^10\.0 MiB of body sent and \d+ B received in /,
     )
@@ -150,7 +152,9 @@ inBrowser('the page shows', () => {
     await kinds['a failure'](all)
     const { page } = await visit(all.inspector.url)
     await page.waitForSelector('#failure:not([hidden])')
-    expect(await page.locator('#failure').textContent()).toMatch(/^read: (closed|reset)/)
+    expect(await page.locator('#failure').textContent()).toMatch(
+      /^read\(\) failed in read · \S+ 127\.0\.0\.1:\d+/,
+    )
     await page.uncheck('#log-events')
     await page.locator('#log').press('Home')
     await page.evaluate(() => new Promise(requestAnimationFrame))

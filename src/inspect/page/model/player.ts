@@ -1,37 +1,40 @@
 // Time travel: which entry of a request is shown, and how it goes on from there.
 
-/** How the time of a replay runs: so many times slower than it was; `fit` makes all of it last about ten seconds. */
-export type Pace = 'fit' | 1 | 10 | 100 | 1000
+/** How the time of a replay runs: so many times slower than it was (less than 1 is faster); `fit` makes all of it last ten seconds. */
+export type Pace = 'fit' | number
 
-export const PACES: readonly Pace[] = ['fit', 1, 10, 100, 1000]
+export const PACES: readonly Pace[] = ['fit', 0.1, 1, 10, 100, 1000]
 
 const FIT_MS = 10_000
-/** Nothing is waited for longer than this, in milliseconds. */
-const LONGEST = 1500
-/** Entries of one moment are shown one after the other all the same. */
-const SHORTEST = 40
 
 export interface Playable {
   readonly entries: readonly { readonly at: number }[]
 }
 
-export type Timer = (callback: () => void, ms: number) => () => void
+/** By which a replay runs: a clock in milliseconds, and a call before the next frame is drawn, which can be taken back. */
+export interface Frames {
+  now(): number
+  next(callback: () => void): () => void
+}
 
 /** `live` shows the last entry, whatever comes. */
 export type Mode = 'live' | 'paused' | 'playing'
 
 export class Player {
   readonly #changed: () => void
-  readonly #timer: Timer
+  readonly #frames: Frames
   #record: Playable | null = null
   #mode: Mode = 'live'
   #index = 0
   #pace: Pace = 'fit'
+  /** Where the replay was, in the time of the request, when its clock showed `#since`. */
+  #from = 0
+  #since = 0
   #stop: (() => void) | null = null
 
-  constructor(changed: () => void, timer: Timer) {
+  constructor(changed: () => void, frames: Frames) {
     this.#changed = changed
-    this.#timer = timer
+    this.#frames = frames
   }
 
   get mode(): Mode {
@@ -51,6 +54,12 @@ export class Player {
     return this.index >= this.#last
   }
 
+  /** In the time of the request, in milliseconds: in a replay between two entries, otherwise that of the entry. */
+  get time(): number {
+    const at = this.#at(this.index)
+    return this.#mode === 'playing' ? Math.max(at, this.#reached) : at
+  }
+
   /** Another request; shown as it is now. */
   load(record: Playable | null): void {
     this.#record = record
@@ -65,7 +74,7 @@ export class Player {
   play(): void {
     if (this.#last < 0) return
     this.#go('playing', this.isAtEnd ? 0 : this.index)
-    this.#schedule()
+    this.#start(this.#at(this.#index))
   }
 
   toggle(): void {
@@ -81,18 +90,50 @@ export class Player {
     this.#go('paused', Math.max(0, Math.min(index, this.#last)))
   }
 
+  /** To the last entry that is not later than this. */
+  jumpTo(at: number): void {
+    this.jump(this.#indexAt(at))
+  }
+
   live(): void {
     this.#go('live', 0)
   }
 
   setPace(pace: Pace): void {
+    const reached = this.#reached
     this.#pace = pace
-    if (this.#mode === 'playing') this.#schedule()
+    if (this.#mode === 'playing') this.#start(reached)
     this.#changed()
   }
 
   get #last(): number {
     return (this.#record?.entries.length ?? 0) - 1
+  }
+
+  #at(index: number): number {
+    return this.#record?.entries[index]?.at ?? 0
+  }
+
+  /** Milliseconds of the replay for one of the request. */
+  get #slower(): number {
+    const whole = this.#at(this.#last) - this.#at(0)
+    return this.#pace === 'fit' ? FIT_MS / Math.max(whole, 0.001) : this.#pace
+  }
+
+  get #reached(): number {
+    return this.#from + (this.#frames.now() - this.#since) / this.#slower
+  }
+
+  /** Entries are in the order of their times. */
+  #indexAt(at: number): number {
+    let low = 0
+    let high = this.#last
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if (this.#at(middle) <= at) low = middle
+      else high = middle - 1
+    }
+    return low
   }
 
   #go(mode: Mode, index: number): void {
@@ -103,26 +144,23 @@ export class Player {
     this.#changed()
   }
 
+  #start(from: number): void {
+    this.#from = from
+    this.#since = this.#frames.now()
+    this.#schedule()
+  }
+
   #schedule(): void {
     this.#stop?.()
-    this.#stop = this.#timer(() => {
+    this.#stop = this.#frames.next(() => {
       this.#stop = null
-      this.#index++
-      if (this.#index >= this.#last) this.#go('paused', this.#last)
+      const reached = this.#reached
+      if (reached >= this.#at(this.#last)) this.#go('paused', this.#last)
       else {
+        this.#index = Math.max(this.#index, this.#indexAt(reached))
         this.#changed()
         this.#schedule()
       }
-    }, this.#pause)
-  }
-
-  /** Milliseconds to the next entry. */
-  get #pause(): number {
-    const { entries } = this.#record as Playable
-    const [here, next] = [entries[this.#index], entries[this.#index + 1]]
-    const ms = (next?.at ?? 0) - (here?.at ?? 0)
-    const whole = (entries.at(-1)?.at ?? 0) - (entries[0]?.at ?? 0)
-    const slower = this.#pace === 'fit' ? FIT_MS / Math.max(whole, 0.001) : this.#pace
-    return Math.max(this.#pace === 1 ? 0 : SHORTEST, Math.min(ms * slower, LONGEST))
+    })
   }
 }

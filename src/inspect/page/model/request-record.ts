@@ -3,7 +3,9 @@
 import {
   type Entry,
   type Facts,
+  type Heard,
   isStep,
+  type Message,
   type RequestRun,
   type StateValue,
   type Step,
@@ -23,17 +25,21 @@ export interface Moment {
   readonly context: Facts
 }
 
-export class RequestRecord {
+export class RequestRecord implements RequestRun {
   summary: Summary
   tracks: Tracks
+  milestones: readonly Heard[]
+  messages: readonly Message[]
   entries: Entry[]
   /** The number of the first entry that is here. */
   from: number
   #contexts: { readonly upTo: number; readonly context: Facts } | null = null
 
-  constructor({ entries, from, summary, tracks }: RequestRun) {
+  constructor({ entries, from, messages, milestones, summary, tracks }: RequestRun) {
     this.summary = summary
     this.tracks = tracks
+    this.milestones = milestones
+    this.messages = messages
     this.entries = [...entries]
     this.from = from
   }
@@ -49,9 +55,11 @@ export class RequestRecord {
   }
 
   /** Takes in a piece that begins at `next`, or begins anew where entries were lost in between. */
-  add({ entries, from, summary, tracks }: RequestRun): void {
+  add({ entries, from, messages, milestones, summary, tracks }: RequestRun): void {
     this.summary = summary
     this.tracks = tracks
+    this.milestones = milestones
+    this.messages = messages
     if (from === this.next) for (const entry of entries) this.entries.push(entry)
     else if (from > this.next) {
       this.entries = [...entries]
@@ -86,7 +94,8 @@ export class RequestRecord {
   }
 
   toRun(): RequestRun {
-    return { summary: this.summary, tracks: this.tracks, from: this.from, entries: this.entries }
+    const { entries, from, messages, milestones, summary, tracks } = this
+    return { summary, tracks, milestones, messages, from, entries }
   }
 
   /** Stepping forward goes on from the context that was asked for last. */

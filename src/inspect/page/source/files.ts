@@ -1,25 +1,41 @@
 // Runs as files: saved as JSON or as a page that needs nothing but itself, and opened again.
 
-import { FORMAT, parseRun, type RequestRun, type Run, VERSION } from '../../run/index.ts'
+import { FORMAT, parseRun, type RequestRun, type Run, toHar, VERSION } from '../../run/index.ts'
 import type { App } from '../app.ts'
+import { addressOf } from '../model/filter.ts'
 import { standalonePage } from './standalone.ts'
 
 export type Which = 'this' | 'listed'
+export type SavedAs = 'json' | 'html' | 'har'
 
-/** What is to be saved. What is live is asked for; what came from a file is here. */
-export async function runOf(app: App, which: Which): Promise<Run> {
+export async function save(app: App, as: SavedAs, which: Which): Promise<void> {
+  const run = await runOf(app, which)
+  if (as === 'html') download(nameOf(run, as), 'text/html', await standalonePage(run))
+  else download(nameOf(run, as), 'application/json', JSON.stringify(as === 'har' ? toHar(run) : run))
+}
+
+/** What is to be saved, with what the page shows of it. What is live is asked for; what came from a file is here. */
+async function runOf(app: App, which: Which): Promise<Run> {
+  const { view } = app
   const ids = which === 'this' ? shownIds(app) : app.listed.map(({ id }) => id)
   if (app.origin.kind === 'file') {
     const requests = ids
       .map((id) => app.record(id)?.toRun())
       .filter((run): run is RequestRun => run !== undefined)
-    return { format: FORMAT, version: VERSION, savedAt: app.origin.savedAt, dropped: app.dropped, requests }
+    return {
+      format: FORMAT,
+      version: VERSION,
+      savedAt: app.origin.savedAt,
+      dropped: app.dropped,
+      requests,
+      view,
+    }
   }
   const response = await fetch(ids.length > MOST_NAMED ? 'run.json' : `run.json?ids=${ids.join(',')}`)
   if (!response.ok) throw new Error(`The inspector answered ${response.status}.`)
   const run = parseRun(await response.text())
   const wanted = new Set(ids)
-  return { ...run, requests: run.requests.filter(({ summary }) => wanted.has(summary.id)) }
+  return { ...run, requests: run.requests.filter(({ summary }) => wanted.has(summary.id)), view }
 }
 
 /** More requests than this are not named in an address: all are asked for, and those that were not meant left out. */
@@ -27,19 +43,9 @@ const MOST_NAMED = 500
 
 const shownIds = ({ compared, selected }: App): number[] => [selected, compared].filter((id) => id !== null)
 
-export async function saveJson(app: App, which: Which): Promise<void> {
-  const run = await runOf(app, which)
-  download(nameOf(run, 'json'), 'application/json', JSON.stringify(run))
-}
-
-export async function savePage(app: App, which: Which): Promise<void> {
-  const run = await runOf(app, which)
-  download(nameOf(run, 'html'), 'text/html', await standalonePage(run))
-}
-
 function nameOf(run: Run, extension: string): string {
   const [only, ...others] = run.requests
-  const { host } = new URL(only?.summary.url ?? 'http://run')
+  const host = addressOf(only?.summary.url ?? '').host || 'run'
   const what = others.length === 0 ? host.replace(/[^\w.-]+/g, '-') : `${run.requests.length}-requests`
   const when = new Date(run.savedAt).toISOString().slice(0, 19).replace(/[:T]/g, '-')
   return `hinternet-${what}-${when}.${extension}`
@@ -55,7 +61,7 @@ function download(name: string, type: string, content: string): void {
 }
 
 /**
- * A saved run, as JSON or as a page.
+ * A saved run, as JSON or as a page. Nothing of what is shown changes where it cannot be read.
  * @throws RunFormatError
  */
 export async function openFile(app: App, file: File): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { App } from '../app.ts'
 import { hasFailed } from '../model/filter.ts'
-import { fact, shortState } from '../model/format.ts'
+import { shortState } from '../model/format.ts'
 import { setAttribute, setText, the } from './dom.ts'
 
 const live = {
@@ -34,8 +34,10 @@ export class Heading {
     the('back-to-live').hidden = origin.kind === 'live' || document.getElementById('run') !== null
     setText(the('file-name'), origin.kind === 'file' ? origin.name : '')
     const title = the('request-title')
-    setText(title, summary === null ? 'No request is selected' : `${summary.method} ${summary.url}`)
-    setAttribute(title, 'title', summary?.url ?? null)
+    const url = summary === null ? '' : (summary.askedUrl ?? summary.url)
+    setText(title, summary === null ? 'No request is selected' : `${summary.method} ${url}`)
+    setAttribute(title, 'title', url)
+    the('selection-dropped').hidden = !this.#app.isDropped(selected)
     setText(the('request-number'), summary === null ? '' : `#${summary.id}`)
     const outcome = the('outcome')
     setText(
@@ -43,10 +45,7 @@ export class Heading {
       summary === null ? '' : summary.failure === null ? String(summary.status ?? '') : 'failed',
     )
     setAttribute(outcome, 'class', summary !== null && hasFailed(summary) ? 'outcome bad' : 'outcome')
-    const failure = the('failure')
-    failure.hidden = summary?.failure == null
-    setText(failure, summary?.failure == null ? '' : failureText(summary.failure))
-    document.title = summary === null ? 'hinternet inspector' : `${summary.method} ${summary.url} · inspector`
+    document.title = summary === null ? 'hinternet inspector' : `${summary.method} ${url} · inspector`
     this.#say()
   }
 
@@ -70,6 +69,3 @@ export class Heading {
 
 const when = (at: number): string =>
   new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
-
-const failureText = ({ code, message, phase, reason }: Readonly<Record<string, unknown>>): string =>
-  `${fact(phase)}: ${fact(reason)}${code === undefined ? '' : ` (${fact(code)})`}. ${fact(message)}`

@@ -1,18 +1,34 @@
-// The requests: method, host, path, state, age, bytes and status of each, and what narrows them down.
+// The requests as a table: number, method, address, status, time, bytes and a waterfall on one scale of time; what narrows
+// it down, and what it is sorted by.
 
 import type { Summary } from '../../run/index.ts'
-import type { App } from '../app.ts'
-import { type Kind, wordsOf } from '../model/filter.ts'
+import type { App, Column } from '../app.ts'
+import { addressOf, filterOf, type Kind } from '../model/filter.ts'
 import { bytes, duration, shortState } from '../model/format.ts'
+import { durationOf, keyOf } from '../model/phases.ts'
 import { h, setAttribute, setText, the } from './dom.ts'
+import { dragsWindow } from './overview.ts'
 import { VirtualList } from './virtual-list.ts'
 
-const ROW = 54
+const ROW = 28
+
+const columns: Readonly<Record<Column, string>> = {
+  id: '#',
+  method: 'Method',
+  path: 'Address',
+  status: 'Status',
+  time: 'Time',
+  bytes: 'Bytes',
+  waterfall: 'Waterfall',
+}
 
 export class RequestList {
   readonly #app: App
   readonly #list: VirtualList<Summary>
+  readonly #search = the<HTMLInputElement>('filter')
   #revealed: number | null = null
+  /** The filter that the fields show. */
+  #shown = ''
 
   constructor(app: App) {
     this.#app = app
@@ -27,19 +43,9 @@ export class RequestList {
       },
     })
     this.#list.sticks = true
-    const search = the<HTMLInputElement>('filter')
-    const filter = (): void => {
-      const kind = document.querySelector<HTMLInputElement>('input[name=kind]:checked')?.value ?? 'all'
-      app.setFilter({ kind: kind as Kind, words: wordsOf(search.value) })
-    }
-    search.addEventListener('input', filter)
-    search.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || search.value === '') return
-      search.value = ''
-      filter()
-    })
-    for (const radio of document.querySelectorAll('input[name=kind]'))
-      radio.addEventListener('change', filter)
+    the('columns').append(...Object.entries(columns).map(([name, text]) => this.#head(name as Column, text)))
+    this.#filtering()
+    dragsWindow(app, the('list'), '.track')
     // The age of what is live.
     setInterval(() => {
       if (app.origin.kind === 'live' && app.listed.some(({ over }) => !over)) app.changed()
@@ -54,8 +60,17 @@ export class RequestList {
     if (to !== undefined) this.#app.select(to.id)
   }
 
+  /** The time of the request that is shown fills the waterfall. */
+  zoomToSelected(): void {
+    const summary = this.#app.summary(this.#app.selected)
+    if (summary === null) return
+    const { elapsed, openedAt } = summary
+    this.#app.setWindow({ from: openedAt, to: openedAt + Math.max(elapsed, 0.1) })
+  }
+
   render(): void {
-    const { count, listed, selected } = this.#app
+    const { count, filter, listed, selected, sort } = this.#app
+    this.#list.sticks = sort.by === 'id' && !sort.down
     const index = listed.findIndex(({ id }) => id === selected)
     this.#list.show(listed, index, index >= 0 && selected !== this.#revealed)
     if (index >= 0 || selected === null) this.#revealed = selected
@@ -67,70 +82,153 @@ export class RequestList {
     const { dropped } = this.#app
     the('dropped').hidden = dropped === 0
     setText(the('dropped'), `${dropped.toLocaleString('en')} older ones were dropped to save memory.`)
-    the('empty').hidden = listed.length > 0
-    setText(the('empty'), count === 0 ? 'No request yet.' : 'No request passes the filter.')
+    the('filter-fault').hidden = filter.fault === null
+    setText(the('filter-fault'), filter.fault ?? '')
+    this.#showFilter()
+    this.#showEmpty()
+    for (const head of the('columns').querySelectorAll('button')) {
+      const isIt = head.dataset.column === sort.by
+      setAttribute(head, 'aria-pressed', String(isIt))
+      setAttribute(head, 'data-order', isIt ? (sort.down ? 'down' : 'up') : null)
+    }
+  }
+
+  #filtering(): void {
+    const app = this.#app
+    const filter = (): void => {
+      const kind = document.querySelector<HTMLInputElement>('input[name=kind]:checked')?.value ?? 'all'
+      this.#shown = `${kind} ${this.#search.value}`
+      app.setFilter(filterOf(kind as Kind, this.#search.value))
+    }
+    this.#search.addEventListener('input', filter)
+    this.#search.addEventListener('keydown', (event) => {
+      if (event.key === 'ArrowDown' && app.listed.length > 0) {
+        event.preventDefault()
+        the('list').focus()
+        const isListed = app.listed.some(({ id }) => id === app.selected)
+        if (!isListed) app.select(app.listed[0]?.id ?? null)
+      }
+      if (event.key !== 'Escape' || this.#search.value === '') return
+      this.#search.value = ''
+      filter()
+    })
+    for (const radio of document.querySelectorAll('input[name=kind]'))
+      radio.addEventListener('change', filter)
+  }
+
+  /** One that came with a file stands in the fields, too. */
+  #showFilter(): void {
+    const { kind, text } = this.#app.filter
+    if (this.#shown === `${kind} ${text}`) return
+    this.#shown = `${kind} ${text}`
+    this.#search.value = text
+    const radio = document.querySelector<HTMLInputElement>(`input[name=kind][value=${kind}]`)
+    if (radio !== null) radio.checked = true
+  }
+
+  #showEmpty(): void {
+    const { count, listed, origin } = this.#app
+    const empty = the('empty')
+    empty.hidden = listed.length > 0
+    if (count > 0) setText(empty, 'No request passes the filter.')
+    else if (origin.kind === 'file') setText(empty, 'There is no request in this file.')
+    else if (empty.querySelector('pre') === null)
+      empty.replaceChildren('No request yet. Three lines fill the list:', h('pre', { text: FILLING }))
+  }
+
+  #head(name: Column, text: string): HTMLElement {
+    const button = h('button', {
+      type: 'button',
+      'data-column': name,
+      class: name,
+      'aria-label': `Sort by ${name === 'id' ? 'number' : text.toLowerCase()}`,
+      text,
+    })
+    button.addEventListener('click', () => this.#app.sortBy(name))
+    return button
   }
 
   #draw(row: HTMLElement, summary: Summary): void {
-    const { failure, id, method, over, received, sent, state, status } = summary
-    const { host, path } = addressOf(summary.url)
+    const { askedUrl, failure, id, method, over, received, sent, state, status, url } = summary
+    const asked = addressOf(askedUrl ?? url)
     if (row.childElementCount === 0) row.append(...cells())
-    const [first, second] = row.children as unknown as [HTMLElement, HTMLElement]
-    const [methodCell, pathCell, statusCell] = first.children as unknown as HTMLElement[]
-    const [stateCell, hostCell, ageCell, bytesCell] = second.children as unknown as HTMLElement[]
+    const [number, verb, address, answer, time, size, track] = row.children as unknown as HTMLElement[]
     setAttribute(row, 'class', rowClass(summary, id === this.#app.compared))
-    setText(methodCell as HTMLElement, method)
-    setText(pathCell as HTMLElement, path)
-    setAttribute(pathCell as HTMLElement, 'title', summary.url)
-    setText(statusCell as HTMLElement, failure === null ? String(status ?? '') : String(failure.reason))
-    setText(stateCell as HTMLElement, shortState(state))
-    setText(hostCell as HTMLElement, host)
-    setText(ageCell as HTMLElement, duration(over ? summary.elapsed : this.#age(summary)))
-    setText(bytesCell as HTMLElement, bytesText(sent, received))
+    setText(number as HTMLElement, String(id))
+    setText(verb as HTMLElement, method)
+    const [path, host] = (address as HTMLElement).children as unknown as HTMLElement[]
+    setText(path as HTMLElement, asked.path)
+    setText(host as HTMLElement, askedUrl === null ? asked.host : `→ ${shortTarget(askedUrl, url)}`)
+    setAttribute(
+      address as HTMLElement,
+      'title',
+      askedUrl === null ? url : `${askedUrl}\nredirected to ${url}`,
+    )
+    const outcome = failure !== null ? String(failure.reason) : (status ?? (over ? '–' : shortState(state)))
+    setText(answer as HTMLElement, String(outcome))
+    setAttribute(
+      answer as HTMLElement,
+      'title',
+      failure === null ? shortState(state) : String(failure.message),
+    )
+    const spent = durationOf(summary, this.#age(summary))
+    setText(time as HTMLElement, spent === null ? '–' : duration(spent))
+    setText(size as HTMLElement, bytesText(sent, received))
+    this.#drawTrack(track as HTMLElement, summary)
   }
 
-  #age({ elapsed, openedAt }: Summary): number {
-    return this.#app.origin.kind === 'live' ? Math.max(elapsed, this.#app.now - openedAt) : elapsed
+  /** Its phases on the scale of the list. What the list has of it is kept. */
+  #drawTrack(track: HTMLElement, summary: Summary): void {
+    const { from, to } = this.#app.scale
+    const { openedAt, phases } = summary
+    const now = this.#age(summary)
+    const percent = (ms: number): number => (100 * (openedAt + ms - from)) / (to - from)
+    let at = 0
+    for (const [phase, start, end] of phases) {
+      const left = Math.max(0, percent(start))
+      const right = Math.min(100, percent(end ?? Math.max(now, start)))
+      if (right < 0 || left > 100) continue
+      const bar = (track.children[at] as HTMLElement | undefined) ?? track.appendChild(h('i'))
+      at++
+      setAttribute(bar, 'class', `bars ${keyOf(phase)}`)
+      bar.style.left = `${Math.min(left, 99.4)}%`
+      bar.style.width = `${Math.max(0, right - left)}%`
+    }
+    while (track.children.length > at) track.lastElementChild?.remove()
+  }
+
+  #age({ elapsed, openedAt, over }: Summary): number {
+    return this.#app.origin.kind === 'live' && !over ? Math.max(elapsed, this.#app.now - openedAt) : elapsed
   }
 }
+
+const FILLING = `const inspector = await serveInspector()
+const session = new Session({ inspect: inspector })
+await session.fetch('https://example.com')`
 
 const cells = (): HTMLElement[] => [
-  h(
-    'div',
-    { class: 'line' },
-    h('span', { class: 'method' }),
-    h('span', { class: 'path' }),
-    h('span', { class: 'status' }),
-  ),
-  h(
-    'div',
-    { class: 'line faint' },
-    h('span', { class: 'state' }),
-    h('span', { class: 'host' }),
-    h('span', { class: 'age' }),
-    h('span', { class: 'bytes' }),
-  ),
+  h('span', { class: 'id' }),
+  h('span', { class: 'method' }),
+  h('span', { class: 'address' }, h('span', { class: 'path' }), h('span', { class: 'host' })),
+  h('span', { class: 'status' }),
+  h('span', { class: 'time' }),
+  h('span', { class: 'bytes' }),
+  h('span', { class: 'track', 'aria-hidden': 'true' }),
 ]
 
-function rowClass({ failure, over, status }: Summary, compared: boolean): string {
+function rowClass(summary: Summary, compared: boolean): string {
+  const { failure, over, status } = summary
   const how = failure !== null ? 'failed' : status === null ? 'open' : `s${Math.floor(status / 100)}`
-  return `request ${over ? 'over' : 'live'} ${how}${compared ? ' compared' : ''}`
+  return `request request-grid ${over ? 'over' : 'live'} ${how}${compared ? ' compared' : ''}`
 }
 
-const addresses = new Map<string, { host: string; path: string }>()
-
-function addressOf(url: string): { host: string; path: string } {
-  const known = addresses.get(url)
-  if (known !== undefined) return known
-  if (addresses.size > 20_000) addresses.clear()
-  const address = URL.canParse(url)
-    ? { host: new URL(url).host, path: url.slice(new URL(url).origin.length) || '/' }
-    : { host: '', path: url }
-  addresses.set(url, address)
-  return address
+/** Where a redirect has led: the path alone on the same host. */
+function shortTarget(asked: string, url: string): string {
+  const [before, after] = [addressOf(asked), addressOf(url)]
+  return before.host === after.host ? after.path : after.host + after.path
 }
 
 function bytesText(sent: number, received: number): string {
   if (sent === 0) return received === 0 ? '' : `↓ ${bytes(received)}`
-  return received === 0 ? `↑ ${bytes(sent)}` : `↑ ${bytes(sent)} ↓ ${bytes(received)}`
+  return sent >= received ? `↑ ${bytes(sent)}` : `↓ ${bytes(received)}`
 }

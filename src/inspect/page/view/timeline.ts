@@ -1,9 +1,12 @@
-// Time travel: back and forth through the entries of a request, at any pace.
+// Time travel: back and forth through the entries of a request, at any pace. Its slider runs by time, as the phases do, or
+// entry by entry.
 
 import type { App } from '../app.ts'
+import { ticksOf, tickText } from '../model/axis.ts'
 import { elapsed, shortName, shortState } from '../model/format.ts'
+import { isFailure, isPending } from '../model/log-lines.ts'
+import { keyOf } from '../model/phases.ts'
 import { PACES, type Pace } from '../model/player.ts'
-import { rowOf } from '../model/waterfall.ts'
 import { h, isTyping, s, setAttribute, setText, the } from './dom.ts'
 
 export class Timeline {
@@ -11,7 +14,6 @@ export class Timeline {
   readonly #range = the<HTMLInputElement>('moment')
   readonly #strip = document.getElementById('strip') as unknown as SVGSVGElement
   readonly #pace = the<HTMLSelectElement>('pace')
-
   #drawn = ''
 
   constructor(app: App) {
@@ -20,50 +22,37 @@ export class Timeline {
     this.#pace.append(...PACES.map((pace) => h('option', { value: String(pace), text: paceText(pace) })))
     this.#pace.addEventListener('change', () => {
       const { value } = this.#pace
-      player.setPace(value === 'fit' ? 'fit' : (Number(value) as Pace))
+      player.setPace(value === 'fit' ? 'fit' : Number(value))
     })
-    this.#range.addEventListener('input', () => player.jump(Number(this.#range.value)))
+    this.#range.addEventListener('input', () => {
+      const value = Number(this.#range.value)
+      if (app.axis === 'time') player.jumpTo(value)
+      else player.jump(Math.round(value))
+    })
     the('first').addEventListener('click', () => player.jump(0))
     the('back').addEventListener('click', () => player.step(-1))
     the('play').addEventListener('click', () => player.toggle())
     the('forward').addEventListener('click', () => player.step(1))
     the('live').addEventListener('click', () => (player.mode === 'live' ? player.pause() : player.live()))
-    addEventListener('keydown', (event) => this.#key(event))
-  }
-
-  /** The phases in their colours, each as long as it has entries. */
-  #drawStrip(): void {
-    const { chart, current, selected } = this.#app
-    const key = `${selected} ${current?.from} ${current?.next}`
-    if (key === this.#drawn) return
-    this.#drawn = key
-    const count = current?.entries.length ?? 0
-    setAttribute(this.#strip, 'viewBox', `0 0 ${Math.max(1, count - 1)} 1`)
-    const runs: { phase: string | null; from: number }[] = []
-    for (const [index, entry] of (current?.entries ?? []).entries()) {
-      if (!('event' in entry)) continue
-      const phase = chart.leafOf(entry.value)?.phase ?? null
-      if (phase !== (runs.at(-1)?.phase ?? null)) runs.push({ phase, from: index })
-    }
-    const rects = runs.flatMap(({ from, phase }, at) => {
-      const width = (runs[at + 1]?.from ?? count - 1) - from
-      return phase === null
-        ? []
-        : [s('rect', { class: `bars ${rowOf(phase)[0]}`, x: from, width, height: 1 })]
+    the('axis').addEventListener('click', () => {
+      app.axis = app.axis === 'time' ? 'entries' : 'time'
+      app.changed()
     })
-    this.#strip.replaceChildren(...rects)
+    the('next-pending').addEventListener('click', () => this.#goTo(isPending, 1))
+    addEventListener('keydown', (event) => this.#key(event))
   }
 
   render(): void {
     this.#drawStrip()
-    const { current, moment, origin, player } = this.#app
+    const { axis, current, moment, origin, player, whole } = this.#app
     const count = current?.entries.length ?? 0
     const { index, mode } = player
     const empty = count === 0
-    for (const id of ['first', 'back', 'play', 'forward', 'live', 'moment', 'pace'])
+    for (const id of ['first', 'back', 'play', 'forward', 'live', 'moment', 'pace', 'axis'])
       setAttribute(the(id), 'disabled', empty ? '' : null)
-    setAttribute(this.#range, 'max', String(Math.max(0, count - 1)))
-    this.#range.value = String(Math.max(0, index))
+    setAttribute(this.#range, 'max', String(axis === 'time' ? whole : Math.max(0, count - 1)))
+    this.#range.value = String(axis === 'time' ? this.#app.upTo : Math.max(0, index))
+    setText(the('axis'), axis === 'time' ? 'by time' : 'by event')
     setAttribute(this.#range, 'aria-valuetext', moment === null ? 'nothing' : this.#momentText())
     setText(the('moment-number'), empty ? '' : `${index + 1} of ${count}`)
     setText(the('moment-time'), moment === null ? '' : `${elapsed(moment.at)} ms`)
@@ -78,13 +67,74 @@ export class Timeline {
     setText(the('live-text'), isLive ? (behind > 0 ? `Live +${behind}` : 'Live') : 'End')
   }
 
+  /** The phases in their colours, each as long as it took, or as long as it has entries. */
+  #drawStrip(): void {
+    const { axis, current, selected, whole } = this.#app
+    const key = `${selected} ${current?.from} ${current?.next} ${axis} ${whole}`
+    if (key === this.#drawn) return
+    this.#drawn = key
+    const end = axis === 'time' ? Math.max(whole, 0.001) : Math.max(1, (current?.entries.length ?? 0) - 1)
+    setAttribute(this.#strip, 'viewBox', '0 0 1000 1')
+    const spans = axis === 'time' ? this.#byTime() : this.#byEntry()
+    const rects = spans.map(({ from, phase, to }) =>
+      s('rect', {
+        class: `bars ${keyOf(phase)}`,
+        x: ((1000 * from) / end).toFixed(2),
+        width: ((1000 * (to - from)) / end).toFixed(2),
+        height: 1,
+      }),
+    )
+    this.#strip.replaceChildren(...rects)
+    const text = axis === 'time' ? tickText : (at: number): string => String(Math.round(at + 1))
+    const ticks = ticksOf(end, 5).map((at) => {
+      const tick = h('span', { class: at > end * 0.86 ? 'last' : undefined, text: text(at) })
+      tick.style.left = `${(100 * at) / end}%`
+      return tick
+    })
+    the('strip-ticks').replaceChildren(...(current === null ? [] : ticks))
+  }
+
+  #byTime(): readonly Span[] {
+    const { current, whole } = this.#app
+    return (current?.tracks.phases ?? []).map(({ from, phase, to }) => ({ phase, from, to: to ?? whole }))
+  }
+
+  #byEntry(): readonly Span[] {
+    const { chart, current } = this.#app
+    const entries = current?.entries ?? []
+    const spans: { phase: string | null; from: number }[] = []
+    for (const [index, entry] of entries.entries()) {
+      if (!('event' in entry)) continue
+      const phase = chart.leafOf(entry.value)?.phase ?? null
+      if (phase !== (spans.at(-1)?.phase ?? null)) spans.push({ phase, from: index })
+    }
+    return spans.flatMap(({ from, phase }, at) =>
+      phase === null ? [] : [{ phase, from, to: spans[at + 1]?.from ?? entries.length - 1 }],
+    )
+  }
+
+  /** To the next entry of a kind, or to the one before; round the end. */
+  #goTo(isIt: typeof isPending, by: 1 | -1): void {
+    const { current, player } = this.#app
+    const entries = current?.entries ?? []
+    for (let step = 1; step <= entries.length; step++) {
+      const start = player.mode === 'live' && by === 1 ? -1 : player.index
+      const at = (start + by * step + 2 * entries.length) % entries.length
+      const entry = entries[at]
+      if (entry === undefined || !isIt(entry)) continue
+      player.jump(at)
+      return
+    }
+  }
+
   #momentText(): string {
     const { moment } = this.#app
     if (moment === null) return ''
     const { entry, step } = moment
     const what = 'event' in entry ? entry.event.type : shortName(entry.name)
     const leaf = step === null ? '' : (this.#app.chart.leafOf(step.value)?.name ?? '')
-    return `${elapsed(entry.at)} milliseconds: ${what}, ${shortState(leaf)}`
+    const failed = isFailure(entry) ? ', a failure' : ''
+    return `${elapsed(entry.at)} milliseconds: ${what}${failed}, ${shortState(leaf)}`
   }
 
   #key(event: KeyboardEvent): void {
@@ -97,10 +147,24 @@ export class Timeline {
     else if (event.key === 'ArrowRight' || event.key === '.') player.step(1)
     else if (event.key === 'Home') player.jump(0)
     else if (event.key === 'End') player.live()
+    else if (event.key === 'n') this.#goTo(isPending, 1)
+    else if (event.key === 'N') this.#goTo(isPending, -1)
     else return
     event.preventDefault()
   }
 }
 
+interface Span {
+  readonly phase: string
+  readonly from: number
+  readonly to: number
+}
+
 const paceText = (pace: Pace): string =>
-  pace === 'fit' ? 'in 10 s' : pace === 1 ? 'real time' : `${pace} times slower`
+  pace === 'fit'
+    ? 'in 10 s'
+    : pace === 1
+      ? 'real time'
+      : pace < 1
+        ? `${1 / pace} times faster`
+        : `${pace} times slower`

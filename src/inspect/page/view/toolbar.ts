@@ -1,9 +1,11 @@
 // Opening and saving runs, the help, and the panes of a narrow window.
 
 import type { App } from '../app.ts'
-import { openFile, saveJson, savePage, type Which } from '../source/files.ts'
+import { curlOf, failureText } from '../model/copy.ts'
+import { openFile, type SavedAs, save, type Which } from '../source/files.ts'
 import type { LiveSource } from '../source/live.ts'
 import { isTyping, setText, the } from './dom.ts'
+import { copy } from './parts.tsx'
 import type { RequestList } from './request-list.ts'
 
 export class Toolbar {
@@ -11,12 +13,15 @@ export class Toolbar {
   readonly #live: LiveSource | null
   readonly #help = the<HTMLDialogElement>('help-text')
   readonly #menu = the<HTMLDetailsElement>('save')
+  readonly #copyMenu = the<HTMLDetailsElement>('copy')
 
   constructor(app: App, list: RequestList, live: LiveSource | null) {
     this.#app = app
     this.#live = live
     this.#files()
     this.#saving()
+    this.#copying()
+    for (const menu of [this.#menu, this.#copyMenu]) dropsDown(menu)
     this.#panes()
     the('help').addEventListener('click', () => this.#help.showModal())
     the('back-to-live').addEventListener('click', () => {
@@ -31,18 +36,26 @@ export class Toolbar {
       } else if (event.key === '?') this.#help.showModal()
       else if (event.key === 'j') list.move(1)
       else if (event.key === 'k') list.move(-1)
-      else if (event.key === 'c') the('compare').click()
+      else if (event.key === 'c') app.toggleComparing()
+      else if (event.key === 'p') the('show-path').click()
       else if (event.key === 'f') the('camera-follow').click()
       else if (event.key === 'a') the('camera-fit').click()
+      else if (event.key === 'z') list.zoomToSelected()
+      else if (event.key === 'Z') app.setWindow(null)
       else return
       event.preventDefault()
     })
   }
 
   render(): void {
-    const { count, selected } = this.#app
+    const { count, current, hasHeaders, selected } = this.#app
     for (const button of this.#menu.querySelectorAll('button'))
       button.disabled = button.dataset.which === 'this' ? selected === null : count === 0
+    the('save-warning').hidden = !hasHeaders
+    the('headers-badge').hidden = !hasHeaders
+    this.#copyMenu.hidden = current === null
+    for (const button of this.#copyMenu.querySelectorAll('button'))
+      button.disabled = button.dataset.copy === 'failure' && current?.summary.failure == null
   }
 
   #files(): void {
@@ -77,35 +90,42 @@ export class Toolbar {
     try {
       await openFile(this.#app, file)
       this.#live?.stop()
-      this.#complain('')
+      this.complain('')
     } catch (error) {
-      this.#complain(`${file.name} cannot be opened. ${(error as Error).message}`)
+      this.complain(`${file.name} cannot be opened. ${(error as Error).message}`)
     }
   }
 
   #saving(): void {
     for (const button of this.#menu.querySelectorAll('button'))
       button.addEventListener('click', async () => {
-        const { as, which } = button.dataset as { as: 'json' | 'html'; which: Which }
+        const { as, which } = button.dataset as { as: SavedAs; which: Which }
         this.#menu.open = false
         try {
-          await (as === 'json' ? saveJson : savePage)(this.#app, which)
-          this.#complain('')
+          await save(this.#app, as, which)
+          this.complain('')
         } catch (error) {
-          this.#complain(`Nothing was saved. ${(error as Error).message}`)
+          this.complain(`Nothing was saved. ${(error as Error).message}`)
         }
       })
-    addEventListener('click', ({ target }) => {
-      if (!(target instanceof Node && this.#menu.contains(target))) this.#menu.open = false
-    })
-    this.#menu.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !this.#menu.open) return
-      this.#menu.open = false
-      this.#menu.querySelector('summary')?.focus()
-    })
   }
 
-  #complain(text: string): void {
+  #copying(): void {
+    for (const button of this.#copyMenu.querySelectorAll('button'))
+      button.addEventListener('click', () => {
+        const { current } = this.#app
+        this.#copyMenu.open = false
+        if (current === null) return
+        const { askedUrl, url } = current.summary
+        const what = button.dataset.copy
+        void copy(
+          what === 'curl' ? curlOf(current) : what === 'url' ? (askedUrl ?? url) : failureText(current),
+        )
+      })
+  }
+
+  /** Says what went wrong; nothing for an empty text. */
+  complain(text: string): void {
     the('complaint').hidden = text === ''
     setText(the('complaint'), text)
   }
@@ -116,13 +136,26 @@ export class Toolbar {
       radio.addEventListener('change', () => {
         document.body.dataset.pane = radio.value
       })
-    the('list').addEventListener('click', () => this.#pane('chart'))
-    the('compare').addEventListener('click', () => {
-      if (this.#app.comparing) this.#pane('requests')
+    the('list').addEventListener('click', () => this.#pane('details'))
+    the('details').addEventListener('click', ({ target }) => {
+      if (target instanceof Element && target.closest('#compare') !== null && this.#app.comparing)
+        this.#pane('requests')
     })
   }
 
   #pane(name: string): void {
     document.querySelector<HTMLInputElement>(`input[name=pane][value=${name}]`)?.click()
   }
+}
+
+/** It closes with Escape, and with a click anywhere else. */
+function dropsDown(menu: HTMLDetailsElement): void {
+  addEventListener('click', ({ target }) => {
+    if (!(target instanceof Node && menu.contains(target))) menu.open = false
+  })
+  menu.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !menu.open) return
+    menu.open = false
+    menu.querySelector('summary')?.focus()
+  })
 }

@@ -9,7 +9,7 @@ export interface VirtualListOptions<Item> {
   readonly rowHeight: number
   /** Brings what was out of sight to the middle. */
   readonly centred?: boolean
-  /** What makes an item another one than before, although it has the same place. */
+  /** Fills a row, which may show another item. */
   readonly draw: (row: HTMLElement, item: Item, index: number) => void
   /** The user has gone to a row. */
   readonly picked: (item: Item, index: number, event: Event) => void
@@ -34,6 +34,12 @@ export class VirtualList<Item> {
     box.append(this.#space)
     box.addEventListener('scroll', () => this.#draw(false), { passive: true })
     box.addEventListener('keydown', (event) => this.#key(event))
+    // Shift and a click mean something here, and select no text.
+    box.addEventListener('mousedown', (event) => {
+      if (!event.shiftKey) return
+      event.preventDefault()
+      box.focus()
+    })
     box.addEventListener('click', (event) => {
       const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[role=option]') : null
       if (row !== null) this.#pick(Number(row.dataset.index), event)

@@ -12,12 +12,17 @@ export interface Frame {
 /** `follow` keeps what is going on in sight, at a size at which it can be read. */
 export type Aim = 'follow' | 'fit' | 'free'
 
-/** Points of the picture to one of the screen when something is followed; if all of it fits at hardly more, all is shown. */
+/** Units of the picture to one pixel when something is followed; if all of it fits at hardly more, all is shown. */
 const CLOSEST = 1.15
 const FARTHEST = 1.35
 /** How near and how far the user can go. */
 const NEAREST = 0.25
 const MARGIN = 48
+/** Of the texts in the picture, in its units; and in pixels, below which they are not shown, or made larger. */
+const EVENT_SIZE = 11
+const NAME_SIZE = 14
+const SMALLEST = 9
+const SMALLEST_NAME = 10
 const TRAVEL_MS = 260
 
 export class Camera {
@@ -28,9 +33,12 @@ export class Camera {
   #frame: Frame
   #target: Frame
   #focus: Frame | null = null
-  /** So much of the screen is covered at its lower end, in pixels. */
-  #covered = 0
   #travel = 0
+  #nameSize = ''
+  /** Where the fingers and the pointers that are down are, by their ids. */
+  readonly #pointers = new Map<number, { readonly x: number; readonly y: number }>()
+  /** They have moved: it is no click. */
+  #isDragged = false
 
   constructor(svg: SVGSVGElement, moved: (frame: Frame, aim: Aim) => void) {
     const { height, width, x, y } = svg.viewBox.baseVal
@@ -43,6 +51,9 @@ export class Camera {
     svg.removeAttribute('height')
     svg.addEventListener('wheel', (event) => this.#wheel(event), { passive: false })
     svg.addEventListener('pointerdown', (event) => this.#grab(event))
+    svg.addEventListener('pointermove', (event) => this.#drag(event))
+    for (const type of ['pointerup', 'pointercancel'] as const)
+      svg.addEventListener(type, (event) => this.#drop(event))
     new ResizeObserver(() => this.#settle(false)).observe(svg)
   }
 
@@ -62,15 +73,13 @@ export class Camera {
   /** Whether so much can be seen at a size at which it can be read. */
   canShow(width: number, height: number): boolean {
     const { clientHeight, clientWidth } = this.#svg
-    const free = Math.max(clientHeight - this.#covered, clientHeight / 2)
-    return (width + MARGIN) / clientWidth < FARTHEST && (height + MARGIN) / free < FARTHEST
+    return (width + MARGIN) / clientWidth < FARTHEST && (height + MARGIN) / clientHeight < FARTHEST
   }
 
-  /** What is going on, to be seen above what covers the lower end. */
-  follow(focus: Frame | null, covered: number): void {
-    if (JSON.stringify(focus) === JSON.stringify(this.#focus) && covered === this.#covered) return
+  /** What is going on. */
+  follow(focus: Frame | null): void {
+    if (JSON.stringify(focus) === JSON.stringify(this.#focus)) return
     this.#focus = focus
-    this.#covered = covered
     if (this.#aim === 'follow') this.#settle(true)
   }
 
@@ -142,13 +151,12 @@ export class Camera {
     const { clientHeight, clientWidth } = this.#svg
     if (this.#focus === null || clientWidth === 0 || fitted.width <= clientWidth * FARTHEST) return fitted
     const { height, width, x, y } = this.#focus
-    const free = Math.max(clientHeight - this.#covered, clientHeight / 2)
-    const needed = Math.max((width + MARGIN) / clientWidth, (height + MARGIN) / free)
+    const needed = Math.max((width + MARGIN) / clientWidth, (height + MARGIN) / clientHeight)
     const scale = Math.min(Math.max(needed, CLOSEST), fitted.width / clientWidth)
     const [w, h] = [clientWidth * scale, clientHeight * scale]
     return {
       x: held(x + width / 2 - w / 2, w, this.#whole.x, this.#whole.width),
-      y: held(y + height / 2 - (free * scale) / 2, free * scale, this.#whole.y, this.#whole.height),
+      y: held(y + height / 2 - h / 2, h, this.#whole.y, this.#whole.height),
       width: w,
       height: h,
     }
@@ -182,17 +190,39 @@ export class Camera {
   #set(frame: Frame): void {
     this.#frame = frame
     this.#svg.setAttribute('viewBox', `${frame.x} ${frame.y} ${frame.width} ${frame.height}`)
+    this.#showNames(frame.width / (this.#svg.clientWidth || 1))
     this.#moved(frame, this.#aim)
+  }
+
+  /** From afar names are as large as can be read, and the events are left out. */
+  #showNames(unitsPerPixel: number): void {
+    const isFar = EVENT_SIZE / unitsPerPixel < SMALLEST
+    this.#svg.classList.toggle('far', isFar)
+    const size = Math.max(NAME_SIZE, SMALLEST_NAME * unitsPerPixel).toFixed(1)
+    if (size === this.#nameSize) return
+    this.#nameSize = size
+    this.#svg.style.setProperty('--name-size', `${size}px`)
+    this.#spread(isFar ? Number(size) : 0)
+  }
+
+  /** Names that are larger than their boxes make room for one another, upwards or downwards. */
+  #spread(size: number): void {
+    const placed: Frame[] = []
+    for (const name of this.#svg.querySelectorAll<SVGTextElement>('.state > .name')) {
+      name.removeAttribute('dy')
+      if (size === 0) continue
+      const { height, width, x, y } = name.getBBox()
+      const away = [0, 0.9, -0.9, 1.8, -1.8].find(
+        (lines) => !placed.some((other) => touches(other, { x, y: y + lines * size, width, height })),
+      )
+      if (away !== undefined && away !== 0) name.setAttribute('dy', String(away * size))
+      placed.push({ x, y: y + (away ?? 0) * size, width, height })
+    }
   }
 
   #wheel(event: WheelEvent): void {
     event.preventDefault()
-    const box = this.#svg.getBoundingClientRect()
-    const { height, width, x, y } = this.#target
-    const at = {
-      x: x + ((event.clientX - box.left) / box.width) * width,
-      y: y + ((event.clientY - box.top) / box.height) * height,
-    }
+    const at = this.#pointAt(event.clientX, event.clientY)
     if (event.ctrlKey || event.metaKey) this.zoom(Math.exp(-event.deltaY / 200), at)
     else if (event.shiftKey) this.pan(event.deltaY, 0)
     else this.pan(event.deltaX, event.deltaY)
@@ -200,27 +230,56 @@ export class Camera {
 
   #grab(event: PointerEvent): void {
     if (event.button !== 0) return
-    let [x, y] = [event.clientX, event.clientY]
-    let dragged = false
-    const drag = (moved: PointerEvent): void => {
-      if (!dragged && Math.hypot(moved.clientX - x, moved.clientY - y) < 4) return
-      dragged = true
+    if (this.#pointers.size === 0) this.#isDragged = false
+    this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY })
+  }
+
+  /** One pointer moves the picture. Two keep what is under them under them, and so move and zoom it. */
+  #drag(event: PointerEvent): void {
+    const before = this.#pointers.get(event.pointerId)
+    if (before === undefined) return
+    const now = { x: event.clientX, y: event.clientY }
+    if (!this.#isDragged && Math.hypot(now.x - before.x, now.y - before.y) < 4) return
+    if (!this.#isDragged) {
+      this.#isDragged = true
+      this.#svg.setPointerCapture(event.pointerId)
       this.#svg.classList.add('dragged')
-      this.pan(x - moved.clientX, y - moved.clientY)
-      ;[x, y] = [moved.clientX, moved.clientY]
     }
-    const drop = (): void => {
-      this.#svg.classList.remove('dragged')
-      removeEventListener('pointermove', drag)
-      removeEventListener('pointerup', drop)
-      removeEventListener('pointercancel', drop)
+    this.#pointers.set(event.pointerId, now)
+    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1]
+    if (other === undefined) {
+      this.pan(before.x - now.x, before.y - now.y)
+      return
     }
-    addEventListener('pointermove', drag)
-    addEventListener('pointerup', drop)
-    addEventListener('pointercancel', drop)
+    const apart = Math.hypot(now.x - other.x, now.y - other.y)
+    const wereApart = Math.hypot(before.x - other.x, before.y - other.y)
+    this.pan((before.x - now.x) / 2, (before.y - now.y) / 2)
+    if (wereApart > 0)
+      this.zoom(apart / wereApart, this.#pointAt((now.x + other.x) / 2, (now.y + other.y) / 2))
+  }
+
+  #drop(event: PointerEvent): void {
+    this.#pointers.delete(event.pointerId)
+    if (this.#pointers.size === 0) this.#svg.classList.remove('dragged')
+  }
+
+  /** The point of the picture that is under one of the window. */
+  #pointAt(clientX: number, clientY: number): { readonly x: number; readonly y: number } {
+    const box = this.#svg.getBoundingClientRect()
+    const { height, width, x, y } = this.#target
+    return {
+      x: x + ((clientX - box.left) / box.width) * width,
+      y: y + ((clientY - box.top) / box.height) * height,
+    }
   }
 }
 
 /** Where a frame begins that stays within the picture, or in the middle of one that is smaller. */
 const held = (start: number, size: number, from: number, length: number): number =>
   size >= length ? from - (size - length) / 2 : Math.max(from, Math.min(start, from + length - size))
+
+const touches = (a: Frame, b: Frame): boolean =>
+  a.x < b.x + b.width &&
+  b.x < a.x + a.width &&
+  a.y + a.height * 0.2 < b.y + b.height &&
+  b.y + b.height * 0.2 < a.y + a.height

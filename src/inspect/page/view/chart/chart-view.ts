@@ -5,7 +5,7 @@ import type { Move } from '../../model/chart-model.ts'
 import { shortState } from '../../model/format.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
 import { setAttribute, setText, the } from '../dom.ts'
-import { Camera, type Frame } from './camera.ts'
+import { type Aim, Camera, type Frame } from './camera.ts'
 import { Minimap } from './minimap.ts'
 import { StateCard } from './state-card.ts'
 
@@ -25,6 +25,8 @@ export class ChartView {
   /** What is lit, and how. */
   #lit: Lit = new Map()
   #move: Move | null = null
+  #aim: Aim = 'follow'
+  #arranged = ''
   /** The state that the keyboard is at. */
   #at = 0
 
@@ -37,18 +39,20 @@ export class ChartView {
     this.#minimap = new Minimap(the('minimap'), this.#svg, (x, y) => this.#camera.centre(x, y))
     this.#camera = new Camera(this.#svg, (frame, aim) => {
       this.#minimap.frame(frame, this.#camera?.whole ?? frame)
-      for (const name of ['follow', 'fit'])
-        setAttribute(the(`camera-${name}`), 'aria-pressed', String(aim === name))
+      this.#aim = aim
+      this.#press()
     })
     this.#card = new StateCard(app, the('card'))
     this.#prepareStates()
-    the('camera-follow').addEventListener('click', () => (this.#camera.aim = 'follow'))
-    the('camera-fit').addEventListener('click', () => (this.#camera.aim = 'fit'))
+    the('show-path').addEventListener('click', () => this.#show('path'))
+    the('camera-follow').addEventListener('click', () => this.#show('follow'))
+    the('camera-fit').addEventListener('click', () => this.#show('atlas'))
     the('camera-in').addEventListener('click', () => this.#camera.zoom(1.4))
     the('camera-out').addEventListener('click', () => this.#camera.zoom(1 / 1.4))
   }
 
   render(): void {
+    this.#arrange()
     const { current: record } = this.#app
     const { index } = this.#app.player
     if (record === this.#shown?.record && index === this.#shown?.index) return
@@ -59,7 +63,37 @@ export class ChartView {
     this.#describe()
     this.#minimap.render(this.#states)
     this.#card.active(this.#move?.states.at(-1) ?? null)
-    this.#camera.follow(this.#focus(), this.#card.height)
+    this.#camera.follow(this.#focus())
+  }
+
+  /** Path, the chart from near, or all of it; `auto` again where that leads to the same. */
+  #show(mode: 'path' | 'follow' | 'atlas'): void {
+    const app = this.#app
+    app.chartMode = 'auto'
+    if (app.shownChart !== mode) app.chartMode = mode
+    if (mode !== 'path') this.#camera.aim = mode === 'atlas' ? 'fit' : 'follow'
+    app.changed()
+  }
+
+  #arrange(): void {
+    const { shownChart } = this.#app
+    if (this.#arranged === shownChart) return
+    // What was moved to by hand stays so until another view is asked for.
+    if (shownChart === 'follow' && this.#aim === 'fit') this.#camera.aim = 'follow'
+    this.#arranged = shownChart
+    document.body.dataset.chart = shownChart
+    this.#press()
+  }
+
+  #press(): void {
+    const { shownChart } = this.#app
+    const pressed = {
+      'show-path': shownChart === 'path',
+      'camera-follow': shownChart === 'follow' && this.#aim === 'follow',
+      'camera-fit': shownChart === 'atlas' && this.#aim === 'fit',
+    }
+    for (const [id, isPressed] of Object.entries(pressed))
+      setAttribute(the(id), 'aria-pressed', String(isPressed))
   }
 
   /** The way up to an entry; answers the last move. */

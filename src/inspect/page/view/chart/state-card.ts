@@ -18,11 +18,6 @@ export class StateCard {
     this.#card = card
   }
 
-  /** What it covers, in pixels, when nothing else is looked at. */
-  get height(): number {
-    return this.#looked === null && !this.#card.hidden ? this.#card.offsetHeight + 10 : 0
-  }
-
   active(id: string | null): void {
     this.#active = id
     this.#render()
@@ -36,7 +31,8 @@ export class StateCard {
 
   #render(): void {
     const id = this.#looked ?? this.#active
-    const key = `${id} ${id === this.#active} ${this.#looked !== null}`
+    const call = id === this.#active ? (this.#app.moment?.context.call ?? null) : null
+    const key = `${id} ${id === this.#active} ${this.#looked !== null} ${call}`
     if (key === this.#shown) return
     this.#shown = key
     const state = id === null ? undefined : this.#app.chart.state(id)
@@ -54,7 +50,9 @@ export class StateCard {
     const tags = [
       state.id === this.#active ? h('span', { class: 'tag now', text: 'now here' }) : null,
       state.phase === null ? null : h('span', { class: 'tag', text: `phase ${state.phase}` }),
-      state.pending ? h('span', { class: 'tag pending', text: 'a call is pending' }) : null,
+      // Pending is what has answered ERROR_IO_PENDING, here as in the waterfall.
+      state.key === 'ioPending' ? h('span', { class: 'tag pending', text: 'I/O pending' }) : null,
+      call === null ? null : h('span', { class: 'tag', text: `${call}() has not completed` }),
     ]
     this.#card.replaceChildren(
       h('h3', {}, shortState(state.name), ...tags),

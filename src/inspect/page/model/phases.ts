@@ -1,0 +1,194 @@
+// Where the time of a request went: its phases as rows, what of them was waiting for the wire and what for the caller, and
+// whom each is to be laid to.
+
+import type { PhaseSpan, Stretch, Summary, Tracks } from '../../run/index.ts'
+
+export interface Bar {
+  readonly from: number
+  readonly to: number
+}
+
+export type RowKey =
+  | 'start'
+  | 'prepare'
+  | 'queue'
+  | 'resolve'
+  | 'connect'
+  | 'tunnel'
+  | 'secure'
+  | 'send'
+  | 'wait'
+  | 'authenticate'
+  | 'redirect'
+  | 'receive'
+
+export interface Row {
+  readonly key: RowKey
+  readonly label: string
+  /** What it is, and by which notifications it is bounded. */
+  readonly about: string
+  readonly bars: readonly Bar[]
+  /** Milliseconds in all. */
+  readonly total: number
+}
+
+interface Kind {
+  readonly label: string
+  readonly about: string
+  readonly phases: readonly string[]
+}
+
+/** In the order of the way of a request. */
+export const kinds: Readonly<Record<RowKey, Kind>> = {
+  start: {
+    label: 'Start',
+    about:
+      'From the call, or from the last answer, to the first notification. Nothing says what it was spent on.',
+    phases: ['start'],
+  },
+  prepare: { label: 'Prepare', about: 'Cookies and credentials were looked up.', phases: ['prepare'] },
+  queue: {
+    label: 'Queue',
+    about: 'From `queued` to the connection: others had all that it may use.',
+    phases: ['queue'],
+  },
+  resolve: { label: 'DNS', about: 'From RESOLVING_NAME to NAME_RESOLVED.', phases: ['resolve'] },
+  connect: { label: 'TCP', about: 'From CONNECTING_TO_SERVER to CONNECTED_TO_SERVER.', phases: ['connect'] },
+  tunnel: { label: 'Proxy', about: 'From `tunnelling` to `tunnelled`.', phases: ['tunnel'] },
+  secure: { label: 'TLS', about: 'From `securing` to `secured`.', phases: ['secure'] },
+  send: {
+    label: 'Send',
+    about: 'From SENDING_REQUEST until all of head and body had left.',
+    phases: ['send', 'write'],
+  },
+  wait: {
+    label: 'Wait',
+    about: 'From RECEIVING_RESPONSE to RESPONSE_RECEIVED: the server was at work.',
+    phases: ['response'],
+  },
+  authenticate: { label: 'Credentials', about: 'Credentials were asked for.', phases: ['authenticate'] },
+  redirect: { label: 'Redirect', about: 'From REDIRECT to the next message.', phases: ['redirect'] },
+  receive: {
+    label: 'Receive',
+    about: 'From the head of the response to the end of its body.',
+    phases: ['read'],
+  },
+}
+
+const keys = new Map(
+  Object.entries(kinds).flatMap(([key, { phases }]) => phases.map((phase) => [phase, key as RowKey])),
+)
+
+/** The row of a phase. */
+export const keyOf = (phase: string): RowKey => keys.get(phase) ?? 'start'
+
+/** From the first phase to the end of the last one, in milliseconds; null before anything was sent. `now` is for what goes on. */
+export function durationOf({ elapsed, phases }: Summary, now: number = elapsed): number | null {
+  const [first] = phases
+  const last = phases.at(-1)
+  if (first === undefined || last === undefined) return null
+  return Math.max(0, (last[2] ?? Math.max(now, last[1])) - first[1])
+}
+
+/** Where all of them begin. */
+export const beginningOf = (phases: readonly PhaseSpan[]): number => phases[0]?.[1] ?? 0
+
+/** Up to a moment. A phase that never was has no row. */
+export function rowsOf(tracks: Tracks, upTo: number): readonly Row[] {
+  const found = new Map<RowKey, Bar[]>()
+  for (const { from, phase, to } of tracks.phases) {
+    if (from > upTo) continue
+    const key = keyOf(phase)
+    const bars = found.get(key) ?? []
+    found.set(key, bars)
+    const last = bars.at(-1)
+    const end = Math.min(to ?? upTo, upTo)
+    if (last !== undefined && last.to === from) bars[bars.length - 1] = { from: last.from, to: end }
+    else bars.push({ from, to: end })
+  }
+  return (Object.keys(kinds) as RowKey[])
+    .filter((key) => found.has(key))
+    .map((key) => {
+      const bars = found.get(key) ?? []
+      const { about, label } = kinds[key]
+      return { key, label, about, bars, total: lengthOf(bars) }
+    })
+}
+
+/** Stretches up to a moment. */
+export const barsOf = (stretches: readonly Stretch[], upTo: number): readonly Bar[] =>
+  stretches
+    .filter(({ from }) => from <= upTo)
+    .map(({ from, to }) => ({ from, to: Math.min(to ?? upTo, upTo) }))
+
+export const lengthOf = (bars: readonly Bar[]): number =>
+  bars.reduce((sum, { from, to }) => sum + to - from, 0)
+
+/** The parts of the one that lie in the other; both are in the order of time. */
+export function overlap(parts: readonly Bar[], bars: readonly Bar[]): readonly Bar[] {
+  const found: Bar[] = []
+  let first = 0
+  for (const bar of bars) {
+    while (first < parts.length && (parts[first] as Bar).to <= bar.from) first++
+    for (let at = first; at < parts.length && (parts[at] as Bar).from < bar.to; at++) {
+      const { from, to } = parts[at] as Bar
+      found.push({ from: Math.max(from, bar.from), to: Math.min(to, bar.to) })
+    }
+  }
+  return found
+}
+
+/** A part of the time, and whom it is to be laid to. */
+export interface Share {
+  readonly key: RowKey
+  readonly label: string
+  readonly blame: Blame
+  readonly ms: number
+}
+
+export type Blame = 'caller' | 'queue' | 'network' | 'server' | 'proxy' | 'unknown'
+
+const blames: Readonly<Record<RowKey, Blame>> = {
+  start: 'unknown',
+  prepare: 'caller',
+  queue: 'queue',
+  resolve: 'network',
+  connect: 'network',
+  tunnel: 'proxy',
+  secure: 'server',
+  send: 'unknown',
+  wait: 'server',
+  authenticate: 'caller',
+  redirect: 'unknown',
+  receive: 'unknown',
+}
+
+/**
+ * The largest first. Of sending and receiving, the time in which a write or a read was pending is the wire's; the rest is the
+ * caller's, who had not made the next call yet.
+ */
+export function sharesOf(tracks: Tracks, upTo: number): readonly Share[] {
+  const pending = barsOf(tracks.pending, upTo)
+  const shares: Share[] = []
+  for (const { bars, key, label, total } of rowsOf(tracks, upTo)) {
+    const phases = kinds[key].phases
+    const calls = phases.includes('write') || phases.includes('read')
+    if (!calls) {
+      shares.push({ key, label, blame: blames[key], ms: total })
+      continue
+    }
+    const called = barsOf(
+      tracks.phases.filter(({ phase }) => phase === 'write' || phase === 'read'),
+      upTo,
+    )
+    const own = overlap(called, bars)
+    const wire = lengthOf(overlap(pending, own))
+    const head = total - lengthOf(own)
+    const caller = Math.max(0, lengthOf(own) - wire)
+    if (head > 0) shares.push({ key, label, blame: 'network', ms: head })
+    if (wire > 0)
+      shares.push({ key, label: `${label}, pending`, blame: key === 'send' ? 'network' : 'server', ms: wire })
+    if (caller > 0) shares.push({ key, label: `${label}, between calls`, blame: 'caller', ms: caller })
+  }
+  return shares.sort((a, b) => b.ms - a.ms)
+}

@@ -1,0 +1,234 @@
+// The connections of a request: which one each message got and how, the addresses tried, what TLS agreed on.
+
+import type { JSX } from 'preact'
+import { type Attempt, attemptsOf, type Summary } from '../../../run/index.ts'
+import type { App } from '../../app.ts'
+import { duration } from '../../model/format.ts'
+import type { RequestRecord } from '../../model/request-record.ts'
+import { Copy, ordinal, type Pair, Pairs, RequestLink, RequestLinks } from '../parts.tsx'
+
+/** `127.0.0.1:8443 ← :40498 · reused, 3rd exchange · TLSv1.3 AES-256-GCM · certificate 3e10…caa9 [copy]`. */
+export function ConnectionLine({
+  attempt,
+  summary,
+}: {
+  readonly attempt: Attempt
+  readonly summary: Summary
+}): JSX.Element {
+  const tls = attempt.secured.at(-1)?.facts ?? null
+  const certificate = typeof tls?.certificate === 'string' ? tls.certificate : null
+  const isSecure = summary.url.startsWith('https:')
+  const parts = [
+    peerText(attempt),
+    useText(attempt),
+    ...(tls !== null
+      ? [`${tls.protocol} ${cipherText(tls.cipher)}`]
+      : isSecure && attempt.reused !== null
+        ? ['TLS of an earlier request']
+        : []),
+  ].filter((part) => part !== null)
+  return (
+    <span class="connection-line">
+      {parts.length === 0 ? 'No connection was made.' : parts.join(' · ')}
+      {certificate === null ? null : (
+        <>
+          {' · certificate '}
+          <code title={certificate}>{shortHash(certificate)}</code> <Copy text={certificate} />
+        </>
+      )}
+    </span>
+  )
+}
+
+export function peerText({ addresses, connected, reused }: Attempt): string | null {
+  const facts = (reused ?? connected)?.facts
+  if (facts === undefined) {
+    const tried = addresses.at(-1)
+    return tried === undefined ? null : `${hostPort(tried.address, tried.port)}, not connected`
+  }
+  const local = facts.localPort === undefined ? '' : ` ← :${facts.localPort}`
+  return `${hostPort(String(facts.address), Number(facts.port))}${local}`
+}
+
+const hostPort = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+
+export function useText({ connected, reused }: Attempt): string | null {
+  if (reused !== null) return `reused, ${ordinal(Number(reused.facts.exchanges) + 1)} exchange`
+  return connected === null ? null : 'new'
+}
+
+/** `TLS_AES_256_GCM_SHA384` as `AES-256-GCM`. */
+const cipherText = (cipher: unknown): string =>
+  String(cipher)
+    .replace(/^TLS_/, '')
+    .replace(/_SHA\d+$/, '')
+    .replaceAll('_', '-')
+
+const shortHash = (hash: string): string =>
+  hash.length > 12 ? `${hash.slice(0, 4)}…${hash.slice(-4)}` : hash
+
+export function ConnectionTab({
+  app,
+  record,
+}: {
+  readonly app: App
+  readonly record: RequestRecord
+}): JSX.Element {
+  const attempts = attemptsOf(record)
+  const waiters = app.waitersOf(record.summary.id)
+  return (
+    <>
+      {attempts.length === 0 ? <p class="note">No message was sent: it has no connection.</p> : null}
+      {attempts.map((attempt, index) => (
+        <section class="card" key={attempt.message.at}>
+          {attempts.length > 1 ? (
+            <h3>
+              Message {index + 1}: {attempt.message.url}
+            </h3>
+          ) : null}
+          <Pairs label="Connection" of={connectionPairs(app, attempt)} />
+        </section>
+      ))}
+      {waiters.length === 0 ? null : (
+        <section class="card">
+          <h3>Waited for its connection</h3>
+          <ul class="facts-list">
+            {waiters.map((each) => (
+              <li key={each.id}>
+                <RequestLink app={app} id={each.id} /> {each.method} {each.url}
+                {each.wait?.waits === true ? ', waits still' : ''}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+function connectionPairs(app: App, attempt: Attempt): (Pair | null)[] {
+  const { addresses, closedConnection, connected, failed, lookup, message, phases, queued, reused, tunnel } =
+    attempt
+  const facts = (reused ?? connected)?.facts
+  const peer = facts === undefined ? null : hostPort(String(facts.address), Number(facts.port))
+  const wait = queued.at(-1)?.facts
+  const ids = (value: unknown): readonly number[] => (Array.isArray(value) ? value.map(Number) : [])
+  return [
+    peer === null ? null : { name: 'Other end', value: peer, copied: peer },
+    facts?.localPort === undefined
+      ? null
+      : { name: 'This end', value: hostPort(String(facts.localAddress ?? ''), Number(facts.localPort)) },
+    {
+      name: 'Connection',
+      value: useText(attempt) ?? (addresses.length === 0 ? 'none was asked for' : 'none could be made'),
+    },
+    lookup === null
+      ? null
+      : {
+          name: 'Look-up',
+          value: `${lookup.host} → ${lookup.addresses.join(', ') || 'nothing'}${spent(phases, 'resolve')}`,
+        },
+    addresses.length === 0
+      ? null
+      : {
+          name: 'Tried',
+          value: (
+            <ul>
+              {addresses.map(({ address, code, port }) => (
+                <li key={address}>
+                  {hostPort(address, port)}
+                  {code === null ? '' : <span class="bad"> {code}</span>}
+                </li>
+              ))}
+            </ul>
+          ),
+        },
+    wait === undefined
+      ? null
+      : {
+          name: 'Queue',
+          value: (
+            <>
+              {ordinal(Number(wait.position))}, behind <RequestLinks app={app} ids={ids(wait.heldBy)} />
+              {spent(phases, 'queue')}
+            </>
+          ),
+        },
+    tunnel === null
+      ? null
+      : {
+          name: 'Tunnel',
+          value: `to ${tunnel.asked.host}:${tunnel.asked.port}, ${tunnel.status === null ? 'not made' : `status ${tunnel.status}`}${spent(phases, 'tunnel')}`,
+        },
+    message.httpVersion === ''
+      ? null
+      : { name: 'Protocol', value: `HTTP/${message.httpVersion.replace(/^HTTP\//i, '')}` },
+    connected === null ? null : { name: 'TCP', value: `connected${spent(phases, 'connect')}` },
+    failed === null
+      ? null
+      : { name: 'Failure', value: <span class="bad">{failureOf(failed.facts.failure)}</span> },
+    {
+      name: 'Afterwards',
+      value: closedConnection ? 'closed' : failed === null ? 'kept for others, or in use' : 'unknown',
+    },
+  ]
+}
+
+const failureOf = (failure: unknown): string => {
+  const { code, message, reason } = (failure ?? {}) as Readonly<Record<string, unknown>>
+  return [reason, code, message].filter((part) => part !== undefined).join(' · ')
+}
+
+/** `, 17 ms`. */
+const spent = (phases: Attempt['phases'], wanted: string): string => {
+  const own = phases.filter(({ phase }) => phase === wanted)
+  if (own.length === 0) return ''
+  return `, ${duration(own.reduce((sum, { from, to }) => sum + (to ?? from) - from, 0))}`
+}
+
+export function TlsTab({ record }: { readonly record: RequestRecord }): JSX.Element {
+  const attempts = attemptsOf(record)
+  const handshakes = attempts.flatMap((attempt) => attempt.secured.map((each) => ({ attempt, each })))
+  const isSecure = record.summary.url.startsWith('https:')
+  if (handshakes.length === 0)
+    return (
+      <p class="note">
+        {isSecure
+          ? attempts.some(({ reused }) => reused !== null)
+            ? 'A kept connection was used: its handshake belongs to the request that opened it.'
+            : 'No handshake was begun.'
+          : 'This request does not use TLS.'}
+      </p>
+    )
+  return (
+    <>
+      {handshakes.map(({ attempt, each: { facts, servername } }) => (
+        <section class="card" key={attempt.message.at}>
+          <Pairs
+            label="TLS"
+            of={[
+              { name: 'Server name', value: servername === '' ? 'none: an address' : servername },
+              ...(facts === null
+                ? [{ name: 'Handshake', value: <span class="bad">did not succeed</span> }]
+                : [
+                    { name: 'Protocol', value: String(facts.protocol) },
+                    { name: 'Cipher', value: String(facts.cipher) },
+                    { name: 'ALPN', value: facts.alpn === null ? 'none' : String(facts.alpn) },
+                    { name: 'Session', value: facts.resumed === true ? 'resumed' : 'new' },
+                    facts.certificate === null
+                      ? { name: 'Certificate', value: 'none' }
+                      : {
+                          name: 'Certificate',
+                          value: <code>{String(facts.certificate)}</code>,
+                          copied: String(facts.certificate),
+                        },
+                  ]),
+              { name: 'Took', value: spent(attempt.phases, 'secure').slice(2) || '–' },
+            ]}
+          />
+        </section>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,338 @@
+// The phases, the pending calls and the bytes of a request on one axis of time, next to those of another one if wanted.
+
+import type { JSX } from 'preact'
+import type { BytesPoint } from '../../../run/index.ts'
+import type { App } from '../../app.ts'
+import { ticksOf, tickText } from '../../model/axis.ts'
+import { bytes, duration } from '../../model/format.ts'
+import {
+  type Bar,
+  barsOf,
+  durationOf,
+  kinds,
+  lengthOf,
+  overlap,
+  type Row,
+  type RowKey,
+  rowsOf,
+} from '../../model/phases.ts'
+import type { RequestRecord } from '../../model/request-record.ts'
+
+const HEIGHT = 44
+
+interface Scale {
+  readonly whole: number
+  readonly upTo: number
+  /** A click goes to this time. */
+  go(at: number): void
+}
+
+export function TimeView({
+  app,
+  record,
+}: {
+  readonly app: App
+  readonly record: RequestRecord
+}): JSX.Element {
+  const { upTo } = app
+  const other = app.record(app.compared)
+  const whole = Math.max(app.whole, other === null ? 0 : endOf(other))
+  const scale: Scale = { whole, upTo, go: (at) => app.player.jumpTo(at) }
+  const mine = rowsOf(record.tracks, upTo)
+  const theirs = other === null ? null : rowsOf(other.tracks, endOf(other))
+  const pending = barsOf(record.tracks.pending, upTo)
+  const shown = (Object.keys(kinds) as RowKey[]).filter((key) =>
+    [...mine, ...(theirs ?? [])].some((row) => row.key === key),
+  )
+  return (
+    <div class="time-view">
+      <table class={theirs === null ? 'waterfall' : 'waterfall two'}>
+        {other === null ? null : <Head mine={record.summary.id} theirs={other.summary.id} />}
+        <tbody>
+          {shown.map((key) => (
+            <PhaseRow
+              key={key}
+              row={mine.find((row) => row.key === key) ?? null}
+              their={theirs?.find((row) => row.key === key) ?? null}
+              isReused={[isReused(record), other !== null && isReused(other)]}
+              two={theirs !== null}
+              scale={scale}
+              pending={pending}
+            />
+          ))}
+          {other === null ? null : <Total record={record} other={other} />}
+          {pending.length === 0 ? null : (
+            <Pending record={record} pending={pending} two={theirs !== null} scale={scale} />
+          )}
+          <BytesRow record={record} two={theirs !== null} scale={scale} />
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" class="faint">
+              Time
+            </th>
+            <td class="track">
+              <Axis whole={whole} most={3} />
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  )
+}
+
+/** Ticks from 0, as text under the tracks. */
+export function Axis({ most, whole }: { readonly whole: number; readonly most: number }): JSX.Element {
+  return (
+    <div class="axis" aria-hidden="true">
+      {ticksOf(whole, most).map((at) => (
+        <span
+          key={at}
+          class={at > whole * 0.86 ? 'last' : ''}
+          style={{ left: `${(100 * at) / (whole || 1)}%` }}
+        >
+          {tickText(at)}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+const endOf = ({ summary, tracks }: RequestRecord): number =>
+  Math.max(summary.elapsed, ...tracks.phases.map(({ to }) => to ?? 0))
+
+const isReused = ({ summary }: RequestRecord): boolean => (summary.connection?.exchanges ?? 0) > 0
+
+function Head({ mine, theirs }: { readonly mine: number; readonly theirs: number }): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Phase</th>
+        <td />
+        <th scope="col">#{mine}</th>
+        <th scope="col" class="theirs">
+          #{theirs}
+        </th>
+        <th scope="col">Difference</th>
+      </tr>
+    </thead>
+  )
+}
+
+interface PhaseRowProps {
+  readonly row: Row | null
+  readonly their: Row | null
+  readonly isReused: readonly [boolean, boolean]
+  readonly two: boolean
+  readonly scale: Scale
+  readonly pending: readonly Bar[]
+}
+
+function PhaseRow({ isReused: [mine, theirs], pending, row, scale, their, two }: PhaseRowProps): JSX.Element {
+  const { about = '', key = 'start', label = '' } = row ?? their ?? {}
+  const difference = (their?.total ?? 0) - (row?.total ?? 0)
+  return (
+    <tr title={about}>
+      <th scope="row">{label}</th>
+      <Track kind={key} scale={scale} two={two}>
+        <Bars bars={row?.bars ?? []} kind="bar" scale={scale} y={two ? 8 : 18} height={two ? 38 : 64} />
+        <Bars
+          bars={overlap(pending, row?.bars ?? [])}
+          kind="pending"
+          scale={scale}
+          y={two ? 8 : 18}
+          height={two ? 38 : 64}
+          fill="url(#hatch)"
+        />
+        <Bars bars={their?.bars ?? []} kind="bar theirs" scale={scale} y={54} height={38} />
+      </Track>
+      <td class="time">{totalText(row, key, mine)}</td>
+      {two ? <td class="time theirs">{totalText(their, key, theirs)}</td> : null}
+      {two ? <td class="time">{differenceText(difference)}</td> : null}
+    </tr>
+  )
+}
+
+/** What a kept connection had no need of. */
+const opening: ReadonlySet<RowKey> = new Set<RowKey>(['resolve', 'connect', 'tunnel', 'secure'])
+
+const totalText = (row: Row | null, key: RowKey, isReused: boolean): string =>
+  row !== null ? duration(row.total) : opening.has(key) && isReused ? 'reused' : '–'
+
+const differenceText = (ms: number): string => `${ms < 0 ? '−' : '+'}${duration(Math.abs(ms))}`
+
+function Total({
+  other,
+  record,
+}: {
+  readonly record: RequestRecord
+  readonly other: RequestRecord
+}): JSX.Element {
+  const [mine, theirs] = [durationOf(record.summary) ?? 0, durationOf(other.summary) ?? 0]
+  return (
+    <tr class="total">
+      <th scope="row">Total</th>
+      <td />
+      <td class="time">{duration(mine)}</td>
+      <td class="time theirs">{duration(theirs)}</td>
+      <td class="time">{differenceText(theirs - mine)}</td>
+    </tr>
+  )
+}
+
+interface TrackProps {
+  readonly kind: string
+  readonly scale: Scale
+  readonly two: boolean
+  readonly children: JSX.Element | readonly (JSX.Element | null)[]
+}
+
+/** Its own width is the whole of the time. */
+function Track({ children, kind, scale, two }: TrackProps): JSX.Element {
+  const { go, upTo, whole } = scale
+  const at = `${((100 * upTo) / whole).toFixed(3)}%`
+  return (
+    <td class="track">
+      <svg
+        class={`bars ${kind} ${two ? 'two' : ''}`}
+        aria-hidden="true"
+        onClick={(event) => {
+          const { left, width } = event.currentTarget.getBoundingClientRect()
+          go(((event.clientX - left) / width) * whole)
+        }}
+      >
+        {ticksOf(whole, 3).map((tick) => (
+          <line
+            key={tick}
+            class="tick"
+            x1={`${(100 * tick) / whole}%`}
+            x2={`${(100 * tick) / whole}%`}
+            y1="0"
+            y2="100%"
+          />
+        ))}
+        {children}
+        <line class="now" x1={at} x2={at} y1="0" y2="100%" />
+      </svg>
+    </td>
+  )
+}
+
+interface BarsProps {
+  readonly bars: readonly Bar[]
+  readonly kind: string
+  readonly scale: Scale
+  /** In percent of the track. */
+  readonly y: number
+  readonly height: number
+  readonly fill?: string
+}
+
+function Bars({ bars, fill, height, kind, scale: { whole }, y }: BarsProps): JSX.Element {
+  const percent = (ms: number): string => `${((100 * ms) / whole).toFixed(3)}%`
+  return (
+    <>
+      {bars.map(({ from, to }) => (
+        <rect
+          key={from}
+          class={kind}
+          x={percent(from)}
+          width={percent(to - from)}
+          y={`${y}%`}
+          height={`${height}%`}
+          {...(fill !== undefined && { fill })}
+        />
+      ))}
+    </>
+  )
+}
+
+interface PendingProps {
+  readonly record: RequestRecord
+  readonly pending: readonly Bar[]
+  readonly two: boolean
+  readonly scale: Scale
+}
+
+function Pending({ pending, record, scale, two }: PendingProps): JSX.Element {
+  const { read, write } = record.tracks.pended
+  const texts = [
+    write.count > 0 ? `writes ×${write.count}` : '',
+    read.count > 0 ? `reads ×${read.count}` : '',
+  ]
+  const ms = scale.upTo >= record.summary.elapsed ? write.ms + read.ms : lengthOf(pending)
+  return (
+    <tr class="pending-row" title="From `ioPending`, which is ERROR_IO_PENDING, to REQUEST_COMPLETE.">
+      <th scope="row">I/O pending</th>
+      <Track kind="pending-track" scale={scale} two={two}>
+        <Bars bars={pending} kind="bar" scale={scale} y={30} height={40} />
+      </Track>
+      <td class="time" colSpan={two ? 3 : 1}>
+        {duration(ms)}
+        <small> {texts.filter(Boolean).join(', ')}</small>
+      </td>
+    </tr>
+  )
+}
+
+interface BytesRowProps {
+  readonly record: RequestRecord
+  readonly two: boolean
+  readonly scale: Scale
+}
+
+/** Body bytes sent and received: stairs, since what has left stays left. */
+function BytesRow({ record, scale, two }: BytesRowProps): JSX.Element {
+  const { upTo, whole } = scale
+  const all = record.tracks.bytes
+  const points = all.filter(([at]) => at <= upTo)
+  const [, sent, received] = points.at(-1) ?? [0, 0, 0]
+  const most = Math.max(1, ...all.map(([, out, back]) => Math.max(out, back)))
+  const label = `${bytes(sent)} of body sent and ${bytes(received)} received in ${duration(upTo)}`
+  const path = (which: 1 | 2): string => {
+    const y = (count: number): string => (HEIGHT - (count / most) * (HEIGHT - 3)).toFixed(1)
+    const x = (at: number): string => ((1000 * at) / whole).toFixed(1)
+    return `M0,${y(0)}${points.map((point) => `H${x(point[0])}V${y(point[which])}`).join('')}H${x(upTo)}`
+  }
+  const isNothing = points.length === 0
+  return (
+    <tr id="bytes" class="bytes-row">
+      <th scope="row">Bytes</th>
+      <td class="track">
+        {isNothing ? (
+          <span class="faint">no body</span>
+        ) : (
+          <svg viewBox={`0 0 1000 ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+            {([1, 2] as const).map((which) => (
+              <g key={which} class={which === 1 ? 'sent' : 'received'}>
+                <path class="area" d={`${path(which)}V${HEIGHT}H0Z`} />
+                <path class="line" d={path(which)} />
+              </g>
+            ))}
+            <line class="now" x1={(1000 * upTo) / whole} x2={(1000 * upTo) / whole} y1={0} y2={HEIGHT} />
+          </svg>
+        )}
+      </td>
+      <td class="time" colSpan={two ? 3 : 1}>
+        {sent > 0 || isNothing === false ? (
+          <>
+            <span class="key sent" title={rate(sent, points, 1)}>
+              ↑ {bytes(sent)}
+            </span>
+            <span class="key received" title={rate(received, points, 2)}>
+              ↓ {bytes(received)}
+            </span>
+            <small>{rate(Math.max(sent, received), points, sent >= received ? 1 : 2)}</small>
+          </>
+        ) : null}
+      </td>
+    </tr>
+  )
+}
+
+/** Of a few bytes, or of a moment, a rate says nothing. */
+function rate(count: number, points: readonly BytesPoint[], which: 1 | 2): string {
+  const moving = points.filter((point, index) => point[which] !== (points[index - 1]?.[which] ?? 0))
+  const ms = (moving.at(-1)?.[0] ?? 0) - (moving[0]?.[0] ?? 0)
+  return count < 65_536 || ms < 5 ? '' : `${bytes((count / ms) * 1000)}/s`
+}

@@ -1,0 +1,113 @@
+// What the views have in common: links to other requests, values that can be copied, lists of names and values.
+
+import type { ComponentChildren, JSX } from 'preact'
+import type { App } from '../app.ts'
+import { setText, the } from './dom.ts'
+
+/** Goes to another request. */
+export function RequestLink({ app, id }: { readonly app: App; readonly id: number }): JSX.Element {
+  const summary = app.summary(id)
+  const title = summary === null ? 'It is not remembered any more' : `${summary.method} ${summary.url}`
+  return (
+    <button
+      type="button"
+      class="link"
+      title={title}
+      disabled={summary === null}
+      onClick={() => app.select(id)}
+    >
+      #{id}
+    </button>
+  )
+}
+
+/** `#1, #2 and #3`; of many, the first. */
+export function RequestLinks({
+  app,
+  ids,
+}: {
+  readonly app: App
+  readonly ids: readonly number[]
+}): JSX.Element {
+  const shown = ids.slice(0, MOST_LINKS)
+  const more = ids.length - shown.length
+  const parts: ComponentChildren[] = shown.flatMap((id, index) => {
+    const between = index === 0 ? '' : index === shown.length - 1 && more === 0 ? ' and ' : ', '
+    return [between, <RequestLink app={app} id={id} />]
+  })
+  return (
+    <>
+      {parts}
+      {more > 0 ? ` and ${more} more` : ''}
+    </>
+  )
+}
+
+const MOST_LINKS = 8
+
+export function Copy({
+  text,
+  label = 'copy',
+}: {
+  readonly text: string
+  readonly label?: string
+}): JSX.Element {
+  return (
+    <button type="button" class="copy" aria-label={`Copy ${text}`} onClick={() => void copy(text)}>
+      {label}
+    </button>
+  )
+}
+
+/** Into the clipboard; where a page may not, as one that was opened from a file, by way of a selection. */
+export async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+  } catch {
+    const field = document.createElement('textarea')
+    field.value = text
+    document.body.append(field)
+    field.select()
+    document.execCommand('copy')
+    field.remove()
+  }
+  setText(the('announcer'), 'Copied')
+  the('announcer').dataset.copied = text
+}
+
+export interface Pair {
+  readonly name: string
+  readonly value: ComponentChildren
+  /** What a button beside it copies. */
+  readonly copied?: string | undefined
+}
+
+export function Pairs({
+  of,
+  label,
+}: {
+  readonly of: readonly (Pair | null)[]
+  readonly label?: string
+}): JSX.Element {
+  return (
+    <dl class="pairs" aria-label={label}>
+      {of
+        .filter((pair) => pair !== null)
+        .map(({ copied, name, value }) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>
+              {value}
+              {copied === undefined ? null : <Copy text={copied} />}
+            </dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+export const ordinal = (count: number): string => {
+  const [tens, ones] = [count % 100, count % 10]
+  const ending = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][ones] ?? 'th')
+  return `${count}${ending}`
+}

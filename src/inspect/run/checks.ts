@@ -1,0 +1,116 @@
+// Whether what was read from a file has the shape of a recorded request, all the way down: the page relies on it.
+
+type Check = (value: unknown) => boolean
+
+const text: Check = (value) => typeof value === 'string'
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value)
+const truth: Check = (value) => typeof value === 'boolean'
+const facts: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+const tuple =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    Array.isArray(value) && checks.every((check, index) => check(value[index]))
+const shape =
+  (members: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    facts(value) && faultIn(value, members) === null
+
+/** The name of the first member that is not as it should be. */
+function faultIn(value: unknown, members: Readonly<Record<string, Check>>): string | null {
+  const given = value as Readonly<Record<string, unknown>>
+  return Object.keys(members).find((name) => members[name]?.(given[name]) !== true) ?? null
+}
+
+/** As XState writes where a machine is, not deeper than any chart. */
+const stateValue = (value: unknown, depth = 0): boolean =>
+  text(value) ||
+  (depth < 20 &&
+    facts(value) &&
+    Object.values(value as object).every((inner) => stateValue(inner, depth + 1)))
+
+const heard = shape({ at: number, name: text, number: orNull(number), facts })
+const step = shape({
+  at: number,
+  event: shape({ type: text }),
+  value: (value) => stateValue(value),
+  changes: facts,
+})
+const stretch = { from: number, to: orNull(number) }
+const pended = shape({ count: number, ms: number })
+
+const summary = {
+  id: number,
+  method: text,
+  url: text,
+  askedUrl: orNull(text),
+  state: text,
+  phase: orNull(text),
+  status: orNull(number),
+  sent: number,
+  received: number,
+  openedAt: number,
+  elapsed: number,
+  over: truth,
+  failure: orNull(facts),
+  phases: listOf(tuple(text, number, orNull(number))),
+  connection: orNull(shape({ address: text, port: number, localPort: orNull(number), exchanges: number })),
+  wait: orNull(
+    shape({
+      at: number,
+      position: number,
+      limit: number,
+      heldBy: listOf(number),
+      unread: listOf(number),
+      waits: truth,
+    }),
+  ),
+  count: number,
+  dropped: number,
+}
+
+const tracks = {
+  phases: listOf(shape({ phase: text, ...stretch })),
+  pending: listOf(shape(stretch)),
+  bytes: listOf(tuple(number, number, number)),
+  pended: shape({ write: pended, read: pended }),
+}
+
+const message = shape({
+  at: number,
+  reason: text,
+  first: number,
+  method: orNull(text),
+  url: text,
+  requestHeaders: orNull(listOf(text)),
+  status: orNull(number),
+  statusText: text,
+  httpVersion: text,
+  responseHeaders: orNull(listOf(text)),
+})
+
+const request = {
+  from: number,
+  entries: listOf((entry) => facts(entry) && ('event' in (entry as object) ? step(entry) : heard(entry))),
+  milestones: listOf(heard),
+  messages: listOf(message),
+}
+
+/** What is missing from a request, or is not as it should be; null for nothing. */
+export function checkRequest(value: unknown): string | null {
+  if (!facts(value)) return 'members'
+  const given = value as Readonly<Record<string, unknown>>
+  for (const [name, members] of Object.entries({ summary, tracks })) {
+    if (!facts(given[name])) return name
+    const fault = faultIn(given[name], members)
+    if (fault !== null) return `${name}.${fault}`
+  }
+  return faultIn(value, request)
+}
