@@ -1,4 +1,4 @@
-// Outcomes and promises in place of GetLastError and callbacks, on the same handles.
+// Outcomes and promises instead of GetLastError and callbacks, on the same handles.
 
 import { type OpenUrlFunctions, openUrl } from './calls/index.ts'
 import { ERROR_IO_PENDING, INTERNET_INVALID_STATUS_CALLBACK } from './constants/index.ts'
@@ -6,7 +6,7 @@ import { RequestHandle } from './requests/index.ts'
 import type { WinInetState } from './state/index.ts'
 import type { HINTERNET, INTERNET_ASYNC_RESULT } from './status-callback.ts'
 
-/** The functions that may answer ERROR_IO_PENDING. Each has names with A and W, too. */
+/** The functions that can answer ERROR_IO_PENDING. Each also has names with A and W. */
 export type PendingFunction =
   | 'HttpSendRequest'
   | 'HttpSendRequestEx'
@@ -19,7 +19,7 @@ export type PendingFunction =
 
 type Call = (...given: never[]) => unknown
 
-/** What a function returns when it succeeds. For a callback, null is a success: none was set before. */
+/** The result of a function that succeeds. For a callback null is a success: there was no previous one. */
 export type ResultOf<Function extends (...given: never[]) => unknown> =
   ReturnType<Function> extends boolean
     ? true
@@ -39,7 +39,7 @@ export type OutcomeOf<
     ? Outcome<ResultOf<Function>>
     : Settled<ResultOf<Function>>
 
-/** Each function takes what it always takes and gives what it came to; the last error stands in the outcome. */
+/** Each function takes its usual arguments and returns an outcome, which includes the last error. */
 export type AsyncView<Functions> = {
   readonly [Name in Exclude<keyof Functions, 'GetLastError' | 'SetLastError'>]: Functions[Name] extends (
     ...given: never[]
@@ -65,11 +65,11 @@ const isOpenUrl = /^InternetOpenUrl[AW]?$/
 const withOutcome =
   (state: WinInetState, call: (...given: unknown[]) => unknown) =>
   (...given: unknown[]): Outcome<unknown> => {
-    // A callback that is called inline may close the handle.
+    // A callback that runs inside the call may close the handle.
     const handle = typeof given[0] === 'number' ? state.handles.find(given[0]) : undefined
     const value = call(...given)
     if (value === INTERNET_INVALID_STATUS_CALLBACK || value === false) return failed(state, handle)
-    // InternetSetStatusCallback is the one function whose NULL can be an answer, and it says so by the error 0.
+    // InternetSetStatusCallback is the only function that can succeed with NULL; its error is 0 then.
     return value === null && state.lastError !== 0 ? failed(state, handle) : done(value)
   }
 
@@ -87,7 +87,7 @@ function failed(state: WinInetState, handle: unknown): PendingOutcome | Failed {
     : { outcome: 'failed', error }
 }
 
-/** The call succeeded at once, and no INTERNET_STATUS_REQUEST_COMPLETE follows. */
+/** The call completed at once; no INTERNET_STATUS_REQUEST_COMPLETE follows. */
 export interface Done<Value> {
   readonly outcome: 'done'
   readonly value: Value
@@ -96,29 +96,29 @@ export interface Done<Value> {
 /** ERROR_IO_PENDING. */
 export interface PendingOutcome {
   readonly outcome: 'pending'
-  /** The request handle; of InternetOpenUrl the new one, which is good for closing only until the completion. */
+  /** The request handle. For InternetOpenUrl it is the new one, which can only be closed until the completion. */
   readonly hInternet: HINTERNET
-  /** Never rejected: a failure has `dwResult` 0, and its code in `dwError`. */
+  /** Never rejects: a failure has `dwResult` 0, and its code in `dwError`. */
   readonly completion: Promise<INTERNET_ASYNC_RESULT>
 }
 
 /** The call failed at once, and no INTERNET_STATUS_REQUEST_COMPLETE follows. */
 export interface Failed {
   readonly outcome: 'failed'
-  /** What GetLastError() says. */
+  /** The value of GetLastError(). */
   readonly error: number
 }
 
-/** Of a function that never pends. */
+/** For functions that are never pending. */
 export type Settled<Value> = Done<Value> | Failed
 
 export type Outcome<Value> = Settled<Value> | PendingOutcome
 
 export interface CompletionFunctions {
   /**
-   * What the operation that is pending on a request handle comes to: what INTERNET_STATUS_REQUEST_COMPLETE tells, just after
-   * it was told, and also where no callback hears it. `{ dwResult: 0, dwError: ERROR_INTERNET_OPERATION_CANCELLED }` when the
-   * handle is closed meanwhile. Rejected when nothing is pending.
+   * The result of the operation that is pending on a request handle: that of INTERNET_STATUS_REQUEST_COMPLETE, just
+   * after it was announced, and also without a callback. `{ dwResult: 0, dwError: ERROR_INTERNET_OPERATION_CANCELLED
+   * }` if the handle is closed meanwhile. Rejects if nothing is pending.
    */
   completion(hInternet: HINTERNET | null): Promise<INTERNET_ASYNC_RESULT>
 }

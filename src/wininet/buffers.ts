@@ -1,12 +1,12 @@
-// What the functions take and give back through: an object with a `value` stands for a pointer to a variable, a Uint8Array for
-// a buffer.
+// The output arguments of functions: an object with a `value` stands for a pointer to a variable, a Uint8Array for a
+// buffer.
 
-/** Any object with a `value` will do where a function gives something back. */
+/** Any object with a `value` can be passed where a function returns something. */
 export interface Box<T> {
   value: T
 }
 
-/** A number of 32 bits, as in `DWORD read; InternetReadFile(…, &read)`. */
+/** A 32-bit number, as in `DWORD read; InternetReadFile(…, &read)`. */
 export class DWORD implements Box<number> {
   value: number
 
@@ -15,7 +15,10 @@ export class DWORD implements Box<number> {
   }
 }
 
-/** A text that a function gives back, or takes and replaces. With a `capacity`, in characters and with the final NUL, it can be too small. */
+/**
+ * A string that a function returns, or reads and replaces. With a `capacity`, in characters including the final NUL,
+ * it may be too small.
+ */
 export class STRING implements Box<string> {
   value: string
   readonly capacity: number
@@ -26,10 +29,13 @@ export class STRING implements Box<string> {
   }
 }
 
-/** What a function writes its answer to. Bytes are laid out as in C: 32 bits little-endian, texts in ISO-8859-1 with a final NUL. */
+/**
+ * Where a function writes its result. Bytes have C's layout: 32-bit numbers little-endian, strings in ISO-8859-1 with
+ * a final NUL.
+ */
 export type OutBuffer = Uint8Array | Box<unknown> | null | undefined
 
-/** Gives a number of 32 bits. False when a buffer or a stated length is too small. */
+/** Writes a 32-bit number. False if a buffer or a stated length is too small. */
 export function deliverNumber(value: number, buffer: OutBuffer, length: Box<number> | null): boolean {
   const room = roomOf(buffer, length, 4)
   if (length !== null) length.value = 4
@@ -39,7 +45,10 @@ export function deliverNumber(value: number, buffer: OutBuffer, length: Box<numb
   return true
 }
 
-/** Gives a text. `length` becomes that without the final NUL, or, when it does not fit, the length that is needed with it. */
+/**
+ * Writes a string. `length` becomes its length without the final NUL or, if it does not fit, the length needed with
+ * the NUL.
+ */
 export function deliverText(value: string, buffer: OutBuffer, length: Box<number> | null): boolean {
   const room = roomOf(buffer, length, value.length + 1)
   if (room < value.length + 1) {
@@ -54,7 +63,7 @@ export function deliverText(value: string, buffer: OutBuffer, length: Box<number
   return true
 }
 
-/** A NUL-terminated text that stands in a buffer, or the value of a box. */
+/** A NUL-terminated string in a buffer, or the value of a box. */
 export function textIn(buffer: OutBuffer): string | null {
   if (buffer instanceof Uint8Array) {
     const end = buffer.indexOf(0)
@@ -64,7 +73,7 @@ export function textIn(buffer: OutBuffer): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** A box without a stated length has all the room that is needed. */
+/** A box without a stated length is always large enough. */
 function roomOf(buffer: OutBuffer, length: Box<number> | null, needed: number): number {
   if (buffer === null || buffer === undefined) return 0
   const own =
@@ -72,11 +81,11 @@ function roomOf(buffer: OutBuffer, length: Box<number> | null, needed: number): 
   return length === null ? own : Math.min(own, length.value)
 }
 
-/** The size of the structure for 64-bit Windows; 40, that for 32 bits, is accepted too. */
+/** The size of the structure on 64-bit Windows; that of 32 bits, 40, is accepted too. */
 export const SIZEOF_INTERNET_BUFFERS = 56
 export const SIZEOF_INTERNET_BUFFERS_32 = 40
 
-/** What HttpSendRequestEx takes and InternetReadFileEx fills. */
+/** The structure that HttpSendRequestEx takes and InternetReadFileEx fills. */
 export interface INTERNET_BUFFERS {
   dwStructSize: number
   Next: INTERNET_BUFFERS | null
@@ -90,7 +99,7 @@ export interface INTERNET_BUFFERS {
   dwOffsetHigh: number
 }
 
-/** The structure, zeroed but for its size and what is given. */
+/** The structure, zeroed except for its size and the given members. */
 export const internetBuffers = (given: Partial<INTERNET_BUFFERS> = {}): INTERNET_BUFFERS => ({
   dwStructSize: SIZEOF_INTERNET_BUFFERS,
   Next: null,

@@ -1,4 +1,4 @@
-// The functions of WinInet over a state of their own, under all of their names.
+// The functions of WinInet on a state of their own, under all of their names.
 
 import { type AsyncView, asyncView, type CompletionFunctions, completionFunctions } from './async-wininet.ts'
 import {
@@ -60,7 +60,7 @@ export interface WinInet
     UnsupportedFunctions,
     CompletionFunctions,
     WaitFunctions {
-  /** The same functions on the same handles, each of which gives what it came to and, if that is yet to be, a promise. */
+  /** The same functions on the same handles, which return an outcome, with a promise if it is pending. */
   readonly async: AsyncWinInet
   /** Closes every handle and the connections that are kept. */
   close(): void
@@ -68,7 +68,7 @@ export interface WinInet
 
 type Call = (...given: never[]) => unknown
 
-/** A call that throws for an argument of the wrong kind leaves no error of the call before it, such as ERROR_IO_PENDING. */
+/** A call that throws because of an argument's type clears the last error, such as ERROR_IO_PENDING. */
 function guarded<F extends object>(state: WinInetState, functions: F): F {
   const all: Record<string, Call> = {}
   for (const [name, call] of Object.entries(functions) as [string, Call][])
@@ -84,8 +84,8 @@ function guarded<F extends object>(state: WinInetState, functions: F): F {
 }
 
 /**
- * A WinInet state that shares nothing with any other: no cookies, credentials, names, connections or options. What the
- * module itself exports is bound to one that is made on first use.
+ * A library state that shares nothing with any other: no cookies, credentials, names, connections or options. The
+ * functions of the module use one that is made by the first call.
  */
 export function createWinInet(options: WinInetOptions = {}): WinInet {
   const state = new WinInetState(options)
@@ -122,8 +122,8 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
 }
 
 /**
- * Functions that take or give texts have names with A and W, too. JavaScript has one kind of text, so each of these is the function
- * without the letter, except for header text of length 0: the functions with A refuse it, the others measure it.
+ * Functions with strings also have names with A and W. JavaScript has one kind of string, so each is the same as the
+ * function without the letter, except for header text of length 0: those with A refuse it, the others measure it.
  */
 /** The functions that take or give text. */
 export type DecoratedName =

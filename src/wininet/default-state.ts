@@ -1,4 +1,4 @@
-// The functions bound to the default state of the process, which is made when the first of them is called.
+// The functions on the default state of the process, which is made by the first call.
 
 import { type AsyncWinInet, createWinInet, type WinInet } from './create-wininet.ts'
 
@@ -9,9 +9,9 @@ function shared(): WinInet {
   return state
 }
 
-/** What is pending on a handle, as a promise. */
+/** The result of the pending operation of a handle, as a promise. */
 export const completion: WinInet['completion'] = (hInternet) => shared().completion(hInternet)
-/** The functions with outcomes, on the handles of these functions. */
+/** The same functions, on the same handles, with an outcome as their result. */
 export const asyncWinInet = (): AsyncWinInet => shared().async
 
 export const GetLastError: WinInet['GetLastError'] = (...given) => shared().GetLastError(...given)

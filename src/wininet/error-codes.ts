@@ -1,4 +1,4 @@
-// What a failure of the core is called in WinInet.
+// Maps failures of the core to WinInet's errors.
 
 import type { Failure, Phase, Reason } from '../../machines/index.ts'
 import {
@@ -30,7 +30,7 @@ import {
 
 type ByPhase = Readonly<Record<Phase, number>>
 
-/** The end of a connection means something else before, in and after the response head. */
+/** The end of a connection means something different before, in and after the response head. */
 const closed: ByPhase = {
   prepare: ERROR_INTERNET_INTERNAL_ERROR,
   queue: ERROR_INTERNET_CANNOT_CONNECT,
@@ -79,7 +79,7 @@ const codes: Readonly<Record<Reason, number | ByPhase>> = {
   internal: ERROR_INTERNET_INTERNAL_ERROR,
 }
 
-/** `mask` says which special errors the caller understands: INTERNET_ERROR_MASK_… */
+/** `mask` tells which special errors the caller understands: INTERNET_ERROR_MASK_… */
 export function errorCode({ phase, reason }: Pick<Failure, 'phase' | 'reason'>, mask = 0): number {
   if ((mask & INTERNET_ERROR_MASK_COMBINED_SEC_CERT) !== 0 && reason.startsWith('certificate'))
     return ERROR_INTERNET_SEC_CERT_ERRORS

@@ -1,5 +1,5 @@
-// Notifications as numbers and bytes, for code behind a boundary that JavaScript values do not cross: WebAssembly, FFI, an
-// emulator of Windows.
+// Notifications as numbers and bytes, for code that cannot take JavaScript values: WebAssembly, FFI, an emulator of
+// Windows.
 
 import {
   INTERNET_STATUS_HANDLE_CLOSING,
@@ -15,7 +15,7 @@ import type {
   StatusInformation,
 } from './status-callback.ts'
 
-/** `lpvStatusInformation` is 0, the null pointer, or the bytes that the pointer would lead to: a copy of their own each time. */
+/** `lpvStatusInformation` is 0 for the null pointer, or a fresh copy of the bytes that the pointer would point to. */
 export type NumericStatusCallback = (
   hInternet: HINTERNET,
   dwContext: DWORD_PTR,
@@ -25,13 +25,19 @@ export type NumericStatusCallback = (
 ) => void
 
 export interface NumericOptions {
-  /** Bytes of a pointer, and so of HINTERNET and DWORD_PTR. 8 unless given. */
+  /**
+   * The size of a pointer, and so of HINTERNET and DWORD_PTR, in bytes.
+   * @default 8
+   */
   readonly pointerSize?: PointerSize
-  /** Host names and redirects in UTF-16, as for a callback that was set by InternetSetStatusCallbackW. */
+  /**
+   * True gives host names and redirects in UTF-16, as to a callback that was set by InternetSetStatusCallbackW.
+   * @default false
+   */
   readonly wide?: boolean
 }
 
-/** For InternetSetStatusCallback: tells `callback` what Windows would, laid out as Windows lays it out. */
+/** For InternetSetStatusCallback: passes `callback` what Windows would pass, in Windows' layout. */
 export function numericCallback(
   callback: NumericStatusCallback,
   { pointerSize = 8, wide = false }: NumericOptions = {},
@@ -47,7 +53,7 @@ export function numericCallback(
 
 export type PointerSize = 4 | 8
 
-/** What comes with a status, as bytes. Little-endian; texts in ISO-8859-1 or UTF-16 with a final NUL. */
+/** The information of a status, as bytes. Little-endian; strings in ISO-8859-1 or UTF-16 with a final NUL. */
 export function encoded(
   status: number,
   information: StatusInformation[keyof StatusInformation],

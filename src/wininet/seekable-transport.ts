@@ -13,7 +13,7 @@ import {
 export class SeekableTransport implements Transport {
   readonly #below: () => Transport
   readonly #limit: number
-  /** That of the last message. */
+  /** The exchange of the last message. */
   exchange: SeekableExchange | null = null
 
   constructor(below: () => Transport, limit: number) {
@@ -29,16 +29,16 @@ export class SeekableTransport implements Transport {
   close(): void {}
 }
 
-/** Bytes that are passed over in one go. */
+/** Bytes that are skipped at a time. */
 const SCRATCH = 16_384
 
 /** An exchange whose response body can be read again, and skipped. */
 class SeekableExchange extends ForwardingExchange {
   protected readonly below: Exchange
   readonly #kept: KeptBytes
-  /** Where the reader is. */
+  /** The reader's position. */
   #position = 0
-  /** How much has come from below. */
+  /** How many bytes have come from below. */
   #read = 0
 
   constructor(below: Exchange, limit: number) {
@@ -51,7 +51,7 @@ class SeekableExchange extends ForwardingExchange {
     return this.#position
   }
 
-  /** False when there is no way back to there. */
+  /** False if the position cannot be reached. */
   seek(position: number): boolean {
     if (position < this.#read && this.#kept.isLost) return false
     this.#position = position
@@ -82,7 +82,7 @@ class SeekableExchange extends ForwardingExchange {
     return this.#passOver() > 0 ? this.below.buffered : 0
   }
 
-  /** Up to where the reader is: 1 when it is done, else what the exchange below has said, 0 or NOTHING_YET. */
+  /** Skips to the reader's position: 1 when done, else the result of the exchange below, 0 or NOTHING_YET. */
   #passOver(): number {
     while (this.#read < this.#position) {
       const scratch = new Uint8Array(Math.min(SCRATCH, this.#position - this.#read))
@@ -99,12 +99,12 @@ class SeekableExchange extends ForwardingExchange {
   }
 }
 
-/** The beginning of a body, as much of it as a limit allows. */
+/** The beginning of a body, up to a limit. */
 class KeptBytes {
   readonly #limit: number
   #bytes: Uint8Array = new Uint8Array(0)
   #length = 0
-  /** More came than may be kept: there is no way back. */
+  /** More came than the limit: it is not possible to go back. */
   #isLost = false
 
   constructor(limit: number) {
@@ -132,7 +132,7 @@ class KeptBytes {
     this.#length = length
   }
 
-  /** How many were copied. */
+  /** Returns how many bytes were copied. */
   copy(from: number, into: Uint8Array): number {
     const piece = this.#bytes.subarray(from, Math.min(this.#length, from + into.length))
     into.set(piece)

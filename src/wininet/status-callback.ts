@@ -1,4 +1,4 @@
-// What a status callback is told. The third argument says what the fourth is, and TypeScript knows it.
+// The arguments of a status callback. The third argument tells the type of the fourth, also for TypeScript.
 
 import type {
   INTERNET_STATUS_CLOSING_CONNECTION,
@@ -20,20 +20,22 @@ import type {
   INTERNET_STATUS_SENDING_REQUEST,
 } from './constants/index.ts'
 
-/** A handle: a number that is never given out twice. */
+/** A handle: a number that is never reused. */
 export type HINTERNET = number
 
-/** What the caller wants to be reminded of: any value. 0, null and undefined silence the handle. */
+/** The context: any value that the caller wants back. 0, null and undefined silence the handle. */
 export type DWORD_PTR = unknown
 
-/** What a pending call came to. `dwError` of InternetQueryDataAvailable is the count when `dwResult` is 1. */
+/**
+ * The result of a pending call. For InternetQueryDataAvailable, `dwError` is the number of bytes if `dwResult` is 1.
+ */
 export interface INTERNET_ASYNC_RESULT {
-  /** 1 or 0; of InternetOpenUrl the handle, or 0. */
+  /** 1 or 0; for InternetOpenUrl the handle, or 0. */
   readonly dwResult: number
   readonly dwError: number
 }
 
-/** By status: its name, what comes with it. Lengths are those of Windows for 64 bits, in bytes. */
+/** The fourth argument by status. Lengths are in bytes, as on 64-bit Windows. */
 export type StatusArguments = {
   [Status in keyof StatusInformation]: [
     hInternet: HINTERNET,
@@ -54,34 +56,32 @@ export interface StatusInformation {
   /** The address. */
   [INTERNET_STATUS_CONNECTED_TO_SERVER]: string
   [INTERNET_STATUS_SENDING_REQUEST]: null
-  /** How many bytes left. */
+  /** Bytes that were sent. */
   [INTERNET_STATUS_REQUEST_SENT]: number
   [INTERNET_STATUS_RECEIVING_RESPONSE]: null
-  /** How many bytes came, framing included. */
+  /** Bytes that were received, framing included. */
   [INTERNET_STATUS_RESPONSE_RECEIVED]: number
   [INTERNET_STATUS_CLOSING_CONNECTION]: null
   [INTERNET_STATUS_CONNECTION_CLOSED]: null
   /** The new handle. */
   [INTERNET_STATUS_HANDLE_CREATED]: HINTERNET
-  /** The handle that ends; it is invalid already. */
+  /** The closing handle, which is already invalid. */
   [INTERNET_STATUS_HANDLE_CLOSING]: HINTERNET
   [INTERNET_STATUS_REQUEST_COMPLETE]: INTERNET_ASYNC_RESULT
   /** The absolute URL. */
   [INTERNET_STATUS_REDIRECT]: string
   /** The status code. */
   [INTERNET_STATUS_INTERMEDIATE_RESPONSE]: number
-  /** How many cookies. */
+  /** The number of cookies. */
   [INTERNET_STATUS_COOKIE_SENT]: number
-  /** How many cookies. */
+  /** The number of cookies. */
   [INTERNET_STATUS_COOKIE_RECEIVED]: number
 }
 
-/**
- * Hears what happens on a handle. Calls made from inside are legal. What it throws is rethrown later, as an uncaughtException.
- */
+/** Receives what happens on a handle. It may make calls. An exception is rethrown later as an uncaughtException. */
 export type INTERNET_STATUS_CALLBACK = (...told: StatusArguments) => void
 
-/** As Node does for an EventTarget: the error is an uncaughtException, and whoever was speaking goes on. */
+/** As with an EventTarget of Node: the error is an uncaughtException, and the caller continues. */
 export function throwLater(error: unknown): void {
   process.nextTick(() => {
     throw error

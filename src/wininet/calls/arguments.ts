@@ -1,5 +1,5 @@
-// What callers pass: a value of the wrong JavaScript type is a TypeError, as it would be a compiler's error in C.
-// undefined is NULL or 0: what C writes out may be left out here.
+// Checks the arguments of callers. A value of the wrong JavaScript type is a TypeError, as it would be a compiler
+// error in C. undefined is NULL or 0: trailing arguments can be left out.
 
 import { type Box, DWORD, type OutBuffer, STRING } from '../buffers.ts'
 import { ERROR_INTERNET_INCORRECT_HANDLE_TYPE, ERROR_INVALID_HANDLE } from '../constants/index.ts'
@@ -29,7 +29,7 @@ export function bytes(value: Uint8Array | null | undefined, call: string, name: 
 
 export function box<T>(value: Box<T> | null | undefined, call: string, name: string): Box<T> | null {
   if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) return value
-  // C writes NULL as 0, too.
+  // C code writes NULL as 0, too.
   return value === null || value === undefined || (value as unknown) === 0
     ? null
     : wrong(call, name, 'an object with a value, or null', value)
@@ -62,8 +62,8 @@ export function outBuffer(value: OutBuffer, call: string, name: string): Uint8Ar
 }
 
 /**
- * NULL for a length that a C function needs. One that is left out is that of the buffer, and an object of the caller's own with a
- * `value` has no length that could be told.
+ * NULL for a length that C requires. If it is left out, it is that of the buffer; for an object of the caller's own
+ * with a `value` there is none.
  */
 export function lacksLength(buffer: OutBuffer, given: Box<number> | null | undefined): boolean {
   if (given !== null && (given as unknown) !== 0) return buffer === null && given === undefined
@@ -75,18 +75,18 @@ const isOwnBox = (buffer: OutBuffer): boolean =>
   buffer !== null &&
   !(buffer instanceof Uint8Array || buffer instanceof DWORD || buffer instanceof STRING)
 
-/** Header text of a stated length: -1, 0xFFFFFFFF and 0 mean the whole of it, as for the W functions. */
+/** Header text with a stated length: -1, 0xFFFFFFFF and 0 mean all of it, as for the W functions. */
 export function measured(lines: string | null, length: number | undefined, call: string): string | null {
   const asked = number(length ?? -1, call, 'dwHeadersLength')
   return lines === null || asked <= 0 || asked >= lines.length ? lines : lines.slice(0, asked)
 }
 
-// ---- which handle a value stands for: 6 for one that is not valid, 12018 for one of the wrong level
+// ---- handles by value: error 6 for an invalid one, 12018 for one of the wrong level
 
-/** What callers have of a handle. */
+/** The handles that callers have. */
 export type HandleArgument = HINTERNET | null | undefined
 
-/** Null after the last error was set. */
+/** Null if the last error was set. */
 export function findHandle(state: WinInetState, value: HandleArgument, call: string): Handle | null {
   if (typeof value !== 'number' && value !== null && value !== undefined)
     throw new TypeError(`${call}(): the handle is a value of type ${typeof value}; give a number or null.`)

@@ -1,4 +1,4 @@
-// The functions about cookies: all sessions of a state share them.
+// The cookie functions. All sessions of a state share the cookies.
 
 import type { Cookie } from 'tough-cookie'
 import { type Box, deliverText, type OutBuffer } from '../buffers.ts'
@@ -21,8 +21,8 @@ import { box, number, outBuffer, text } from './arguments.ts'
 
 export interface CookieFunctions {
   /**
-   * The cookies for a URL, as `a=1; b=2`; those that are HttpOnly are left out. The name is not looked at, as in Windows. The
-   * length counts the final NUL. Without a buffer TRUE, and the length that is needed.
+   * The cookies for a URL, as `a=1; b=2`, without HttpOnly ones. The name is ignored, as in Windows. The length
+   * counts the final NUL. Without a buffer: TRUE, and the length that is needed.
    */
   InternetGetCookie(
     lpszUrl: string | null,
@@ -30,7 +30,7 @@ export interface CookieFunctions {
     lpszCookieData: OutBuffer,
     lpdwSize?: Box<number> | null,
   ): boolean
-  /** The same, of that name; with INTERNET_COOKIE_HTTPONLY those that are HttpOnly, too. */
+  /** The same, for this name; with INTERNET_COOKIE_HTTPONLY, HttpOnly cookies are included. */
   InternetGetCookieEx(
     lpszUrl: string | null,
     lpszCookieName: string | null,
@@ -39,13 +39,13 @@ export interface CookieFunctions {
     dwFlags?: number,
     lpReserved?: null,
   ): boolean
-  /** `name` and `value; Path=/; Expires=…`, or all of it as the data. */
+  /** Takes `name` and `value; Path=/; Expires=…`, or all of it as the data. */
   InternetSetCookie(
     lpszUrl: string | null,
     lpszCookieName: string | null,
     lpszCookieData: string | null,
   ): boolean
-  /** COOKIE_STATE_ACCEPT or _REJECT; COOKIE_STATE_UNKNOWN, which is 0, for arguments that are refused. */
+  /** COOKIE_STATE_ACCEPT or _REJECT; COOKIE_STATE_UNKNOWN, which is 0, if the arguments are refused. */
   InternetSetCookieEx(
     lpszUrl: string | null,
     lpszCookieName: string | null,
@@ -78,7 +78,7 @@ export const cookieFunctions = (state: WinInetState): CookieFunctions => {
     }
     const line = cookies.map((cookie) => cookie.cookieString()).join('; ')
     const isGiven = deliverText(line, buffer, length)
-    // Here the final NUL counts, also where there is room.
+    // Here the length counts the final NUL, even if there is room.
     if (length !== null) length.value = line.length + 1
     return isGiven || buffer === null ? state.succeed() : state.fail(ERROR_INSUFFICIENT_BUFFER)
   }
@@ -99,7 +99,7 @@ export const cookieFunctions = (state: WinInetState): CookieFunctions => {
       return COOKIE_STATE_UNKNOWN
     }
     const line = key === null || key === '' ? value : `${key}=${value}`
-    // Two fields, or two cookies, in one.
+    // This would be two fields, or two cookies.
     const isOneLine = isFieldText(line) && !/[;=]/.test(key ?? '')
     const outcome = isOneLine ? state.cookies.take(address, line, httpOnly) : 'other'
     state.lastError = errors[outcome]
@@ -139,7 +139,7 @@ function addressError(url: string): number {
   return canHave ? 0 : ERROR_INVALID_PARAMETER
 }
 
-/** No name, or an empty one, is every name. */
+/** No name, or an empty one, means every name. */
 const named =
   (name: string | null) =>
   ({ key }: Cookie): boolean =>

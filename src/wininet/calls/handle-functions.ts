@@ -1,4 +1,4 @@
-// The functions that make and close handles, and those that say what went wrong.
+// The functions that make and close handles, and those that explain errors.
 
 import { areSendable } from '../../lifecycle/index.ts'
 import { type Box, deliverText, type OutBuffer } from '../buffers.ts'
@@ -31,7 +31,10 @@ import {
 } from './arguments.ts'
 
 export interface HandleFunctions {
-  /** A session handle. `dwFlags` must have INTERNET_FLAG_ASYNC: without it the answer is NULL and ERROR_NOT_SUPPORTED. */
+  /**
+   * Makes a session handle. `dwFlags` must have INTERNET_FLAG_ASYNC; without it the result is NULL, with
+   * ERROR_NOT_SUPPORTED.
+   */
   InternetOpen(
     lpszAgent: string | null,
     dwAccessType?: number,
@@ -39,7 +42,7 @@ export interface HandleFunctions {
     lpszProxyBypass?: string | null,
     dwFlags?: number,
   ): HINTERNET | null
-  /** A connection handle. Nothing is resolved or connected. */
+  /** Makes a connection handle. Nothing is resolved or connected. */
   InternetConnect(
     hInternet: HandleArgument,
     lpszServerName: string | null,
@@ -50,7 +53,10 @@ export interface HandleFunctions {
     dwFlags?: number,
     dwContext?: DWORD_PTR,
   ): HINTERNET | null
-  /** A request handle. Nothing is sent. `lpszVersion` is `HTTP/1.1` or `HTTP/1.0`; without one, INTERNET_OPTION_HTTP_VERSION counts. */
+  /**
+   * Makes a request handle. Nothing is sent. `lpszVersion` is `HTTP/1.1` or `HTTP/1.0`; without it,
+   * INTERNET_OPTION_HTTP_VERSION decides.
+   */
   HttpOpenRequest(
     hConnect: HandleArgument,
     lpszVerb?: string | null,
@@ -61,12 +67,15 @@ export interface HandleFunctions {
     dwFlags?: number,
     dwContext?: DWORD_PTR,
   ): HINTERNET | null
-  /** The callback before; INTERNET_INVALID_STATUS_CALLBACK for a handle that is not valid. */
+  /** Returns the previous callback; INTERNET_INVALID_STATUS_CALLBACK for an invalid handle. */
   InternetSetStatusCallback(
     hInternet: HandleArgument,
     lpfnInternetCallback: INTERNET_STATUS_CALLBACK | null,
   ): INTERNET_STATUS_CALLBACK | null | typeof INTERNET_INVALID_STATUS_CALLBACK
-  /** The handle and its descendants are invalid at once. What is pending is cancelled: GetLastError is ERROR_IO_PENDING then. */
+  /**
+   * The handle and its descendants become invalid at once. If something is pending it is cancelled, and GetLastError
+   * is ERROR_IO_PENDING.
+   */
   InternetCloseHandle(hInternet: HandleArgument): boolean
   GetLastError(): number
   SetLastError(dwErrCode: number): void
@@ -107,7 +116,7 @@ export const handleFunctions = (state: WinInetState): HandleFunctions => ({
     if (!areSendable({ username: user ?? '', password: password ?? '' }))
       return state.failNull(ERROR_INVALID_PARAMETER)
     if (kind !== INTERNET_SERVICE_HTTP) return state.failNull(ERROR_NOT_SUPPORTED)
-    // INTERNET_INVALID_PORT_NUMBER: the default port of the service, whatever its requests ask for later.
+    // INTERNET_INVALID_PORT_NUMBER means the default port of the service, whatever its requests ask for later.
     const server = { host, port: nPort === 0 ? (secure ? 443 : 80) : nPort, secure }
     const settings = user === null ? session.settings : { ...session.settings, user, password }
     const connection = new ConnectionHandle(state.handles, session, server, settings, context, false)
@@ -169,7 +178,7 @@ export const handleFunctions = (state: WinInetState): HandleFunctions => ({
 
 const NO_BLOCKING =
   'InternetOpen: a session without INTERNET_FLAG_ASYNC would block, which Node cannot do; give the flag, or await the calls of AsyncWinInet.'
-/** A list may end with NULL, as in C; what stands behind it does not count. */
+/** A list may end with NULL, as in C; items after it are ignored. */
 function types(given: readonly (string | null)[] | null | undefined, call: string): string[] {
   if (given === null || given === undefined) return []
   if (!Array.isArray(given))
@@ -190,7 +199,10 @@ const ADD = 0x2000_0000
 const isVerb = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 export interface TextFunctions {
-  /** An explanation of the last error that has one: one sentence, with its code in `lpdwError`. HTTP servers never send any. */
+  /**
+   * Explains the last error that has an explanation: one sentence, with its code in `lpdwError`. HTTP servers never
+   * send any.
+   */
   InternetGetLastResponseInfo(
     lpdwError: Box<number> | null,
     lpszBuffer: OutBuffer,

@@ -1,4 +1,4 @@
-// InternetOpenUrl: a connection of its own that nobody sees, a request on it, and its send, in one call.
+// InternetOpenUrl: makes a hidden connection and a request, and sends it, in one call.
 
 import { areSendable, type RequestHead } from '../../lifecycle/index.ts'
 import {
@@ -22,7 +22,7 @@ import { findSession, type HandleArgument, measured, number, text } from './argu
 export interface OpenUrlFunctions {
   /**
    * NULL and ERROR_IO_PENDING. The request handle comes with INTERNET_STATUS_HANDLE_CREATED, and as `dwResult` of the
-   * completion; before that it is good for closing only.
+   * completion; before that it can only be closed.
    */
   InternetOpenUrl(
     hInternet: HandleArgument,
@@ -41,7 +41,7 @@ export const openUrlFunctions = (state: WinInetState): OpenUrlFunctions => ({
   },
 })
 
-/** The request whose send is pending; null after the last error was set. */
+/** The request whose send is pending; null if the last error was set. */
 export function openUrl(
   state: WinInetState,
   ...[hInternet, lpszUrl, lpszHeaders, dwHeadersLength, dwFlags, dwContext]: Parameters<

@@ -26,14 +26,17 @@ import type { WinInetState } from '../state/index.ts'
 import { box, findHandle, type HandleArgument, lacksLength, number, outBuffer } from './arguments.ts'
 
 export interface OptionFunctions {
-  /** The answer goes into a box (a number, a text, or what else the option is) or into a Uint8Array. NULL asks the state. */
+  /**
+   * The result goes into a box (a number, a string, or what the option is) or into a Uint8Array. NULL asks the
+   * library state.
+   */
   InternetQueryOption(
     hInternet: HandleArgument,
     dwOption: number,
     lpBuffer: OutBuffer,
     lpdwBufferLength?: Box<number> | null,
   ): boolean
-  /** The value as such, in a box, or as its bytes. NULL sets it for the state. */
+  /** The value directly, in a box, or as bytes. NULL sets the option of the library state. */
   InternetSetOption(
     hInternet: HandleArgument,
     dwOption: number,
@@ -54,7 +57,7 @@ export const optionFunctions = (state: WinInetState): OptionFunctions => ({
     if (option === undefined) return state.fail(ERROR_INTERNET_INVALID_OPTION)
     const wrongLevel = levelError(option, handle)
     if (wrongLevel !== 0) {
-      // So it is on Windows.
+      // As on Windows.
       if (handle === null && length !== null) length.value = 0
       return state.fail(wrongLevel)
     }
@@ -82,7 +85,7 @@ export const optionFunctions = (state: WinInetState): OptionFunctions => ({
   },
 })
 
-/** Code for 32 bits has structures of half the size. */
+/** 32-bit code has structures of half the size. */
 const SMALLEST = 4
 
 const options: Options = { ...generalOptions, ...processOptions, ...requestOptions, ...securityOptions }
@@ -93,7 +96,7 @@ function levelOf(handle: Handle | null): Level {
   return handle instanceof ConnectionHandle ? 'connection' : 'session'
 }
 
-/** Undefined when it is not valid; NULL stands for the state. */
+/** Undefined if it is not valid; NULL means the library state. */
 function findHandleOrNull(
   state: WinInetState,
   value: HandleArgument,
@@ -104,7 +107,7 @@ function findHandleOrNull(
     : (findHandle(state, value, call) ?? undefined)
 }
 
-/** An option of the process cannot be asked of a handle; any other is asked of the wrong one. */
+/** The error for an option of the process asked of a handle, or for an option of another handle level. */
 function levelError(option: Option, handle: Handle | null): number {
   if (option.levels.includes(levelOf(handle))) return 0
   return option.levels.length === 1 && option.levels[0] === 'process'

@@ -1,4 +1,4 @@
-// HttpQueryInfo: the heads of response and request.
+// HttpQueryInfo: queries the heads of response and request.
 
 import { type Box, deliverNumber, deliverText, type OutBuffer, textIn } from '../buffers.ts'
 import {
@@ -32,8 +32,9 @@ import { deliverTime, parseHttpDate } from './time-functions.ts'
 
 export interface QueryFunctions {
   /**
-   * A header field, or a part of the start line. The answer goes into a box (a text, or a number with
-   * HTTP_QUERY_FLAG_NUMBER, a SYSTEMTIME with HTTP_QUERY_FLAG_SYSTEMTIME) or into a Uint8Array. For HTTP_QUERY_CUSTOM the name stands in the buffer before.
+   * A header field, or a part of the start line. The result goes into a box (a string, or a number with
+   * HTTP_QUERY_FLAG_NUMBER, a SYSTEMTIME with HTTP_QUERY_FLAG_SYSTEMTIME) or into a Uint8Array. For HTTP_QUERY_CUSTOM
+   * the buffer first holds the name.
    */
   HttpQueryInfo(
     hRequest: HandleArgument,
@@ -92,11 +93,11 @@ function answer(request: RequestHandle, info: number, buffer: OutBuffer, index: 
   return find(responseQueried(response), level, name, info, index)
 }
 
-/** There is one of it. */
+/** There is exactly one of it. */
 const once = (text: string, index: number): Found | number =>
   index > 0 ? ERROR_HTTP_HEADER_NOT_FOUND : { text, next: null }
 
-/** 32 bits without a sign. */
+/** An unsigned 32-bit number. */
 function numberOf(text: string): number | null {
   const digits = /^\s*(\d+)\s*$/.exec(text)?.[1]
   const value = digits === undefined ? Number.NaN : Number(digits)

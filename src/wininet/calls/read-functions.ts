@@ -21,8 +21,9 @@ import { box, bytes, findRequest, type HandleArgument, number, structure } from 
 
 export interface ReadFunctions {
   /**
-   * TRUE when as much as was asked for, or the end, is at hand: 0 bytes are the end. Else FALSE and ERROR_IO_PENDING, and it
-   * completes when all that was asked for, or the end, is there; buffer and count must not be touched until then.
+   * TRUE if as much as was asked for has arrived, or the end, for which the count is 0. Else FALSE and
+   * ERROR_IO_PENDING; completes when all that was asked for, or the end, has arrived. Buffer and count must not be
+   * touched until then.
    */
   InternetReadFile(
     hFile: HandleArgument,
@@ -30,14 +31,20 @@ export interface ReadFunctions {
     dwNumberOfBytesToRead: number | undefined,
     lpdwNumberOfBytesRead: Box<number> | null,
   ): boolean
-  /** As InternetReadFile, with the count in `dwBufferLength`. With IRF_NO_WAIT a completion fills nothing: read again. */
+  /**
+   * Like InternetReadFile, with the count in `dwBufferLength`. With IRF_NO_WAIT a completion fills nothing: read
+   * again.
+   */
   InternetReadFileEx(
     hFile: HandleArgument,
     lpBuffersOut: INTERNET_BUFFERS | null,
     dwFlags?: number,
     dwContext?: DWORD_PTR,
   ): boolean
-  /** How many bytes can be read at once; 0 at the end. Else FALSE and ERROR_IO_PENDING, and the count is `dwError` of the completion. */
+  /**
+   * How many bytes can be read at once; 0 at the end. Else FALSE and ERROR_IO_PENDING, and the completion has the
+   * count as `dwError`.
+   */
   InternetQueryDataAvailable(
     hFile: HandleArgument,
     lpdwNumberOfBytesAvailable?: Box<number> | null,

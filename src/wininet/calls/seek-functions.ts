@@ -13,7 +13,7 @@ import type { WinInetState } from '../state/index.ts'
 import type { DWORD_PTR } from '../status-callback.ts'
 import { box, findRequest, type HandleArgument, number } from './arguments.ts'
 
-/** What InternetSetFilePointer gives when it fails. */
+/** The result of InternetSetFilePointer when it fails. */
 export const INVALID_SET_FILE_POINTER = 0xffff_ffff
 export const FILE_BEGIN = 0
 export const FILE_CURRENT = 1
@@ -68,7 +68,7 @@ export const seekFunctions = (state: WinInetState): SeekFunctions => ({
   },
 })
 
-/** What the distance is counted from; -1 where it is not known. */
+/** The position that the distance is counted from; -1 if unknown. */
 function origin({ operations }: RequestHandle, method: number): number {
   if (method === FILE_BEGIN) return 0
   if (method === FILE_CURRENT) return operations.position

@@ -1,4 +1,4 @@
-// The functions that send: a whole request, or its head, its body in writes, and its end.
+// The functions that send a request: in one call, or as head, body and end.
 
 import { BodyLengthError, TransferError } from '../../lifecycle/index.ts'
 import {
@@ -33,14 +33,16 @@ import {
 } from './arguments.ts'
 
 export interface SendFunctions {
-  /** Header lines, separated by CR, LF or both. A length of -1 or 0 is measured. */
+  /** Adds header lines, separated by CR, LF or both. A length of -1 or 0 is measured. */
   HttpAddRequestHeaders(
     hRequest: HandleArgument,
     lpszHeaders: string | null,
     dwHeadersLength: number | undefined,
     dwModifiers: number,
   ): boolean
-  /** FALSE and ERROR_IO_PENDING; it completes when the response head is in. The optional data must not change until then. */
+  /**
+   * FALSE and ERROR_IO_PENDING; completes when the response head is in. The optional data must not change until then.
+   */
   HttpSendRequest(
     hRequest: HandleArgument,
     lpszHeaders?: string | null,
@@ -48,7 +50,7 @@ export interface SendFunctions {
     lpOptional?: Uint8Array | null,
     dwOptionalLength?: number,
   ): boolean
-  /** FALSE and ERROR_IO_PENDING; it completes when the head, and the first data, have left. */
+  /** FALSE and ERROR_IO_PENDING; completes when the head and the first data were sent. */
   HttpSendRequestEx(
     hRequest: HandleArgument,
     lpBuffersIn?: INTERNET_BUFFERS | null,
@@ -56,14 +58,17 @@ export interface SendFunctions {
     dwFlags?: number,
     dwContext?: DWORD_PTR,
   ): boolean
-  /** TRUE when the kernel has taken the bytes; else FALSE and ERROR_IO_PENDING, and they must not change until the completion. */
+  /**
+   * TRUE if the kernel has taken the bytes; else FALSE and ERROR_IO_PENDING, and they must not change until the
+   * completion.
+   */
   InternetWriteFile(
     hFile: HandleArgument,
     lpBuffer: Uint8Array | null,
     dwNumberOfBytesToWrite?: number,
     lpdwNumberOfBytesWritten?: Box<number> | null,
   ): boolean
-  /** FALSE and ERROR_IO_PENDING; it completes when the response head is in. */
+  /** FALSE and ERROR_IO_PENDING; completes when the response head is in. */
   HttpEndRequest(
     hRequest: HandleArgument,
     lpBuffersOut?: INTERNET_BUFFERS | null,
@@ -174,7 +179,7 @@ export const sendFunctions = (state: WinInetState): SendFunctions => ({
   },
 })
 
-/** Under the names with A header text of length 0 is refused: there it is not measured. */
+/** The functions with A refuse header text of length 0, because there the length is not measured. */
 export const strictSendFunctions = (
   state: WinInetState,
   functions: SendFunctions,
@@ -200,7 +205,7 @@ const isUnmeasured = (headers: string | null | undefined, length: number | undef
 const EMPTY = new Uint8Array(0)
 const REPLACING = HTTP_ADDREQ_FLAG_ADD | HTTP_ADDREQ_FLAG_REPLACE
 
-/** 0 when the request may be sent. */
+/** 0 if the request can be sent. */
 function refusedSend({ operations }: RequestHandle): number {
   if (operations.isPending) return ERROR_INTERNET_REQUEST_PENDING
   return operations.isUploading && !operations.hasFailed ? ERROR_INTERNET_INCORRECT_HANDLE_STATE : 0
@@ -209,7 +214,7 @@ function refusedSend({ operations }: RequestHandle): number {
 const added = (request: RequestHandle, lines: string | null): number =>
   lines === null ? 0 : addFields(request.fields, lines, REPLACING)
 
-/** The data that goes out with the head; undefined when the structure promises more than it has. */
+/** The data for the head; undefined if the structure declares more than it has. */
 function firstBytes(given: INTERNET_BUFFERS | null, call: string): Uint8Array | null | undefined {
   const data = bytes(given?.lpvBuffer, call, 'lpvBuffer')
   const length = number(given?.dwBufferLength, call, 'dwBufferLength')
@@ -220,7 +225,7 @@ function firstBytes(given: INTERNET_BUFFERS | null, call: string): Uint8Array | 
 const hasSize = ({ dwStructSize }: INTERNET_BUFFERS): boolean =>
   dwStructSize === SIZEOF_INTERNET_BUFFERS || dwStructSize === SIZEOF_INTERNET_BUFFERS_32
 
-/** What the core refuses at once. */
+/** Errors with which the core refuses a call. */
 function codeOf(error: unknown): number {
   if (error instanceof TransferError) return errorCode(error)
   if (error instanceof BodyLengthError) return ERROR_INVALID_PARAMETER

@@ -1,4 +1,4 @@
-// What wininet.h says about the machine: whether it is connected, which proxy is found, which cookies a zone wants.
+// What wininet.h says about the machine: whether it is connected, its proxy, the privacy settings of a zone.
 
 import { type Box, deliverNumber, deliverText, type OutBuffer } from '../buffers.ts'
 import {
@@ -15,20 +15,20 @@ import type { WinInetState } from '../state/index.ts'
 import { box, number, outBuffer, text } from './arguments.ts'
 
 export interface SystemFunctions {
-  /** TRUE, with INTERNET_CONNECTION_LAN: whether a server can be reached is known when it was asked. */
+  /** TRUE, with INTERNET_CONNECTION_LAN. Only a request shows whether a server can be reached. */
   InternetGetConnectedState(lpdwFlags: Box<number> | null, dwReserved?: number): boolean
-  /** The same, with the name of the connection, as much of it as there is room for. */
+  /** The same, with the name of the connection, cut to the size of the buffer. */
   InternetGetConnectedStateEx(
     lpdwFlags: Box<number> | null,
     lpszConnectionName: OutBuffer,
     cchNameLen?: number,
     dwReserved?: number,
   ): boolean
-  /** FALSE and ERROR_WINHTTP_AUTODETECTION_FAILED: no network is searched for a proxy. */
+  /** FALSE and ERROR_WINHTTP_AUTODETECTION_FAILED: there is no search for a proxy. */
   DetectAutoProxyUrl(pszAutoProxyUrl: OutBuffer, cchAutoProxyUrl: number, dwDetectFlags: number): boolean
-  /** Whether a server of the second name may set a cookie for the first; not for a public suffix such as co.uk. */
+  /** Whether a server of the second name may set a cookie for the first; FALSE for a public suffix such as co.uk. */
   IsDomainLegalCookieDomain(pchDomain: string | null, pchFullDomain: string | null): boolean
-  /** 0, or the error. What was set is given back; it changes nothing. */
+  /** 0, or the error. Returns what was set; it has no effect. */
   PrivacyGetZonePreferenceW(
     dwZone: number,
     dwType: number,

@@ -1,4 +1,4 @@
-// The functions about dates: SYSTEMTIME, and dates as HTTP writes them.
+// The date functions: SYSTEMTIME, and dates in HTTP's form.
 
 import { type Box, deliverText, type OutBuffer } from '../buffers.ts'
 import {
@@ -10,7 +10,7 @@ import type { WinInetState } from '../state/index.ts'
 import { number, outBuffer, structure, text } from './arguments.ts'
 
 export interface TimeFunctions {
-  /** As `Wed, 21 Oct 2015 07:28:00 GMT`. The text needs INTERNET_RFC1123_BUFSIZE characters. */
+  /** Writes a date such as `Wed, 21 Oct 2015 07:28:00 GMT`, which needs INTERNET_RFC1123_BUFSIZE characters. */
   InternetTimeFromSystemTime(
     pst: SYSTEMTIME | null,
     dwRFC: number | undefined,
@@ -49,7 +49,7 @@ export const timeFunctions = (state: WinInetState): TimeFunctions => ({
 
 const SIZEOF_SYSTEMTIME = 16
 
-/** Into a box, or as eight words of 16 bits. False when a buffer or a stated length is too small. */
+/** Writes to a box, or as eight 16-bit words. False if a buffer or a stated length is too small. */
 export function deliverTime(time: SYSTEMTIME, buffer: OutBuffer, length: Box<number> | null): boolean {
   const stated = length?.value ?? SIZEOF_SYSTEMTIME
   if (length !== null) length.value = SIZEOF_SYSTEMTIME
@@ -121,12 +121,12 @@ function httpDate(time: SYSTEMTIME): string | null {
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** SYSTEMTIME ends there. */
+/** The last year of SYSTEMTIME. */
 const LAST_YEAR = 30_828
 
 /**
- * The forms of RFC 9110 §5.6.7, with any separators, and with numbers in place of names: the day comes before the month, but
- * after a month's name. Always UTC; the weekday is the one that is written. Null for a text that is no date.
+ * Reads the forms of RFC 9110 §5.6.7, with any separators, and with numbers instead of names: the day comes before a
+ * month number, but after a month name. Always UTC; the weekday is kept as written. Null if it is not a date.
  */
 export function parseHttpDate(text: string): SYSTEMTIME | null {
   const words = text.toLowerCase().match(/[a-z]+|\d+/g) ?? []
@@ -151,7 +151,7 @@ export function parseHttpDate(text: string): SYSTEMTIME | null {
   return time
 }
 
-/** Null where a text begins with the day of the month: its second word is the name of a month, or it has one word less. */
+/** Null if the text begins with the day of the month: its second word is a month name, or it has one word less. */
 function weekdayIn(words: readonly string[]): number | null {
   const [first, second] = words
   if (first === undefined) return null
@@ -180,7 +180,7 @@ function isReal(time: SYSTEMTIME): boolean {
   return dateOf(time).getUTCDate() === wDay
 }
 
-/** Date.UTC takes the years up to 99 for those of the last century. */
+/** Date.UTC would take years below 100 for those of the last century. */
 function dateOf({ wDay, wHour, wMilliseconds, wMinute, wMonth, wSecond, wYear }: SYSTEMTIME): Date {
   const date = new Date(Date.UTC(2000, 0, 1, wHour, wMinute, wSecond, wMilliseconds))
   date.setUTCFullYear(wYear, wMonth - 1, wDay)

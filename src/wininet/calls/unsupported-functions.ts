@@ -1,5 +1,5 @@
-// Functions of wininet.h that are here by name only: FTP, Gopher, the URL cache and the dialogs. Each answers FALSE, which is
-// NULL, with ERROR_CALL_NOT_IMPLEMENTED, and InternetGetLastResponseInfo says why.
+// Functions of wininet.h that exist by name only: FTP, Gopher, the URL cache and the dialogs. They return FALSE,
+// which is NULL, with ERROR_CALL_NOT_IMPLEMENTED, and InternetGetLastResponseInfo says why.
 
 import { ERROR_CALL_NOT_IMPLEMENTED } from '../constants/index.ts'
 import type { WinInetState } from '../state/index.ts'
@@ -66,7 +66,7 @@ export const dialogFunctions: readonly NotModelled[] = [
 
 const machineFunctions: readonly NotModelled[] = ['InternetGetSecurityInfoByURL']
 
-/** The functions that are here by name only. */
+/** The functions that exist by name only. */
 export type NotModelled =
   | 'FtpCommand'
   | 'FtpCreateDirectory'
@@ -119,14 +119,14 @@ export type NotModelled =
   | 'InternetGetSecurityInfoByURL'
 
 const reasons: readonly (readonly [readonly NotModelled[], string])[] = [
-  [ftpFunctions, 'FTP is not modelled; fetch the file with HTTP, or use an FTP client.'],
+  [ftpFunctions, 'FTP is not supported; fetch the file by HTTP, or use an FTP client.'],
   [gopherFunctions, 'Gopher is extinct.'],
   [cacheFunctions, 'There is no URL cache: every response comes from its server.'],
   [
     machineFunctions,
     'Certificates are not kept by URL; ask a request handle for INTERNET_OPTION_SERVER_CERT_CHAIN_CONTEXT.',
   ],
-  [dialogFunctions, 'There is nobody whom a dialog could ask; set the options of the handle and send again.'],
+  [dialogFunctions, 'There are no dialogs; set the options of the handle and send again.'],
 ]
 
 export type UnsupportedFunctions = { readonly [Name in NotModelled]: (...args: readonly unknown[]) => false }

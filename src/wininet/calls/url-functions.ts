@@ -1,4 +1,4 @@
-// The functions about URLs. They need no handle.
+// The URL functions, which need no handle.
 
 import { type Box, deliverText, type OutBuffer } from '../buffers.ts'
 import {
@@ -11,14 +11,14 @@ import { canonical, combined, crack, create, splitUrl, type URL_COMPONENTS } fro
 import { box, lacksLength, number, outBuffer, structure, text } from './arguments.ts'
 
 export interface UrlFunctions {
-  /** Takes a URL apart. `urlComponents()` asks for every part. */
+  /** Splits a URL. `urlComponents()` asks for every part. */
   InternetCrackUrl(
     lpszUrl: string | null,
     dwUrlLength: number | undefined,
     dwFlags: number | undefined,
     lpUrlComponents: URL_COMPONENTS | null,
   ): boolean
-  /** Puts a URL together; the port of the scheme is left out. */
+  /** Builds a URL, without the default port of the scheme. */
   InternetCreateUrl(
     lpUrlComponents: URL_COMPONENTS | null,
     dwFlags: number | undefined,
@@ -41,7 +41,7 @@ export interface UrlFunctions {
 }
 
 export const urlFunctions = (state: WinInetState): UrlFunctions => {
-  /** A buffer that is left out asks for the length; a length that is left out is that of the buffer. */
+  /** Without a buffer, asks for the length; without a length, uses that of the buffer. */
   const give = (url: string, buffer: OutBuffer, length: Box<number> | null): boolean =>
     deliverText(url, buffer, length) ? state.succeed() : state.fail(ERROR_INSUFFICIENT_BUFFER)
   return {

@@ -1,4 +1,4 @@
-// Events of Windows, so that code that waits for its callbacks is carried over line by line. A wait is a promise: `await` it.
+// Events of Windows, for code that waits for its callbacks. A wait is a promise: `await` it.
 
 import {
   ERROR_ALREADY_EXISTS,
@@ -13,25 +13,25 @@ import {
 import type { WinInetState } from '../state/index.ts'
 import { number, text } from './arguments.ts'
 
-/** What CreateEvent gives; when nobody holds it any more it is gone, closed or not. */
+/** The result of CreateEvent. It needs no CloseHandle: unreferenced events are garbage-collected. */
 export type EventHandle = { readonly isManualReset: boolean }
 
 export interface WaitFunctions {
-  /** With a name the event of that name, if there is one; GetLastError() is ERROR_ALREADY_EXISTS then. */
+  /** With a name, returns the event of that name if there is one; then GetLastError() is ERROR_ALREADY_EXISTS. */
   CreateEvent(
     lpEventAttributes?: null,
     bManualReset?: boolean | number,
     bInitialState?: boolean | number,
     lpName?: string | null,
   ): EventHandle
-  /** Ends one wait, and is reset by that; one with manual reset ends all of them, and stays set. */
+  /** Ends one wait and resets the event; with manual reset it ends all waits and stays set. */
   SetEvent(hEvent: EventHandle | null): boolean
   ResetEvent(hEvent: EventHandle | null): boolean
-  /** Waits for it end with WAIT_FAILED. */
+  /** Pending waits end with WAIT_FAILED. */
   CloseHandle(hObject: EventHandle | null): boolean
-  /** WAIT_OBJECT_0, WAIT_TIMEOUT or WAIT_FAILED. A wait without a limit keeps no process alive. */
+  /** WAIT_OBJECT_0, WAIT_TIMEOUT or WAIT_FAILED. A wait without a limit does not keep the process alive. */
   WaitForSingleObject(hHandle: EventHandle | null, dwMilliseconds?: number): Promise<number>
-  /** WAIT_OBJECT_0 and the place of the event in the list; with `bWaitAll` when all of them are set at once. */
+  /** WAIT_OBJECT_0 plus the index of the event in the list; with `bWaitAll`, when all of them are set. */
   WaitForMultipleObjects(
     nCount: number,
     lpHandles: readonly (EventHandle | null)[] | null,
@@ -71,11 +71,11 @@ class Wait {
       return
     }
     for (const event of this.#events) event.waits.add(this)
-    // A time that no timer can hold is that of no limit.
+    // A time that no timer can hold counts as no limit.
     if (ms < LONGEST_TIMER) this.#timer = setTimeout(() => this.end(WAIT_TIMEOUT), ms)
   }
 
-  /** True when the events that it waits for are set; then they have ended it. */
+  /** True if its events are set; then the wait is over. */
   attempt(): boolean {
     const found = this.#forAll
       ? this.#events.every(({ isSet }) => isSet)
@@ -101,7 +101,7 @@ const LONGEST_TIMER = 0x7fff_ffff
 export const waitFunctions = (state: WinInetState): WaitFunctions => {
   const named = new Map<string, WeakRef<Event>>()
 
-  /** Null after the last error was set. */
+  /** Null if the last error was set. */
   const eventOf = (handle: EventHandle | null, call: string): Event | null => {
     if (handle !== null && handle !== undefined && !(handle instanceof Event))
       throw new TypeError(

@@ -1,10 +1,10 @@
-// Every constant by what it is for.
+// The constants in groups.
 
 import * as all from './wininet.constants.ts'
 
 /**
- * The names in each group: those that begin with a pattern that ends in an underscore, and those that are written out. Where
- * several patterns fit, the longest decides.
+ * The names of each group: those that begin with a pattern ending in an underscore, and names written in full. If
+ * several patterns match, the longest decides.
  */
 export interface ConstantPatterns {
   status: 'INTERNET_STATUS_'
@@ -100,13 +100,13 @@ const groups: { readonly [Group in keyof ConstantPatterns]: readonly ConstantPat
 /** Every constant, by name. */
 export type AllConstants = typeof all
 
-/** Those of the names that one of the patterns fits. */
+/** The names that match one of the patterns. */
 export type FittingNames<Names, P> = P extends `${string}_`
   ? Names extends `${P}${string}`
     ? Names
     : never
   : Extract<Names, P>
-/** Those of the constants that no longer pattern takes. */
+/** The constants that no longer pattern matches. */
 export type ConstantNames<P> = P extends unknown
   ? Exclude<
       FittingNames<keyof AllConstants, P>,
@@ -139,5 +139,5 @@ function grouped(): Constants {
   return tables as unknown as Constants
 }
 
-/** Every constant by what it is for. */
+/** The constants in groups. */
 export const constants: Constants = /* @__PURE__ */ grouped()

@@ -1,4 +1,4 @@
-// Every constant of wininet.h that concerns HTTP, one by one and by what it is for.
+// Every constant of wininet.h for HTTP, one by one and in groups.
 export {
   type AllConstants,
   type ConstantNames,

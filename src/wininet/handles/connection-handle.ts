@@ -1,4 +1,4 @@
-// What InternetConnect gives: a server. Nothing is connected yet.
+// The handle that InternetConnect makes: a server. Nothing is connected yet.
 
 import type { DWORD_PTR } from '../status-callback.ts'
 import { Handle, type HandleTable, type HandleType, type Settings } from './handle.ts'
@@ -7,7 +7,7 @@ import type { SessionHandle } from './session-handle.ts'
 export interface Server {
   /** As in a URL, with brackets for IPv6. */
   readonly host: string
-  /** 0, of InternetOpenUrl, is the default of the scheme. */
+  /** 0, given by InternetOpenUrl, is the default port of the scheme. */
   readonly port: number
   /** INTERNET_FLAG_SECURE was given. */
   readonly secure: boolean
@@ -19,7 +19,7 @@ export class ConnectionHandle extends Handle {
   readonly server: Server
   readonly #isHidden: boolean
 
-  /** A hidden one announces nothing, and is closed with its last request. */
+  /** A hidden one announces nothing, and closes with its last request. */
   constructor(
     table: HandleTable,
     session: SessionHandle,

@@ -1,4 +1,4 @@
-// What handles of all three levels have in common: a value, a parent, a callback, a context, options, and an orderly end.
+// The base of handles of all three levels: value, parent, callback, context, options, and closing.
 
 import { DenseSet, type Member, newHandleValue } from '../../lifecycle/index.ts'
 import { INTERNET_STATUS_HANDLE_CLOSING, INTERNET_STATUS_HANDLE_CREATED } from '../constants/index.ts'
@@ -16,10 +16,10 @@ export type HandleType = 1 | 4 | 13
 /** Of INTERNET_STATUS_HANDLE_CREATED and _HANDLE_CLOSING: the size of a pointer. */
 const SIZEOF_HINTERNET = 8
 
-/** How many callbacks are running, one inside another. */
+/** How many callbacks are running, nested. */
 let callbacks = 0
 
-/** A callback of any handle is running. A handle that is closed in it announces HANDLE_CLOSING later. */
+/** A callback of any handle is running. A handle that is closed by it announces HANDLE_CLOSING later. */
 export const isInCallback = (): boolean => callbacks > 0
 
 export abstract class Handle implements Member {
@@ -29,7 +29,7 @@ export abstract class Handle implements Member {
   callback: INTERNET_STATUS_CALLBACK | null
   context: DWORD_PTR
   settings: Settings
-  /** Where it is in its parent's set of children. */
+  /** Its index in its parent's set of children. */
   index = -1
   isClosing = false
   readonly #table: HandleTable
@@ -37,7 +37,7 @@ export abstract class Handle implements Member {
   #isEnding = false
   #announcedClosing = false
 
-  /** A child of another handle takes over its callback and its options as they are now, not its context. */
+  /** A child inherits the present callback and options of its parent, but not its context. */
   constructor(table: HandleTable, parent: Handle | null, settings: Settings, context: DWORD_PTR) {
     this.#table = table
     this.parent = parent
@@ -48,7 +48,7 @@ export abstract class Handle implements Member {
     if (parent !== null) parent.#adopt(this)
   }
 
-  /** Neither a missing callback nor a context of 0 changes what calls do. */
+  /** Without a callback, or with context 0, calls behave the same. */
   get isSilent(): boolean {
     return this.callback === null || this.context === 0
   }
@@ -88,23 +88,25 @@ export abstract class Handle implements Member {
     }
   }
 
-  /** True when something is pending on it or on one of its descendants. */
+  /** True if something is pending on it or on a descendant. */
   get isPending(): boolean {
     return this.#all().some((child) => child.isPending)
   }
 
-  /** A call has answered ERROR_IO_PENDING, or is about to, and has not completed; on it, or on one of its descendants. */
+  /** A call on it, or on a descendant, has answered ERROR_IO_PENDING, or is about to, and has not completed. */
   get isCompletionDue(): boolean {
     return this.#all().some((child) => child.isCompletionDue)
   }
 
-  /** Makes it and its descendants invalid at once. HANDLE_CLOSING follows, for children before their parents. */
+  /** Makes it and its descendants invalid at once. HANDLE_CLOSING follows, children first. */
   close(): void {
     this.#invalidate()
     this.#end()
   }
 
-  /** Called when it is closed and has no children left: announces HANDLE_CLOSING, now or when nothing is pending any more. */
+  /**
+   * Called when it is closed and has no children: announces HANDLE_CLOSING, now or when nothing is pending any more.
+   */
   protected finish(): void {
     this.announceClosing()
   }
@@ -118,7 +120,10 @@ export abstract class Handle implements Member {
     return (this.#children?.size ?? 0) === 0
   }
 
-  /** HANDLE_CLOSING is its last notification. As on Windows it comes inside InternetCloseHandle, but not inside a callback. */
+  /**
+   * HANDLE_CLOSING is its last notification. As on Windows, it comes inside InternetCloseHandle, except in a
+   * callback.
+   */
   protected announceClosing(): void {
     if (this.#announcedClosing) return
     this.#announcedClosing = true
@@ -163,7 +168,7 @@ export abstract class Handle implements Member {
 
 const none: readonly Handle[] = []
 
-/** The valid handles of one state, by value. No value is ever given out twice, by any state. */
+/** The valid handles of one state, by value. No value is ever reused, by any state. */
 export class HandleTable {
   readonly #valid = new Map<HINTERNET, Handle>()
 
@@ -188,19 +193,22 @@ export class HandleTable {
   }
 }
 
-/** The options that a child takes over from its parent when it is made. They are replaced, never changed, so that handles can share them. */
+/**
+ * The options that a child inherits when it is made. They are replaced, never changed, so that handles can share
+ * them.
+ */
 export interface Settings {
-  /** Milliseconds; `OFF` is no limit. */
+  /** In milliseconds; `OFF` is no limit. */
   readonly connectTimeout: number
   readonly connectRetries: number
   readonly sendTimeout: number
   readonly receiveTimeout: number
-  /** Of a data connection; they are kept, and no request has one. */
+  /** For a data connection; they are kept and have no effect. */
   readonly dataSendTimeout: number
   readonly dataReceiveTimeout: number
   /** INTERNET_OPTION_HTTP_DECODING. */
   readonly decoding: boolean
-  /** For servers that ask, and for proxies where there are none of their own. */
+  /** For servers, and for proxies without credentials of their own. */
   readonly user: string | null
   readonly password: string | null
   readonly proxyUser: string | null

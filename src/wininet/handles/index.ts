@@ -1,4 +1,4 @@
-// Handles: their values, their tree, their end.
+// Handles: their values, their tree, and how they close.
 export { ConnectionHandle, type Server } from './connection-handle.ts'
 export {
   defaultSettings,

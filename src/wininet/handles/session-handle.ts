@@ -1,4 +1,4 @@
-// What InternetOpen gives.
+// The handle that InternetOpen makes.
 
 import { type Route, type TlsRoute, tlsRouteOf } from '../../lifecycle/index.ts'
 import { type ProxyChoice, Routes } from '../../session/index.ts'
@@ -23,12 +23,12 @@ export interface ProxyInfo {
 
 export class SessionHandle extends Handle {
   override readonly type: HandleType = 1
-  /** The User-Agent of requests that have none; null for none. */
+  /** The User-Agent of requests that set none; null for none. */
   agent: string | null
   readonly #limit: Limit
   #proxies: ProxyChoice | null
   #proxyInfo: ProxyInfo
-  /** By the faults of certificates that are tolerated. */
+  /** By the certificate faults that are tolerated. */
   readonly #routes = new Map<number, Routes>()
 
   constructor(

@@ -1,4 +1,4 @@
-// Header fields, asked for and set as WinInet does it.
+// Header fields, queried and set as WinInet does it.
 export {
   type Found,
   fieldOf,

@@ -1,4 +1,4 @@
-// Which header field each HTTP_QUERY_ number asks for.
+// The header field of each HTTP_QUERY_ number.
 
 export const queryFields: Readonly<Record<number, string>> = {
   0: 'Mime-Version',

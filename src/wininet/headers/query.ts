@@ -17,7 +17,7 @@ import {
 import { queryFields } from './query-fields.table.ts'
 import { indexOf } from './request-headers.ts'
 
-/** A message whose head is asked about. */
+/** A message whose head is queried. */
 export interface Queried {
   readonly startLine: string
   readonly fields: readonly string[]
@@ -25,7 +25,7 @@ export interface Queried {
 
 export interface Found {
   readonly text: string
-  /** The index of the next field of that name; null where there is no such thing. */
+  /** The index of the next field of that name; null if there is none. */
   readonly next: number | null
 }
 
@@ -34,14 +34,14 @@ export const responseQueried = (response: ResponseHead): Queried => ({
   fields: response.rawHeaders,
 })
 
-/** Before there is one. */
+/** Before there is a response. */
 export const nothingQueried: Queried = { startLine: '', fields: [] }
 
-/** The name of the field that a level asks for; null when it asks for none. */
+/** The field name of a level; null if the level is not a field. */
 export const fieldOf = (level: number, custom: string | null): string | null =>
   level === HTTP_QUERY_CUSTOM ? custom : (queryFields[level] ?? null)
 
-/** A field, or what all of them say; a number is the error. */
+/** A field, or the joined values; a number is the error. */
 export function find(
   queried: Queried,
   level: number,
@@ -52,7 +52,7 @@ export function find(
   const isRaw = level === HTTP_QUERY_RAW_HEADERS_CRLF || level === HTTP_QUERY_RAW_HEADERS
   if (isRaw && index > 0) return ERROR_HTTP_HEADER_NOT_FOUND
   if (level === HTTP_QUERY_RAW_HEADERS_CRLF) return { text: `${raw(queried, '\r\n')}\r\n`, next: null }
-  // The NUL with which the text ends stands for the empty line.
+  // The NUL at the end of the string stands for the empty line.
   if (level === HTTP_QUERY_RAW_HEADERS) return { text: raw(queried, '\0'), next: null }
   if (name === null) return ERROR_HTTP_INVALID_QUERY_REQUEST
   const { fields } = queried
@@ -65,7 +65,7 @@ export function find(
   return at < 0 ? ERROR_HTTP_HEADER_NOT_FOUND : { text: fields[at + 1] as string, next: index + 1 }
 }
 
-/** Levels that are not about a field. */
+/** Levels that are not fields. */
 export const isOfStartLine = (level: number): boolean =>
   level === HTTP_QUERY_STATUS_CODE ||
   level === HTTP_QUERY_STATUS_TEXT ||
@@ -79,7 +79,7 @@ function valuesOf(fields: readonly string[], name: string): string[] {
   return values
 }
 
-/** Every line, each with the end of a line. */
+/** Every line, with its line end. */
 function raw({ fields, startLine }: Queried, end: string): string {
   let text = startLine === '' ? '' : startLine + end
   for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}${end}`

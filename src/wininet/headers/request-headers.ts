@@ -1,4 +1,4 @@
-// The header fields that a caller gives to a request, and the rules of HttpAddRequestHeaders.
+// The caller's header fields of a request, by the rules of HttpAddRequestHeaders.
 
 import {
   ERROR_HTTP_HEADER_ALREADY_EXISTS,
@@ -15,7 +15,7 @@ import {
 /** A flat list: name, value, name, value … */
 export type Fields = string[]
 
-/** The place of a field in a flat list, at or behind `from`; -1 when it is not there. */
+/** The index of a field in a flat list, at or after `from`; -1 if it is not there. */
 export function indexOf(fields: readonly string[], name: string, from = 0): number {
   const wanted = name.toLowerCase()
   for (let i = from; i < fields.length; i += 2) {
@@ -44,7 +44,7 @@ export function addFields(fields: Fields, text: string, modifiers: number): numb
 const isToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 
-/** True for a text that can stand in the value of a field: above all, on one line. */
+/** True if the text can be the value of a field; above all, it has to be one line. */
 export const isFieldText = (text: string): boolean => !forbidden.test(text)
 
 function addField(fields: Fields, name: string, value: string, modifiers: number): number {
@@ -75,7 +75,7 @@ const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase(
 const CONTENT_LENGTH = 'content-length'
 const TRANSFER_ENCODING = 'transfer-encoding'
 
-/** What a caller's fields say about where the body ends: a length, `chunked`, nothing, or what cannot be. */
+/** How the caller's fields delimit the body: a length, `chunked`, nothing, or a contradiction. */
 export type Delimited = number | 'chunked' | null | 'unclear'
 
 /**
@@ -100,13 +100,16 @@ export function takeDelimiters(fields: Fields): Delimited {
   return lengths.size === 1 && /^\d{1,15}$/.test(length) ? Number(length) : 'unclear'
 }
 
-/** RFC 9112 §3.2: a server refuses a request with two of them. */
+/** RFC 9112 §3.2: a server refuses a request with two Host fields. */
 export const hasTwoHosts = (fields: Fields): boolean => {
   const first = indexOf(fields, 'host')
   return first >= 0 && indexOf(fields, 'host', first + 2) >= 0
 }
 
-/** Applies lines to the fields of a message under way, but for a second Host and for those that delimit its body: that is settled. */
+/**
+ * Applies lines to a message under way, except a second Host and fields that delimit the body, which are already
+ * decided.
+ */
 export function addFieldsUnderWay(fields: Fields, text: string, modifiers: number): void {
   const codings = fields.flatMap((value, i) => (isNamed(fields[i - 1], TRANSFER_ENCODING, i) ? [value] : []))
   addFields(fields, text, modifiers)
@@ -117,7 +120,7 @@ export function addFieldsUnderWay(fields: Fields, text: string, modifiers: numbe
   if (host !== undefined) fields.push('Host', host)
 }
 
-/** The values of a field, which are in the list no more. */
+/** The values of a field, which is removed from the list. */
 function taken(fields: Fields, name: string): string[] {
   const values: string[] = []
   for (let at = indexOf(fields, name); at >= 0; at = indexOf(fields, name, at))

@@ -52,7 +52,7 @@ const change = (owner: { settings: Settings }, changed: Partial<Settings>): numb
   return 0
 }
 
-/** A number that children take over from their parents; that of the process is what new sessions begin with. */
+/** A number that children inherit from their parents; new sessions inherit that of the process. */
 const number = (name: SettingOf<number>): Option => ({
   levels: EVERYWHERE,
   query: (handle, state) => ({ dword: (handle ?? state).settings[name] }),
@@ -72,10 +72,10 @@ const text = (name: SettingOf<string | null>): Option => ({
   },
 })
 
-/** A DWORD_PTR has 8 bytes, and 4 where code comes from Windows for 32 bits. */
+/** A DWORD_PTR has 8 bytes, or 4 in code from 32-bit Windows. */
 const SIZEOF_DWORD_PTR = 8
 
-/** NULL is no place for a value; 0 is a value. */
+/** NULL means no buffer; 0 is a value. */
 const contextValue: Option = {
   levels: EVERY,
   query: (handle) => ({ other: handle?.context ?? 0, size: SIZEOF_DWORD_PTR }),
@@ -97,7 +97,7 @@ export const generalOptions: Options = {
     set: (handle) =>
       handle === null ? ERROR_INTERNET_INCORRECT_HANDLE_TYPE : ERROR_INTERNET_OPTION_NOT_SETTABLE,
   },
-  // It has a name in wininet.h, and no value that Windows takes or gives.
+  // wininet.h names it, but Windows neither takes nor gives a value.
   [INTERNET_OPTION_POLICY]: {
     levels: EVERYWHERE,
     query: () => ({ error: ERROR_INVALID_PARAMETER }),
@@ -115,7 +115,7 @@ export const generalOptions: Options = {
   [INTERNET_OPTION_CONNECT_RETRIES]: number('connectRetries'),
   [INTERNET_OPTION_SEND_TIMEOUT]: number('sendTimeout'),
   [INTERNET_OPTION_RECEIVE_TIMEOUT]: number('receiveTimeout'),
-  // Those of a data connection, which FTP has.
+  // For data connections, which FTP has.
   [INTERNET_OPTION_DATA_SEND_TIMEOUT]: number('dataSendTimeout'),
   [INTERNET_OPTION_DATA_RECEIVE_TIMEOUT]: number('dataReceiveTimeout'),
   [INTERNET_OPTION_HTTP_DECODING]: {

@@ -1,4 +1,4 @@
-// What the rows of the table of options consist of, and the values that options are set to.
+// The row types of the option table, and how option values are read.
 
 import { type Box, type OutBuffer, textIn } from '../buffers.ts'
 import { ERROR_INTERNET_BAD_OPTION_LENGTH, ERROR_INVALID_PARAMETER } from '../constants/index.ts'
@@ -6,7 +6,7 @@ import type { ConnectionHandle, Handle, SessionHandle } from '../handles/index.t
 import type { RequestHandle } from '../requests/index.ts'
 import type { WinInetState } from '../state/index.ts'
 
-/** What a query finds: a number, a text, anything else as it is, with its size in C; or the reason why it finds nothing. */
+/** The result of a query: a number, a string, or any other value with its size in C; or the error. */
 export type OptionAnswer =
   | { readonly dword: number }
   | { readonly text: string }
@@ -24,9 +24,9 @@ type HandleOf<L extends Level> = L extends 'request'
       ? SessionHandle
       : null
 
-/** One that cannot be asked for has no `query`, one that cannot be set no `set`. */
+/** Without `query` it cannot be asked for; without `set` it cannot be set. */
 export interface Option {
-  /** Where it can be asked for or set. */
+  /** The handles on which it can be asked for or set. */
   readonly levels: readonly Level[]
   readonly query?:
     | ((handle: Handle | null, state: WinInetState, buffer: OutBuffer) => OptionAnswer)
@@ -44,7 +44,7 @@ export const EVERYWHERE: readonly Level[] = ['process', 'session', 'connection',
 export const CALLING: readonly Level[] = ['connection', 'request']
 const PROCESS: readonly Level[] = ['process']
 
-/** An option of handles of some levels, which get no others. */
+/** An option that only handles of some levels have. */
 export const option = <L extends Level>(
   levels: readonly L[],
   query: ((handle: HandleOf<L>, state: WinInetState, buffer: OutBuffer) => OptionAnswer) | null,
@@ -76,7 +76,7 @@ export const ofProcess = (
       : (_handle, value, length, state) => withDword(value, length, (number) => set(state, number)),
 })
 
-/** A command: its value does not count. */
+/** A command: its value is ignored. */
 export const command = (levels: readonly Level[], run: (state: WinInetState) => void): Option => ({
   levels,
   set: (_handle, _value, _length, state) => {
@@ -85,7 +85,7 @@ export const command = (levels: readonly Level[], run: (state: WinInetState) => 
   },
 })
 
-/** One that can be set, and changes nothing here. */
+/** An option that can be set and has no effect here. */
 export const idle = (levels: readonly Level[]): Option => ({ levels, set: () => 0 })
 
 /** 0, or the error. */
@@ -98,9 +98,9 @@ export function withDword(
   return number < 0 ? -number : use(number)
 }
 
-// ---- what InternetSetOption is given: a value, a box that holds it, or its bytes
+// ---- the argument of InternetSetOption: a value, a box that holds it, or its bytes
 
-/** A number, text or structure as such, in a box, or as bytes. */
+/** A number, string or structure, directly, in a box, or as bytes. */
 export type OptionValue = unknown
 
 export const unboxed = (value: OptionValue): unknown =>
@@ -110,7 +110,7 @@ const wrong = (value: unknown, wanted: string): never => {
   throw new TypeError(`InternetSetOption(): lpBuffer is a value of type ${typeof value}; give ${wanted}.`)
 }
 
-/** A number of 32 bits. An error is negative. */
+/** A 32-bit number. A negative one is an error. */
 function dwordIn(value: OptionValue, length: number | undefined): number {
   if (length !== undefined && length !== 4) return -ERROR_INTERNET_BAD_OPTION_LENGTH
   if (value instanceof Uint8Array)
@@ -124,7 +124,7 @@ function dwordIn(value: OptionValue, length: number | undefined): number {
   return wrong(inner, 'a number')
 }
 
-/** A text up to its NUL: a length that is said does not cut it. An error is a number. */
+/** A string up to its NUL; a stated length does not cut it. A number is an error. */
 export function textOf(value: OptionValue): string | number {
   const inner = value instanceof Uint8Array ? textIn(value as OutBuffer) : unboxed(value)
   if (inner === null || inner === undefined) return ERROR_INVALID_PARAMETER

@@ -1,4 +1,4 @@
-// INTERNET_PER_CONN_OPTION_LIST: the proxies of a session, or of the process, one by one.
+// INTERNET_PER_CONN_OPTION_LIST: the proxy settings of a session, or of the process.
 
 import {
   ERROR_INVALID_PARAMETER,
@@ -23,7 +23,7 @@ export interface INTERNET_PER_CONN_OPTION {
 
 export interface INTERNET_PER_CONN_OPTION_LIST {
   dwSize?: number
-  /** Null for the local network, the one connection there is. */
+  /** Null for the local network, which is the only connection. */
   pszConnection?: string | null
   dwOptionCount?: number
   /** Which option was refused. */
@@ -36,7 +36,7 @@ interface PerConnection {
   flags: number
   server: string | null
   bypass: string | null
-  /** It is kept; no script is run. */
+  /** It is kept, but no script is run. */
   script: string | null
 }
 
@@ -44,7 +44,7 @@ interface Owner {
   readonly proxyInfo: ProxyInfo
 }
 
-/** Good as long as the owner has the proxies that it came to. */
+/** Valid as long as the owner has the proxies that it led to. */
 const known = new WeakMap<Owner, { readonly proxyInfo: ProxyInfo; readonly kept: PerConnection }>()
 
 export const keepPerConnection = (owner: Owner, kept: PerConnection): unknown =>
@@ -59,7 +59,7 @@ export function perConnectionOf(owner: Owner): PerConnection {
   return { flags, server: lpszProxy, bypass: lpszProxyBypass, script: null }
 }
 
-/** Who names a proxy goes through it, also where the flags allow to go directly. */
+/** If a proxy is named it is used, even if the flags also allow direct connections. */
 export function proxyInfoOf({ bypass, flags, server }: PerConnection): ProxyInfo {
   const isProxied = (flags & PROXY_TYPE_PROXY) !== 0 && server !== null && server !== ''
   return isProxied

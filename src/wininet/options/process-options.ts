@@ -1,4 +1,4 @@
-// Options of the state as a whole, and of sessions.
+// Options of the library state and of sessions.
 
 import {
   ERROR_BAD_ARGUMENTS,
@@ -74,7 +74,8 @@ export const processOptions: Options = {
     (state) => state.maxConnsPerServer,
     (state, value) => positive(value, (limit) => state.limitConnections(limit)),
   ),
-  // No connection is known to be one of HTTP/1.0 before it is used, and none is limited as one to a proxy.
+  // It is not known before use that a connection speaks HTTP/1.0, and connections to proxies have no limit of their
+  // own.
   [INTERNET_OPTION_MAX_CONNS_PER_1_0_SERVER]: ofProcess(
     (state) => state.noted.maxConnsPer10Server,
     (state, value) =>
@@ -160,7 +161,7 @@ export const processOptions: Options = {
   ),
 }
 
-/** Of the session, or of those sessions that take the settings of the process. */
+/** Of the session, or of all sessions that use the settings of the process. */
 function useProxies(state: WinInetState, session: SessionHandle | null, given: ProxyInfo): number {
   const proxies = state.proxiesFor(given)
   if (proxies === undefined) return ERROR_INVALID_PARAMETER

@@ -48,14 +48,14 @@ export const requestOptions: Options = {
 }
 
 function flagsOf({ operations: { response }, route }: RequestHandle): number {
-  // An answer that was no HTTP has none.
+  // A response that is not HTTP has none.
   const hasHeaders =
     response !== null && !(response.httpVersion === '1.0' && response.rawHeaders.length === 0)
   const proxied = route !== null && route.proxy !== null
   return (hasHeaders ? 0 : INTERNET_REQFLAG_NO_HEADERS) | (proxied ? INTERNET_REQFLAG_VIA_PROXY : 0)
 }
 
-/** INTERNET_DIAGNOSTIC_SOCKET_INFO. The number of a socket, and its own port, are not the library's to give out. */
+/** INTERNET_DIAGNOSTIC_SOCKET_INFO. The socket's number and local port are not given out. */
 function socketInfo({ route, target }: RequestHandle) {
   const { port, protocol } = new URL(target.url)
   const isSecure = protocol === 'https:'

@@ -1,4 +1,4 @@
-// Options of request handles that are about TLS.
+// Options of request handles for TLS.
 
 import type { X509Certificate } from 'node:crypto'
 import { CertificateError, type CertificateReason, type TlsSettings } from '../../lifecycle/index.ts'
@@ -43,7 +43,7 @@ const KNOWN_ERRORS =
   INTERNET_ERROR_MASK_COMBINED_SEC_CERT |
   INTERNET_ERROR_MASK_LOGIN_FAILURE_DISPLAY_ENTITY_BODY
 
-/** Flags add up. What cannot be set is passed over, or refused. */
+/** Flags are added. Others are ignored, or refused. */
 const securityFlags = (refuses: boolean): NonNullable<Option['set']> =>
   ofRequest(null, (request, value, length) =>
     withDword(value, length, (flags) => {
@@ -118,7 +118,7 @@ const strength = (bits: number): number => {
   return bits > 56 ? SECURITY_FLAG_STRENGTH_MEDIUM : SECURITY_FLAG_STRENGTH_WEAK
 }
 
-/** The server's certificate and its issuers, also where they were not accepted. */
+/** The server's certificate and its issuers, even if they were not accepted. */
 function certificatesOf({ operations: { lifecycle } }: RequestHandle): readonly X509Certificate[] {
   const cause = lifecycle?.cause ?? null
   const source = cause instanceof CertificateError ? cause : (lifecycle?.channel ?? null)

@@ -1,4 +1,4 @@
-// What a request handle does: the lifecycle of a request in the core, announced in WinInet's words.
+// The operations of a request handle: the lifecycle of the core, announced as WinInet does.
 
 import type { Announcement } from '../../../machines/index.ts'
 import {
@@ -34,7 +34,7 @@ import { notifyStatus, SIZEOF_DWORD } from './status-notifications.ts'
 /** INTERNET_ASYNC_RESULT on 64-bit Windows. */
 const SIZEOF_ASYNC_RESULT = 16
 
-/** The request handle that the operations are those of. */
+/** The request handle of the operations. */
 export interface RequestOwner extends Handle {
   readonly wininet: WinInetState
   readonly verb: string
@@ -43,9 +43,9 @@ export interface RequestOwner extends Handle {
   /** INTERNET_ERROR_MASK_… */
   readonly errorMask: number
   readonly seekable: SeekableTransport | null
-  /** Null where the flags tell it all. */
+  /** Null if the flags decide everything. */
   ownFollowUp(): FollowUpPolicy | null
-  /** The body is wanted at another address. */
+  /** The body is needed at another address. */
   moved(target: Target | null): void
   /** The last operation is over, and the handle was closed. */
   ended(): void
@@ -55,18 +55,18 @@ export class Operations implements Sink {
   readonly pending: Pending = new Pending()
   /** HttpSendRequestEx was accepted, and HttpEndRequest has not completed. */
   isUploading = false
-  /** HttpSendRequestEx failed, so that HttpEndRequest is still to be answered. */
+  /** HttpSendRequestEx failed, and HttpEndRequest has to report it. */
   sendExFailed = false
-  /** What InternetQueryDataAvailable announced and nobody has read yet. */
+  /** Bytes that InternetQueryDataAvailable announced and nobody has read. */
   announcedBytes = 0
   /** Null until something was sent. */
   lifecycle: Lifecycle | null = null
-  /** Of what was sent last; null where the flags tell it all. */
+  /** Of the last request sent; null if the flags decide everything. */
   followUp: FollowUpPolicy | null = null
   readonly #handle: RequestOwner
-  /** Notifications that come a little later than what they announce. */
+  /** Notifications that come slightly later than what they announce. */
   #heldBack: readonly Announcement[] = none
-  /** What happened inside the call that sends, all of whose notifications come after it. */
+  /** Announcements during the call that sends; their notifications come after it. */
   #ofSend: readonly Announcement[] = none
   #isSending = false
   readonly #notifyOfSend = (): void => {
@@ -91,22 +91,22 @@ export class Operations implements Sink {
     return this.pending.call !== null || this.lifecycle?.chart.isPending === true
   }
 
-  /** REQUEST_COMPLETE is still to come. */
+  /** REQUEST_COMPLETE is still due. */
   get isCompletionDue(): boolean {
     return this.pending.call !== null || this.lifecycle?.isAwaited === true
   }
 
-  /** A response is there whose body can be read. */
+  /** There is a response whose body can be read. */
   get isReadable(): boolean {
     return this.lifecycle?.chart.phase === 'read'
   }
 
-  /** What was sent last has failed. */
+  /** The last request sent has failed. */
   get hasFailed(): boolean {
     return this.lifecycle?.chart.state === 'failed'
   }
 
-  // ---- what a caller asks for
+  // ---- calls
 
   send(head: RequestHead, call: 'send' | 'sendEx' | 'openUrl'): void {
     const handle = this.#handle
@@ -127,7 +127,7 @@ export class Operations implements Sink {
     if (this.#ofSend !== none) queueMicrotask(this.#notifyOfSend)
   }
 
-  /** Reads what is at hand or, with `fill`, until the buffer is full or the body at its end: the count, or PENDING. */
+  /** Reads what has arrived or, with `fill`, until the buffer is full or the body ends: the count, or PENDING. */
   read(into: Uint8Array, fill: boolean): number {
     const count = (this.lifecycle as Lifecycle).read(into, fill)
     this.#haveRead(count)
@@ -139,20 +139,20 @@ export class Operations implements Sink {
     return (this.lifecycle as Lifecycle).available()
   }
 
-  /** Where the next read begins; -1 where that cannot be told. */
+  /** The position of the next read; -1 if unknown. */
   get position(): number {
     return this.#handle.seekable?.exchange?.position ?? -1
   }
 
-  /** False when there is no way to there. */
+  /** False if the position cannot be reached. */
   seek(position: number): boolean {
-    // Of a body that was read to its end the exchange is over.
+    // The exchange of a body that was read to its end is over.
     if (this.lifecycle?.chart.state === 'complete') return false
     this.announcedBytes = 0
     return this.#handle.seekable?.exchange?.seek(position) === true
   }
 
-  /** The answer of HttpEndRequest after a failed HttpSendRequestEx. */
+  /** The result of HttpEndRequest after a failed HttpSendRequestEx. */
   endFailed(): void {
     this.pend('endOfFailed', null)
     queueMicrotask(() => {
@@ -162,7 +162,7 @@ export class Operations implements Sink {
     })
   }
 
-  /** The call that was just made completes later; its buffer belongs to the library until then. */
+  /** The call completes later; until then, its buffer belongs to the library. */
   pend(
     call: PendingCall,
     count: Box<number> | null,
@@ -175,9 +175,9 @@ export class Operations implements Sink {
     if (bufferWatch !== null) pending.watched(bufferWatch.watch(call, bytes, pending.isReading, count))
   }
 
-  /** The handle ends, now or when what is pending has completed. */
+  /** The handle closes, now or when the pending call has completed. */
   close(): void {
-    // No notification comes any more, except those of the end.
+    // No notification comes any more, except those of the closing.
     this.#ofSend = none
     this.#heldBack = none
     if (this.pending.call === 'endOfFailed') return
@@ -185,12 +185,12 @@ export class Operations implements Sink {
     else this.lifecycle.close(undefined, !isInCallback())
   }
 
-  // ---- what the core announces
+  // ---- announcements of the core
 
   announced(announcement: Announcement): void {
     const handle = this.#handle
     if (this.#isSending) {
-      // The handle was announced when it was made, by its parent.
+      // The parent announced the handle when it was made.
       if (announcement.type === 'INTERNET_STATUS_HANDLE_CREATED') return
       this.#ofSend = [...this.#ofSend, announcement]
       return
@@ -204,13 +204,13 @@ export class Operations implements Sink {
         handle.ended()
         return
       case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
-        // While the body is being written nobody waits for a response.
+        // While the body is being written, nobody waits for a response.
         if (this.isUploading && this.pending.call !== 'end') this.#holdBack(announcement)
         else notifyStatus(handle, announcement)
         return
       case 'INTERNET_STATUS_CLOSING_CONNECTION':
       case 'INTERNET_STATUS_CONNECTION_CLOSED':
-        // The end that a read waits for is received first.
+        // A read that waits for the end gets RESPONSE_RECEIVED first.
         if (this.pending.isReading) this.#holdBack(announcement)
         else notifyStatus(handle, announcement)
         return
@@ -240,7 +240,7 @@ export class Operations implements Sink {
   }
 
   #failed(error: TransferError): void {
-    // The end has come, and too early.
+    // The end came too early.
     if (this.pending.isReading && error.reason === 'closed')
       this.#handle.notify(INTERNET_STATUS_RESPONSE_RECEIVED, 0, SIZEOF_DWORD)
     this.#notifyHeldBack()
@@ -283,8 +283,8 @@ export class Operations implements Sink {
 const none: readonly Announcement[] = []
 
 /**
- * The options of a request in the core. They are read from the handle when the core needs them, as they may change between two sends.
- * WinInet has three time limits, and the core one for each phase.
+ * The options of a request in the core. They are read from the handle when the core needs them, because they may
+ * change between two sends. WinInet has three time limits, the core one for each phase.
  */
 class RequestTerms implements LifecycleOptions, Timeouts {
   readonly logic: Logic
@@ -360,5 +360,5 @@ class RequestTerms implements LifecycleOptions, Timeouts {
   }
 }
 
-/** 0 is no limit to the core. */
+/** For the core, 0 is no limit. */
 const limit = (ms: number): number => (ms === OFF ? 0 : ms)

@@ -1,9 +1,12 @@
-// The one operation of a request handle that may be pending.
+// The pending operation of a request handle.
 
 import type { Box, INTERNET_BUFFERS } from '../buffers.ts'
 import type { INTERNET_ASYNC_RESULT } from '../status-callback.ts'
 
-/** What answered ERROR_IO_PENDING. `wake` is a read that waits and fills nothing, `endOfFailed` HttpEndRequest after a failed HttpSendRequestEx. */
+/**
+ * The call that answered ERROR_IO_PENDING. `wake` is a read that waits but fills nothing, `endOfFailed`
+ * HttpEndRequest after a failed HttpSendRequestEx.
+ */
 export type PendingCall =
   | 'send'
   | 'sendEx'
@@ -20,11 +23,11 @@ const reading: ReadonlySet<PendingCall | null> = new Set<PendingCall>(['read', '
 
 export class Pending {
   call: PendingCall | null = null
-  /** Where the count goes. */
+  /** The variable for the count. */
   #count: Box<number> | null = null
   /** Of InternetReadFileEx. */
   #buffers: INTERNET_BUFFERS | null = null
-  /** Ends the watch over the caller's buffer, in debug mode. */
+  /** Stops watching the caller's buffer, in debug mode. */
   #endWatch: ((filled: number) => void) | null = null
   #waiting: ((result: INTERNET_ASYNC_RESULT) => void)[] | null = null
 
@@ -42,7 +45,7 @@ export class Pending {
     this.#endWatch = end
   }
 
-  /** The caller is given the count, and may use its buffer again. */
+  /** Writes the count; the caller may use the buffer again. */
   giveBack(count: number): void {
     const [box, buffers, endWatch] = [this.#count, this.#buffers, this.#endWatch]
     this.#endWatch = null
@@ -53,7 +56,7 @@ export class Pending {
     if (buffers !== null) buffers.dwBufferLength = count
   }
 
-  /** Fulfilled when what is pending completes. */
+  /** Resolves when the pending operation completes. */
   get completion(): Promise<INTERNET_ASYNC_RESULT> {
     return new Promise((resolve) => {
       this.#waiting ??= []
@@ -61,7 +64,7 @@ export class Pending {
     })
   }
 
-  /** It is over: another call may begin. */
+  /** It is over, so another call can begin. */
   end(result: INTERNET_ASYNC_RESULT): void {
     this.call = null
     const waiting = this.#waiting

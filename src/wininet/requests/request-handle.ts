@@ -1,4 +1,4 @@
-// What HttpOpenRequest gives: what the caller has set, and where it stands.
+// The handle that HttpOpenRequest makes: what the caller has set, and its operations.
 
 import type {
   Credentials,
@@ -26,7 +26,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
   readonly flags: number
   readonly httpVersion: '1.0' | undefined
   readonly operations: Operations
-  /** What the caller set. */
+  /** The fields of the caller. */
   readonly fields: Fields = []
   /** SECURITY_FLAG_IGNORE_… */
   securityFlags: number
@@ -37,10 +37,10 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
   clientCertificate: TlsSettings | null = null
   /** INTERNET_OPTION_REQUEST_PRIORITY. */
   priority = 0
-  /** Null where InternetSetFilePointer is of no use. */
+  /** Null if InternetSetFilePointer cannot be used. */
   readonly seekable: SeekableTransport | null
   #target: Target
-  /** Who is still to announce that this was created. */
+  /** Set while HANDLE_CREATED has not been announced. */
   #creator: Handle | null = null
 
   constructor(
@@ -64,7 +64,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     this.seekable = isSeekable(verb, flags) ? state.seekable(this) : null
   }
 
-  /** Where the next message goes. */
+  /** The address of the next message. */
   get target(): Target {
     return this.#target
   }
@@ -73,13 +73,13 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     return this.connection.session.agent
   }
 
-  /** How the next message gets there. */
+  /** The route of the next message. */
   get route(): Route | null {
     const { connection, securityFlags, clientCertificate } = this
     return connection.session.routes(securityFlags, clientCertificate).for(this.#target)
   }
 
-  /** What goes with its messages and what follows their responses, where that is not told by its flags alone. */
+  /** The policy of the request, if its flags alone do not decide. */
   ownFollowUp(): FollowUpPolicy | null {
     const { flags, wininet } = this
     const { session } = this.connection
@@ -89,7 +89,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     return session.routes(this.securityFlags, this.clientCertificate).guide(policy)
   }
 
-  /** Where the last message went, or the next one goes. */
+  /** The address of the last message, or of the next one. */
   get url(): string {
     return (this.#head?.target ?? this.#target).url
   }
@@ -102,7 +102,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     return this.operations.isCompletionDue
   }
 
-  /** The head of the request: what was sent last, or what would be sent. */
+  /** The head of the request: the last one sent, or the next. */
   get queried(): Queried {
     const head = this.#head
     const { method, target } = head ?? { method: this.verb, target: this.#target }
@@ -110,7 +110,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     return { startLine: `${method} ${target.path} HTTP/${this.httpVersion ?? '1.1'}`, fields }
   }
 
-  /** Of the request, and of the message under way until it has left. */
+  /** Changes the fields of the request, and of the message under way until it was sent. */
   addFields(lines: string, modifiers: number): number {
     const error = addFields(this.fields, lines, modifiers)
     const head = this.#head
@@ -118,14 +118,14 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
     return error
   }
 
-  /** The body is wanted at another address; it has to be given again, and goes there. */
+  /** The body is needed at another address, so the caller has to give it again. */
   moved(target: Target | null): void {
     if (target !== null) this.#target = target
   }
 
   // ---- notifications
 
-  /** For InternetOpenUrl: HANDLE_CREATED comes in a later turn, and before anything else is heard of the request. */
+  /** For InternetOpenUrl: HANDLE_CREATED comes in a later turn, before any other notification of the request. */
   announceLater(creator: Handle): void {
     this.#creator = creator
     queueMicrotask(() => this.#announceCreated())
@@ -159,7 +159,7 @@ export class RequestHandle extends Handle implements RequestOwner, MessageSource
 const isSeekable = (verb: string, flags: number): boolean =>
   (flags & INTERNET_FLAG_NO_CACHE_WRITE) === 0 && (verb === 'GET' || verb === 'HEAD')
 
-/** The credentials that the request answers servers and proxies with; null where it would never answer. */
+/** The credentials of the request for servers and proxies; null if it would never answer a challenge. */
 function authenticationOf(handle: RequestHandle): Authentication | null {
   if ((handle.flags & INTERNET_FLAG_NO_AUTH) !== 0) return null
   const { settings, target } = handle

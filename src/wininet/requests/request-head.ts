@@ -1,5 +1,4 @@
-// Where a request goes, and what goes on the wire ahead of its body: what the caller set, and what WinInet adds where the caller
-// set nothing.
+// The head of a request: its address, the caller's fields, and those that WinInet adds by itself.
 
 import {
   type Framing,
@@ -16,26 +15,29 @@ import {
 import type { Server } from '../handles/index.ts'
 import { type Fields, hasTwoHosts, indexOf, takeDelimiters } from '../headers/index.ts'
 
-/** What a request handle says of its next message. */
+/** What a request handle gives for its next message. */
 export interface MessageSource {
   readonly verb: string
   readonly flags: number
   readonly target: Target
   readonly route: Route | null
-  /** What the caller set. */
+  /** The fields of the caller. */
   readonly fields: Fields
-  /** The User-Agent where the caller set none; null for none. */
+  /** The User-Agent if the caller sets none; null for none. */
   readonly agent: string | null
-  /** 1.1 unless given. */
+  /**
+   * The version of HTTP.
+   * @defaultValue '1.1'
+   */
   readonly httpVersion: '1.0' | undefined
 }
 
-/** As `test_proxy_direct` of Wine has it. */
+/** As in Wine's `test_proxy_direct`. */
 const tunnelFields: readonly string[] = ['Content-Length', '0']
 
 /**
- * `total` is what the caller says of the length of the body. Null where the caller's fields contradict each other about it or about
- * the host, or the version of HTTP.
+ * `total` is the length of the body as the caller declares it. Null if the caller's fields contradict each other
+ * about it, about the host, or about the version of HTTP.
  */
 export function requestHead(
   request: MessageSource,
@@ -71,7 +73,7 @@ export function requestHead(
   }
 }
 
-/** Takes the Content-Length out of the list: the core writes it, once, and it is what is sent. */
+/** Removes Content-Length from the list: the core writes it once, with the true length. */
 function framingOf(
   headers: string[],
   verb: string,
@@ -83,7 +85,7 @@ function framingOf(
   if (declared === 'unclear') return null
   const empty = verb === 'GET' || verb === 'HEAD' ? 'none' : 0
   if (declared === 'chunked') {
-    // The chunks are the caller's. Without any, what the field promises would never come to its end.
+    // The caller sends the chunks. Without any, the body would never end.
     if (more || body !== null) return 'byCaller'
     headers.splice(indexOf(headers, 'transfer-encoding'), 2)
     return empty
@@ -97,7 +99,7 @@ function addIfNew(headers: string[], name: string, value: string): void {
   if (indexOf(headers, name) < 0) headers.push(name, value)
 }
 
-/** The fields as they went out, with those that the core wrote. */
+/** The fields that were sent, with those of the core. */
 export function sentFields({ framing, headers, target }: RequestHead): string[] {
   const fields = headers.slice()
   if (indexOf(fields, 'host') < 0) fields.unshift('Host', hostField(target))
@@ -109,12 +111,15 @@ export function sentFields({ framing, headers, target }: RequestHead): string[] 
 /** scheme://host:port without the scheme. */
 const hostField = ({ origin }: Target): string => origin.slice(origin.indexOf('//') + 2)
 
-// ---- from a server and an object name to where a request goes
+// ---- from a server and an object name to an address
 
 const REMEMBERED = 256
 const known = new Map<string, Target>()
 
-/** Null when the server and the object make no URL. Dot segments are removed, and what may not stand in a URL is escaped. */
+/**
+ * Null if server and object name do not make a URL. Dot segments are removed, and characters that a URL cannot have
+ * are escaped.
+ */
 export function targetOf(server: Server, secure: boolean, object: string): Target | null {
   const origin = originOf(server, secure)
   const text = `${origin}${object.startsWith('/') ? '' : '/'}${object}`

@@ -1,4 +1,5 @@
-// The core's announcements as WinInet's notifications. What has no number in wininet.h is silent, as it is in WinInet.
+// Translates the core's announcements to WinInet's notifications. Those without a number in wininet.h are left out,
+// as in WinInet.
 
 import type { Announcement } from '../../../machines/index.ts'
 import {

@@ -1,16 +1,16 @@
-// The buffers that belong to the library until a call completes, watched in debug mode for callers that touch them too early.
+// Debug mode: watches the buffers of pending calls for callers that touch them too early.
 
 import { crc32 } from 'node:zlib'
 import type { Box } from '../buffers.ts'
 
-/** What a caller did to a buffer, or to the variable for a count, that was not theirs to touch. */
+/** How a caller misused a buffer, or the variable for a count, of a pending call. */
 export interface BufferMisuse {
   readonly call: string
   readonly what: 'changed' | 'detached' | 'shared' | 'count changed'
   readonly message: string
 }
 
-/** What a pending call was given. */
+/** The arguments of a pending call. */
 interface Given {
   readonly call: string
   readonly bytes: Uint8Array | null
@@ -23,7 +23,7 @@ class WatchedBuffer {
   readonly #given: Given
   readonly #length: number
   readonly #checksum: number
-  /** As it was; only of a buffer that is filled, which tells nothing by a checksum. */
+  /** A copy, only of a buffer that is filled; others have a checksum. */
   readonly #before: Uint8Array | null
   readonly #countBefore: number
 
@@ -36,7 +36,7 @@ class WatchedBuffer {
     this.#countBefore = count?.value ?? 0
   }
 
-  /** Two calls may read the same bytes, but not where one of them writes. */
+  /** Two calls may read the same bytes, but neither may write them. */
   collidesWith(other: WatchedBuffer): boolean {
     const [one, two] = [this.#given, other.#given]
     if (one.bytes === null || two.bytes === null || (!one.isFilled && !two.isFilled)) return false
@@ -51,7 +51,7 @@ class WatchedBuffer {
     return this.#misuse('shared', 'overlaps with one that another pending call fills; give each call its own')
   }
 
-  /** To be asked before the library gives the count; `filled` is how much of the buffer it has written. */
+  /** Called before the library writes the count; `filled` is how much of the buffer it has written. */
   inspect(filled: number): BufferMisuse | null {
     const { bytes, count } = this.#given
     if (count !== null && count.value !== this.#countBefore)
@@ -88,7 +88,7 @@ export class BufferWatch {
     this.#report = report
   }
 
-  /** Until what is returned is called, with the number of bytes that the library has written into the buffer. */
+  /** Watches until the returned function is called with the number of bytes that the library has written. */
   watch(
     call: string,
     bytes: Uint8Array | null,

@@ -1,11 +1,11 @@
-// The cookies of a WinInet state. All its sessions share them, as those of a process do on Windows.
+// The cookies of a library state. All its sessions share them, as those of a process do on Windows.
 
 import type { Cookie } from 'tough-cookie'
 import toughCookie from '#tough-cookie'
 import { Cookies } from '../../session/index.ts'
 
 export class CookieStore {
-  /** A field that a caller sets by hand gives way to them. */
+  /** Cookies of the jar replace a Cookie field of the caller. */
   readonly cookies: Cookies = new Cookies(null, 'replaced')
 
   for(url: string, httpOnlyToo: boolean): readonly Cookie[] {
@@ -13,8 +13,8 @@ export class CookieStore {
   }
 
   /**
-   * The program sets it, not a server that may be somebody else's: it may be `Secure` at an address of http. `httpOnly` where it
-   * is refused as one that is kept from the program, `other` where it is not this address's.
+   * Sets a cookie for the program, not for a server: an http address may get a `Secure` one. `httpOnly` if it is
+   * refused because it is hidden from the program, `other` if it is not for this address.
    */
   take(url: string, line: string, mayBeHttpOnly: boolean): 'taken' | 'httpOnly' | 'other' {
     const secured = url.replace(/^http:/i, 'https:')
@@ -29,12 +29,12 @@ export class CookieStore {
     return this.for(url, true).some(({ httpOnly, key }) => httpOnly && key === name)
   }
 
-  /** Nobody owns it, and nobody has cookies for all of it. */
+  /** A public suffix: nobody has cookies for all of it. */
   isPublicSuffix(domain: string): boolean {
     return toughCookie().getPublicSuffix(domain, { ignoreError: true }) === undefined
   }
 
-  /** Those without a date at which they expire. */
+  /** Cookies without an expiry date. */
   endSession(): void {
     if (this.cookies.isEmpty) return
     const { jar } = this.cookies

@@ -1,4 +1,4 @@
-// What goes with the messages of a request and what follows their responses, by the flags of the request.
+// The policy of a request by its flags: what is added to its messages, and what follows their responses.
 
 import type { FollowUpPolicy } from '../../lifecycle/index.ts'
 import { type RedirectPolicy, redirected, standardRedirects } from '../../policies/index.ts'
@@ -16,7 +16,7 @@ const DECISIVE =
   INTERNET_FLAG_IGNORE_REDIRECT_TO_HTTPS |
   INTERNET_FLAG_NO_COOKIES
 
-/** As long as there are no cookies to be sent, nothing goes with a message. */
+/** Without cookies, nothing is added to a message. */
 interface Policies {
   readonly usual: FollowUpPolicy
   readonly withoutCookies: FollowUpPolicy
@@ -30,7 +30,7 @@ export class FollowUps {
     this.#cookies = cookies
   }
 
-  /** Of requests that say of nobody who they are. */
+  /** For requests without credentials. */
   for(flags: number): FollowUpPolicy {
     const decisive = flags & DECISIVE
     let policies = this.#known.get(decisive)
@@ -41,7 +41,7 @@ export class FollowUps {
     return this.#cookies.isEmpty ? policies.withoutCookies : policies.usual
   }
 
-  /** Of one request. */
+  /** For one request. */
   with(authentication: Authentication | null, flags: number): FollowUpPolicy {
     return followUp({ authentication, cookies: this.#cookiesFor(flags), redirects: redirectsFor(flags) })
   }
@@ -64,7 +64,7 @@ export class FollowUps {
   }
 }
 
-/** Five are followed; 308 is not, and all methods but GET and HEAD turn into GET, unless 307 says otherwise. */
+/** Five are followed. 308 is not, and all methods but GET and HEAD turn into GET, except with 307. */
 function redirectsFor(flags: number): RedirectPolicy {
   const has = (flag: number): boolean => (flags & flag) !== 0
   return {

@@ -1,4 +1,4 @@
-// What a WinInet state can be given: everything that Windows takes from the machine.
+// The options of a library state: everything that Windows takes from the machine.
 
 import {
   aClock,
@@ -23,27 +23,52 @@ import type { MisuseReport } from './buffer-watch.ts'
 /** The first lines concern the default transport, and have no effect on a `transport` of your own. */
 export interface WinInetOptions
   extends Pick<UndiciTransportOptions, 'lookup' | 'tls' | 'localAddress' | 'idleMs' | 'maxHeaderSize'> {
-  /** Stands in for the network. The library closes it. */
+  /**
+   * Replaces the network. The library closes it.
+   * @defaultValue a new `UndiciTransport`
+   */
   readonly transport?: Transport
-  /** Stands in for the time of the time limits. */
+  /**
+   * Replaces the clock of time limits.
+   * @defaultValue the clock of the system
+   */
   readonly clock?: Clock
-  /** Interprets the charts instead of running the table that is printed from them. */
+  /**
+   * True runs charts as interpreted XState actors instead of by the table that is printed from them.
+   * @defaultValue false
+   */
   readonly interpret?: boolean
-  /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
+  /**
+   * Shows every request to an inspector: the one of `hinternet/inspect`, or an observer of XState's inspection.
+   * @defaultValue none
+   */
   readonly inspect?: Inspect | RequestInspector
-  /** The proxies of INTERNET_OPEN_TYPE_PRECONFIG, in WinInet's form. Without them it is as INTERNET_OPEN_TYPE_DIRECT. */
+  /**
+   * The proxies of INTERNET_OPEN_TYPE_PRECONFIG, in WinInet's notation.
+   * @defaultValue none: as with INTERNET_OPEN_TYPE_DIRECT
+   */
   readonly preconfig?: { readonly proxy: string; readonly bypass?: string }
   readonly limits?: {
-    /** INTERNET_OPTION_MAX_CONNS_PER_SERVER until it is set. 2 unless given. */
+    /**
+     * INTERNET_OPTION_MAX_CONNS_PER_SERVER until it is set.
+     * @defaultValue 2
+     */
     readonly maxConnsPerServer?: number
-    /** How much of a response body is kept so that InternetSetFilePointer can go back. 1 MiB unless given. */
+    /**
+     * The most bytes of a response body that are kept so that InternetSetFilePointer can go back.
+     * @defaultValue 1 MiB
+     */
     readonly rereadBytes?: number
   }
-  /** A body that is cut short is an error, ERROR_INTERNET_CONNECTION_ABORTED. In WinInet, and unless given, it just ends. */
+  /**
+   * True makes a body that is cut short an error, ERROR_INTERNET_CONNECTION_ABORTED. In WinInet it just ends.
+   * @defaultValue false
+   */
   readonly strict?: boolean
   /**
-   * Watches the buffers that belong to the library until a call completes, and tells of one that was touched: to the
-   * function that is given, or as a warning of the process. Costs a look at every byte.
+   * Watches the buffers of pending calls, and reports one that the caller touched: to the given function, or as a
+   * process warning. Every byte is compared.
+   * @defaultValue false
    */
   readonly debug?: boolean | MisuseReport
 }

@@ -1,4 +1,4 @@
-// Proxies as WinInet writes them, and the hosts that are reached without one.
+// Proxies in WinInet's notation, and the hosts that are reached directly.
 
 import { InvalidOptionError, type ProxyServer, type Target } from '../../lifecycle/index.ts'
 import {
@@ -11,10 +11,11 @@ import {
 } from '../../policies/index.ts'
 
 /**
- * The proxies of INTERNET_OPEN_TYPE_PROXY. Entries stand between semicolons or white space: `proxy:8080`,
- * `http://proxy:8080`, `http=one:80;https=https://two:443`. The scheme before the host says nothing, as WinInet speaks no TLS
- * with proxies; without a port it is 80. `socks=proxy:1080` is a SOCKS proxy for the schemes that have no other, of SOCKS 4 unless it
- * says `socks=socks5://…`. A scheme that has no proxy goes without one. Entries for other schemes are passed over.
+ * The proxies of INTERNET_OPEN_TYPE_PROXY. Entries are separated by semicolons or white space: `proxy:8080`,
+ * `http://proxy:8080`, `http=one:80;https=https://two:443`. The scheme before the host has no effect, because WinInet
+ * uses no TLS with proxies; the default port is 80. `socks=proxy:1080` is a SOCKS proxy for schemes without another,
+ * SOCKS 4 unless it is written `socks=socks5://…`. A scheme without a proxy is connected to directly. Entries for
+ * other schemes are ignored.
  * @throws InvalidOptionError
  */
 export function wininetProxies(list: string, bypass: string, { call, option }: Subject): ProxyChoice {
@@ -41,13 +42,13 @@ export function wininetProxies(list: string, bypass: string, { call, option }: S
 
 const FIX = 'Give one such as proxy.example:8080, or http=one.example:80;https=two.example:80.'
 
-/** Always bypassed unless `<-loopback>` says otherwise ("INTERNET_PROXY_INFO", Microsoft Learn). */
+/** Always bypassed, except with `<-loopback>` ("INTERNET_PROXY_INFO", Microsoft Learn). */
 const loopback: ReadonlySet<string> = new Set(['localhost', 'loopback', '127.0.0.1', '::1'])
 
 /**
- * Entries between semicolons or white space: `<local>` is every name without a dot, `<-loopback>` takes back that this
- * machine is always bypassed; any other is a pattern in which `*` stands for any text, with a scheme before it or a port
- * behind it if only these are meant: `*.example.com`, `10.*`, `https://*.test:8443`.
+ * Entries separated by semicolons or white space. `<local>` is every name without a dot; `<-loopback>` removes the
+ * bypass for this machine. Any other is a pattern in which `*` stands for any text, optionally with a scheme before
+ * it or a port after it: `*.example.com`, `10.*`, `https://*.test:8443`.
  */
 function wininetBypass(list: string): (target: Target) => boolean {
   const entries = list.split(/[\s;]+/).filter((entry) => entry !== '')
@@ -63,7 +64,7 @@ function wininetBypass(list: string): (target: Target) => boolean {
   }
 }
 
-/** An address of version 4 that is written as one of version 6 is the same address. */
+/** An IPv4-mapped IPv6 address is the same as the IPv4 address. */
 function shortHost(hostname: string): string {
   const bytes = hostname.includes(':') ? bytesOfAddress(hostname) : null
   return (bytes === null ? null : mappedBytes(bytes)?.join('.')) ?? hostname
@@ -82,6 +83,6 @@ function patternOf(entry: string): (target: Target, hostname: string) => boolean
     (port === undefined || Number(port) === target.port)
 }
 
-/** An address of version 6 without brackets has no port. */
+/** An IPv6 address without brackets has no port. */
 const bracketed = (entry: string): string =>
   /^[0-9a-f:*]*:[0-9a-f:*]*:[0-9a-f:*]*$/i.test(entry) ? `[${entry}]` : entry

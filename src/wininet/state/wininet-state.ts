@@ -22,7 +22,7 @@ import { FollowUps } from './follow-ups.ts'
 import { type WinInetOptions, wininetTable } from './wininet-options.ts'
 import { wininetProxies } from './wininet-proxies.ts'
 
-/** As Internet Explorer keeps them. KB 833301. */
+/** As in Internet Explorer (KB 833301). */
 const IDLE_MS = 60_000
 
 const MAX_CONNS_PER_SERVER = 2
@@ -36,11 +36,11 @@ interface Explanation {
 export class WinInetState {
   lastError = 0
   readonly handles: HandleTable = new HandleTable()
-  /** What new sessions begin with. */
+  /** The options of new sessions. */
   settings: Settings = defaultSettings
   /** INTERNET_OPTION_HTTP_VERSION, of requests that are opened without a version; undefined is 1.1. */
   httpVersion: '1.0' | undefined = undefined
-  /** Options that are kept, and change nothing. */
+  /** Options that are kept and have no effect. */
   readonly noted: { maxConnsPer10Server: number; maxConnsPerProxy: number } = {
     maxConnsPer10Server: 4,
     maxConnsPerProxy: 16,
@@ -58,7 +58,7 @@ export class WinInetState {
   readonly rememberedCredentials: RememberedCredentials = new RememberedCredentials()
   /** Of connections to one server. */
   readonly limit = (): number => this.#maxConnsPerServer
-  /** The buffers that belong to the library at the moment; in debug mode only. */
+  /** The buffers of pending calls, in debug mode only. */
   readonly bufferWatch: BufferWatch | null
   #transport: Transport | null = null
   /** The same, where it is the default one. */
@@ -82,22 +82,22 @@ export class WinInetState {
     this.#maxConnsPerServer = options.limits?.maxConnsPerServer ?? MAX_CONNS_PER_SERVER
   }
 
-  /** What InternetGetLastResponseInfo gives: the error, and its explanation. */
+  /** What InternetGetLastResponseInfo returns: the error, and its explanation. */
   explanation: Explanation = { code: 0, text: '' }
 
-  /** The error of a call that is refused for a reason that its code does not tell. */
+  /** Sets the error of a refused call, with an explanation because the code alone does not say why. */
   explain(code: number, text: string): void {
     this.lastError = code
     this.explanation = { code, text }
   }
 
-  /** FALSE, and why. */
+  /** FALSE, with the explanation. */
   fail(code: number): false {
     this.lastError = code
     return false
   }
 
-  /** NULL, and why. */
+  /** NULL, with the explanation. */
   failNull(code: number): null {
     this.lastError = code
     return null
@@ -113,7 +113,7 @@ export class WinInetState {
     return this.#maxConnsPerServer
   }
 
-  /** Requests that wait may go on. */
+  /** Waiting requests may start. */
   limitConnections(limit: number): void {
     this.#maxConnsPerServer = limit
     this.#own?.limitsChanged()
@@ -123,7 +123,7 @@ export class WinInetState {
     this.#own?.closeIdle()
   }
 
-  /** Session cookies, and credentials that were good. */
+  /** Session cookies, and credentials that were accepted. */
   forget(): void {
     this.rememberedCredentials.clear()
     this.cookies.endSession()
@@ -138,7 +138,7 @@ export class WinInetState {
     this.#preconfigured = proxyInfo
   }
 
-  /** Null for none; undefined where the strings name none that can be used. */
+  /** Null for none; undefined if the strings name none that can be used. */
   proxiesFor({ dwAccessType, lpszProxy, lpszProxyBypass }: ProxyInfo): ProxyChoice | null | undefined {
     if (dwAccessType === INTERNET_OPEN_TYPE_PROXY) return proxies(lpszProxy, lpszProxyBypass)
     const { dwAccessType: usual, lpszProxy: server, lpszProxyBypass: bypass } = this.#preconfigured
@@ -151,19 +151,19 @@ export class WinInetState {
     return this.#transport
   }
 
-  /** The same connections, and bodies that come decoded. */
+  /** The same connections, with decoded response bodies. */
   get decodingTransport(): Transport {
     this.#decodingTransport ??= new DecodingTransport(this.transport, { codings: ['gzip', 'deflate'] })
     return this.#decodingTransport
   }
 
-  /** One whose response bodies InternetSetFilePointer can move about in. */
+  /** A transport in whose response bodies InternetSetFilePointer can move. */
   seekable(handle: Handle): SeekableTransport {
     const below = (): Transport => (handle.settings.decoding ? this.decodingTransport : this.transport)
     return new SeekableTransport(below, this.#options.limits?.rereadBytes ?? REREAD_BYTES)
   }
 
-  /** Closes every handle, and the connections that are kept. The state can be used again. */
+  /** Closes every handle and the idle connections. The state can be used again. */
   close(): void {
     for (const handle of this.handles.all()) if (handle.parent === null) handle.close()
     this.#transport?.close()
@@ -208,7 +208,7 @@ function proxies(list: string | null, bypass: string | null): ProxyChoice | unde
   }
 }
 
-/** Where credentials were accepted. They are sent again for handles that are given the same ones, and for no others. */
+/** Where credentials were accepted. They are sent again only for handles with the same credentials. */
 class RememberedCredentials {
   readonly #spaces = new Map<string, ProtectionSpaces>()
 

@@ -1,4 +1,4 @@
-// The canonical form of a URL, under the ICU_ flags, and the form that two of them make together.
+// The canonical form of a URL, by the ICU_ flags, and how two URLs are combined.
 
 import {
   ICU_BROWSER_MODE,
@@ -25,7 +25,7 @@ import {
   splitUrl,
 } from './url-parts.ts'
 
-/** White space around it goes; a server without a path gets one; a file is `file://C:\a`. */
+/** Removes white space around it; a server without a path gets one; a file becomes `file://C:\a`. */
 export function canonical(url: string, flags: number): string {
   const split = splitWritten(url)
   if (!isFile(split)) return canonicalSplit(split, flags, true)
@@ -98,7 +98,7 @@ function canonicalSplit(split: SplitUrl, flags: number, keepsLeading: boolean): 
   })
 }
 
-/** What is no part of a URL is not there: line ends and tabs; `\` separates where there are folders. */
+/** Drops line ends and tabs; `\` counts as a separator if the scheme has folders. */
 function splitWritten(url: string): SplitUrl {
   const text = url.trim().replace(/[\t\r\n]/g, '')
   if (isPathOfDrive(text)) return splitFile(`file:///${text}`)
@@ -110,7 +110,7 @@ function splitWritten(url: string): SplitUrl {
   return schemeNamed(scheme).number === INTERNET_SCHEME_FILE ? splitFile(plain) : splitUrl(plain)
 }
 
-/** A number sign in the name of a file is one, but for pages. */
+/** A number sign in a file name belongs to it, except for HTML pages. */
 function splitFile(url: string): SplitUrl {
   const split = splitUrl(url)
   if (!split.extra.startsWith('#') || /\.html?$/i.test(split.path)) return split
@@ -154,7 +154,7 @@ function withoutDots(path: string, keepsLeading: boolean): string {
   return (isRooted ? '/' : '') + kept.join('/')
 }
 
-/** Behind a number sign nothing is encoded. */
+/** Nothing is encoded after a number sign. */
 function codedExtra(extra: string, flags: number): string {
   if ((flags & ICU_BROWSER_MODE) !== 0) return extra
   const at = extra.indexOf('#')
@@ -170,7 +170,7 @@ function coded(text: string, flags: number): string {
   return escaped(has(ICU_ENCODE_PERCENT) ? plain.replaceAll('%', '%25') : plain)
 }
 
-/** The separators stay. */
+/** Keeps the separators. */
 const codedFile = (path: string, flags: number): string =>
   path
     .split('\\')

@@ -1,4 +1,4 @@
-// Taking a URL apart into URL_COMPONENTS, and putting one together.
+// Splits a URL into URL_COMPONENTS, and builds one from them.
 
 import { STRING } from '../buffers.ts'
 import {
@@ -28,10 +28,10 @@ import {
 const partNames = ['Scheme', 'HostName', 'UserName', 'Password', 'UrlPath', 'ExtraInfo'] as const
 type PartName = (typeof partNames)[number]
 
-/** Null is what the URL does not have. */
+/** Null for parts that the URL does not have. */
 type Parts = Record<PartName, string | null>
 
-/** 0, or the error; then nothing was changed but the length that is too small. */
+/** 0, or the error; in that case, only a length that is too small was changed. */
 export function crack(url: string, flags: number, components: URL_COMPONENTS): number {
   const text = url.split('\0', 1)[0] as string
   if (text === '' || !hasSize(components)) return ERROR_INVALID_PARAMETER
@@ -42,13 +42,13 @@ export function crack(url: string, flags: number, components: URL_COMPONENTS): n
   if (found === null) return ERROR_INTERNET_INVALID_URL
   const { parts, port } = found
   const isFile = known.number === INTERNET_SCHEME_FILE
-  // A pointer goes into the URL as it is written; a copy is the path as Windows has it.
+  // A pointer refers to the URL as written; a copy has the path as Windows converts it.
   if (isFile && components.lpszUrlPath instanceof STRING)
     parts.UrlPath = pathOfFile(split.authority, split.path)
   if ((flags & (ICU_DECODE | ICU_ESCAPE)) !== 0)
     for (const name of ['UserName', 'Password', 'UrlPath', 'ExtraInfo'] as const)
       parts[name] = parts[name] === null ? null : decoded(parts[name])
-  // What has no place of its own stays with the path.
+  // A part without a buffer of its own stays with the path.
   if (isUnwanted(components, 'ExtraInfo')) parts.UrlPath = `${parts.UrlPath ?? ''}${parts.ExtraInfo ?? ''}`
   for (const name of partNames) {
     const error = refusal(components, name, parts[name] ?? '')
@@ -60,7 +60,7 @@ export function crack(url: string, flags: number, components: URL_COMPONENTS): n
   return 0
 }
 
-/** Null where a server is needed and none is named. */
+/** Null if a server is required and missing. */
 function partsOf(split: SplitUrl, known: Scheme): { parts: Parts; port: number } | null {
   const { authority, extra, path, scheme } = split
   const parts: Parts = {
@@ -102,7 +102,7 @@ export function create(components: URL_COMPONENTS, flags: number): string | numb
   const path = part('UrlPath')
   const extra = part('ExtraInfo')
   const port = host === '' || nPort === 0 || nPort === known.port ? '' : `:${nPort}`
-  // A copy that was made of nothing is no password.
+  // An empty copy is not a password.
   const hasPassword = password !== '' || (user !== '' && lpszPassword === '')
   const userInfo = user === '' && !hasPassword ? '' : `${user}${hasPassword ? `:${password}` : ''}@`
   const hasServer = lpszHostName !== null || userInfo !== ''
@@ -121,7 +121,7 @@ const hasSize = ({ dwStructSize }: URL_COMPONENTS): boolean =>
 const isUnwanted = (components: URL_COMPONENTS, name: PartName): boolean =>
   !(components[`lpsz${name}`] instanceof STRING) && components[`dw${name}Length`] === 0
 
-/** 0 when the part can be given. */
+/** 0 if the part can be written. */
 function refusal(components: URL_COMPONENTS, name: PartName, text: string): number {
   const place: UrlPart = components[`lpsz${name}`]
   const length = components[`dw${name}Length`]
@@ -140,17 +140,19 @@ function put(components: URL_COMPONENTS, name: PartName, text: string | null): v
   components[`dw${name}Length`] = text?.length ?? 0
 }
 
-/** A length of 0 measures the text. */
+/** A length of 0 measures the string. */
 function textOf(part: UrlPart, length: number): string {
   const text = part instanceof STRING ? part.value : (part ?? '')
   return length === 0 || length >= text.length ? text : text.slice(0, length)
 }
 
-/** The size of the structure for 64-bit Windows; 60, that for 32 bits, is accepted too. */
+/** The size of the structure on 64-bit Windows; that of 32 bits, 60, is accepted too. */
 export const SIZEOF_URL_COMPONENTS = 104
 export const SIZEOF_URL_COMPONENTS_32 = 60
 
-/** null with length 0 is left out, null with another length is wanted; a STRING is filled as far as its length says. */
+/**
+ * null with length 0 leaves the part out, null with another length asks for it; a STRING is filled up to its length.
+ */
 export type UrlPart = string | STRING | null
 
 /** What InternetCrackUrl fills and InternetCreateUrl reads. */
@@ -173,7 +175,7 @@ export interface URL_COMPONENTS {
   dwExtraInfoLength: number
 }
 
-/** The structure that asks InternetCrackUrl for every part, but for what is given. */
+/** The structure that asks InternetCrackUrl for every part except the given ones. */
 export const urlComponents = (given: Partial<URL_COMPONENTS> = {}): URL_COMPONENTS => ({
   dwStructSize: SIZEOF_URL_COMPONENTS,
   lpszScheme: null,

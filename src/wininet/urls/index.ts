@@ -1,4 +1,4 @@
-// URLs as WinInet cuts and joins them.
+// URLs, split and joined as WinInet does it.
 export { canonical, combined } from './canonical.ts'
 export {
   crack,

@@ -1,4 +1,4 @@
-// A URL in its parts, as they are written: scheme, authority, path and the rest, with escapes, and URLs of files.
+// A URL in its parts, as written: scheme, authority, path and the rest, with escapes; and file URLs.
 
 import {
   INTERNET_DEFAULT_FTP_PORT,
@@ -24,7 +24,7 @@ export interface SplitUrl {
   /** `//user@host:port`, or empty. */
   readonly authority: string
   readonly path: string
-  /** From the question mark or the number sign on. */
+  /** From the question mark or number sign on. */
   readonly extra: string
 }
 
@@ -48,7 +48,7 @@ interface Authority {
   readonly user: string | null
   readonly password: string | null
   readonly host: string
-  /** What stands behind the colon; empty where there is none. It may be no number. */
+  /** The text after the colon; empty without one. It may not be a number. */
   readonly port: string
 }
 
@@ -67,7 +67,7 @@ export function splitAuthority(authority: string): Authority {
   }
 }
 
-/** An empty one is 0; -1 for what is no port. */
+/** 0 for an empty text; -1 if it is not a port. */
 export const portIn = (text: string): number =>
   /^\d*$/.test(text) && Number(text) <= 65_535 ? Number(text) : -1
 
@@ -95,7 +95,7 @@ const schemes: readonly Scheme[] = [
   { name: 'res', number: INTERNET_SCHEME_RES, port: 0 },
 ]
 
-/** Any other name is that of an unknown scheme. */
+/** Any other name is an unknown scheme. */
 export function schemeNamed(name: string): Scheme {
   const wanted = name.toLowerCase()
   const unknown = { name: wanted, number: INTERNET_SCHEME_UNKNOWN, port: 0 }
@@ -107,7 +107,7 @@ export const schemeNumbered = (number: number): Scheme | undefined =>
 
 // ---- percent-encoding
 
-/** %41 as A. What encodes no text stays. */
+/** Decodes %41 to A. Escapes that are not valid text stay. */
 export const decoded = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (sequence) => {
     try {
@@ -117,17 +117,17 @@ export const decoded = (text: string): string =>
     }
   })
 
-/** What may not stand in a URL, as the bytes of its UTF-8. */
+/** Percent-encodes what a URL cannot contain, as UTF-8. */
 export const escaped = (text: string): string =>
   text.replace(/[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+/gu, (unsafe) =>
     [...Buffer.from(unsafe)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   )
 
-// ---- URLs of files, in the two forms that Windows has for them: file:///C:/a/b, and file://C:\a\b of WinInet
+// ---- file URLs, in the two forms of Windows: file:///C:/a/b, and file://C:\a\b of WinInet
 
 const DRIVE = /^[a-z]:/i
 
-/** `C:\a\b` or `\\server\a`. Behind three slashes a path of a drive is decoded; behind two it is taken as it is. */
+/** `C:\a\b` or `\\server\a`. After three slashes, the path of a drive is decoded; after two, it is kept. */
 export function pathOfFile(authority: string, path: string): string {
   const server = authority.slice(2)
   const text = `${server}${path}`.replaceAll('\\', '/')
@@ -137,15 +137,15 @@ export function pathOfFile(authority: string, path: string): string {
   return backslashed(text.startsWith('//') ? `//${rooted}` : `/${rooted}`)
 }
 
-/** A folder that is named by dots ends with a separator. */
+/** A folder whose name is dots ends with a separator. */
 const withFinalSeparator = (path: string): string => backslashed(/\/\.\.?$/.test(path) ? `${path}/` : path)
 
 const backslashed = (path: string): string => path.replaceAll('/', '\\')
 
-/** `C:\a` is a file, and `g:h` has a scheme. */
+/** `C:\a` is a file, but `g:h` has a scheme. */
 export const isPathOfDrive = (url: string): boolean => /^[a-z]:[^/?#\\]*\\/i.test(url)
 
-/** What stands behind `file://`, with slashes: `/C:/a` of a drive, `server/a`, `/a`. */
+/** The text after `file://`, with slashes: `/C:/a` for a drive, `server/a`, `/a`. */
 export function slashedFile(authority: string, path: string): string {
   const text = `${authority.slice(2)}${path}`.replaceAll('\\', '/').replace(/^localhost\/+/i, '/')
   const rooted = text.replace(/^\/+/, '')
