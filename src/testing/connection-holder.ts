@@ -10,6 +10,8 @@ import type { ConnectListener, ScriptedConnector } from './scripted-connector.ts
 
 export interface HolderEvents extends ConnectionListener {
   readonly id: number
+  readonly method: string
+  readonly path: string
   readonly isUnread: boolean
   readonly reservation: Reservation | undefined
   report(fact: WireFact): void
@@ -96,6 +98,14 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     return this.#events.id
   }
 
+  get method(): string {
+    return this.#events.method
+  }
+
+  get path(): string {
+    return this.#events.path
+  }
+
   get reservation(): Reservation | undefined {
     return this.#events.reservation
   }
@@ -129,7 +139,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
   }
 
   connect(): void {
-    const connector = this.#pool.connector(this)
+    const connector = this.#pool.connector(this, this)
     this.#connector = connector
     this.isReused = false
     this.wasUsed = false

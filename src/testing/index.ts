@@ -1,4 +1,4 @@
-// The door hinternet/testing: a transport that answers from a script, a clock that tests move, and the types for
+// The door hinternet/testing: a server and a transport that answer from a script, a clock that tests move, and the types for
 // writing a transport.
 export type { ChallengeFacts, Failure, Phase, Reason, WireFact } from '../../machines/index.ts'
 export {
@@ -29,6 +29,7 @@ export {
   type Accepted,
   accepts,
   type Connect,
+  type ConnectScript,
   chunk,
   close,
   type Delayed,
@@ -47,6 +48,8 @@ export {
   lastChunk,
   notFound,
   type OriginScript,
+  type RouteScript,
+  type RouteSteps,
   refuses,
   reply,
   reset,
@@ -59,4 +62,14 @@ export {
   wait,
 } from './script.ts'
 export type { SeenRequest } from './scripted-connection.ts'
+export {
+  type BreakOffOptions,
+  type ConnectOptions,
+  type PaceOptions,
+  type ResolveOptions,
+  ScriptedRoute,
+  ScriptedServer,
+  type ScriptedServerOptions,
+  type SecureOptions,
+} from './scripted-server.ts'
 export { ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'

@@ -3,7 +3,7 @@
 import type { Clock, Reservation, Target } from '../lifecycle/index.ts'
 import { atMost, type Limit } from '../transports/limit.ts'
 import { ConnectionReservation } from '../transports/reservation.ts'
-import { type OriginScript, type Step, stepsFor } from './script.ts'
+import { type OriginScript, RoutePlayer, type Step } from './script.ts'
 import { ScriptedConnection, type ScriptedOrigin, type SeenRequest } from './scripted-connection.ts'
 import { type ConnectListener, ScriptedConnector } from './scripted-connector.ts'
 
@@ -11,6 +11,8 @@ import { type ConnectListener, ScriptedConnector } from './scripted-connector.ts
 export interface PoolRequest {
   /** The id of its request. */
   readonly id: number
+  readonly method: string
+  readonly path: string
   /** It has a response, and nobody has begun to read it. */
   readonly isUnread: boolean
   /** A connection that is reserved for it. */
@@ -43,13 +45,13 @@ export class OriginPool implements ScriptedOrigin {
   readonly clock: Clock
   readonly #target: Target
   readonly #script: OriginScript
+  readonly #routes: RoutePlayer
   readonly #options: PoolOptions
   readonly #open = new Set<ScriptedConnection>()
   readonly #idle: ScriptedConnection[] = []
   readonly #waiting: PoolRequest[] = []
   /** Requests that have a connection or are connecting. */
   readonly #holders = new Set<PoolRequest>()
-  readonly #hits = new Map<string, number>()
   /** Connects that are in progress. */
   #connecting = 0
   /** Number of connects so far. */
@@ -60,6 +62,7 @@ export class OriginPool implements ScriptedOrigin {
     this.clock = options.clock
     this.#target = target
     this.#script = script
+    this.#routes = new RoutePlayer(script)
     this.#options = options
   }
 
@@ -111,8 +114,9 @@ export class OriginPool implements ScriptedOrigin {
     this.#connect(request)
   }
 
-  connector(listener: ConnectListener): ScriptedConnector {
-    return new ScriptedConnector(this.#target, this.#script, this.#connects++, this.clock, listener)
+  connector(request: PoolRequest, listener: ConnectListener): ScriptedConnector {
+    const script = this.#routes.connectFor(request.method, request.path)
+    return new ScriptedConnector(this.#target, script, this.#connects++, this.clock, listener)
   }
 
   /** A connect succeeded. */
@@ -167,10 +171,7 @@ export class OriginPool implements ScriptedOrigin {
 
   stepsFor(request: SeenRequest): readonly Step[] {
     this.#options.seen(request)
-    const [path = ''] = request.path.split('?')
-    const hits = this.#hits.get(path) ?? 0
-    this.#hits.set(path, hits + 1)
-    return stepsFor(this.#script, path, hits)
+    return this.#routes.stepsFor(request.method, request.path)
   }
 
   #connect(request: PoolRequest): void {

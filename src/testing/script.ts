@@ -43,8 +43,8 @@ export type Lookup = Found | Failing | 'hangs'
 export type Connect = Accepted | Failing | 'hangs'
 export type Handshake = Secured | Failing | 'hangs'
 
-/** What an origin does when somebody connects. */
-export interface OriginScript {
+/** What happens when somebody connects. */
+export interface ConnectScript {
   /**
    * For host names; IP addresses are not looked up.
    * @default finds 127.0.0.1
@@ -60,16 +60,28 @@ export interface OriginScript {
    * @default TLS 1.3 succeeds
    */
   readonly secure?: EachTime<Handshake>
+}
+
+/** A route with its own connect script. It is used when a connection is made for a request of this route; a kept connection needs none. */
+export interface RouteScript extends ConnectScript {
+  readonly steps: readonly Step[]
+}
+
+/** Steps for every request, or for the first, the second … request. The last ones repeat. */
+export type RouteSteps = readonly Step[] | readonly (readonly Step[])[] | readonly RouteScript[]
+
+/** What an origin does when somebody connects, and with each request. */
+export interface OriginScript extends ConnectScript {
   /**
    * How many body bytes that the server has not read the kernels hold. A write of more than that is pending.
    * @default Infinity
    */
   readonly capacity?: number
   /**
-   * What the server does with a request for a path (without its query): steps, or a list of steps for the first, the second …
-   * request. `*` stands for every other path; without it they are answered with 404.
+   * What the server does with a request, by method and path such as `GET /x`, or by path alone; the query is left out. `*` stands for
+   * every other path; without it they are answered with 404.
    */
-  readonly routes: Readonly<Record<string, readonly Step[] | readonly (readonly Step[])[]>>
+  readonly routes: Readonly<Record<string, RouteSteps>>
 }
 
 /** The lookup finds these addresses. */
@@ -91,16 +103,58 @@ export function eachTime<T>(script: EachTime<T>, n: number): T {
   return script[Math.min(n, script.length - 1)] as T
 }
 
-/** The steps for the `n`th request of a path, counted from 0. */
-export function stepsFor({ routes }: OriginScript, path: string, n: number): readonly Step[] {
-  const [pathname = path] = path.split('?')
-  const route = routes[pathname] ?? routes['*'] ?? NO_ROUTE
-  return isByHit(route) ? (route[Math.min(n, route.length - 1)] ?? NO_ROUTE) : route
+/** The routes of an origin being played: each request takes the next turn of its route. */
+export class RoutePlayer {
+  readonly #script: OriginScript
+  readonly #turns = new Map<string, number>()
+
+  constructor(script: OriginScript) {
+    this.#script = script
+  }
+
+  /** What happens to a connection that is made for a request. One that cannot succeed takes the turn of the request. */
+  connectFor(method: string, path: string): ConnectScript {
+    const key = this.#keyOf(method, path)
+    const route = this.#next(key)
+    if (route === undefined || !('steps' in route)) return this.#script
+    const script = { ...this.#script, ...route }
+    if ([script.lookup, script.connect, script.secure].some(isFinal)) this.#take(key)
+    return script
+  }
+
+  stepsFor(method: string, path: string): readonly Step[] {
+    const key = this.#keyOf(method, path)
+    const route = this.#next(key)
+    this.#take(key)
+    if (route === undefined) return NO_ROUTE
+    return 'steps' in route ? route.steps : route
+  }
+
+  #keyOf(method: string, path: string): string {
+    const { routes } = this.#script
+    const [pathname = path] = path.split('?')
+    const exact = `${method} ${pathname}`
+    if (routes[exact] !== undefined) return exact
+    return routes[pathname] === undefined ? '*' : pathname
+  }
+
+  #next(key: string): readonly Step[] | RouteScript | undefined {
+    const route = this.#script.routes[key]
+    if (route === undefined || !isByTurn(route)) return route
+    return route[Math.min(this.#turns.get(key) ?? 0, route.length - 1)]
+  }
+
+  #take(key: string): void {
+    this.#turns.set(key, (this.#turns.get(key) ?? 0) + 1)
+  }
 }
 
-const isByHit = (
-  route: readonly Step[] | readonly (readonly Step[])[],
-): route is readonly (readonly Step[])[] => Array.isArray(route[0])
+const isByTurn = (route: RouteSteps): route is readonly (readonly Step[])[] | readonly RouteScript[] =>
+  Array.isArray(route[0]) || (route[0] !== undefined && 'steps' in route[0])
+
+/** The same every time, and never a success. */
+const isFinal = (script: ConnectScript[keyof ConnectScript]): boolean =>
+  script === 'hangs' || (typeof script === 'object' && isFailing(script))
 
 // ---- the steps of a server
 

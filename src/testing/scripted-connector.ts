@@ -6,11 +6,11 @@ import type { Clock, Target } from '../lifecycle/index.ts'
 import {
   type Accepted,
   type Connect,
+  type ConnectScript,
   eachTime,
   type Failing,
   type Found,
   isFailing,
-  type OriginScript,
   type Secured,
 } from './script.ts'
 
@@ -25,14 +25,20 @@ export class ScriptedConnector {
   /** A TCP connection is up. */
   isConnected = false
   readonly #target: Target
-  readonly #script: OriginScript
+  readonly #script: ConnectScript
   readonly #clock: Clock
   /** How many connections to this origin were tried before. */
   readonly #before: number
   readonly #listener: ConnectListener
   #isAbandoned = false
 
-  constructor(target: Target, script: OriginScript, before: number, clock: Clock, listener: ConnectListener) {
+  constructor(
+    target: Target,
+    script: ConnectScript,
+    before: number,
+    clock: Clock,
+    listener: ConnectListener,
+  ) {
     this.#target = target
     this.#script = script
     this.#before = before

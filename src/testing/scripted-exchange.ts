@@ -38,6 +38,14 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     return this.#listener.id
   }
 
+  get method(): string {
+    return this.#head.method
+  }
+
+  get path(): string {
+    return this.#head.target.path
+  }
+
   get reservation(): Reservation | undefined {
     return this.#head.reservation
   }

@@ -32,8 +32,9 @@ test('the program in the guide prints what the guide says', async () => {
   await writeFile(file, program)
   const { stdout } = await promisify(execFile)(process.execPath, [file])
   const lines = stdout.trimEnd().split('\n')
-  expect(lines).toHaveLength(2)
-  expect(guide).toContain(`It prints ${lines.map((line) => `\`${line}\``).join(', and ')}.`)
+  const [first, second, third] = lines.map((line) => `\`${line}\``)
+  expect(lines).toHaveLength(3)
+  expect(guide).toContain(`It prints ${first}, ${second} and ${third}.`)
 })
 
 test('a session runs on the scripted transport, and announces what the script makes happen', async () => {

@@ -1,7 +1,7 @@
 // Plays the steps of a script on real sockets. It reads of a request body what the steps say, and nothing else.
 
 import type net from 'node:net'
-import { type OriginScript, replyBytes, type Step, stepsFor, take } from '../../../src/testing/script.ts'
+import { type OriginScript, RoutePlayer, replyBytes, type Step, take } from '../../../src/testing/script.ts'
 import { IncomingRequest, type SeenRequest } from '../../../src/testing/scripted-connection.ts'
 
 const END = '\r\n\r\n'
@@ -12,15 +12,14 @@ const tcpOf = (socket: net.Socket): net.Socket => Reflect.get(socket, '_parent')
 export class SocketServer {
   readonly requests: SeenRequest[] = []
   readonly sockets: Set<net.Socket> = new Set()
-  readonly #script: OriginScript
-  readonly #hits = new Map<string, number>()
+  readonly #routes: RoutePlayer
   readonly #waiting = new Set<() => void>()
   #accepted = 0
   /** Until no connection is left. */
   #isDropping = false
 
   constructor(script: OriginScript) {
-    this.#script = script
+    this.#routes = new RoutePlayer(script)
   }
 
   /** For the listener of a net.Server or a tls.Server. */
@@ -64,10 +63,7 @@ export class SocketServer {
       const request = await this.#readHead(socket, number)
       if (request === null) return
       this.requests.push(request)
-      const [path = ''] = request.path.split('?')
-      const hits = this.#hits.get(path) ?? 0
-      this.#hits.set(path, hits + 1)
-      for (const step of [...stepsFor(this.#script, path, hits), take()]) {
+      for (const step of [...this.#routes.stepsFor(request.method, request.path), take()]) {
         if (!(await this.#playStep(step, request, socket))) return
       }
     }
