@@ -14,6 +14,7 @@ import {
 } from '../lifecycle/index.ts'
 import type { ConnectPlan } from './connect-plan.ts'
 import { Dial } from './dial.ts'
+import { PlainSocket } from './plain-socket.ts'
 import { authorityOf, connectRequest, SocksTunnel, Tunnel } from './proxy/index.ts'
 import { type LookupFunction, resolve } from './resolve.ts'
 import {
@@ -33,6 +34,7 @@ export interface ConnectorOptions {
   readonly proxyTls: TlsOptions
   readonly localAddress?: string
   readonly maxHeaderSize?: number
+  readonly bodyBypass: boolean
 }
 
 /** Where the connection goes, and what it needs. */
@@ -119,9 +121,10 @@ export class Connector {
   }
 
   #connect(addresses: readonly dns.LookupAddress[], head: RequestHead): void {
-    const { localAddress } = this.#options
+    const { bodyBypass, localAddress } = this.#options
+    const isPlain = bodyBypass && PlainSocket.isPossible && !hasTls(this.#plan)
     this.#dial = new Dial(
-      { port: this.#plan.port, addresses, localAddress },
+      { port: this.#plan.port, addresses, localAddress, isPlain },
       {
         report: (fact) => this.report(fact),
         connected: (socket, address) => this.#connected(socket, address, head),
@@ -269,5 +272,8 @@ export class Connector {
     this.#events.failed(error)
   }
 }
+
+const hasTls = ({ proxy, server }: ConnectPlan): boolean =>
+  server?.protocol === 'https:' || proxy?.protocol === 'https:'
 
 const ignore = (): void => {}

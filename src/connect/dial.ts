@@ -5,11 +5,14 @@
 import type dns from 'node:dns'
 import net from 'node:net'
 import type { WireFact } from '../../machines/index.ts'
+import { PlainSocket } from './plain-socket.ts'
 
 export interface Destination {
   readonly port: number
   readonly addresses: readonly dns.LookupAddress[]
   readonly localAddress: string | undefined
+  /** Nothing but TCP comes on the socket: it is a `PlainSocket`. */
+  readonly isPlain: boolean
 }
 
 export interface DialEvents {
@@ -39,14 +42,15 @@ export class Dial {
   }
 
   start(): void {
-    const { localAddress, port } = this.#destination
+    const { isPlain, localAddress, port } = this.#destination
     const { address } = this.#addresses[this.#next++] as dns.LookupAddress
     this.#events.report({ type: 'wire.connecting', address, port })
     if (this.#isOver) return
     let socket: net.Socket
     try {
       const from = localAddress === undefined ? undefined : { localAddress }
-      socket = net.connect({ port, noDelay: true, host: address, ...from })
+      const to = { port, noDelay: true, host: address, ...from }
+      socket = isPlain ? new PlainSocket().connect(to) : net.connect(to)
     } catch (error) {
       this.#attemptFailed(address, error as Error)
       return

@@ -30,14 +30,16 @@ export class BodyQueue {
     return this.#ended
   }
 
-  push(came: Uint8Array): void {
+  /** `isShared`: the memory is somebody else's again when this returns. */
+  push(came: Uint8Array, isShared = false): void {
     const piece = this.#waiting === null ? came : this.#land(came, this.#waiting)
     if (piece.length === 0) return
-    if (this.#length === 0 && this.#pieces === null) this.#only = piece
+    if (this.#length === 0 && this.#pieces === null) this.#only = isShared ? copyOf(piece) : piece
     else {
       this.#pieces ??= this.#only === null ? [] : [this.#only]
-      if (this.#length === 0 || !isWasteful(piece)) this.#add(piece)
-      else this.#join(piece, this.#pieces)
+      if (this.#length > 0 && (isShared ? piece.length < BLOCK : isWasteful(piece)))
+        this.#join(piece, this.#pieces)
+      else this.#add(isShared ? copyOf(piece) : piece)
     }
     this.#length += piece.length
   }
@@ -155,6 +157,17 @@ export class BodyQueue {
 const SMALL = 1024
 const FIRST_BLOCK = 4096
 const BLOCK = 16_384
+
+/** Not in the memory that Node cuts small buffers from, which nobody may transfer. */
+function copyOf(piece: Uint8Array): Buffer {
+  const { length } = piece
+  // So few have no memory of their own outside of the heap.
+  const copy = length <= IN_HEAP ? Buffer.alloc(length) : Buffer.allocUnsafeSlow(length)
+  copy.set(piece)
+  return copy
+}
+
+const IN_HEAP = 64
 
 /** A piece that would keep much more memory than it has bytes. */
 const isWasteful = ({ buffer, length }: Uint8Array): boolean =>

@@ -1,5 +1,5 @@
 // Fuzzed responses over real sockets: whatever a server sends, a request ends, in an answer or in a clear error, and what
-// is left over on a connection never answers the next request.
+// is left over on a connection never answers the next request. A body that goes past undici's parser is the one that the parser reads.
 
 import { Session, type SessionOptions, TransferError } from '../../src/index.ts'
 import { Random } from '../soak/random.ts'
@@ -32,23 +32,33 @@ export async function fuzz({ count, seed, atATime }: FuzzOptions): Promise<FuzzR
   let id = 0
   const worker = async (options: SessionOptions): Promise<void> => {
     // One connection at a time, so that a probe finds what the fuzzed response left behind.
-    const opened = (): Session => new Session({ connectionsPerOrigin: 1, maxRedirects: 0, ...options })
-    let session = opened()
+    const opened = (): Ways => {
+      const given = { connectionsPerOrigin: 1, maxRedirects: 0, ...options }
+      return { past: new Session(given), parsed: new Session({ ...given, bodyBypass: false }) }
+    }
+    const close = (ways: Ways): Promise<unknown> => Promise.all([ways.past.close(), ways.parsed.close()])
+    let ways = opened()
     let rounds = 0
     for (let next = supply.next(); next.done !== true; next = supply.next()) {
       // A session uses no connection twice once it has met unasked bytes: most rounds begin with one that has not.
       if (++rounds % ROUNDS_A_SESSION === 0) {
-        await session.close()
-        session = opened()
+        await close(ways)
+        ways = opened()
       }
       const name = String(++id)
-      server.answers.set(name, answerOf(next.value, random))
-      const [outcome, fault] = await within(round(session, server, name), name)
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      const answer = answerOf(next.value, random)
+      server.answers.set(name, answer)
+      const [past, parsed] = await within(
+        Promise.all([round(ways.past, server, name), round(ways.parsed, server, name)]),
+        name,
+      )
+      server.answers.delete(name)
+      outcomes.set(past.outcome, (outcomes.get(past.outcome) ?? 0) + 1)
+      const fault = past.fault ?? parsed.fault ?? differenceOf(past, parsed, answer)
       if (fault !== null)
-        faults.push(`${fault}: ${JSON.stringify(server.answers.get(name)?.bytes.toString('latin1'))}`)
+        faults.push(`${fault}: ${JSON.stringify(answer.bytes.toString('latin1'))}, cut at ${answer.cutAt}`)
     }
-    await session.close()
+    await close(ways)
   }
   await Promise.all(Array.from({ length: atATime }, (_, i) => worker({ interpret: i % 16 === 15 })))
   for (const socket of server.sockets) socket.destroy()
@@ -65,28 +75,50 @@ function answerOf(bytes: Buffer, random: Random): Answer {
   }
 }
 
+/** The same response past the parser and through it. */
+interface Ways {
+  readonly past: Session
+  readonly parsed: Session
+}
+
+interface Round {
+  /** `an answer`, or the reason of the failure. */
+  readonly outcome: string
+  readonly fault: string | null
+  /** Of an answer: all of it. */
+  readonly said: string
+}
+
+/** When a reset or the limit of time comes, is chance. */
+function differenceOf(past: Round, parsed: Round, { after }: Answer): string | null {
+  if (after === 'reset' || [past.outcome, parsed.outcome].includes('timeout')) return null
+  if (past.outcome !== parsed.outcome) return `${past.outcome}, but ${parsed.outcome} where it is parsed`
+  return past.said === parsed.said ? null : `${past.said}, but ${parsed.said} where it is parsed`
+}
+
 /** One fuzzed request, then a probe on the same session. */
-async function round(
-  session: Session,
-  { answers, origin }: FuzzServer,
-  name: string,
-): Promise<readonly [outcome: string, fault: string | null]> {
+async function round(session: Session, { answers, origin }: FuzzServer, name: string): Promise<Round> {
   // Who waits for a server that says no more has to give up some time.
   const total = answers.get(name)?.after === 'stay' ? 50 : STUCK_MS / 2
   const request = session.open('GET', `${origin}/fuzz/${name}`, { timeouts: { total } })
   const heard: string[] = []
   request.on('status', (notification) => heard.push(notification.name))
   let outcome = 'an answer'
+  let said = ''
+  const round = (fault: string | null): Round => ({ outcome, fault, said })
   try {
-    await request.send()
-    while ((await request.take()) !== null);
+    const { status, statusText, rawHeaders } = await request.send()
+    const pieces: Uint8Array[] = []
+    for (let piece = await request.take(); piece !== null; piece = await request.take()) pieces.push(piece)
+    const body = Buffer.concat(pieces).toString('latin1')
+    said = JSON.stringify([status, statusText, rawHeaders, body, request.response?.rawTrailers])
   } catch (error) {
-    if (!(error instanceof TransferError)) return ['a strange error', `threw ${String(error)}`]
-    outcome = error.reason
-    if (outcome === 'internal') return [outcome, String(error.cause ?? error)]
+    outcome = error instanceof TransferError ? error.reason : 'a strange error'
+    if (!(error instanceof TransferError)) return round(`threw ${String(error)}`)
+    if (outcome === 'internal') return round(String(error.cause ?? error))
   }
   await request.close()
-  if (heard.at(-1) !== 'INTERNET_STATUS_HANDLE_CLOSING') return [outcome, `ended with ${heard.at(-1)}`]
+  if (heard.at(-1) !== 'INTERNET_STATUS_HANDLE_CLOSING') return round(`ended with ${heard.at(-1)}`)
   const probe = session.open('GET', `${origin}/probe/${name}`)
   try {
     const { status } = await probe.send()
@@ -94,13 +126,13 @@ async function round(
     for (let piece = await probe.take(); piece !== null; piece = await probe.take()) pieces.push(piece)
     const text = Buffer.concat(pieces).toString('latin1')
     if (status !== 200 || text !== name)
-      return [outcome, `the probe was answered ${status} ${JSON.stringify(text)}`]
+      return round(`the probe was answered ${status} ${JSON.stringify(text)}`)
   } catch (error) {
-    return [outcome, `the probe failed: ${String(error)}`]
+    return round(`the probe failed: ${String(error)}`)
   } finally {
     await probe.close()
   }
-  return [outcome, null]
+  return round(null)
 }
 
 function within<T>(work: Promise<T>, name: string): Promise<T> {

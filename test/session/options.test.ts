@@ -227,6 +227,7 @@ const transportNames: Names<UndiciTransportOptions> = {
   idleMs: true,
   maxHeaderSize: true,
   bareBodies: true,
+  bodyBypass: true,
   lookup: true,
   tls: true,
   proxyTls: true,

@@ -42,6 +42,7 @@ export interface CarriedExchange {
 export interface ConnectionOwner extends ConnectContext, ClientOf {
   readonly options: ConnectContext['options'] & {
     readonly bareBodies: boolean
+    readonly bodyBypass: boolean
     readonly idleMs: number
   }
   /** The connection was dead before anything was reported. */
@@ -129,8 +130,8 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#remote = remote
     this.channel = channel
     const { plan, options } = this.#pool
-    const { bareBodies, maxHeaderSize = http.maxHeaderSize } = options
-    this.#socket = new OwnSocket(socket, this, { bareBodies, maxHeaderSize })
+    const { bareBodies, bodyBypass, maxHeaderSize = http.maxHeaderSize } = options
+    this.#socket = new OwnSocket(socket, this, { bareBodies, bodyBypass, maxHeaderSize })
     this.#client = clientOn(socket, plan.server === null ? FORWARDED : plan.origin, this.#pool)
     this.#client.on('disconnect', (_origin, _clients, { message }) => {
       // undici's words for a response behind a complete one, in the same read.
@@ -220,6 +221,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (!this.isResting && !this.isReserved) this.#exchanges++
     this.isReserved = false
     this.isResting = false
+    this.ungate()
     this.#pool.freed(this, later)
   }
 
@@ -355,6 +357,18 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   responseBegan(): void {
     if (this.#exchange !== null) this.#exchange.incoming.anyByteCame = true
+  }
+
+  get isBodiless(): boolean {
+    return this.#exchange === null || (this.#exchange.head.method === 'HEAD' && !this.#isAnsweredByProxy)
+  }
+
+  lengthHidden(head: Buffer, at: number, length: string): void {
+    this.#exchange?.incoming.lengthHidden(head, at, length)
+  }
+
+  bodyCame(bytes: Buffer, isShared: boolean): void {
+    this.#exchange?.incoming.bodyCame(bytes, isShared)
   }
 
   headRewritten(head: RewrittenHead): void {

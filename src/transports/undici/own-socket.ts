@@ -1,10 +1,10 @@
 // The socket for undici: Node's, with our own `write` and `read`. undici writes one head for each exchange through it
-// and reads responses; we write everything else.
+// and reads the head and the end of each response; we write and read everything else.
 
 import { readSync } from 'node:fs'
 import type net from 'node:net'
 import tls from 'node:tls'
-import { WireError } from '../../connect/index.ts'
+import { PlainSocket, WireError } from '../../connect/index.ts'
 import { defer } from './defer.ts'
 import { ResponseFilter, type ResponseFilterEvents, type ResponseFilterOptions } from './response/index.ts'
 import { TlsOutput } from './tls-output.ts'
@@ -33,7 +33,14 @@ export class OwnSocket {
   readonly #events: OwnSocketEvents
   readonly #filter: ResponseFilter
   readonly #write: net.Socket['write']
+  readonly #destroy: net.Socket['destroy']
   readonly #tls: TlsOutput | null
+  /** False where all that comes in goes through the stream, as undici expects it. */
+  readonly #isDirect: boolean
+  /** What undici is to read next. */
+  #passed: Buffer | null = null
+  /** The stream has nothing more for us but its end. */
+  #isReading = false
   #gated = false
   #expectsFlush = false
   #receivedBytes = 0
@@ -47,6 +54,8 @@ export class OwnSocket {
     this.#filter = new ResponseFilter(events, options)
     this.#write = socket.write
     this.#tls = TlsOutput.of(socket)
+    this.#isDirect = options.bodyBypass
+    if (options.bodyBypass) this.#takeOver(socket)
     const read = socket.read
     // A pending call keeps the process alive, but a connection does not. undici would ref the socket again with each
     // request.
@@ -59,6 +68,7 @@ export class OwnSocket {
       return true
     }) as typeof socket.write
     const destroy = socket.destroy
+    this.#destroy = destroy
     // undici 7 and 8 close the connection when a response that ends it is complete, even while the request is still
     // being sent.
     socket.destroy = ((error?: Error) => {
@@ -68,25 +78,67 @@ export class OwnSocket {
     }) as typeof socket.destroy
     socket.read = (size) => {
       if (events.isGated) {
-        this.#gated = true
-        this.wasGated = true
+        this.#gate()
         return null
       }
       for (;;) {
+        const next = this.#passed ?? this.#filter.pass(null)
+        this.#passed = null
+        if (next !== null) return next
+        if (this.#isReading) return null
         const chunk = read.call(socket, size) as Buffer | null
-        if (chunk !== null) {
-          if (!events.expectsBytes) {
-            events.unasked()
-            destroy.call(socket, unasked())
-            return null
-          }
-          this.#receivedBytes += chunk.length
+        if (chunk === null) {
+          this.#isReading = this.#isDirect && !socket.readableEnded
+          return null
         }
-        if (!this.#filter.active) return chunk
-        const passed = this.#filter.pass(chunk)
-        if (passed !== null || chunk === null) return passed
+        this.#passed = this.#admit(chunk, false)
       }
     }
+  }
+
+  /** What comes in does not go through the stream, which would queue it, and join it when undici reads. */
+  #takeOver(socket: net.Socket): void {
+    const push = socket.push
+    const receive = (bytes: Buffer, isShared: boolean): boolean => {
+      if (socket.readableLength === 0) return this.#receive(bytes, isShared)
+      // Something was put back, and nobody has read it yet.
+      return push.call(socket, isShared ? Buffer.from(bytes) : bytes)
+    }
+    socket.push = (chunk: Buffer | null, encoding) => {
+      if (chunk !== null) return receive(chunk, false)
+      // Whoever reads next hears of the end.
+      this.#isReading = false
+      return push.call(socket, null, encoding)
+    }
+    if (socket instanceof PlainSocket) socket.receiver = (bytes) => receive(bytes, true)
+  }
+
+  /** False stops the reading. */
+  #receive(bytes: Buffer, isShared: boolean): boolean {
+    const passed = this.#admit(bytes, isShared)
+    if (passed !== null) {
+      this.#passed = this.#passed === null ? passed : Buffer.concat([this.#passed, passed])
+      this.socket.emit('readable')
+    }
+    if (this.#passed === null && !this.#events.isGated) return true
+    this.#gate()
+    return false
+  }
+
+  /** What undici may read of it. */
+  #admit(bytes: Buffer, isShared: boolean): Buffer | null {
+    if (!this.#events.expectsBytes) {
+      this.#events.unasked()
+      this.#destroy.call(this.socket, unasked())
+      return null
+    }
+    this.#receivedBytes += bytes.length
+    return this.#filter.pass(bytes, isShared)
+  }
+
+  #gate(): void {
+    this.#gated = true
+    this.wasGated = true
   }
 
   /** It can take another exchange. */
@@ -118,7 +170,8 @@ export class OwnSocket {
   /** False if unasked bytes, or the end of the connection, have arrived, even if they are still in the kernel. */
   get isQuiet(): boolean {
     const { socket } = this
-    return this.isOpen && socket.readableLength === 0 && !socket.readableEnded && this.#isDrained
+    const isRead = this.#passed === null && socket.readableLength === 0 && !socket.readableEnded
+    return this.isOpen && isRead && this.#isDrained
   }
 
   /** With TLS, the bytes may be a message of TLS itself. */
@@ -200,7 +253,10 @@ export class OwnSocket {
   ungate(): void {
     if (!this.#gated || this.#events.isGated) return
     this.#gated = false
-    queueMicrotask(() => this.socket.emit('readable'))
+    queueMicrotask(() => {
+      this.socket.emit('readable')
+      if (this.#isDirect && !this.#gated && !this.socket.destroyed) this.socket._read(0)
+    })
   }
 
   readonly #flushed = (): void => {

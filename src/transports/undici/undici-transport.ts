@@ -90,6 +90,7 @@ const DEFAULTS = {
   queueLength: Number.POSITIVE_INFINITY,
   idleMs: 4000,
   bareBodies: false,
+  bodyBypass: true,
   lookup,
   tls: {},
 } satisfies Omit<OriginPoolOptions, 'proxyTls'>

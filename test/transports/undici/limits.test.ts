@@ -435,6 +435,7 @@ describe('kept connections', () => {
       tls: {},
       proxyTls: {},
       bareBodies: false,
+      bodyBypass: true,
       idleMs: 10,
       connectionsPerOrigin: 1,
       queueLength: 1,

@@ -15,7 +15,8 @@ const listen = async (server: net.Server): Promise<number> => {
 }
 const shut = (server: net.Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
-export const undiciWorld: Fixture = {
+/** With bodies past undici's parser, or through it. */
+export const undiciWorldWith = (bodyBypass: boolean): Fixture => ({
   async open({
     routes = {},
     connectionsPerOrigin,
@@ -35,6 +36,7 @@ export const undiciWorld: Fixture = {
     const { cert: ca } = await authority()
     const proxy = manner === undefined ? null : await proxyServer(manners[manner])
     const transport = new UndiciTransport({
+      bodyBypass,
       ...(connectionsPerOrigin === undefined ? undefined : { connectionsPerOrigin }),
       tls: { ca },
       lookup(hostname, _options, callback) {
@@ -78,7 +80,8 @@ export const undiciWorld: Fixture = {
       },
     }
   },
-}
+})
+export const undiciWorld: Fixture = undiciWorldWith(true)
 
 const PROXY = { protocol: 'http:', hostname: 'proxy.test', authorization: null } as const
 const manners = {

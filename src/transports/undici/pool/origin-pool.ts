@@ -23,6 +23,7 @@ export interface OriginPoolOptions {
   readonly idleMs: number
   readonly maxHeaderSize?: number
   readonly bareBodies: boolean
+  readonly bodyBypass: boolean
   readonly lookup: LookupFunction
   readonly tls: TlsOptions
   readonly proxyTls: TlsOptions

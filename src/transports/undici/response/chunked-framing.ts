@@ -1,11 +1,15 @@
 // The framing of a chunked body (RFC 9112 §7.1) on its way to undici's parser. Extensions are left out, with the white space
-// that may stand around them and that the parser does not know; folded trailer fields are unfolded.
+// that may stand around them and that the parser does not know; folded trailer fields are unfolded. Where the body does not go through the
+// parser, that is given the last chunk and the trailer fields alone.
 
 import { WireError } from '../../../connect/index.ts'
 import { rewrittenTrailers } from './rewritten-head.ts'
 
 /** Only an attacker sends longer extensions. */
 const MOST_EXTENSION = 65_536
+
+/** Takes the bytes of the chunks in place of the parser. */
+export type DataReceiver = (bytes: Buffer) => void
 
 export class ChunkedFraming {
   /** The end of the body and its trailer fields was seen. */
@@ -23,14 +27,16 @@ export class ChunkedFraming {
   #trailerBytes = 0
   /** The last bytes of the trailer section, as a number. */
   #tail = LINE_END
+  #receiver: DataReceiver | null = null
 
   constructor(mostTrailers: number) {
     this.#mostTrailers = mostTrailers
   }
 
   /** For the next body on the same connection. */
-  reset(): void {
+  reset(receiver: DataReceiver | null): void {
     this.isOver = false
+    this.#receiver = receiver
     this.#beginSize()
     this.#trailers = NONE
     this.#trailerBytes = 0
@@ -42,12 +48,23 @@ export class ChunkedFraming {
    * where nothing is left out. An error refuses the response.
    */
   pass(bytes: Buffer, start: number): Buffer | WireError {
+    const receiver = this.#receiver
     let kept: Buffer[] | null = null
     /** Where the bytes begin that go on as they are. */
     let from = 0
     let at = start
+    if (receiver !== null && this.#at !== 'unknown') {
+      if (start > 0) kept = [bytes.subarray(0, start)]
+      from = start
+    }
     while (at < bytes.length && !this.isOver && this.#at !== 'unknown') {
       if (this.#at === 'data') {
+        if (receiver !== null) {
+          at = this.#receive(bytes, at, receiver)
+          if (at < 0) return broken('a chunk is longer than its size')
+          from = at
+          continue
+        }
         const count = Math.min(this.#left, bytes.length - at)
         at += count
         this.#left -= count
@@ -71,30 +88,48 @@ export class ChunkedFraming {
       }
       const byte = bytes[at] as number
       if (this.#at === 'size') {
-        const digit = hexValue(byte)
-        if (digit >= 0) {
+        const digit = this.#last === CR ? -1 : hexValue(byte)
+        // The parser reports an invalid size better.
+        if (digit >= 0 && this.#digits < MOST_DIGITS) {
           this.#size = this.#size * 16 + digit
-          // The parser reports an invalid size better.
-          if (++this.#digits > MOST_DIGITS) this.#at = 'unknown'
-        } else if (byte === LF && this.#last === CR) this.#endLine()
-        else if (byte === CR && this.#digits > 0) this.#last = CR
+          this.#digits++
+        } else if (byte === LF && this.#last === CR) {
+          if (receiver !== null) {
+            kept ??= []
+            if (this.#size === 0) kept.push(LAST_CHUNK)
+            from = at + 1
+          }
+          this.#endLine()
+        } else if (byte === CR && this.#digits > 0 && this.#last !== CR) this.#last = CR
         else if (this.#digits > 0 && this.#last !== CR && (isBlank(byte) || byte === SEMICOLON)) {
-          kept ??= []
-          kept.push(bytes.subarray(from, at))
+          if (receiver === null) {
+            kept ??= []
+            kept.push(bytes.subarray(from, at))
+          }
           from = at
           this.#at = 'extension'
           this.#extensionBytes = 0
           this.#last = 0
           continue
-        } else this.#at = 'unknown'
+        } else {
+          this.#at = 'unknown'
+          if (receiver !== null) {
+            kept ??= []
+            kept.push(this.#sizeSoFar())
+            from = at
+          }
+          break
+        }
         at++
+        if (receiver !== null) from = at
         continue
       }
       // The extension: white space, then nothing or what follows a semicolon, up to the end of the line.
       if (byte === LF) {
         if (this.#last !== CR) return broken('a chunk extension ends without CR')
         kept ??= []
-        kept.push(CRLF)
+        if (receiver === null) kept.push(CRLF)
+        else if (this.#size === 0) kept.push(LAST_CHUNK)
         from = at + 1
         this.#endLine()
       } else if (this.#last === CR) return broken('a CR stands inside a chunk extension')
@@ -107,12 +142,35 @@ export class ChunkedFraming {
       }
       at++
     }
-    if (from === 0) return bytes
+    if (from === 0 && kept === null) return bytes
     if (from < bytes.length) {
       if (kept === null) return bytes.subarray(from)
       kept.push(bytes.subarray(from))
     }
-    return kept === null ? EMPTY : Buffer.concat(kept)
+    if (kept === null) return EMPTY
+    return kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept)
+  }
+
+  /** What of the chunk is there goes to the receiver: where the rest begins, or -1 where no line end follows the chunk. */
+  #receive(bytes: Buffer, start: number, receiver: DataReceiver): number {
+    const count = Math.min(this.#left - CRLF.length, bytes.length - start)
+    let at = start
+    if (count > 0) {
+      at += count
+      this.#left -= count
+      receiver(bytes.subarray(start, at))
+    }
+    while (at < bytes.length && this.#left > 0 && this.#left <= CRLF.length) {
+      if (bytes[at++] !== (this.#left-- === CRLF.length ? CR : LF)) return -1
+    }
+    if (this.#left === 0) this.#beginSize()
+    return at
+  }
+
+  /** The bytes of the size that have passed already. */
+  #sizeSoFar(): Buffer {
+    const digits = this.#digits === 0 ? '' : this.#size.toString(16).padStart(this.#digits, '0')
+    return Buffer.from(this.#last === CR ? `${digits}\r` : digits, 'latin1')
   }
 
   #beginSize(): void {
@@ -166,6 +224,7 @@ const SEMICOLON = 0x3b
 const NONE: Buffer[] = []
 const EMPTY = Buffer.alloc(0)
 const CRLF = Buffer.from('\r\n')
+const LAST_CHUNK = Buffer.from('0\r\n')
 /** The bytes of a line end, and of an empty line behind one. */
 const LINE_END = 0x0d0a
 const EMPTY_LINE = 0x0d0a0d0a

@@ -28,6 +28,12 @@ export class Incoming implements UndiciHandler {
   readerWaits = false
   /** Somebody has asked for the body. */
   isBeingRead = false
+  /** The body does not come by undici: what it takes for one is none. */
+  #isBypassed = false
+  /** What the server says of the length of the body, and where in the bytes that undici was given. */
+  #length = ''
+  #lengthAt = 0
+  #lengthIn: Buffer | null = null
   #interims: number[] | null = null
   /** Of the last 100 (Continue). */
   #continueHead = ''
@@ -76,6 +82,20 @@ export class Incoming implements UndiciHandler {
     this.#settler.settle()
   }
 
+  /** undici was given another length, which stands in `head` where the true one will stand again. */
+  lengthHidden(head: Buffer, at: number, length: string): void {
+    this.#isBypassed = true
+    this.#lengthIn = head
+    this.#lengthAt = at
+    this.#length = length
+  }
+
+  /** Of the body, past undici. */
+  bodyCame(bytes: Uint8Array, isShared: boolean): void {
+    this.body.push(bytes, isShared)
+    if (this.readerWaits) this.#settler.settle()
+  }
+
   /** True if only the end of the connection ends the body (RFC 9112 §6.3). */
   get endedWithConnection(): boolean {
     const { response } = this
@@ -111,6 +131,9 @@ export class Incoming implements UndiciHandler {
       return true
     }
     const { httpVersion, ofProxy, rewritten } = this
+    // What undici hands over are parts of what it was given.
+    this.#lengthIn?.write(this.#length, this.#lengthAt, 'latin1')
+    this.#lengthIn = null
     this.response =
       rewritten === null
         ? new UndiciResponseHead(status, statusText, httpVersion, ofProxy, raw)
@@ -120,8 +143,7 @@ export class Incoming implements UndiciHandler {
   }
 
   onData(chunk: Uint8Array): boolean {
-    this.body.push(chunk)
-    if (this.readerWaits) this.#settler.settle()
+    if (!this.#isBypassed) this.bodyCame(chunk, false)
     return true
   }
 

@@ -1,6 +1,7 @@
-// Looks at the bytes of a response before undici's parser does: at its head, and at the framing of a chunked body.
+// Looks at the bytes of a response before undici's parser does: at its head, and at the framing of its body.
 // undici 7 and 8 destroy the connection on "100 Continue", so those are taken out; other 1xx pass one message at a time.
-// A head that the parser would misread is written anew for it; most pass as they came.
+// A head that the parser would misread is written anew for it; most pass as they came. The body does not pass at all: the parser is
+// given the head and the end of the message, and so knows as much as it needs to keep the connection.
 
 import { WireError } from '../../../connect/index.ts'
 import { ChunkedFraming } from './chunked-framing.ts'
@@ -17,6 +18,12 @@ export interface ResponseFilterEvents {
   headRewritten(head: RewrittenHead): void
   /** Nothing more may come in on this connection. */
   responseRefused(error: WireError): void
+  /** The request was HEAD: no body follows. */
+  readonly isBodiless: boolean
+  /** `head`, which undici is given, has another length at `at` than the server has sent. */
+  lengthHidden(head: Buffer, at: number, length: string): void
+  /** Of the body, past the parser. `isShared`: the memory is somebody else's again when this returns. */
+  bodyCame(bytes: Buffer, isShared: boolean): void
 }
 
 export interface ResponseFilterOptions {
@@ -24,6 +31,8 @@ export interface ResponseFilterOptions {
   readonly bareBodies: boolean
   /** As undici counts: only names and values. */
   readonly maxHeaderSize: number
+  /** Bodies do not go through the parser. */
+  readonly bodyBypass: boolean
 }
 
 const STATUS_LINE = 'HTTP/1.1 1xx'.length
@@ -52,9 +61,20 @@ export class ResponseFilter {
   #isOdd = false
   /** Where the first line begins that could be Transfer-Encoding, and whether there are more. */
   #transferEncoding = 0
+  /** Where the one line of Content-Length begins; below 0 where there are more, or other ones like it. */
+  #contentLength = 0
+  readonly #bypasses: boolean
+  /** What the present bytes belong to is used again as soon as they have passed. */
+  #isShared = false
+  /** Bytes of the body that are still to come past the parser: 0 where none is, infinite where the end of the connection ends it. */
+  #left = 0
 
-  constructor(events: ResponseFilterEvents, { bareBodies, maxHeaderSize }: ResponseFilterOptions) {
+  constructor(
+    events: ResponseFilterEvents,
+    { bareBodies, bodyBypass, maxHeaderSize }: ResponseFilterOptions,
+  ) {
     this.#events = events
+    this.#bypasses = bodyBypass
     this.#bareBodies = bareBodies
     this.#maxHeaderSize = maxHeaderSize
     this.#mostHeld = maxHeaderSize * OVERHEAD + MOST_INTERIM
@@ -67,11 +87,22 @@ export class ResponseFilter {
     this.#interimBytes = 0
     this.#hasBegun = false
     this.#chunks = null
+    this.#left = 0
     this.#scanAnew()
   }
 
-  /** What may go on to undici of the bytes that came; null when nothing may yet. */
-  pass(chunk: Buffer | null): Buffer | null {
+  /**
+   * What may go on to undici of the bytes that came; null when nothing may yet. `isShared`: their memory is used again as soon as
+   * this returns, but not that of what goes on.
+   */
+  pass(chunk: Buffer | null, isShared = false): Buffer | null {
+    this.#isShared = isShared
+    const passed = this.active ? this.#pass(chunk) : chunk
+    return isShared && passed !== null && passed.buffer === chunk?.buffer ? copyOf(passed) : passed
+  }
+
+  #pass(chunk: Buffer | null): Buffer | null {
+    if (this.#left > 0) return chunk === null ? null : this.#passBody(chunk)
     if (this.#chunks !== null) return chunk === null ? null : this.#passChunks(chunk, 0, this.#chunks)
     let bytes = this.#withHeld(chunk)
     if (bytes === null || bytes.length === 0) return null
@@ -104,7 +135,7 @@ export class ResponseFilter {
       }
       const isOdd = this.#isOdd
       this.#scanAnew()
-      this.#held = rest
+      this.#held = this.#isShared ? copyOf(rest) : rest
       this.#heldBytes = rest.length
       const head = bytes.subarray(0, end)
       return isOdd ? this.#rewrite(head, false) : head
@@ -135,6 +166,10 @@ export class ResponseFilter {
         if (after === undefined) break
         if (this.#transferEncoding > 0) this.#isOdd = true
         if (after === COLON || after === SPACE || after === TAB) this.#transferEncoding = at + 1
+      } else if ((next | 0x20) === SMALL_C && matches(bytes, at + 1, CONTENT_LENGTH)) {
+        const after = bytes[at + 1 + CONTENT_LENGTH.length]
+        if (after === undefined) break
+        this.#contentLength = this.#contentLength === 0 && after === COLON ? at + 1 : -1
       }
     }
     this.#scanned = at
@@ -151,7 +186,7 @@ export class ResponseFilter {
       isBodiless(bytes) ||
       hasObsText(bytes) ||
       (isChunked && (minor !== ONE || !matches(bytes, this.#transferEncoding, CHUNKED)))
-    if (!isOdd && !isChunked) return this.#final(bytes)
+    if (!isOdd && !isChunked) return this.#bypasses ? this.#finalPast(bytes, end) : this.#final(bytes)
     if (!isOdd) {
       this.#say(minor)
       return this.#passChunks(bytes, end, this.#expectChunks())
@@ -165,6 +200,48 @@ export class ResponseFilter {
     const rest = bytes.subarray(end)
     const passed = chunks === null ? rest : this.#passChunks(rest, 0, chunks)
     return passed === null ? head : Buffer.concat([head, passed])
+  }
+
+  /** A head that the parser may see as it is, without a transfer coding. */
+  #finalPast(bytes: Buffer, end: number): Buffer {
+    const at = this.#contentLength
+    if (at < 0 || this.#events.isBodiless) return this.#final(bytes)
+    if (at > 0) return this.#passLength(bytes, end, at + CONTENT_LENGTH.length + 1)
+    this.#say(bytes[7] as number)
+    this.#left = Number.POSITIVE_INFINITY
+    if (bytes.length > end) this.#events.bodyCame(bytes.subarray(end), this.#isShared)
+    return bytes.subarray(0, end)
+  }
+
+  /**
+   * The parser is told of a body of one byte, in as many digits as there are, and is given its last byte when the rest
+   * has come.
+   */
+  #passLength(bytes: Buffer, end: number, from: number): Buffer {
+    let start = from
+    while (isBlank(bytes[start])) start++
+    let stop = start
+    let length = 0
+    for (
+      let digit = bytes[stop];
+      digit !== undefined && digit >= ZERO && digit <= NINE;
+      digit = bytes[++stop]
+    )
+      length = length * 10 + digit - ZERO
+    if (bytes[stop] !== CR || length === 0 || stop - start > MOST_DIGITS) return this.#final(bytes)
+    this.#say(bytes[7] as number)
+    const count = Math.min(length, bytes.length - end)
+    this.#left = length - count
+    const isWhole = count === length
+    if (isWhole) this.active = false
+    const head = Buffer.allocUnsafe(isWhole ? bytes.length - length + 1 : end)
+    bytes.copy(head, 0, 0, end)
+    if (isWhole) bytes.copy(head, end, end + length - 1)
+    this.#events.lengthHidden(head, start, bytes.toString('latin1', start, stop))
+    head.fill(ZERO, start, stop - 1)
+    head[stop - 1] = ONE
+    if (count > 0) this.#events.bodyCame(bytes.subarray(end, end + count), this.#isShared)
+    return head
   }
 
   /** Null where it is refused. */
@@ -201,9 +278,21 @@ export class ResponseFilter {
 
   // ---- the body
 
+  /** Past the parser; what follows the last byte but one goes to it. */
+  #passBody(bytes: Buffer): Buffer | null {
+    const count = Math.min(this.#left, bytes.length)
+    this.#left -= count
+    this.#events.bodyCame(count === bytes.length ? bytes : bytes.subarray(0, count), this.#isShared)
+    if (this.#left > 0) return null
+    this.active = false
+    return bytes.subarray(count - 1)
+  }
+
+  readonly #takeData = (bytes: Buffer): void => this.#events.bodyCame(bytes, this.#isShared)
+
   #expectChunks(): ChunkedFraming {
-    if (this.#framing === null) this.#framing = new ChunkedFraming(this.#mostHeld)
-    else this.#framing.reset()
+    this.#framing ??= new ChunkedFraming(this.#mostHeld)
+    this.#framing.reset(this.#bypasses && !this.#events.isBodiless ? this.#takeData : null)
     this.#chunks = this.#framing
     return this.#framing
   }
@@ -241,7 +330,7 @@ export class ResponseFilter {
     const isHeld = this.#held !== null && bytes.buffer === this.#held.buffer
     const isSame = isHeld && bytes.byteOffset === this.#held?.byteOffset
     // What follows is written behind it: it must not stand in anybody else's buffer.
-    if (!isSame) this.#held = bytes
+    if (!isSame) this.#held = this.#isShared ? copyOf(bytes) : bytes
     this.#heldBytes = bytes.length
     if (bytes.length > this.#mostHeld)
       return this.#refuse(
@@ -257,6 +346,7 @@ export class ResponseFilter {
     this.#scanned = 0
     this.#isOdd = false
     this.#transferEncoding = 0
+    this.#contentLength = 0
   }
 
   #refuse(reason: WireError['reason'], message: string): null {
@@ -275,13 +365,28 @@ const ONE = 0x31
 const TWO = 0x32
 const THREE = 0x33
 const FOUR = 0x34
+const NINE = 0x39
 const COLON = 0x3a
+const SMALL_C = 0x63
 const SMALL_T = 0x74
 const PREFIX = Buffer.from('HTTP/1.')
 const NAME = Buffer.from('HTTP/')
 const BARE_HEAD = Buffer.from('HTTP/1.0 200 OK\r\n\r\n')
 const TRANSFER_ENCODING = Buffer.from('transfer-encoding')
+const CONTENT_LENGTH = Buffer.from('content-length')
 const CHUNKED = Buffer.from('transfer-encoding: chunked\r\n')
+
+/** The parser knows best what it cannot count. */
+const MOST_DIGITS = 15
+
+/** In memory of its own: parts of it may be handed out. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(copy)
+  return copy
+}
+
+const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === TAB
 
 /** As far as there are bytes. */
 function begins(bytes: Buffer, prefix: Buffer): boolean {
