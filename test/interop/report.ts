@@ -2,12 +2,16 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const LIMIT_MS = 30_000
-
 export class Report {
+  readonly #limitMs: number
   #passed = 0
   #failed = 0
   #leftOut = 0
+
+  /** Each check has so many milliseconds. */
+  constructor(limitMs = 30_000) {
+    this.#limitMs = limitMs
+  }
 
   get isGood(): boolean {
     return this.#failed === 0
@@ -19,8 +23,8 @@ export class Report {
 
   async check(name: string, run: () => Promise<void>): Promise<void> {
     const timeLimit = new AbortController()
-    const late = sleep(LIMIT_MS, undefined, { signal: timeLimit.signal }).then(() => {
-      throw new Error(`no end after ${LIMIT_MS / 1000} s`)
+    const late = sleep(this.#limitMs, undefined, { signal: timeLimit.signal }).then(() => {
+      throw new Error(`no end after ${this.#limitMs / 1000} s`)
     })
     late.catch(() => {})
     try {

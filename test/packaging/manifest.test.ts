@@ -64,7 +64,7 @@ describe('the package', async () => {
       expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/lifecycle.md']),
     )
     expect(
-      paths.filter((path) => /tsbuildinfo|tsconfig|^(test|build|\.ci)\/|^src\/inspect\/page\//.test(path)),
+      paths.filter((path) => /tsbuildinfo|tsconfig|^(build|\.ci)\/|^src\/inspect\/page\//.test(path)),
     ).toEqual([])
   })
 
