@@ -5,7 +5,7 @@ import { openRequest, openSession, site, wininetState } from './site.ts'
 const { ERROR_INTERNET_INCORRECT_HANDLE_TYPE, ERROR_INVALID_HANDLE } = wininet
 
 describe('handles', () => {
-  it('are never given out twice, by any library state', () => {
+  it('are never given out twice, by any WinInet state', () => {
     const seen = new Set<number>()
     for (let i = 0; i < 50; i++) {
       const api = wininetState()

@@ -41,7 +41,7 @@ afterAll(() => {
 
 type Any = (...given: unknown[]) => unknown
 
-/** All functions by name, but for what ends the library state. */
+/** All functions by name, but for what ends the state. */
 const names = Object.keys(wininet.createWinInet()).filter(
   (name) => !['close', 'async', 'completion', 'GetLastError', 'SetLastError'].includes(name),
 )

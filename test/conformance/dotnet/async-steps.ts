@@ -1,11 +1,11 @@
 // Steps about the asynchronous pattern: Begin, End, and waiting.
 
-import { idleFor } from '../changes.ts'
+import { idleFor } from '../condition-variable.ts'
 import { pattern } from '../pattern.ts'
-import { type Attempts, expectationOf } from './attempt.ts'
+import type { AsyncResult } from './api.ts'
 import type { Operations } from './begin-and-end.ts'
+import { type CheckedSteps, expectationOf } from './checked-steps.ts'
 import { expectFit, expectKeys } from './expectations.ts'
-import type { AsyncResult } from './library.ts'
 import { type AnyStream, Loop } from './loops.ts'
 import type { NamedObjects } from './named-objects.ts'
 import type { Steps } from './object-steps.ts'
@@ -19,7 +19,7 @@ const LOOP_MS = 10_000
 
 export function asyncSteps(
   objects: NamedObjects,
-  attempts: Attempts,
+  checked: CheckedSteps,
   operations: Operations,
   release: (gate: string) => void,
 ): Steps {
@@ -30,9 +30,7 @@ export function asyncSteps(
     (method: string) =>
     (step: Step): void => {
       const object = objects.object(step.on)
-      attempts.attempt(step, () =>
-        operations.begin(step, (callback, state) => object[method]?.(callback, state)),
-      )
+      checked.run(step, () => operations.begin(step, (callback, state) => object[method]?.(callback, state)))
     }
 
   const ended = (step: Step, value: unknown): void => {
@@ -52,7 +50,7 @@ export function asyncSteps(
       const { buffer, count = 0, offset = 0 } = step
       const into = buffer === null ? null : Buffer.alloc(Math.max(0, buffer ?? offset + count))
       const stream = objects.object(step.on)
-      attempts.attempt(step, () =>
+      checked.run(step, () =>
         operations.begin(step, (...how) => stream.beginRead?.(into, offset, count, ...how), into),
       )
     },
@@ -60,17 +58,17 @@ export function asyncSteps(
       const bytes = writtenBytes(step)
       const { offset = 0, count = bytes?.length ?? 0 } = step
       const stream = objects.object(step.on)
-      attempts.attempt(step, () =>
+      checked.run(step, () =>
         operations.begin(step, (...how) => stream.beginWrite?.(bytes, offset, count, ...how)),
       )
     },
     endGetRequestStream(step) {
       const request = objects.named(step.on)
       const result = operations.result(step.result)
-      const made = attempts.attempt(step, () => {
+      const made = checked.run(step, () => {
         if (step.context === undefined)
           return { stream: objects.object(step.on).endGetRequestStream?.(result), context: null }
-        return objects.library.endGetRequestStream(request, result)
+        return objects.api.endGetRequestStream(request, result)
       })
       if (made === null) return
       if (step.context !== undefined) objects.name(step.context, made.value.context)
@@ -84,12 +82,12 @@ export function asyncSteps(
           step,
           raising(() => request.endGetResponse?.(result)),
         )
-      const made = attempts.attempt(step, () => request.endGetResponse?.(result))
+      const made = checked.run(step, () => request.endGetResponse?.(result))
       if (made !== null) ended(step, made.value)
     },
     endRead(step) {
       const stream = objects.object(step.on)
-      const made = attempts.attempt(step, () => stream.endRead?.(operations.result(step.result)))
+      const made = checked.run(step, () => stream.endRead?.(operations.result(step.result)))
       if (made === null) return
       const { buffer, offset } = operations.begun(String(step.result))
       const bytes = Buffer.from(buffer ?? []).subarray(offset, offset + Number(made.value))
@@ -101,13 +99,13 @@ export function asyncSteps(
       })
     },
     endWrite(step) {
-      attempts.attempt(step, () => objects.object(step.on).endWrite?.(operations.result(step.result)))
+      checked.run(step, () => objects.object(step.on).endWrite?.(operations.result(step.result)))
     },
     raise({ name = 'Error' }) {
       throw Object.assign(new Raised(name), { name })
     },
     readLoop({ as, count = 1024, on, state }) {
-      const loop = new Loop(operations.changes)
+      const loop = new Loop(operations.changed)
       objects.name(as, loop)
       loop.read(objects.named(on) as AnyStream, count, objects.state(state))
     },
@@ -134,7 +132,7 @@ export function asyncSteps(
       const isThere = (): boolean => loop.isOver || loop.bytes >= bytes
       if (!(await operations.until(isThere, ms)))
         throw new StepFailure(`the loop to end within ${ms} ms`, `${loop.bytes} bytes`)
-      expectLoop(objects, attempts, step, loop)
+      expectLoop(objects, checked, step, loop)
     },
     async settle({ ms = 0 }) {
       await idleFor(ms)
@@ -143,10 +141,10 @@ export function asyncSteps(
 }
 
 /** Compares what a loop has come to, and how it ended. @throws StepFailure */
-export function expectLoop(objects: NamedObjects, attempts: Attempts, step: Step, loop: Loop): void {
+export function expectLoop(objects: NamedObjects, checked: CheckedSteps, step: Step, loop: Loop): void {
   const expect = expectationOf(step)
   if (loop.error !== null) {
-    attempts.caught(expect, loop.error)
+    checked.caught(expect, loop.error)
     if ('textBefore' in expect)
       expectFit(objects, 'textBefore', expect.textBefore, loop.values.textBefore?.())
     return

@@ -1,8 +1,8 @@
 // Begin and End calls: what a callback of the runner does and counts, and how a completion is waited for.
 
-import { Changes } from '../changes.ts'
+import { ConditionVariable } from '../condition-variable.ts'
+import type { AsyncResult } from './api.ts'
 import { expectFit, expectKeys } from './expectations.ts'
-import type { AsyncResult } from './library.ts'
 import type { Begun, NamedObjects } from './named-objects.ts'
 import type { Expectation, Step } from './scenario.ts'
 import { StepFailure, shown } from './step-failure.ts'
@@ -17,7 +17,7 @@ const LOOK_AGAIN_MS = 3
 
 export class Operations {
   /** Rung whenever something may have completed. */
-  readonly changes: Changes = new Changes()
+  readonly changed: ConditionVariable = new ConditionVariable()
   readonly #objects: NamedObjects
   readonly #runInside: (steps: readonly Step[]) => void
 
@@ -80,9 +80,9 @@ export class Operations {
   }
 
   async until(condition: () => boolean, ms: number): Promise<boolean> {
-    const looking = setInterval(() => this.changes.notify(), LOOK_AGAIN_MS)
+    const looking = setInterval(() => this.changed.notify(), LOOK_AGAIN_MS)
     try {
-      return await this.changes.until(condition, ms)
+      return await this.changed.until(condition, ms)
     } finally {
       clearInterval(looking)
     }
@@ -111,7 +111,7 @@ export class Operations {
       this.#runInside(steps)
     } finally {
       begun.returned = true
-      this.changes.notify()
+      this.changed.notify()
     }
   }
 }

@@ -25,7 +25,7 @@ export function fits(objects: NamedObjects, expected: unknown, actual: unknown):
     case 'enum':
       return objects.member(String(value)) === actual
     case 'version':
-      return String(objects.library.version(String(value))) === String(actual)
+      return String(objects.api.version(String(value))) === String(actual)
     case 'oneOf':
       return (value as unknown[]).some((one) => fits(objects, one, actual))
     case 'atLeast':

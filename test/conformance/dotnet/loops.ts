@@ -1,10 +1,10 @@
 // Loops in which each callback begins the next operation, as the documented samples have them.
 
-import type { Changes } from '../changes.ts'
+import type { ConditionVariable } from '../condition-variable.ts'
 import { pattern } from '../pattern.ts'
-import type { AsyncResult } from './library.ts'
+import type { AsyncResult } from './api.ts'
 
-/** A stream of the library, as far as the loops use it. */
+/** A stream of a request or a response, as far as the loops use it. */
 export interface AnyStream {
   beginRead(buffer: Uint8Array, offset: number, size: number, callback: Callback, state: unknown): AsyncResult
   endRead(result: AsyncResult): number
@@ -29,11 +29,11 @@ export class Loop {
   nesting = 0
   isOver = false
   error: unknown = null
-  readonly #changes: Changes
+  readonly #changed: ConditionVariable
   #depth = 0
 
-  constructor(changes: Changes) {
-    this.#changes = changes
+  constructor(changed: ConditionVariable) {
+    this.#changed = changed
   }
 
   get values(): Readonly<Record<string, () => unknown>> {
@@ -83,7 +83,7 @@ export class Loop {
     this.nesting = Math.max(this.nesting, this.#depth)
     this.#guard(work)
     this.#depth--
-    this.#changes.notify()
+    this.#changed.notify()
   }
 
   #guard(work: () => void): void {

@@ -1,6 +1,6 @@
 // Everything that a scenario has given a name: objects, results with what their callbacks did, states, probes.
 
-import type { AsyncResult, Library } from './library.ts'
+import type { Api, AsyncResult } from './api.ts'
 import { StepFailure, shown } from './step-failure.ts'
 
 /** A Begin call that was made. */
@@ -23,7 +23,7 @@ export interface Probe {
 }
 
 export class NamedObjects {
-  readonly library: Library
+  readonly api: Api
   readonly begun: Map<string, Begun> = new Map()
   /** Aliases of results, in the order in which their callbacks ran. */
   readonly callbackOrder: string[] = []
@@ -31,8 +31,8 @@ export class NamedObjects {
   readonly #states = new Map<string, unknown>()
   readonly #probes = new Map<string, Probe>()
 
-  constructor(library: Library) {
-    this.library = library
+  constructor(api: Api) {
+    this.api = api
   }
 
   name(alias: string | undefined, value: unknown): void {
@@ -91,7 +91,7 @@ export class NamedObjects {
     if (typeof ref === 'string') return this.named(ref)
     if (typeof member === 'string') return this.member(member)
     if (typeof type === 'string') return this.construct(type, args)
-    if (typeof version === 'string') return this.library.version(version)
+    if (typeof version === 'string') return this.api.version(version)
     if (typeof probe === 'string') return this.probe(probe).probe
     if (typeof creator === 'string') return { create: (uri: unknown) => ({ creator, requestUri: uri }) }
     return given
@@ -100,13 +100,13 @@ export class NamedObjects {
   /** Such as `WebExceptionStatus.Timeout`. */
   member(path: string): unknown {
     const [type = '', name = ''] = path.split('.')
-    const members = this.library.type(type) as Record<string, unknown> | undefined
+    const members = this.api.type(type) as Record<string, unknown> | undefined
     if (members?.[name] === undefined) throw new StepFailure(`an enumeration with ${path}`, 'none')
     return members[name]
   }
 
   construct(type: string, args: unknown = []): unknown {
-    const known = this.library.type(type)
+    const known = this.api.type(type)
     if (typeof known !== 'function') throw new StepFailure(`a class ${type}`, shown(known))
     return Reflect.construct(known, this.value(args) as unknown[])
   }

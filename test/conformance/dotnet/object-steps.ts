@@ -1,8 +1,8 @@
 // Steps about objects and their properties.
 
-import type { Attempts } from './attempt.ts'
-import { expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
+import type { CheckedSteps } from './checked-steps.ts'
+import { expectationOf } from './checked-steps.ts'
 import { expectFit, fits } from './expectations.ts'
 import { type NamedObjects, ownerOf } from './named-objects.ts'
 import type { Expectation, Step } from './scenario.ts'
@@ -12,8 +12,8 @@ export type Steps = Readonly<Record<string, (step: Step) => void | Promise<void>
 
 type Method = (...args: unknown[]) => unknown
 
-export function objectSteps(objects: NamedObjects, attempts: Attempts, operations: Operations): Steps {
-  const { library } = objects
+export function objectSteps(objects: NamedObjects, checked: CheckedSteps, operations: Operations): Steps {
+  const { api } = objects
 
   const assign = (object: unknown, property: string, value: unknown): void => {
     const { key, owner } = ownerOf(object, property)
@@ -21,7 +21,7 @@ export function objectSteps(objects: NamedObjects, attempts: Attempts, operation
   }
 
   const invoke = (step: Step, object: unknown): void => {
-    const made = attempts.attempt(step, () => {
+    const made = checked.run(step, () => {
       const { key, owner } = ownerOf(object, step.method ?? '')
       const method = owner[key]
       if (typeof method !== 'function') throw new StepFailure(`a method ${step.method}`, shown(method))
@@ -45,7 +45,7 @@ export function objectSteps(objects: NamedObjects, attempts: Attempts, operation
     if (thrown === undefined)
       expectFit(objects, property, expected, read(alias, objects.named(alias), property))
     else
-      attempts.attempt({ do: 'check', expect: expected as Expectation }, () =>
+      checked.run({ do: 'check', expect: expected as Expectation }, () =>
         read(alias, objects.named(alias), property),
       )
   }
@@ -53,18 +53,16 @@ export function objectSteps(objects: NamedObjects, attempts: Attempts, operation
   return {
     create(step) {
       const { as, http, set = {}, uri } = step
-      const made = attempts.attempt(step, () =>
-        http === true ? library.createHttp(uri) : library.create(uri),
-      )
+      const made = checked.run(step, () => (http === true ? api.createHttp(uri) : api.create(uri)))
       if (made === null) return
       objects.name(as, made.value)
       for (const [property, value] of Object.entries(set)) assign(made.value, property, value)
     },
     set(step) {
-      attempts.attempt(step, () => assign(objects.named(step.on), step.property ?? '', step.value))
+      checked.run(step, () => assign(objects.named(step.on), step.property ?? '', step.value))
     },
     setStatic(step) {
-      attempts.attempt(step, () => assign(library.type(step.type ?? ''), step.property ?? '', step.value))
+      checked.run(step, () => assign(api.type(step.type ?? ''), step.property ?? '', step.value))
     },
     check(step) {
       for (const [property, expected] of Object.entries(expectationOf(step)))
@@ -74,31 +72,31 @@ export function objectSteps(objects: NamedObjects, attempts: Attempts, operation
       objects.name(as, read(String(on), objects.named(on), property))
     },
     call: (step) => invoke(step, objects.named(step.on)),
-    static: (step) => invoke(step, library.type(step.type ?? '')),
+    static: (step) => invoke(step, api.type(step.type ?? '')),
     new(step) {
-      const made = attempts.attempt(step, () => objects.construct(step.type ?? '', step.args))
+      const made = checked.run(step, () => objects.construct(step.type ?? '', step.args))
       if (made !== null) objects.name(step.as, made.value)
     },
     enum(step) {
-      const members = library.type(step.type ?? '')
+      const members = api.type(step.type ?? '')
       if (!fits(objects, step.expect, members)) throw new StepFailure(shown(step.expect), shown(members))
     },
     instanceOf({ expect, on }) {
       for (const name of expect as readonly string[]) {
-        const type = library.type(name)
+        const type = api.type(name)
         const isOne =
           typeof type === 'object' || typeof type === 'function' ? isInstance(objects.named(on), type) : false
         if (!isOne) throw new StepFailure(`a ${name}`, shown(objects.named(on)))
       }
     },
     close(step) {
-      attempts.attempt(step, () => objects.object(step.on).close?.())
+      checked.run(step, () => objects.object(step.on).close?.())
     },
     abort(step) {
-      attempts.attempt(step, () => objects.object(step.on).abort?.())
+      checked.run(step, () => objects.object(step.on).abort?.())
     },
     getResponseStream(step) {
-      const made = attempts.attempt(step, () => objects.object(step.on).getResponseStream?.())
+      const made = checked.run(step, () => objects.object(step.on).getResponseStream?.())
       if (made === null) return
       objects.name(step.as, made.value)
       const { same } = expectationOf(step)

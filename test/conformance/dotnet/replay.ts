@@ -1,16 +1,16 @@
-// Replays one scenario: opens its listeners and a fresh library, and plays its steps.
+// Replays one scenario: opens its listeners and a set of System.Net's classes, and runs its steps.
 
 import { STATUS_CODES } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authority, certificate, distrusted, localhost } from '../../support/certificates.ts'
 import { lookupOf } from '../names.ts'
-import { type Listening, type Manners, ScenarioServers } from '../server/index.ts'
+import { type Listening, ScenarioServers, type ServerBehaviour } from '../server/index.ts'
 import { filled, symbolsIn } from '../symbols.ts'
 import type { UncaughtExceptions } from '../uncaught.ts'
 import { failed, threw, type Verdict } from '../verdict.ts'
-import { openLibrary } from './library.ts'
-import { Play } from './play.ts'
+import { openApi } from './api.ts'
 import { parseScenario, type Scenario } from './scenario.ts'
+import { ScenarioRunner } from './scenario-runner.ts'
 
 export interface ReplayOptions {
   readonly interpret: boolean
@@ -34,7 +34,7 @@ const kinds: Readonly<Record<string, () => Listening | Promise<Listening>>> = {
 /** Certificates are for this name. */
 const named: readonly string[] = ['T', 'U']
 
-const manners: Manners = {
+const behaviour: ServerBehaviour = {
   continues: true,
   closesAsAsked: true,
   contentType: 'text/plain',
@@ -42,7 +42,7 @@ const manners: Manners = {
   missing: [{ do: 'body' }, { do: 'reply', status: 404, body: '' }],
 }
 
-const haves: readonly string[] = ['tls', 'dns', 'time', 'uncaught']
+const available: readonly string[] = ['tls', 'dns', 'time', 'uncaught']
 
 /** The verdict on one file of a corpus, whatever is in it. Never rejects. */
 export async function replay(fallbackName: string, text: string, options: ReplayOptions): Promise<Verdict> {
@@ -54,7 +54,7 @@ export async function replay(fallbackName: string, text: string, options: Replay
   }
   const { id, needs = [] } = scenario
   const unmet = needs.find(
-    (need) => !haves.includes(need) || (need === 'uncaught' && options.uncaught === null),
+    (need) => !available.includes(need) || (need === 'uncaught' && options.uncaught === null),
   )
   if (unmet !== undefined) return { name: id, outcome: 'skipped', why: `it needs ${unmet}` }
   try {
@@ -72,32 +72,32 @@ async function onStage(
   const { id: name, server, steps } = scenario
   const listeners: Record<string, Listening> = {}
   for (const symbol of symbols) listeners[symbol] = await (kinds[symbol] as () => Listening)()
-  await using servers = await ScenarioServers.open({ listeners, manners })
+  await using servers = await ScenarioServers.open({ listeners, behaviour })
   const addresses = new Map(
     [...servers.ports].map(([symbol, port]) => [
       symbol,
       `${named.includes(symbol) ? 'localhost' : '127.0.0.1'}:${port}`,
     ]),
   )
-  servers.play(filled(server.routes ?? {}, addresses))
-  const library = openLibrary({
+  servers.serve(filled(server.routes ?? {}, addresses))
+  const api = openApi({
     interpret,
     authority: symbols.includes('T') ? (await authority()).cert : null,
     lookup: lookupOf({}, servers.gates),
   })
-  const play = new Play(library, servers, uncaught)
+  const runner = new ScenarioRunner(api, servers, uncaught)
   try {
     const failedStep = await Promise.race([
-      play.run(filled(steps, addresses)),
+      runner.run(filled(steps, addresses)),
       sleep(limitMs, 'late' as const, { ref: false }),
     ])
-    const [fault] = servers.seen.faults
+    const [fault] = servers.log.faults
     if (fault !== undefined) return failed(name, 'the server', 'steps that are known', fault)
     if (failedStep === 'late') return failed(name, 'the end', `to come within ${limitMs / 1000} s`, 'no end')
     if (failedStep === null) return { name, outcome: 'passed' }
     return failed(name, failedStep.at, failedStep.failure.expected, failedStep.failure.got)
   } finally {
-    play.stop()
-    library.close()
+    runner.stop()
+    api.close()
   }
 }

@@ -1,9 +1,9 @@
 // Steps about what the servers do and have seen, and about order.
 
-import type { Happening, ScenarioServers, SeenRequest } from '../server/index.ts'
+import type { LoggedRequest, ScenarioServers, ServerEvent } from '../server/index.ts'
 import type { UncaughtExceptions } from '../uncaught.ts'
-import { expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
+import { expectationOf } from './checked-steps.ts'
 import { expectFit, expectKeys, fits } from './expectations.ts'
 import type { NamedObjects } from './named-objects.ts'
 import type { Steps } from './object-steps.ts'
@@ -18,17 +18,17 @@ export function serverSteps(
   servers: ScenarioServers,
   uncaught: UncaughtExceptions | null,
 ): Steps {
-  const { gates, seen } = servers
+  const { gates, log } = servers
 
   const compareSeen = (step: Step): void => {
     const { where } = step
-    const requests = seen.requests
+    const requests = log.requests
       .map(described)
       .filter((request) => where === undefined || fits(objects, where, request))
     expectKeys(objects, expectationOf(step), {
       requests: () => requests,
       count: () => requests.length,
-      connections: () => seen.connections.length,
+      connections: () => log.connections.length,
     })
   }
 
@@ -36,8 +36,8 @@ export function serverSteps(
     release: ({ gate = '' }) => gates.release(gate),
     async waitServer(step) {
       const { count = 1, event, ms = 5000 } = step
-      const times = (): number => seen.happenings.filter((happening) => isMeant(step, happening)).length
-      if (!(await seen.changes.until(() => times() >= count, ms)))
+      const times = (): number => log.events.filter((event) => isMeant(step, event)).length
+      if (!(await log.changed.until(() => times() >= count, ms)))
         throw new StepFailure(`${count} × ${event} at the server within ${ms} ms`, String(times()))
     },
     async serverSaw(step) {
@@ -67,17 +67,17 @@ export function serverSteps(
   }
 }
 
-function isMeant({ event, listener, name, path }: Step, happening: Happening): boolean {
+function isMeant({ event, listener, name, path }: Step, logged: ServerEvent): boolean {
   return (
-    happening.event === event &&
-    (path === undefined || happening.path === path) &&
-    (name === undefined || happening.name === name) &&
-    (listener === undefined || happening.listener === listener)
+    logged.event === event &&
+    (path === undefined || logged.path === path) &&
+    (name === undefined || logged.name === name) &&
+    (listener === undefined || logged.listener === listener)
   )
 }
 
 /** A request in the words of the corpus. */
-function described({ body, connection, head }: SeenRequest): Record<string, unknown> {
+function described({ body, connection, head }: LoggedRequest): Record<string, unknown> {
   const headers: Record<string, string> = {}
   for (const [name, value] of head.fields) {
     const key = name.toLowerCase()

@@ -1,10 +1,10 @@
 // Short forms: a Begin call, the wait for it and its End in one step.
 
+import type { AsyncResult } from './api.ts'
 import { expectLoop } from './async-steps.ts'
-import { type Attempts, expectationOf } from './attempt.ts'
 import type { Operations } from './begin-and-end.ts'
+import { type CheckedSteps, expectationOf } from './checked-steps.ts'
 import { expectKeys } from './expectations.ts'
-import type { AsyncResult } from './library.ts'
 import { type AnyStream, Loop } from './loops.ts'
 import type { NamedObjects } from './named-objects.ts'
 import type { Steps } from './object-steps.ts'
@@ -15,7 +15,7 @@ const LOOP_MS = 10_000
 
 type Callback = (result: AsyncResult) => void
 
-export function shortSteps(objects: NamedObjects, attempts: Attempts, operations: Operations): Steps {
+export function shortSteps(objects: NamedObjects, checked: CheckedSteps, operations: Operations): Steps {
   /** Begins, waits for the callback, and ends. Rejects with what either throws. */
   const whole = async <T>(
     begin: (callback: Callback) => unknown,
@@ -24,7 +24,7 @@ export function shortSteps(objects: NamedObjects, attempts: Attempts, operations
     const done: AsyncResult[] = []
     begin((result) => {
       done.push(result)
-      operations.changes.notify()
+      operations.changed.notify()
     })
     if (!(await operations.until(() => done.length > 0, LOOP_MS)))
       throw new StepFailure(`a callback within ${LOOP_MS} ms`, 'none')
@@ -37,10 +37,10 @@ export function shortSteps(objects: NamedObjects, attempts: Attempts, operations
     try {
       value = await work()
     } catch (error) {
-      attempts.caught(expectationOf(step), error)
+      checked.caught(expectationOf(step), error)
       return null
     }
-    attempts.attempt(step, () => value)
+    checked.run(step, () => value)
     return { value }
   }
 
@@ -55,7 +55,7 @@ export function shortSteps(objects: NamedObjects, attempts: Attempts, operations
   }
 
   const readAll = async (stream: unknown, count: number): Promise<Loop> => {
-    const loop = new Loop(operations.changes)
+    const loop = new Loop(operations.changed)
     loop.read(stream as AnyStream, count, null)
     if (!(await operations.until(() => loop.isOver, LOOP_MS)))
       throw new StepFailure(`the end of the stream within ${LOOP_MS} ms`, `${loop.bytes} bytes`)
@@ -84,11 +84,11 @@ export function shortSteps(objects: NamedObjects, attempts: Attempts, operations
       )
     },
     async writeLoop(step) {
-      const loop = new Loop(operations.changes)
+      const loop = new Loop(operations.changed)
       loop.write(objects.named(step.on) as AnyStream, Buffer.from(step.text ?? '', 'latin1'), step.times ?? 1)
       if (!(await operations.until(() => loop.isOver, LOOP_MS)))
         throw new StepFailure(`the loop to end within ${LOOP_MS} ms`, 'that it goes on')
-      expectLoop(objects, attempts, step, loop)
+      expectLoop(objects, checked, step, loop)
     },
     async openResponse(step) {
       const made = await response(step)
@@ -99,7 +99,7 @@ export function shortSteps(objects: NamedObjects, attempts: Attempts, operations
       })
     },
     async readAll(step) {
-      expectLoop(objects, attempts, step, await readAll(objects.named(step.on), step.count ?? 1024))
+      expectLoop(objects, checked, step, await readAll(objects.named(step.on), step.count ?? 1024))
     },
     async readFails(step) {
       const { count = 1024 } = step
@@ -118,7 +118,7 @@ export function shortSteps(objects: NamedObjects, attempts: Attempts, operations
       objects.name(step.as, made.value)
       const answer = made.value as { statusCode: unknown; getResponseStream(): unknown; close(): void }
       const loop = await readAll(answer.getResponseStream(), 1024)
-      if (loop.error !== null) return attempts.caught({}, loop.error)
+      if (loop.error !== null) return checked.caught({}, loop.error)
       answer.close()
       expectKeys(objects, expectationOf({ do: 'finish', ...(expect && { expect }) }), {
         ...loop.values,

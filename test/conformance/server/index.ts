@@ -3,5 +3,11 @@ export type { Gates } from './gates.ts'
 export type { Identity, Listening } from './listeners.ts'
 export { parseRequestHead, valuesOf } from './request-head.ts'
 export { ScenarioServers, type ServerPlan } from './scenario-servers.ts'
-export { type EventName, type Happening, Seen, type SeenConnection, type SeenRequest } from './seen.ts'
-export type { Manners, Program, Route, Routes, Step } from './steps.ts'
+export {
+  type EventName,
+  type LoggedConnection,
+  type LoggedRequest,
+  type ServerEvent,
+  ServerLog,
+} from './server-log.ts'
+export type { Program, Route, Routes, ServerBehaviour, Step } from './steps.ts'

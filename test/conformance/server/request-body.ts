@@ -6,7 +6,7 @@ import type { ByteReader } from './byte-reader.ts'
 export type BodyFraming = 'none' | 'content-length' | 'chunked' | 'close'
 
 /** A body as far as it was read. */
-export interface SeenBody {
+export interface LoggedBody {
   readonly framing: BodyFraming
   readonly pieces: readonly Buffer[]
   /** Sizes of the chunks of the chunked coding. */
@@ -16,7 +16,7 @@ export interface SeenBody {
   readonly isComplete: boolean
 }
 
-export class RequestBody implements SeenBody {
+export class RequestBody implements LoggedBody {
   readonly framing: BodyFraming
   readonly pieces: Buffer[] = []
   readonly chunks: number[] = []

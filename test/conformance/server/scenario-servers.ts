@@ -5,18 +5,18 @@ import tls from 'node:tls'
 import { type BlackHole, blackHole } from './black-hole.ts'
 import { Gates } from './gates.ts'
 import { freePort, type Listening, listen, secured } from './listeners.ts'
-import { Seen, type SeenConnection } from './seen.ts'
 import { ServedConnection } from './served-connection.ts'
-import type { Manners, Routes } from './steps.ts'
+import { type LoggedConnection, ServerLog } from './server-log.ts'
+import type { Routes, ServerBehaviour } from './steps.ts'
 
 export interface ServerPlan {
   /** By symbol, without braces. */
   readonly listeners: Readonly<Record<string, Listening>>
-  readonly manners: Manners
+  readonly behaviour: ServerBehaviour
 }
 
 export class ScenarioServers implements AsyncDisposable {
-  readonly seen: Seen = new Seen()
+  readonly log: ServerLog = new ServerLog()
   readonly gates: Gates = new Gates()
   /** By symbol. */
   readonly ports: Map<string, number> = new Map()
@@ -41,7 +41,7 @@ export class ScenarioServers implements AsyncDisposable {
   }
 
   /** What the servers do from now on. Texts of a route may name ports, which are known only when the servers are open. */
-  play(routes: Routes): void {
+  serve(routes: Routes): void {
     this.#routes = routes
   }
 
@@ -85,17 +85,17 @@ export class ScenarioServers implements AsyncDisposable {
 
   async #listen(
     symbol: string,
-    accept: (socket: net.Socket, connection: SeenConnection) => void,
+    accept: (socket: net.Socket, connection: LoggedConnection) => void,
   ): Promise<void> {
     const server = net.createServer(
       { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
       (socket) => {
         this.#sockets.add(socket)
-        const connection = this.seen.connected(symbol)
+        const connection = this.log.connected(symbol)
         socket.on('error', () => {})
         socket.on('close', () => {
           this.#sockets.delete(socket)
-          this.seen.ended(connection)
+          this.log.ended(connection)
         })
         accept(socket, connection)
       },
@@ -104,27 +104,27 @@ export class ScenarioServers implements AsyncDisposable {
     this.ports.set(symbol, await listen(server))
   }
 
-  #serve(socket: net.Socket, connection: SeenConnection, reset: () => void): void {
-    const { gates, seen } = this
-    const { manners } = this.#plan
-    const play = {
-      manners,
-      seen,
+  #serve(socket: net.Socket, connection: LoggedConnection, reset: () => void): void {
+    const { gates, log } = this
+    const { behaviour } = this.#plan
+    const script = {
+      behaviour,
+      log,
       gates,
       routes: this.#routes,
       signal: this.#abort.signal,
       hits: this.#hits,
     }
-    void new ServedConnection(socket, connection, play, reset).serve()
+    void new ServedConnection(socket, connection, script, reset).serve()
   }
 
   async #serveSecured(
     raw: net.Socket,
-    connection: SeenConnection,
+    connection: LoggedConnection,
     context: tls.SecureContext,
   ): Promise<void> {
     const socket = await secured(raw, context)
-    if (socket === null) this.seen.ended(connection)
+    if (socket === null) this.log.ended(connection)
     else this.#serve(socket, connection, () => raw.destroy())
   }
 }

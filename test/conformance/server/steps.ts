@@ -27,7 +27,7 @@ export type Route = Program | { readonly hits: readonly Program[] }
 export type Routes = Readonly<Record<string, Route>>
 
 /** In what the servers of the two corpora differ. */
-export interface Manners {
+export interface ServerBehaviour {
   /** Reading a body sends 100 (Continue) first where the request expects it. */
   readonly continues: boolean
   /** The connection ends after a request of HTTP/1.0 and after one that says `Connection: close`. */
@@ -40,11 +40,11 @@ export interface Manners {
 }
 
 /** The program for the `hit`th request of a path, counted from 0. */
-export function programFor(routes: Routes, manners: Manners, path: string, hit: number): Program {
+export function programFor(routes: Routes, behaviour: ServerBehaviour, path: string, hit: number): Program {
   const route = routes[path] ?? routes['*']
-  if (route === undefined) return manners.missing
+  if (route === undefined) return behaviour.missing
   const programs = 'hits' in route ? route.hits : [route]
-  return programs[Math.min(hit, programs.length - 1)] ?? manners.missing
+  return programs[Math.min(hit, programs.length - 1)] ?? behaviour.missing
 }
 
 const linesOf = (name: string, value: FieldValue): string => {
@@ -57,14 +57,14 @@ const linesOf = (name: string, value: FieldValue): string => {
 }
 
 /** A whole response in one piece. The body is left out for HEAD, and with its length for a status that has none. */
-export function wholeReply(step: Step, body: Uint8Array, method: string, manners: Manners): Buffer {
-  const { headers = {}, status = 200, reason = manners.phrase(status) } = step
+export function wholeReply(step: Step, body: Uint8Array, method: string, behaviour: ServerBehaviour): Buffer {
+  const { headers = {}, status = 200, reason = behaviour.phrase(status) } = step
   const names = Object.keys(headers).map((name) => name.toLowerCase())
   const hasBody = status !== 204 && status !== 304
   const added =
     (hasBody && !names.includes('content-length') ? `Content-Length: ${body.length}\r\n` : '') +
-    (manners.contentType !== null && !names.includes('content-type')
-      ? `Content-Type: ${manners.contentType}\r\n`
+    (behaviour.contentType !== null && !names.includes('content-type')
+      ? `Content-Type: ${behaviour.contentType}\r\n`
       : '')
   const fields = Object.entries(headers)
     .map(([name, value]) => linesOf(name, value))

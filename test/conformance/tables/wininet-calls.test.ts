@@ -1,11 +1,11 @@
-// The tables of calls: options, cookies, arguments, header fields. The calls of one row are made on one library state.
+// The tables of calls: options, cookies, arguments, header fields. The calls of one row are made on one WinInet state.
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 import * as wininet from '../../../src/wininet/index.ts'
 import { flagsOf, type Row, tableOf } from './table.ts'
 
 interface Call {
-  /** A function of the library. */
+  /** A function of WinInet. */
   readonly call: string
   readonly with: readonly unknown[]
   /** TRUE, unless it is said. */

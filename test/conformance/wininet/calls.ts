@@ -1,8 +1,8 @@
-// Each command of a script that is a call of the library: how it is made, and what of it is recorded.
+// Each command of a script that is a call of WinInet: how it is made, and what of it is recorded.
 
 import { fnv, pattern } from '../pattern.ts'
+import { type Api, type Buffers, boxed, buffersOf, type Callback, constant, flagsOf } from './api.ts'
 import type { Handles } from './handles.ts'
-import { type Buffers, boxed, buffersOf, type Callback, constant, flagsOf, type Library } from './library.ts'
 import type { Command } from './scenario.ts'
 
 export interface Called {
@@ -12,12 +12,12 @@ export interface Called {
   readonly out?: (isPending: boolean) => string
   /** The bytes that a read has given. */
   readonly read?: () => Uint8Array
-  /** A buffer that the library may still be reading. */
+  /** A buffer that belongs to a pending call. */
   readonly lent?: Uint8Array
 }
 
 export interface CallContext {
-  readonly library: Library
+  readonly api: Api
   readonly handles: Handles
   /** The recording callback of that name. */
   readonly callbacks: Readonly<Record<string, Callback>>
@@ -25,13 +25,13 @@ export interface CallContext {
 
 type Call = (command: Command, handle: number | null, context: CallContext) => Called
 
-/** Nothing in a read looks like this before the library has written there. */
+/** Nothing in a read looks like this before something was read into it. */
 const UNTOUCHED = 0xee
 const MOST_SHOWN = 256
 
 export const calls: Readonly<Record<string, Call>> = {
-  InternetOpen: ({ agent }, _handle, { library }) => ({
-    returned: library.InternetOpen(
+  InternetOpen: ({ agent }, _handle, { api }) => ({
+    returned: api.InternetOpen(
       agent ?? null,
       constant('INTERNET_OPEN_TYPE_DIRECT'),
       null,
@@ -39,11 +39,11 @@ export const calls: Readonly<Record<string, Call>> = {
       constant('INTERNET_FLAG_ASYNC'),
     ),
   }),
-  InternetSetStatusCallback: ({ cb }, handle, { callbacks, library }) => ({
-    returned: library.InternetSetStatusCallback(handle, cb == null ? null : (callbacks[cb] ?? null)),
+  InternetSetStatusCallback: ({ cb }, handle, { callbacks, api }) => ({
+    returned: api.InternetSetStatusCallback(handle, cb == null ? null : (callbacks[cb] ?? null)),
   }),
-  InternetConnect: ({ ctx = 0, flags, host, password, port, user }, handle, { library }) => ({
-    returned: library.InternetConnect(
+  InternetConnect: ({ ctx = 0, flags, host, password, port, user }, handle, { api }) => ({
+    returned: api.InternetConnect(
       handle,
       host ?? null,
       Number(port ?? 0),
@@ -54,31 +54,22 @@ export const calls: Readonly<Record<string, Call>> = {
       ctx,
     ),
   }),
-  HttpOpenRequest: ({ ctx = 0, flags, path, verb }, handle, { library }) => ({
-    returned: library.HttpOpenRequest(
-      handle,
-      verb ?? null,
-      path ?? null,
-      null,
-      null,
-      null,
-      flagsOf(flags),
-      ctx,
-    ),
+  HttpOpenRequest: ({ ctx = 0, flags, path, verb }, handle, { api }) => ({
+    returned: api.HttpOpenRequest(handle, verb ?? null, path ?? null, null, null, null, flagsOf(flags), ctx),
   }),
-  HttpAddRequestHeaders: ({ headers, modifiers = [] }, handle, { library }) => ({
-    returned: library.HttpAddRequestHeaders(
+  HttpAddRequestHeaders: ({ headers, modifiers = [] }, handle, { api }) => ({
+    returned: api.HttpAddRequestHeaders(
       handle,
       headers ?? null,
       -1,
       modifiers.reduce((sum, name) => sum | constant(`HTTP_ADDREQ_FLAG_${name}`), 0),
     ),
   }),
-  HttpSendRequest: (command, handle, { library }) => {
+  HttpSendRequest: (command, handle, { api }) => {
     const lent = bodyOf(command)
     const { headers } = command
     return {
-      returned: library.HttpSendRequest(
+      returned: api.HttpSendRequest(
         handle,
         headers ?? null,
         headers == null ? 0 : -1,
@@ -88,7 +79,7 @@ export const calls: Readonly<Record<string, Call>> = {
       ...(lent === null ? undefined : { lent }),
     }
   },
-  HttpSendRequestEx: (command, handle, { library }) => {
+  HttpSendRequestEx: (command, handle, { api }) => {
     const { buffers, ctx = 0, flags, headers, total = 0 } = command
     const lent = bodyOf(command)
     const given: Buffers | null =
@@ -102,33 +93,33 @@ export const calls: Readonly<Record<string, Call>> = {
             dwBufferTotal: total,
           })
     return {
-      returned: library.HttpSendRequestEx(handle, given, null, flagsOf(flags), ctx),
+      returned: api.HttpSendRequestEx(handle, given, null, flagsOf(flags), ctx),
       ...(lent === null ? undefined : { lent }),
     }
   },
-  InternetWriteFile: (command, handle, { library }) => {
+  InternetWriteFile: (command, handle, { api }) => {
     const { at, buffer, bytes = 0, data } = command
     const lent = buffer === null ? null : data === undefined ? pattern(bytes, at) : latin1(data)
     const written = boxed(0)
     return {
-      returned: library.InternetWriteFile(handle, lent, lent?.length ?? bytes, written),
+      returned: api.InternetWriteFile(handle, lent, lent?.length ?? bytes, written),
       out: () => ` written=${written.value}`,
       ...(lent === null ? undefined : { lent }),
     }
   },
-  HttpEndRequest: ({ ctx = 0, flags, outBuffers }, handle, { library }) => ({
-    returned: library.HttpEndRequest(handle, outBuffers === true ? buffersOf() : null, flagsOf(flags), ctx),
+  HttpEndRequest: ({ ctx = 0, flags, outBuffers }, handle, { api }) => ({
+    returned: api.HttpEndRequest(handle, outBuffers === true ? buffersOf() : null, flagsOf(flags), ctx),
   }),
-  InternetReadFile: ({ buffer, length = 0 }, handle, { library }) => {
+  InternetReadFile: ({ buffer, length = 0 }, handle, { api }) => {
     const into = buffer === null ? null : untouched(length)
     const read = boxed(0)
     return {
-      returned: library.InternetReadFile(handle, into, length, read),
+      returned: api.InternetReadFile(handle, into, length, read),
       out: (isPending) => ` read=${read.value}${shownBytes(into, isPending)}`,
       read: () => into?.subarray(0, read.value) ?? new Uint8Array(),
     }
   },
-  InternetReadFileEx: ({ badSize, buffers, ctx = 0, flags, length = 0 }, handle, { library }) => {
+  InternetReadFileEx: ({ badSize, buffers, ctx = 0, flags, length = 0 }, handle, { api }) => {
     const into = untouched(length)
     const given: Buffers | null =
       buffers === null
@@ -139,18 +130,18 @@ export const calls: Readonly<Record<string, Call>> = {
             ...(badSize === true && { dwStructSize: constant('SIZEOF_INTERNET_BUFFERS') + 1 }),
           })
     return {
-      returned: library.InternetReadFileEx(handle, given, flagsOf(flags), ctx),
+      returned: api.InternetReadFileEx(handle, given, flagsOf(flags), ctx),
       out: (isPending) => ` len=${given?.dwBufferLength ?? 0}${shownBytes(into, isPending)}`,
     }
   },
-  InternetQueryDataAvailable: (_command, handle, { library }) => {
+  InternetQueryDataAvailable: (_command, handle, { api }) => {
     const available = boxed(0)
     return {
-      returned: library.InternetQueryDataAvailable(handle, available, 0, 0),
+      returned: api.InternetQueryDataAvailable(handle, available, 0, 0),
       out: () => ` avail=${available.value}`,
     }
   },
-  HttpQueryInfo: ({ index, info, name, number, request }, handle, { library }) => {
+  HttpQueryInfo: ({ index, info, name, number, request }, handle, { api }) => {
     const level =
       constant(`HTTP_QUERY_${info}`) |
       (number === true ? constant('HTTP_QUERY_FLAG_NUMBER') : 0) |
@@ -158,22 +149,22 @@ export const calls: Readonly<Record<string, Call>> = {
     const value = boxed<string | number | null>(name ?? null)
     const at = boxed(index ?? 0)
     return {
-      returned: library.HttpQueryInfo(handle, level, value, null, index === undefined ? undefined : at),
+      returned: api.HttpQueryInfo(handle, level, value, null, index === undefined ? undefined : at),
       out: () => ` value=${JSON.stringify(value.value)}${index === undefined ? '' : ` index=${at.value}`}`,
     }
   },
-  InternetQueryOption: ({ option }, handle, { library }) => {
+  InternetQueryOption: ({ option }, handle, { api }) => {
     const value = boxed<string | number | null>(null)
     return {
-      returned: library.InternetQueryOption(handle, optionOf(option), value, null),
+      returned: api.InternetQueryOption(handle, optionOf(option), value, null),
       out: () => ` value=${JSON.stringify(value.value)}`,
     }
   },
-  InternetSetOption: ({ option, value = 0 }, handle, { library }) => ({
-    returned: library.InternetSetOption(handle, optionOf(option), value),
+  InternetSetOption: ({ option, value = 0 }, handle, { api }) => ({
+    returned: api.InternetSetOption(handle, optionOf(option), value),
   }),
-  InternetOpenUrl: ({ ctx = 0, flags, headers, url }, handle, { library }) => ({
-    returned: library.InternetOpenUrl(
+  InternetOpenUrl: ({ ctx = 0, flags, headers, url }, handle, { api }) => ({
+    returned: api.InternetOpenUrl(
       handle,
       url ?? null,
       headers ?? null,
@@ -182,8 +173,8 @@ export const calls: Readonly<Record<string, Call>> = {
       ctx,
     ),
   }),
-  InternetCloseHandle: (_command, handle, { library }) => ({
-    returned: library.InternetCloseHandle(handle),
+  InternetCloseHandle: (_command, handle, { api }) => ({
+    returned: api.InternetCloseHandle(handle),
   }),
 }
 
@@ -197,7 +188,7 @@ const bodyOf = ({ body, bytes }: Command): Buffer | null => {
   return bytes === undefined ? null : pattern(bytes)
 }
 
-/** What the library has written into a buffer: all that is no longer as it was. */
+/** What was read into a buffer: all that is no longer as it was. */
 function shownBytes(into: Uint8Array | null, isPending: boolean): string {
   if (into === null) return ''
   const end = into.indexOf(UNTOUCHED)

@@ -1,6 +1,6 @@
 // Which handle an alias of the script stands for, and back.
 
-/** A value that the library never issued. */
+/** A value that no function ever gives. */
 export const NEVER_ISSUED = 0x7ffffff0
 
 export class Handles {

@@ -1,6 +1,6 @@
 // The list of what happened, in the words of the corpus.
 
-import { Changes } from '../changes.ts'
+import { ConditionVariable } from '../condition-variable.ts'
 
 /** Statuses of a handle that are left out while a command works on it quietly. */
 const quietStatuses: readonly string[] = [
@@ -16,14 +16,14 @@ export class Recording {
   /** What the script itself got wrong. */
   readonly faults: string[] = []
   /** Rung for every token, and for whatever else a script may wait for. */
-  readonly changes: Changes = new Changes()
+  readonly changed: ConditionVariable = new ConditionVariable()
   readonly #recorded = new Map<string, number>()
   readonly #delivered = new Map<string, number>()
   readonly #quiet = new Set<string>()
 
   add(token: string): void {
     this.tokens.push(token)
-    this.changes.notify()
+    this.changed.notify()
   }
 
   fault(text: string): void {

@@ -1,10 +1,10 @@
-// Replays one scenario: opens its servers and a fresh library, plays the script, and compares.
+// Replays one scenario: opens its servers and a WinInet state, runs the script, and compares.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { idleFor } from '../changes.ts'
+import { idleFor } from '../condition-variable.ts'
 import { fill, filled, symbolsIn } from '../symbols.ts'
 import { failed, threw, type Verdict } from '../verdict.ts'
-import { openLibrary } from './library.ts'
+import { openApi } from './api.ts'
 import { match } from './match/index.ts'
 import { parseScenario, type Scenario } from './scenario.ts'
 import { Script } from './script.ts'
@@ -21,11 +21,11 @@ export interface ReplayOptions {
 
 export const LIMIT_MS = 20_000
 const SETTLE_MS = 50
-/** What the servers have read may lag behind what the library has sent. */
+/** What the servers have read may lag behind what was sent. */
 const WIRE_LAGS_MS = 1000
 
 /** What can be had here; other needs make a runner skip a scenario. */
-const haves: readonly string[] = ['refused', 'blackhole', 'mute', 'tls', 'lookup']
+const available: readonly string[] = ['refused', 'blackhole', 'mute', 'tls', 'lookup']
 
 /** The verdict on one file of a corpus, whatever is in it. Never rejects. */
 export async function replay(fallbackName: string, text: string, options: ReplayOptions): Promise<Verdict> {
@@ -37,7 +37,7 @@ export async function replay(fallbackName: string, text: string, options: Replay
   }
   const { name, server, strict } = scenario
   const skipped = (why: string): Verdict => ({ name, outcome: 'skipped', why })
-  const unmet = (server.needs ?? []).find((need) => !haves.includes(need))
+  const unmet = (server.needs ?? []).find((need) => !available.includes(need))
   if (unmet !== undefined) return skipped(`it needs ${unmet}`)
   const mentioned = symbolsIn(text, symbols)
   const unscriptable = options.scripted === true ? notScriptable(scenario, mentioned) : null
@@ -68,7 +68,7 @@ async function inSetting(
   const { authority, lookup, missing, ports, transport } = setting
   if (missing.length > 0)
     return { name: scenario.name, outcome: 'skipped', why: `there is no {${missing[0]}} here` }
-  const library = openLibrary({
+  const api = openApi({
     interpret,
     authority,
     lookup,
@@ -80,10 +80,10 @@ async function inSetting(
       const [symbol] = [...ports].find(([, known]) => known === port) ?? []
       return symbol === undefined ? whole : `:{${symbol}}`
     })
-  const script = new Script(library, setting, unfill)
+  const script = new Script(api, setting, unfill)
   try {
     const ended = await Promise.race([
-      script.play(filled(scenario.script, ports)).then(() => true),
+      script.run(filled(scenario.script, ports)).then(() => true),
       sleep(limitMs, false, { ref: false }),
     ])
     if (!ended) script.recording.fault(`it did not end within ${limitMs / 1000} s`)
@@ -91,7 +91,7 @@ async function inSetting(
     return await verdictOn(scenario, script, setting)
   } finally {
     script.stop()
-    library.close()
+    api.close()
   }
 }
 
@@ -101,8 +101,8 @@ async function verdictOn(
   setting: Setting,
 ): Promise<Verdict> {
   const { faults, tokens } = recording
-  const { ports, seen, visible } = setting
-  const fault = [...faults, ...seen.faults][0]
+  const { ports, log, visible } = setting
+  const fault = [...faults, ...log.faults][0]
   if (fault !== undefined) return failed(name, 'the script', 'to be played', fault, tokens)
   const wrong = match(expect, tokens, loose)
   if (wrong !== null) {
@@ -118,7 +118,7 @@ async function verdictOn(
     ]),
   )
   const mismatch = () => wireMismatch(visible(wire), setting.connections)
-  await seen.changes.until(() => mismatch() === null, WIRE_LAGS_MS)
+  await log.changed.until(() => mismatch() === null, WIRE_LAGS_MS)
   const left = mismatch()
   if (left === null) return { name, outcome: 'passed' }
   return failed(name, `wire ${left.connection}`, left.expected, left.got, tokens)

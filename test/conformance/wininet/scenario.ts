@@ -67,7 +67,7 @@ export interface Scenario {
   }
   readonly script: readonly Command[]
   readonly expect: readonly Item[]
-  /** What the library does by default, where that is stricter than WinInet. */
+  /** What hinternet does by default, where that is stricter than WinInet. */
   readonly strict?: { readonly expect: readonly Item[] }
   readonly loose?: Looseness
 }

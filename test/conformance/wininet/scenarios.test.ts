@@ -18,7 +18,7 @@ for (const interpret of [false, true])
     replay: ({ name, text }) => replay(name, text, { interpret, limitMs: LIMIT_MS }),
   })
 
-/** What the scripted transport does otherwise, and why that is no fault of the library. */
+/** What the scripted transport does otherwise, and why that is no fault. */
 const notWithoutNetwork: Readonly<Record<string, string>> = {
   'pw-chain-in-callback': 'bytes that are on the way get lost with the connection',
 }
@@ -35,7 +35,7 @@ scenarioTests('on the scripted transport', {
   replay: ({ name, text }) => replay(name, text, { interpret: false, limitMs: LIMIT_MS, scripted: true }),
 })
 
-test('nearly all scenarios can be played without a network', () => {
+test('nearly all scenarios run without a network, too', () => {
   expect(scriptable.length).toBeGreaterThanOrEqual(144)
 })
 

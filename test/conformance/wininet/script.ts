@@ -1,10 +1,10 @@
 // Plays the script of a scenario: makes its calls, waits as it says, and takes down what it hears.
 
-import { type Changes, idleFor } from '../changes.ts'
+import { type ConditionVariable, idleFor } from '../condition-variable.ts'
+import { type Api, type Callback, errorOf } from './api.ts'
+import { BulkCommands, type Caller, type Outcome } from './bulk-commands.ts'
 import { type CallContext, type Called, calls } from './calls.ts'
 import { Handles } from './handles.ts'
-import { type Callback, errorOf, type Library } from './library.ts'
-import { type Caller, type Outcome, QuietCommands } from './quiet-commands.ts'
 import { Recording } from './recording.ts'
 import type { Command } from './scenario.ts'
 import type { Setting } from './settings.ts'
@@ -30,28 +30,28 @@ export class Script implements Caller {
   readonly #completions = new Map<string, number>()
   /** By alias: the buffer that was last given with a send or a write. */
   readonly #lent = new Map<string, Uint8Array>()
-  readonly #library: Library
+  readonly #api: Api
   readonly #context: CallContext
-  readonly #servers: Pick<Setting, 'seen' | 'gates'>
+  readonly #servers: Pick<Setting, 'log' | 'gates'>
   /** Commands that run inside of notifications. */
   readonly #hooks: Command[] = []
-  readonly #quiet: QuietCommands
+  readonly #bulk: BulkCommands
   /** Texts as the scenario has them, without real ports. */
   readonly #unfill: (text: string) => string
   /** Calls that have not returned. */
   #depth = 0
   #isStopped = false
 
-  constructor(library: Library, servers: Pick<Setting, 'seen' | 'gates'>, unfill: (text: string) => string) {
-    this.#library = library
+  constructor(api: Api, servers: Pick<Setting, 'log' | 'gates'>, unfill: (text: string) => string) {
+    this.#api = api
     this.#servers = servers
     this.#unfill = unfill
     const callbacks = { cb1: this.#callback('cb1'), cb2: this.#callback('cb2') }
-    this.#context = { library, handles: this.handles, callbacks }
-    this.#quiet = new QuietCommands(this)
+    this.#context = { api, handles: this.handles, callbacks }
+    this.#bulk = new BulkCommands(this)
   }
 
-  async play(commands: readonly Command[]): Promise<void> {
+  async run(commands: readonly Command[]): Promise<void> {
     for (const command of commands) {
       if (this.#isStopped) return
       const waiting = this.#playOne(command)
@@ -98,7 +98,7 @@ export class Script implements Caller {
   }
 
   wait(alias: string, ms: number = MOST_MS): Promise<boolean> {
-    return this.recording.changes.until(() => !this.#pending.has(alias), ms)
+    return this.recording.changed.until(() => !this.#pending.has(alias), ms)
   }
 
   // ---- commands
@@ -107,16 +107,16 @@ export class Script implements Caller {
   #playOne(command: Command): Promise<void> | null {
     const { count = 1, h = '-', ms = 60, signal = '', status = '', text = '' } = command
     const { recording } = this
-    const { seen } = this.#servers
+    const { log } = this.#servers
     switch (command.do) {
       case 'wait':
         return this.#inTime(this.wait(h), `${h} wait`)
       case 'waitStatus':
-        return this.#until(recording.changes, () => recording.count(h, status) >= count, `${h} ${status}`)
+        return this.#until(recording.changed, () => recording.count(h, status) >= count, `${h} ${status}`)
       case 'waitMark':
-        return this.#until(recording.changes, () => recording.tokens.includes(`# ${text}`), '- mark')
+        return this.#until(recording.changed, () => recording.tokens.includes(`# ${text}`), '- mark')
       case 'await':
-        return this.#until(seen.changes, () => countOf(signal, seen.happenings) >= count, `- ${signal}`)
+        return this.#until(log.changed, () => countOf(signal, log.events) >= count, `- ${signal}`)
       case 'settle':
         return idleFor(ms)
       case 'onStatus':
@@ -128,7 +128,7 @@ export class Script implements Caller {
       case 'drain':
       case 'upload':
       case 'fillUntilPending':
-        return recording.quietly(h, () => this.#quiet.play(command))
+        return recording.quietly(h, () => this.#bulk.run(command))
       default:
         return this.#playCall(command)
     }
@@ -167,8 +167,8 @@ export class Script implements Caller {
     }
   }
 
-  #until(changes: Changes, condition: () => boolean, what: string): Promise<void> {
-    return this.#inTime(changes.until(condition, MOST_MS), what)
+  #until(changed: ConditionVariable, condition: () => boolean, what: string): Promise<void> {
+    return this.#inTime(changed.until(condition, MOST_MS), what)
   }
 
   async #inTime(answer: Promise<boolean>, what: string): Promise<void> {
@@ -193,7 +193,7 @@ export class Script implements Caller {
       if (name === 'InternetCloseHandle') this.handles.close(alias)
       record(`TRUE${this.#shown(called, false)}`)
     } else {
-      const error = errorOf(this.#library)
+      const error = errorOf(this.#api)
       const isPending = error === IO_PENDING
       if (isPending) this.#pending.set(as ?? alias, { name, called })
       else if (as !== undefined) this.handles.giveUp(as)
@@ -229,7 +229,7 @@ export class Script implements Caller {
       if (word === 'REQUEST_COMPLETE')
         this.#completed(alias, payload as { dwError: number; dwResult: number })
       for (const hook of this.#hooks) this.#run(hook, alias, word, times)
-      this.recording.changes.notify()
+      this.recording.changed.notify()
     }
   }
 

@@ -1,4 +1,4 @@
-// The servers of a scenario without a network: what of them the scripted transport can play.
+// The servers of a scenario without a network: what of them the scripted transport can do.
 
 import { gzipSync } from 'node:zlib'
 import { systemClock, type Transport } from '../../../src/lifecycle/index.ts'
@@ -25,10 +25,10 @@ import type { NameAnswer } from '../names.ts'
 import { pattern } from '../pattern.ts'
 import {
   type EventName,
+  type LoggedConnection,
   parseRequestHead,
   type Routes,
-  Seen,
-  type SeenConnection,
+  ServerLog,
   type Step,
 } from '../server/index.ts'
 import type { Scenario } from './scenario.ts'
@@ -67,7 +67,7 @@ const stepsOf = (routes: Routes): Step[] =>
   Object.values(routes).flatMap((route) => ('hits' in route ? route.hits.flat() : [...route]))
 
 export class ScriptedStage {
-  readonly seen: Seen = new Seen()
+  readonly log: ServerLog = new ServerLog()
   readonly ports: ReadonlyMap<string, string>
   readonly transport: Transport
   readonly gates: { release(name: string): void } = { release: (name) => this.#release(name) }
@@ -90,8 +90,8 @@ export class ScriptedStage {
   }
 
   /** Connections as their requests show them. */
-  get connections(): readonly SeenConnection[] {
-    const connections = new Map<number, SeenConnection>()
+  get connections(): readonly LoggedConnection[] {
+    const connections = new Map<number, LoggedConnection>()
     for (const request of this.#scripted.requests) {
       const { connection: number } = request
       const listener = this.#listenerOf(request)
@@ -170,7 +170,7 @@ export class ScriptedStage {
       case 'hang':
         return [hang()]
       default:
-        this.seen.faults.push(`the scripted transport knows no step ${JSON.stringify(step)}`)
+        this.log.faults.push(`the scripted transport knows no step ${JSON.stringify(step)}`)
         return []
     }
   }
@@ -179,7 +179,7 @@ export class ScriptedStage {
   #signal(event: EventName, listener: string, path: string, name?: string): ScriptStep {
     const gate = new Gate()
     gate.open()
-    void gate.reached.then(() => this.seen.happened({ event, listener, path, ...(name && { name }) }))
+    void gate.reached.then(() => this.log.record({ event, listener, path, ...(name && { name }) }))
     return until(gate)
   }
 

@@ -1,14 +1,14 @@
-// Where a scenario is played: among servers on loopback, or without a network.
+// Where a scenario runs: among servers on loopback, or without a network.
 
 import type { Transport } from '../../../src/lifecycle/index.ts'
 import { authority, certificate, distrusted, localhost } from '../../support/certificates.ts'
 import { type LookupFunction, lookupOf } from '../names.ts'
 import {
   type Listening,
-  type Manners,
+  type LoggedConnection,
   ScenarioServers,
-  type Seen,
-  type SeenConnection,
+  type ServerBehaviour,
+  type ServerLog,
 } from '../server/index.ts'
 import { filled } from '../symbols.ts'
 import type { Scenario } from './scenario.ts'
@@ -16,15 +16,15 @@ import { ScriptedStage, scriptedPorts } from './scripted-servers.ts'
 import { ofRequests, type Wire } from './wire.ts'
 
 export interface Setting extends AsyncDisposable {
-  readonly seen: Seen
+  readonly log: ServerLog
   readonly gates: { release(name: string): void }
   /** By symbol. */
   readonly ports: ReadonlyMap<string, string>
   /** Symbols that this system has nothing for. */
   readonly missing: readonly string[]
-  readonly connections: readonly SeenConnection[]
+  readonly connections: readonly LoggedConnection[]
   readonly lookup: LookupFunction
-  /** PEM, of the authority that the library is told to trust. */
+  /** PEM, of the authority that is to be trusted. */
   readonly authority: string | null
   /** In the place of the network. */
   readonly transport: Transport | null
@@ -47,7 +47,7 @@ const kinds: Readonly<Record<string, () => Listening | Promise<Listening>>> = {
 
 export const symbols: readonly string[] = Object.keys(kinds)
 
-const manners: Manners = {
+const behaviour: ServerBehaviour = {
   continues: false,
   closesAsAsked: false,
   contentType: null,
@@ -58,15 +58,15 @@ const manners: Manners = {
 export async function onLoopback({ server }: Scenario, mentioned: readonly string[]): Promise<Setting> {
   const listeners: Record<string, Listening> = {}
   for (const symbol of mentioned) listeners[symbol] = await (kinds[symbol] as () => Listening)()
-  const servers = await ScenarioServers.open({ listeners, manners })
+  const servers = await ScenarioServers.open({ listeners, behaviour })
   const ports = new Map([...servers.ports].map(([symbol, port]) => [symbol, String(port)]))
-  servers.play(filled(server.routes ?? {}, ports))
+  servers.serve(filled(server.routes ?? {}, ports))
   return {
     ports,
-    seen: servers.seen,
+    log: servers.log,
     gates: servers.gates,
     missing: servers.missing,
-    connections: servers.seen.connections,
+    connections: servers.log.connections,
     lookup: lookupOf(server.dns ?? {}, servers.gates),
     authority: mentioned.some((symbol) => symbol.startsWith('TLS')) ? (await authority()).cert : null,
     transport: null,
@@ -80,7 +80,7 @@ export function withoutNetwork({ server }: Scenario, mentioned: readonly string[
   const servers = new ScriptedStage(filled(routes, scriptedPorts(mentioned)), dns, mentioned)
   return {
     ports: servers.ports,
-    seen: servers.seen,
+    log: servers.log,
     gates: servers.gates,
     missing: [],
     get connections() {

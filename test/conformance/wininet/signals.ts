@@ -1,14 +1,14 @@
 // The signals of the corpus, counted in what the servers have seen.
 
-import type { Happening } from '../server/index.ts'
+import type { ServerEvent } from '../server/index.ts'
 
 const words: Readonly<Record<string, string>> = { connection: 'conn' }
 
-export function countOf(signal: string, happenings: readonly Happening[]): number {
-  return happenings.filter((happening) => signalsOf(happening).includes(signal)).length
+export function countOf(signal: string, events: readonly ServerEvent[]): number {
+  return events.filter((event) => signalsOf(event).includes(signal)).length
 }
 
-function signalsOf({ event, name, path }: Happening): readonly (string | undefined)[] {
+function signalsOf({ event, name, path }: ServerEvent): readonly (string | undefined)[] {
   switch (event) {
     case 'gate':
       return [`at:${name}`]

@@ -1,7 +1,7 @@
 // How a notification is written down.
 
+import { statuses } from './api.ts'
 import type { Handles } from './handles.ts'
-import { statuses } from './library.ts'
 
 const names: ReadonlyMap<number, string> = new Map(
   Object.entries(statuses).map(([name, value]) => [value, name.replace('INTERNET_STATUS_', '')]),

@@ -1,7 +1,7 @@
 // Compares what the servers saw with what a scenario says about the wire.
 
 import { fnv } from '../pattern.ts'
-import { type SeenConnection, type SeenRequest, valuesOf } from '../server/index.ts'
+import { type LoggedConnection, type LoggedRequest, valuesOf } from '../server/index.ts'
 
 export interface WireMismatch {
   readonly connection: string
@@ -12,8 +12,8 @@ export interface WireMismatch {
 export type Wire = Readonly<Record<string, readonly string[]>>
 
 /** Null when it fits. Connections are c1, c2 … in the order of acceptance. */
-export function wireMismatch(wire: Wire, seen: readonly SeenConnection[]): WireMismatch | null {
-  const names = seen.map(({ number }) => `c${number}`)
+export function wireMismatch(wire: Wire, connections: readonly LoggedConnection[]): WireMismatch | null {
+  const names = connections.map(({ number }) => `c${number}`)
   const wanted = Object.keys(wire)
   const extra = names.find((name) => !wanted.includes(name)) ?? wanted.find((name) => !names.includes(name))
   if (extra !== undefined)
@@ -22,7 +22,7 @@ export function wireMismatch(wire: Wire, seen: readonly SeenConnection[]): WireM
       expected: wanted.join(' ') || 'no connection',
       got: names.join(' ') || 'none',
     }
-  for (const connection of seen) {
+  for (const connection of connections) {
     const name = `c${connection.number}`
     const wrong = connectionMismatch(wire[name] ?? [], connection)
     if (wrong !== null) return { connection: name, ...wrong }
@@ -32,7 +32,7 @@ export function wireMismatch(wire: Wire, seen: readonly SeenConnection[]): WireM
 
 type Wrong = { readonly expected: string; readonly got: string } | null
 
-function connectionMismatch(items: readonly string[], connection: SeenConnection): Wrong {
+function connectionMismatch(items: readonly string[], connection: LoggedConnection): Wrong {
   const requests = connection.requests.map(({ head }) => `${head.method} ${head.path}`)
   const wanted = items.filter((item) => REQUEST_LINE.test(item))
   if (wanted.join() !== requests.join())
@@ -59,13 +59,13 @@ export const ofRequests = (wire: Wire): Wire =>
 const REQUEST_LINE = /^[A-Z]+ [/*]/
 
 /** What is true in the place of an item about the connection; null for other items. */
-function aboutConnection(item: string, { ended, listener }: SeenConnection): string | null {
+function aboutConnection(item: string, { ended, listener }: LoggedConnection): string | null {
   if (item.startsWith('open ')) return `open {${listener}}`
   if (item === 'alive' || item === 'closed') return ended ? 'closed' : 'alive'
   return null
 }
 
-function aboutRequest(item: string, request: SeenRequest | undefined): string | null {
+function aboutRequest(item: string, request: LoggedRequest | undefined): string | null {
   if (request === undefined) return 'no request yet'
   const [word, rest] = [item.split(' ', 1)[0] ?? '', item.slice(item.indexOf(' ') + 1)]
   switch (word) {
@@ -82,7 +82,7 @@ function aboutRequest(item: string, request: SeenRequest | undefined): string | 
   }
 }
 
-function aboutField(item: string, rest: string, { head }: SeenRequest): string {
+function aboutField(item: string, rest: string, { head }: LoggedRequest): string {
   const colon = rest.indexOf(':')
   const name = rest.slice(0, colon)
   const wanted = rest.slice(colon + 1).trim()
@@ -93,7 +93,7 @@ function aboutField(item: string, rest: string, { head }: SeenRequest): string {
     : values.map((value) => `header ${name}: ${value}`).join(', ')
 }
 
-function aboutBody(wanted: string, { body }: SeenRequest): string {
+function aboutBody(wanted: string, { body }: LoggedRequest): string {
   const words = [`bytes=${body.bytes}`]
   if (!body.isComplete) words.push('incomplete')
   if (wanted.includes(' data='))
@@ -105,7 +105,7 @@ function aboutBody(wanted: string, { body }: SeenRequest): string {
 /** A body that is complete changes no more, and large ones take long. */
 const hashes = new WeakMap<object, string>()
 
-function hashOf(body: SeenRequest['body']): string {
+function hashOf(body: LoggedRequest['body']): string {
   const hash = hashes.get(body) ?? fnv(body.pieces)
   if (body.isComplete) hashes.set(body, hash)
   return hash

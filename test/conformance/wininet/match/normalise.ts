@@ -7,7 +7,7 @@ export interface Looseness {
   readonly keep?: readonly string[]
   /** By handle: whether the closing of its connection must be told once, or may be. */
   readonly closing?: Readonly<Record<string, string>>
-  /** In which manner the library is to be run. */
+  /** How hinternet/wininet is to be run: as WinInet, or `strict`. */
   readonly dialect?: string
 }
 

@@ -1,10 +1,10 @@
-// The thin place where the runner meets the library. Scripts know its members by name only.
+// The classes of System.Net, which scripts know by name: nothing else of the runner knows hinternet/dotnet.
 
 import { createSystemNet } from '../../../src/dotnet/index.ts'
 import type { Transport } from '../../../src/lifecycle/index.ts'
 import type { LookupFunction } from '../names.ts'
 
-export interface LibraryOptions {
+export interface ApiOptions {
   readonly lookup: LookupFunction
   /** PEM. */
   readonly authority: string | null
@@ -23,8 +23,8 @@ export interface AsyncResult {
   readonly asyncWaitHandle: WaitHandle
 }
 
-export interface Library {
-  /** A class or an enumeration of the library, or one of the language. */
+export interface Api {
+  /** A class or an enumeration of System.Net, or one of the language. */
   type(name: string): unknown
   create(uri: unknown): unknown
   createHttp(uri: unknown): unknown
@@ -34,7 +34,7 @@ export interface Library {
   close(): void
 }
 
-export function openLibrary({ authority, interpret, lookup, transport }: LibraryOptions): Library {
+export function openApi({ authority, interpret, lookup, transport }: ApiOptions): Api {
   const net = createSystemNet({
     interpret,
     lookup,

@@ -1,11 +1,11 @@
-// Plays the steps of a scenario, in order. Those that wait for nothing run in one turn.
+// Runs the steps of a scenario, in order. Those that wait for nothing run in one turn.
 
 import type { ScenarioServers } from '../server/index.ts'
 import type { UncaughtExceptions } from '../uncaught.ts'
+import type { Api } from './api.ts'
 import { asyncSteps, Raised } from './async-steps.ts'
-import { Attempts } from './attempt.ts'
 import { Operations } from './begin-and-end.ts'
-import type { Library } from './library.ts'
+import { CheckedSteps } from './checked-steps.ts'
 import { NamedObjects } from './named-objects.ts'
 import { objectSteps, type Steps } from './object-steps.ts'
 import type { Step } from './scenario.ts'
@@ -19,24 +19,24 @@ export interface FailedStep {
   readonly failure: StepFailure
 }
 
-export class Play {
+export class ScenarioRunner {
   readonly #steps: Steps
-  readonly #attempts: Attempts
+  readonly #checked: CheckedSteps
   readonly #operations: Operations
   /** The first step inside of a callback that failed. */
   #failedInside: FailedStep | null = null
   #isStopped = false
 
-  constructor(library: Library, servers: ScenarioServers, uncaught: UncaughtExceptions | null) {
-    const objects = new NamedObjects(library)
+  constructor(api: Api, servers: ScenarioServers, uncaught: UncaughtExceptions | null) {
+    const objects = new NamedObjects(api)
     const operations = new Operations(objects, (steps) => this.#runInside(steps))
-    const attempts = new Attempts(objects, operations)
+    const checked = new CheckedSteps(objects, operations)
     this.#operations = operations
-    this.#attempts = attempts
+    this.#checked = checked
     this.#steps = {
-      ...objectSteps(objects, attempts, operations),
-      ...asyncSteps(objects, attempts, operations, (gate) => servers.gates.release(gate)),
-      ...shortSteps(objects, attempts, operations),
+      ...objectSteps(objects, checked, operations),
+      ...asyncSteps(objects, checked, operations, (gate) => servers.gates.release(gate)),
+      ...shortSteps(objects, checked, operations),
       ...serverSteps(objects, operations, servers, uncaught),
     }
   }
@@ -49,7 +49,7 @@ export class Play {
         const waiting = this.#run(step)
         // Steps that wait for nothing follow one another in one turn.
         if (waiting !== undefined) await waiting
-        if (this.#attempts.isReading) await this.#attempts.settled()
+        if (this.#checked.isReading) await this.#checked.settled()
       } catch (error) {
         return this.#failedInside ?? { at: `step ${index + 1} (${titleOf(step)})`, failure: failureOf(error) }
       }
@@ -78,7 +78,7 @@ export class Play {
       } catch (error) {
         if (error instanceof Raised) throw error
         this.#failedInside ??= { at: `in a callback (${titleOf(step)})`, failure: failureOf(error) }
-        this.#operations.changes.notify()
+        this.#operations.changed.notify()
         return
       }
     }

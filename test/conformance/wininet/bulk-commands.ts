@@ -24,7 +24,7 @@ const IO_PENDING = 997
 /** A write that pends for a shorter time counts as done. */
 const STAYS_PENDING_MS = 200
 
-export class QuietCommands {
+export class BulkCommands {
   readonly #caller: Caller
   /** By alias: how much of the pattern was written. */
   readonly #written = new Map<string, number>()
@@ -33,7 +33,7 @@ export class QuietCommands {
     this.#caller = caller
   }
 
-  play(command: Command): Promise<void> {
+  run(command: Command): Promise<void> {
     switch (command.do) {
       case 'drain':
         return this.#drain(command)

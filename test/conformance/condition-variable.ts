@@ -1,4 +1,4 @@
-// Waiting for something to become true: whoever changes the world notifies.
+// Waiting for something to become true: whoever changes what others wait for notifies them.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -15,7 +15,7 @@ export async function idleFor(ms: number, signal?: AbortSignal): Promise<void> {
     await sleep(stepMs, undefined, { signal }).catch(() => {})
 }
 
-export class Changes {
+export class ConditionVariable {
   readonly #waiting = new Set<() => void>()
 
   /** Something has changed. */

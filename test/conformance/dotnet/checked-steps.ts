@@ -8,9 +8,9 @@ import type { Expectation, Step } from './scenario.ts'
 import { StepFailure, shown } from './step-failure.ts'
 
 /** What was done, unless it threw what was expected. */
-export type Attempted<T> = { readonly value: T } | null
+export type Checked<T> = { readonly value: T } | null
 
-export class Attempts {
+export class CheckedSteps {
   readonly #objects: NamedObjects
   readonly #operations: Operations
   /** Bodies of responses that are still being read. */
@@ -22,7 +22,7 @@ export class Attempts {
   }
 
   /** @throws StepFailure */
-  attempt<T>(step: Step, work: () => T): Attempted<T> {
+  run<T>(step: Step, work: () => T): Checked<T> {
     const expect = expectationOf(step)
     let value: T
     try {
@@ -62,7 +62,7 @@ export class Attempts {
     const { text, ...rest } = expected as { text?: unknown }
     expectFit(this.#objects, 'the response', rest, response)
     if (text === undefined) return
-    const loop = new Loop(this.#operations.changes)
+    const loop = new Loop(this.#operations.changed)
     loop.read(response.getResponseStream(), 1024, null)
     await this.#operations.until(() => loop.isOver, 5000)
     if (loop.error !== null) throw new StepFailure('a readable response', nameOf(loop.error as Error))

@@ -1,21 +1,21 @@
 // What the servers of a scenario saw: connections, requests, and the order of what happened.
 
-import { Changes } from '../changes.ts'
-import type { SeenBody } from './request-body.ts'
+import { ConditionVariable } from '../condition-variable.ts'
+import type { LoggedBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
 
-export interface SeenRequest {
+export interface LoggedRequest {
   readonly head: RequestHead
-  readonly body: SeenBody
-  readonly connection: SeenConnection
+  readonly body: LoggedBody
+  readonly connection: LoggedConnection
 }
 
-export interface SeenConnection {
+export interface LoggedConnection {
   /** From 1, in the order of acceptance, over all listeners. */
   readonly number: number
   /** The listener's name, without braces. */
   readonly listener: string
-  readonly requests: SeenRequest[]
+  readonly requests: LoggedRequest[]
   /** Either side has ended it. */
   ended: boolean
 }
@@ -33,7 +33,7 @@ export type EventName =
   | 'clientClosed'
   | 'closed'
 
-export interface Happening {
+export interface ServerEvent {
   readonly event: EventName
   readonly listener: string
   readonly path?: string
@@ -41,36 +41,36 @@ export interface Happening {
   readonly name?: string
 }
 
-export class Seen {
-  readonly connections: SeenConnection[] = []
-  readonly requests: SeenRequest[] = []
-  readonly happenings: Happening[] = []
+export class ServerLog {
+  readonly connections: LoggedConnection[] = []
+  readonly requests: LoggedRequest[] = []
+  readonly events: ServerEvent[] = []
   /** Rung whenever something is added. */
-  readonly changes = new Changes()
+  readonly changed = new ConditionVariable()
   /** What the script of the server got wrong. */
   readonly faults: string[] = []
 
-  connected(listener: string): SeenConnection {
+  connected(listener: string): LoggedConnection {
     const connection = { number: this.connections.length + 1, listener, requests: [], ended: false }
     this.connections.push(connection)
-    this.happened({ event: 'connection', listener })
+    this.record({ event: 'connection', listener })
     return connection
   }
 
-  requested(request: SeenRequest): void {
+  requested(request: LoggedRequest): void {
     this.requests.push(request)
     request.connection.requests.push(request)
-    this.happened({ event: 'request', listener: request.connection.listener, path: request.head.path })
+    this.record({ event: 'request', listener: request.connection.listener, path: request.head.path })
   }
 
-  ended(connection: SeenConnection): void {
+  ended(connection: LoggedConnection): void {
     if (connection.ended) return
     connection.ended = true
-    this.happened({ event: 'closed', listener: connection.listener })
+    this.record({ event: 'closed', listener: connection.listener })
   }
 
-  happened(happening: Happening): void {
-    this.happenings.push(happening)
-    this.changes.notify()
+  record(event: ServerEvent): void {
+    this.events.push(event)
+    this.changed.notify()
   }
 }

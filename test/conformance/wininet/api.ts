@@ -1,13 +1,13 @@
-// The thin place where the runner meets the library.
+// The functions of WinInet as the scripts call them: nothing else of the runner knows hinternet/wininet.
 
 import type { Transport } from '../../../src/lifecycle/index.ts'
-import * as api from '../../../src/wininet/index.ts'
+import * as wininet from '../../../src/wininet/index.ts'
 import type { LookupFunction } from '../names.ts'
 
-export interface Library extends api.WinInet {
+export interface Api extends wininet.WinInet {
   InternetQueryDataAvailable(
     handle: number | null,
-    available: api.Box<number>,
+    available: wininet.Box<number>,
     flags: number,
     context: number,
   ): boolean
@@ -20,7 +20,7 @@ export interface Library extends api.WinInet {
     context: number,
   ): number | null
 }
-export type Buffers = api.INTERNET_BUFFERS
+export type Buffers = wininet.INTERNET_BUFFERS
 export type Callback = (
   handle: number,
   context: unknown,
@@ -29,7 +29,7 @@ export type Callback = (
   length: number,
 ) => void
 
-export interface LibraryOptions {
+export interface ApiOptions {
   readonly lookup: LookupFunction
   /** PEM. */
   readonly authority: string | null
@@ -39,23 +39,23 @@ export interface LibraryOptions {
   readonly transport?: Transport
 }
 
-export const openLibrary = ({ authority, interpret, lookup, strict, transport }: LibraryOptions): Library =>
-  api.createWinInet({
+export const openApi = ({ authority, interpret, lookup, strict, transport }: ApiOptions): Api =>
+  wininet.createWinInet({
     interpret,
     lookup,
     strict,
     ...(authority === null ? undefined : { tls: { ca: authority } }),
     ...(transport === undefined ? undefined : { transport }),
-  }) as Library
+  }) as Api
 
-export const errorOf = (library: Library): number => library.GetLastError()
+export const errorOf = (api: Api): number => api.GetLastError()
 
-export const boxed = <T>(value: T): api.Box<T> => ({ value })
-export const buffersOf = api.internetBuffers
+export const boxed = <T>(value: T): wininet.Box<T> => ({ value })
+export const buffersOf = wininet.internetBuffers
 
-export const statuses: Readonly<Record<string, number>> = api.constants.status
+export const statuses: Readonly<Record<string, number>> = wininet.constants.status
 
-const known = api as unknown as Readonly<Record<string, unknown>>
+const known = wininet as unknown as Readonly<Record<string, unknown>>
 
 /** @throws Error for a name that wininet.h does not have */
 export function constant(name: string): number {
