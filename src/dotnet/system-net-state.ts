@@ -32,7 +32,7 @@ import {
 } from '../transports/undici/index.ts'
 import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
 import { RouteTable } from './connections/routes.ts'
-import { type ServicePoint, USUAL_IDLE_MS } from './connections/service-point.ts'
+import { type Retire, type ServicePoint, USUAL_IDLE_MS } from './connections/service-point.ts'
 import { ServicePointManager } from './connections/service-point-manager.ts'
 import type { IWebProxy } from './connections/web-proxy.ts'
 import { codingsOf, DecompressionMethods } from './enumerations.ts'
@@ -117,13 +117,16 @@ export class SystemNetState {
   readonly #spaces = new WeakMap<ICredentials, ProtectionSpaces>()
   readonly #decoding = new Map<number, LifecycleOptions>()
   #transport: Transport | null = null
+  /** The same, where it is the default one. */
+  #own: UndiciTransport | null = null
   #lifecycle: LifecycleOptions | null = null
 
   /** @throws InvalidOptionError */
   constructor(options: SystemNetOptions) {
     this.#options = checkedOptions(options, table, 'createSystemNet')
     this.clock = this.#options.clock ?? systemClock
-    this.servicePoints = new ServicePointManager(this.#options.tls?.crl !== undefined)
+    const retire: Retire = (which) => this.#own?.retire(which)
+    this.servicePoints = new ServicePointManager(this.#options.tls?.crl !== undefined, retire)
   }
 
   get lifecycle(): LifecycleOptions {
@@ -189,7 +192,7 @@ export class SystemNetState {
   }
 
   #undici(lookup: UndiciTransportOptions['lookup'], tls: TlsOptions | undefined): Transport {
-    return new UndiciTransport({
+    this.#own = new UndiciTransport({
       // The service points count their connections themselves.
       connectionsPerOrigin: Number.POSITIVE_INFINITY,
       idleMs: USUAL_IDLE_MS,
@@ -197,6 +200,7 @@ export class SystemNetState {
       ...(lookup === undefined ? undefined : { lookup }),
       ...(tls === undefined ? undefined : { tls }),
     })
+    return this.#own
   }
 }
 

@@ -55,7 +55,7 @@ describe('a service point', () => {
     sys.close()
   })
 
-  it('takes no connection of a group that was closed', async () => {
+  it('closes the connections of a group, and takes none of them again', async () => {
     await using server = await counting()
     const sys = createSystemNet()
     const send = async (connectionGroupName: string | null): Promise<void> => {
@@ -68,6 +68,7 @@ describe('a service point', () => {
     const point = sys.ServicePointManager.findServicePoint(server.url)
     expect(point.closeConnectionGroup('b')).toBe(false)
     expect(point.closeConnectionGroup('a')).toBe(true)
+    await server.closed[0]
     await send('a')
     expect(server.sockets).toHaveLength(2)
     await send('a')

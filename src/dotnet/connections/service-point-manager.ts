@@ -13,6 +13,7 @@ import {
   checkedKeepAlive,
   checkedLimit,
   DEFAULT_CONNECTION_LIMIT,
+  type Retire,
   ServicePoint,
   type ServicePointDefaults,
   USUAL_IDLE_MS,
@@ -31,6 +32,7 @@ export class ServicePointManager {
   /** Kept for the code that sets it: Node chooses the local port. */
   reusePort = false
   /** The lists of `createSystemNet({ tls: { crl } })` are there. */
+  readonly #retire: Retire
   readonly #hasRevocationLists: boolean
   readonly #points = new Map<string, ServicePoint>()
   readonly #defaults: ServicePointDefaults = {
@@ -45,8 +47,9 @@ export class ServicePointManager {
   #dnsRefreshTimeout = 120_000
 
   /** @internal */
-  constructor(hasRevocationLists = false) {
+  constructor(hasRevocationLists: boolean, retire: Retire) {
     this.#hasRevocationLists = hasRevocationLists
+    this.#retire = retire
   }
 
   /** Versions of TLS, as `SecurityProtocolType` has them. */
@@ -149,7 +152,7 @@ export class ServicePointManager {
     const known = this.#points.get(url.origin)
     if (known !== undefined) return known
     this.#makeRoom()
-    const point = new ServicePoint(new URL(url.origin), this.#defaults)
+    const point = new ServicePoint(new URL(url.origin), this.#defaults, this.#retire)
     this.#points.set(url.origin, point)
     return point
   }

@@ -21,6 +21,9 @@ export interface ConnectionWants {
   readonly suffix: string
 }
 
+/** Has the transport close the connections to an origin that are of one group of its own. */
+export type Retire = (which: { readonly origin: string; readonly group: string }) => void
+
 /** Int32.MaxValue: as good as no limit. */
 const MOST = 2_147_483_647
 /** Milliseconds: what the transport has for every connection. */
@@ -57,11 +60,13 @@ export class ServicePoint {
   #certificate: X509Certificate | null = null
   /** How often the connections of a group were closed: those made before are taken no more. */
   readonly #closings = new Map<string, number>()
+  readonly #retire: Retire
 
   /** @internal */
-  constructor(address: URL, defaults: ServicePointDefaults) {
+  constructor(address: URL, defaults: ServicePointDefaults, retire: Retire) {
     this.address = address
     this.#defaults = defaults
+    this.#retire = retire
     this.expect100Continue = defaults.expect100Continue
     this.useNagleAlgorithm = defaults.useNagleAlgorithm
     this.#maxIdleTime = defaults.maxIdleTime
@@ -163,10 +168,12 @@ export class ServicePoint {
     return this.#certificate
   }
 
-  /** The kept connections of a group are used no more, and end when they have been idle. False where there is no such group. */
+  /** Closes the kept connections of a group now, and those in use when their requests are over. False where there is no such group. */
   closeConnectionGroup(connectionGroupName: string | null): boolean {
     const name = connectionGroupName ?? ''
     if (!this.#groups.has(name)) return false
+    this.#retire({ origin: this.address.origin, group: name + this.wants(name).suffix })
+    // Tunnels are the connections of other servers: those made before are only taken no more.
     this.#closings.set(name, (this.#closings.get(name) ?? 0) + 1)
     return true
   }
