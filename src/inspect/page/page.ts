@@ -11,6 +11,7 @@ import { Heading } from './view/heading.ts'
 import { LogView } from './view/log-view.ts'
 import { Overview } from './view/overview.ts'
 import { PathView } from './view/path-view.tsx'
+import { Place } from './view/place.ts'
 import { RequestList } from './view/request-list.ts'
 import { Timeline } from './view/timeline.ts'
 import { Toolbar } from './view/toolbar.ts'
@@ -36,6 +37,7 @@ app.views.push(
   new Details(app),
   new LogView(app),
   toolbar,
+  new Place(app),
 )
 if (embedded === null) live?.start()
 else

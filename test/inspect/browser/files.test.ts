@@ -1,6 +1,6 @@
 // Runs that are saved and opened again, and the one file that needs nothing but itself.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -10,7 +10,7 @@ import { parseRun } from '../../../src/inspect/run/index.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
 
-async function savedFrom(page: Page, as: 'json' | 'html', which: 'this' | 'listed'): Promise<string> {
+async function savedFrom(page: Page, as: 'json' | 'html' | 'har', which: 'this' | 'listed'): Promise<string> {
   await page.click('#save > summary')
   const downloading = page.waitForEvent('download')
   await page.click(`#save button[data-as=${as}][data-which=${which}]`)
@@ -146,5 +146,90 @@ inBrowser('a run', () => {
     for (const as of ['json', 'html'] as const)
       expect(await readFile(await savedFrom(page, as, 'this'), 'utf8')).not.toContain('geheim')
     expect(await page.content()).not.toContain('geheim')
+  })
+
+  test('keeps the selection, the moment and the filter', async () => {
+    const all = await threeRequests()
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#path [aria-current]')
+    await page.fill('#filter', 'status:200')
+    await page.locator('.request', { hasText: '/moved' }).click()
+    await page.waitForFunction(() =>
+      document.querySelector('#request-title')?.textContent?.endsWith('/moved'),
+    )
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft')
+    const shown = () =>
+      page.evaluate(() =>
+        ['#request-title', '#moment-number', '#state-name', '#count'].map(
+          (id) => document.querySelector(id)?.textContent,
+        ),
+      )
+    await page.waitForFunction(
+      () => !/^(\d+) of \1$/.test(document.querySelector('#moment-number')?.textContent ?? ''),
+    )
+    const before = await shown()
+    for (const as of ['json', 'html'] as const) {
+      const path = await savedFrom(page, as, 'listed')
+      await page.setInputFiles('#file', path)
+      await page.waitForSelector('#connection.file')
+      await page.waitForFunction(
+        (text) => document.querySelector('#moment-number')?.textContent === text,
+        before[1],
+      )
+      expect((await shown()).slice(0, 3)).toEqual(before.slice(0, 3))
+      expect(await page.locator('#filter').inputValue()).toBe('status:200')
+    }
+  })
+
+  test('that is damaged, or comes from a later version, is refused, and the page stays as it was', async () => {
+    const all = await threeRequests()
+    const { complaints, page } = await visit(all.inspector.url)
+    await page.waitForSelector('#path [aria-current]')
+    const run = JSON.parse(JSON.stringify(all.inspector.run()))
+    const folder = await mkdtemp(join(tmpdir(), 'hinternet-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const path = join(folder, 'run.json')
+    for (const [broken, reason] of [
+      [{ ...run, version: 3 }, 'comes from a later hinternet'],
+      [
+        { ...run, requests: [run.requests[0], { ...run.requests[1], tracks: {} }] },
+        'request 2 of 2 has no tracks.phases',
+      ],
+      [{ ...run, requests: [{ ...run.requests[0], entries: [{ at: 0, event: {} }] }] }, 'has no entries'],
+    ] as const) {
+      await writeFile(path, JSON.stringify(broken))
+      await page.setInputFiles('#file', path)
+      await page.waitForFunction(
+        (text) => document.querySelector('#complaint:not([hidden])')?.textContent?.includes(text),
+        reason,
+      )
+      expect(await rows(page)).toEqual(['/page?q=1', '/moved', '/cut'])
+      expect(await page.locator('#connection').textContent()).toBe('Live')
+    }
+    await page.locator('.request').first().click()
+    await page.waitForFunction(() =>
+      document.querySelector('#request-title')?.textContent?.endsWith('/page?q=1'),
+    )
+    expect(complaints).toEqual([])
+    // A page whose run somebody has cut says so, too.
+    const whole = await savedFrom(page, 'html', 'this')
+    const cut = join(folder, 'cut.html')
+    await writeFile(cut, (await readFile(whole, 'utf8')).replace('"summary":{"id"', '"summary":{"nr"'))
+    const alone = await visit(pathToFileURL(cut).href)
+    await alone.page.waitForSelector('#complaint:not([hidden])')
+    expect(await alone.page.locator('#complaint').textContent()).toMatch(
+      /damaged: request 1 of 1 has no summary\.id/,
+    )
+    expect(alone.complaints).toEqual([])
+  })
+
+  test('is saved as HAR, with one entry for each message', async () => {
+    const all = await threeRequests()
+    const { page } = await visit(all.inspector.url)
+    await page.waitForSelector('#path [aria-current]')
+    const { log } = JSON.parse(await readFile(await savedFrom(page, 'har', 'listed'), 'utf8'))
+    expect(
+      log.entries.map(({ request }: { request: { url: string } }) => new URL(request.url).pathname),
+    ).toEqual(['/page', '/moved', '/page', '/cut'])
   })
 })

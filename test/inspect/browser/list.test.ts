@@ -7,6 +7,7 @@ import type { Session } from '../../../src/session/index.ts'
 import { reply, take } from '../../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
 import { inBrowser, visit } from '../support/browser.ts'
+import { kinds, scenes } from '../support/scenes.ts'
 
 const COUNT = 5_000
 
@@ -95,6 +96,104 @@ inBrowser('the list', () => {
     expect(await page.locator('#dropped').textContent()).toBe('10 older ones were dropped to save memory.')
     await page.waitForSelector('#log-lost:not([hidden])')
     expect(await page.locator('#log-lost').textContent()).toMatch(/^The first \d+ entries were dropped/)
+  })
+
+  test('is found by what can be seen, and says what it does not understand', async () => {
+    await using all = await world()
+    await crowd(all.session, 20)
+    const { page } = await visit(all.inspector.url)
+    await counted(page, '20')
+    // Every state of an exchange has "hang" in its name.
+    await page.fill('#filter', 'hang')
+    await counted(page, '0 of 20')
+    await page.fill('#filter', 'status:4xx -path:/missing/0')
+    await counted(page, '1 of 20')
+    await page.fill('#filter', 'is:nice')
+    await page.waitForSelector('#filter-fault:not([hidden])')
+    expect(await page.locator('#filter-fault').textContent()).toMatch(
+      /^is: cannot be nice\. It can be live, /,
+    )
+    await page.fill('#filter', 'found')
+    await counted(page, '18 of 20')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Home')
+    await page.waitForFunction(() =>
+      document.querySelector('#request-title')?.textContent?.endsWith('/found/1'),
+    )
+    expect(page.url()).toMatch(/#request=\d+&filter=found$/)
+    const shown = await page.locator('#request-number').textContent()
+    await page.reload()
+    await counted(page, '18 of 20')
+    await page.waitForFunction(
+      (text) => document.querySelector('#request-number')?.textContent === text,
+      shown,
+    )
+  })
+
+  test('is sorted by any column, one way and the other', async () => {
+    await using all = await world()
+    await crowd(all.session, 20)
+    const { page } = await visit(all.inspector.url)
+    await counted(page, '20')
+    const first = () => page.locator('.request .path').first().textContent()
+    await page.click('.columns [data-column=status]')
+    await page.click('.columns [data-column=status]')
+    await page.waitForSelector('.columns .status[data-order=down]')
+    await page.locator('#list').evaluate((list) => list.scrollTo(0, 0))
+    await page.waitForFunction(() =>
+      document.querySelector('.request .path')?.textContent?.startsWith('/missing'),
+    )
+    await page.click('.columns [data-column=path]')
+    await page.waitForFunction(() => document.querySelector('.request .path')?.textContent === '/found/1')
+    await page.click('.columns [data-column=id]')
+    await page.waitForFunction(() => document.querySelector('.request .path')?.textContent === '/missing/0')
+    expect(await first()).toBe('/missing/0')
+  })
+
+  test('shows the window of time that is dragged over, and all of it again', async () => {
+    const all = await scenes()
+    for (let i = 0; i < 3; i++) await kinds['a GET'](all)
+    await kinds['an upload with pending writes'](all)
+    const { page } = await visit(all.inspector.url)
+    await counted(page, '4')
+    const strip = (await page.locator('#overview .strip').boundingBox())!
+    await page.mouse.move(strip.x + strip.width - 1, strip.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(strip.x + strip.width * 0.9, strip.y + 10, { steps: 5 })
+    await page.mouse.up()
+    await counted(page, '1 of 4')
+    await page.click('#all-time')
+    await counted(page, '4')
+    // In the waterfall of a row as well, which then selects nothing.
+    const number = await page.locator('#request-number').textContent()
+    const track = (await page.locator('.request .track').first().boundingBox())!
+    await page.mouse.move(track.x + 1, track.y + 5)
+    await page.mouse.down()
+    await page.mouse.move(track.x + track.width * 0.02 + 8, track.y + 5, { steps: 5 })
+    await page.mouse.up()
+    await page.waitForSelector('#all-time:not([hidden])')
+    expect(await page.locator('#request-number').textContent()).toBe(number)
+    await page.keyboard.press('Z')
+    await counted(page, '4')
+    await page.keyboard.press('z')
+    await page.waitForSelector('#all-time:not([hidden])')
+  })
+
+  test('selects no text by Shift and a click, which compares', async () => {
+    await using all = await world()
+    await crowd(all.session, 5)
+    const { page } = await visit(all.inspector.url)
+    await counted(page, '5')
+    await page.locator('.request').first().click()
+    await page
+      .locator('.request')
+      .last()
+      .click({ modifiers: ['Shift'] })
+    await page.waitForSelector('.waterfall.two')
+    expect(await page.evaluate(() => String(getSelection()))).toBe('')
+    const total = await page.locator('.waterfall .total').textContent()
+    expect(total).toMatch(/^Total[\d.]+ .?s[\d.]+ .?s[−+]/)
+    expect(await page.locator('.waterfall.two').textContent()).toContain('reused')
   })
 })
 

@@ -63,7 +63,8 @@ export class Overview {
     const counts = new Array<number>(COLUMNS).fill(0)
     for (const summary of this.#app.all) {
       const from = summary.openedAt + beginningOf(summary.phases) - start
-      const to = from + (durationOf(summary) ?? 0)
+      const now = summary.over ? summary.elapsed : start + whole - summary.openedAt
+      const to = from + (durationOf(summary, now) ?? 0)
       const first = Math.max(0, Math.floor((from / whole) * COLUMNS))
       const last = Math.min(COLUMNS - 1, Math.floor((to / whole) * COLUMNS))
       for (let at = first; at <= last; at++) counts[at] = (counts[at] ?? 0) + 1

@@ -83,7 +83,7 @@ export class PathView {
           <span class="times">{pended > 0 ? `×${pended} of ${count}` : count > 1 ? `×${count}` : ''}</span>
           <span class="spent">{state.final ? '' : duration(ms)}</span>
           <span class="share">{percent >= 0.5 ? `${Math.round(percent)} %` : ''}</span>
-          <span class="bar" aria-hidden="true">
+          <span class="share-bar" aria-hidden="true">
             <i
               class={`bars ${state.phase === null ? '' : keyOf(state.phase)}`}
               style={{ width: `${percent}%` }}

@@ -99,6 +99,7 @@ export class RequestList {
       const kind = document.querySelector<HTMLInputElement>('input[name=kind]:checked')?.value ?? 'all'
       this.#shown = `${kind} ${this.#search.value}`
       app.setFilter(filterOf(kind as Kind, this.#search.value))
+      this.#revealed = null
     }
     this.#search.addEventListener('input', filter)
     this.#search.addEventListener('keydown', (event) => {
