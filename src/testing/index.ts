@@ -25,6 +25,14 @@ export {
   type Transport,
 } from '../lifecycle/index.ts'
 export { ManualClock, type ManualClockOptions } from './manual-clock.ts'
+export { type Heard, NotificationRecorder, type Outcome } from './notification-recorder.ts'
+export { playback } from './playback.ts'
+export {
+  type RecordedExchange,
+  type RecordedResponse,
+  type Recording,
+  RecordingTransport,
+} from './recording-transport.ts'
 export {
   type Accepted,
   accepts,
@@ -73,3 +81,4 @@ export {
   type SecureOptions,
 } from './scripted-server.ts'
 export { ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'
+export { expectSequence, type MatcherResult, matchers } from './sequence.ts'

@@ -7,7 +7,7 @@ import { createActor, transition } from 'xstate'
 import { grouped, nameOf, readChart } from '../../docs/generate/chart.ts'
 import { sampleEvents } from '../../docs/generate/sample-events.ts'
 import { type Announcement, type RequestEvent, requestMachine } from '../../machines/index.ts'
-import { Recorder } from '../support/recorder.ts'
+import { NotificationRecorder } from '../../src/testing/index.ts'
 import { type PromiseName, promises, WireOrder } from '../support/wire-order.ts'
 
 /** A completion that was announced, and not told yet, is taken back: the bare chart does not know who was told what. */
@@ -66,7 +66,7 @@ const next = (random: number): number => (Math.imul(random, 1_664_525) + 1_013_9
 
 /** One request, walked step by step. */
 class Walk {
-  readonly recorder = new Recorder()
+  readonly recorder = new NotificationRecorder()
   readonly path: string[] = []
   readonly #announced: Announcement[] = []
   readonly #actor = createActor(requestMachine, {

@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises'
 import { describe, expect, it } from 'vitest'
 import type { StatusName } from '../../machines/index.ts'
 import { type HttpRequest, type Notification, Session, type SessionOptions } from '../../src/session/index.ts'
-import { Recorder } from '../support/recorder.ts'
+import { NotificationRecorder } from '../../src/testing/index.ts'
 import { httpServer } from './support/http-server.ts'
 
 interface Scenario {
@@ -167,7 +167,7 @@ async function observe(
   const names: StatusName[] = []
   const inside: string[] = []
   const after: Notification[] = []
-  const recorder = new Recorder()
+  const recorder = new NotificationRecorder()
   let isInside = false
   let isOver = false
   let running = 0
@@ -387,7 +387,7 @@ describe('a listener of the actor', () => {
     })
     const emissions: string[] = []
     const inside: string[] = []
-    const recorder = new Recorder()
+    const recorder = new NotificationRecorder()
     let isInside = false
     let answer: boolean | undefined
     request.on('status', (notification) => {
@@ -504,7 +504,7 @@ describe('a stream', () => {
     const request = session.open(streaming.method, `${server.origin}/slow`)
     const names: string[] = []
     const inside: string[] = []
-    const recorder = new Recorder()
+    const recorder = new NotificationRecorder()
     let end: (() => void) | null = null
     let isInside = false
     let isEnded = false

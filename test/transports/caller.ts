@@ -17,7 +17,7 @@ import {
   TransferError,
 } from '../../src/lifecycle/index.ts'
 import { redirecting, standardRedirects } from '../../src/policies/index.ts'
-import { Recorder } from '../support/recorder.ts'
+import { NotificationRecorder } from '../../src/testing/index.ts'
 import { tokenOf } from './token.ts'
 import type { World } from './world.ts'
 
@@ -56,7 +56,7 @@ export class Caller {
   readonly said: string[] = []
   readonly completions: Completion[] = []
   /** Holds what is said to the laws. */
-  readonly recorder: Recorder = new Recorder()
+  readonly recorder: NotificationRecorder = new NotificationRecorder()
   /** What no transport and no lifecycle may ever do, besides. */
   readonly faults: string[] = []
   readonly #url: URL

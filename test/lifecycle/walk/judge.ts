@@ -2,7 +2,7 @@
 
 import type { Announcement, Call } from '../../../machines/index.ts'
 import type { Completion } from '../../../src/lifecycle/index.ts'
-import { Recorder } from '../../support/recorder.ts'
+import { NotificationRecorder } from '../../../src/testing/index.ts'
 
 /** How a call came back. `refused`: the chart does not allow it now, and nothing has changed. `failed`: it was given up in its middle. */
 export type Outcome = 'done' | 'pending' | 'refused' | 'failed'
@@ -57,7 +57,7 @@ function judgeCompletions(journal: readonly Entry[]): Broken[] {
 
 /** Whatever is opened ends, or the completion says why not. */
 function judgePhases(journal: readonly Entry[]): Broken[] {
-  const recorder = new Recorder()
+  const recorder = new NotificationRecorder()
   for (const entry of journal) {
     if (entry.type === 'said') recorder.record(entry.announcement)
     // A call that was done may have been inside which others were made, so it is told of when it has come back.

@@ -4,10 +4,10 @@ import dns from 'node:dns/promises'
 import net from 'node:net'
 import os from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
+import { NotificationRecorder } from '../../../src/testing/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { blackHole } from '../../support/black-hole.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
-import { Recorder } from '../../support/recorder.ts'
 
 type Lookup = NonNullable<UndiciTransportOptions['lookup']>
 
@@ -44,7 +44,7 @@ function request(url: string, lookup?: Lookup, options?: DriverOptions): Driver 
   ends.push(async () => {
     if (!driver.names.includes('HANDLE_CLOSING')) await driver.close()
     transport.close()
-    Recorder.of(driver.announcements).verify()
+    NotificationRecorder.of(driver.announcements).verify()
   })
   return driver
 }

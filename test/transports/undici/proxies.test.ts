@@ -11,12 +11,12 @@ import {
   type Route,
   routeOf,
 } from '../../../src/lifecycle/index.ts'
+import { NotificationRecorder } from '../../../src/testing/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../support/certificates.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type ProxyOptions, proxyServer, type TestProxy, WHO_ARE_YOU } from '../../support/proxy-server.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Recorder } from '../../support/recorder.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 const { cert: ca } = await authority()
@@ -369,7 +369,7 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
     expect(proxy.seen).toHaveLength(1)
     await proxy.quiet()
     await driver.close()
-    Recorder.of(driver.announcements).verify()
+    NotificationRecorder.of(driver.announcements).verify()
   })
 
   test.each(['GET', 'HEAD'])('to %s', async (method) => {
@@ -401,7 +401,7 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
       'REQUEST_COMPLETE',
     ])
     await driver.close()
-    Recorder.of(driver.announcements).verify()
+    NotificationRecorder.of(driver.announcements).verify()
     await proxy.quiet()
   })
 
@@ -491,7 +491,7 @@ describe('a policy that has credentials for the proxy', () => {
       expect(driver.lifecycle.response?.status).toBe(200)
       expect(server.heads.join('')).toMatch(/\r\n\r\nabcdef$/)
       await driver.close()
-      Recorder.of(driver.announcements).verify()
+      NotificationRecorder.of(driver.announcements).verify()
     },
   )
 
@@ -516,7 +516,7 @@ describe('a policy that has credentials for the proxy', () => {
     await driver.status('RESPONSE_RECEIVED')
     await driver.close()
     expect(driver.completions[0]?.error).toMatchObject({ reason: 'cancelled' })
-    Recorder.of(driver.announcements).verify()
+    NotificationRecorder.of(driver.announcements).verify()
     await proxy.quiet()
   })
 })
@@ -568,7 +568,7 @@ describe('a tunnel that is not made', () => {
     expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
     await server.quiet()
     await driver.close()
-    Recorder.of(driver.announcements).verify()
+    NotificationRecorder.of(driver.announcements).verify()
   })
 
   test('because the proxy is silent, fails the request when its time is up', async () => {
@@ -683,7 +683,7 @@ describe('a close leaves no socket behind', () => {
           'CONNECTION_CLOSED',
           'HANDLE_CLOSING',
         ])
-        Recorder.of(driver.announcements).verify()
+        NotificationRecorder.of(driver.announcements).verify()
         await proxy.quiet()
         if (name !== 'securing' && name !== 'secured') break
       }
@@ -707,7 +707,7 @@ describe('a close leaves no socket behind', () => {
       driver.lifecycle.cancel()
       await server.quiet()
       await driver.close()
-      Recorder.of(driver.announcements).verify()
+      NotificationRecorder.of(driver.announcements).verify()
     }
   })
 })

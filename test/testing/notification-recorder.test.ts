@@ -1,9 +1,9 @@
 // The recorder is what other tests rely on: it has to find what is wrong.
 
 import { expect, test } from 'vitest'
-import { Recorder } from './recorder.ts'
+import { NotificationRecorder } from '../../src/testing/index.ts'
 
-type Step = (recorder: Recorder) => void
+type Step = (recorder: NotificationRecorder) => void
 
 const hear =
   (...names: string[]): Step =>
@@ -77,7 +77,7 @@ const lawful: Record<string, Step[]> = {
 }
 
 test.each(Object.entries(lawful))('%s is lawful', (_name, steps) => {
-  const recorder = new Recorder()
+  const recorder = new NotificationRecorder()
   for (const step of steps) step(recorder)
   recorder.verify()
 })
@@ -125,14 +125,14 @@ const unlawful: Record<string, [broken: string, steps: Step[]]> = {
 }
 
 test.each(Object.entries(unlawful))('%s is found', (_name, [law, steps]) => {
-  const recorder = new Recorder()
+  const recorder = new NotificationRecorder()
   for (const step of steps) step(recorder)
   expect(recorder.broken()).toEqual([law])
   expect(() => recorder.verify()).toThrow(law)
 })
 
 test('a request that goes on need not have said its last words', () => {
-  const recorder = Recorder.of([
+  const recorder = NotificationRecorder.of([
     { type: 'INTERNET_STATUS_SENDING_REQUEST' },
     { type: 'INTERNET_STATUS_REQUEST_SENT' },
   ])
@@ -141,7 +141,7 @@ test('a request that goes on need not have said its last words', () => {
 })
 
 test('the message shows the record, and where it went wrong', () => {
-  const recorder = Recorder.of([
+  const recorder = NotificationRecorder.of([
     { name: 'INTERNET_STATUS_NAME_RESOLVED' },
     { name: 'INTERNET_STATUS_HANDLE_CLOSING' },
   ])

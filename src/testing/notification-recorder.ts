@@ -1,4 +1,5 @@
-// Listens to one request and holds what it says to the laws: pairs of statuses, one completion for each pending call, last words.
+// Listens to one request and checks what it announces: every phase that begins ends, each pending call completes once, and
+// HANDLE_CLOSING is the last.
 
 /** An announcement of the chart (`type`) or a notification of a request (`name`). */
 export interface Heard {
@@ -27,7 +28,15 @@ interface Line {
   readonly broken: string[]
 }
 
-export class Recorder {
+/**
+ * Records the notifications of one request and checks their order.
+ * @example
+ * const recorder = new NotificationRecorder()
+ * request.on('status', recorder.record)
+ * // … when the request is closed
+ * recorder.verify() // throws if a phase ended that had not begun, or began and never ended
+ */
+export class NotificationRecorder {
   readonly #lines: Line[] = []
   /** Of those to connect, which are not over. */
   #attempts = 0
@@ -53,8 +62,8 @@ export class Recorder {
   }
 
   /** Judges what was recorded elsewhere. */
-  static of(heard: Iterable<Heard>): Recorder {
-    const recorder = new Recorder()
+  static of(heard: Iterable<Heard>): NotificationRecorder {
+    const recorder = new NotificationRecorder()
     for (const each of heard) recorder.record(each)
     return recorder
   }
