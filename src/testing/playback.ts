@@ -81,24 +81,38 @@ function connectOf({ connect, failure, resolve, response, secure }: RecordedExch
 function stepsOf({ failure, method, response }: RecordedExchange): readonly Step[] {
   if (response === null) return [take(), wait(failure?.ms ?? 0), breakOff(failure?.reason)]
   const { fields, isWhole, ms, status } = response
-  const steps = [take(), wait(ms), head(status, headerFields(fields))]
-  if (method === 'HEAD' || status === 204 || status === 304) return steps
-  steps.push(...bodyOf(response))
-  if (!isWhole) steps.push(breakOff(failure?.reason))
-  return steps
+  const first = { ms, step: head(status, headerFields(fields)) }
+  const hasBody = method !== 'HEAD' && status !== 204 && status !== 304
+  const steps = [take(), ...paced([first, ...(hasBody ? bodyOf(response) : [])])]
+  return isWhole || !hasBody ? steps : [...steps, breakOff(failure?.reason)]
 }
 
-function bodyOf({ fields, isWhole, pieces }: RecordedResponse): Step[] {
+interface Timed {
+  readonly ms: number
+  readonly step: Step
+}
+
+function bodyOf({ fields, isWhole, pieces }: RecordedResponse): Timed[] {
   const has = (wanted: string): boolean => fields.some(([name]) => name.toLowerCase() === wanted)
   const isChunked = has('transfer-encoding')
-  const steps: Step[] = []
-  for (const { base64, ms } of pieces) {
+  const parts: Timed[] = pieces.map(({ base64, ms }) => {
     const bytes = Buffer.from(base64, 'base64')
-    steps.push(wait(ms), isChunked ? chunk(bytes) : send(bytes))
+    return { ms, step: isChunked ? chunk(bytes) : send(bytes) }
+  })
+  if (isWhole && isChunked) parts.push({ ms: 0, step: lastChunk() })
+  if (isWhole && !isChunked && !has('content-length')) parts.push({ ms: 0, step: close() })
+  return parts
+}
+
+/** What was read within a millisecond had arrived together. */
+function paced(parts: readonly Timed[]): Step[] {
+  const steps: Step[] = []
+  for (const { ms, step } of parts) {
+    const last = steps.at(-1)
+    if (ms < 1 && last?.type === 'send' && step.type === 'send')
+      steps.splice(-1, 1, send(Buffer.concat([last.bytes, step.bytes])))
+    else steps.push(wait(ms), step)
   }
-  if (!isWhole) return steps
-  if (isChunked) steps.push(lastChunk())
-  else if (!has('content-length')) steps.push(close())
   return steps
 }
 

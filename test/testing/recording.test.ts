@@ -20,21 +20,22 @@ interface Outcome {
   readonly names: readonly string[]
 }
 
-/** What reading to the end tells of delays and of the pace of pieces. */
-const unsteady = new Set(['ioPending', 'queued'])
+/** Up to the response head: how the body came in pieces is up to the kernel. */
+const steady = (names: readonly string[]): string[] => [
+  ...names.slice(0, names.indexOf('INTERNET_STATUS_RESPONSE_RECEIVED') + 1),
+  names.at(-1) ?? '',
+]
 
 async function outcomes(session: Session, urls: readonly string[]): Promise<Outcome[]> {
   const all: Outcome[] = []
   for (const url of urls) {
     const names: string[] = []
-    const onStatus = ({ name }: Notification): void => {
-      if (!unsteady.has(name) && names.at(-1) !== name) names.push(name)
-    }
+    const onStatus = ({ name }: Notification): void => void names.push(name)
     try {
       const response = await session.fetch(url, { onStatus })
-      all.push({ status: response.status, text: await response.text(), names })
+      all.push({ status: response.status, text: await response.text(), names: steady(names) })
     } catch (error) {
-      all.push({ reason: (error as { reason: string }).reason, names })
+      all.push({ reason: (error as { reason: string }).reason, names: steady(names) })
     }
   }
   await session.close()
