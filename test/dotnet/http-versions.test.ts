@@ -92,7 +92,7 @@ describe('with keepAlive', () => {
 
 describe('without keepAlive', () => {
   it.each([
-    [HttpVersion.Version11, ['GET / HTTP/1.1', 'Connection: close']],
+    [HttpVersion.Version11, ['GET / HTTP/1.1', 'Connection: Close']],
     [HttpVersion.Version10, ['GET / HTTP/1.0']],
   ])('HTTP/%s says so as that version does, and the connection is closed', async (protocolVersion, lines) => {
     await using server = await rawServer()

@@ -274,7 +274,7 @@ function fieldsOf({ cachePolicy, headers, settings }: RequestPlan, asks: boolean
   const codings = codingsOf(settings.automaticDecompression)
   if (codings.length > 0 && !has('Accept-Encoding')) list.push('Accept-Encoding', codings.join(', '))
   if (settings.host !== null) list.push('Host', settings.host)
-  if (!settings.keepAlive) list.push('Connection', 'close')
+  if (!settings.keepAlive) list.push('Connection', 'Close')
   if (asks) list.push('Expect', '100-continue')
   return list
 }
