@@ -35,13 +35,21 @@ export class STRING implements Box<string> {
  */
 export type OutBuffer = Uint8Array | Box<unknown> | null | undefined
 
-/** Writes a 32-bit number. False if a buffer or a stated length is too small. */
-export function deliverNumber(value: number, buffer: OutBuffer, length: Box<number> | null): boolean {
-  const room = roomOf(buffer, length, 4)
-  if (length !== null) length.value = 4
-  if (room < 4) return false
-  if (buffer instanceof Uint8Array) new DataView(buffer.buffer, buffer.byteOffset).setUint32(0, value, true)
-  else if (buffer !== null && buffer !== undefined) buffer.value = value
+/** Writes a number of 4 or 8 bytes. False if a buffer or a stated length is too small. */
+export function deliverNumber(
+  value: number,
+  buffer: OutBuffer,
+  length: Box<number> | null,
+  size: 4 | 8 = 4,
+): boolean {
+  const room = roomOf(buffer, length, size)
+  if (length !== null) length.value = size
+  if (room < size) return false
+  if (buffer instanceof Uint8Array) {
+    const view = new DataView(buffer.buffer, buffer.byteOffset)
+    if (size === 4) view.setUint32(0, value, true)
+    else view.setBigUint64(0, BigInt(value), true)
+  } else if (buffer !== null && buffer !== undefined) buffer.value = value
   return true
 }
 

@@ -11,6 +11,7 @@ import { decoratedNames } from '../../src/wininet/create-wininet.ts'
 import * as door from '../../src/wininet/index.ts'
 import surface from '../conformance/tables/wininet/functions.json' with { type: 'json' }
 import groups from './constants.json' with { type: 'json' }
+import { openRequest, wininetState } from './site.ts'
 
 const exported = door as unknown as Readonly<Record<string, unknown>>
 const functions = Object.entries(door.createWinInet())
@@ -126,4 +127,21 @@ it('a session that would block is refused, and says why', () => {
   const text = new door.STRING()
   expect(api.InternetGetLastResponseInfo(new door.DWORD(), text)).toBe(true)
   expect(text.value).toContain('INTERNET_FLAG_ASYNC')
+})
+
+it('every option has something behind it, or a reason why not', () => {
+  const api = wininetState()
+  const { connection, request, session } = openRequest(api, 80)
+  const asked = (call: () => boolean): number => (call() ? 0 : api.GetLastError())
+  const isKnown = (option: number): boolean =>
+    [null, session, connection, request].some((handle) =>
+      [
+        asked(() => api.InternetQueryOption(handle, option, { value: null }, new door.DWORD(64))),
+        asked(() => api.InternetSetOption(handle, option, null, 0)),
+      ].some((error) => error !== door.ERROR_INTERNET_INVALID_OPTION),
+    )
+  const unknown = Object.entries(door.constants.options).flatMap(([name, option]) =>
+    isKnown(option) ? [] : [name],
+  )
+  expect(unknown.sort()).toEqual(Object.keys(surface.absentOptions).sort())
 })

@@ -133,6 +133,45 @@ describe('HttpQueryInfo', () => {
     expect(api.GetLastError()).toBe(ERROR_HTTP_INVALID_HEADER)
   })
 
+  it.each<[length: string, in32: number | null, in64: number | null]>([
+    ['0', 0, 0],
+    ['4294967294', 4_294_967_294, 4_294_967_294],
+    ['4294967295', 4_294_967_295, 4_294_967_295],
+    ['4294967296', null, 4_294_967_296],
+    ['9007199254740991', null, 9_007_199_254_740_991],
+    ['18446744073709551615', null, null],
+  ])('gives numbers of 32 and of 64 bits (http.c test_large_content): %s', async (length, in32, in64) => {
+    const api = wininetState()
+    const port = await site((_, response) => void response.setHeader('X-Number', length).end())
+    const { request } = openRequest(api, port, 'HEAD')
+    api.HttpSendRequest(request)
+    await api.completion(request)
+    for (const [flag, size, expected] of [
+      [HTTP_QUERY_FLAG_NUMBER, 4, in32],
+      [wininet.HTTP_QUERY_FLAG_NUMBER64, 8, in64],
+    ] as const) {
+      const query = (room: number): [boolean, number, unknown] => {
+        // The name stands where the number will.
+        const into = { value: 'X-Number' as unknown }
+        const done = api.HttpQueryInfo(request, HTTP_QUERY_CUSTOM | flag, into, new wininet.DWORD(room))
+        return [done, api.GetLastError(), into.value]
+      }
+      const refused = [false, ERROR_HTTP_INVALID_HEADER, 'X-Number']
+      expect(query(size)).toEqual(expected === null ? refused : [true, 0, expected])
+      expect(query(size + 1)).toEqual(refused)
+    }
+  })
+
+  it('gives a number of 64 bits as bytes', async () => {
+    const { api, request } = await answered()
+    const bytes = new Uint8Array(8).fill(0xff)
+    const info = HTTP_QUERY_CONTENT_LENGTH | wininet.HTTP_QUERY_FLAG_NUMBER64
+    expect(api.HttpQueryInfo(request, info, bytes, new wininet.DWORD(8))).toBe(true)
+    expect([...bytes]).toEqual([5, 0, 0, 0, 0, 0, 0, 0])
+    expect(api.HttpQueryInfo(request, info, new Uint8Array(4))).toBe(false)
+    expect(api.GetLastError()).toBe(ERROR_INSUFFICIENT_BUFFER)
+  })
+
   it('gives dates, to a box and to bytes', async () => {
     const { api, request } = await answered()
     const info = wininet.HTTP_QUERY_DATE | wininet.HTTP_QUERY_FLAG_SYSTEMTIME

@@ -63,6 +63,9 @@ describe('the version of a request', () => {
     const level = wininet.HTTP_QUERY_RAW_HEADERS_CRLF | HTTP_QUERY_FLAG_REQUEST_HEADERS
     expect(api.HttpQueryInfo(request, level, raw)).toBe(true)
     expect(raw.value.split('\r\n')[0]).toBe(`GET /x HTTP/${expected}`)
+    const told = new wininet.STRING()
+    const ofRequest = wininet.HTTP_QUERY_VERSION | HTTP_QUERY_FLAG_REQUEST_HEADERS
+    expect([api.HttpQueryInfo(request, ofRequest, told), told.value]).toEqual([true, `HTTP/${expected}`])
   })
 
   it('is that of INTERNET_OPTION_HTTP_VERSION where none is given', async () => {

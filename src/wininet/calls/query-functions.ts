@@ -9,6 +9,7 @@ import {
   ERROR_INTERNET_INCORRECT_HANDLE_STATE,
   HTTP_QUERY_CUSTOM,
   HTTP_QUERY_FLAG_NUMBER,
+  HTTP_QUERY_FLAG_NUMBER64,
   HTTP_QUERY_FLAG_REQUEST_HEADERS,
   HTTP_QUERY_FLAG_SYSTEMTIME,
   HTTP_QUERY_HEADER_MASK,
@@ -56,11 +57,12 @@ export const queryFunctions = (state: WinInetState): QueryFunctions => ({
     const index = box(lpdwIndex, call, 'lpdwIndex')
     const found = answer(request, info, buffer, index?.value ?? 0)
     if (typeof found === 'number') return state.fail(found)
-    if ((info & HTTP_QUERY_FLAG_NUMBER) !== 0) {
-      const value = numberOf(found.text)
-      if (value === null || (length !== null && length.value !== 4))
+    const size = (info & HTTP_QUERY_FLAG_NUMBER64) !== 0 ? 8 : 4
+    if (size === 8 || (info & HTTP_QUERY_FLAG_NUMBER) !== 0) {
+      const value = numberOf(found.text, size === 8 ? Number.MAX_SAFE_INTEGER : 0xffff_ffff)
+      if (value === null || (length !== null && length.value !== size))
         return state.fail(ERROR_HTTP_INVALID_HEADER)
-      if (!deliverNumber(value, buffer, length)) return state.fail(ERROR_INSUFFICIENT_BUFFER)
+      if (!deliverNumber(value, buffer, length, size)) return state.fail(ERROR_INSUFFICIENT_BUFFER)
     } else if ((info & HTTP_QUERY_FLAG_SYSTEMTIME) !== 0) {
       const time = parseHttpDate(found.text)
       if (time === null) return state.fail(ERROR_HTTP_INVALID_HEADER)
@@ -82,7 +84,7 @@ function answer(request: RequestHandle, info: number, buffer: OutBuffer, index: 
   }
   const name = fieldOf(level, level === HTTP_QUERY_CUSTOM ? textIn(buffer) : null)
   if (ofRequest) {
-    if (level === HTTP_QUERY_VERSION) return once('HTTP/1.1', index)
+    if (level === HTTP_QUERY_VERSION) return once(`HTTP/${request.httpVersion ?? '1.1'}`, index)
     return find(request.queried, level, name, info, index)
   }
   if (isUploading && !sendExFailed) return ERROR_INTERNET_INCORRECT_HANDLE_STATE
@@ -97,9 +99,9 @@ function answer(request: RequestHandle, info: number, buffer: OutBuffer, index: 
 const once = (text: string, index: number): Found | number =>
   index > 0 ? ERROR_HTTP_HEADER_NOT_FOUND : { text, next: null }
 
-/** An unsigned 32-bit number. */
-function numberOf(text: string): number | null {
+/** A number without a sign. */
+function numberOf(text: string, most: number): number | null {
   const digits = /^\s*(\d+)\s*$/.exec(text)?.[1]
   const value = digits === undefined ? Number.NaN : Number(digits)
-  return value <= 0xffff_ffff ? value : null
+  return value <= most ? value : null
 }
