@@ -51,6 +51,8 @@ export interface InternetStatusFacts {
     readonly port: number
     readonly localAddress?: string
     readonly localPort?: number
+    /** The number of the connection; `reused` tells it again. */
+    readonly connection?: number
   }
   INTERNET_STATUS_SENDING_REQUEST: NoFacts
   /** `bodyBytes` counts the body of this exchange so far. */

@@ -23,8 +23,15 @@ export interface PlainStatusFacts {
     readonly heldBy: readonly number[]
     readonly unread: readonly number[]
   }
-  /** The connection has already carried this many `exchanges`. */
-  reused: { readonly address: string; readonly port: number; readonly exchanges: number }
+  /** The connection has already carried this many `exchanges`, and was idle for `idleMs` milliseconds. */
+  reused: {
+    readonly address: string
+    readonly port: number
+    readonly exchanges: number
+    /** The number of the connection. */
+    readonly connection?: number
+    readonly idleMs?: number
+  }
   attemptFailed: { readonly address: string; readonly port: number; readonly code: string }
   /** The host and port that the tunnel is for. The connection itself goes to the proxy. */
   tunnelling: { readonly host: string; readonly port: number }

@@ -136,10 +136,8 @@ export function announcement({ context, event }: Args, status: StatusName): Anno
       return completion(context, event)
     case 'challenged':
       return { type: status, ...('challenge' in event ? event.challenge : undefined) } as Announcement
-    case 'reused': {
-      const { address, port, exchanges } = event as EventOf<'wire.reused'>
-      return { type: status, address, port, exchanges }
-    }
+    case 'reused':
+      return reused(event as EventOf<'wire.reused'>)
     case 'ioPending':
       return { type: status, call: context.call ?? 'read', bytes: 'bytes' in event ? event.bytes : 0 }
   }
@@ -154,6 +152,12 @@ function responseReceived(
   const type = 'INTERNET_STATUS_RESPONSE_RECEIVED'
   if (event.type === 'wire.arrived') return { type, bytes: event.received }
   return { type, bytes: event.bytes, status: event.status }
+}
+
+function reused({ address, connection, exchanges, idleMs, port }: EventOf<'wire.reused'>): Announcement {
+  const type = 'reused'
+  if (connection === undefined || idleMs === undefined) return { type, address, port, exchanges }
+  return { type, address, port, exchanges, connection, idleMs }
 }
 
 function completion(context: RequestContext, event: RequestEvent): Announcement {

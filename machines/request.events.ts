@@ -36,12 +36,29 @@ export type WireFact =
       heldBy: readonly number[]
       unread: readonly number[]
     }
-  | { type: 'wire.reused'; address: string; port: number; exchanges: number }
+  /** `connection` is the number of the connection, unique within the transport. */
+  | {
+      type: 'wire.reused'
+      address: string
+      port: number
+      exchanges: number
+      connection?: number
+      idleMs?: number
+      localAddress?: string | undefined
+      localPort?: number | undefined
+    }
   | { type: 'wire.resolving'; host: string }
   | { type: 'wire.resolved'; host: string; addresses: readonly string[] }
   | { type: 'wire.connecting'; address: string; port: number }
   | { type: 'wire.attemptFailed'; address: string; port: number; code: string }
-  | { type: 'wire.connected'; address: string; port: number; localAddress?: string; localPort?: number }
+  | {
+      type: 'wire.connected'
+      address: string
+      port: number
+      localAddress?: string
+      localPort?: number
+      connection?: number
+    }
   /** A proxy is asked for a tunnel to this host. If it answers without opening one, `wire.answered` follows. */
   | { type: 'wire.tunnelling'; host: string; port: number }
   | { type: 'wire.tunnelled'; status: number }

@@ -32,6 +32,7 @@ export {
 export {
   type Attempt,
   type AttemptReason,
+  type AttemptTimings,
   BodyLengthError,
   type CallName,
   CertificateError,
@@ -41,6 +42,7 @@ export {
   type ChannelBindingKind,
   type ChartView,
   type Clock,
+  type ConnectionUse,
   type Credentials,
   type Exchange,
   type Framing,
@@ -48,6 +50,7 @@ export {
   type Inspect,
   type Listener,
   type Pem,
+  type PhaseTimes,
   type ProxyServer,
   type RequestActor,
   type RequestHead,
@@ -59,11 +62,14 @@ export {
   type SecureChannel,
   type Target,
   type Timeouts,
+  type Timings,
+  type TlsFacts,
   type TlsRoute,
   type TlsSettings,
   type TlsVersion,
   TransferError,
   type Transport,
+  type TriedAddress,
   WrongStateError,
 } from './lifecycle/index.ts'
 export { CodingError, type ContentCoding, type DecodingOptions } from './policies/index.ts'

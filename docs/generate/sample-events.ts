@@ -36,7 +36,10 @@ export const sampleEvents: { readonly [Type in EventType]: readonly [EventOf<Typ
   'wire.prepared': [{ type: 'wire.prepared' }],
   'wire.cookiesSent': [{ type: 'wire.cookiesSent', count: 2 }],
   'wire.queued': [{ type: 'wire.queued', position: 1, limit: 2, heldBy: [1, 2], unread: [2] }],
-  'wire.reused': [{ type: 'wire.reused', ...server, exchanges: 3 }],
+  'wire.reused': [
+    { type: 'wire.reused', ...server, exchanges: 3 },
+    { type: 'wire.reused', ...server, exchanges: 3, connection: 7, idleMs: 20 },
+  ],
   'wire.resolving': [{ type: 'wire.resolving', host: 'localhost' }],
   'wire.resolved': [{ type: 'wire.resolved', host: 'localhost', addresses: ['127.0.0.1'] }],
   'wire.connecting': [{ type: 'wire.connecting', ...server }],

@@ -47,13 +47,18 @@ export interface ConnectContext {
   readonly proxySessions: TlsSessions | null
 }
 
-/** The peer of the TCP connection. */
+/** The two ends of the TCP connection. */
 export interface Remote {
+  /** Of the other end. */
   readonly address: string
   readonly port: number
+  readonly localAddress?: string
+  readonly localPort?: number
 }
 
 export interface ConnectorEvents {
+  /** Of the connection that is made. */
+  readonly number: number
   report(fact: WireFact): void
   /** `channel` is null without TLS to the server. */
   connected(socket: net.Socket, remote: Remote, channel: TlsChannel | null): void
@@ -141,13 +146,13 @@ export class Connector {
     const probes = this.#context.route?.keepAliveMs ?? null
     if (probes !== null) socket.setKeepAlive(true, probes)
     const { localAddress, localPort } = socket
-    this.#remote = { address: socket.remoteAddress ?? address, port: this.#plan.port }
-    this.report({
-      type: 'wire.connected',
-      ...this.#remote,
+    this.#remote = {
+      address: socket.remoteAddress ?? address,
+      port: this.#plan.port,
       ...(localAddress === undefined ? undefined : { localAddress }),
       ...(localPort === undefined ? undefined : { localPort }),
-    })
+    }
+    this.report({ type: 'wire.connected', ...this.#remote, connection: this.#events.number })
     if (!this.#over) this.#goOn(socket, head)
   }
 

@@ -105,6 +105,15 @@ export {
   type Target,
 } from './target.ts'
 export { Deadlines, NO_TIMEOUTS, type Timed, type Timeouts } from './timeouts.ts'
+export type {
+  AttemptTimings,
+  ConnectionUse,
+  PhaseTimes,
+  SendTimes,
+  Timings,
+  TlsFacts,
+  TriedAddress,
+} from './timings.ts'
 export {
   CertificateError,
   type CertificateFault,

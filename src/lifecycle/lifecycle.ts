@@ -30,6 +30,7 @@ import type { Attempt, FollowUpPolicy, History, Next } from './follow-up.ts'
 import type { Inspection, Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
 import { type Deadlines, NO_TIMEOUTS, PhaseTimeouts, type TimedPhase, type Timeouts } from './timeouts.ts'
+import { type SendTimes, timed } from './timings.ts'
 import type { SecureChannel } from './tls.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, Transport } from './transport.ts'
 
@@ -198,6 +199,11 @@ export class Lifecycle implements Listener {
   /** The messages of this exchange, with the last one; empty before the first. */
   get attempts(): readonly Attempt[] {
     return this.#messages.attempts
+  }
+
+  /** When each thing happened in the last send; null before the first. */
+  get times(): SendTimes | null {
+    return this.#messages.times
   }
 
   /** The messages before the last one. */
@@ -383,7 +389,8 @@ export class Lifecycle implements Listener {
     if (chart.can(fact)) this.move(fact)
     else if (chart.phase !== null)
       this.failExchange('internal', new Error(`${fact.type} was reported while ${chart.state}`))
-    if (fact.type === 'wire.headSent') this.#expectation?.begin()
+    if (fact.type === 'wire.reused') this.#messages.times?.channelKept(this.channel)
+    else if (fact.type === 'wire.headSent') this.#expectation?.begin()
     else if (fact.type === 'wire.interim' && fact.status === 100) this.#expectation?.grant()
   }
 
@@ -436,6 +443,7 @@ export class Lifecycle implements Listener {
 
   move(event: RequestEvent): void {
     this.#chart.move(event)
+    if (timed.has(event.type)) this.#messages.times?.moved(event, this.#chart)
     if (this.#afterMove !== null) this.#moved()
     if (this.#watched !== null) this.#watched.moved(event, this.#chart)
     this.phaseTimeouts?.moved(this.#chart, event)
@@ -639,6 +647,7 @@ export class Lifecycle implements Listener {
     this.#drop()
     this.#isStopped = true
     const failure = cancelled(this.#chart, STOPPED)
+    this.#messages.times?.ended(failure)
     defer(() => {
       this.#flush()
       this.releaseExchange()

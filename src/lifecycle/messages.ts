@@ -2,6 +2,7 @@
 
 import type { Call, Reason, WireFact } from '../../machines/index.ts'
 import type { Chart } from './chart.ts'
+import type { Clock } from './clock.ts'
 import { errorOf } from './errors.ts'
 import {
   type Attempt,
@@ -16,11 +17,13 @@ import {
   type Prepared,
   unrepeatable,
 } from './follow-up.ts'
+import { SendTimes } from './timings.ts'
 import type { Exchange, RequestHead, ResponseHead } from './transport.ts'
 
 /** What the messages need from the lifecycle. */
 interface MessagesHost {
   readonly followUp: FollowUpPolicy
+  readonly options: { readonly clock: Clock }
   readonly chart: Pick<Chart, 'can' | 'phase' | 'state'>
   readonly exchange: Exchange | null
   readonly awaited: Call | null
@@ -40,6 +43,8 @@ export class Messages {
   /** The last final response head; that of a redirect until the next response. */
   response: ResponseHead | null = null
   history: History = NO_HISTORY
+  /** When each thing happened in the last send; null before the first. */
+  times: SendTimes | null = null
   /** What would have been sent next, if its body could be repeated. */
   wanted: Next | null = null
   /** Body bytes that are still due by Content-Length. */
@@ -72,12 +77,14 @@ export class Messages {
     if (kind === 'first') {
       this.history = NO_HISTORY
       this.#reason = 'first'
+      this.times = new SendTimes(this.#host.options.clock)
     } else this.goesOn(kind)
     this.response = null
   }
 
   prepare(head: RequestHead): void {
     this.#asked = head
+    this.times?.asked(head)
     this.wanted = null
     const { followUp } = this.#host
     const { prepare } = followUp
@@ -116,6 +123,7 @@ export class Messages {
 
   responded(response: ResponseHead): void {
     this.response = response
+    this.times?.responded(response)
     const { followUp: policy } = this.#host
     const { status } = response
     const bytes = this.#host.takeReceivedBytes()
@@ -218,6 +226,7 @@ export class Messages {
     const status = kind === 'retry' ? null : (this.response?.status ?? null)
     this.history = continued(this.history, attempt(this.#asked as RequestHead, this.#reason, status), reason)
     this.#reason = reason
+    this.times?.goesOn(reason)
   }
 }
 

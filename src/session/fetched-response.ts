@@ -22,7 +22,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   #isWhole = false
 
   private constructor(request: HttpRequest, response: HttpResponse) {
-    super(HttpResponse.headOf(response), request)
+    super(HttpResponse.headOf(response), request, HttpResponse.timesOf(response))
     this.request = request
     this.#response = response
     this.url = request.url

@@ -4,11 +4,12 @@ import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import type { Phase } from '../../machines/index.ts'
 import {
-  type Attempt,
+  type AttemptTimings,
   type LifecycleOptions,
   messageOf,
   type RequestActor,
   type SecureChannel,
+  type Timings,
   TransferError,
 } from '../lifecycle/index.ts'
 import { type Body, type Bytes, checkedBytes, oneBody } from './body/payload.ts'
@@ -117,7 +118,7 @@ export class HttpRequest
     const head = this.#calls.lifecycle.response
     if (head !== this.#responseHead) {
       this.#responseHead = head
-      this.#response = head === null ? null : new HttpResponse(head, this)
+      this.#response = head === null ? null : new HttpResponse(head, this, this.#calls.lifecycle.times)
     }
     return this.#response
   }
@@ -134,10 +135,25 @@ export class HttpRequest
 
   /**
    * The messages of the last send, in order: the first, one for each redirect and each repeat with credentials, and
-   * one for each repeat on a new connection. `status` is null if there was no final response. A new list each time.
+   * one for each repeat on a new connection. `status` is null if there was no final response. Each has
+   * its times, its connection and the addresses that were tried. A new list each time.
    */
-  get attempts(): readonly Attempt[] {
-    return this.#calls.lifecycle.attempts
+  get attempts(): readonly AttemptTimings[] {
+    return this.timings?.attempts ?? []
+  }
+
+  /**
+   * How long each phase of the last send took, in milliseconds by the session's monotonic clock; null before the first send. What did not
+   * happen is null, such as `dns` on a kept connection. It can be asked for at any time, and is plain data that JSON can hold. A new object each time.
+   * @example
+   * ```ts
+   * const response = await session.fetch('http://localhost:8080/')
+   * await response.text()
+   * const { dns, tcp, tls, wait, receive, total } = response.timings
+   * ```
+   */
+  get timings(): Timings | null {
+    return this.#calls.lifecycle.times?.timings ?? null
   }
 
   /** Body bytes of this exchange that the kernel has taken. */

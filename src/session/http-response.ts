@@ -1,6 +1,6 @@
 // A response: its head, and the ways to have its whole body.
 
-import type { ResponseHead } from '../lifecycle/index.ts'
+import type { ResponseHead, SendTimes, Timings } from '../lifecycle/index.ts'
 
 /** The request whose response it is. */
 interface Answered {
@@ -20,17 +20,24 @@ export class HttpResponse {
   readonly httpVersion: string
   readonly #head: ResponseHead
   readonly #request: Answered
+  readonly #times: SendTimes | null
   #headers: Headers | null = null
   #trailers: Headers | null = null
   #isUsed = false
 
   /** @internal */
-  constructor(head: ResponseHead, request: Answered) {
+  constructor(head: ResponseHead, request: Answered, times: SendTimes | null) {
     this.#head = head
     this.#request = request
+    this.#times = times
     this.status = head.status
     this.statusText = head.statusText
     this.httpVersion = head.httpVersion
+  }
+
+  /** @internal */
+  protected static timesOf(response: HttpResponse): SendTimes | null {
+    return response.#times
   }
 
   /** @internal */
@@ -68,6 +75,14 @@ export class HttpResponse {
   /** The trailer fields in the form of `rawHeaders`; empty as long as `trailers` is. */
   get rawTrailers(): readonly string[] {
     return this.#head.rawTrailers
+  }
+
+  /**
+   * How long each phase took, as `HttpRequest.timings`, of the send that this is the response to: in milliseconds by the session's monotonic
+   * clock, null for what did not happen. `receive` and `total` are there when the body was read. A new object each time.
+   */
+  get timings(): Timings {
+    return (this.#times as SendTimes).timings
   }
 
   /** The value of one field, several of the same name joined with ", ", or null. Cheaper than `headers`. */

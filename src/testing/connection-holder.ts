@@ -6,7 +6,7 @@ import type { Reservation } from '../lifecycle/index.ts'
 import { ConnectionReservation } from '../transports/reservation.ts'
 import type { OriginPool, PoolRequest, QueuePlace } from './origin-pool.ts'
 import type { ConnectionListener, ScriptedConnection } from './scripted-connection.ts'
-import type { ConnectListener, ScriptedConnector } from './scripted-connector.ts'
+import type { ConnectListener, ScriptedConnector, ServerEnd } from './scripted-connector.ts'
 
 export interface HolderEvents extends ConnectionListener {
   readonly id: number
@@ -60,6 +60,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.connection = null
     this.#pool.left(this)
     connection.listener = null
+    connection.idleSince = this.#pool.clock.now()
     connection.isReserved = true
     return new ConnectionReservation(connection, this.#pool)
   }
@@ -132,8 +133,9 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
         return
       }
       connection.listener = this.#events
-      const { address, port, exchanges } = connection
-      this.#events.report({ type: 'wire.reused', address, port, exchanges })
+      const { address, port, exchanges, number } = connection
+      const idleMs = this.#pool.clock.now() - connection.idleSince
+      this.#events.report({ type: 'wire.reused', address, port, exchanges, connection: number, idleMs })
       if (!this.#isOver) this.#events.connected()
     })
   }
@@ -152,9 +154,9 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
     this.#events.report(fact)
   }
 
-  connected(address: string, port: number): void {
+  connected(end: ServerEnd): void {
     this.#connector = null
-    this.connection = this.#pool.opened(address, port)
+    this.connection = this.#pool.opened(end)
     this.connection.listener = this.#events
     this.#events.connected()
   }

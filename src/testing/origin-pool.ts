@@ -5,7 +5,7 @@ import { atMost, type Limit } from '../transports/limit.ts'
 import { ConnectionReservation } from '../transports/reservation.ts'
 import { type OriginScript, RoutePlayer, type Step } from './script.ts'
 import { ScriptedConnection, type ScriptedOrigin, type SeenRequest } from './scripted-connection.ts'
-import { type ConnectListener, ScriptedConnector } from './scripted-connector.ts'
+import { type ConnectListener, ScriptedConnector, type ServerEnd } from './scripted-connector.ts'
 
 /** An exchange that wants a connection. */
 export interface PoolRequest {
@@ -116,12 +116,14 @@ export class OriginPool implements ScriptedOrigin {
 
   connector(request: PoolRequest, listener: ConnectListener): ScriptedConnector {
     const script = this.#routes.connectFor(request.method, request.path)
-    return new ScriptedConnector(this.#target, script, this.#connects++, this.clock, listener)
+    const { nextNumber } = this.#options
+    const setting = { target: this.#target, script, clock: this.clock, nextNumber }
+    return new ScriptedConnector({ ...setting, before: this.#connects++ }, listener)
   }
 
   /** A connect succeeded. */
-  opened(address: string, port: number): ScriptedConnection {
-    const connection = new ScriptedConnection(this.#options.nextNumber(), address, port, this)
+  opened(end: ServerEnd): ScriptedConnection {
+    const connection = new ScriptedConnection(end, this)
     this.#connecting--
     this.#open.add(connection)
     connection.onGone = () => this.#forget(connection)
@@ -143,6 +145,7 @@ export class OriginPool implements ScriptedOrigin {
   freed(connection: ScriptedConnection): void {
     connection.listener = null
     connection.isReserved = false
+    connection.idleSince = this.clock.now()
     if (this.#isClosed) {
       this.closed(connection)
       return

@@ -6,6 +6,7 @@ import { BodyQueue } from '../transports/body-queue.ts'
 import type { ReservableConnection } from '../transports/reservation.ts'
 import { MessageBody } from './message-body.ts'
 import { replyBytes, type Step, take } from './script.ts'
+import type { ServerEnd } from './scripted-connector.ts'
 
 /** The client's end of a connection. Each call comes in a turn of its own. */
 export interface ConnectionListener {
@@ -39,6 +40,8 @@ export class ScriptedConnection implements ReservableConnection {
   isReserved = false
   /** Nothing is encrypted here. */
   readonly channel = null
+  /** When it was given back. */
+  idleSince = 0
   listener: ConnectionListener | null = null
   /** Called once, when the server has ended the connection. */
   onGone: () => void = () => {}
@@ -47,7 +50,7 @@ export class ScriptedConnection implements ReservableConnection {
   #request: IncomingRequest | null = null
   #held = 0
 
-  constructor(number: number, address: string, port: number, origin: ScriptedOrigin) {
+  constructor({ address, number, port }: ServerEnd, origin: ScriptedOrigin) {
     this.number = number
     this.address = address
     this.port = port

@@ -14,11 +14,28 @@ import {
   type Secured,
 } from './script.ts'
 
+/** The server's end of a connection, and the number of the connection. */
+export interface ServerEnd {
+  readonly address: string
+  readonly port: number
+  readonly number: number
+}
+
 export interface ConnectListener {
   report(fact: WireFact): void
   /** After the TLS handshake, if there is one. */
-  connected(address: string, port: number): void
+  connected(end: ServerEnd): void
   failed(reason: Reason, cause: Error): void
+}
+
+export interface ConnectSetting {
+  readonly target: Target
+  readonly script: ConnectScript
+  /** How many connections to this origin were tried before. */
+  readonly before: number
+  readonly clock: Clock
+  /** Numbers connections. */
+  nextNumber(): number
 }
 
 export class ScriptedConnector {
@@ -27,22 +44,17 @@ export class ScriptedConnector {
   readonly #target: Target
   readonly #script: ConnectScript
   readonly #clock: Clock
-  /** How many connections to this origin were tried before. */
   readonly #before: number
+  readonly #nextNumber: () => number
   readonly #listener: ConnectListener
   #isAbandoned = false
 
-  constructor(
-    target: Target,
-    script: ConnectScript,
-    before: number,
-    clock: Clock,
-    listener: ConnectListener,
-  ) {
+  constructor({ before, clock, nextNumber, script, target }: ConnectSetting, listener: ConnectListener) {
     this.#target = target
     this.#script = script
     this.#before = before
     this.#clock = clock
+    this.#nextNumber = nextNumber
     this.#listener = listener
   }
 
@@ -77,15 +89,17 @@ export class ScriptedConnector {
       this.#connectTo(address),
       () => {
         this.isConnected = true
+        const end: ServerEnd = { address, port, number: this.#nextNumber() }
         this.#report({
           type: 'wire.connected',
           address,
           port,
           localAddress: '127.0.0.1',
           localPort: 50_000 + this.#before,
+          connection: end.number,
         })
-        if (protocol === 'https:') this.#secure(address, port)
-        else this.#succeed(address, port)
+        if (protocol === 'https:') this.#secure(end)
+        else this.#succeed(end)
       },
       (failing) => {
         if (others.length === 0) {
@@ -98,7 +112,7 @@ export class ScriptedConnector {
     )
   }
 
-  #secure(address: string, port: number): void {
+  #secure(end: ServerEnd): void {
     const { hostname } = this.#target
     this.#report({ type: 'wire.securing', servername: isIP(hostname) === 0 ? hostname : '' })
     this.#step<Secured>(
@@ -112,7 +126,7 @@ export class ScriptedConnector {
           certificate: null,
           resumed: false,
         })
-        this.#succeed(address, port)
+        this.#succeed(end)
       },
       (failing) => this.#fail(failing, hostname),
     )
@@ -142,8 +156,8 @@ export class ScriptedConnector {
     if (!this.#isAbandoned) this.#listener.report(fact)
   }
 
-  #succeed(address: string, port: number): void {
-    if (!this.#isAbandoned) this.#listener.connected(address, port)
+  #succeed(end: ServerEnd): void {
+    if (!this.#isAbandoned) this.#listener.connected(end)
   }
 
   #fail({ reason, code }: Failing, where: string): void {

@@ -7,14 +7,14 @@ const root = new URL('../../', import.meta.url)
 
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
-  actor: 490,
-  cli: 520,
-  dotnet: 665,
-  index: 480,
-  inspect: 215,
-  machines: 85,
+  actor: 540,
+  cli: 570,
+  dotnet: 720,
+  index: 540,
+  inspect: 230,
+  machines: 92,
   testing: 260,
-  wininet: 735,
+  wininet: 790,
 }
 
 /** What a door may not load, since it can do without: a test that answers from a script needs no undici. */

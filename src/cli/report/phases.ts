@@ -3,7 +3,17 @@
 import type { Notification } from '../../index.ts'
 import { count, milliseconds, percent, plural, size } from './units.ts'
 
-const phases = ['queue', 'resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
+const phases = [
+  'start',
+  'queue',
+  'resolve',
+  'connect',
+  'secure',
+  'send',
+  'write',
+  'response',
+  'read',
+] as const
 type Phase = (typeof phases)[number]
 
 /** Statistics of the writes, or the reads, of a request. */
@@ -23,8 +33,8 @@ export class PhaseClock {
   status: number | null = null
   redirects = 0
   readonly #spent = new Map<Phase, number>()
-  /** A request is queued from its opening on. */
-  #phase: Phase | null = 'queue'
+  /** From its opening to the first that is known of its connection. */
+  #phase: Phase | null = 'start'
   #since = 0
   #pendingSince: number | null = null
 
@@ -86,6 +96,8 @@ function phaseAfter(notification: Notification, phase: Phase | null): Phase | nu
   switch (notification.name) {
     case 'INTERNET_STATUS_REDIRECT':
     case 'retrying':
+      return 'start'
+    case 'queued':
       return 'queue'
     case 'reused':
       return 'send'
@@ -147,7 +159,7 @@ const row = (name: string, time: string, remark: string): string =>
 
 function remarkOn(phase: Phase, ms: number, clock: PhaseClock): string {
   switch (phase) {
-    case 'queue':
+    case 'start':
       return clock.redirects === 0 ? '' : `with ${plural(clock.redirects, 'redirect')}`
     case 'send':
       return `${count(clock.headBytes)} bytes of head`

@@ -52,7 +52,11 @@ export interface ConnectionOwner extends ConnectContext, ClientOf {
   foundOutOfStep(): void
 }
 
+let connections = 0
+
 export class Connection implements OwnSocketEvents, Waiter {
+  /** Unique within the process. */
+  readonly number: number = ++connections
   /** Its place among all connections that became idle. */
   freedAt = 0
   /** It takes no further request. */
@@ -76,6 +80,8 @@ export class Connection implements OwnSocketEvents, Waiter {
   /** It leads to a proxy that opened no tunnel. */
   #isAnsweredByProxy = false
   #exchanges = 0
+  /** When it was given back, by Node's clock. */
+  #idleSince = 0
   /** The head of the present exchange was handed to the kernel. */
   #isIssued = false
   /** The time when it was last found quiet, before the exchange was told of the connection. */
@@ -171,11 +177,16 @@ export class Connection implements OwnSocketEvents, Waiter {
     socket.unwatch()
     letWriteAtOnce(socket.socket)
     socket.expectResponse()
+    const { address, localAddress, localPort, port } = this.#remote
     exchange.report({
       type: 'wire.reused',
-      address: this.#remote.address,
-      port: this.#remote.port,
+      address,
+      port,
       exchanges: this.#exchanges,
+      connection: this.number,
+      idleMs: this.#seenAt - this.#idleSince,
+      localAddress,
+      localPort,
     })
     if (this.#exchange === exchange) this.#send(exchange)
   }
@@ -218,6 +229,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   /** The exchange is over and the connection is clean: the pool may use it again, now or in a later turn. */
   free(later: boolean): void {
     this.#exchange = null
+    this.#idleSince = performance.now()
     if (!this.isResting && !this.isReserved) this.#exchanges++
     this.isReserved = false
     this.isResting = false
@@ -228,6 +240,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   /** Nothing is sent, and the connection waits for another request. undici watches one that was used before. */
   reserve(): void {
     this.#exchange = null
+    this.#idleSince = performance.now()
     this.isResting = false
     this.isReserved = true
     this.wasReserved = true

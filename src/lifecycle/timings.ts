@@ -1,0 +1,452 @@
+// When each thing happened in one send: a few readings of the clock while it goes on. What they come to is worked out when
+// somebody asks.
+
+import type { Failure, RequestEvent } from '../../machines/index.ts'
+import type { Chart } from './chart.ts'
+import type { Clock } from './clock.ts'
+import type { Attempt, AttemptReason } from './follow-up.ts'
+import type { SecureChannel } from './tls.ts'
+import type { RequestHead, ResponseHead } from './transport.ts'
+
+/**
+ * Milliseconds by the session's monotonic clock. A phase that did not happen is null, and so is one that has not ended yet. A phase in
+ * which the request failed, was cancelled or was closed has its time until then.
+ */
+export interface PhaseTimes {
+  /** Waiting for a connection, from the first `queued` on; null where there was no wait. */
+  readonly queue: number | null
+  /** Looking up the host name. */
+  readonly dns: number | null
+  /** From the first address that is tried to the TCP connection. */
+  readonly tcp: number | null
+  /** Asking a proxy for a way to the server. */
+  readonly tunnel: number | null
+  /** The TLS handshake; both of them with a proxy that speaks TLS itself. */
+  readonly tls: number | null
+  /** From the first byte of the head to the last byte of the body that the kernel has taken. The caller's pauses between writes count. */
+  readonly send: number | null
+  /** From the end of the request to the response head; null where the response came before that end. */
+  readonly wait: number | null
+  /** From the response head to the end of the body, as it is read: the caller's pauses count. Null for a response that is not handed out. */
+  readonly receive: number | null
+  /** From the beginning to the end, also what is in no phase. */
+  readonly total: number | null
+}
+
+/** The TLS connection that an attempt used. */
+export interface TlsFacts {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string
+  /** OpenSSL's name. */
+  readonly cipher: string
+  /** Agreed on by ALPN; null for none. */
+  readonly alpn: string | null
+  /** The SHA-256 of the server's certificate, in hexadecimal; null without one. */
+  readonly certificate: string | null
+  /** True when an earlier session was taken up again. */
+  readonly resumed: boolean
+}
+
+/** The connection that an attempt used. */
+export interface ConnectionUse {
+  /** Unique within the process, or within a `transport` of your own; null where that does not number them. */
+  readonly id: number | null
+  /** 1 for the first request on it. */
+  readonly use: number
+  /** How long it had been idle; null for a new one. */
+  readonly idleMs: number | null
+  /** The other end: the server, or a proxy. */
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly localAddress: string | null
+  readonly localPort: number | null
+  /** Null without TLS, and before the handshake is over. */
+  readonly tls: TlsFacts | null
+}
+
+/** One address that was tried. */
+export interface TriedAddress {
+  readonly address: string
+  readonly port: number
+  /** `given up` is an attempt that another one was faster than, or that was still under way when the request ended. */
+  readonly outcome: 'trying' | 'connected' | 'failed' | 'given up'
+  /** Why it failed, such as `ECONNREFUSED`; null otherwise. */
+  readonly code: string | null
+}
+
+/** One message of a request and what came of it. Plain data. */
+export interface AttemptTimings extends Attempt, PhaseTimes {
+  /** When it began, in milliseconds since 1970. */
+  readonly startedAt: number
+  /** When each phase began, in milliseconds after `startedAt`; null where it did not. */
+  readonly starts: { readonly [Name in Exclude<keyof PhaseTimes, 'total'>]: number | null }
+  /** Null where it never had one. */
+  readonly connection: ConnectionUse | null
+  /** Every address that was tried for it, in order; none on a kept connection. */
+  readonly tried: readonly TriedAddress[]
+  /** What the look-up found, in the order in which the addresses are tried; null where there was none. */
+  readonly addresses: readonly string[] | null
+  /** Of the response, such as `1.1`; null before. */
+  readonly httpVersion: string | null
+  readonly failure: Failure | null
+}
+
+/** One send, with all its attempts. Plain data; the times of a phase are those of all attempts together. */
+export interface Timings extends PhaseTimes {
+  /** When `send` or `sendEx` was called, in milliseconds since 1970: read once, from the clock of the system. */
+  readonly startedAt: number
+  readonly attempts: readonly AttemptTimings[]
+}
+
+type Mark = number | null
+type Fact<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>
+
+/** The members are null at first so that only what happens is allocated. */
+class AttemptRecord {
+  readonly beganAt: number
+  readonly reason: AttemptReason
+  method: string
+  url: string
+  status: number | null = null
+  httpVersion: string | null = null
+  overAt: Mark = null
+  queuedAt: Mark = null
+  dequeuedAt: Mark = null
+  resolvingAt: Mark = null
+  resolvedAt: Mark = null
+  connectingAt: Mark = null
+  connectedAt: Mark = null
+  tunnellingAt: Mark = null
+  tunnelledAt: Mark = null
+  securingAt: Mark = null
+  /** Of a handshake under way. */
+  handshakeAt: Mark = null
+  /** Of those that are over. */
+  handshakeMs: Mark = null
+  sendingAt: Mark = null
+  sentAt: Mark = null
+  answeredAt: Mark = null
+  respondedAt: Mark = null
+  receivedAt: Mark = null
+  /** Its response is not handed out: another message follows, or cannot follow. */
+  isPassedOver = false
+  addresses: readonly string[] | null = null
+  tried: Tried[] | null = null
+  connection: Fact<'wire.reused'> | Fact<'wire.connected'> | null = null
+  secured: Fact<'wire.secured'> | null = null
+  /** Of a kept connection. */
+  channel: SecureChannel | null = null
+  failure: Failure | null = null
+
+  constructor(beganAt: number, reason: AttemptReason, method: string, url: string) {
+    this.beganAt = beganAt
+    this.reason = reason
+    this.method = method
+    this.url = url
+  }
+}
+
+interface Tried {
+  readonly address: string
+  readonly port: number
+  outcome: TriedAddress['outcome']
+  code: string | null
+}
+
+/** The events that `SendTimes.moved` wants to be told of. */
+export const timed: ReadonlySet<RequestEvent['type']> = new Set([
+  'caller.cancel',
+  'caller.close',
+  'wire.answered',
+  'wire.arrived',
+  'wire.attemptFailed',
+  'wire.available',
+  'wire.connected',
+  'wire.connecting',
+  'wire.decided',
+  'wire.ended',
+  'wire.failed',
+  'wire.queued',
+  'wire.read',
+  'wire.resolved',
+  'wire.resolving',
+  'wire.responded',
+  'wire.reused',
+  'wire.secured',
+  'wire.securing',
+  'wire.sending',
+  'wire.sent',
+  'wire.tunnelled',
+  'wire.tunnelling',
+])
+
+/** The times of one send. */
+export class SendTimes {
+  readonly #clock: Clock
+  readonly #startedAt: number = Date.now()
+  #before: AttemptRecord[] | null = null
+  #last: AttemptRecord
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#last = new AttemptRecord(clock.now(), 'first', '', '')
+  }
+
+  /** What the present message is. */
+  asked({ method, target }: RequestHead): void {
+    this.#last.method = method
+    this.#last.url = target.url
+  }
+
+  /** Another message follows. */
+  goesOn(reason: AttemptReason): void {
+    const now = this.#clock.now()
+    const over = this.#last
+    over.overAt ??= now
+    over.isPassedOver = true
+    this.#before ??= []
+    this.#before.push(over)
+    this.#last = new AttemptRecord(now, reason, over.method, over.url)
+  }
+
+  responded({ httpVersion, status }: ResponseHead): void {
+    this.#last.status = status
+    this.#last.httpVersion = httpVersion
+    this.#last.respondedAt = this.#clock.now()
+  }
+
+  /** It goes over a kept connection. */
+  channelKept(channel: SecureChannel | null): void {
+    this.#last.channel = channel
+  }
+
+  /** Whatever it was doing, it is over; of an end that was noted before nothing changes. */
+  ended(failure: Failure | null): void {
+    const { overAt } = this.#last
+    if (overAt !== null) return
+    this.#last.overAt = this.#clock.now()
+    this.#last.failure = failure
+    if (this.#last.tried === null) return
+    // Of the last address, or of the only one, the failure of the whole connect tells.
+    const { code = null, phase, reason } = failure ?? NONE
+    const hasFailed = phase === 'connect' && reason !== 'timeout' && reason !== 'cancelled'
+    if (hasFailed) settle(this.#last.tried, '', 'failed', code)
+    giveUp(this.#last.tried)
+  }
+
+  /** After a move of the chart by one of the `timed` events. On the hot path: a small request on a kept connection reads the clock five times. */
+  moved(event: RequestEvent, chart: Pick<Chart, 'context'>): void {
+    const record = this.#last
+    switch (event.type) {
+      case 'wire.sending':
+        record.sendingAt ??= this.#clock.now()
+        return
+      case 'wire.sent':
+        if (!event.more) record.sentAt = this.#clock.now()
+        return
+      case 'wire.ended':
+        // With the answer in already, no body was sent that could end.
+        if (record.respondedAt === null) record.sentAt = this.#clock.now()
+        return
+      case 'wire.read':
+      case 'wire.arrived':
+      case 'wire.available':
+        if (event.bytes === 0 && record.overAt === null) {
+          record.receivedAt = this.#clock.now()
+          record.overAt = record.receivedAt
+        }
+        return
+      case 'wire.reused':
+        record.connection = event
+        if (record.queuedAt !== null) record.dequeuedAt = this.#clock.now()
+        return
+      case 'wire.responded':
+      case 'wire.decided':
+        if (event.failure === undefined) return
+        record.isPassedOver = true
+        this.ended(event.failure)
+        return
+      case 'wire.failed':
+      case 'caller.cancel':
+      case 'caller.close':
+        // A close is a failure only of a call that was pending.
+        this.ended(chart.context.failure)
+        return
+      default:
+        this.#movedOnce(record, event)
+    }
+  }
+
+  /** What does not happen in every request. */
+  #movedOnce(record: AttemptRecord, event: RequestEvent): void {
+    switch (event.type) {
+      case 'wire.queued':
+        record.queuedAt ??= this.#clock.now()
+        return
+      case 'wire.resolving':
+        record.resolvingAt = this.#connects(record)
+        return
+      case 'wire.resolved':
+        record.resolvedAt = this.#clock.now()
+        record.addresses = event.addresses
+        return
+      case 'wire.connecting':
+        record.connectingAt ??= this.#connects(record)
+        record.tried ??= []
+        record.tried.push({ address: event.address, port: event.port, outcome: 'trying', code: null })
+        return
+      case 'wire.attemptFailed':
+        settle(record.tried, event.address, 'failed', event.code)
+        return
+      case 'wire.connected':
+        record.connectedAt = this.#clock.now()
+        record.connection = event
+        settle(record.tried, event.address, 'connected', null)
+        giveUp(record.tried)
+        return
+      case 'wire.tunnelling':
+        record.tunnellingAt ??= this.#clock.now()
+        return
+      case 'wire.tunnelled':
+        record.tunnelledAt = this.#clock.now()
+        return
+      case 'wire.securing':
+        record.handshakeAt = this.#clock.now()
+        record.securingAt ??= record.handshakeAt
+        return
+      case 'wire.secured':
+        record.handshakeMs = (record.handshakeMs ?? 0) + this.#clock.now() - (record.handshakeAt ?? 0)
+        record.handshakeAt = null
+        record.secured = event
+        return
+      case 'wire.answered':
+        record.answeredAt = this.#clock.now()
+    }
+  }
+
+  /** The wait for a connection is over. */
+  #connects(record: AttemptRecord): number {
+    const now = this.#clock.now()
+    if (record.queuedAt !== null) record.dequeuedAt ??= now
+    return now
+  }
+
+  /** As it stands. A new object each time. */
+  get timings(): Timings {
+    const records = [...(this.#before ?? []), this.#last]
+    const first = records[0] as AttemptRecord
+    const attempts = records.map((record) =>
+      attemptTimings(record, this.#startedAt + record.beganAt - first.beganAt),
+    )
+    const { overAt } = this.#last
+    return {
+      startedAt: this.#startedAt,
+      queue: sum(attempts, 'queue'),
+      dns: sum(attempts, 'dns'),
+      tcp: sum(attempts, 'tcp'),
+      tunnel: sum(attempts, 'tunnel'),
+      tls: sum(attempts, 'tls'),
+      send: sum(attempts, 'send'),
+      wait: sum(attempts, 'wait'),
+      receive: sum(attempts, 'receive'),
+      total: overAt === null ? null : overAt - first.beganAt,
+      attempts,
+    }
+  }
+}
+
+const NONE: { readonly [Name in keyof Failure]?: Failure[Name] | undefined } = {}
+
+function settle(tried: Tried[] | null, address: string, outcome: Tried['outcome'], code: string | null) {
+  const found = tried?.findLast((each) => each.address === address && each.outcome === 'trying')
+  // The system may spell the address of the peer in another way.
+  const settled = found ?? tried?.findLast((each) => each.outcome === 'trying')
+  if (settled === undefined) return
+  settled.outcome = outcome
+  settled.code = code
+}
+
+function giveUp(tried: Tried[] | null): void {
+  for (const each of tried ?? []) if (each.outcome === 'trying') each.outcome = 'given up'
+}
+
+function attemptTimings(record: AttemptRecord, startedAt: number): AttemptTimings {
+  const { beganAt, connection, failure, overAt } = record
+  const { answeredAt, handshakeAt, handshakeMs, isPassedOver, respondedAt } = record
+  const sentAt = record.sentAt ?? answeredAt
+  const after = (mark: Mark): Mark => (mark === null ? null : mark - beganAt)
+  // What was cut off ends with the attempt.
+  const between = (from: Mark, to: Mark): Mark =>
+    from === null || (to ?? overAt) === null ? null : Math.max(0, ((to ?? overAt) as number) - from)
+  const { queuedAt, dequeuedAt, resolvingAt, resolvedAt, connectingAt, connectedAt } = record
+  const { receivedAt, securingAt, sendingAt, tunnelledAt, tunnellingAt } = record
+  const waitsFrom = answeredAt === null && sendingAt !== null ? sentAt : null
+  const receivesFrom = isPassedOver ? null : respondedAt
+  const handshake = between(handshakeAt, null)
+  return {
+    method: record.method,
+    url: record.url,
+    reason: record.reason,
+    status: record.status,
+    startedAt,
+    queue: between(queuedAt, dequeuedAt),
+    dns: between(resolvingAt, resolvedAt),
+    tcp: between(connectingAt, connectedAt),
+    tunnel: between(tunnellingAt, tunnelledAt ?? answeredAt),
+    tls: handshakeAt !== null && handshake === null ? null : added(handshakeMs, handshake),
+    send: between(sendingAt, sentAt),
+    wait: between(waitsFrom, respondedAt),
+    receive: between(receivesFrom, receivedAt),
+    total: overAt === null ? null : overAt - beganAt,
+    starts: {
+      queue: after(queuedAt),
+      dns: after(resolvingAt),
+      tcp: after(connectingAt),
+      tunnel: after(tunnellingAt),
+      tls: after(securingAt),
+      send: after(sendingAt),
+      wait: after(waitsFrom),
+      receive: after(receivesFrom),
+    },
+    connection: connection === null ? null : connectionUse(connection, record),
+    tried: (record.tried ?? []).map((each) => ({ ...each })),
+    addresses: record.addresses,
+    httpVersion: record.httpVersion,
+    failure,
+  }
+}
+
+function connectionUse(
+  fact: Fact<'wire.reused'> | Fact<'wire.connected'>,
+  record: AttemptRecord,
+): ConnectionUse {
+  const { address, connection = null, localAddress = null, localPort = null, port } = fact
+  const isKept = fact.type === 'wire.reused'
+  return {
+    id: connection,
+    use: isKept ? fact.exchanges + 1 : 1,
+    idleMs: isKept ? (fact.idleMs ?? null) : null,
+    remoteAddress: address,
+    remotePort: port,
+    localAddress,
+    localPort,
+    tls: tlsFacts(record),
+  }
+}
+
+function tlsFacts({ channel, secured }: AttemptRecord): TlsFacts | null {
+  if (secured !== null) {
+    const { alpn, certificate, cipher, protocol, resumed } = secured
+    return { protocol, cipher, alpn, certificate, resumed }
+  }
+  if (channel === null) return null
+  const { alpn, certificate, cipher, protocol, resumed } = channel
+  const digest = certificate?.fingerprint256.replaceAll(':', '').toLowerCase() ?? null
+  return { protocol, cipher, alpn, certificate: digest, resumed }
+}
+
+const sum = (attempts: readonly PhaseTimes[], phase: keyof PhaseTimes): number | null =>
+  attempts.reduce<number | null>((all, each) => added(all, each[phase]), null)
+
+const added = (one: number | null, other: number | null): number | null =>
+  one === null ? other : one + (other ?? 0)
