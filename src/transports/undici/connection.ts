@@ -16,9 +16,6 @@ import { afterNextPoll, isAlone, type Waiter } from './turn.ts'
 /** With this many unread body bytes, the socket is not read. */
 const HIGH_WATER = 131_072
 
-/** The result of a poll is trusted for this time; after that, the kernel is asked. */
-const POLL_HOLDS_MS = 0.5
-
 /** The result of a check is trusted if the listeners took no longer than this. */
 const LISTENERS_MS = 0.1
 
@@ -49,6 +46,8 @@ export interface ConnectionOwner extends ConnectContext, ClientOf {
   replace(dead: Connection, exchange: CarriedExchange): void
   freed(connection: Connection, later: boolean): void
   removed(connection: Connection): void
+  /** A connection has another exchange now, or none. */
+  holdersChanged(): void
   foundOutOfStep(): void
 }
 
@@ -97,6 +96,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   /** The exchange has this connection now. */
   attach(exchange: CarriedExchange): void {
     this.#exchange = exchange
+    this.#pool.holdersChanged()
     this.#isIssued = false
     this.isReserved = false
     this.isResting = this.#socket !== null
@@ -162,10 +162,10 @@ export class Connection implements OwnSocketEvents, Waiter {
     else this.#pool.replace(this, exchange)
   }
 
-  polled(since: number): void {
+  polled(isLate: boolean): void {
     const exchange = this.#exchange
     if (exchange === null || !this.isResting) return
-    const asks = this.#canBeAsked && (performance.now() - since > POLL_HOLDS_MS || this.#mustAsk)
+    const asks = this.#canBeAsked && (isLate || this.#mustAsk)
     if (asks ? this.#isQuiet : this.isOpen) this.#go(exchange)
     else this.#pool.replace(this, exchange)
   }
@@ -230,6 +230,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   free(later: boolean): void {
     this.#exchange = null
     this.#idleSince = performance.now()
+    this.#pool.holdersChanged()
     if (!this.isResting && !this.isReserved) this.#exchanges++
     this.isReserved = false
     this.isResting = false
@@ -241,6 +242,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   reserve(): void {
     this.#exchange = null
     this.#idleSince = performance.now()
+    this.#pool.holdersChanged()
     this.isResting = false
     this.isReserved = true
     this.wasReserved = true
@@ -286,6 +288,7 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   #leave(): void {
     this.#exchange = null
+    this.#pool.holdersChanged()
     if (this.#gone) return
     this.#gone = true
     this.#pool.removed(this)

@@ -4,9 +4,12 @@
 
 /** A connection that waits for a poll. */
 export interface Waiter {
-  /** Everything that had arrived by `since` was read. */
-  polled(since: number): void
+  /** Everything that had arrived up to now was read; or, if `isLate`, up to a while ago. */
+  polled(isLate: boolean): void
 }
+
+/** The result of a poll is trusted for this time; after that, the kernel is asked. */
+const POLL_HOLDS_MS = 0.5
 
 let waiting: Waiter[] = []
 let wasAsked = false
@@ -32,10 +35,21 @@ function forget(): void {
 
 function endTurn(): void {
   isCrowded = waiting.length > 1
-  setImmediate(goOn, waiting, performance.now())
+  setImmediate(goOn, waiting, performance.now(), true)
   waiting = []
 }
 
-function goOn(connections: readonly Waiter[], since: number): void {
-  for (const connection of connections) connection.polled(since)
+/** For connections whose turn comes late, another poll costs less than asking for each. They wait for one only if it helps. */
+function goOn(connections: readonly Waiter[], since: number, mayWait: boolean): void {
+  let helps = mayWait
+  for (let i = 0; i < connections.length; i++) {
+    const now = performance.now()
+    const isLate = now - since > POLL_HOLDS_MS
+    if (isLate && helps) {
+      setImmediate(goOn, connections.slice(i), now, false)
+      return
+    }
+    if (!isLate) helps = true
+    connections[i]?.polled(isLate)
+  }
 }

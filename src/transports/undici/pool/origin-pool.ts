@@ -50,6 +50,12 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   #isReplacing = false
   /** The requests we have already warned about: their responses are not being read. */
   #blamed = ''
+  #isBlaming = false
+  /** Null after a change. */
+  #holders: readonly ConnectionHolder[] | null = null
+  /** The holders that were last told of, and their numbers. */
+  #listed: readonly ConnectionHolder[] = []
+  #heldBy: readonly number[] = []
 
   constructor(plan: ConnectPlan, route: Route | null, options: OriginPoolOptions, budget: Budget) {
     this.plan = plan
@@ -102,8 +108,12 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   }
 
   /** The exchanges that have its connections. */
-  get holders(): ConnectionHolder[] {
-    return [...this.#connections].flatMap(({ holder }) => holder ?? [])
+  get holders(): readonly ConnectionHolder[] {
+    if (this.#holders !== null) return this.#holders
+    const holders: ConnectionHolder[] = []
+    for (const { holder } of this.#connections) if (holder !== null) holders.push(holder)
+    this.#holders = holders
+    return holders
   }
 
   // ---- what exchanges ask
@@ -149,8 +159,10 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
 
   /** The caller got the response head, and the body is not read yet. */
   answered(): void {
+    if (this.#isBlaming || (this.#waiting.length === 0 && !this.#budget.isLimited)) return
+    this.#isBlaming = true
     // A reader begins in this turn or the next.
-    if (this.#waiting.length > 0 || this.#budget.isLimited) setImmediate(() => this.#blame())
+    setImmediate(this.#blame)
   }
 
   /** What a waiting exchange waits for, in words. */
@@ -175,6 +187,10 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
       if (later) giveLater(connection, next)
       else give(connection, next)
     }
+  }
+
+  holdersChanged(): void {
+    this.#holders = null
   }
 
   /** The connection is gone. */
@@ -284,7 +300,8 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     this.#tell(exchange, this.#waiting.first === exchange ? 1 : this.#waiting.length)
   }
 
-  #blame(): void {
+  readonly #blame = (): void => {
+    this.#isBlaming = false
     const { holders } = this
     if (this.isFull && holders.every(({ isUnread }) => isUnread)) this.tellAll(holders)
     this.#budget.blame()
@@ -293,6 +310,11 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   #tell(exchange: UndiciExchange, position: number): void {
     const { isFull, limit } = this
     const { holders } = isFull ? this : this.#budget
+    // Many who wait are told the same.
+    if (this.#listed !== holders) {
+      this.#listed = holders
+      this.#heldBy = holders.map(({ id }) => id)
+    }
     const unread = holders.filter(({ isUnread }) => isUnread)
     if (unread.length > 0 && unread.length === holders.length)
       this.#budget.unreadWarning.watch(this.plan.origin, holders, () => this.#waiting.length > 0)
@@ -300,7 +322,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
       type: 'wire.queued',
       position,
       limit: isFull ? limit : this.#budget.limit,
-      heldBy: holders.map(({ id }) => id),
+      heldBy: this.#heldBy,
       unread: unread.map(({ id }) => id),
     })
   }
