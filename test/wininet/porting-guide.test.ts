@@ -69,6 +69,34 @@ describe('the guide to porting', () => {
     }
   })
 
+  it('names the test that holds it in each row about how things look', async () => {
+    const section = page.slice(page.indexOf('## How things look here'), page.indexOf('## Every function'))
+    const rows = section
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (?:C\+\+|---)/.test(line))
+    expect(rows.length).toBeGreaterThan(15)
+    for (const row of rows) {
+      const [, link] = /\]\((\.\.\/\.\.\/test\/[^)]+)\) \|$/.exec(row) ?? []
+      expect(link, row).toBeDefined()
+      await access(new URL(link as string, new URL('docs/guides/', root)))
+    }
+  })
+
+  it('has a scenario for every status that is told, and a test for the others', async () => {
+    const section = page.slice(page.indexOf('## Every status'))
+    const statuses = [...section.matchAll(/^\| `INTERNET_STATUS_(\w+)` \| ([a-z ]+) \| .*\]\((\S+)\) \|$/gm)]
+    expect(statuses.length).toBe(section.match(/^\| `/gm)?.length)
+    for (const [, name = '', how, link = ''] of statuses) {
+      const held = await readFile(new URL(link, new URL('docs/guides/', root)), 'utf8')
+      if (how === 'not modelled') continue
+      const { expect: tokens } = JSON.parse(held) as { expect: unknown }
+      expect([name, JSON.stringify(tokens)]).toEqual([
+        name,
+        expect.stringMatching(new RegExp(`\\b${name}\\b`)),
+      ])
+    }
+  })
+
   it('has a row for every function', () => {
     const api = wininet.createWinInet()
     const functions = Object.entries(api).flatMap(([name, value]) =>

@@ -41,6 +41,19 @@ afterAll(() => {
 
 type Any = (...given: unknown[]) => unknown
 
+/** The guide to porting says so. */
+const neverTold: ReadonlySet<number> = new Set([
+  wininet.INTERNET_STATUS_CTL_RESPONSE_RECEIVED,
+  wininet.INTERNET_STATUS_PREFETCH,
+  wininet.INTERNET_STATUS_DETECTING_PROXY,
+  wininet.INTERNET_STATUS_USER_INPUT_REQUIRED,
+  wininet.INTERNET_STATUS_STATE_CHANGE,
+  wininet.INTERNET_STATUS_PRIVACY_IMPACTED,
+  wininet.INTERNET_STATUS_P3P_HEADER,
+  wininet.INTERNET_STATUS_P3P_POLICYREF,
+  wininet.INTERNET_STATUS_COOKIE_HISTORY,
+])
+
 /** All functions by name, but for what ends the state. */
 const names = Object.keys(wininet.createWinInet()).filter(
   (name) => !['close', 'async', 'completion', 'GetLastError', 'SetLastError'].includes(name),
@@ -145,6 +158,7 @@ class Run {
     this.#heard.add(h)
     if (this.#ended.has(h)) wrong('something after HANDLE_CLOSING')
     if (context === 0) wrong('a context of 0')
+    if (neverTold.has(status)) wrong('a status that is never told')
     if (status === wininet.INTERNET_STATUS_HANDLE_CREATED) {
       const child = information as number
       this.#parents.set(child, h)
