@@ -3,6 +3,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
+import { ResponseFilter, type ResponseFilterEvents } from '../../../src/transports/undici/response/index.ts'
 import { Driver } from '../../support/driver.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
 
@@ -324,5 +325,47 @@ describe('a head without end', () => {
     }
     expect((await sent).error).toMatchObject({ reason: 'tooLarge' })
     transport.close()
+  })
+})
+
+describe('a head that is too short to be one', () => {
+  test.each(['HTTP/1.0\r\n\r\n', 'HTTP/1.1\n \n\n', 'HTTP/1.1 20\n\n', 'HTTP/1.0 2\n\n'])(
+    '%j fails, and the process goes on',
+    async (head) => {
+      const transport = new UndiciTransport()
+      const driver = new Driver(transport, 'GET', `${server.origin}/`)
+      const sent = driver.send()
+      const connection = await server.accept()
+      await connection.head()
+      connection.socket.end(head)
+      expect((await sent).error).toMatchObject({ reason: 'malformed' })
+      transport.close()
+    },
+  )
+
+  test('whatever a few bytes behind the name are, they pass or are refused', () => {
+    const bytes = ['1', '2', ' ', '\r', '\n', '\x80']
+    const heard: string[] = []
+    const events: ResponseFilterEvents = {
+      isBodiless: false,
+      responseBegan: () => {},
+      interim: () => {},
+      httpVersion: () => {},
+      headRewritten: () => {},
+      responseRefused: ({ reason }) => void heard.push(reason),
+      lengthHidden: () => {},
+      bodyCame: () => {},
+    }
+    const options = { bareBodies: false, bodyBypass: true, maxHeaderSize: 16_384 }
+    const filter = new ResponseFilter(events, options)
+    let heads = ['HTTP/1.']
+    for (let length = 0; length < 6; length++) {
+      heads = heads.flatMap((head) => bytes.map((byte) => head + byte))
+      for (const head of heads) {
+        filter.reset()
+        filter.pass(Buffer.from(`${head}\n\n`, 'latin1'))
+      }
+    }
+    expect(new Set(heard)).toEqual(new Set(['malformed']))
   })
 })

@@ -411,6 +411,8 @@ const isBodiless = (head: Buffer): boolean =>
 
 /** In the reason phrase. */
 function hasObsText(head: Buffer): boolean {
-  for (let i = STATUS_LINE; head[i] !== LF; i++) if ((head[i] as number) >= 0x80) return true
+  // A status line may be too short to have one.
+  for (let i = STATUS_LINE; i < head.length && head[i] !== LF; i++)
+    if ((head[i] as number) >= 0x80) return true
   return false
 }
