@@ -1,7 +1,7 @@
 // The base class of an exchange that wraps another one: what it does not override goes to the exchange below.
 
 import type { SecureChannel } from './tls.ts'
-import type { Exchange, Reservation, ResponseHead } from './transport.ts'
+import type { EncodedBody, Exchange, Reservation, ResponseHead } from './transport.ts'
 
 export abstract class ForwardingExchange implements Exchange {
   protected abstract readonly below: Exchange
@@ -40,6 +40,10 @@ export abstract class ForwardingExchange implements Exchange {
 
   get hint(): string | null {
     return this.below.hint ?? null
+  }
+
+  get encoded(): EncodedBody | null {
+    return this.below.encoded ?? null
   }
 
   get isReceiving(): boolean {

@@ -67,7 +67,13 @@ export {
   type Watching,
   watching,
 } from './inspection.ts'
-export { type Completion, Lifecycle, type LifecycleOptions, type Sink } from './lifecycle.ts'
+export {
+  type Completion,
+  Lifecycle,
+  type LifecycleOptions,
+  type MoveObserver,
+  type Sink,
+} from './lifecycle.ts'
 export {
   aClock,
   aFunction,
@@ -128,6 +134,7 @@ export {
   tlsRouteOf,
 } from './tls.ts'
 export {
+  type EncodedBody,
   type Exchange,
   type Framing,
   type Listener,

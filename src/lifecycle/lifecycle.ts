@@ -68,6 +68,11 @@ export interface Completion {
   readonly chunk: Uint8Array | null
 }
 
+/** Is told of moves, in the middle of them: it must make no call, and may not throw. */
+export interface MoveObserver {
+  moved(event: RequestEvent): void
+}
+
 /** Is told what happens. Neither method may throw. */
 export interface Sink {
   /** Every announcement, in order. Calls from inside are legal. */
@@ -84,6 +89,8 @@ export class Lifecycle implements Listener {
   readonly #ownFollowUp: FollowUpPolicy | null
   /** Null if there is no time limit. */
   readonly phaseTimeouts: PhaseTimeouts | null
+  /** Who is told of each move before it is announced; null for nobody. */
+  observer: MoveObserver | null = null
   readonly #messages: Messages = new Messages(this)
   readonly #reader: BodyReader
   readonly #sink: Sink
@@ -444,6 +451,7 @@ export class Lifecycle implements Listener {
   move(event: RequestEvent): void {
     this.#chart.move(event)
     if (timed.has(event.type)) this.#messages.times?.moved(event, this.#chart)
+    this.observer?.moved(event)
     if (this.#afterMove !== null) this.#moved()
     if (this.#watched !== null) this.#watched.moved(event, this.#chart)
     this.phaseTimeouts?.moved(this.#chart, event)

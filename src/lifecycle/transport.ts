@@ -83,6 +83,13 @@ export interface ResponseHead {
 /** `Exchange.read` answers this when nothing has arrived: `Listener.readable` follows. */
 export const NOTHING_YET = -1
 
+/** A response body before it is decoded. */
+export interface EncodedBody {
+  readonly bytes: number
+  /** Null if the head does not say. */
+  readonly total: number | null
+}
+
 /**
  * One request and its response on one connection. `write`, `read` and `take` answer at once; a report follows only if
  * they answer that they are pending.
@@ -119,6 +126,8 @@ export interface Exchange {
   readonly channel: SecureChannel | null
   /** What it waits for, in words, for the message of a time limit; null for none. */
   readonly hint?: string | null
+  /** Of a response body that is decoded: the bytes that this took so far, and how many there will be. Null if it is not. */
+  readonly encoded?: EncodedBody | null
   /** The rest of the response is still to come and holds the connection. */
   readonly isReceiving?: boolean
   /** The final response head; null before there is one. */

@@ -27,6 +27,8 @@ class Broken extends Error {
 }
 
 export class DecodedBody {
+  /** Bytes that were taken to be decoded. */
+  taken = 0
   readonly #queue = new BodyQueue()
   readonly #events: BodyEvents
   readonly #exchange: Exchange
@@ -125,7 +127,10 @@ export class DecodedBody {
     for (;;) {
       const piece = this.#exchange.take()
       if (piece === null) return { done: true, value: undefined }
-      if (piece !== undefined) return { done: false, value: piece }
+      if (piece !== undefined) {
+        this.taken += piece.length
+        return { done: false, value: piece }
+      }
       if (this.#broken !== null) throw this.#broken
       await new Promise<void>((resolve) => {
         this.#wake = resolve

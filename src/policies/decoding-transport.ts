@@ -4,6 +4,7 @@ import type { Reason, WireFact } from '../../machines/index.ts'
 import {
   type Check,
   checkedOptions,
+  type EncodedBody,
   type Exchange,
   ForwardingExchange,
   flag,
@@ -107,6 +108,13 @@ class DecodingExchange extends ForwardingExchange implements Listener {
 
   override take(): Uint8Array | null | undefined {
     return this.#body === null ? this.below.take() : this.#body.take()
+  }
+
+  override get encoded(): EncodedBody | null {
+    const { response } = this.below
+    if (this.#body === null || response === null) return super.encoded
+    const length = response.header('transfer-encoding') === null ? response.header('content-length') : null
+    return { bytes: this.#body.taken, total: length === null ? null : Number(length) }
   }
 
   override get buffered(): number {

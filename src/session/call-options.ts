@@ -1,14 +1,17 @@
 // Checks the options and arguments of a request's calls.
 
 import {
+  aFunction,
   asGiven,
   type Check,
+  type Checks,
   checkedOptions,
   flag,
   hasMethods,
   InvalidOptionError,
   MAX_MS,
   masked,
+  milliseconds,
   type OptionTable,
   optionTable,
   shown,
@@ -16,6 +19,7 @@ import {
 import { adviceWith } from './advice.ts'
 import { aForm, aJsonValue } from './body/named-values.ts'
 import type { BodyOptions, Bytes } from './body/payload.ts'
+import type { Progress, ProgressInput } from './progress.ts'
 
 /** null means none, as for fetch. */
 export const aSignal: Check<AbortSignal | undefined> = (value, call, option) => {
@@ -83,6 +87,16 @@ export interface HeadOptions extends CallOptions {
    * @defaultValue false
    */
   readonly expectContinue?: boolean | number | undefined
+  /**
+   * As in `OpenOptions`, for this send alone.
+   * @defaultValue that of the request
+   */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /**
+   * As in `OpenOptions`, for this send alone.
+   * @defaultValue that of the request
+   */
+  readonly progressInterval?: number | undefined
 }
 
 export interface SendOptions extends HeadOptions, BodyOptions {}
@@ -121,7 +135,18 @@ const advice = adviceWith([
 ])
 const callTable: OptionTable<CallOptions> = optionTable<CallOptions>({ signal: aSignal }, advice)
 const readTable: OptionTable<ReadOptions> = optionTable<ReadOptions>({ signal: aSignal, fill: flag }, advice)
-const sendChecks = { signal: aSignal, contentLength: aLength, expectContinue: anExpectation }
+/** Of `open`, `fetch`, `send` and `sendEx`. */
+export const progressChecks: Checks<ProgressInput> = {
+  onProgress: aFunction('Give a function that takes the progress.'),
+  progressInterval: milliseconds,
+}
+
+const sendChecks = {
+  signal: aSignal,
+  contentLength: aLength,
+  expectContinue: anExpectation,
+  ...progressChecks,
+}
 const sendTable: OptionTable<SendOptions> = optionTable<SendOptions>(
   { ...sendChecks, json: aJsonValue, form: aForm },
   advice,

@@ -22,6 +22,7 @@ import type { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { OpenRequest, OpenRequests } from './open-requests.ts'
+import { PROGRESS_INTERVAL, type Progress, type ProgressInput, ProgressReporter } from './progress.ts'
 
 /** Closes a request that is no longer referenced. A pending call keeps a reference: see `Notifier.hold`. */
 const collected = new FinalizationRegistry<Calls>((calls) => void calls.close())
@@ -240,6 +241,22 @@ export class Calls implements Sink, OpenRequest {
     return this.#pend(call, signal)
   }
 
+  /** For the send that comes next, unless it is going to be refused. */
+  reportProgress(own: ProgressInput, usual: ProgressInput): void {
+    const { lifecycle } = this
+    const onProgress = own.onProgress ?? usual.onProgress
+    if (onProgress === undefined && lifecycle.observer === null) return
+    if (this.isStreaming || !lifecycle.chart.can(SEND)) return
+    const interval = own.progressInterval ?? usual.progressInterval ?? PROGRESS_INTERVAL
+    const tell = (progress: Progress): void => {
+      queueMicrotask(() => this.#notifier.runInAsyncScope(onProgress as () => void, null, progress))
+    }
+    lifecycle.observer =
+      onProgress === undefined
+        ? null
+        : new ProgressReporter(lifecycle, { clock: lifecycle.options.clock, interval, tell })
+  }
+
   /** @throws WrongStateError while send() is writing the body. */
   refuseWhileStreaming(call: 'send' | 'write' | 'end'): void {
     if (this.isStreaming) throw new WrongStateError(call, this.lifecycle.chart.state, true)
@@ -313,6 +330,8 @@ interface Answered extends EventEmitter<RequestEvents> {
 }
 
 const CLOSED = { phase: 'queue', reason: 'cancelled', message: 'the request was closed.' } as const
+
+const SEND = { type: 'caller.send' } as const
 
 type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take' | 'query'
 

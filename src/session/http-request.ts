@@ -33,6 +33,7 @@ import type { Dispatcher } from './notifications/dispatcher.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { OpenRequests } from './open-requests.ts'
+import type { ProgressInput } from './progress.ts'
 import type { RequestHeadBuilder } from './request-head-builder.ts'
 import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './streams.ts'
 
@@ -43,6 +44,7 @@ interface Opening {
   readonly lifecycle: LifecycleOptions
   readonly dispatcher: Dispatcher
   readonly throwHttpErrors: boolean
+  readonly progress: ProgressInput
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
   /**
@@ -69,6 +71,7 @@ export class HttpRequest
   readonly #headBuilder: RequestHeadBuilder
   readonly #calls: Calls
   readonly #throwHttpErrors: boolean
+  readonly #progress: ProgressInput
   #response: HttpResponse | null = null
   #responseHead: unknown = null
 
@@ -80,11 +83,21 @@ export class HttpRequest
     }
   }
 
-  private constructor({ dispatcher, headBuilder, id, lifecycle, open, signal, throwHttpErrors }: Opening) {
+  private constructor({
+    dispatcher,
+    headBuilder,
+    id,
+    lifecycle,
+    open,
+    progress,
+    signal,
+    throwHttpErrors,
+  }: Opening) {
     super()
     this.id = id
     this.#headBuilder = headBuilder
     this.#throwHttpErrors = throwHttpErrors
+    this.#progress = progress
     const notifier = new Notifier(this, id, dispatcher, lifecycle.clock)
     const input = { id, method: headBuilder.method, url: headBuilder.target.url }
     this.#calls = new Calls(input, lifecycle, notifier, signal, open)
@@ -214,6 +227,7 @@ export class HttpRequest
     return asPromise(() => {
       const checked = checkedSend(options)
       const one = oneBody(body, checked, 'send')
+      this.#calls.reportProgress(checked, this.#progress)
       return this.#answered(send(this.#calls, this.#headBuilder, one, checked))
     })
   }
@@ -223,7 +237,11 @@ export class HttpRequest
    * chunked; GET and HEAD then have no body.
    */
   sendEx(options: SendExOptions = NO_OPTIONS): Promise<void> {
-    return asPromise(() => sendEx(this.#calls, this.#headBuilder, checkedSendEx(options, 'sendEx')))
+    return asPromise(() => {
+      const checked = checkedSendEx(options, 'sendEx')
+      this.#calls.reportProgress(checked, this.#progress)
+      return sendEx(this.#calls, this.#headBuilder, checked)
+    })
   }
 
   /**

@@ -61,5 +61,6 @@ export type {
   RequestEvents,
   SessionEvents,
 } from './notifications/notification.ts'
+export type { Progress } from './progress.ts'
 export { type FetchOptions, type OpenOptions, Session } from './session.ts'
 export type { SessionOptions } from './session-options.ts'

@@ -36,7 +36,7 @@ import { type OwnServiceOptions, ownServiceChecks } from '../policies/index.ts'
 import { adviceWith } from './advice.ts'
 import { aForm, aJsonValue, aQuery, type NamedValues } from './body/named-values.ts'
 import { type Body, type BodyOptions, checkedBody, oneBody } from './body/payload.ts'
-import { anExpectation, aSignal, type SendOptions } from './call-options.ts'
+import { anExpectation, aSignal, progressChecks, type SendOptions } from './call-options.ts'
 import { asPromise, type Calls } from './calls.ts'
 import { FetchedResponse } from './fetched-response.ts'
 import { HttpError } from './http-error.ts'
@@ -44,6 +44,7 @@ import { type HttpRequest, openRequest } from './http-request.ts'
 import { Dispatcher } from './notifications/dispatcher.ts'
 import type { Notification, SessionEvents } from './notifications/notification.ts'
 import { OpenRequests } from './open-requests.ts'
+import type { Progress } from './progress.ts'
 import { type Address, AddressBook, RequestHeadBuilder } from './request-head-builder.ts'
 import {
   checkedTimeouts,
@@ -81,6 +82,20 @@ export interface OpenOptions extends OwnServiceOptions {
    * @defaultValue that of the session
    */
   readonly throwHttpErrors?: boolean | undefined
+  /**
+   * Called with the progress of the bodies: first when a body begins, then at intervals, and last when it is complete. A body that fails has
+   * no last call. An error that it throws is an uncaughtException; the request goes on.
+   * @example
+   * ```ts
+   * await session.fetch('https://example.com/file', { onProgress: ({ transferred, total }) => console.log(transferred, total) })
+   * ```
+   */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /**
+   * The least number of milliseconds between two calls of `onProgress` for one body, except the last one. 0 calls it each time.
+   * @defaultValue 100
+   */
+  readonly progressInterval?: number | undefined
 }
 
 export interface FetchOptions extends OpenOptions, BodyOptions {
@@ -116,6 +131,7 @@ const openChecks: Checks<OpenOptions> = {
   signal: aSignal,
   timeouts: checkedTimeouts,
   maxResponseSize: countOrInfinity(0),
+  ...progressChecks,
   searchParams: aQuery,
   throwHttpErrors: flag,
 }
@@ -313,6 +329,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       lifecycle,
       dispatcher: this.#dispatcher,
       throwHttpErrors,
+      progress: options,
       signal,
       open: this.#requests,
     })

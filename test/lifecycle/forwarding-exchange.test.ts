@@ -19,6 +19,7 @@ const members: Record<Member, 'method' | 'property'> = {
   reserve: 'method',
   buffered: 'property',
   channel: 'property',
+  encoded: 'property',
   hint: 'property',
   isReceiving: 'property',
   response: 'property',

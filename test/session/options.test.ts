@@ -260,6 +260,8 @@ const openNames: Names<OpenOptions> = {
   signal: true,
   timeouts: true,
   maxResponseSize: true,
+  onProgress: true,
+  progressInterval: true,
   searchParams: true,
   throwHttpErrors: true,
   cookies: true,
@@ -339,6 +341,8 @@ const headNames: Names<HeadOptions> = {
   signal: true,
   contentLength: true,
   expectContinue: true,
+  onProgress: true,
+  progressInterval: true,
 }
 const bodyNames: Names<BodyOptions> = { json: true, form: true }
 const readNames: Names<ReadOptions> = { signal: true, fill: true }
