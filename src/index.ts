@@ -42,6 +42,7 @@ export {
   type ChannelBindingKind,
   type ChartView,
   type Clock,
+  type ConnectionStats,
   type ConnectionUse,
   type Credentials,
   type EncodedBody,
@@ -52,6 +53,7 @@ export {
   type Listener,
   type Pem,
   type PhaseTimes,
+  type PoolStats,
   type ProxyServer,
   type RequestActor,
   type RequestHead,
@@ -122,6 +124,7 @@ export {
   SessionClosedError,
   type SessionEvents,
   type SessionOptions,
+  type SessionStats,
   type Streamable,
 } from './session/index.ts'
 export {

@@ -134,11 +134,13 @@ export {
   tlsRouteOf,
 } from './tls.ts'
 export {
+  type ConnectionStats,
   type EncodedBody,
   type Exchange,
   type Framing,
   type Listener,
   NOTHING_YET,
+  type PoolStats,
   type RequestHead,
   type Reservation,
   type ResponseHead,

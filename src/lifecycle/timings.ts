@@ -331,6 +331,11 @@ export class SendTimes {
     return now
   }
 
+  /** Milliseconds since the present attempt began. */
+  get attemptMs(): number {
+    return this.#clock.now() - this.#last.beganAt
+  }
+
   /** As it stands. A new object each time. */
   get timings(): Timings {
     const records = [...(this.#before ?? []), this.#last]

@@ -167,4 +167,33 @@ export interface Transport {
   open(head: RequestHead, listener: Listener): Exchange
   /** Closes the idle connections now, and each of the others when its exchange is over. */
   close(): void
+  /** What there is now, for `Session.stats`. */
+  pools?(): readonly PoolStats[]
+}
+
+/** The connections for one origin and route, and the requests that wait for one. Plain data without secrets. */
+export interface PoolStats {
+  /** Of the server, or of the proxy where requests for any server go over one connection. */
+  readonly origin: string
+  /** The connection group; `''` is the default group. */
+  readonly group: string
+  /** How many connections there may be. */
+  readonly limit: number
+  /** Open connections, including those that are being opened. */
+  readonly open: number
+  readonly idle: number
+  /** Requests that are waiting for a connection. */
+  readonly waiting: number
+  readonly connections: readonly ConnectionStats[]
+}
+
+export interface ConnectionStats {
+  /** As in `request.timings`. */
+  readonly id: number
+  /** The request that has it; null for none. */
+  readonly request: number | null
+  /** Requests that it carried before. */
+  readonly exchanges: number
+  /** Its request was answered, and nobody has begun to read the response. */
+  readonly isUnread: boolean
 }

@@ -27,6 +27,7 @@ import {
   type SendOptions,
 } from './call-options.ts'
 import { asPromise, Calls } from './calls.ts'
+import { explain } from './explain.ts'
 import { HttpError } from './http-error.ts'
 import { HttpResponse } from './http-response.ts'
 import type { Dispatcher } from './notifications/dispatcher.ts'
@@ -167,6 +168,19 @@ export class HttpRequest
    */
   get timings(): Timings | null {
     return this.#calls.lifecycle.times?.timings ?? null
+  }
+
+  /**
+   * One paragraph in plain words: what the request is doing now and what it waits for, or how it ended. For people; its wording may change. No
+   * secrets are in it.
+   * @example
+   * ```ts
+   * console.log(request.explain())
+   * // GET https://example.com/ failed in the TLS handshake with 203.0.113.4:443 after 812 ms: the server's certificate has expired …
+   * ```
+   */
+  explain(): string {
+    return explain(this.#calls.lifecycle)
   }
 
   /** Body bytes of this exchange that the kernel has taken. */

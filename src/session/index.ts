@@ -62,5 +62,5 @@ export type {
   SessionEvents,
 } from './notifications/notification.ts'
 export type { Progress } from './progress.ts'
-export { type FetchOptions, type OpenOptions, Session } from './session.ts'
+export { type FetchOptions, type OpenOptions, Session, type SessionStats } from './session.ts'
 export type { SessionOptions } from './session-options.ts'

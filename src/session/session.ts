@@ -26,6 +26,7 @@ import {
   newRequestId,
   type OptionTable,
   optionTable,
+  type PoolStats,
   type RequestInspector,
   SessionClosedError,
   shown,
@@ -33,11 +34,13 @@ import {
   watching,
 } from '../lifecycle/index.ts'
 import { type OwnServiceOptions, ownServiceChecks } from '../policies/index.ts'
+import type { ConnectionCounts } from '../transports/undici/index.ts'
 import { adviceWith } from './advice.ts'
 import { aForm, aJsonValue, aQuery, type NamedValues } from './body/named-values.ts'
 import { type Body, type BodyOptions, checkedBody, oneBody } from './body/payload.ts'
 import { anExpectation, aSignal, progressChecks, type SendOptions } from './call-options.ts'
 import { asPromise, type Calls } from './calls.ts'
+import { explain } from './explain.ts'
 import { FetchedResponse } from './fetched-response.ts'
 import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
@@ -121,6 +124,18 @@ export interface FetchOptions extends OpenOptions, BodyOptions {
   readonly duplex?: 'half' | undefined
   /** Called with every notification of the request except HANDLE_CREATED. */
   readonly onStatus?: ((notification: Notification) => void) | undefined
+}
+
+/** What `session.stats()` tells. */
+export interface SessionStats {
+  /** Requests that are not closed. */
+  readonly requests: number
+  /** Those of them with a call that has not completed. */
+  readonly pending: number
+  /** Of all pools. */
+  readonly connections: ConnectionCounts
+  /** Empty with a `transport` of your own that does not tell. */
+  readonly pools: readonly PoolStats[]
 }
 
 const NO_OPTIONS: OpenOptions = Object.freeze({})
@@ -256,6 +271,49 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       if (inspection.isEmpty) this.#lifecycle = lifecycle
     }
     return { unsubscribe, [Symbol.dispose]: unsubscribe }
+  }
+
+  /** How many requests and connections there are now, by pool. Plain data without secrets. */
+  stats(): SessionStats {
+    const requests = this.#requests.all()
+    const pools = this.#shared.transport.pools?.() ?? []
+    const count = (of: 'open' | 'idle' | 'waiting'): number => pools.reduce((all, pool) => all + pool[of], 0)
+    return {
+      requests: requests.length,
+      pending: requests.filter(({ lifecycle }) => lifecycle.isAwaited).length,
+      connections: { open: count('open'), idle: count('idle'), waiting: count('waiting') },
+      pools,
+    }
+  }
+
+  /** Every open request in plain words, with its number, state and age, and every pool. For people; no secrets are in it. */
+  dump(): string {
+    const { connections, pending, pools, requests } = this.stats()
+    const lines = [
+      `${requests} open requests, ${pending} of them with a pending call; ${connections.open} connections, ${connections.idle} of them idle; ${connections.waiting} requests wait for one`,
+    ]
+    for (const { elapsed, lifecycle } of this.#requests.all())
+      lines.push(
+        `  request ${lifecycle.id} (${lifecycle.chart.state}, opened ${Math.round(elapsed)} ms ago): ${explain(lifecycle)}`,
+      )
+    for (const { idle, limit, open, origin, waiting } of pools)
+      lines.push(
+        `  pool ${origin}: ${open} of ${limit} connections, ${idle} of them idle; ${waiting} requests wait`,
+      )
+    return `${lines.join('\n')}\n`
+  }
+
+  /**
+   * Writes the dump when the process gets a signal, until it is undone. Node starts its inspector on SIGUSR1, so that is not for this.
+   * @param write where to; the standard error output unless given
+   */
+  dumpOnSignal(
+    signal: NodeJS.Signals = 'SIGUSR2',
+    write: (dump: string) => void = (dump) => void process.stderr.write(dump),
+  ): Disposable {
+    const listener = (): void => write(this.dump())
+    process.on(signal, listener)
+    return { [Symbol.dispose]: () => void process.off(signal, listener) }
   }
 
   /** Closes every request, then the transport. Closing again is fine; no request can be opened any more. */

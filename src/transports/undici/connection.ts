@@ -200,6 +200,11 @@ export class Connection implements OwnSocketEvents, Waiter {
     return this.#connector.tcpIsUp
   }
 
+  /** Requests that it has carried. */
+  get exchanges(): number {
+    return this.#exchanges
+  }
+
   get isReused(): boolean {
     return this.#exchanges > 0
   }

@@ -5,6 +5,7 @@ import {
   checkedOptions,
   type Exchange,
   type Listener,
+  type PoolStats,
   type RequestHead,
   type Transport,
 } from '../../lifecycle/index.ts'
@@ -58,6 +59,11 @@ export class UndiciTransport implements Transport {
   /** How many connections there are, and how many requests are waiting for one. */
   count(which: ConnectionFilter = {}): ConnectionCounts {
     return this.#pools.count(checkedOptions(which, filterTable, 'count'))
+  }
+
+  /** Every pool with its connections. */
+  pools(): readonly PoolStats[] {
+    return this.#pools.stats
   }
 
   /** Closes the idle connections. Returns how many there were. */

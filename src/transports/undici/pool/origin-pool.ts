@@ -7,7 +7,7 @@ import {
   TlsSessions,
   WireError,
 } from '../../../connect/index.ts'
-import type { Route } from '../../../lifecycle/index.ts'
+import type { PoolStats, Route } from '../../../lifecycle/index.ts'
 import { atMost, faultOf, type Limit } from '../../limit.ts'
 import { ConnectionReservation } from '../../reservation.ts'
 import { Connection, type ConnectionOwner } from '../connection.ts'
@@ -105,6 +105,17 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   /** The ticket of the request that has waited longest; infinite where none does. */
   get waitingSince(): number {
     return this.#waiting.first?.ticket ?? Number.POSITIVE_INFINITY
+  }
+
+  get stats(): PoolStats {
+    const { idle, limit, open, plan, route, waiting } = this
+    const connections = [...this.#connections].map(({ exchanges, holder, number }) => ({
+      id: number,
+      request: holder?.id ?? null,
+      exchanges,
+      isUnread: holder?.isUnread === true,
+    }))
+    return { origin: plan.origin, group: route?.group ?? '', limit, open, idle, waiting, connections }
   }
 
   /** The exchanges that have its connections. */

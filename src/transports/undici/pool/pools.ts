@@ -1,7 +1,13 @@
 // The pools of a transport, by origin and route.
 
 import { connectPlanOf } from '../../../connect/index.ts'
-import { isSocks, type RequestHead, type Route, type Target } from '../../../lifecycle/index.ts'
+import {
+  isSocks,
+  type PoolStats,
+  type RequestHead,
+  type Route,
+  type Target,
+} from '../../../lifecycle/index.ts'
 import type { Limit } from '../../limit.ts'
 import { Budget } from './budget.ts'
 import { OriginPool, type OriginPoolOptions } from './origin-pool.ts'
@@ -60,6 +66,10 @@ export class Pools {
   #sweep(): void {
     for (const [key, pool] of this.#pools) if (pool.isUnused) this.#pools.delete(key)
     this.#sweepsAt = Math.max(MOST_UNUSED, 2 * this.#pools.size)
+  }
+
+  get stats(): PoolStats[] {
+    return [...this.#pools.values()].map((pool) => pool.stats)
   }
 
   get size(): number {
