@@ -22,8 +22,8 @@ const refusedByUndici: ReadonlySet<string> = new Set([
 
 const CONNECTION = 'connection'
 /** undici writes these itself, in lower case. */
-const KEEP_ALIVE = '\r\nconnection: keep-alive\r\n'
-const CLOSE = '\r\nconnection: close\r\n'
+const CONNECTION_LINE = '\r\nconnection: '
+const KEEP_ALIVE = 'keep-alive'
 const HOST = '\r\nhost: '
 const VERSION = ' HTTP/1.1\r\n'
 
@@ -63,53 +63,77 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
   const empty = written.endsWith(EMPTY_BODY)
   const isOwn = httpVersion === undefined && omitsConnection !== true && !capitalizesFields
   if (framing === 'none' && withheld === '' && !empty && isOwn) return written
+  const names = capitalizesFields ? capitalized : small
   let lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
   if (httpVersion !== undefined) lines = lines.replace(VERSION, ` HTTP/${httpVersion}\r\n`)
-  if (omitsConnection === true) lines = lines.replace(KEEP_ALIVE, '\r\n').replace(CLOSE, '\r\n')
-  const expectation = expectContinue > 0 ? 'expect: 100-continue\r\n' : ''
-  let own = saysConnection.test(withheld) ? lines.replace(KEEP_ALIVE, '\r\n') : lines
-  const [others, ending] = withheld === '' ? ['', framingLine(framing)] : delimited(withheld, framing)
-  if (!capitalizesFields) return `${own}${others}${expectation}${ending}\r\n`
-  own = own.replace(HOST, '\r\nHost: ').replace(KEEP_ALIVE, '\r\nConnection: keep-alive\r\n')
-  if (own.includes(CLOSE)) own = own.replace(CLOSE, `\r\nConnection: ${closeIn(head.headers)}\r\n`)
-  return `${own}${others}${capitalized(expectation)}${capitalized(ending)}\r\n`
+  if (capitalizesFields) lines = lines.replace(HOST, '\r\nHost: ')
+  lines = withConnection(lines, head, saysConnection.test(withheld))
+  const expectation = expectContinue > 0 ? `${names.expect}: 100-continue\r\n` : ''
+  const [others, ending] =
+    withheld === '' ? ['', framingLine(framing, names)] : delimited(withheld, framing, names)
+  return `${lines}${others}${expectation}${ending}\r\n`
 }
 
-/** As the caller has spelled it. */
-function closeIn(headers: readonly string[]): string {
-  const at = headers.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === CONNECTION)
-  return headers[at + 1] ?? 'close'
+/** undici's line about the connection: as it is, spelled as the head wants it, or left out. `isSaid`: the caller asks to keep it. */
+function withConnection(lines: string, head: RequestHead, isSaid: boolean): string {
+  const { capitalizesFields = false, headers, omitsConnection = false } = head
+  if (!(isSaid || omitsConnection || capitalizesFields)) return lines
+  const at = lines.indexOf(CONNECTION_LINE)
+  if (at < 0) return lines
+  const end = lines.indexOf('\r\n', at + 2)
+  const value = lines.slice(at + CONNECTION_LINE.length, end)
+  if (omitsConnection || (isSaid && value === KEEP_ALIVE)) return lines.slice(0, at) + lines.slice(end)
+  if (!capitalizesFields) return lines
+  return `${lines.slice(0, at)}\r\nConnection: ${spelledBy(headers, value)}${lines.slice(end)}`
 }
 
-const capitalized = (line: string): string =>
-  line.replace(/^[^:]*/, (name) => name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()))
+/** As the caller has spelled the value, where it is the caller's. */
+function spelledBy(headers: readonly string[], value: string): string {
+  const isSame = (_: string, i: number): boolean =>
+    i % 2 === 1 &&
+    headers[i]?.toLowerCase() === value &&
+    (headers[i - 1] as string).toLowerCase() === CONNECTION
+  return headers.find(isSame) ?? value
+}
+
+interface FieldNames {
+  readonly expect: string
+  readonly length: string
+  readonly coding: string
+}
+
+const small: FieldNames = { expect: 'expect', length: 'content-length', coding: 'transfer-encoding' }
+const capitalized: FieldNames = { expect: 'Expect', length: 'Content-Length', coding: 'Transfer-Encoding' }
 
 /**
  * The withheld lines, and the one that delimits the body, whatever the caller has put among them: two would make two messages out
  * of one (RFC 9112 §6.1). Only the codings that a body has before it is chunked are the caller's to say.
  */
-function delimited(withheld: string, framing: RequestHead['framing']): readonly [string, string] {
+function delimited(
+  withheld: string,
+  framing: RequestHead['framing'],
+  names: FieldNames,
+): readonly [string, string] {
   const codings: string[] = []
-  let spelling = TRANSFER_ENCODING
+  let spelling = names.coding
   const others = withheld.replace(delimiter, (_line, name: string, value: string) => {
-    if (name.length !== TRANSFER_ENCODING.length) return ''
+    if (name.length !== names.coding.length) return ''
     spelling = name
     codings.push(...value.split(',').map((coding) => coding.trim()))
     return ''
   })
-  if (framing !== 'chunked' && framing !== 'byCaller') return [others, framingLine(framing)]
+  if (framing !== 'chunked' && framing !== 'byCaller') return [others, framingLine(framing, names)]
   const before = codings.filter((coding) => !/^(?:identity|chunked|)$/i.test(coding))
   return [others, `${spelling}: ${[...before, 'chunked'].join(', ')}\r\n`]
 }
 
-const TRANSFER_ENCODING = 'transfer-encoding'
 const delimiter = /^(content-length|transfer-encoding):(.*)\r\n/gim
 
 const saysConnection = /^connection:/im
 
-function framingLine(framing: RequestHead['framing']): string {
-  if (framing === 'chunked') return 'transfer-encoding: chunked\r\n'
-  return typeof framing === 'number' ? `content-length: ${framing}\r\n` : ''
+function framingLine(framing: RequestHead['framing'], names: FieldNames): string {
+  if (framing === 'chunked') return `${names.coding}: chunked\r\n`
+  return typeof framing === 'number' ? `${names.length}: ${framing}\r\n` : ''
 }
 
 export const LAST_CHUNK = '0\r\n\r\n'
