@@ -2,9 +2,10 @@
 
 import { createHash } from 'node:crypto'
 import { Session, type SessionOptions } from '../index.ts'
+import { WRITE_BYTES } from './body.ts'
 import { startServer } from './embedded-server.ts'
 import { count, Report, type Screen, type Verbosity } from './report/index.ts'
-import { transfer, WRITE_BYTES } from './transfer.ts'
+import { transfer } from './transfer.ts'
 
 const WRITES = 1024
 /** Sixteen pauses of a quarter of a second. */

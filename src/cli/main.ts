@@ -1,13 +1,23 @@
 // Runs what the command line asks for, and turns how it went into an exit code.
 
 import { createRequire } from 'node:module'
-import { type HttpResponse, InvalidUrlError, type RequestInspector, Session } from '../index.ts'
-import { type Command, HELP, type Job, parseCommand, UsageError } from './args.ts'
+import {
+  type HttpResponse,
+  type ProxyInput,
+  type RequestInspector,
+  Session,
+  type SessionOptions,
+  UndiciTransport,
+} from '../index.ts'
+import { type Command, type Exchange, HELP, type Job, type Manner, parseCommand } from './args.ts'
+import { type OpenBody, openBody } from './body.ts'
 import { demonstrate } from './demo.ts'
-import { openFile } from './file-body.ts'
-import { Report, Screen, type Verbosity } from './report/index.ts'
+import { ShownHeads } from './heads.ts'
+import { type Output, toFile, toNobody, toStdout } from './output.ts'
+import { comparisonOf, type PhaseClock, Report, Screen, type Verbosity } from './report/index.ts'
 import { StopSign } from './stop-sign.ts'
-import { transfer, type UploadBody } from './transfer.ts'
+import { transfer } from './transfer.ts'
+import { UsageError } from './usage-error.ts'
 import { Watch } from './watch.ts'
 
 const exit = { done: 0, failed: 1, usage: 2, refusedByServer: 22 } as const
@@ -29,7 +39,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function complain(error: Error): number {
   new Screen(process.stderr).line(`hinternet: ${error.message}`)
-  return error instanceof UsageError || error instanceof InvalidUrlError ? exit.usage : exit.failed
+  // A header, a method or a proxy that the session refuses stood on the command line.
+  const { code } = error as { readonly code?: unknown }
+  return error instanceof UsageError || `${code}`.startsWith('ERR_INVALID_') ? exit.usage : exit.failed
 }
 
 async function run(command: Command, signal: AbortSignal): Promise<number> {
@@ -72,64 +84,116 @@ async function work(job: Job, signal: AbortSignal, inspect?: RequestInspector): 
       await demonstrate(screen, { session: { agent, ...watching }, verbosity, signal })
       return exit.done
     }
-    case 'get':
-      return exchange({ url: job.url, method: 'GET', verbosity, signal, ...watching })
-    case 'put': {
-      const body = await openFile(job.file)
-      try {
-        return await exchange({ url: job.url, method: 'PUT', body, verbosity, signal, ...watching })
-      } finally {
-        await body.close()
-      }
-    }
+    case 'exchange':
+      return exchange(job, signal, watching)
   }
 }
 
-interface ExchangeOptions {
-  readonly method: string
-  readonly url: string
-  readonly body?: UploadBody
-  readonly inspect?: RequestInspector
-  readonly verbosity: Verbosity
-  readonly signal: AbortSignal
-}
-
-/** The body of the response goes to stdout, everything else to stderr. */
-async function exchange({ inspect, method, url, body, verbosity, signal }: ExchangeOptions): Promise<number> {
+/** The body of the response goes to the output, everything else to stderr. */
+async function exchange(
+  job: Exchange & Manner,
+  signal: AbortSignal,
+  watching: Pick<SessionOptions, 'inspect'>,
+): Promise<number> {
   const screen = new Screen(process.stderr)
-  const report = new Report(screen, {
-    title: `${method} ${withoutCredentials(url)}`,
-    verbosity,
-    ...(body === undefined ? {} : { upload: body.length }),
-  })
-  const session = new Session(inspect === undefined ? { agent } : { agent, inspect })
+  const body = job.body === null ? null : await openBody(job.body)
+  const session = new Session({ ...sessionOptions(job, screen), ...watching })
   try {
-    const response = await transfer(session, {
-      method,
-      url,
-      ...(body === undefined ? {} : { body }),
-      report,
-      signal,
-      deliver: writeOut,
-    })
-    return codeOf(response)
+    if (job.repeat > 1 && body?.isRepeatable === false)
+      throw new UsageError('--repeat needs a body that can be read again: a file, --data or --form.')
+    const clocks: PhaseClock[] = []
+    let code: number = exit.done
+    for (let i = 0; i < job.repeat; i++) {
+      const report = new Report(screen, {
+        title: `${job.method} ${withoutCredentials(job.url)}`,
+        // The comparison says what is of interest.
+        verbosity: job.repeat > 1 && job.verbosity === 'usual' ? 'quiet' : job.verbosity,
+        ...(body === null ? {} : { upload: body.length }),
+      })
+      clocks.push(report.clock)
+      // The bodies of repetitions would be one after the other in the same place.
+      const output = i > 0 ? toNobody : job.output === null ? toStdout : toFile(job.output)
+      code = Math.max(code, codeOf(await once(job, session, report, signal, output, body), job.verbosity))
+    }
+    if (job.repeat > 1 && job.verbosity !== 'json' && job.verbosity !== 'quiet')
+      for (const line of comparisonOf(clocks)) screen.line(line)
+    return code
   } finally {
     await session.close()
+    await body?.close()
   }
 }
+
+async function once(
+  { headers, method, url }: Exchange,
+  session: Session,
+  report: Report,
+  signal: AbortSignal,
+  output: Output,
+  body: OpenBody | null,
+): Promise<HttpResponse> {
+  const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type')
+  const type = body?.type == null || hasType ? [] : [['Content-Type', body.type] as const]
+  const response = await transfer(session, {
+    method,
+    url,
+    open: { headers: [...headers, ...type].map(([name, value]): [string, string] => [name, value]) },
+    ...(body === null ? {} : { body: body.payload() }),
+    report,
+    signal,
+    responded: async (head) => {
+      if (method === 'HEAD') await output.write(Buffer.from(headText(head), 'latin1'))
+    },
+    deliver: (chunk) => output.write(chunk),
+  })
+  await output.close()
+  return response
+}
+
+function sessionOptions(job: Exchange & Manner, screen: Screen): SessionOptions {
+  const transport = new UndiciTransport({ tls: { rejectUnauthorized: !job.insecure } })
+  return {
+    agent: job.agent ?? agent,
+    transport: job.verbosity === 'verbose' ? new ShownHeads(transport, screen) : transport,
+    decode: job.decode,
+    proxy: proxyOf(job),
+    ...(job.credentials === null ? {} : { credentials: job.credentials }),
+    ...(job.maxRedirects === null ? {} : { maxRedirects: job.maxRedirects }),
+    timeouts: {
+      ...(job.total === null ? {} : { total: job.total }),
+      ...(job.connect === null ? {} : { resolve: job.connect, connect: job.connect, secure: job.connect }),
+    },
+  }
+}
+
+function proxyOf({ proxy, noProxy }: Exchange): ProxyInput {
+  if (noProxy?.trim() === '*') return null
+  if (proxy === null && noProxy === null) return 'environment'
+  const { env } = process
+  const variable = (name: string): string | null => env[name.toLowerCase()] || env[name] || null
+  const url = (name: string): string | null => proxy ?? variable(name) ?? variable('ALL_PROXY')
+  return {
+    http: withScheme(url('HTTP_PROXY')),
+    https: withScheme(url('HTTPS_PROXY')),
+    bypass: noProxy ?? (proxy === null ? (variable('NO_PROXY') ?? '') : ''),
+  }
+}
+
+/** As curl has it, `proxy:3128` is a proxy that speaks http. */
+const withScheme = (url: string | null): string | null =>
+  url === null || url.includes('://') ? url : `http://${url}`
+
+const headText = ({ headers, status, statusText }: HttpResponse): string =>
+  `HTTP/1.1 ${status} ${statusText}\r\n${[...headers].map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
 
 function withoutCredentials(url: string): string {
   const { origin, pathname, search } = new URL(url)
   return `${origin}${pathname}${search}`
 }
 
-function codeOf({ status, statusText }: HttpResponse): number {
+function codeOf({ status, statusText }: HttpResponse, verbosity: Verbosity): number {
   if (status < 400) return exit.done
+  if (verbosity === 'json') return exit.refusedByServer
   new Screen(process.stderr).line(`hinternet: the server answered ${status} ${statusText}`.trimEnd())
   return exit.refusedByServer
 }
-
-const writeOut = (chunk: Uint8Array): Promise<void> =>
-  new Promise((resolve, reject) => {
-    process.stdout.write(chunk, (error) => (error ? reject(error) : resolve()))
-  })

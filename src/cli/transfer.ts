@@ -1,37 +1,34 @@
 // One request from opening to closing, with its report.
 
-import type { HttpRequest, HttpResponse, Notification, Session } from '../index.ts'
+import type { HttpRequest, HttpResponse, Notification, OpenOptions, Session } from '../index.ts'
+import type { UploadBody } from './body.ts'
 import type { Report } from './report/index.ts'
-
-/** The bytes of one write. */
-export const WRITE_BYTES = 65_536
-
-export interface UploadBody {
-  readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
-  /** Null if unknown: then the body is chunked. */
-  readonly length: number | null
-}
 
 export interface TransferOptions {
   readonly method: string
   readonly url: string
-  readonly body?: UploadBody
+  readonly open?: OpenOptions
+  readonly body?: UploadBody | Uint8Array | FormData
   readonly report: Report
   /** Closes the request. */
   readonly signal: AbortSignal
   /** Called with each piece of the response body. The next is not read before this is done. */
   readonly deliver: (chunk: Uint8Array) => Promise<void> | void
+  /** Called with the response, before its body. */
+  readonly responded?: (response: HttpResponse) => Promise<void> | void
 }
 
 export async function transfer(session: Session, options: TransferOptions): Promise<HttpResponse> {
-  const { method, url, report, signal, body, deliver } = options
+  const { method, url, report, signal, body, deliver, responded } = options
   let request: HttpRequest | null = null
   // The session hears HANDLE_CREATED, which is announced before `open` returns.
   const hear = (notification: Notification): void => report.hear(notification, request?.state ?? 'idle')
   session.on('status', hear)
   try {
-    request = session.open(method, url, { signal })
-    const response = body === undefined ? await request.send() : await upload(request, body)
+    request = session.open(method, url, { ...options.open, signal })
+    const response =
+      body !== undefined && 'chunks' in body ? await upload(request, body) : await request.send(body ?? null)
+    await responded?.(response)
     for await (const chunk of request) await deliver(chunk)
     return response
   } finally {

@@ -43,7 +43,22 @@ describe('the command line', () => {
       /hinternet-no-such-file.*there is no such file/,
     ],
     ['a directory', ['put', tmpdir(), URL_OF_NOBODY], /is a directory/],
-    ['quiet and verbose', ['-q', '-v'], /exclude each other/],
+    ['quiet and verbose', ['-q', '-v', URL_OF_NOBODY], /exclude each other/],
+    ['--verbose without a URL', ['-v'], /-v needs a URL.*hinternet demo/],
+    ['a body for HEAD', ['-I', '-d', 'a', URL_OF_NOBODY], /--head sends no body/],
+    ['data and a form', ['-d', 'a', '-F', 'a=b', URL_OF_NOBODY], /--data and --form exclude each other/],
+    ['data of a file that is not there', ['-d', `@${missing}`, URL_OF_NOBODY], /there is no such file/],
+    ['a form with a file that is not there', ['-F', `a=@${missing}`, URL_OF_NOBODY], /there is no such file/],
+    ['a form field without a value', ['-F', 'a', URL_OF_NOBODY], /-F name=value/],
+    ['a header without a value', ['-H', 'Accept', URL_OF_NOBODY], /-H "Accept: application\/json"/],
+    ['a header that cannot be', ['-H', 'a b: c', URL_OF_NOBODY], /header/i],
+    ['a method that cannot be', ['-X', 'a b', URL_OF_NOBODY], /method/i],
+    ['a user without a password', ['-u', 's3cret', URL_OF_NOBODY], /-u name:password/],
+    ['a URL that names no file', ['-O', URL_OF_NOBODY], /--output/],
+    ['two outputs', ['-O', '-o', 'x', `${URL_OF_NOBODY}x`], /exclude each other/],
+    ['a time that is none', ['-m', 'soon', URL_OF_NOBODY], /--max-time takes seconds/],
+    ['no repetition', ['--repeat', '0', URL_OF_NOBODY], /--repeat takes a whole number from 1 on/],
+    ['a proxy that is none', ['-x', 'ftp://127.0.0.1', URL_OF_NOBODY], /proxy/],
   ])('refuses %s in one line, with 2', async (_what, args, message) => {
     const { code, stdout, stderr } = await run(...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

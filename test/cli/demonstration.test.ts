@@ -14,7 +14,7 @@ describe('the demonstration', () => {
   let usual: Exit
   let verbose: Exit
   beforeAll(async () => {
-    ;[usual, verbose] = await Promise.all([run(), run('--verbose')])
+    ;[usual, verbose] = await Promise.all([run(), run('demo', '--verbose')])
   }, 60_000)
 
   it('ends with 0 and has nothing to complain about', () => {

@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url)
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
   actor: 540,
-  cli: 570,
+  cli: 590,
   dotnet: 720,
   index: 540,
   inspect: 230,

@@ -1,4 +1,4 @@
-// How long a request was in each phase, computed from its notifications and printed as a table.
+// How long a request was in each phase and when, computed from its notifications and printed as a waterfall.
 
 import type { Notification } from '../../index.ts'
 import { count, milliseconds, percent, plural, size } from './units.ts'
@@ -16,6 +16,13 @@ const phases = [
 ] as const
 type Phase = (typeof phases)[number]
 
+/** Milliseconds since the request was opened. */
+interface Span {
+  readonly phase: Phase
+  readonly from: number
+  readonly to: number
+}
+
 /** Statistics of the writes, or the reads, of a request. */
 interface Tally {
   count: number
@@ -32,7 +39,7 @@ export class PhaseClock {
   headBytes = 0
   status: number | null = null
   redirects = 0
-  readonly #spent = new Map<Phase, number>()
+  readonly #spans: Span[] = []
   /** From its opening to the first that is known of its connection. */
   #phase: Phase | null = 'start'
   #since = 0
@@ -46,18 +53,26 @@ export class PhaseClock {
 
   /** The time in a phase; undefined if it was never in it. */
   spent(phase: Phase): number | undefined {
-    return this.#spent.get(phase)
+    const spans = this.#spans.filter((span) => span.phase === phase)
+    return spans.length === 0 ? undefined : spans.reduce((sum, { from, to }) => sum + to - from, 0)
   }
 
+  /** From the opening of the request to the end of its last phase. */
   get total(): number {
-    let sum = 0
-    for (const ms of this.#spent.values()) sum += ms
-    return sum
+    return this.#spans.at(-1)?.to ?? 0
+  }
+
+  /** When it was in a phase, with the whole time as the width. */
+  bar(phase: Phase, width: number): string {
+    const cells = Array<string>(width).fill(' ')
+    const cell = (ms: number): number => Math.min(width - 1, Math.floor((ms / this.total) * width))
+    for (const span of this.#spans)
+      if (span.phase === phase) cells.fill('=', cell(span.from), Math.max(cell(span.from) + 1, cell(span.to)))
+    return cells.join('')
   }
 
   #enter(phase: Phase | null, elapsed: number): void {
-    if (this.#phase !== null)
-      this.#spent.set(this.#phase, (this.#spent.get(this.#phase) ?? 0) + elapsed - this.#since)
+    if (this.#phase !== null) this.#spans.push({ phase: this.#phase, from: this.#since, to: elapsed })
     this.#phase = phase
     this.#since = elapsed
   }
@@ -134,13 +149,19 @@ export function summaryOf(clock: PhaseClock, { bytesSent, bytesReceived }: Total
   const lines: string[] = []
   for (const phase of phases) {
     const ms = clock.spent(phase)
-    if (ms !== undefined) lines.push(row(phase, milliseconds(ms), remarkOn(phase, ms, clock)))
+    const bar = clock.bar(phase, BAR_WIDTH)
+    if (ms !== undefined) lines.push(row(phase, milliseconds(ms), bar, remarkOn(phase, ms, clock)))
     else if (clock.spent('send') !== undefined && needless.has(phase))
-      lines.push(row(phase, '-', whyNot(clock)))
+      lines.push(row(phase, '-', bar, whyNot(clock)))
   }
   const bytes = `${count(bytesSent)} bytes of body sent, ${count(bytesReceived)} received`
   lines.push(
-    row('total', milliseconds(clock.total), `${bytes}${rateOf(bytesSent + bytesReceived, clock.total)}`),
+    row(
+      'total',
+      milliseconds(clock.total),
+      '='.repeat(BAR_WIDTH),
+      `${bytes}${rateOf(bytesSent + bytesReceived, clock.total)}`,
+    ),
   )
   return lines
 }
@@ -154,19 +175,19 @@ const whyNot = (clock: PhaseClock): string =>
 const rateOf = (bytes: number, ms: number): string =>
   bytes < 1_048_576 ? '' : `, ${size((bytes / ms) * 1000)}/s`
 
-const row = (name: string, time: string, remark: string): string =>
-  `  ${name.padEnd(9)}${time.padStart(12)}  ${remark}`.trimEnd()
+const BAR_WIDTH = 24
+
+const row = (name: string, time: string, bar: string, remark: string): string =>
+  `  ${name.padEnd(9)}${time.padStart(12)}  |${bar}|  ${remark}`.trimEnd()
 
 function remarkOn(phase: Phase, ms: number, clock: PhaseClock): string {
   switch (phase) {
-    case 'start':
-      return clock.redirects === 0 ? '' : `with ${plural(clock.redirects, 'redirect')}`
     case 'send':
       return `${count(clock.headBytes)} bytes of head`
     case 'write':
       return `${plural(clock.writes.count, 'write')}, ${pendedText(clock.writes, ms)}`
     case 'response':
-      return clock.status === null ? '' : `status ${clock.status}`
+      return responseText(clock)
     case 'read':
       return clock.reads.pended === 0 ? '' : pendedText(clock.reads, ms)
     default:
@@ -174,7 +195,40 @@ function remarkOn(phase: Phase, ms: number, clock: PhaseClock): string {
   }
 }
 
+function responseText({ redirects, status }: PhaseClock): string {
+  if (status === null) return ''
+  return redirects === 0 ? `status ${status}` : `status ${status} after ${plural(redirects, 'redirect')}`
+}
+
 const pendedText = ({ pended, pendedMs, longestMs }: Tally, ms: number): string =>
   pended === 0
     ? 'none of them pended'
     : `${count(pended)} pended for ${milliseconds(pendedMs)} (${percent(pendedMs, ms)} of the time), ${milliseconds(longestMs)} at most`
+
+/** Cold and warm side by side: the first request, and the median of those after it. */
+export function comparisonOf(clocks: readonly PhaseClock[]): string[] {
+  const [cold, ...warm] = clocks
+  if (cold === undefined) return []
+  const times = (of: (clock: PhaseClock) => number | undefined): string => {
+    const sorted = warm.flatMap((clock) => of(clock) ?? []).sort((one, two) => one - two)
+    const cells = [of(cold), sorted[Math.floor((sorted.length - 1) / 2)], sorted[0], sorted.at(-1)]
+    return cells.map((ms) => (ms === undefined ? '-' : milliseconds(ms)).padStart(12)).join('')
+  }
+  const line = (name: string, cells: string): string => `  ${name.padEnd(9)}${cells}`
+  const heading = ['cold', 'warm median', 'least', 'most'].map((title) => title.padStart(12)).join('')
+  return [
+    line('', heading),
+    ...phases
+      .filter((phase) => clocks.some((clock) => clock.spent(phase) !== undefined))
+      .map((phase) =>
+        line(
+          phase,
+          times((clock) => clock.spent(phase)),
+        ),
+      ),
+    line(
+      'total',
+      times((clock) => clock.total),
+    ),
+  ]
+}

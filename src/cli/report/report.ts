@@ -7,7 +7,8 @@ import { PhaseClock, summaryOf, type Totals } from './phases.ts'
 import { ProgressBar } from './progress-bar.ts'
 import type { Screen } from './screen.ts'
 
-export type Verbosity = 'quiet' | 'usual' | 'verbose'
+/** `json`: a line of JSON for each notification, and nothing else. */
+export type Verbosity = 'quiet' | 'usual' | 'verbose' | 'json'
 
 export interface ReportOptions {
   readonly title: string
@@ -18,27 +19,28 @@ export interface ReportOptions {
 
 export class Report {
   readonly #screen: Screen
-  readonly #clock = new PhaseClock()
+  readonly clock: PhaseClock = new PhaseClock()
   readonly #narrator: Narrator | null
   readonly #bar: ProgressBar | null
-  readonly #quiet: boolean
+  readonly #verbosity: Verbosity
   readonly #title: string
   #begun = false
 
   constructor(screen: Screen, { title, verbosity, upload }: ReportOptions) {
     this.#screen = screen
     this.#title = title
-    this.#quiet = verbosity === 'quiet'
-    this.#narrator = this.#quiet ? null : new Narrator(screen, verbosity === 'verbose')
+    this.#verbosity = verbosity
+    this.#narrator = this.#isTold ? new Narrator(screen, verbosity === 'verbose') : null
     this.#bar =
-      upload === undefined || (this.#quiet && !screen.live)
+      upload === undefined || verbosity === 'json' || (verbosity === 'quiet' && !screen.live)
         ? null
         : new ProgressBar(screen, upload, () => this.#narrator?.flush())
   }
 
   hear(notification: Notification, state: string): void {
     if (!this.#begun) this.#begin()
-    this.#clock.hear(notification)
+    this.clock.hear(notification)
+    if (this.#verbosity === 'json') this.#screen.line(JSON.stringify(notification))
     this.#narrator?.hear({ notification, state })
     this.#bar?.hear(notification)
     if (notification.name === 'INTERNET_STATUS_RECEIVING_RESPONSE' && state.startsWith('ending'))
@@ -49,15 +51,19 @@ export class Report {
   end(totals: Totals): void {
     this.#narrator?.flush()
     this.#bar?.finish()
-    if (this.#quiet) return
+    if (!this.#isTold) return
     this.#screen.line('Phases', 'bold')
-    for (const line of summaryOf(this.#clock, totals)) this.#screen.line(line)
+    for (const line of summaryOf(this.clock, totals)) this.#screen.line(line)
     this.#screen.line()
+  }
+
+  get #isTold(): boolean {
+    return this.#verbosity === 'usual' || this.#verbosity === 'verbose'
   }
 
   #begin(): void {
     this.#begun = true
-    if (this.#quiet) return
+    if (!this.#isTold) return
     this.#screen.line(this.#title, 'bold')
     this.#screen.line(HEADING, 'dim')
   }

@@ -1,6 +1,7 @@
 // Where the report is written: lines, and on a terminal one more line at the bottom that is redrawn.
 
 import type { WriteStream } from 'node:tty'
+import { takeMidLine } from '../output.ts'
 
 const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
 export type Colour = keyof typeof colours
@@ -25,6 +26,7 @@ export class Screen {
   /** A line that stays. */
   line(text = '', colour?: Colour): void {
     const shown = this.#paint(printable(text), colour)
+    this.#leaveBody()
     this.#stream.write(this.#bottom === '' ? `${shown}\n` : `${ERASE}${shown}\n${this.#bottom}`)
   }
 
@@ -42,11 +44,17 @@ export class Screen {
   bottom(text: string): void {
     if (!this.live || (text === '' && this.#bottom === '')) return
     this.#bottom = text.slice(0, this.columns - 1)
+    this.#leaveBody()
     this.#stream.write(ERASE + this.#bottom)
   }
 
   get columns(): number {
     return (this.#stream as Partial<WriteStream>).columns || 80
+  }
+
+  /** A body that was shown on the same terminal may end within a line. */
+  #leaveBody(): void {
+    if (this.live && takeMidLine()) this.#stream.write('\n')
   }
 
   #paint(text: string, colour: Colour | undefined): string {
