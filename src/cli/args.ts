@@ -128,7 +128,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const [first, ...rest] = positionals
   if (first === 'demo' && rest.length === 0) return { kind: 'demo', ...manner }
   if (first === undefined) {
-    const others = argv.filter((argument) => !/^(-i|--inspect)$/.test(argument))
+    const others = argv.filter((argument) => !/^(-i|--inspect|-q|--quiet)$/.test(argument))
     if (others.length === 0) return { kind: 'demo', ...manner }
     throw new UsageError(
       `${others[0]} needs a URL, such as hinternet ${others[0]} http://example.com/. The demonstration is: hinternet demo`,

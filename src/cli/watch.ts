@@ -48,7 +48,7 @@ export class Watch {
   async next(signal: AbortSignal): Promise<Wish> {
     if (signal.aborted || this.#hasLeft) return 'leave'
     this.#screen.line(
-      'The page stays open. q or Ctrl-C ends it, as closing the page does; r runs everything again.',
+      'The page stays. q or Ctrl-C ends it, as closing the page does; r runs everything again.',
     )
     const { stdin } = process
     const byKey = stdin.isTTY === true
