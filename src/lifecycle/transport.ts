@@ -115,7 +115,8 @@ export interface Exchange {
   /** Copies body bytes: the number of bytes, 0 at the end of the body, or NOTHING_YET. */
   read(into: Uint8Array): number
   /**
-   * Gives the next piece of the body without copying: the bytes, null at the end, undefined if nothing has arrived.
+   * Gives the next piece of the body without copying: the bytes, which belong to the caller from then on, null at the
+   * end, undefined if nothing has arrived.
    */
   take(): Uint8Array | null | undefined
   /** Body bytes that can be read without waiting. */

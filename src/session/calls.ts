@@ -85,12 +85,13 @@ export class Calls implements Sink, OpenRequest {
     return this.#send(head, 'sendEx', signal, next) as Promise<void>
   }
 
-  write(chunk: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
+  /** The number of bytes; not a promise if the kernel took them at once. */
+  write(chunk: Uint8Array, signal: AbortSignal | undefined): number | Promise<number> {
     try {
       signal?.throwIfAborted()
       if (this.lifecycle.write(chunk)) {
         // A listener may have aborted it meanwhile.
-        if (signal?.aborted !== true) return Promise.resolve(chunk.length)
+        if (signal?.aborted !== true) return chunk.length
         this.#cancel()
         signal.throwIfAborted()
       }
@@ -110,22 +111,24 @@ export class Calls implements Sink, OpenRequest {
     return this.#pend('end', signal) as Promise<HttpResponse>
   }
 
-  read(into: Uint8Array, fill: boolean, signal: AbortSignal | undefined): Promise<number> {
+  /** The number of bytes; not a promise if some are available. */
+  read(into: Uint8Array, fill: boolean, signal: AbortSignal | undefined): number | Promise<number> {
     try {
       signal?.throwIfAborted()
       const bytes = this.lifecycle.read(into, fill)
-      if (bytes !== PENDING) return Promise.resolve(bytes)
+      if (bytes !== PENDING) return bytes
     } catch (error) {
       return this.#refused(error)
     }
     return this.#pend('read', signal) as Promise<number>
   }
 
-  take(signal: AbortSignal | undefined): Promise<Uint8Array | null> {
+  /** The next piece; not a promise if it is available. */
+  take(signal: AbortSignal | undefined): Uint8Array | null | Promise<Uint8Array | null> {
     try {
       signal?.throwIfAborted()
       const chunk = this.lifecycle.take()
-      if (chunk !== undefined) return Promise.resolve(chunk)
+      if (chunk !== undefined) return chunk
     } catch (error) {
       return this.#refused(error)
     }
@@ -379,10 +382,14 @@ class PendingCall {
 }
 
 /** A refused call rejects, too: a call has one way to fail. */
-export function asPromise<T>(call: () => Promise<T>): Promise<T> {
+export function asPromise<T>(call: () => T | Promise<T>): Promise<T> {
   try {
-    return call()
+    return promised(call())
   } catch (error) {
     return Promise.reject(error)
   }
 }
+
+/** A promise of a value that may be there already. */
+export const promised = <T>(answer: T | Promise<T>): Promise<T> =>
+  answer instanceof Promise ? answer : Promise.resolve(answer)

@@ -1,8 +1,9 @@
 // The response of session.fetch, whose request closes by itself.
 
 import { Readable } from 'node:stream'
-import type { HttpRequest } from './http-request.ts'
-import { HttpResponse, joined, USED } from './http-response.ts'
+import { joined, ownBytes } from './body/whole.ts'
+import { callsOf, type HttpRequest } from './http-request.ts'
+import { HttpResponse, USED } from './http-response.ts'
 import { webStream } from './streams.ts'
 
 /**
@@ -22,7 +23,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   #isWhole = false
 
   private constructor(request: HttpRequest, response: HttpResponse) {
-    super(HttpResponse.headOf(response), request, HttpResponse.timesOf(response))
+    super(HttpResponse.headOf(response), request, HttpResponse.timesOf(response), callsOf(request))
     this.request = request
     this.#response = response
     this.url = request.url
@@ -55,7 +56,8 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
 
   /** The body as a byte stream; null if there can be none. Cancelling it closes the request. */
   get body(): ReadableStream<Uint8Array> | null {
-    if (this.#body === undefined) this.#body = this.#used ? lockedStream() : webStream(this.request)
+    if (this.#body === undefined)
+      this.#body = this.#used ? lockedStream() : webStream(this.request, callsOf(this.request))
     return this.#body
   }
 
@@ -65,26 +67,12 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   }
 
   /**
-   * The whole body.
-   * @throws TypeError when some of it was read
-   * @throws TransferError when it breaks off
-   */
-  override async bytes(): Promise<ReturnType<Uint8Array['slice']>> {
-    if (this.#signal?.aborted === true && this.#used && !this.#isWhole) throw this.#signal.reason
-    if (this.bodyUsed || this.#body?.locked) throw new TypeError(USED)
-    this.#used = true
-    const bytes = joined(await this.#pieces())
-    this.#isWhole = true
-    return bytes
-  }
-
-  /**
    * Reads the body now, and keeps it for whoever asks: the connection is free. A body that breaks off rejects when it is asked for.
    * @internal
    */
   async keepBody(): Promise<void> {
     if (this.#body === undefined)
-      this.#body = await this.#pieces().then((pieces) => streamOf(joined(pieces)), failedStream)
+      this.#body = await this.readWhole().then((bytes) => streamOf(ownBytes(bytes)), failedStream)
   }
 
   /** Closes the request, whatever was read. */
@@ -92,19 +80,31 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
     return this.request.close()
   }
 
-  async #pieces(): Promise<Uint8Array[]> {
-    const pieces: Uint8Array[] = []
-    if (this.#body !== undefined) {
-      if (this.#body !== null) for await (const piece of this.#body) pieces.push(piece)
-      return pieces
-    }
+  /** @internal */
+  protected override async whole(): Promise<Uint8Array> {
+    if (this.#signal?.aborted === true && this.#used && !this.#isWhole) throw this.#signal.reason
+    if (this.bodyUsed || this.#body?.locked) throw new TypeError(USED)
+    this.#used = true
+    const bytes = await this.readWhole()
+    this.#isWhole = true
+    return bytes
+  }
+
+  /** @internal */
+  protected override async readWhole(): Promise<Uint8Array> {
+    if (this.#body !== undefined) return joined(await piecesOf(this.#body))
     try {
-      for await (const piece of this.request) pieces.push(piece)
+      return await super.readWhole()
     } finally {
       await this.request.close()
     }
-    return pieces
   }
+}
+
+async function piecesOf(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = []
+  if (body !== null) for await (const piece of body) pieces.push(piece)
+  return pieces
 }
 
 /** RFC 9112 §6.3: these have no body, whatever their head says. */

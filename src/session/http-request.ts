@@ -26,7 +26,7 @@ import {
   type SendExOptions,
   type SendOptions,
 } from './call-options.ts'
-import { asPromise, Calls } from './calls.ts'
+import { asPromise, Calls, promised } from './calls.ts'
 import { explain } from './explain.ts'
 import { HttpError } from './http-error.ts'
 import { HttpResponse } from './http-response.ts'
@@ -56,6 +56,8 @@ interface Opening {
 
 /** For the session only. */
 export let openRequest: (opening: Opening) => HttpRequest
+/** For this room only. Whoever uses them must also hold the request. */
+export let callsOf: (request: HttpRequest) => Calls
 
 /**
  * Made by `session.open`. One call can be pending at a time; another one meanwhile rejects with WrongStateError and
@@ -82,6 +84,7 @@ export class HttpRequest
       request.#calls.lifecycle.announceCreation()
       return request
     }
+    callsOf = (request) => request.#calls
   }
 
   private constructor({
@@ -132,7 +135,8 @@ export class HttpRequest
     const head = this.#calls.lifecycle.response
     if (head !== this.#responseHead) {
       this.#responseHead = head
-      this.#response = head === null ? null : new HttpResponse(head, this, this.#calls.lifecycle.times)
+      this.#response =
+        head === null ? null : new HttpResponse(head, this, this.#calls.lifecycle.times, this.#calls)
     }
     return this.#response
   }
@@ -290,7 +294,7 @@ export class HttpRequest
   /** The next piece of the body as the transport has it, without a copy; null at the end. */
   take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
     return options === NO_OPTIONS
-      ? this.#calls.take(undefined)
+      ? promised(this.#calls.take(undefined))
       : asPromise(() => this.#calls.take(checkedCall(options, 'take').signal))
   }
 
@@ -334,7 +338,7 @@ export class HttpRequest
    * the rest later, use `take` or `read`.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return new BodyIterator(this)
+    return new BodyIterator(this, this.#calls)
   }
 
   /**
@@ -343,18 +347,18 @@ export class HttpRequest
    */
   readable(): Readable {
     refuseUnlessAnswered(this.#calls.lifecycle.chart)
-    return nodeReadable(this)
+    return nodeReadable(this, this.#calls)
   }
 
   /** Like `readable`, but a byte stream of the Web. */
   stream(): ReadableStream<Uint8Array> {
     refuseUnlessAnswered(this.#calls.lifecycle.chart)
-    return webStream(this)
+    return webStream(this, this.#calls)
   }
 
   /** Sends the head and takes the body as a stream of Node; `finish` is emitted when the response head is in. */
   writable(options: SendExOptions = NO_OPTIONS): Writable {
-    return nodeWritable(this, checkedSendEx(options, 'writable'))
+    return nodeWritable(this, this.#calls, checkedSendEx(options, 'writable'))
   }
 
   #answered(answer: Promise<HttpResponse>): Promise<HttpResponse> {
@@ -372,23 +376,19 @@ export class HttpRequest
  */
 class BodyIterator implements AsyncIterableIterator<Uint8Array> {
   readonly #request: HttpRequest
+  readonly #calls: Calls
   #done = false
 
-  constructor(request: HttpRequest) {
+  constructor(request: HttpRequest, calls: Calls) {
     this.#request = request
+    this.#calls = calls
   }
 
-  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    if (this.#done) return { done: true, value: undefined }
-    try {
-      const chunk = await this.#request.take()
-      if (chunk !== null) return { done: false, value: chunk }
-    } catch (error) {
-      // A refused call has changed nothing.
-      if (error instanceof TransferError) await this.return()
-      throw error
-    }
-    return this.return()
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    if (this.#done) return Promise.resolve({ done: true, value: undefined })
+    const chunk = this.#calls.take(undefined)
+    if (chunk instanceof Promise) return chunk.then(this.#taken, this.#failed)
+    return promised(this.#taken(chunk))
   }
 
   async return(): Promise<IteratorResult<Uint8Array, undefined>> {
@@ -399,5 +399,16 @@ class BodyIterator implements AsyncIterableIterator<Uint8Array> {
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  readonly #taken = (
+    chunk: Uint8Array | null,
+  ): IteratorResult<Uint8Array, undefined> | Promise<IteratorResult<Uint8Array, undefined>> =>
+    chunk === null ? this.return() : { done: false, value: chunk }
+
+  readonly #failed = async (error: unknown): Promise<never> => {
+    // A refused call has changed nothing.
+    if (error instanceof TransferError) await this.return()
+    throw error
   }
 }

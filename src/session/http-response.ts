@@ -1,12 +1,12 @@
 // A response: its head, and the ways to have its whole body.
 
 import type { ResponseHead, SendTimes, Timings } from '../lifecycle/index.ts'
+import { type BodyCalls, ownBytes, wholeBody } from './body/whole.ts'
 
 /** The request whose response it is. */
 interface Answered {
   readonly response: HttpResponse | null
   readonly bytesReceived: number
-  take(): Promise<Uint8Array | null>
 }
 
 /**
@@ -21,15 +21,17 @@ export class HttpResponse {
   readonly #head: ResponseHead
   readonly #request: Answered
   readonly #times: SendTimes | null
+  readonly #calls: BodyCalls
   #headers: Headers | null = null
   #trailers: Headers | null = null
   #isUsed = false
 
   /** @internal */
-  constructor(head: ResponseHead, request: Answered, times: SendTimes | null) {
+  constructor(head: ResponseHead, request: Answered, times: SendTimes | null, calls: BodyCalls) {
     this.#head = head
     this.#request = request
     this.#times = times
+    this.#calls = calls
     this.status = head.status
     this.statusText = head.statusText
     this.httpVersion = head.httpVersion
@@ -96,14 +98,7 @@ export class HttpResponse {
    * @throws TransferError when it breaks off
    */
   async bytes(): Promise<ReturnType<Uint8Array['slice']>> {
-    const request = this.#request
-    if (request.response !== this)
-      throw new TypeError('The body is gone: the request was sent again. Read the body before that.')
-    if (this.#isUsed || request.bytesReceived > 0) throw new TypeError(USED)
-    this.#isUsed = true
-    const pieces: Uint8Array[] = []
-    for (let piece = await request.take(); piece !== null; piece = await request.take()) pieces.push(piece)
-    return joined(pieces)
+    return ownBytes(await this.whole())
   }
 
   /** As `bytes`. */
@@ -113,7 +108,7 @@ export class HttpResponse {
 
   /** As `bytes`; decoded as UTF-8 without its byte order mark, whatever the Content-Type says. */
   async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes())
+    return utf8.decode(await this.whole())
   }
 
   /**
@@ -135,21 +130,30 @@ export class HttpResponse {
   async blob(): Promise<Blob> {
     return new Blob([await this.bytes()], { type: this.header('content-type') ?? '' })
   }
+
+  /**
+   * The body, which may be a part of a larger buffer.
+   * @internal
+   */
+  protected async whole(): Promise<Uint8Array> {
+    const request = this.#request
+    if (request.response !== this)
+      throw new TypeError('The body is gone: the request was sent again. Read the body before that.')
+    if (this.#isUsed || request.bytesReceived > 0) throw new TypeError(USED)
+    this.#isUsed = true
+    return this.readWhole()
+  }
+
+  /** @internal */
+  protected readWhole(): Promise<Uint8Array> {
+    return wholeBody(this.#calls, Number(this.header('content-length')))
+  }
 }
+
+/** One for all: it keeps nothing between two calls. */
+const utf8 = new TextDecoder()
 
 export const USED = 'The body was used already. Keep what it gave.'
-
-export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  let length = 0
-  for (const piece of pieces) length += piece.length
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
-}
 
 function headersOf(raw: readonly string[]): Headers {
   const headers = new Headers()

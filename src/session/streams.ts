@@ -3,39 +3,56 @@
 
 import { Readable, Writable } from 'node:stream'
 import { isAnswered, type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
+import { ownBytes } from './body/whole.ts'
 import type { SendExOptions } from './call-options.ts'
+import { promised } from './calls.ts'
 import type { HttpResponse } from './http-response.ts'
 
-/** What a stream needs from its request. */
+/** What a stream needs from its request, which it holds. */
 interface StreamedRequest {
   readonly state: string
   once(event: 'INTERNET_STATUS_HANDLE_CLOSING', listener: () => void): unknown
   sendEx(options: SendExOptions): Promise<void>
-  write(chunk: Uint8Array): Promise<number>
   end(): Promise<HttpResponse>
-  read(into: ArrayBufferView): Promise<number>
-  take(): Promise<Uint8Array | null>
   cancel(reason?: unknown): boolean
   close(): Promise<void>
 }
 
+/** None gives a promise if it can answer at once. */
+interface StreamedCalls {
+  write(chunk: Uint8Array, signal: undefined): number | Promise<number>
+  read(into: Uint8Array, fill: boolean, signal: undefined): number | Promise<number>
+  take(signal: undefined): Uint8Array | null | Promise<Uint8Array | null>
+  refuseWhileStreaming(call: 'write'): void
+}
+
 /** The response body, read on demand. Closes the request at its end, on an error, and when it is destroyed. */
-export function nodeReadable(request: StreamedRequest): Readable {
-  return new Readable({
-    read() {
-      request.take().then(
-        (chunk) => this.push(chunk),
-        (error: Error) => this.destroy(error),
-      )
-    },
-    destroy(error, callback) {
-      request.close().then(() => callback(error))
-    },
-  })
+export function nodeReadable(request: StreamedRequest, calls: StreamedCalls): Readable {
+  const stream = new Readable({ read, destroy })
+  let isWaiting = false
+  const taken = (chunk: Uint8Array | null): void => {
+    isWaiting = false
+    if (stream.push(chunk)) read()
+  }
+  const failed = (error: Error): void => void stream.destroy(error)
+  /** Pushes what is available, and the end. A stream asks again after each push, even while a piece is awaited. */
+  function read(): void {
+    while (!isWaiting) {
+      const chunk = calls.take(undefined)
+      if (chunk instanceof Promise) {
+        isWaiting = true
+        chunk.then(taken, failed)
+      } else if (!stream.push(chunk)) return
+    }
+  }
+  function destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    request.close().then(() => callback(error))
+  }
+  return stream
 }
 
 /** The same as a byte stream of the Web. */
-export function webStream(request: StreamedRequest): ReadableStream<Uint8Array> {
+export function webStream(request: StreamedRequest, calls: StreamedCalls): ReadableStream<Uint8Array> {
   let isOver = false
   const close = (): Promise<void> => {
     isOver = true
@@ -46,31 +63,34 @@ export function webStream(request: StreamedRequest): ReadableStream<Uint8Array> 
     start(controller) {
       // A reader, and whoever waits for the end, hear of an abort at once.
       request.once('INTERNET_STATUS_HANDLE_CLOSING', () => {
-        if (!isOver) request.take().catch((error: unknown) => controller.error(error))
+        if (!isOver) promised(calls.take(undefined)).catch((error: unknown) => controller.error(error))
       })
     },
-    async pull(controller) {
-      try {
-        const wanted = controller.byobRequest
-        if (wanted?.view) {
-          const bytes = await request.read(wanted.view)
-          if (bytes === 0) controller.close()
-          wanted.respond(bytes)
-          if (bytes === 0) await close()
-          return
-        }
-        const chunk = await request.take()
-        // A copy: the stream transfers the whole ArrayBuffer, which may hold other data. (Buffer.slice would not
-        // copy.)
-        if (chunk !== null) controller.enqueue(new Uint8Array(chunk))
-        else {
-          controller.close()
-          await close()
-        }
-      } catch (error) {
+    pull(controller) {
+      const ended = (): Promise<void> => {
+        controller.close()
+        // Of a read that waits.
+        controller.byobRequest?.respond(0)
+        return close()
+      }
+      const failed = async (error: unknown): Promise<never> => {
         await close()
         throw error
       }
+      const wanted = controller.byobRequest
+      if (wanted?.view) {
+        const told = (bytes: number): Promise<void> | void => {
+          if (bytes === 0) return ended()
+          return wanted.respond(bytes)
+        }
+        const { buffer, byteLength, byteOffset } = wanted.view
+        const bytes = calls.read(new Uint8Array(buffer, byteOffset, byteLength), false, undefined)
+        return bytes instanceof Promise ? bytes.then(told).catch(failed) : told(bytes)
+      }
+      const taken = (chunk: Uint8Array | null): Promise<void> | void =>
+        chunk === null ? ended() : controller.enqueue(ownBytes(chunk))
+      const chunk = calls.take(undefined)
+      return chunk instanceof Promise ? chunk.then(taken).catch(failed) : taken(chunk)
     },
     async cancel() {
       await close()
@@ -82,19 +102,33 @@ export function webStream(request: StreamedRequest): ReadableStream<Uint8Array> 
  * The request body. Sends the head when it is made. Its end is the end of the body, and `finish` means that the
  * response head is in. Destroying it earlier cancels the exchange; the request stays open.
  */
-export function nodeWritable(request: StreamedRequest, options: SendExOptions): Writable {
+export function nodeWritable(
+  request: StreamedRequest,
+  calls: StreamedCalls,
+  options: SendExOptions,
+): Writable {
   let ended = false
+  let isSent = false
   // Not in `construct`, during which a stream cannot be destroyed.
   const head = request.sendEx(options)
   const stream = new Writable({
     write(chunk: Uint8Array, _encoding, callback) {
-      head
-        .then(() => request.write(chunk))
-        .then(
-          () => callback(),
-          // The server has responded and takes no more: the rest is dropped, and the caller gets the response.
-          (error: Error) => callback(isAnswered(request.state) ? null : error),
-        )
+      const written = (): void => callback()
+      // The server has answered and takes no more: the rest is dropped, and its answer is the response.
+      const failed = (error: Error): void => callback(isAnswered(request.state) ? null : error)
+      const write = (): void => {
+        try {
+          calls.refuseWhileStreaming('write')
+        } catch (error) {
+          failed(error as Error)
+          return
+        }
+        const bytes = calls.write(chunk, undefined)
+        if (bytes instanceof Promise) bytes.then(written, failed)
+        else written()
+      }
+      if (isSent) write()
+      else head.then(write, failed)
     },
     final(callback) {
       head
@@ -109,7 +143,12 @@ export function nodeWritable(request: StreamedRequest, options: SendExOptions): 
       callback(error)
     },
   })
-  head.catch((error: Error) => stream.destroy(error))
+  head.then(
+    () => {
+      isSent = true
+    },
+    (error: Error) => stream.destroy(error),
+  )
   return stream
 }
 

@@ -262,7 +262,10 @@ class ScriptedServer {
         return
       default:
         this.#later(() => this.#play())
-        this.#connection.deliver(step.type === 'send' ? step.bytes : replyBytes(step, request.method))
+        // A copy, as off any wire: whoever takes a piece may keep it, change it or transfer it.
+        this.#connection.deliver(
+          step.type === 'send' ? new Uint8Array(step.bytes) : replyBytes(step, request.method),
+        )
     }
   }
 

@@ -1,0 +1,55 @@
+// A response body as one buffer.
+
+/** None gives a promise if it can answer at once. */
+export interface BodyCalls {
+  read(into: Uint8Array, fill: boolean, signal: undefined): number | Promise<number>
+  take(signal: undefined): Uint8Array | null | Promise<Uint8Array | null>
+}
+
+/** A larger Content-Length is not trusted: no buffer of that size is made before the bytes are there. */
+const MOST_TRUSTED = 1_073_741_824
+
+/**
+ * Reads to the end of the body. With the length known (NaN or 0 if not), a body of several pieces is read into one buffer, and
+ * not copied again. The bytes may be a part of a larger buffer.
+ */
+export async function wholeBody(calls: BodyCalls, length: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for (;;) {
+    const taken = calls.take(undefined)
+    const piece = taken instanceof Promise ? await taken : taken
+    if (piece === null) return pieces.length === 1 ? (pieces[0] as Uint8Array) : joined(pieces)
+    const isStart = pieces.length === 0 && piece.length < length && length <= MOST_TRUSTED
+    pieces.push(isStart ? await filled(calls, piece, new Uint8Array(length)) : piece)
+  }
+}
+
+/** Reads until the buffer is full or the body ends. */
+async function filled(calls: BodyCalls, start: Uint8Array, whole: Uint8Array): Promise<Uint8Array> {
+  whole.set(start)
+  for (let at = start.length; at < whole.length; ) {
+    const read = calls.read(whole.subarray(at), false, undefined)
+    const bytes = typeof read === 'number' ? read : await read
+    if (bytes === 0) return whole.subarray(0, at)
+    at += bytes
+  }
+  return whole
+}
+
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}
+
+/** The bytes in an ArrayBuffer that holds nothing else, so that it can be transferred; copied only if it does. */
+export const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
+    ? new Uint8Array(bytes.buffer)
+    : new Uint8Array(bytes)
