@@ -75,8 +75,8 @@ export interface MoveObserver {
 
 /** Is told what happens. Neither method may throw. */
 export interface Sink {
-  /** Every announcement, in order. Calls from inside are legal. */
-  announced(announcement: Announcement): void
+  /** Every announcement, in order; `isFirst` for the first one of a move. Calls from inside are legal. */
+  announced(announcement: Announcement, isFirst: boolean): void
   /** A pending call is over. Called right after its REQUEST_COMPLETE. */
   completed(completion: Completion): void
 }
@@ -119,6 +119,8 @@ export class Lifecycle implements Listener {
   }
   #told = 0
   #announced = 0
+  /** Nothing that the last move announced was delivered yet. */
+  #isFirst = true
   /** CLOSING_CONNECTION was announced, and CONNECTION_CLOSED was not. */
   #isDisconnecting = false
   /** It was closed in this turn: the last notifications come when the turn is over. */
@@ -449,6 +451,7 @@ export class Lifecycle implements Listener {
   }
 
   move(event: RequestEvent): void {
+    this.#isFirst = true
     this.#chart.move(event)
     if (timed.has(event.type)) this.#messages.times?.moved(event, this.#chart)
     this.observer?.moved(event)
@@ -515,15 +518,17 @@ export class Lifecycle implements Listener {
   }
 
   #deliver(announcement: Announcement): void {
+    const isFirst = this.#isFirst
+    this.#isFirst = false
     if (this.#watched !== null) this.#watched.heard(this.#chart.context.id, announcement)
     if (announcement.type === 'INTERNET_STATUS_REQUEST_COMPLETE') {
       // A listener may start the next call on hearing of the completion, so this result is copied first.
       const completion = this.#completion(announcement.call, announcement.failure, announcement.bytes)
-      this.#sink.announced(announcement)
+      this.#sink.announced(announcement, isFirst)
       if (completion !== null) this.#sink.completed(completion)
       return
     }
-    this.#sink.announced(announcement)
+    this.#sink.announced(announcement, isFirst)
   }
 
   /** The call whose completion was announced but not delivered. */

@@ -192,27 +192,27 @@ export class Calls implements Sink, OpenRequest {
 
   // ---- reports of the lifecycle
 
-  announced(announcement: Announcement): void {
+  announced(announcement: Announcement, isFirst: boolean): void {
     switch (announcement.type) {
       case 'INTERNET_STATUS_REQUEST_COMPLETE': {
         // A listener may start the next call from here, so the pending one is removed first.
         const over = this.#pending
         this.#pending = null
-        this.#notifier.notify(announcement)
+        this.#notifier.notify(announcement, isFirst)
         this.#over = over
         return
       }
       case 'INTERNET_STATUS_HANDLE_CLOSING':
-        this.#notifier.notify(announcement)
+        this.#notifier.notify(announcement, isFirst)
         this.#close()
         return
       case 'answered':
       case 'connectionLost':
-        this.#notifier.notify(announcement)
+        this.#notifier.notify(announcement, isFirst)
         this.interrupt?.()
         return
       default:
-        this.#notifier.notify(announcement)
+        this.#notifier.notify(announcement, isFirst)
     }
   }
 

@@ -30,7 +30,7 @@ import { asPromise, Calls, promised } from './calls.ts'
 import { explain } from './explain.ts'
 import { HttpError } from './http-error.ts'
 import { HttpResponse } from './http-response.ts'
-import type { Dispatcher } from './notifications/dispatcher.ts'
+import { countListenerChanges, type Dispatcher } from './notifications/dispatcher.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { OpenRequests } from './open-requests.ts'
@@ -79,6 +79,7 @@ export class HttpRequest
   #responseHead: unknown = null
 
   static {
+    countListenerChanges(HttpRequest)
     openRequest = (opening) => {
       const request = new HttpRequest(opening)
       request.#calls.lifecycle.announceCreation()

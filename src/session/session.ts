@@ -44,7 +44,7 @@ import { explain } from './explain.ts'
 import { FetchedResponse } from './fetched-response.ts'
 import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
-import { Dispatcher } from './notifications/dispatcher.ts'
+import { countListenerChanges, Dispatcher } from './notifications/dispatcher.ts'
 import type { Notification, SessionEvents } from './notifications/notification.ts'
 import { OpenRequests } from './open-requests.ts'
 import type { Progress } from './progress.ts'
@@ -192,6 +192,10 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   /** For requests without options of their own. */
   #lifecycle: LifecycleOptions
   #closed: Promise<void> | null = null
+
+  static {
+    countListenerChanges(Session)
+  }
 
   /** @throws InvalidOptionError and InvalidHeaderError */
   constructor(options: SessionOptions = {}) {

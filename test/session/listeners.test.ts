@@ -251,3 +251,89 @@ describe('listeners and asynchronous contexts', () => {
     await session.close()
   })
 })
+
+describe('whoever comes and goes', () => {
+  type Emitter = Pick<
+    Session,
+    'on' | 'off' | 'once' | 'addListener' | 'removeListener' | 'removeAllListeners' | 'prependListener'
+  > & { prependOnceListener: Session['prependOnceListener'] }
+  const NAME = 'INTERNET_STATUS_REQUEST_SENT'
+  const ways: [string, (emitter: Emitter, heard: () => void) => void, number][] = [
+    ['on', (emitter, heard) => emitter.on(NAME, heard), 2],
+    ['addListener', (emitter, heard) => emitter.addListener(NAME, heard), 2],
+    ['prependListener', (emitter, heard) => emitter.prependListener(NAME, heard), 2],
+    ['once', (emitter, heard) => emitter.once(NAME, heard), 1],
+    ['prependOnceListener', (emitter, heard) => emitter.prependOnceListener(NAME, heard), 1],
+    ['status', (emitter, heard) => emitter.on('status', ({ name }) => void (name === NAME && heard())), 2],
+    ['off', (emitter, heard) => emitter.on(NAME, heard).off(NAME, heard), 0],
+    ['removeListener', (emitter, heard) => emitter.on(NAME, heard).removeListener(NAME, heard), 0],
+    ['removeAllListeners', (emitter, heard) => emitter.on(NAME, heard).removeAllListeners(), 0],
+    [
+      'removeAllListeners of one name',
+      (emitter, heard) => emitter.on(NAME, heard).removeAllListeners(NAME),
+      0,
+    ],
+  ]
+
+  it.each(ways)('on a session, by %s', async (_, listen, times) => {
+    const { session } = world()
+    // Something was announced before, while nobody listened.
+    await session.open('GET', `${ORIGIN}/`).send()
+    let heard = 0
+    listen(session, () => heard++)
+    const request = session.open('GET', `${ORIGIN}/`)
+    await request.send()
+    while ((await request.take()) !== null);
+    await request.send()
+    expect(heard).toBe(times)
+    await session.close()
+  })
+
+  it.each(ways)('on a request, by %s', async (_, listen, times) => {
+    const { session } = world()
+    const request = session.open('GET', `${ORIGIN}/`)
+    let heard = 0
+    listen(request as unknown as Emitter, () => heard++)
+    await request.send()
+    while ((await request.take()) !== null);
+    await request.send()
+    expect(heard).toBe(times)
+    await session.close()
+  })
+
+  it('one who joins in the middle of a request hears what follows, and one who leaves hears no more', async () => {
+    const { session } = world()
+    const request = session.open('GET', `${ORIGIN}/`)
+    const heard: string[] = []
+    const listener = ({ name }: Notification) => void heard.push(name)
+    session.once('INTERNET_STATUS_SENDING_REQUEST', () => session.on('status', listener))
+    session.once('INTERNET_STATUS_RESPONSE_RECEIVED', () => session.off('status', listener))
+    await request.send()
+    await session.close()
+    expect(heard).toEqual([
+      'INTERNET_STATUS_REQUEST_SENT',
+      'INTERNET_STATUS_RECEIVING_RESPONSE',
+      'INTERNET_STATUS_RESPONSE_RECEIVED',
+    ])
+  })
+})
+
+it('what one move announces has one time, and the clock is asked once for it, or not at all', async () => {
+  const { session, clock } = scriptedWorld(routes)
+  let asked = 0
+  const now = clock.now.bind(clock)
+  clock.now = () => {
+    asked++
+    return now()
+  }
+  await session.open('GET', `${ORIGIN}/`).send()
+  const unheard = asked
+  asked = 0
+  const times = new Map<string, number>()
+  session.on('status', ({ elapsed, name }) => times.set(name, elapsed))
+  await session.open('GET', `${ORIGIN}/`).send()
+  expect(times.get('INTERNET_STATUS_RECEIVING_RESPONSE')).toBe(times.get('INTERNET_STATUS_REQUEST_SENT'))
+  // REQUEST_SENT and RECEIVING_RESPONSE are announced by one move, RESPONSE_RECEIVED and REQUEST_COMPLETE by another; HANDLE_CREATED comes at 0.
+  expect(asked - unheard).toBe(times.size - 3)
+  await session.close()
+})

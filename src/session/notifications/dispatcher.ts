@@ -1,7 +1,7 @@
 // Delivers notifications to the listeners of a request and of its session: each to all of them, in order, whatever a
 // listener does.
 
-import type { EventEmitter } from 'node:events'
+import { EventEmitter } from 'node:events'
 import type { StatusName } from '../../../machines/index.ts'
 import type { Notification, RequestEvents, SessionEvents } from './notification.ts'
 
@@ -25,6 +25,10 @@ export class Dispatcher {
   /** The only listener, and where it is registered. */
   #onlyEmitter: EventEmitter
   #onlyEvent: string = 'status'
+  /** The session's listeners, as of that many changes. */
+  #changes = -1
+  #ofAll = 0
+  #hasNames = false
 
   constructor(session: EventEmitter<SessionEvents>) {
     this.#session = session as unknown as EventEmitter
@@ -38,15 +42,24 @@ export class Dispatcher {
   listenerCount(request: EventEmitter<RequestEvents>, name: StatusName): number {
     if (this.#round !== null) this.#finish(this.#round)
     const session = this.#session
-    const ofAll = request.listenerCount('status')
-    const ofName = request.listenerCount(name)
-    const sessionOfAll = session.listenerCount('status')
-    const count = ofAll + ofName + sessionOfAll + session.listenerCount(name)
+    if (listenerChanges(session) !== this.#changes) this.#look(session)
+    const own = request as unknown as EventEmitter
+    const isHeard = listenerChanges(own) > 0
+    const ofAll = isHeard ? own.listenerCount('status') : 0
+    const ofName = isHeard ? own.listenerCount(name) : 0
+    const sessionOfAll = this.#ofAll
+    const count = ofAll + ofName + sessionOfAll + (this.#hasNames ? session.listenerCount(name) : 0)
     if (count === 1) {
-      this.#onlyEmitter = ofAll + ofName === 1 ? (request as unknown as EventEmitter) : session
+      this.#onlyEmitter = ofAll + ofName === 1 ? own : session
       this.#onlyEvent = ofAll + sessionOfAll === 1 ? 'status' : name
     }
     return count
+  }
+
+  #look(session: EventEmitter): void {
+    this.#changes = listenerChanges(session)
+    this.#ofAll = session.listenerCount('status')
+    this.#hasNames = session.eventNames().some((name) => name !== 'status' && name !== 'listenerError')
   }
 
   /** `count` is the answer of `listenerCount`, called just before. */
@@ -104,7 +117,43 @@ export class Dispatcher {
   }
 }
 
-/** As with an EventTarget of Node: the error is an uncaughtException, and the request goes on. */
+// Whether anybody listens is known without asking Node for the listeners of each name: a small request announces eight.
+
+/** Counts the changes of an emitter's listeners; undefined where there never was any. */
+const CHANGES = Symbol('changes of listeners')
+
+interface Counted {
+  [CHANGES]?: number
+}
+
+type Method = (this: Counted, ...args: unknown[]) => unknown
+
+/** Node's other methods, `once` among them, call these. */
+const changing = [
+  'on',
+  'addListener',
+  'prependListener',
+  'off',
+  'removeListener',
+  'removeAllListeners',
+] as const
+
+/** For a class of emitters, once. */
+export function countListenerChanges(emitters: { readonly prototype: EventEmitter }): void {
+  for (const name of changing) {
+    const change = EventEmitter.prototype[name] as Method
+    const counted: Method = function (...args) {
+      this[CHANGES] = (this[CHANGES] ?? 0) + 1
+      return change.apply(this, args)
+    }
+    Object.defineProperty(emitters.prototype, name, { value: counted, configurable: true, writable: true })
+  }
+}
+
+/** Another number after every change; 0 where nobody has ever listened. */
+const listenerChanges = (emitter: EventEmitter): number => (emitter as Counted)[CHANGES] ?? 0
+
+/** As Node does for an EventTarget: the error is an uncaughtException, and the request goes on. */
 function throwLater(error: unknown): void {
   process.nextTick(() => {
     throw error

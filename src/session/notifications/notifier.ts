@@ -26,6 +26,9 @@ export class Notifier extends AsyncResource {
   readonly #clock: Clock
   readonly #openedAt: number
   #sequence = 0
+  /** When the last move was announced, in milliseconds since the request was opened. */
+  #time = 0
+  #isTimed = false
 
   constructor(request: EventEmitter<RequestEvents>, id: number, dispatcher: Dispatcher, clock: Clock) {
     super('HINTERNET_REQUEST', UNTRACKED)
@@ -77,15 +80,20 @@ export class Notifier extends AsyncResource {
     return this.#clock.now() - this.#openedAt
   }
 
-  notify(announcement: Announcement): void {
+  /** `isFirst` for the first announcement of a move; those of one move have the same time. */
+  notify(announcement: Announcement, isFirst: boolean): void {
     const sequence = ++this.#sequence
     const request = this.request ?? NOBODY
     const dispatcher = this.#dispatcher
     const count = dispatcher.listenerCount(request, announcement.type)
+    if (isFirst) this.#isTimed = false
     if (count === 0) return
-    // The first is HANDLE_CREATED, in the call that opens the request.
-    const elapsed = sequence === 1 ? 0 : this.elapsed
-    const notification = notificationOf(announcement, this.#id, sequence, elapsed)
+    if (!this.#isTimed) {
+      // The first is HANDLE_CREATED, in the call that opens the request.
+      this.#time = sequence === 1 ? 0 : this.elapsed
+      this.#isTimed = true
+    }
+    const notification = notificationOf(announcement, this.#id, sequence, this.#time)
     this.runInAsyncScope(dispatcher.dispatch, dispatcher, request, notification, count)
   }
 }
