@@ -1,15 +1,45 @@
 // session.fetch: like fetch, over a request that closes by itself.
 
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
 import { FetchedResponse, type HeaderInput, Session } from '../../src/session/index.ts'
-import { chunk, hang, head, lastChunk, reply, reset, send, take, wait } from '../../src/testing/index.ts'
+import {
+  chunk,
+  hang,
+  head,
+  lastChunk,
+  type ManualClock,
+  reply,
+  reset,
+  send,
+  take,
+  wait,
+} from '../../src/testing/index.ts'
 import { rawServer } from '../support/raw-server.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 
+const large = Buffer.alloc(300_000, '0123456789')
+
 const routes = {
+  '/large': [
+    head(200, { 'Content-Length': `${large.length}` }),
+    send(large.subarray(0, 7)),
+    wait(1),
+    send(large.subarray(7, 150_000)),
+    send(large.subarray(150_000, 200_000)),
+    wait(1),
+    send(large.subarray(200_000)),
+  ],
+  '/exaggerated': [
+    head(200, { 'Content-Length': '9007199254740991' }),
+    send('abc'),
+    wait(1),
+    send('def'),
+    reset(),
+  ],
   '/': [take(), reply(200, { 'Content-Type': 'text/css', 'X-A': ['b', 'c'] }, 'añb')],
   '/json': [reply(404, {}, '\xEF\xBB\xBF{"a":[1]}')],
   '/302': [reply(302, { Location: `${ELSEWHERE}/?q=1` })],
@@ -435,5 +465,61 @@ describe('as with fetch', () => {
       Math.min(...[1, 2, 3].map(() => steps(320_000))),
     ]
     expect(long / short).toBeLessThan(100)
+  })
+})
+
+/** Moves the clock until it is there. */
+async function inTime<T>(clock: ManualClock, coming: Promise<T>): Promise<T> {
+  let isOver = false
+  const over = coming.finally(() => {
+    isOver = true
+  })
+  while (!isOver) await clock.advance(1)
+  return over
+}
+
+describe('a body that comes in pieces, with its length known', () => {
+  it.each(['bytes', 'arrayBuffer', 'text', 'blob'] as const)('is whole by %s()', async (form) => {
+    const { session, clock } = world()
+    const response = await session.fetch(`${ORIGIN}/large`)
+    const body = await inTime<string | ArrayBuffer | Uint8Array | Blob>(clock, response[form]())
+    const bytes = body instanceof Blob ? await body.arrayBuffer() : body
+    const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes as ArrayBuffer)
+    expect(buffer.equals(large)).toBe(true)
+    if (body instanceof Uint8Array) expect(body.buffer.byteLength).toBe(large.length)
+    expect(session.requests.size).toBe(0)
+  })
+
+  it('is whole off a socket, and its buffer is its own: it can be transferred, and the next body is another', async () => {
+    const server = await httpServer((_, response) => {
+      response.setHeader('content-length', large.length)
+      response.write(large.subarray(0, 100))
+      setImmediate(() => response.end(large.subarray(100)))
+    })
+    const session = new Session()
+    for (let i = 0; i < 3; i++) {
+      const bytes = await (await session.fetch(server.origin)).bytes()
+      expect(Buffer.from(bytes).equals(large)).toBe(true)
+      expect(bytes.buffer.byteLength).toBe(large.length)
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+    }
+    await session.close()
+  })
+
+  it('fails as it breaks off, with no buffer made for a length that nobody has', async () => {
+    const { session, clock } = world()
+    const response = await session.fetch(`${ORIGIN}/exaggerated`)
+    const error = await inTime(clock, rejection(response.bytes()))
+    expect(error).toMatchObject({ name: 'TransferError', reason: 'reset' })
+    expect(session.requests.size).toBe(0)
+  })
+
+  it('pieces of a stream do not alias what a script sends', async () => {
+    const { session, clock } = world()
+    for (let i = 0; i < 2; i++) {
+      const { body } = await inTime(clock, session.fetch(`${ORIGIN}/large`))
+      const read = await inTime(clock, buffer(body as ReadableStream))
+      expect(read.equals(large)).toBe(true)
+    }
   })
 })

@@ -19,8 +19,17 @@ export async function wholeBody(calls: BodyCalls, length: number): Promise<Uint8
     const taken = calls.take(undefined)
     const piece = taken instanceof Promise ? await taken : taken
     if (piece === null) return pieces.length === 1 ? (pieces[0] as Uint8Array) : joined(pieces)
-    const isStart = pieces.length === 0 && piece.length < length && length <= MOST_TRUSTED
-    pieces.push(isStart ? await filled(calls, piece, new Uint8Array(length)) : piece)
+    const whole = pieces.length === 0 && piece.length < length ? bufferOf(length) : null
+    pieces.push(whole === null ? piece : await filled(calls, piece, whole))
+  }
+}
+
+/** Null if the length is not trusted, or more than can be had. */
+function bufferOf(length: number): Uint8Array | null {
+  try {
+    return length <= MOST_TRUSTED ? new Uint8Array(length) : null
+  } catch {
+    return null
   }
 }
 
