@@ -3,6 +3,7 @@
 
 import { Readable, Writable } from 'node:stream'
 import { isAnswered, type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
+import { readLargePieces } from './body/source.ts'
 import { ownBytes } from './body/whole.ts'
 import type { SendExOptions } from './call-options.ts'
 import { promised } from './calls.ts'
@@ -143,6 +144,7 @@ export function nodeWritable(
       callback(error)
     },
   })
+  stream.once('pipe', readLargePieces)
   head.then(
     () => {
       isSent = true

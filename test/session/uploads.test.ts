@@ -1,11 +1,17 @@
 // Streamed bodies that go wrong, and answers that come early: nothing is leaked, nothing hangs, and the caller knows why.
 
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { pipeline } from 'node:stream/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type HttpRequest, InvalidBodyError, Session } from '../../src/session/index.ts'
 import { Gate, hang, reply, reset, take, until } from '../../src/testing/index.ts'
 import { rawServer } from '../support/raw-server.ts'
 import { rejection } from './support/caught.ts'
+import { httpServer } from './support/http-server.ts'
 import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
 
 /** A source that tells what becomes of it. */
@@ -357,4 +363,46 @@ describe('over real sockets', () => {
     await session.close()
     await server.close()
   })
+})
+
+describe('a file', () => {
+  const content = Buffer.from(Array.from({ length: 700_001 }, (_, i) => 48 + ((i * 7) % 75)))
+  const streams = {
+    whole: { options: {}, expected: content, piece: 262_144 },
+    'a part of it': {
+      options: { start: 5, end: 300_004 },
+      expected: content.subarray(5, 300_005),
+      piece: 262_144,
+    },
+    'in pieces of its own size': { options: { highWaterMark: 1000 }, expected: content, piece: 1000 },
+    'as text': { options: { encoding: 'utf8' }, expected: content, piece: 262_144 },
+  } as const
+  const ways = {
+    send: (request: HttpRequest, file: Readable) => request.send(file),
+    pipeline: (request: HttpRequest, file: Readable) => pipeline(file, request.writable()),
+  }
+
+  it.each(Object.keys(streams).flatMap((kind) => Object.keys(ways).map((way) => [kind, way] as const)))(
+    '%s, by %s',
+    async (kind, way) => {
+      const directory = await mkdtemp(join(tmpdir(), 'hinternet-'))
+      onTestFinished(() => rm(directory, { recursive: true }))
+      const file = join(directory, 'file')
+      await writeFile(file, content)
+      const server = await httpServer()
+      const session = new Session()
+      const { expected, options, piece } = streams[kind as keyof typeof streams]
+      const stream = createReadStream(file, options)
+      const request = session.open('POST', server.origin)
+      const pieces: number[] = []
+      request.on('INTERNET_STATUS_REQUEST_SENT', ({ bodyBytes }) => pieces.push(bodyBytes))
+      await ways[way as keyof typeof ways](request, stream)
+      for await (const _ of request);
+      expect(server.seen[0]?.body).toBe(expected.toString('latin1'))
+      // The head, then the first piece.
+      expect(pieces[1]).toBe(Math.min(piece, expected.length))
+      expect(stream.destroyed).toBe(true)
+      await session.close()
+    },
+  )
 })

@@ -64,8 +64,11 @@ export async function pump(
 
 /** Returns when the source is at its end, or when the server wants no more of it. */
 async function pour(calls: Calls, source: Source): Promise<void> {
+  const pieces = new Pieces(calls, source)
+  // A response that refuses the body may come while a write waits for a server that reads no more.
+  const refused = (): void => void (isRefused(calls) && calls.lifecycle.leaveRest())
   for (;;) {
-    const bytes = await nextPiece(calls, source)
+    const bytes = await pieces.next()
     if (bytes === null) return
     if (bytes.length === 0) {
       // A source with nothing but empty pieces would never yield to the event loop.
@@ -73,9 +76,9 @@ async function pour(calls: Calls, source: Source): Promise<void> {
       continue
     }
     try {
-      // A response that refuses the body may come while a write waits for a server that reads no more.
-      calls.interrupt = () => void (isRefused(calls) && calls.lifecycle.leaveRest())
-      await calls.write(bytes, undefined)
+      calls.interrupt = refused
+      const written = calls.write(bytes, undefined)
+      if (typeof written !== 'number') await written
     } catch (error) {
       // A response to what was written so far may have arrived.
       if (error instanceof TransferError && error.reason === 'answeredEarly') return
@@ -87,35 +90,66 @@ async function pour(calls: Calls, source: Source): Promise<void> {
   }
 }
 
-/** The next bytes; null at the end, or when no more are needed. */
-async function nextPiece(calls: Calls, source: Source): Promise<Uint8Array | null> {
-  if (isOver(calls)) return null
-  const coming = source.next()
-  for (;;) {
-    const step = await soonest(calls, coming)
-    if (step === INTERRUPTED) {
-      if (isOver(calls)) return null
-    } else if (step.done === true) return null
-    else return checkedPiece(calls, step.value)
+/**
+ * The pieces of a source, each awaited together with an interruption. One object for all of them: with promises and closures of
+ * its own, each would be kept by the one before until the next full collection.
+ */
+class Pieces {
+  readonly #calls: Calls
+  readonly #source: Source
+  #step: Step | null = null
+  #failure: { readonly error: unknown } | null = null
+  #wake: (() => void) | null = null
+
+  constructor(calls: Calls, source: Source) {
+    this.#calls = calls
+    this.#source = source
+  }
+
+  /** The next bytes; null at the end, or when no more are needed. */
+  async next(): Promise<Uint8Array | null> {
+    const calls = this.#calls
+    if (isOver(calls)) return null
+    this.#source.next().then(this.#came, this.#failed)
+    calls.interrupt = this.#interrupted
+    try {
+      for (;;) {
+        await new Promise(this.#wait)
+        if (this.#failure !== null) throw failed(calls, errorOf(this.#failure.error))
+        const step = this.#step
+        if (step !== null) {
+          this.#step = null
+          return step.done === true ? null : checkedPiece(calls, step.value)
+        }
+        if (isOver(calls)) return null
+      }
+    } finally {
+      calls.interrupt = null
+    }
+  }
+
+  readonly #wait = (resolve: (value?: unknown) => void): void => {
+    this.#wake = resolve
+  }
+
+  readonly #interrupted = (): void => {
+    const wake = this.#wake
+    this.#wake = null
+    wake?.()
+  }
+
+  readonly #came = (step: Step): void => {
+    this.#step = step
+    this.#interrupted()
+  }
+
+  readonly #failed = (error: unknown): void => {
+    this.#failure = { error }
+    this.#interrupted()
   }
 }
 
-const INTERRUPTED = Symbol('interrupted')
 type Step = IteratorResult<unknown, unknown>
-
-/** A new promise for each step: a race against a long-lived promise would keep all the others in memory. */
-async function soonest(calls: Calls, coming: Promise<Step>): Promise<Step | typeof INTERRUPTED> {
-  try {
-    return await new Promise<Step | typeof INTERRUPTED>((resolve, reject) => {
-      calls.interrupt = () => resolve(INTERRUPTED)
-      coming.then(resolve, reject)
-    })
-  } catch (error) {
-    throw failed(calls, errorOf(error))
-  } finally {
-    calls.interrupt = null
-  }
-}
 
 function checkedPiece(calls: Calls, piece: unknown): Uint8Array {
   const bytes = bytesOf(piece)
