@@ -318,7 +318,7 @@ describe('whoever comes and goes', () => {
   })
 })
 
-it('what one move announces has one time, and the clock is asked once for it, or not at all', async () => {
+it('what one move announces has one time, and the clock is asked once for it, and not at all where nobody listens', async () => {
   const { session, clock } = scriptedWorld(routes)
   let asked = 0
   const now = clock.now.bind(clock)
@@ -326,14 +326,24 @@ it('what one move announces has one time, and the clock is asked once for it, or
     asked++
     return now()
   }
-  await session.open('GET', `${ORIGIN}/`).send()
-  const unheard = asked
-  asked = 0
+  /** On a kept connection, and with the end of the body read, so that the next one is like it. */
+  const exchange = async (): Promise<number> => {
+    asked = 0
+    const request = session.open('GET', `${ORIGIN}/`)
+    await request.send()
+    const readings = asked
+    while ((await request.take()) !== null);
+    return readings
+  }
+  await exchange()
+  const unheard = await exchange()
   const times = new Map<string, number>()
-  session.on('status', ({ elapsed, name }) => times.set(name, elapsed))
-  await session.open('GET', `${ORIGIN}/`).send()
+  session.on('status', ({ elapsed, name }) => times.has(name) || times.set(name, elapsed))
+  const listening = session.listeners('status')[0] as () => void
+  session.once('INTERNET_STATUS_REQUEST_COMPLETE', () => session.off('status', listening))
+  const heard = await exchange()
   expect(times.get('INTERNET_STATUS_RECEIVING_RESPONSE')).toBe(times.get('INTERNET_STATUS_REQUEST_SENT'))
   // REQUEST_SENT and RECEIVING_RESPONSE are announced by one move, RESPONSE_RECEIVED and REQUEST_COMPLETE by another; HANDLE_CREATED comes at 0.
-  expect(asked - unheard).toBe(times.size - 3)
+  expect(heard - unheard).toBe(times.size - 3)
   await session.close()
 })
