@@ -1,6 +1,6 @@
 // Statuses for which WinInet has no name, under plain names.
 
-import type { Failure } from './failure.ts'
+import type { Failure, Phase } from './failure.ts'
 import type { Call } from './internet-status.ts'
 
 /** Who asks for credentials, and by which scheme. */
@@ -53,6 +53,10 @@ export interface PlainStatusFacts {
   answered: { readonly status: number }
   challenged: ChallengeFacts
   connectionLost: { readonly failure: Failure }
+  /** `ms`: how long the phase has made no progress. */
+  stalled: { readonly phase: Phase; readonly ms: number }
+  /** `ms`: how long the phase had made no progress. */
+  resumed: { readonly phase: Phase; readonly ms: number }
 }
 
 export type PlainStatusName = keyof PlainStatusFacts
@@ -77,4 +81,7 @@ export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
   challenged: 'Before the same request is sent again with credentials; closing the request now vetoes it.',
   connectionLost:
     'When the connection fails while no call is pending; the next call fails for the same reason.',
+  stalled: 'When the phase of a pending call has made no progress for `stallAfter` milliseconds.',
+  resumed:
+    'When a phase that was announced as stalled makes progress again; a call that ends without progress completes instead.',
 }

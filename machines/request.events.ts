@@ -1,6 +1,6 @@
 // The events of the chart: the caller's commands (imperative) and the facts that a transport reports (past or passive).
 
-import type { Failure } from './failure.ts'
+import type { Failure, Phase } from './failure.ts'
 import type { Call } from './internet-status.ts'
 import type { ChallengeFacts } from './plain-status.ts'
 
@@ -115,6 +115,10 @@ export type WireFact =
   /** The bytes that a read or a query waited for have arrived. `bytes`: body bytes read, or readable for a query. `received`: bytes from the socket. */
   | { type: 'wire.arrived'; bytes: number; received: number }
   | { type: 'wire.retrying'; reason: string }
+  /** The pending call has made no progress for so many milliseconds. */
+  | { type: 'wire.stalled'; phase: Phase; ms: number }
+  /** It makes progress again. */
+  | { type: 'wire.resumed'; phase: Phase; ms: number }
   | { type: 'wire.failed'; failure: Failure }
   | { type: 'wire.closingConnection' }
   | { type: 'wire.connectionClosed' }

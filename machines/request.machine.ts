@@ -100,6 +100,8 @@ export const requestMachine: RequestMachine = setup({
     answered: announce('answered'),
     connectionLost: announce('connectionLost'),
     challenged: announce('challenged'),
+    stalled: announce('stalled'),
+    resumed: announce('resumed'),
     beginSend: assign(changes.beginSend),
     beginSendEx: assign(changes.beginSendEx),
     continueSend: assign(changes.continueSend),
@@ -154,6 +156,8 @@ export const requestMachine: RequestMachine = setup({
           initial: 'queued',
           on: {
             'caller.cancel': { target: 'cancelling', actions: ['reopenCall', 'noteFailure'] },
+            'wire.stalled': { actions: 'stalled' },
+            'wire.resumed': { actions: 'resumed' },
             'wire.failed': [
               {
                 guard: 'callPending',

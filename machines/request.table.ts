@@ -30,6 +30,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -62,6 +64,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -85,6 +89,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -108,6 +114,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -138,6 +146,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -171,6 +181,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -198,6 +210,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -249,6 +263,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -286,6 +302,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -317,6 +335,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -361,6 +381,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -391,6 +413,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -437,6 +461,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -459,6 +485,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -482,6 +510,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -508,6 +538,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -537,6 +569,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -609,6 +643,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -655,6 +691,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -699,6 +737,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -722,6 +762,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -746,6 +788,8 @@ export const requestTable: Table = {
         'caller.send': [{ actions: ['beginSend'], target: 'open.exchange.queued' }],
         'caller.sendEx': [{ actions: ['beginSendEx'], target: 'open.exchange.queued' }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -770,6 +814,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',
@@ -813,6 +859,8 @@ export const requestTable: Table = {
         'wire.closingConnection': [{ actions: ['INTERNET_STATUS_CLOSING_CONNECTION'] }],
         'wire.connectionClosed': [{ actions: ['INTERNET_STATUS_CONNECTION_CLOSED'] }],
         'caller.cancel': [{ actions: ['reopenCall', 'noteFailure'], target: 'open.cancelling' }],
+        'wire.stalled': [{ actions: ['stalled'] }],
+        'wire.resumed': [{ actions: ['resumed'] }],
         'wire.failed': [
           {
             guard: 'callPending',

@@ -108,6 +108,8 @@ export const sampleEvents: { readonly [Type in EventType]: readonly [EventOf<Typ
     { type: 'wire.arrived', bytes: 0, received: 5 },
   ],
   'wire.retrying': [{ type: 'wire.retrying', reason: 'ECONNRESET' }],
+  'wire.stalled': [{ type: 'wire.stalled', phase: 'response', ms: 1000 }],
+  'wire.resumed': [{ type: 'wire.resumed', phase: 'response', ms: 1200 }],
   'wire.failed': [{ type: 'wire.failed', failure }],
   'wire.closingConnection': [{ type: 'wire.closingConnection' }],
   'wire.connectionClosed': [{ type: 'wire.connectionClosed' }],
@@ -192,6 +194,8 @@ export const eventGroups: readonly { readonly title: string; readonly events: re
     title: 'The transport retries, fails or lets go',
     events: [
       'wire.retrying',
+      'wire.stalled',
+      'wire.resumed',
       'wire.failed',
       'wire.closingConnection',
       'wire.connectionClosed',

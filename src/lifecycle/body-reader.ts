@@ -1,9 +1,8 @@
 // The response body as its caller reads it: bytes that have arrived, or that arrive later, up to the end of the body
 // or to where it breaks off. One read runs at a time.
 
-import type { Call, CallerCommand, Reason, RequestEvent, WireFact } from '../../machines/index.ts'
+import type { Call, CallerCommand, Phase, Reason, RequestEvent, WireFact } from '../../machines/index.ts'
 import type { Chart } from './chart.ts'
-import type { PhaseTimeouts } from './timeouts.ts'
 import { type Exchange, NOTHING_YET } from './transport.ts'
 
 /** The answer of a call that completes later. */
@@ -14,7 +13,7 @@ interface ReaderHost {
   readonly options: { readonly lenientEnd: boolean }
   readonly chart: Pick<Chart, 'context' | 'phase'>
   readonly exchange: Exchange | null
-  readonly phaseTimeouts: PhaseTimeouts | null
+  progressed(phase: Phase): void
   awaited: Call | null
   ask(command: CallerCommand): void
   move(event: RequestEvent): void
@@ -104,14 +103,14 @@ export class BodyReader {
   /** There is more to read, or the end. */
   readable(): void {
     if (!this.#isPending) return
-    const { exchange, phaseTimeouts } = this.#host
+    const { exchange } = this.#host
     const before = this.filled
     if (this.#takeFrom(exchange)) {
       const received = exchange?.takeReceivedBytes() ?? 0
       this.#host.report({ type: 'wire.arrived', bytes: this.filled, received })
       return
     }
-    if (this.filled > before) phaseTimeouts?.progressed('read')
+    if (this.filled > before) this.#host.progressed('read')
     this.#breakOff()
   }
 

@@ -7,6 +7,7 @@ import type {
   Call,
   CallerCommand,
   Failure,
+  Phase,
   Reason,
   RequestEvent,
   RequestInput,
@@ -29,6 +30,7 @@ import { Expectation } from './expectation.ts'
 import type { Attempt, FollowUpPolicy, History, Next } from './follow-up.ts'
 import type { Inspection, Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
+import { StallWatch } from './stalls.ts'
 import { type Deadlines, NO_TIMEOUTS, PhaseTimeouts, type TimedPhase, type Timeouts } from './timeouts.ts'
 import { type SendTimes, timed } from './timings.ts'
 import type { SecureChannel } from './tls.ts'
@@ -55,6 +57,8 @@ export interface LifecycleOptions {
    * @defaultValue Infinity
    */
   readonly maxResponseSize?: number
+  /** Milliseconds without progress after which a pending call is announced as stalled. Never if 0, or absent. */
+  readonly stallAfter?: number
   readonly inspect?: Inspection | undefined
 }
 
@@ -91,6 +95,8 @@ export class Lifecycle implements Listener {
   readonly phaseTimeouts: PhaseTimeouts | null
   /** Who is told of each move before it is announced; null for nobody. */
   observer: MoveObserver | null = null
+  /** Null if stalls are not announced. */
+  readonly #stalls: StallWatch | null
   readonly #messages: Messages = new Messages(this)
   readonly #reader: BodyReader
   readonly #sink: Sink
@@ -144,6 +150,8 @@ export class Lifecycle implements Listener {
       timeouts === NO_TIMEOUTS
         ? null
         : new PhaseTimeouts(timeouts, deadlines, clock, (limit) => this.#timedOut(limit))
+    const { stallAfter = 0 } = options
+    this.#stalls = stallAfter === 0 ? null : new StallWatch(this, stallAfter, deadlines, clock)
     this.#chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
     this.#watched = inspect ?? null
     this.#watched?.moved({ type: 'xstate.init', input }, this.#chart)
@@ -394,6 +402,7 @@ export class Lifecycle implements Listener {
       this.#expectation?.restart()
       this.#messages.goesOn('retry')
     }
+    this.#stalls?.before(fact)
     const chart = this.#chart
     if (chart.can(fact)) this.move(fact)
     else if (chart.phase !== null)
@@ -419,6 +428,12 @@ export class Lifecycle implements Listener {
   }
 
   // ---- for other files of this folder
+
+  /** Bytes have arrived and more are awaited; the chart does not see this. */
+  progressed(phase: Phase): void {
+    this.phaseTimeouts?.progressed(phase)
+    this.#stalls?.progressed()
+  }
 
   get exchange(): Exchange | null {
     return this.#exchange
@@ -458,6 +473,7 @@ export class Lifecycle implements Listener {
     if (this.#afterMove !== null) this.#moved()
     if (this.#watched !== null) this.#watched.moved(event, this.#chart)
     this.phaseTimeouts?.moved(this.#chart, event)
+    this.#stalls?.moved(event)
     this.#flush()
   }
 

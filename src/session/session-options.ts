@@ -101,6 +101,11 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    */
   readonly maxResponseSize?: number
   /**
+   * Announces `stalled` when a pending call has made no progress for so many milliseconds, and `resumed` when it goes on.
+   * @defaultValue 0: never
+   */
+  readonly stallAfter?: number
+  /**
    * True refuses `end` while the body is shorter than its Content-Length. False leaves this to the server.
    * @defaultValue true
    */
@@ -165,6 +170,7 @@ export function resolveOptions(given: SessionOptions): Shared {
       lenientEnd: false,
       strictLength: options.strictLength ?? true,
       ...(options.maxResponseSize === undefined ? undefined : { maxResponseSize: options.maxResponseSize }),
+      ...(options.stallAfter === undefined ? undefined : { stallAfter: options.stallAfter }),
       inspect: undefined,
     },
   }
@@ -203,6 +209,7 @@ const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
     proxy: asGiven,
     timeouts: checkedTimeouts,
     maxResponseSize: countOrInfinity(0),
+    stallAfter: milliseconds,
     strictLength: flag,
     transport: aTransport,
     clock: aClock,

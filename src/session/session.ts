@@ -23,6 +23,7 @@ import {
   InvalidOptionError,
   type LifecycleOptions,
   mergedFields,
+  milliseconds,
   newRequestId,
   type OptionTable,
   optionTable,
@@ -75,6 +76,11 @@ export interface OpenOptions extends OwnServiceOptions {
    * @defaultValue that of the session
    */
   readonly maxResponseSize?: number | undefined
+  /**
+   * As in `SessionOptions`; 0 for never.
+   * @defaultValue that of the session
+   */
+  readonly stallAfter?: number | undefined
   /**
    * The query, which replaces that of the URL. A text is taken as it is, with or without its question mark; names and values are encoded.
    * @defaultValue the query of the URL
@@ -146,6 +152,7 @@ const openChecks: Checks<OpenOptions> = {
   signal: aSignal,
   timeouts: checkedTimeouts,
   maxResponseSize: countOrInfinity(0),
+  stallAfter: milliseconds,
   ...progressChecks,
   searchParams: aQuery,
   throwHttpErrors: flag,
@@ -398,9 +405,10 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   #lifecycleFor(address: Address, options: OpenOptions, fields: string[], call: string): LifecycleOptions {
-    const { maxResponseSize, timeouts } = options
+    const { maxResponseSize, stallAfter, timeouts } = options
     let lifecycle = timeouts === undefined ? this.#lifecycle : { ...this.#lifecycle, timeouts }
     if (maxResponseSize !== undefined) lifecycle = { ...lifecycle, maxResponseSize }
+    if (stallAfter !== undefined) lifecycle = { ...lifecycle, stallAfter }
     const { services } = this.#shared
     if (services.areCommon && address.credentials === null && !hasOwnServices(options)) return lifecycle
     return services.serve(lifecycle, address, options, fields, call)
