@@ -125,11 +125,21 @@ export class Inspection {
   }
 
   sent(requestId: number, head: RequestHead): void {
-    for (const watcher of this.#watchers) attempt(() => watcher.sent?.(requestId, head))
+    for (const watcher of this.#watchers)
+      try {
+        watcher.sent?.(requestId, head)
+      } catch (error) {
+        throwLater(error)
+      }
   }
 
   responded(requestId: number, head: ResponseHead): void {
-    for (const watcher of this.#watchers) attempt(() => watcher.responded?.(requestId, head))
+    for (const watcher of this.#watchers)
+      try {
+        watcher.responded?.(requestId, head)
+      } catch (error) {
+        throwLater(error)
+      }
   }
 
   /** Called by XState for actors that were created with this. */

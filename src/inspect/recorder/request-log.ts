@@ -54,12 +54,19 @@ export interface LogOptions {
 
 const NO_CHANGE: Facts = Object.freeze({})
 
-/** Phases in a summary, messages of a request, and milestones of a message that are kept. */
+/** The most phases in a summary, messages of a request, and milestones whose entries are dropped. */
 const MOST_SPANS = 24
 const MOST_MESSAGES = 50
-const MOST_MILESTONES = 200
+const MOST_MILESTONES = 400
 
-/** A message as it is remembered: of the heads only what is asked for. */
+/** An announcement with the number of its entry. */
+interface Milestone {
+  readonly seen: Announcement
+  readonly at: number
+  readonly number: number
+}
+
+/** A message as it is remembered. Its `first` is the number of the entry with which it began. */
 type SeenMessage = { -readonly [Key in keyof Message]: Message[Key] }
 
 /** What begins another message. */
@@ -96,11 +103,17 @@ export class RequestLog {
   #head = 0
   #dropped = 0
   #value: StateValue = ''
-  readonly #milestones: { readonly seen: Announcement; readonly at: number }[] = []
+  /** Of the entries that were dropped. */
+  readonly #milestones: Milestone[] = []
   readonly #messages: SeenMessage[] = []
   #askedUrl: string | null = null
-  #connection: ConnectionUse | null = null
-  #wait: QueueWait | null = null
+  /** As it was announced last. */
+  #connection: ConnectionAnnouncement | null = null
+  #queued: QueueAnnouncement | null = null
+  #queuedAt = 0
+  /** The URL in the context, and the same without secrets. */
+  #url: unknown = null
+  #plainUrl = ''
   readonly #context: Record<string, unknown> = {}
   /** The context before the first step that is kept. */
   readonly #before: Record<string, unknown> = {}
@@ -128,7 +141,12 @@ export class RequestLog {
     const { type } = announcement
     if (type === 'ioPending') this.#tracks.pends(announcement.call, at)
     else if (type === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#tracks.completed(at)
-    if (isMilestone(announcement)) this.#note(announcement, at)
+    else if (type === 'reused' || type === 'INTERNET_STATUS_CONNECTED_TO_SERVER')
+      this.#connection = announcement
+    else if (type === 'queued') {
+      this.#queued = announcement
+      this.#queuedAt = at
+    }
     this.#add(announcement, at)
     if (type === 'INTERNET_STATUS_HANDLE_CLOSING') this.#end(at)
   }
@@ -144,7 +162,9 @@ export class RequestLog {
   responded({ httpVersion, rawHeaders, status, statusText }: ResponseHead): void {
     const message = this.#messages.at(-1)
     if (message === undefined) return
-    Object.assign(message, { httpVersion, status, statusText })
+    message.httpVersion = httpVersion
+    message.status = status
+    message.statusText = statusText
     if (!this.#options.headers) return
     message.responseHeaders = rawHeaders
     this.bytes += fieldBytes(rawHeaders) + fieldBytes(message.requestHeaders ?? [])
@@ -156,7 +176,7 @@ export class RequestLog {
     return {
       id: this.id,
       method: String(method),
-      url: redactedText(String(url)),
+      url: this.#plain(url),
       askedUrl: this.#askedUrl === null || this.#askedUrl === url ? null : redactedText(this.#askedUrl),
       state,
       phase: this.#options.phaseOf(state),
@@ -167,9 +187,9 @@ export class RequestLog {
       elapsed: this.#times.at(-1) ?? 0,
       over: this.over,
       failure: (redacted(failure ?? null) as Facts | null) ?? null,
-      phases: this.#tracks.phases.slice(-MOST_SPANS).map(spanOf),
-      connection: this.#connection,
-      wait: this.#wait,
+      phases: spansOf(this.#tracks.phases),
+      connection: connectionOf(this.#connection),
+      wait: this.#wait(state),
       count: this.#dropped + this.#seen.length - this.#head,
       dropped: this.#dropped,
     }
@@ -191,9 +211,24 @@ export class RequestLog {
         before = null
       } else entries.push(this.#heardOf(seen, at))
     }
-    const milestones = this.#milestones.map(({ at, seen }) => this.#heardOf(seen, at))
-    const messages = this.#messages.map(plainMessage)
-    return { summary: this.summary, tracks: this.#tracks.tracks, milestones, messages, from: first, entries }
+    return { summary: this.summary, tracks: this.#tracks.tracks, ...this.#parts(), from: first, entries }
+  }
+
+  /** The messages that are kept, and the milestones since the first of them. */
+  #parts(): Pick<RequestRun, 'messages' | 'milestones'> {
+    const since = this.#messages[0]?.first ?? 0
+    const found = this.#milestones.filter(({ number }) => number >= since)
+    for (let index = this.#head; index < this.#seen.length; index++) {
+      const seen = this.#seen[index] as Seen
+      const number = this.#dropped + index - this.#head
+      if (!isStep(seen) && number >= since && isMilestone(seen))
+        found.push({ seen, at: this.#times[index] as number, number })
+    }
+    const messages = this.#messages.map((message) => {
+      const first = found.findIndex(({ number }) => number >= message.first)
+      return plainMessage({ ...message, first: first < 0 ? found.length : first })
+    })
+    return { messages, milestones: found.map(({ at, seen }) => this.#heardOf(seen, at)) }
   }
 
   /** The last steps. */
@@ -226,13 +261,34 @@ export class RequestLog {
     return this.#tracks.phase === 'queue' && begins[event] === undefined ? 'queue' : 'start'
   }
 
+  #plain(url: unknown): string {
+    if (url !== this.#url) {
+      this.#url = url
+      this.#plainUrl = redactedText(String(url))
+    }
+    return this.#plainUrl
+  }
+
+  #wait(state: string): QueueWait | null {
+    if (this.#queued === null) return null
+    const { heldBy, limit, position, unread } = this.#queued
+    return {
+      at: this.#queuedAt,
+      position,
+      limit,
+      heldBy: heldBy.slice(0, MOST_HOLDERS),
+      unread: unread.slice(0, MOST_HOLDERS),
+      waits: !this.over && state === 'open.exchange.queued' && this.#tracks.phase === 'queue',
+    }
+  }
+
   #begin(reason: MessageReason, url: string, at: number): SeenMessage {
     const last = this.#messages.at(-1)
     if (reason === 'first') this.#askedUrl = url
     const message: SeenMessage = {
       at,
       reason,
-      first: this.#milestones.length,
+      first: this.#dropped + this.#seen.length - this.#head,
       method: reason === 'retry' ? (last?.method ?? null) : null,
       url,
       requestHeaders: reason === 'retry' ? (last?.requestHeaders ?? null) : null,
@@ -243,31 +299,8 @@ export class RequestLog {
     }
     this.#messages.push(message)
     this.bytes += ENTRY_BYTES
-    if (this.#messages.length > MOST_MESSAGES) this.#forgetMessage()
+    if (this.#messages.length > MOST_MESSAGES) this.#messages.shift()
     return message
-  }
-
-  #forgetMessage(): void {
-    this.#messages.shift()
-    const gone = this.#messages[0]?.first ?? 0
-    this.#milestones.splice(0, gone)
-    for (const message of this.#messages) message.first -= gone
-  }
-
-  #note(announcement: Announcement, at: number): void {
-    if (this.#milestones.length - (this.#messages.at(-1)?.first ?? 0) < MOST_MILESTONES)
-      this.#milestones.push({ seen: announcement, at })
-    if (announcement.type === 'queued') {
-      const { heldBy, limit, position, unread } = announcement
-      const most = heldBy.slice(0, MOST_HOLDERS)
-      this.#wait = { at, position, limit, heldBy: most, unread: unread.slice(0, MOST_HOLDERS), waits: true }
-      return
-    }
-    if (this.#wait?.waits === true) this.#wait = { ...this.#wait, waits: false }
-    if (announcement.type === 'reused' || announcement.type === 'INTERNET_STATUS_CONNECTED_TO_SERVER') {
-      const { address, exchanges = 0, localPort = null, port } = announcement as Partial<ConnectionUse>
-      this.#connection = { address: address ?? '', port: port ?? 0, localPort, exchanges }
-    }
   }
 
   #changed(context: Facts): Facts {
@@ -294,17 +327,23 @@ export class RequestLog {
     this.#dropped++
     this.bytes -= bytesOf(gone)
     if (isStep(gone)) Object.assign(this.#before, gone.changes)
+    else if (isMilestone(gone)) this.#keep(gone)
     if (this.#head < this.#options.most) return
     this.#seen = this.#seen.slice(this.#head)
     this.#times = this.#times.slice(this.#head)
     this.#head = 0
   }
 
+  /** The entry that was dropped last stays as a milestone. */
+  #keep(seen: Announcement): void {
+    this.#milestones.push({ seen, at: this.#times[this.#head - 1] as number, number: this.#dropped - 1 })
+    if (this.#milestones.length > MOST_MILESTONES) this.#milestones.splice(0, MOST_MILESTONES / 2)
+  }
+
   #end(at: number): void {
     this.over = true
     this.#tracks.entered(null, at)
     this.#tracks.completed(at)
-    if (this.#wait?.waits === true) this.#wait = { ...this.#wait, waits: false }
   }
 
   #heardOf({ type, ...facts }: Announcement, at: number): Heard {
@@ -322,7 +361,26 @@ const isMilestone = (announcement: Announcement): boolean => {
   return !passing.has(type)
 }
 
-const spanOf = ({ from, phase, to }: PhaseStretch): PhaseSpan => [phase, from, to]
+type ConnectionAnnouncement = Extract<
+  Announcement,
+  { type: 'reused' | 'INTERNET_STATUS_CONNECTED_TO_SERVER' }
+>
+type QueueAnnouncement = Extract<Announcement, { type: 'queued' }>
+
+function connectionOf(announcement: ConnectionAnnouncement | null): ConnectionUse | null {
+  if (announcement === null) return null
+  const { address, exchanges = 0, localPort = null, port } = announcement as Partial<ConnectionUse>
+  return { address: address ?? '', port: port ?? 0, localPort, exchanges }
+}
+
+function spansOf(phases: readonly PhaseStretch[]): readonly PhaseSpan[] {
+  const spans: PhaseSpan[] = []
+  for (let index = Math.max(0, phases.length - MOST_SPANS); index < phases.length; index++) {
+    const { from, phase, to } = phases[index] as PhaseStretch
+    spans.push([phase, from, to])
+  }
+  return spans
+}
 
 const fieldBytes = (fields: readonly string[]): number => fields.reduce((sum, { length }) => sum + length, 0)
 
