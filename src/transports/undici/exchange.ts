@@ -33,9 +33,6 @@ export interface ExchangePool {
 export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked<UndiciExchange> {
   readonly head: RequestHead
   readonly id: number
-  /** A new one for a retry, because undici may still report about the first attempt. */
-  incoming: Incoming = new Incoming(this)
-  readonly outgoing: Outgoing
   previous: UndiciExchange | undefined
   next: UndiciExchange | undefined
   /** A retry needs a connection that is certainly alive. */
@@ -47,6 +44,9 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 
   readonly #pool: ExchangePool
   #listener: Listener | null
+  // Many requests wait for a connection, and need neither before they have one.
+  #incoming: Incoming | null = null
+  #outgoing: Outgoing | null = null
   #connection: Connection | null = null
   #channel: TlsChannel | null = null
   #receivedBytes = 0
@@ -59,10 +59,19 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   constructor(head: RequestHead, listener: Listener, pool: ExchangePool) {
     this.head = head
     this.id = listener.id
-    this.outgoing = new Outgoing(head, this)
     this.#listener = listener
     this.#pool = pool
     pool.users++
+  }
+
+  get incoming(): Incoming {
+    this.#incoming ??= new Incoming(this)
+    return this.#incoming
+  }
+
+  get outgoing(): Outgoing {
+    this.#outgoing ??= new Outgoing(this.head, this)
+    return this.#outgoing
   }
 
   start(): void {
@@ -132,7 +141,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   get buffered(): number {
-    return this.incoming.body.length
+    return this.#incoming === null ? 0 : this.#incoming.body.length
   }
 
   get channel(): SecureChannel | null {
@@ -144,7 +153,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   get response(): ResponseHead | null {
-    return this.incoming.response
+    return this.#incoming === null ? null : this.#incoming.response
   }
 
   takeReceivedBytes(): number {
@@ -277,7 +286,8 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.needsFreshConnection = true
     this.#channel = null
     this.outgoing.restart()
-    this.incoming = new Incoming(this)
+    // undici may still report on the first attempt.
+    this.#incoming = null
     this.report({ type: 'wire.retrying', reason: error.message })
     this.start()
   }
