@@ -40,16 +40,35 @@ import type { ICredentials } from './network-credential.ts'
 import { Trace } from './trace.ts'
 
 export interface SystemNetOptions {
-  /** Stands in for `dns.lookup`. */
+  /**
+   * Replaces `dns.lookup`.
+   * @defaultValue `dns.lookup`
+   */
   readonly lookup?: UndiciTransportOptions['lookup'] | undefined
-  /** Authorities to trust, and the rest of what a TLS connection can be told. */
+  /**
+   * Trusted authorities and other TLS options.
+   * @defaultValue Node's own authorities and settings
+   */
   readonly tls?: TlsOptions | undefined
-  /** Stands in for the network. */
+  /**
+   * Replaces the network.
+   * @defaultValue a new `UndiciTransport`
+   */
   readonly transport?: Transport | undefined
-  /** Interprets the chart of a request instead of running the table that is printed from it. */
+  /**
+   * True runs charts as interpreted XState actors instead of by the table that is printed from them.
+   * @defaultValue false
+   */
   readonly interpret?: boolean | undefined
-  /** Is shown every request: the inspector of `hinternet/inspect`, or an observer of XState's inspection. */
+  /**
+   * Shows every request to an inspector: the one of `hinternet/inspect`, or an observer of XState's inspection.
+   * @defaultValue none
+   */
   readonly inspect?: Inspect | RequestInspector | undefined
+  /**
+   * Replaces the clock of time limits.
+   * @defaultValue the clock of the system
+   */
   readonly clock?: Clock | undefined
 }
 

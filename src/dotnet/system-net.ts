@@ -162,7 +162,14 @@ const TRACED = [
   'abort',
 ] as const
 
-/** A set of its own: nothing of it is shared with the classes that the module exports, or with another set. */
+/**
+ * Makes a set of classes that shares nothing with those that the module exports, or with another set.
+ * @throws InvalidOptionError
+ * @example
+ * ```ts
+ * const { WebRequest, close } = createSystemNet({ tls: { ca } })
+ * ```
+ */
 export function createSystemNet(options: SystemNetOptions = {}): SystemNet {
   const state = new SystemNetState(options)
   const HttpWebRequest = httpWebRequestOf(state)

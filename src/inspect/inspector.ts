@@ -43,7 +43,14 @@ export interface InspectorOptions {
 
 /**
  * Serves a page on 127.0.0.1 that shows the requests of sessions as they move through their chart. It does not keep the
- * process alive. Rejects when the port is taken, and with InvalidOptionError.
+ * process alive.
+ * @throws InvalidOptionError, and Node's error if the port is taken
+ * @example
+ * ```ts
+ * const inspector = await serveInspector({ port: 8123 })
+ * const session = new Session({ inspect: inspector })
+ * console.log(inspector.url) // to be opened in a browser on this machine
+ * ```
  */
 export async function serveInspector(options: InspectorOptions = {}): Promise<Inspector> {
   const { headers = false, limits, onPages, port } = checkedOptions(options, table, 'serveInspector')

@@ -17,7 +17,10 @@ import { type ProxyChoice, proxyServerFrom } from './proxy-server.ts'
 
 /** Credentials in an address are sent to that proxy by Basic authentication. */
 export interface ProxyOptions {
-  /** The proxy for http and https alike. */
+  /**
+   * The proxy for http and https.
+   * @defaultValue none
+   */
   readonly url?: string | URL | null
   /**
    * The proxy for http; null connects directly.

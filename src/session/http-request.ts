@@ -238,9 +238,15 @@ export class HttpRequest
   // ---- calls
 
   /**
-   * Sends head and body and waits for the response head. A body at hand goes out with the head; any other is pulled at
-   * the pace of the wire. An answer of 300 or more that comes early ends the body there. Rejects with HttpError where `throwHttpErrors` is
-   * on and the status is 400 or more.
+   * Sends head and body and waits for the response head. A body in memory is sent with the head; any other is read as
+   * fast as it can be sent. An early response of 300 or more stops the body.
+   * @throws TransferError, WrongStateError, InvalidBodyError, BodyLengthError, InvalidOptionError; HttpError for a status of 400 or more if
+   * `throwHttpErrors` is on
+   * @example
+   * ```ts
+   * const { status } = await request.send(JSON.stringify({ name: 'ada' }))
+   * for await (const chunk of request) console.log(status, chunk)
+   * ```
    */
   send(body?: Body | null, options: SendOptions = NO_OPTIONS): Promise<HttpResponse> {
     return asPromise(() => {
@@ -254,6 +260,14 @@ export class HttpRequest
   /**
    * Sends the head; resolves when the kernel has taken it. The body follows in writes. Without `contentLength` it is
    * chunked; GET and HEAD then have no body.
+   * @throws TransferError, WrongStateError, BodyLengthError, InvalidOptionError
+   * @example
+   * ```ts
+   * await request.sendEx({ contentLength: 11 })
+   * await request.write('hello ')
+   * await request.write('world')
+   * const { status } = await request.end()
+   * ```
    */
   sendEx(options: SendExOptions = NO_OPTIONS): Promise<void> {
     return asPromise(() => {
@@ -266,6 +280,7 @@ export class HttpRequest
   /**
    * Writes body bytes; resolves with their number when the kernel has taken all of them. They must not change until
    * then.
+   * @throws TransferError, WrongStateError, BodyLengthError, InvalidBodyError, InvalidOptionError
    */
   write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => {
@@ -275,7 +290,10 @@ export class HttpRequest
     })
   }
 
-  /** The body is complete; waits for the response head. Rejects with HttpError as `send` does. */
+  /**
+   * Ends the body and waits for the response head.
+   * @throws TransferError, WrongStateError, BodyLengthError, InvalidOptionError; HttpError as `send`
+   */
   end(options: CallOptions = NO_OPTIONS): Promise<HttpResponse> {
     return asPromise(() => {
       const signal = options === NO_OPTIONS ? undefined : checkedCall(options, 'end').signal
@@ -284,7 +302,15 @@ export class HttpRequest
     })
   }
 
-  /** Reads body bytes into a buffer and resolves with their number; 0 is the end. */
+  /**
+   * Reads body bytes into a buffer and resolves with their number; 0 is the end.
+   * @throws TransferError, WrongStateError, InvalidOptionError
+   * @example
+   * ```ts
+   * const buffer = new Uint8Array(65_536)
+   * for (let n = await request.read(buffer); n > 0; n = await request.read(buffer)) consume(buffer.subarray(0, n))
+   * ```
+   */
   read(into: ArrayBufferView, options: ReadOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => {
       const { fill, signal } = checkedRead(options)
@@ -292,7 +318,10 @@ export class HttpRequest
     })
   }
 
-  /** The next piece of the body as the transport has it, without a copy; null at the end. */
+  /**
+   * The next piece of the body as the transport has it, without a copy; null at the end.
+   * @throws TransferError, WrongStateError, InvalidOptionError
+   */
   take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
     return options === NO_OPTIONS
       ? promised(this.#calls.take(undefined))
@@ -302,6 +331,7 @@ export class HttpRequest
   /**
    * The number of body bytes that can be read without waiting; 0 is the end. If nothing has arrived, it waits. Reads
    * nothing.
+   * @throws TransferError, WrongStateError, InvalidOptionError
    */
   available(options: CallOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => this.#calls.available(checkedCall(options, 'available').signal))
@@ -311,6 +341,12 @@ export class HttpRequest
    * Cancels what is under way: the pending call rejects, and the request can be sent again. False if nothing is under
    * way. The reason appears in the message of the rejection; an Error becomes its cause. No listener is called before
    * this has returned.
+   * @example
+   * ```ts
+   * const sent = request.send(body)
+   * setTimeout(() => request.cancel('too slow'), 5_000)
+   * await sent // rejects with a TransferError whose reason is 'cancelled'
+   * ```
    */
   cancel(reason?: unknown): boolean {
     if (reason === undefined) return this.#calls.cancel()

@@ -231,6 +231,12 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * Makes a request handle; nothing is sent yet. Announces INTERNET_STATUS_HANDLE_CREATED.
    * @throws InvalidMethodError, InvalidUrlError, InvalidHeaderError, InvalidOptionError, SessionClosedError, and the
    * reason of a signal that is already aborted
+   * @example
+   * ```ts
+   * const request = session.open('GET', 'https://example.com/', { timeouts: { total: 10_000 } })
+   * request.on('status', ({ name, elapsed }) => console.log(elapsed, name))
+   * const { status } = await request.send()
+   * ```
    */
   open(method: string, url: string | URL, options: OpenOptions = NO_OPTIONS): HttpRequest {
     const checked = options === NO_OPTIONS ? options : checkedOptions(options, openTable, 'open')
@@ -240,8 +246,9 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   /**
    * Sends a request and waits for the response head. The request closes by itself when the response body was read to
    * its end, was cancelled, or failed, or when the response is garbage-collected. Until then it holds its connection: read or
-   * cancel every body. Of a Request it takes URL, method, header fields, body, signal and redirect mode, unless the options have others.
-   * `session.fetch` can be handed to code that calls the global one.
+   * cancel every body. A Request gives URL, method, header fields, body, signal and redirect mode, which the options override.
+   * `session.fetch` can be passed to code that calls the global one.
+   * @throws TransferError, HttpError, and the errors of `open`
    * @example
    * ```ts
    * const user = await (await session.fetch('https://example.com/users/1')).json<User>()
@@ -261,6 +268,11 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
    * inspectors. For an observer of XState's inspection, the chart of each new request is interpreted, so that
    * microsteps and actions are seen, too.
    * @throws InvalidOptionError
+   * @example
+   * ```ts
+   * const inspector = await serveInspector()
+   * using subscription = session.inspect(inspector)
+   * ```
    */
   inspect(inspector: Inspect | RequestInspector): Subscription & Disposable {
     anInspector(inspector, 'inspect', 'inspector')

@@ -6,7 +6,7 @@ import type { Clock } from '../lifecycle/index.ts'
 export interface ManualClockOptions {
   /**
    * Whether callbacks that are due now run by themselves. Otherwise they run in `turn()`, `advance()` and `idle()`.
-   * @default true
+   * @defaultValue true
    */
   readonly auto?: boolean
 }

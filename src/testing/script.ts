@@ -11,7 +11,7 @@ export type EachTime<T> = T | readonly [T, ...T[]]
 export interface Delayed {
   /**
    * Milliseconds that it takes.
-   * @default 0
+   * @defaultValue 0
    */
   readonly after?: number
 }
@@ -47,17 +47,17 @@ export type Handshake = Secured | Failing | 'hangs'
 export interface ConnectScript {
   /**
    * For host names; IP addresses are not looked up.
-   * @default finds 127.0.0.1
+   * @defaultValue finds 127.0.0.1
    */
   readonly lookup?: EachTime<Lookup>
   /**
    * The same for every address, or by address.
-   * @default accepts
+   * @defaultValue accepts
    */
   readonly connect?: EachTime<Connect> | { readonly byAddress: Readonly<Record<string, Connect>> }
   /**
    * For `https:`.
-   * @default TLS 1.3 succeeds
+   * @defaultValue TLS 1.3 succeeds
    */
   readonly secure?: EachTime<Handshake>
 }
@@ -74,7 +74,7 @@ export type RouteSteps = readonly Step[] | readonly (readonly Step[])[] | readon
 export interface OriginScript extends ConnectScript {
   /**
    * How many body bytes that the server has not read the kernels hold. A write of more than that is pending.
-   * @default Infinity
+   * @defaultValue Infinity
    */
   readonly capacity?: number
   /**
@@ -114,37 +114,36 @@ export class RoutePlayer {
 
   /** What happens to a connection that is made for a request. One that cannot succeed takes the turn of the request. */
   connectFor(method: string, path: string): ConnectScript {
-    const key = this.#keyOf(method, path)
-    const route = this.#next(key)
+    const route = this.#next(method, path)
     if (route === undefined || !('steps' in route)) return this.#script
     const script = { ...this.#script, ...route }
-    if ([script.lookup, script.connect, script.secure].some(isFinal)) this.#take(key)
+    if ([script.lookup, script.connect, script.secure].some(isFinal)) this.#take(method, path)
     return script
   }
 
   stepsFor(method: string, path: string): readonly Step[] {
-    const key = this.#keyOf(method, path)
-    const route = this.#next(key)
-    this.#take(key)
+    const route = this.#next(method, path)
+    this.#take(method, path)
     if (route === undefined) return NO_ROUTE
     return 'steps' in route ? route.steps : route
   }
 
+  /** The key of the turns, too: each path that `*` stands for has turns of its own. */
   #keyOf(method: string, path: string): string {
-    const { routes } = this.#script
     const [pathname = path] = path.split('?')
     const exact = `${method} ${pathname}`
-    if (routes[exact] !== undefined) return exact
-    return routes[pathname] === undefined ? '*' : pathname
+    return this.#script.routes[exact] === undefined ? pathname : exact
   }
 
-  #next(key: string): readonly Step[] | RouteScript | undefined {
-    const route = this.#script.routes[key]
+  #next(method: string, path: string): readonly Step[] | RouteScript | undefined {
+    const key = this.#keyOf(method, path)
+    const route = this.#script.routes[key] ?? this.#script.routes['*']
     if (route === undefined || !isByTurn(route)) return route
     return route[Math.min(this.#turns.get(key) ?? 0, route.length - 1)]
   }
 
-  #take(key: string): void {
+  #take(method: string, path: string): void {
+    const key = this.#keyOf(method, path)
     this.#turns.set(key, (this.#turns.get(key) ?? 0) + 1)
   }
 }

@@ -116,7 +116,10 @@ export interface ResolveOptions {
   readonly after?: number
   /** @defaultValue `['127.0.0.1']` */
   readonly addresses?: readonly string[]
-  /** The lookup fails with this code. */
+  /**
+   * The lookup fails with this code.
+   * @defaultValue none: it succeeds
+   */
   readonly error?: 'ENOTFOUND' | 'EAI_AGAIN'
 }
 
@@ -126,7 +129,10 @@ export interface ConnectOptions {
    * @defaultValue 0
    */
   readonly after?: number
-  /** The connect fails with this code, at every address. */
+  /**
+   * The connect fails with this code, at every address.
+   * @defaultValue none: it succeeds
+   */
   readonly error?: 'ECONNREFUSED' | 'ECONNRESET' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ETIMEDOUT'
 }
 

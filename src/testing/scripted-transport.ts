@@ -30,17 +30,17 @@ export interface ScriptedTransportOptions {
   readonly origins: Readonly<Record<string, OriginScript>>
   /**
    * The clock by which delays pass. Give the session the same one.
-   * @default the clock of the system
+   * @defaultValue the clock of the system
    */
   readonly clock?: Clock
   /**
    * How many connections one origin may have at a time, or a function that is called each time.
-   * @default 6
+   * @defaultValue 6
    */
   readonly connectionsPerOrigin?: number | (() => number)
   /**
    * True accepts a response without a status line as the body of a 200, as WinInet does.
-   * @default false
+   * @defaultValue false
    */
   readonly bareBodies?: boolean
 }

@@ -86,6 +86,11 @@ function guarded<F extends object>(state: WinInetState, functions: F): F {
 /**
  * A library state that shares nothing with any other: no cookies, credentials, names, connections or options. The
  * functions of the module use one that is made by the first call.
+ * @throws InvalidOptionError
+ * @example
+ * ```ts
+ * const { InternetOpen, close } = createWinInet({ tls: { ca }, debug: true })
+ * ```
  */
 export function createWinInet(options: WinInetOptions = {}): WinInet {
   const state = new WinInetState(options)

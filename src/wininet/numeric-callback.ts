@@ -27,12 +27,12 @@ export type NumericStatusCallback = (
 export interface NumericOptions {
   /**
    * The size of a pointer, and so of HINTERNET and DWORD_PTR, in bytes.
-   * @default 8
+   * @defaultValue 8
    */
   readonly pointerSize?: PointerSize
   /**
    * True gives host names and redirects in UTF-16, as to a callback that was set by InternetSetStatusCallbackW.
-   * @default false
+   * @defaultValue false
    */
   readonly wide?: boolean
 }

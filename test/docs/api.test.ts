@@ -1,7 +1,7 @@
 // The API reference, against the published types. Needs what `npm run build` made.
 
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -35,6 +35,33 @@ describe.each(doors)('$door', ({ door, forgotten, markdown, names: exported, pag
 test('docs/api/README.md lists every door; if not: npm run docs', async () => {
   expect(indexPage(doors)).toBe(await committed('docs/api/README.md'))
   expect(Object.keys(names)).toEqual(doors.map(({ door }) => door))
+})
+
+/** The documented members of the interfaces that hold options: the name of each, and its comment. */
+function* optionsIn(source: string): Generator<{ readonly option: string; readonly comment: string }> {
+  for (const [, type = '', body = ''] of source.matchAll(
+    /^export interface (\w+(?:Options|Limits))\b[^{]*\{\n(.*?)^\}/gms,
+  ))
+    for (const [, comment = '', name = ''] of body.matchAll(
+      /((?:^ {2}\/\*\*(?:(?!\*\/).)*\*\/\n)?)^ {2}readonly (\w+)\?: /gms,
+    ))
+      yield { option: `${type}.${name}`, comment }
+}
+
+test('every exported option says its default, but for callbacks and signals', async () => {
+  const exported = new Set(Object.values(names).flat())
+  const silent: string[] = []
+  let count = 0
+  for (const path of await readdir(`${root}src`, { recursive: true }))
+    if (path.endsWith('.ts'))
+      for (const { comment, option } of optionsIn(await committed(`src/${path}`))) {
+        const [type = '', name = ''] = option.split('.')
+        if (!exported.has(type) || /^(signal|on[A-Z]\w*)$/.test(name)) continue
+        count += 1
+        if (!comment.includes('@defaultValue')) silent.push(option)
+      }
+  expect(silent).toEqual([])
+  expect(count).toBeGreaterThan(50)
 })
 
 test('the published types are right for users who check the types of their packages', async () => {

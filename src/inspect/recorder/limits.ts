@@ -1,11 +1,20 @@
 // How much is remembered. Older entries are dropped and counted.
 
 export interface Limits {
-  /** The most requests; above this, the oldest finished ones are dropped first. */
+  /**
+   * The most requests; above this, the oldest finished ones are dropped first.
+   * @defaultValue 10,000
+   */
   readonly requests: number
-  /** Events and notifications of one request. */
+  /**
+   * The most events and notifications of one request.
+   * @defaultValue 4,000
+   */
   readonly entries: number
-  /** Bytes in all, estimated. */
+  /**
+   * The most bytes in all, estimated.
+   * @defaultValue 67,108,864 (64 MiB)
+   */
   readonly bytes: number
 }
 

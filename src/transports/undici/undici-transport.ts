@@ -17,6 +17,16 @@ import { filterTable, transportTable, type UndiciTransportOptions } from './tran
 
 export type { ConnectionCounts, ConnectionFilter, TlsOptions, UndiciTransportOptions }
 
+/**
+ * The default transport: HTTP/1.1 on sockets, with a pool of connections for each origin and route.
+ * @example
+ * ```ts
+ * const transport = new UndiciTransport({ connectionsPerOrigin: () => limit })
+ * const session = new Session({ transport })
+ * limit = 2
+ * transport.limitsChanged()
+ * ```
+ */
 export class UndiciTransport implements Transport {
   readonly #pools: Pools
   /**

@@ -48,6 +48,7 @@ export interface WinInetOptions
    * @defaultValue none: as with INTERNET_OPEN_TYPE_DIRECT
    */
   readonly preconfig?: { readonly proxy: string; readonly bypass?: string }
+  /** @defaultValue the defaults below */
   readonly limits?: {
     /**
      * INTERNET_OPTION_MAX_CONNS_PER_SERVER until it is set.
