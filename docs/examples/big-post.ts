@@ -69,7 +69,7 @@ class BigPost {
   writeOn(): void {
     this.doing = 'write'
     while (this.left > 0) {
-      // The buffer is the library's until the write has completed, and then it is filled anew.
+      // The buffer is the library's until the write has completed, and then it is filled again.
       const size = Math.min(this.left, PIECE)
       if (!InternetWriteFile(this.request, this.piece, size, this.written)) {
         this.mustPend('InternetWriteFile')

@@ -31,7 +31,7 @@ export interface RequestOptions<TBody = Uint8Array> extends Omit<FetchOptions, '
   readonly session?: Session | undefined
   /**
    * Takes what is wanted of the response; its result is `output.body`. To read from the open request instead, give the
-   * response itself: `(response) => response`. Whoever has it reads or closes it.
+   * response itself: `(response) => response`. The code that gets it has to read or close it.
    * @defaultValue `(response) => response.bytes()`
    * @example (response) => response.json<User>()
    */

@@ -41,7 +41,7 @@ export interface TlsRoute {
   /** Replace those of the session. */
   readonly settings: TlsSettings | null
   /**
-   * Has the last word on every certificate, good or bad. Only `true` accepts it; any other answer, such as a promise,
+   * Decides about every certificate, good or bad. Only `true` accepts it; any other answer, such as a promise,
    * refuses it, and so does an error.
    */
   readonly judge: ((report: CertificateReport, opener: object | null) => boolean) | null

@@ -62,7 +62,7 @@ export function webStream(request: StreamedRequest, calls: StreamedCalls): Reada
   return new ReadableStream({
     type: 'bytes',
     start(controller) {
-      // A reader, and whoever waits for the end, hear of an abort at once.
+      // A reader, and code that waits for the end, hear of an abort at once.
       request.once('INTERNET_STATUS_HANDLE_CLOSING', () => {
         if (!isOver) promised(calls.take(undefined)).catch((error: unknown) => controller.error(error))
       })

@@ -1,4 +1,4 @@
-// The rules of the house: who may import whom, what a door may do, and how large things may grow.
+// The rules of the code base: what may import what, and what an index.ts may contain.
 
 import { posix } from 'node:path'
 

@@ -1,4 +1,5 @@
-// Words that were given up for the field's own ones. They must not come back, in identifiers, comments, prose or file names.
+// Words that were replaced by the field's own ones, and phrases that readers stumbled over. They must not come back, in identifiers,
+// comments, prose or file names.
 
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +12,17 @@ const retired =
     ' ',
   )
 
+/** English that made readers stop. */
+const phrases = [
+  'anew',
+  'whom',
+  'unless given',
+  'in small letters',
+  'listening post',
+  'left alone',
+  'last words?',
+]
+
 /** What has another meaning that cannot be said otherwise: the scheme news: of WinInet, and paths under which a test serves a page. */
 const innocent =
   /\bINTERNET_SCHEME_NEWS\b|\bnews:|'news'|\/news\b|\bnews\.example\b|\bspyOn\b|\bof course\b|\bin the course of\b/g
@@ -22,7 +34,10 @@ const wordsOf = (text: string): string =>
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
 
-const pattern = new RegExp(`\\b(?:${retired.join('|')}|our course|the course|cast of)s?\\b`, 'gi')
+const pattern = new RegExp(
+  `\\b(?:${retired.join('|')}|our course|the course|cast of)s?\\b|\\b(?:${phrases.join('|')})\\b`,
+  'gi',
+)
 
 const found = (text: string): string[] => wordsOf(text).match(pattern) ?? []
 
@@ -55,6 +70,8 @@ test.each([
   ['const ROAD_LENGTH = 1', 'ROAD'],
   ['this.#roster.add(one)', 'roster'],
   ['a spies b', 'spies'],
+  ['to begin anew', 'anew'],
+  ['its last words', 'last words'],
 ])('%s is found', (text, word) => {
   expect(found(text)).toEqual([word])
 })

@@ -10,7 +10,7 @@ interface Plan {
   readonly quickContenders: readonly string[]
   readonly baseline?: string
   readonly server?: keyof Origins
-  /** Of each response; those of the small one unless given. */
+  /** Of each response; by default those of the small one. */
   readonly bytes?: number
   readonly start: (client: Connected) => (done: Done) => void
 }

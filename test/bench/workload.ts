@@ -30,7 +30,7 @@ export type Turn = () => Promise<Sample | (() => Sample)>
 export interface Workload {
   readonly title: string
   readonly contenders: readonly string[]
-  /** Those of a quick run; all of them unless given. */
+  /** Those of a quick run; by default all of them. */
   readonly quickContenders?: readonly string[]
   /** The one that the others are compared with, round by round, by the first metric. */
   readonly baseline: string
@@ -38,13 +38,13 @@ export interface Workload {
   /** Labels of contenders that are not in contenders/. */
   readonly labels?: Readonly<Record<string, string>>
   readonly execArgv?: readonly string[]
-  /** Whose answers are read; the raw one unless given. */
+  /** Whose responses are read; by default the raw one. */
   readonly server?: keyof Origins
   /** Each turn has a process of its own. */
   readonly isCold?: boolean
   /** So many times the usual number of rounds. */
   readonly timesRounds?: number
-  /** The rounds of a quick run; the usual number unless given. */
+  /** The rounds of a quick run; by default the usual number. */
   readonly quickRounds?: number
   /** Connects and warms up. */
   prepare(setup: BenchSetup): Promise<Turn>

@@ -50,7 +50,7 @@ function show(
 }
 
 describe('on a terminal', () => {
-  it('the bar is drawn anew below the lines and counts a pending write only when it is through', () => {
+  it('the bar is redrawn below the lines and counts a pending write only when it has completed', () => {
     const { screen, written } = terminal()
     show(screen, said(SENDING, sent(50, 50), SENDING, PENDING))
     const last = written.at(-1)

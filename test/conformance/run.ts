@@ -7,11 +7,11 @@ import { lineOf } from './verdict.ts'
 import { replayAll, workerPool } from './worker-pool.ts'
 
 const USAGE = `usage: npm run conformance -- wininet|dotnet [directory] [options]
-  directory        of scenario files; those of this repository unless given
+  directory        of scenario files; by default those of this repository
   --only text      the scenarios whose name contains this
   --at-a-time 6    how many run side by side
   --interpret      on the interpreted chart
-  --limit 20       seconds that a scenario may take; as its corpus has it unless given
+  --limit 20       seconds that a scenario may take; by default that of its corpus
   --show           prints what was recorded of every scenario that failed`
 
 const USAGE_ERROR = 2

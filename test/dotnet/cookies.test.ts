@@ -37,7 +37,7 @@ describe('a request with a cookie container', () => {
     await send('/third', { cookieContainer })
     const without = await send('/fourth')
     expect(without.cookies.count).toBe(0)
-    // A container has the last word; without one the field is one like any other.
+    // A container replaces the field; without one it is a field like any other.
     expect(seen).toEqual([undefined, 'a=1', 'a=1; b=2; c=3', 'own=0'])
     expect(cookieContainer.count).toBe(3)
     net.close()

@@ -119,7 +119,7 @@ describe('a request', () => {
     sys.close()
   })
 
-  it('chooses anew for the address that a redirect leads to', async () => {
+  it('chooses again for the address that a redirect leads to', async () => {
     await using server = await webServer((request, response) => {
       if (request.url === '/moved') response.writeHead(302, { Location: '/direct' }).end()
       else response.end('hello')

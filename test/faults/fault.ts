@@ -1,7 +1,7 @@
-// What a row of the matrix says.
+// The type of a row of the fault matrix.
 
 import type { Step } from '../../src/testing/index.ts'
-import type { OddPlace } from './places.ts'
+import type { OddPlace } from './broken-hosts.ts'
 
 export const phases = ['resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
 export type Phase = (typeof phases)[number]

@@ -3,10 +3,10 @@ import type { Completion } from '../../src/lifecycle/index.ts'
 import type { Caller } from '../transports/caller.ts'
 import { Setting } from '../transports/contract/setting.ts'
 import { undiciWorld } from '../transports/undici/world.ts'
+import { heard } from './announced.ts'
+import { isOdd, type Opened, places } from './broken-hosts.ts'
 import { applies, type Fault, type Shape, shapes } from './fault.ts'
-import { heard } from './heard.ts'
 import { faults } from './matrix.ts'
-import { isOdd, type Opened, places } from './places.ts'
 
 const setting = new Setting(undiciWorld, 'table')
 let odd: Opened | null = null

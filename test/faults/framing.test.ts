@@ -1,4 +1,4 @@
-// One message has one end (RFC 9112 §6): whatever a caller puts among the fields, one field delimits the body, and the body is what it says.
+// A message has one end (RFC 9112 §6): whatever fields a caller adds, exactly one field delimits the body, and it is correct.
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 import * as dotnet from '../../src/dotnet/index.ts'
@@ -200,7 +200,7 @@ describe('WinInet', () => {
     HTTP_ADDREQ_FLAG_ADD_IF_NEW,
     HTTP_ADDREQ_FLAG_ADD | HTTP_ADDREQ_FLAG_REPLACE,
   ])(
-    'a field that is added while the request is under way does not delimit it anew (%i)',
+    'a field that is added while the request is under way does not change how it is delimited (%i)',
     async (modifiers) => {
       const { bodies, heads, server } = await recorder()
       const { api, request } = requestOf(server.port, 'POST')

@@ -1,5 +1,5 @@
-// No text of a caller becomes another line on the wire: it is refused, or it arrives as one harmless value. Every place where a text of
-// a caller reaches the wire, by the core and by both dialects, against a server and a proxy that record each byte.
+// No string from a caller becomes another line of a message: it is refused, or it arrives as one harmless value. All places where
+// a caller's string is sent, in the core and in both dialects, with a server and a proxy that record each byte.
 
 import { Cookie as ToughCookie } from 'tough-cookie'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

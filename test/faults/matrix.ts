@@ -1,4 +1,4 @@
-// What goes wrong, where, and what the caller then hears. Data: a test runs every cell on real sockets, and
+// The fault matrix: what goes wrong in which phase, and what is announced then. A test runs every cell on real sockets, and
 // docs/fault-matrix.md is printed from it.
 
 import { chunk, close, Gate, hang, head, reply, reset, send, take, until } from '../../src/testing/index.ts'

@@ -1,4 +1,4 @@
-// The password of a proxy is for the proxy alone, in the scheme that the proxy itself has asked for: by every door.
+// The password of a proxy is sent only to the proxy, and only by the scheme that the proxy asks for, in the core and the dialects.
 
 import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
@@ -8,7 +8,7 @@ import { Session } from '../../src/index.ts'
 import * as wininet from '../../src/wininet/index.ts'
 import { authority, certificate } from '../support/certificates.ts'
 
-/** Makes tunnels for whoever answers Digest, and records what it is asked. */
+/** Opens tunnels for clients that answer Digest, and records their requests. */
 async function digestProxy() {
   const heads: string[] = []
   const sockets = new Set<net.Socket>()

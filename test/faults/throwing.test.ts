@@ -1,11 +1,11 @@
-// A listener that throws, in every cell: the request goes on, and the others hear everything.
+// A listener that throws, in every cell: the request goes on, and the other listeners hear everything.
 
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { Session } from '../../src/session/index.ts'
 import { httpServer } from '../session/support/http-server.ts'
+import { before } from './announced.ts'
 import { type Shape, shapes } from './fault.ts'
-import { before } from './heard.ts'
 
 async function carried(shape: Shape, isThrowing: boolean) {
   const server = await httpServer()

@@ -10,7 +10,7 @@ const made = fc.oneof(
   fc.array(fc.constantFrom(...tokens), { maxLength: 12 }).map((parts) => Buffer.concat(parts)),
 )
 
-/** So many responses; the same for the same seed. */
+/** This many responses; the same for the same seed. */
 export function* responses(count: number, seed: number, random: Random): Generator<Buffer> {
   const block = 1000
   for (let at = 0; at < count; at += block) {

@@ -1,4 +1,4 @@
-// A server that answers `/fuzz/<id>` with the bytes that were laid out for it, and `/probe/<text>` with that text.
+// A server that answers `/fuzz/<id>` with the bytes prepared for it, and `/probe/<text>` with that text.
 
 import net from 'node:net'
 

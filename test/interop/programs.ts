@@ -1,4 +1,4 @@
-// The programs of others that are looked for on this machine. Nothing is installed.
+// Finds the servers on this machine. Nothing is installed.
 
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'

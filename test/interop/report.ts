@@ -1,4 +1,4 @@
-// What was checked, and what came of it.
+// The checks and their results.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 

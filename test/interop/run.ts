@@ -7,18 +7,18 @@ import { credentials } from './checks/credentials.ts'
 import { messages } from './checks/messages.ts'
 import { proxied } from './checks/proxied.ts'
 import { secure } from './checks/secure.ts'
-import { type Ground, prepare } from './ground.ts'
 import { find, type Program, packages } from './programs.ts'
 import { Report } from './report.ts'
 import { httpd } from './servers/httpd.ts'
 import { nginx } from './servers/nginx.ts'
 import { squid } from './servers/squid.ts'
 import type { WebServer } from './servers/web.ts'
+import { prepare, type Workspace } from './workspace.ts'
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 const report = new Report()
-const ground = await prepare()
+const workspace = await prepare()
 let behind: WebServer | null = null
 try {
   for (const [program, start] of [
@@ -28,9 +28,9 @@ try {
     const server = await started(program, start)
     if (server === null) continue
     report.title(server.name)
-    await messages(report, server, ground)
+    await messages(report, server, workspace)
     await credentials(report, server)
-    await secure(report, server, ground)
+    await secure(report, server, workspace)
     if (behind === null) behind = server
     else await server.stop()
   }
@@ -43,23 +43,23 @@ try {
     const proxy = await started('squid', (program, where) => squid(program, where, scheme))
     if (proxy === null) continue
     report.title(title)
-    await proxied(report, proxy, behind, ground)
+    await proxied(report, proxy, behind, workspace)
     await proxy.stop()
   }
 } finally {
   await behind?.stop()
-  await ground.clear()
+  await workspace.clear()
 }
 report.end()
 process.exitCode = report.isGood ? 0 : 1
 
 async function started<T>(
   program: Program,
-  start: (file: string, ground: Ground) => Promise<T>,
+  start: (file: string, workspace: Workspace) => Promise<T>,
 ): Promise<T | null> {
   const file = await find(program)
   if (file !== null)
-    return start(file, ground).catch((error: unknown) => {
+    return start(file, workspace).catch((error: unknown) => {
       report.fail(`${program} starts`, error)
       return null
     })

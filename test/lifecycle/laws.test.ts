@@ -16,7 +16,7 @@ const laws: Readonly<Record<number, string>> = {
   1: 'a call is done now, or completed exactly once, or refused',
   2: 'a completion comes after the call has returned',
   3: 'every opened phase ends, or the completion says why not',
-  4: 'HANDLE_CLOSING is the last word',
+  4: 'HANDLE_CLOSING is the last announcement',
   5: 'nothing is announced, delivered or left behind that should not be',
 }
 

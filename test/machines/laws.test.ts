@@ -137,7 +137,7 @@ class Walk {
       expect([value, context, this.#announced.length]).toEqual([before.value, before.context, count])
   }
 
-  /** Goes home by the shortest way. */
+  /** Closes the request by the shortest path. */
   close(): void {
     const way: RequestEvent['type'][] = [
       'caller.close',
@@ -216,7 +216,7 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const runs = { seed: 20240229, numRuns: 2500 }
 
-test('phases end, a call is pending where the state says so and completes once, and HANDLE_CLOSING is the last word', () => {
+test('phases end, a call is pending where the state says so and completes once, and HANDLE_CLOSING is the last announcement', () => {
   fc.assert(
     fc.property(choices, (choices) => {
       const { recorder, isClosed } = walk(choices, ({ state, isPending, context: { call } }) => {

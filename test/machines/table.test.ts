@@ -18,7 +18,7 @@ import { requestTable } from '../../machines/request.table.ts'
 import { bindTable } from '../../machines/request-run.ts'
 import type { State, Table, Transition } from '../../machines/table.ts'
 import { picked, requestContexts, requestEvents, requestInput, walks } from './support/request-events.ts'
-import { actorTwin, actorTwinAt, bound, guardNames, runTwin, seen, type Twin } from './support/telling.ts'
+import { actorTwin, actorTwinAt, bound, guardNames, runTwin, seen, type Twin } from './support/tracing.ts'
 
 const SEED = 19_970_101
 const paths = Object.keys(requestTable.states)
@@ -67,7 +67,7 @@ describe.each(paths)('in %s', (path) => {
         const isTaken = actor.can(event)
         if (isTaken) expectSameStep(run, actor, event)
         else expectRefused([run, actor], event, at)
-        // Whoever has not moved is asked on.
+        // Only a move needs a new pair.
         if (isTaken) [run, actor] = twins()
       }
     }

@@ -1,5 +1,5 @@
-// The other end of the memory test, in a process of its own: swallows uploads and gives downloads, both hashed; and zeros,
-// of which a gigabyte fits into a megabyte.
+// The server of the memory test, in a process of its own: reads uploads and sends downloads, both hashed; and zeros, of
+// which a gigabyte compresses to a megabyte.
 
 import { createHash } from 'node:crypto'
 import http from 'node:http'

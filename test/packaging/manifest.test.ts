@@ -59,7 +59,7 @@ describe('the package', async () => {
     expect(named.filter((path) => !paths.includes(path.replace('./', '')))).toEqual([])
   })
 
-  it('has its papers, and nothing that only we need', () => {
+  it('has its documents, and nothing that only we need', () => {
     expect(paths).toEqual(
       expect.arrayContaining(['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/lifecycle.md']),
     )

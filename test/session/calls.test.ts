@@ -350,7 +350,7 @@ describe('cancel', () => {
 })
 
 describe('close', () => {
-  it('twice gives the same promise; HANDLE_CLOSING is the last word', async () => {
+  it('twice gives the same promise; HANDLE_CLOSING is the last notification', async () => {
     const { request } = await open('GET')
     await request.send()
     const names: string[] = []
@@ -414,7 +414,7 @@ describe('close', () => {
     expect(request.state).toBe('closed')
   })
 
-  it('is known through `closed`, whoever closes, asked before or after', async () => {
+  it('is known through `closed`, whatever closes it, asked before or after', async () => {
     const { request } = await open()
     const { closed } = request
     request.close()
@@ -446,7 +446,7 @@ describe('sending again on the same request', () => {
 })
 
 describe('a header set late', () => {
-  it('goes out until SENDING_REQUEST has been heard', async () => {
+  it('is sent until SENDING_REQUEST has been heard', async () => {
     const { request, transport } = await open('POST', '/')
     request.once('INTERNET_STATUS_SENDING_REQUEST', () =>
       request.setHeader('X-Late', '1').setHeader('x-late', 2),
@@ -458,10 +458,8 @@ describe('a header set late', () => {
     expect(names).not.toContain('X-Late')
     expect(names).not.toContain('X-Too-Late')
   })
-})
 
-describe('a header set late', () => {
-  it('goes out with the message that is about to leave, also after a redirect', async () => {
+  it('is sent with the next message, also after a redirect', async () => {
     const { request, transport } = await open('GET', '/', {
       '/': [take(), reply(302, { Location: '/there' })],
       '/there': [take(), reply(200)],

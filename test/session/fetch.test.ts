@@ -130,7 +130,7 @@ describe('the body', () => {
     expect(session.requests.size).toBe(0)
   })
 
-  it('can still be had as text after `body` was looked at', async () => {
+  it('can still be read as text after `body` was accessed', async () => {
     const { session } = world()
     const response = await session.fetch(`${ORIGIN}/pieces`)
     expect(response.body).toBe(response.body)

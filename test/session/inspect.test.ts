@@ -77,7 +77,7 @@ describe('an inspector', () => {
     expect(diary.lines.at(-1)).toBe('INTERNET_STATUS_HANDLE_CLOSING')
   })
 
-  test('hears the last words of an actor that is stopped', async () => {
+  test('gets the last notifications of an actor that is stopped', async () => {
     const diary = new Diary()
     const { session } = world({ inspect: diary })
     const request = session.open('GET', `${ORIGIN}/slow`)

@@ -230,7 +230,7 @@ describe('a listener that calls the request', () => {
 })
 
 describe('listeners and asynchronous contexts', () => {
-  it('a listener runs in the context of who opened the request, whoever opened the connection', async () => {
+  it('a listener runs in the context of the code that opened the request, not of the code that opened the connection', async () => {
     const server = await httpServer()
     const session = new Session({ connectionsPerOrigin: 1 })
     const storage = new AsyncLocalStorage<string>()

@@ -15,7 +15,7 @@ const routes = {
 }
 
 describe('redirect', () => {
-  it("is 'follow' unless given", async () => {
+  it("is 'follow' by default", async () => {
     const { session } = scriptedWorld(routes)
     for (const options of [{}, { redirect: 'follow' } as const]) {
       const response = await session.fetch(`${ORIGIN}/away`, options)
@@ -96,7 +96,7 @@ describe('fields that stay with their origin', () => {
     '/return': [reply(302, { Location: `${ORIGIN}/` })],
   }
 
-  /** The names, in small letters, of the caller's fields in each request. */
+  /** The names, in lower case, of the caller's fields in each request. */
   async function sentBy(path: string, options: SessionOptions, own: FetchOptions = {}): Promise<string[][]> {
     const { session, transport } = scriptedWorld(chain, options)
     await (await session.fetch(ORIGIN + path, { headers: fields, ...own })).bytes()

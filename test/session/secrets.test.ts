@@ -7,8 +7,8 @@ import zlib from 'node:zlib'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type OpenOptions, Session, type SessionOptions } from '../../src/session/index.ts'
 import { authority, certificate, distrusted, localhost } from '../support/certificates.ts'
+import { CapturedOutput } from './support/captured-output.ts'
 import { DigestServer, PASSWORD } from './support/digest-server.ts'
-import { ListeningPost } from './support/listening-post.ts'
 
 const BASIC = 'bA5ic-s3cret'
 const URL_PASSWORD = 'uRl-s3cret'
@@ -160,7 +160,7 @@ async function proxyServer(): Promise<number> {
   return listen(server)
 }
 
-let post: ListeningPost | undefined
+let post: CapturedOutput | undefined
 afterEach(() => post?.end())
 
 function sessionWith(options: SessionOptions): Session {
@@ -209,7 +209,7 @@ async function run(
 }
 
 it('what is let out is found', () => {
-  post = new ListeningPost(secrets)
+  post = new CapturedOutput(secrets)
   post.keep('a thing', { list: [new Map([['key', Buffer.from(`sid=${COOKIE}`)]])] })
   post.print('an error', new Error('outer', { cause: new Error(`no ${TOKEN}`) }))
   console.log(`Basic ${coded('u', BASIC)}`)
@@ -224,7 +224,7 @@ describe.each([
   ['interpreted', true],
 ])('no secret is let out (%s)', (_, interpret) => {
   it('by servers and what goes wrong with them', async () => {
-    post = new ListeningPost(secrets)
+    post = new CapturedOutput(secrets)
     const origin = await originServer()
     const plain = origin.replace(/\/\/.*@/, '//')
     const session = sessionWith({
@@ -292,7 +292,7 @@ describe.each([
   }, 30_000)
 
   it('by proxies and TLS, and what goes wrong with them', async () => {
-    post = new ListeningPost(secrets)
+    post = new CapturedOutput(secrets)
     const port = await proxyServer()
     const proxy = `http://p:${PROXY_PASSWORD}@127.0.0.1:${port}`
     const byProxy = sessionWith({ interpret, proxy })

@@ -26,7 +26,7 @@ describe('a session', () => {
     expect(new Set(ids).size).toBe(4)
   })
 
-  it('takes URLs as text and as objects, and methods in small letters', async () => {
+  it('takes URLs as strings and as objects, and methods in lower case', async () => {
     const { session, transport } = world()
     const requests = [
       session.open('get', new URL('/?a=b#c', ORIGIN)),

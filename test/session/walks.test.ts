@@ -1,4 +1,4 @@
-// Random walks over the public calls, with random servers, aborts and calls from inside listeners: every promise settles, the last word
+// Random walks over the public calls, with random servers, aborts and calls from inside listeners: every promise settles, the last notification
 // is HANDLE_CLOSING, and nothing is left behind.
 
 import { getEventListeners } from 'node:events'

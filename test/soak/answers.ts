@@ -1,5 +1,5 @@
-// Small exchanges, very many at a time, with a server that spoils idle connections at every moment: in the segment of an
-// answer, right behind it, while the client computes, between two requests.
+// Very many small exchanges with a server that breaks idle connections at every moment: in the segment of a
+// response, right after it, while the client computes, between two requests.
 
 import { Session } from '../../src/index.ts'
 import { runWithin } from './exchange.ts'
@@ -9,7 +9,7 @@ import type { SoakServer } from './server.ts'
 
 const AT_A_TIME = [1, 20, 200]
 const CONNECTIONS = 100
-/** Once a server has sent unasked bytes, a session keeps no connection to it: every so many exchanges begin with a new one. */
+/** Once a server has sent unasked bytes, a session keeps no connection to it, so new servers are used from time to time. */
 const EXCHANGES_OF_SESSION = 200
 
 /** What must not have happened, each with its plan. */

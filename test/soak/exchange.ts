@@ -181,7 +181,7 @@ function brokenLaws(heard: readonly Notification[], gaveUp: boolean): string[] {
   // A write that is given up from inside its own SENDING_REQUEST fails at once, without a completion.
   if (gaveUp) open.delete('INTERNET_STATUS_REQUEST_SENT')
   const last = heard.at(-1)?.name
-  if (last !== 'INTERNET_STATUS_HANDLE_CLOSING') faults.push(`the last word was ${last}`)
+  if (last !== 'INTERNET_STATUS_HANDLE_CLOSING') faults.push(`the last notification was ${last}`)
   if (open.size > 0) faults.push(`never ended: ${[...open].join(', ')}`)
   return faults
 }

@@ -1,5 +1,5 @@
-// What the server does to connections on which nobody has asked for anything. Server and client share a process, and undici
-// says when it hands a head to the kernel, so that "nobody has asked" is known for certain, and not only to one side.
+// What the server does to idle connections. Server and client share a process, and undici
+// tells when it hands a head to the kernel, so it is certain on both sides that a connection is idle.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type net from 'node:net'

@@ -1,4 +1,4 @@
-// Body bytes that tell where they belong: every offset of every exchange has its own.
+// Body bytes that identify their exchange and offset.
 
 export function pattern(id: number, from: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length)

@@ -1,4 +1,4 @@
-// What one exchange does, on both sides; the client makes it up and the server reads it from the path.
+// What both sides of one exchange do. The client makes the plan, and the server reads it from the path.
 
 import type { Random } from './random.ts'
 

@@ -1,12 +1,12 @@
-// Random exchanges against a server of random manners: no wrong byte, no broken law, no unhandled error, no socket left.
-// Then 10,000 requests of each kind that can be left alone: nothing of them may be left.
+// Random exchanges against a server of random behaviour: no wrong byte, no broken law, no unhandled error, no socket left.
+// Then 10,000 requests are abandoned in each way: nothing of them may be left.
 //   npm run test:soak -- [--exchanges 4000] [--seed 1] [--at-a-time 24] [--left-alone 10000]
 
 import { parseArgs } from 'node:util'
 import { Session } from '../../src/index.ts'
 import { soakAnswers } from './answers.ts'
 import { runWithin } from './exchange.ts'
-import { leaveAlone, MOST_BYTES, ways } from './left-alone.ts'
+import { MOST_BYTES, measureLeaks, ways } from './leaks.ts'
 import { makePlan } from './plan.ts'
 import { Random } from './random.ts'
 import { soakServer } from './server.ts'
@@ -70,7 +70,7 @@ if (left > 0) console.log(`${left} sockets were left open`)
 if (server.wrongBytes() > 0) console.log(`the server saw ${server.wrongBytes()} wrong pieces`)
 let kept = 0
 for (const way of ways) {
-  const { bytes, handles, listeners, resources, sockets } = await leaveAlone(
+  const { bytes, handles, listeners, resources, sockets } = await measureLeaks(
     way,
     Number(values['left-alone']),
   )

@@ -1,4 +1,4 @@
-// A server that does what the plan in the path says, over raw sockets, and never checks itself: the client does.
+// A server on raw sockets that follows the plan in the path. Only the client checks anything.
 
 import net from 'node:net'
 import { IdleConnections } from './idle-connections.ts'

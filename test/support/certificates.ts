@@ -24,7 +24,7 @@ export interface CertificateRequest {
   readonly signature?: Signature
   /** What stands between the authority and it, and is sent along. */
   readonly through?: 'an authority in between' | 'no authority'
-  /** Hexadecimal. Random unless given. */
+  /** Hexadecimal. Random by default. */
   readonly serialNumber?: string
 }
 

@@ -147,7 +147,7 @@ export class Driver {
     })
   }
 
-  /** Closes and waits for the last word. */
+  /** Closes and waits for the last announcement. */
   async close(): Promise<void> {
     this.lifecycle.close()
     await this.status('HANDLE_CLOSING')

@@ -110,7 +110,7 @@ class LoopbackProxy implements TestProxy {
 
   readonly #forward = (request: http.IncomingMessage, response: http.ServerResponse): void => {
     if (!this.#note(request)) {
-      response.writeHead(407, CHALLENGE).end(WHO_ARE_YOU)
+      response.writeHead(407, CHALLENGE).end(AUTHENTICATE)
       return
     }
     const { pathname, port, search } = new URL(request.url ?? '')
@@ -141,7 +141,7 @@ class LoopbackProxy implements TestProxy {
     if (status !== undefined) {
       const fields = status === 407 ? `proxy-authenticate: ${CHALLENGE['proxy-authenticate']}\r\n` : ''
       client.end(
-        `HTTP/1.1 ${status} No\r\n${fields}content-length: ${WHO_ARE_YOU.length}\r\n\r\n${WHO_ARE_YOU}`,
+        `HTTP/1.1 ${status} No\r\n${fields}content-length: ${AUTHENTICATE.length}\r\n\r\n${AUTHENTICATE}`,
       )
       return
     }
@@ -162,4 +162,4 @@ class LoopbackProxy implements TestProxy {
 }
 
 const CHALLENGE = { 'proxy-authenticate': 'Basic realm="test"' }
-export const WHO_ARE_YOU = 'who are you?'
+export const AUTHENTICATE = 'who are you?'

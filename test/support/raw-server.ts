@@ -1,4 +1,4 @@
-// A TCP server on loopback, with TLS where a test wants it, that shows what is on the wire and when, and says only what the test tells it to.
+// A TCP server on loopback, with TLS where a test wants it, that shows what is on the wire and when, and sends only what the test tells it to.
 
 import net from 'node:net'
 import tls from 'node:tls'

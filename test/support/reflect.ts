@@ -1,4 +1,4 @@
-// What @peculiar/x509's container wants to see before it loads: the part of reflect-metadata that it asks for.
+// The part of reflect-metadata that @peculiar/x509 needs when it loads.
 
 type Metadata = Map<PropertyKey | undefined, Map<unknown, unknown>>
 const all = new WeakMap<object, Metadata>()

@@ -1,5 +1,5 @@
-// What a wire promises beyond what the chart enforces: the order of facts within one state. Walks over the chart keep to it,
-// and test/machines/laws.test.ts shows for each promise that without it a law would break.
+// What a transport promises beyond what the chart enforces: the order of facts within one state. Walks over the chart keep
+// this order, and test/machines/laws.test.ts shows for each promise that a law would break without it.
 
 import type { RequestEvent } from '../../machines/index.ts'
 

@@ -120,8 +120,8 @@ const unlawful: Record<string, [broken: string, steps: Step[]]> = {
     [...send, call('end'), returned('pending'), complete('end'), closing],
   ],
   'words after the last': ['progress after HANDLE_CLOSING', [closing, hear('progress')]],
-  'two last words': ['HANDLE_CLOSING after HANDLE_CLOSING', [closing, closing]],
-  'no last words': ['HANDLE_CLOSING never came', [...send, complete('send')]],
+  'two last announcements': ['HANDLE_CLOSING after HANDLE_CLOSING', [closing, closing]],
+  'no last announcement': ['HANDLE_CLOSING never came', [...send, complete('send')]],
 }
 
 test.each(Object.entries(unlawful))('%s is found', (_name, [law, steps]) => {
@@ -131,7 +131,7 @@ test.each(Object.entries(unlawful))('%s is found', (_name, [law, steps]) => {
   expect(() => recorder.verify()).toThrow(law)
 })
 
-test('a request that goes on need not have said its last words', () => {
+test('a request that goes on need not have announced HANDLE_CLOSING', () => {
   const recorder = NotificationRecorder.of([
     { type: 'INTERNET_STATUS_SENDING_REQUEST' },
     { type: 'INTERNET_STATUS_REQUEST_SENT' },

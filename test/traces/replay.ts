@@ -6,7 +6,7 @@ import { startChart } from '../../src/lifecycle/chart.ts'
 import type { Logic } from '../../src/lifecycle/index.ts'
 import { Caller } from '../transports/caller.ts'
 import { tokenOf } from '../transports/token.ts'
-import { type Fixture, proxyManners, type World } from '../transports/world.ts'
+import { type Fixture, proxyBehaviours, type World } from '../transports/world.ts'
 import { eventOf, lineOf } from './event-line.ts'
 import { Gates, routesOf, type Trace } from './page.ts'
 
@@ -48,7 +48,7 @@ export async function replayOnTransport(trace: Trace, logic: Logic, fixture: Fix
   const routes: Record<string, ReturnType<typeof routesOf>[string]> = {}
   const [first = '', ...options] = trace.request
   const limit = /^connections (\d+)$/.exec(options.find((line) => line.startsWith('connections')) ?? '')?.[1]
-  const proxy = proxyManners.find((manner) => options.includes(`proxy ${manner}`))
+  const proxy = proxyBehaviours.find((behaviour) => options.includes(`proxy ${behaviour}`))
   const world = await fixture.open({
     routes,
     ...(proxy === undefined ? undefined : { proxy }),

@@ -17,7 +17,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 describe('the queue of body bytes', () => {
-  it('gives every byte once and in order, whoever waits, and whatever buffer the next read brings', () => {
+  it('gives every byte once and in order, with or without a waiting read, and whatever its buffer', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const queue = new BodyQueue()

@@ -268,7 +268,7 @@ export class Caller {
     })
   }
 
-  /** Some moves announce nothing: whoever waits looks again every turn. */
+  /** Some moves announce nothing, so waiting means looking again every turn. */
   #lookOn(): void {
     if (this.#waiting.size === 0) return
     this.#check()

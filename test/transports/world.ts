@@ -1,5 +1,5 @@
-// What the contract needs of a transport and of the servers at its far end. Their behaviour is described once, in the
-// words of src/testing, and is played by a script or on real sockets.
+// What the contract needs: a transport, and servers to connect to. Their behaviour is described once, by the steps of
+// src/testing, and played by a script or on real sockets.
 
 import type { Clock, Route, Transport } from '../../src/lifecycle/index.ts'
 import type { OriginScript, SeenRequest } from '../../src/testing/index.ts'
@@ -7,16 +7,16 @@ import type { OriginScript, SeenRequest } from '../../src/testing/index.ts'
 export type Routes = OriginScript['routes']
 
 /** What a proxy does that is asked for a tunnel. */
-export const proxyManners = ['tunnels', 'asks', 'refuses', 'is silent'] as const
-export type ProxyManner = (typeof proxyManners)[number]
+export const proxyBehaviours = ['tunnels', 'asks', 'refuses', 'is silent'] as const
+export type ProxyBehaviour = (typeof proxyBehaviours)[number]
 
 export interface WorldOptions {
   readonly routes?: Routes
   readonly connectionsPerOrigin?: number
-  /** What the name behind `origin` resolves to is unreachable before it is not. */
+  /** The first address of `origin` is unreachable, the second is not. */
   readonly firstAddressRefuses?: boolean
   /** Requests go by a proxy, where the world has one. */
-  readonly proxy?: ProxyManner
+  readonly proxy?: ProxyBehaviour
 }
 
 export interface World {
@@ -40,18 +40,18 @@ export interface World {
   readonly unknown: string
   /** The look-up of its name does not end. */
   readonly unresolving: string
-  /** The attempt to connect does not end; null where that cannot be had. */
+  /** The attempt to connect does not end; null if the platform cannot do that. */
   readonly unanswering: string | null
   /** More bytes than the kernels hold of what a server does not read. */
   readonly tooMuch: number
   readonly requests: readonly SeenRequest[]
   /** TCP connections that the servers have. */
   readonly connections: number
-  /** Until the servers have so many. */
+  /** Resolves when the servers have this many connections. */
   connected(count: number): Promise<void>
-  /** Time goes by: at once where it is scripted, by itself where it is real. */
+  /** Lets time pass: at once on the scripted transport, in real time on sockets. */
   pass(ms: number): Promise<void>
-  /** Until what has happened has been heard of on the other side of the wire. */
+  /** Resolves when both sides have seen everything that has happened. */
   settle(): Promise<void>
   close(): Promise<void>
 }

@@ -55,7 +55,7 @@ interface Scenario {
   readonly user?: string
   readonly isSecure?: boolean
   readonly isRefused?: boolean
-  /** So many notifications at least. */
+  /** The least number of notifications. */
   readonly tells: number
 }
 

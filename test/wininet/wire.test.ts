@@ -160,7 +160,7 @@ describe('the fields that WinInet adds', () => {
       { flags: KEEP, headers: 'Connection: Close' },
       ['Connection: Close'],
     ],
-    ['a close in small letters', { headers: 'connection: close' }, ['Connection: close']],
+    ['a close in lower case', { headers: 'connection: close' }, ['Connection: close']],
     ['a POST without a body', { verb: 'POST' }, ['Content-Length: 0']],
     ['http.c test_header_override', { headers: 'Host: test.local:80' }, []],
     ['chunks of the caller', { verb: 'POST', headers: 'Transfer-Encoding: chunked' }, ['Content-Length: 0']],

@@ -230,7 +230,7 @@ const isPlainText = (text: string): boolean =>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const isOneText = (text: string): boolean => !/[\x00-\x08\x0a-\x1f\x7f;]/.test(text)
 
-/** A cookie that was kept can be changed by whoever was given it. */
+/** A kept cookie can be changed by the code that got it. */
 const isSendable = (cookie: Cookie): boolean =>
   isOneText(cookie.value) &&
   isOneText(cookie.path) &&

@@ -213,7 +213,7 @@ export class Messages implements FollowUpPolicy {
   }
 }
 
-/** A container has the last word on cookies. */
+/** The cookies of a container replace the caller's Cookie field. */
 const ofContainer: ReadonlySet<string> = new Set(['cookie'])
 /** Credentials are looked up for the new address, and the declared body is dropped. */
 const ofServer: ReadonlySet<string> = new Set(['authorization', 'expect'])

@@ -27,7 +27,7 @@ export class BodyMaking {
     return true
   }
 
-  /** Rejects, with the reason, whoever waits for the body now or asks for it later. */
+  /** Rejects, with the reason, the present and later requests for the body. */
   giveUp(reason: unknown): void {
     if (this.#isGivenUp) return
     this.#isGivenUp = true

@@ -20,7 +20,7 @@ const shown = (page: Page, indexes: readonly number[]) =>
     for (const index of wanted) {
       range.value = String(index)
       range.dispatchEvent(new Event('input'))
-      // What is drawn anew is drawn before this frame.
+      // What is redrawn is drawn before this frame.
       await new Promise(requestAnimationFrame)
       const rows = [...document.querySelectorAll<HTMLTableRowElement>('#context tr')]
       all.push({

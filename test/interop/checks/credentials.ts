@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { Session } from '../../../src/index.ts'
 import { exchange, using } from '../exchange.ts'
-import { user } from '../ground.ts'
 import type { Report } from '../report.ts'
 import type { WebServer } from '../servers/web.ts'
+import { user } from '../workspace.ts'
 
 export async function credentials(report: Report, { guarded, origin }: WebServer): Promise<void> {
   for (const [scheme, path] of Object.entries(guarded)) {

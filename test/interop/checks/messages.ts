@@ -4,13 +4,13 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { Session } from '../../../src/index.ts'
 import { exchange, using } from '../exchange.ts'
-import { type Ground, noise } from '../ground.ts'
 import type { Report } from '../report.ts'
 import type { WebServer } from '../servers/web.ts'
+import { noise, type Workspace } from '../workspace.ts'
 
 const MANY = 64 * 1_048_576
 
-export async function messages(report: Report, { origin }: WebServer, { files }: Ground): Promise<void> {
+export async function messages(report: Report, { origin }: WebServer, { files }: Workspace): Promise<void> {
   const check = (name: string, run: (session: Session) => Promise<void>): Promise<void> =>
     report.check(name, () => using(new Session(), run))
 

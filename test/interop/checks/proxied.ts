@@ -3,16 +3,16 @@
 import assert from 'node:assert/strict'
 import { Session } from '../../../src/index.ts'
 import { exchange, using } from '../exchange.ts'
-import { type Ground, noise, user } from '../ground.ts'
 import type { Report } from '../report.ts'
 import type { ForwardProxy } from '../servers/squid.ts'
 import type { WebServer } from '../servers/web.ts'
+import { noise, user, type Workspace } from '../workspace.ts'
 
 export async function proxied(
   report: Report,
   proxy: ForwardProxy,
   server: WebServer,
-  { ca, files }: Ground,
+  { ca, files }: Workspace,
 ): Promise<void> {
   const { port, scheme } = proxy
   const at = ({ password, username }: typeof user): string =>

@@ -4,15 +4,15 @@ import assert from 'node:assert/strict'
 import { createHash, X509Certificate } from 'node:crypto'
 import { Session, TransferError } from '../../../src/index.ts'
 import { exchange, using } from '../exchange.ts'
-import type { Ground } from '../ground.ts'
 import type { Report } from '../report.ts'
 import type { WebServer } from '../servers/web.ts'
+import type { Workspace } from '../workspace.ts'
 
 const versions = ['TLSv1.2', 'TLSv1.3'] as const
 const LAST: [string, string][] = [['Connection', 'close']]
 
-export async function secure(report: Report, server: WebServer, ground: Ground): Promise<void> {
-  const { ca, client, files } = ground
+export async function secure(report: Report, server: WebServer, workspace: Workspace): Promise<void> {
+  const { ca, client, files } = workspace
   for (const version of versions) {
     const url = `${server.secure[version]}/small.txt`
     const demanding = `${server.demanding[version]}/small.txt`
@@ -22,7 +22,7 @@ export async function secure(report: Report, server: WebServer, ground: Ground):
         const { body, request } = await exchange(session, 'GET', `${server.secure[version]}/large.bin`)
         assert(body.equals(files['/large.bin'] as Buffer))
         assert.equal(request.channel?.protocol, version)
-        const { raw } = new X509Certificate(ground.server.cert)
+        const { raw } = new X509Certificate(workspace.server.cert)
         assert.deepEqual(request.channel?.binding('endpoint'), createHash('sha256').update(raw).digest())
       }),
     )

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { freePort, type Ground, realm } from '../ground.ts'
 import { firstOf } from '../programs.ts'
+import { freePort, realm, type Workspace } from '../workspace.ts'
 import { run } from './running.ts'
 import type { WebServer } from './web.ts'
 
@@ -23,7 +23,7 @@ const modules = [
   'ssl',
 ]
 
-export async function httpd(program: string, { folder }: Ground): Promise<WebServer> {
+export async function httpd(program: string, { folder }: Workspace): Promise<WebServer> {
   const [plain, tls12, tls13, demanding12, demanding13] = await Promise.all(
     Array.from({ length: 5 }, freePort),
   )

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { freePort, type Ground, realm } from '../ground.ts'
+import { freePort, realm, type Workspace } from '../workspace.ts'
 import { run } from './running.ts'
 import type { WebServer } from './web.ts'
 
-export async function nginx(program: string, { folder }: Ground): Promise<WebServer> {
+export async function nginx(program: string, { folder }: Workspace): Promise<WebServer> {
   const [plain, tls12, tls13, demanding12, demanding13] = await Promise.all(
     Array.from({ length: 5 }, freePort),
   )

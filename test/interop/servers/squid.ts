@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { freePort, type Ground, realm } from '../ground.ts'
 import { firstOf } from '../programs.ts'
+import { freePort, realm, type Workspace } from '../workspace.ts'
 import { type Running, run } from './running.ts'
 
 export interface ForwardProxy extends Running {
@@ -14,7 +14,7 @@ const helpers = ['/usr/lib/squid', '/usr/lib64/squid', '/usr/libexec/squid']
 /** A proxy that wants credentials, by this scheme. */
 export async function squid(
   program: string,
-  { folder }: Ground,
+  { folder }: Workspace,
   scheme: 'basic' | 'digest',
 ): Promise<ForwardProxy> {
   const port = await freePort()

@@ -1,4 +1,4 @@
-// What the checks ask of a web server, whoever made it.
+// What the checks need from a web server.
 
 import type { Running } from './running.ts'
 

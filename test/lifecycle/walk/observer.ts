@@ -1,8 +1,8 @@
-// Stands between a Lifecycle and a transport, and notes what the transport has reported.
+// Sits between a Lifecycle and a transport, and records what the transport reports.
 
 import type { StatusName, WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, Transport } from '../../../src/lifecycle/index.ts'
-import type { Entry } from './judge.ts'
+import type { Entry } from './laws.ts'
 
 /** What has to have been reported before a status may be announced. */
 const groundOf: Partial<

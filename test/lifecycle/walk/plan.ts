@@ -1,10 +1,10 @@
-// What happens on a random walk: servers that do what they like, and callers that call when they like. Plans are data, so that
-// a walk can be repeated and made smaller.
+// The plan of a random walk: what the servers and the callers do. Plans are data, so that a walk can be repeated and
+// made smaller.
 
 import fc from 'fast-check'
 import type { StatusName } from '../../../machines/index.ts'
 import type { Logic } from '../../../src/lifecycle/index.ts'
-import type { Manner, PlannedPolicy } from './policy.ts'
+import type { PlannedPolicy, Timing } from './policy.ts'
 
 /** A response: how it is framed, how much of it comes, and what comes after it. */
 export interface PlannedResponse {
@@ -49,7 +49,7 @@ export type Act =
       readonly do: 'sendEx'
       readonly framing: 'length' | 'chunked'
       readonly bytes: number
-      /** For 100 (Continue), with so many bytes of the body at hand. */
+      /** For 100 (Continue), with this many bytes of the body in memory. */
       readonly wait: number
       readonly first: number
     }
@@ -265,7 +265,7 @@ const reaction: fc.Arbitrary<Reaction> = fc.record({
   act: fc.oneof({ weight: 3, arbitrary: goOn }, { weight: 2, arbitrary: act }),
 })
 
-const manner = fc.constantFrom<(Manner | null)[]>(
+const timing = fc.constantFrom<(Timing | null)[]>(
   null,
   'atOnce',
   'atOnce',
@@ -276,10 +276,10 @@ const manner = fc.constantFrom<(Manner | null)[]>(
   'rejects',
 )
 const policy: fc.Arbitrary<PlannedPolicy> = fc.record({
-  prepare: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: manner }),
+  prepare: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: timing }),
   cookies: fc.constantFrom(0, 2),
   received: fc.constantFrom(null, null, 0, 1),
-  credentials: manner,
+  credentials: timing,
   has: fc.boolean(),
   redirects: fc.constantFrom(0, 1, 1, 5),
 })

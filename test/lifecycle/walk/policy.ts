@@ -5,16 +5,16 @@ import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
 import type { ManualClock } from '../../../src/testing/index.ts'
 
 /** How a hook answers. */
-export type Manner = 'atOnce' | 'later' | 'never' | 'throws' | 'rejects'
+export type Timing = 'atOnce' | 'later' | 'never' | 'throws' | 'rejects'
 
 export interface PlannedPolicy {
   /** Null has no such hook. */
-  readonly prepare: Manner | null
+  readonly prepare: Timing | null
   readonly cookies: 0 | 2
   /** Of each response. */
   readonly received: 0 | 1 | null
   /** To a 401. */
-  readonly credentials: Manner | null
+  readonly credentials: Timing | null
   /** Whether there are any. */
   readonly has: boolean
   readonly redirects: number
@@ -25,12 +25,12 @@ const LATER = 4
 export function policyOf(plan: PlannedPolicy, clock: ManualClock): FollowUpPolicy {
   const { cookies, credentials, has, prepare, received } = plan
   const redirects = redirecting({ ...standardRedirects, limit: plan.redirects })
-  const answering = <Answer>(manner: Manner, answer: Answer): Answer | Promise<Answer> => {
-    if (manner === 'atOnce') return answer
-    if (manner === 'throws') throw new Error('a hook throws')
+  const answering = <Answer>(timing: Timing, answer: Answer): Answer | Promise<Answer> => {
+    if (timing === 'atOnce') return answer
+    if (timing === 'throws') throw new Error('a hook throws')
     return new Promise((resolve, reject) => {
-      if (manner === 'later') clock.after(LATER, () => resolve(answer))
-      if (manner === 'rejects') clock.after(LATER, () => reject(new Error('a hook rejects')))
+      if (timing === 'later') clock.after(LATER, () => resolve(answer))
+      if (timing === 'rejects') clock.after(LATER, () => reject(new Error('a hook rejects')))
     })
   }
   return {

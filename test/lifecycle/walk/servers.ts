@@ -116,7 +116,7 @@ export function isKept(serving: PlannedServing | undefined): boolean {
   )
 }
 
-/** True when a response that ends after so many bytes of its body has come whole. */
+/** True if a response is complete when it ends after this many bytes of its body. */
 export function isWhole(serving: PlannedServing | undefined, read: number): boolean {
   if (serving === undefined || typeof serving.answer === 'string') return false
   const { status, framing, bytes, missing } = serving.answer

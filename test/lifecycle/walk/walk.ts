@@ -1,7 +1,7 @@
-// Walks a plan: callers, servers and time take turns, one small step after the other, and everything is looked at in the end.
+// Runs a plan: callers, servers and time take turns in small steps, and everything is checked at the end.
 
 import { type Gate, ManualClock, ScriptedTransport } from '../../../src/testing/index.ts'
-import { type Broken, judge } from './judge.ts'
+import { type Broken, brokenLaws } from './laws.ts'
 import { WalkObserver } from './observer.ts'
 import { CALLERS, type Move, type Plan, type PlannedServing } from './plan.ts'
 import { isKept, pattern, scriptOf } from './servers.ts'
@@ -74,7 +74,7 @@ export async function walk(plan: Plan): Promise<Walked> {
   }
   return {
     broken: [
-      ...walkers.flatMap(({ journal }) => judge(journal)),
+      ...walkers.flatMap(({ journal }) => brokenLaws(journal)),
       ...faults.map((what) => ({ law: 5, what }) as const),
     ],
     states: new Set(walkers.flatMap(({ states }) => [...states])),

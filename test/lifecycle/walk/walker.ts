@@ -1,4 +1,4 @@
-// One caller on a walk: makes the calls that the plan says, from outside or from inside an announcement, and keeps its journal.
+// One caller on a walk: makes the calls of the plan, from outside or inside an announcement, and keeps a journal.
 
 import type { Announcement, Call } from '../../../machines/index.ts'
 import {
@@ -14,8 +14,8 @@ import {
   WrongStateError,
 } from '../../../src/lifecycle/index.ts'
 import type { ManualClock } from '../../../src/testing/index.ts'
-import type { Entry, Outcome } from './judge.ts'
-import { nextAct } from './next-act.ts'
+import type { Entry, Outcome } from './laws.ts'
+import { nextCall } from './next-call.ts'
 import type { Act, Plan, PlannedServing, Reaction } from './plan.ts'
 import { policyOf } from './policy.ts'
 import { isWhole, pattern, sentOf } from './servers.ts'
@@ -99,7 +99,7 @@ export class Walker {
         this.#call('query', () => (lifecycle.available() === PENDING ? 'pending' : 'done'))
         break
       case 'goOn':
-        this.act(nextAct(lifecycle.chart.state, act.bytes, act.pick))
+        this.act(nextCall(lifecycle.chart.state, act.bytes, act.pick))
         break
       case 'nothing':
         break

@@ -23,7 +23,7 @@ type Judge = (
   answer: Pick<http.ServerResponse, 'setHeader' | 'statusCode'>,
 ) => boolean
 
-/** Lets pass whom the judge lets pass. */
+/** Answers 200 to the requests that the function accepts. */
 async function proxyWith(judge: Judge) {
   const seen: { line: string; authorization: string | undefined }[] = []
   const note = ({ headers, method, url }: http.IncomingMessage): void =>
@@ -258,7 +258,7 @@ describe('a 407 that is no question of a proxy', () => {
       }),
     ],
   ])(
-    'comes out of a tunnel: with %s it is handed out, and nothing goes to the proxy anew',
+    'comes out of a tunnel: with %s the caller gets it, and nothing is sent to the proxy again',
     async (_, options) => {
       const [server, proxy] = [await secureServer(asksBasic), await digestProxy()]
       const session = sessionWith({ ...options(proxy.url), tls: server.tls })

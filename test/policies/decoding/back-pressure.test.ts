@@ -7,7 +7,7 @@ import { DecodedBody } from '../../../src/policies/decoded-body.ts'
 
 const MIB = 1024 * 1024
 
-/** So many turns of the event loop, and of the threads of zlib, that nothing more would come. */
+/** Enough turns of the event loop, and of zlib's threads, for anything to arrive. */
 async function quiet(): Promise<void> {
   for (let i = 0; i < 50; i++) await new Promise((resolve) => setTimeout(resolve, 1))
 }

@@ -396,7 +396,7 @@ describe('reads', () => {
     expect(caller.last('INTERNET_STATUS_RESPONSE_RECEIVED').bytes).toBe(body.length)
   })
 
-  test('that nobody waits for any more end without a word', async () => {
+  test('that nobody waits for any more end silently', async () => {
     const gate = new Gate()
     const caller = await answered([
       head(200, { 'Content-Encoding': 'gzip', 'Content-Length': '500000' }),

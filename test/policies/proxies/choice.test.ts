@@ -203,7 +203,7 @@ describe('by the environment', () => {
     [{ HTTPS_PROXY: 'https://two' }, null, 'https://two:443'],
     [{ ALL_PROXY: 'three', https_proxy: 'one' }, 'http://three:80', 'http://one:80'],
     [{ all_proxy: 'three', ALL_PROXY: 'four' }, 'http://three:80', 'http://three:80'],
-    // An empty one in small letters switches off the one in capitals, and no other.
+    // An empty lower-case variable switches off the upper-case one, and no other.
     [{ http_proxy: '', HTTP_PROXY: 'two' }, null, null],
     [{ http_proxy: ' ', HTTP_PROXY: 'two', HTTPS_PROXY: 'three' }, null, 'http://three:80'],
     [{ https_proxy: '', HTTPS_PROXY: 'two', ALL_PROXY: 'three' }, 'http://three:80', 'http://three:80'],

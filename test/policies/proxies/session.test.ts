@@ -8,7 +8,7 @@ import { type Notification, Session, type SessionOptions } from '../../../src/se
 import { rejection } from '../../session/support/caught.ts'
 import { httpServer } from '../../session/support/http-server.ts'
 import { authority, certificate } from '../../support/certificates.ts'
-import { proxyServer, type TestProxy, WHO_ARE_YOU } from '../../support/proxy-server.ts'
+import { AUTHENTICATE, proxyServer, type TestProxy } from '../../support/proxy-server.ts'
 
 const sessions: Session[] = []
 afterEach(async () => {
@@ -54,7 +54,7 @@ test('without credentials, the answer of the proxy is the response', async () =>
     const response = await session.fetch(url)
     expect(response.status).toBe(407)
     expect(response.headers.get('proxy-authenticate')).toBe('Basic realm="test"')
-    expect(await response.text()).toBe(WHO_ARE_YOU)
+    expect(await response.text()).toBe(AUTHENTICATE)
   }
   await session.close()
   await proxy.quiet()
@@ -78,7 +78,7 @@ test('credentials may be set as a field, for the proxy alone', async () => {
   for (const { headers } of server.seen) expect(headers).not.toHaveProperty('proxy-authorization')
 })
 
-test('the choice is made anew for each redirect', async () => {
+test('the proxy is chosen again for each redirect', async () => {
   const server = await httpServer((request, response) => {
     const next: Record<string, string> = {
       '/1': `http://far.test:${port}/2`,

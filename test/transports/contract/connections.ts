@@ -115,7 +115,7 @@ export function connections(setting: Setting): void {
       expect(await ahead(`${world.unknown}/x`).done).toMatchObject({ phase: 'resolve', reason: 'notFound' })
     })
 
-    test('is given up without a word', async () => {
+    test('is cancelled silently', async () => {
       const world = await setting.open({ '*': ok })
       const { done, stop } = ahead('/x')
       stop()

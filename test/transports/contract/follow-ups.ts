@@ -74,7 +74,7 @@ export function followUps(setting: Setting): void {
       expect(caller.said).toEqual([...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
     })
 
-    test('are looked up anew for each message, and do not pile up', async () => {
+    test('are looked up again for each message, and do not pile up', async () => {
       const world = await setting.open({
         '/x': [take(), reply(302, { Location: '/y', 'Set-Cookie': 'a=1' })],
         '/y': welcomes,
@@ -405,7 +405,7 @@ export function followUps(setting: Setting): void {
     expect((await done).error).toMatchObject({ phase, reason: 'timeout' })
   })
 
-  test('each hook is asked when the papers say, about what they say', async () => {
+  test('each hook is called at the documented time, with the documented arguments', async () => {
     const world = await setting.open({
       '/x': [take(), reply(302, { Location: '/y' }, 'moved')],
       '/y': welcomes,

@@ -13,7 +13,7 @@ export interface Phase {
   readonly pending: string | null
   /** A TCP connection is up. */
   readonly connected: boolean
-  /** Brings a caller there. Null where that cannot be had. */
+  /** Brings a caller there. Null if that is not possible. */
   reach(setting: Setting): Promise<Caller | null>
 }
 

@@ -29,7 +29,7 @@ export function queries(setting: Setting): void {
     return caller
   }
 
-  test('what is at hand is counted at once, without a word, and stays there (qda-not-refreshed)', async () => {
+  test('bytes that have arrived are counted at once, without an announcement, and stay there (qda-not-refreshed)', async () => {
     await setting.open({ '/x': [reply(200, {}, 'hello')] })
     const caller = setting.caller('GET', '/x')
     await caller.send()

@@ -25,7 +25,7 @@ export function reading(setting: Setting): void {
     return caller
   }
 
-  test('bytes at hand are given at once, without a word', async () => {
+  test('bytes that have arrived are given at once, without an announcement', async () => {
     await setting.open({ '/x': [reply(200, {}, 'hello')] })
     const caller = setting.caller('GET', '/x')
     await caller.send()

@@ -1,4 +1,4 @@
-// What every part of the contract works with: one world and its callers, looked at once more when a test is over.
+// The set-up of every test of the contract: one world and its callers, which are checked again when the test is over.
 
 import { expect } from 'vitest'
 import type { Logic } from '../../../src/lifecycle/index.ts'

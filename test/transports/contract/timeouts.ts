@@ -121,7 +121,7 @@ export function timeouts(setting: Setting): void {
     await setting.world.connected(0)
   })
 
-  test('the read of a filling buffer has its time anew with every byte', async () => {
+  test('every byte restarts the time limit of a read that fills its buffer', async () => {
     const text = 'abcdefghijklmnop'
     await setting.open({ '/x': [head(200, { 'Content-Length': '16' }), ...dribble(text, 2, AMPLE / 5)] })
     const caller = setting.caller('GET', '/x', { timeouts: { read: AMPLE } })
@@ -134,7 +134,7 @@ export function timeouts(setting: Setting): void {
   })
 
   test.each([
-    ['has its time anew with every byte, where that is wanted (timeout-no-fire)', true],
+    ['starts again with every byte if that is wanted (timeout-no-fire)', true],
     ['has its time as a whole, otherwise', false],
   ])('a response head %s', async (_, headMayDribble) => {
     const text = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'

@@ -1,4 +1,4 @@
-// The laws on real sockets: random exchanges with a server of random manners, as many as a test has time for.
+// The laws on real sockets: random exchanges with a server of random behaviour, as many as a test has time for.
 // `npm run test:soak` runs thousands of the same.
 
 import fc from 'fast-check'

@@ -296,7 +296,7 @@ describe('the length of the queue', () => {
 describe('a response that nobody reads', () => {
   const PART = 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nok'
 
-  test('holds its connection, and those who wait are told by whom', async () => {
+  test('holds its connection, and the waiting requests are told which request does', async () => {
     use({ connectionsPerOrigin: 1 })
     const unread = request()
     const connection = await held(unread)

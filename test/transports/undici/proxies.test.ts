@@ -15,7 +15,7 @@ import { NotificationRecorder } from '../../../src/testing/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../support/certificates.ts'
 import { Driver, type DriverOptions } from '../../support/driver.ts'
-import { type ProxyOptions, proxyServer, type TestProxy, WHO_ARE_YOU } from '../../support/proxy-server.ts'
+import { AUTHENTICATE, type ProxyOptions, proxyServer, type TestProxy } from '../../support/proxy-server.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
@@ -356,7 +356,7 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
     const { response } = driver.lifecycle
     expect(response).toMatchObject({ status: 407, ofProxy: true })
     expect(response?.header('proxy-authenticate')).toBe('Basic realm="test"')
-    expect(String(await driver.body())).toBe(WHO_ARE_YOU)
+    expect(String(await driver.body())).toBe(AUTHENTICATE)
     expect(driver.names.slice(4)).toEqual([
       'tunnelling',
       'answered',
@@ -377,7 +377,7 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
     const driver = request('https://one.test/', method)
     await driver.send({ route: via(proxy.port) })
     expect(driver.lifecycle.response?.status).toBe(407)
-    expect(String(await driver.body())).toBe(WHO_ARE_YOU)
+    expect(String(await driver.body())).toBe(AUTHENTICATE)
   })
 
   test('is answered for before a body is written', async () => {
@@ -389,7 +389,7 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
     const ended = await driver.end()
     expect(ended.error).toBeNull()
     expect(driver.lifecycle.response?.status).toBe(407)
-    expect(String(await driver.body())).toBe(WHO_ARE_YOU)
+    expect(String(await driver.body())).toBe(AUTHENTICATE)
     expect(driver.names.slice(4)).toEqual([
       'tunnelling',
       'answered',
@@ -503,7 +503,7 @@ describe('a policy that has credentials for the proxy', () => {
       'write() is refused while answered.bodyUnwanted',
     )
     expect((await driver.end()).error).toBeNull()
-    expect(String(await driver.body())).toBe(WHO_ARE_YOU)
+    expect(String(await driver.body())).toBe(AUTHENTICATE)
     expect(proxy.seen).toHaveLength(2)
     await proxy.quiet()
   })

@@ -50,7 +50,7 @@ const plan = fc.record({
   proxy: fc.oneof(
     fc.record({
       kind: fc.constant('true' as const),
-      manner: fc.constantFrom<ProxyOptions>({}, {}, { credentials: 'me:secret' }, { refuses: 403 }),
+      behaviour: fc.constantFrom<ProxyOptions>({}, {}, { credentials: 'me:secret' }, { refuses: 403 }),
       speaksTls: fc.boolean(),
     }),
     fc.record({
@@ -61,7 +61,7 @@ const plan = fc.record({
   ),
   isUpload: fc.boolean(),
   knows: fc.boolean(),
-  /** After so many announcements. */
+  /** After this many announcements. */
   givesUpAt: fc.option(fc.nat(24)),
   how: fc.constantFrom('close', 'cancel', 'stop'),
 })
@@ -71,7 +71,7 @@ test.each(logics)('are kept, %s', async (_name, logic) => {
     fc.asyncProperty(plan, async ({ givesUpAt, how, isUpload, knows, proxy: planned }) => {
       const proxy =
         planned.kind === 'true'
-          ? await proxyServer({ ...planned.manner, ...(planned.speaksTls ? { identity } : {}) })
+          ? await proxyServer({ ...planned.behaviour, ...(planned.speaksTls ? { identity } : {}) })
           : await rawServer()
       const transport = new UndiciTransport({ tls: { ca } })
       const { port } = server.address() as net.AddressInfo

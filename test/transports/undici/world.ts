@@ -6,7 +6,7 @@ import { routeOf, systemClock } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { authority, certificate } from '../../support/certificates.ts'
 import { proxyServer } from '../../support/proxy-server.ts'
-import type { Fixture, ProxyManner, World, WorldOptions } from '../world.ts'
+import type { Fixture, ProxyBehaviour, World, WorldOptions } from '../world.ts'
 import { SocketServer } from './socket-server.ts'
 
 const listen = async (server: net.Server): Promise<number> => {
@@ -21,7 +21,7 @@ export const undiciWorldWith = (bodyBypass: boolean): Fixture => ({
     routes = {},
     connectionsPerOrigin,
     firstAddressRefuses = false,
-    proxy: manner,
+    proxy: behaviour,
   }: WorldOptions): Promise<World> {
     const socketServer = new SocketServer({ routes })
     const plain = net.createServer(socketServer.serve)
@@ -34,7 +34,7 @@ export const undiciWorldWith = (bodyBypass: boolean): Fixture => ({
     const at = async (name: string, server: net.Server): Promise<string> =>
       `${name}.test:${await listen(server)}`
     const { cert: ca } = await authority()
-    const proxy = manner === undefined ? null : await proxyServer(manners[manner])
+    const proxy = behaviour === undefined ? null : await proxyServer(behaviours[behaviour])
     const transport = new UndiciTransport({
       bodyBypass,
       ...(connectionsPerOrigin === undefined ? undefined : { connectionsPerOrigin }),
@@ -84,9 +84,9 @@ export const undiciWorldWith = (bodyBypass: boolean): Fixture => ({
 export const undiciWorld: Fixture = undiciWorldWith(true)
 
 const PROXY = { protocol: 'http:', hostname: 'proxy.test', authorization: null } as const
-const manners = {
+const behaviours = {
   tunnels: {},
   asks: { credentials: 'some:body' },
   refuses: { refuses: 403 },
   'is silent': { isSilent: true },
-} as const satisfies Record<ProxyManner, object>
+} as const satisfies Record<ProxyBehaviour, object>

@@ -1,5 +1,5 @@
-// Where the time of a request went: its phases as rows, what of them was waiting for the wire and what for the caller, and
-// whom each is to be laid to.
+// Where the time of a request went: its phases as rows, how much of each was waiting for the connection or for the caller, and
+// who caused it.
 
 import type { PhaseSpan, Stretch, Summary, Tracks } from '../../run/index.ts'
 
@@ -138,7 +138,7 @@ export function overlap(parts: readonly Bar[], bars: readonly Bar[]): readonly B
   return found
 }
 
-/** A part of the time, and whom it is to be laid to. */
+/** A part of the time, and who caused it. */
 export interface Share {
   readonly key: RowKey
   readonly label: string

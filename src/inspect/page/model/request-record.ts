@@ -54,7 +54,7 @@ export class RequestRecord implements RequestRun {
     return this.next < this.summary.count
   }
 
-  /** Takes in a piece that begins at `next`, or begins anew where entries were lost in between. */
+  /** Takes in a piece that begins at `next`, or starts again if entries in between were lost. */
   add({ entries, from, messages, milestones, summary, tracks }: RequestRun): void {
     this.summary = summary
     this.tracks = tracks

@@ -63,7 +63,7 @@ export class VirtualList<Item> {
     this.#draw(true)
   }
 
-  #draw(anew: boolean): void {
+  #draw(redraws: boolean): void {
     const { box, draw, rowHeight } = this.#options
     const first = Math.max(0, Math.floor(box.scrollTop / rowHeight) - MARGIN)
     const end = Math.min(
@@ -83,7 +83,7 @@ export class VirtualList<Item> {
       // In the document they stand in their order, too.
       if (row === place) place = place.nextElementSibling
       else this.#space.insertBefore(row, place)
-      if (known !== undefined && !anew) continue
+      if (known !== undefined && !redraws) continue
       draw(row, this.#items[index] as Item, index)
       setAttribute(row, 'aria-selected', String(index === this.#current))
       setAttribute(row, 'aria-setsize', String(this.#items.length))

@@ -38,7 +38,7 @@ export interface ResponseFilterOptions {
 const STATUS_LINE = 'HTTP/1.1 1xx'.length
 /** No well-meaning server sends so much before its response. */
 const MOST_INTERIM = 65_536
-/** A head has at most so many bytes for each that undici counts. */
+/** The most bytes of a head for each byte that undici counts. */
 const OVERHEAD = 3
 
 export class ResponseFilter {
@@ -128,7 +128,7 @@ export class ResponseFilter {
         return this.#refuse('tooLarge', 'the server sends interim responses without end')
       const rest: Buffer = bytes.subarray(end)
       if (bytes[10] === ZERO && bytes[11] === ZERO) {
-        this.#scanAnew()
+        this.#restartScan()
         this.#events.interim(100, bytes.subarray(0, end))
         bytes = rest
         continue
@@ -340,7 +340,7 @@ export class ResponseFilter {
     return null
   }
 
-  #scanAnew(): void {
+  #restartScan(): void {
     this.#held = null
     this.#heldBytes = 0
     this.#scanned = 0
@@ -350,7 +350,7 @@ export class ResponseFilter {
   }
 
   #refuse(reason: WireError['reason'], message: string): null {
-    this.#scanAnew()
+    this.#restartScan()
     this.#events.responseRefused(new WireError(reason, message))
     return null
   }

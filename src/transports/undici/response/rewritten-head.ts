@@ -27,7 +27,7 @@ export function rewrittenHead(head: Buffer): RewrittenHead | WireError {
     if (wrong !== null) return wrong
   }
   const isChunked = !isBodiless && codings.length === 1 && codings[0] === 'chunked'
-  // RFC 9112 §6.1: HTTP/1.0 has no transfer codings, so whoever sends one may have the framing wrong.
+  // RFC 9112 §6.1: HTTP/1.0 has no transfer codings, so a server that sends one may have the framing wrong.
   const closes = minor === '0' && codings.length > 0
   let text = `HTTP/1.${minor === '0' ? 0 : 1} ${code} ${reason}\r\n`
   for (let i = 0; i < fields.length; i += 2) {

@@ -162,7 +162,7 @@ describe('who is tolerant', () => {
 })
 
 describe('a judge', () => {
-  test('sees every certificate, and has the last word', async () => {
+  test('sees every certificate, and decides', async () => {
     const reports: CertificateReport[] = []
     const judging = (verdict: boolean) => ({
       judge: (report: CertificateReport) => {

@@ -102,7 +102,7 @@ const unread: readonly (readonly [string, (session: Session, url: string) => unk
   ],
 ]
 
-describe('a response that nobody reads and nobody holds', () => {
+describe('a response that is not read and not referenced', () => {
   it.each(
     unread.flatMap(([name, leave]) => [
       [name, {}, leave] as const,
@@ -127,7 +127,7 @@ describe('a response that nobody reads and nobody holds', () => {
     expect([...session.requests]).toEqual([waiting])
   })
 
-  it('keeps its connection as long as somebody holds it', async () => {
+  it('keeps its connection as long as something refers to it', async () => {
     const { heads, origin } = await endlessServer()
     const session = sessionOf({ connectionsPerOrigin: 3 })
     const handle = session.open('GET', origin)
@@ -148,7 +148,7 @@ describe('a response that nobody reads and nobody holds', () => {
 })
 
 describe('a pending call', () => {
-  it('holds its request, whoever else does', async () => {
+  it('keeps its request alive, even if nothing else does', async () => {
     let answer = (): void => {}
     const { origin } = await httpServer((_, response) => {
       answer = () => void response.end('hello')

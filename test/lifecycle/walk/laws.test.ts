@@ -1,8 +1,8 @@
-// The judge of the walks, on journals that break a law.
+// The check of the laws finds journals that break them.
 
 import { describe, expect, test } from 'vitest'
 import type { Announcement, Call } from '../../../machines/index.ts'
-import { type Entry, judge, type Outcome } from './judge.ts'
+import { brokenLaws, type Entry, type Outcome } from './laws.ts'
 
 const called = (call: Call): Entry => ({ type: 'called', call })
 const returned = (call: Call, outcome: Outcome): Entry => ({ type: 'returned', call, outcome })
@@ -16,7 +16,7 @@ const status = (type: 'SENDING_REQUEST' | 'RECEIVING_RESPONSE' | 'HANDLE_CLOSING
   said({ type: `INTERNET_STATUS_${type}` })
 const end = status('HANDLE_CLOSING')
 
-describe('the judge', () => {
+describe('the check of the laws', () => {
   const journals: readonly (readonly [string, readonly number[], readonly Entry[]])[] = [
     ['nothing', [], [called('send'), returned('send', 'pending'), complete('send'), told('send'), end]],
     ['a call that never completes', [1, 1], [called('send'), returned('send', 'pending'), end]],
@@ -65,6 +65,6 @@ describe('the judge', () => {
     ['a word after the last', [4], [end, status('HANDLE_CLOSING')]],
   ]
   test.each(journals)('finds %s', (_title, laws, journal) => {
-    expect(judge(journal).map(({ law }) => law)).toEqual(laws)
+    expect(brokenLaws(journal).map(({ law }) => law)).toEqual(laws)
   })
 })

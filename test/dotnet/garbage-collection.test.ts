@@ -104,7 +104,7 @@ describe('a response of System.Net that nobody closes', () => {
     ;(await coming).close()
   })
 
-  it('keeps it while a read is pending, whoever holds it', async () => {
+  it('keeps it while a read is pending, even if nothing refers to it', async () => {
     let send = (): void => {}
     const server = net.createServer((socket) => {
       socket.on('error', () => {})

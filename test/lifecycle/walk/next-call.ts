@@ -1,8 +1,8 @@
-// The next call of somebody who knows what is legal.
+// Picks the next legal call for a state.
 
 import type { Act } from './plan.ts'
 
-export function nextAct(state: string, bytes: number, pick: number): Act {
+export function nextCall(state: string, bytes: number, pick: number): Act {
   const isWriting = /^(writing|answered)\.ready$/.test(state)
   if (state === 'answered.unwritable' || state === 'answered.bodyUnwanted' || (isWriting && pick > 7))
     return { do: 'end' }

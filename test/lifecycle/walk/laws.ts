@@ -1,10 +1,10 @@
-// What happened to one caller on a walk, in order, and whether it keeps the laws of design.md.
+// The journal of one caller on a random walk, and the check that it keeps laws 1 to 4.
 
 import type { Announcement, Call } from '../../../machines/index.ts'
 import type { Completion } from '../../../src/lifecycle/index.ts'
 import { NotificationRecorder } from '../../../src/testing/index.ts'
 
-/** How a call came back. `refused`: the chart does not allow it now, and nothing has changed. `failed`: it was given up in its middle. */
+/** How a call returned. `refused`: the chart does not allow it, and nothing has changed. `failed`: it was cancelled meanwhile. */
 export type Outcome = 'done' | 'pending' | 'refused' | 'failed'
 
 export type Entry =
@@ -20,13 +20,13 @@ export interface Broken {
   readonly what: string
 }
 
-/** The laws 1 to 4; the others need to look at more than one caller. */
-export function judge(journal: readonly Entry[]): Broken[] {
-  return [...judgeCompletions(journal), ...judgePhases(journal), ...judgeEnd(journal)]
+/** Which of the laws 1 to 4 are broken; the others concern more than one caller. */
+export function brokenLaws(journal: readonly Entry[]): Broken[] {
+  return [...brokenCompletions(journal), ...brokenPhases(journal), ...brokenEnd(journal)]
 }
 
 /** One completion for each pending call, after it has returned; none for any other. */
-function judgeCompletions(journal: readonly Entry[]): Broken[] {
+function brokenCompletions(journal: readonly Entry[]): Broken[] {
   const broken: Broken[] = []
   const under: Call[] = []
   const owed: Call[] = []
@@ -56,7 +56,7 @@ function judgeCompletions(journal: readonly Entry[]): Broken[] {
 }
 
 /** Whatever is opened ends, or the completion says why not. */
-function judgePhases(journal: readonly Entry[]): Broken[] {
+function brokenPhases(journal: readonly Entry[]): Broken[] {
   const recorder = new NotificationRecorder()
   for (const entry of journal) {
     if (entry.type === 'said') recorder.record(entry.announcement)
@@ -73,8 +73,8 @@ function judgePhases(journal: readonly Entry[]): Broken[] {
     .map((what) => ({ law: 3, what }))
 }
 
-/** HANDLE_CLOSING is the last word. */
-function judgeEnd(journal: readonly Entry[]): Broken[] {
+/** HANDLE_CLOSING is the last announcement. */
+function brokenEnd(journal: readonly Entry[]): Broken[] {
   const heard = journal.filter(({ type }) => type === 'said')
   const at = heard.findIndex(
     (entry) => entry.type === 'said' && entry.announcement.type === 'INTERNET_STATUS_HANDLE_CLOSING',

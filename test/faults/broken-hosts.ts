@@ -1,4 +1,4 @@
-// The places of the matrix that the contract's world does not have. The world's look-up finds them on loopback.
+// Hosts of the fault matrix that the contract's world does not have. Its look-up finds them on loopback.
 
 import net from 'node:net'
 import { blackHole } from '../support/black-hole.ts'
@@ -7,12 +7,12 @@ import { secureServer } from '../support/secure-server.ts'
 
 export interface Opened {
   readonly origin: string
-  /** When the last connection is gone; of a place that cannot tell, at once. */
+  /** Resolves when the last connection is closed; at once if that cannot be known. */
   emptied(): Promise<void>
   close(): Promise<void>
 }
 
-/** Does something with a connection that it has not read from. */
+/** A server that does something with a connection without reading from it. */
 async function raw(protocol: 'http' | 'https', serve: (socket: net.Socket) => void): Promise<Opened> {
   const open = new Set<net.Socket>()
   let empty = (): void => {}
@@ -31,7 +31,7 @@ async function raw(protocol: 'http' | 'https', serve: (socket: net.Socket) => vo
     emptied: () =>
       new Promise((resolve) => {
         empty = resolve
-        // Who does not read does not notice the end.
+        // A socket that is not read does not notice the end.
         for (const socket of open) socket.resume()
         if (open.size === 0) resolve()
       }),
@@ -42,7 +42,7 @@ async function raw(protocol: 'http' | 'https', serve: (socket: net.Socket) => vo
   }
 }
 
-/** Once so many bytes are there. */
+/** Acts when this many bytes have arrived. */
 const after =
   (bytes: number, act: (socket: net.Socket) => void) =>
   (socket: net.Socket): void => {

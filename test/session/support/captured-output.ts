@@ -1,4 +1,4 @@
-// Keeps everything that a session lets out, as text: notifications, errors, snapshots, inspections, what is printed.
+// Captures everything that a session gives out, as strings: notifications, errors, snapshots, inspections, printed output.
 
 import { inspect } from 'node:util'
 import { requestMachine } from '../../../machines/index.ts'
@@ -7,7 +7,7 @@ import { Recorder } from '../../../src/inspect/recorder/index.ts'
 import type { HttpRequest, Session } from '../../../src/session/index.ts'
 import { textsIn } from './texts-in.ts'
 
-export class ListeningPost {
+export class CapturedOutput {
   /** How many things were kept. */
   kept = 0
   readonly #secrets: () => readonly string[]
@@ -51,7 +51,7 @@ export class ListeningPost {
     this.#undo.push(() => void process.off('warning', warned))
   }
 
-  /** All that can be got out of a value, by whoever prints it and by whoever walks through it. */
+  /** Everything in a value: when it is printed, and in its properties. */
   keep(where: string, value: unknown): void {
     this.kept++
     for (const text of textsIn(value, new Set(this.#machine))) this.#texts.set(text, where)

@@ -1,4 +1,4 @@
-// Requests that are left alone in every way, and what they leave behind: bytes of the heap, sockets, timers and listeners.
+// Abandons requests in every way, and measures what is left of them: heap, sockets, timers and listeners.
 
 import { getEventListeners, once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
@@ -18,7 +18,7 @@ export const ways = [
 ] as const
 export type Way = (typeof ways)[number]
 
-/** More than this is too much. */
+/** The most that one request may leave behind. */
 export const MOST_BYTES = 200
 
 export interface Left {
@@ -35,8 +35,8 @@ export interface Left {
 
 const AT_A_TIME = 100
 
-/** So many requests of one kind, after some to warm up with. */
-export async function leaveAlone(way: Way, count: number): Promise<Left> {
+/** Makes `count` requests of one kind, after some for warming up. */
+export async function measureLeaks(way: Way, count: number): Promise<Left> {
   await using server = await partialServer()
   await using closed = await partialServer()
   await closed.stop()

@@ -1,4 +1,4 @@
-// What the servers stand on: a folder of their own, free ports, certificates, users, and files to serve.
+// What the servers need: a folder, free ports, certificates, users, and files to serve.
 
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -16,7 +16,7 @@ const execute = (program: string, options: readonly string[]): Promise<string> =
 export const user = { username: 'somebody', password: 'open sesame' }
 export const realm = 'interop'
 
-export interface Ground {
+export interface Workspace {
   readonly folder: string
   /** The authority that the servers trust, and that clients should. */
   readonly ca: string
@@ -27,7 +27,7 @@ export interface Ground {
   clear(): Promise<void>
 }
 
-export async function prepare(): Promise<Ground> {
+export async function prepare(): Promise<Workspace> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hinternet-interop-'))
   // Servers that were started by root work as somebody else.
   await chmod(folder, 0o777)

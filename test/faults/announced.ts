@@ -1,4 +1,4 @@
-// What a caller hears of a fault. What it begins with depends on how far the request has come.
+// What is announced after a fault. The beginning depends on the phase of the request.
 
 import { applies, type Fault, type Shape } from './fault.ts'
 
