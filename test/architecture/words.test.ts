@@ -13,15 +13,7 @@ const retired =
   )
 
 /** English that made readers stop. */
-const phrases = [
-  'anew',
-  'whom',
-  'unless given',
-  'in small letters',
-  'listening post',
-  'left alone',
-  'last words?',
-]
+const phrases = ['anew', 'whom', 'unless given', 'in small letters', 'listening post', 'last words?']
 
 /** What has another meaning that cannot be said otherwise: the scheme news: of WinInet, and paths under which a test serves a page. */
 const innocent =

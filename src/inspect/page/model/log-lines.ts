@@ -10,7 +10,7 @@ export interface LineFilter {
   readonly events: boolean
   /** Only these; none for all. */
   readonly only: ReadonlySet<Chip>
-  /** In small letters. */
+  /** In lower case. */
   readonly text: string
   readonly folded: boolean
 }
