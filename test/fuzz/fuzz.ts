@@ -1,5 +1,5 @@
-// Fuzzed responses over real sockets: whatever a server sends, a request ends, in an answer or in a clear error, and what
-// is left over on a connection never answers the next request. A body that goes past undici's parser is the one that the parser reads.
+// Fuzzed responses over real sockets: whatever a server sends, a request ends with a response or a clear error, and bytes
+// left on a connection never become the response to the next request. A body that bypasses undici's parser equals the one that it would read.
 
 import { Session, type SessionOptions, TransferError } from '../../src/index.ts'
 import { Random } from '../soak/random.ts'

@@ -1,7 +1,7 @@
 // Looks at the bytes of a response before undici's parser does: at its head, and at the framing of its body.
 // undici 7 and 8 destroy the connection on "100 Continue", so those are taken out; other 1xx pass one message at a time.
-// A head that the parser would misread is written anew for it; most pass as they came. The body does not pass at all: the parser is
-// given the head and the end of the message, and so knows as much as it needs to keep the connection.
+// A head that the parser would misread is rewritten; most are passed on unchanged. The parser never gets the body, only the head and
+// the end of the message, which is enough to keep the connection.
 
 import { WireError } from '../../../connect/index.ts'
 import { ChunkedFraming } from './chunked-framing.ts'
@@ -88,7 +88,7 @@ export class ResponseFilter {
     this.#hasBegun = false
     this.#chunks = null
     this.#left = 0
-    this.#scanAnew()
+    this.#restartScan()
   }
 
   /**
@@ -134,7 +134,7 @@ export class ResponseFilter {
         continue
       }
       const isOdd = this.#isOdd
-      this.#scanAnew()
+      this.#restartScan()
       this.#held = this.#isShared ? copyOf(rest) : rest
       this.#heldBytes = rest.length
       const head = bytes.subarray(0, end)
