@@ -1,7 +1,7 @@
 // Writes the page about what goes wrong, from the table that test/faults runs.
 
-import { applies, type Fault, type Shape, shapes } from '../../test/faults/fault.ts'
 import { before, heard } from '../../test/faults/announced.ts'
+import { applies, type Fault, type Shape, shapes } from '../../test/faults/fault.ts'
 import { faults } from '../../test/faults/matrix.ts'
 
 const cell = (fault: Fault, shape: Shape): string => {
