@@ -67,7 +67,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   }
 
   /**
-   * Reads the body now, and keeps it for whoever asks: the connection is free. A body that breaks off rejects when it is asked for.
+   * Reads the body now and keeps it, so that the connection is free. If the body breaks off, reading it rejects later.
    * @internal
    */
   async keepBody(): Promise<void> {

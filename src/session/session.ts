@@ -328,7 +328,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
 
   /**
    * Writes the dump when the process gets a signal, until it is undone. Node starts its inspector on SIGUSR1, so that is not for this.
-   * @param write where to; the standard error output unless given
+   * @param write where to; by default standard error
    */
   dumpOnSignal(
     signal: NodeJS.Signals = 'SIGUSR2',

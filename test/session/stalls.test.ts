@@ -61,7 +61,7 @@ describe.each([
     ])
   })
 
-  it('so is a gap in a body that is read, each time anew', async () => {
+  it('so is a gap in a body that is read, each time again', async () => {
     const { clock, heard, session } = world({ interpret })
     const response = await session.fetch(`${ORIGIN}/gap`)
     const text = response.text()
