@@ -119,6 +119,7 @@ export {
   type RequestEvents,
   type SendExOptions,
   type SendOptions,
+  type SendTrace,
   type ServiceOptions,
   Session,
   SessionClosedError,

@@ -30,6 +30,7 @@ import { asPromise, Calls, promised } from './calls.ts'
 import { explain } from './explain.ts'
 import { HttpError } from './http-error.ts'
 import { HttpResponse } from './http-response.ts'
+import { isTraced, sendChannel } from './notifications/diagnostics.ts'
 import { countListenerChanges, type Dispatcher } from './notifications/dispatcher.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -253,7 +254,11 @@ export class HttpRequest
       const checked = checkedSend(options)
       const one = oneBody(body, checked, 'send')
       this.#calls.reportProgress(checked, this.#progress)
-      return this.#answered(send(this.#calls, this.#headBuilder, one, checked))
+      const sent = (): Promise<HttpResponse> =>
+        this.#answered(send(this.#calls, this.#headBuilder, one, checked))
+      if (!isTraced()) return sent()
+      const { id: requestId, method, url } = this
+      return sendChannel.tracePromise(sent, { requestId, method, url })
     })
   }
 

@@ -45,6 +45,7 @@ import { explain } from './explain.ts'
 import { FetchedResponse } from './fetched-response.ts'
 import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
+import { logIfAsked } from './notifications/diagnostics.ts'
 import { countListenerChanges, Dispatcher } from './notifications/dispatcher.ts'
 import type { Notification, SessionEvents } from './notifications/notification.ts'
 import { OpenRequests } from './open-requests.ts'
@@ -207,6 +208,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   /** @throws InvalidOptionError and InvalidHeaderError */
   constructor(options: SessionOptions = {}) {
     super()
+    logIfAsked()
     this.#shared = resolveOptions(options)
     this.#addresses = new AddressBook(this.#shared.baseUrl)
     this.#lifecycle = this.#shared.lifecycle

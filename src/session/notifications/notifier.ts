@@ -5,6 +5,7 @@ import { AsyncResource } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
 import { type Announcement, internetStatus } from '../../../machines/index.ts'
 import type { Clock } from '../../lifecycle/index.ts'
+import { statusChannel } from './diagnostics.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Notification, RequestEvents } from './notification.ts'
 
@@ -85,16 +86,20 @@ export class Notifier extends AsyncResource {
     const sequence = ++this.#sequence
     const request = this.request ?? NOBODY
     const dispatcher = this.#dispatcher
-    const count = dispatcher.listenerCount(request, announcement.type)
+    let count = dispatcher.listenerCount(request, announcement.type)
     if (isFirst) this.#isTimed = false
-    if (count === 0) return
+    const isPublished = statusChannel.hasSubscribers
+    if (count === 0 && !isPublished) return
     if (!this.#isTimed) {
       // The first is HANDLE_CREATED, in the call that opens the request.
       this.#time = sequence === 1 ? 0 : this.elapsed
       this.#isTimed = true
     }
     const notification = notificationOf(announcement, this.#id, sequence, this.#time)
-    this.runInAsyncScope(dispatcher.dispatch, dispatcher, request, notification, count)
+    if (isPublished) this.runInAsyncScope(statusChannel.publish, statusChannel, notification)
+    // A subscriber may have made a call, or have added or removed listeners.
+    if (isPublished) count = dispatcher.listenerCount(request, announcement.type)
+    if (count > 0) this.runInAsyncScope(dispatcher.dispatch, dispatcher, request, notification, count)
   }
 }
 

@@ -1,0 +1,125 @@
+// Who tells the truth about an upload: what each client has reported when a server that reads slowly has received a quarter, a
+// half and three quarters of it. Prints the table of docs/observability.md.
+
+import diagnostics from 'node:diagnostics_channel'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import axios from 'axios'
+import got from 'got'
+import ky from 'ky'
+import { request as undiciRequest } from 'undici'
+import { Session } from '../../src/index.ts'
+
+const SIZE = 20_000_000
+const PIECE = 65_536
+/** The server reads so much in one go, and rests so many milliseconds. */
+const READ = 262_144
+const REST_MS = 50
+
+type Kind = 'Buffer' | 'stream'
+type Upload = (url: string, body: Buffer | Readable, report: (bytes: number) => void) => Promise<unknown>
+
+const session = new Session()
+
+const clients: Readonly<Record<string, Upload>> = {
+  hinternet: async (url, body, report) => {
+    const onProgress = ({ direction, transferred }: { direction: string; transferred: number }): void => {
+      if (direction === 'upload') report(transferred)
+    }
+    const headers = { 'content-type': 'application/octet-stream' }
+    const response = await session.fetch(url, {
+      method: 'PUT',
+      headers,
+      body,
+      onProgress,
+      progressInterval: 0,
+    })
+    return response.text()
+  },
+  axios: (url, body, report) =>
+    axios.put(url, body, {
+      maxBodyLength: Number.POSITIVE_INFINITY,
+      headers: { 'content-type': 'application/octet-stream', 'content-length': SIZE },
+      onUploadProgress: ({ loaded }) => report(loaded),
+    }),
+  got: (url, body, report) =>
+    got
+      .put(url, { body, retry: { limit: 0 } })
+      .on('uploadProgress', ({ transferred }) => report(transferred)),
+  ky: (url, body, report) =>
+    ky.put(url, {
+      body: (Buffer.isBuffer(body) ? body : Readable.toWeb(body)) as never,
+      duplex: 'half',
+      timeout: false,
+      retry: 0,
+      onUploadProgress: ({ transferredBytes }: { transferredBytes: number }) => report(transferredBytes),
+    } as never),
+  undici: async (url, body, report) => {
+    let sent = 0
+    const count = (message: unknown): void => {
+      sent += (message as { readonly chunk: Uint8Array }).chunk.length
+      report(sent)
+    }
+    const done = (): void => report(SIZE)
+    diagnostics.subscribe('undici:request:bodyChunkSent', count)
+    diagnostics.subscribe('undici:request:bodySent', done)
+    try {
+      const response = await undiciRequest(url, { method: 'PUT', body })
+      return await response.body.text()
+    } finally {
+      diagnostics.unsubscribe('undici:request:bodyChunkSent', count)
+      diagnostics.unsubscribe('undici:request:bodySent', done)
+    }
+  },
+}
+
+/** Percent that were reported when 25, 50 and 75 % had arrived. */
+async function measure(upload: Upload, kind: Kind): Promise<number[]> {
+  let reported = 0
+  let received = 0
+  const marks: number[] = []
+  const server = http.createServer((incoming, answer) => {
+    let burst = 0
+    incoming.on('data', (chunk: Buffer) => {
+      received += chunk.length
+      burst += chunk.length
+      while (marks.length < 3 && received >= (SIZE * (marks.length + 1)) / 4)
+        marks.push(Math.round((100 * Math.min(reported, SIZE)) / SIZE))
+      if (burst < READ) return
+      burst = 0
+      incoming.pause()
+      setTimeout(() => incoming.resume(), REST_MS)
+    })
+    incoming.on('end', () => answer.end('received'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const whole = Buffer.alloc(SIZE, 'x')
+  try {
+    await upload(url, kind === 'Buffer' ? whole : Readable.from(pieces(whole)), (bytes) => {
+      reported = bytes
+    })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+  return marks
+}
+
+function* pieces(whole: Buffer): Generator<Buffer> {
+  for (let at = 0; at < whole.length; at += PIECE) yield whole.subarray(at, at + PIECE)
+}
+
+const rows: string[] = []
+for (const [name, upload] of Object.entries(clients)) {
+  const cells: string[] = []
+  for (const kind of ['Buffer', 'stream'] as const) {
+    const marks = await measure(upload, kind).catch((error: Error) => [error.message])
+    cells.push(marks.join(', '))
+  }
+  rows.push(`| ${name} | ${cells.join(' | ')} |`)
+}
+console.log('| Reported in % when 25, 50, 75 % had arrived | Buffer | stream |\n| --- | --- | --- |')
+console.log(rows.join('\n'))
+await session.close()
