@@ -38,6 +38,7 @@ export interface Exchange {
   readonly total: number | null
   readonly connect: number | null
   readonly repeat: number
+  readonly explain: boolean
 }
 
 export interface Manner {
@@ -75,6 +76,7 @@ export const HELP = `hinternet: an HTTP client that shows what happens to each r
   -q, --quiet, -s, --silent         no notifications: the body, errors, and the bar of an upload on a terminal
       --json                        each notification as a line of JSON on stderr, and nothing else there
       --repeat <number>             the same request so often: cold and warm, side by side
+      --explain                     say in words what happened, and what it waits for when it is interrupted
   -i, --inspect                     show the requests live in a browser; stays until q, Ctrl-C, or the page is closed
   -h, --help                        this text
   -V, --version                     the version
@@ -112,6 +114,7 @@ const options = {
   silent: { ...flag, short: 's' },
   json: flag,
   repeat: text,
+  explain: flag,
   inspect: { ...flag, short: 'i' },
   help: { ...flag, short: 'h' },
   version: { ...flag, short: 'V' },
@@ -173,6 +176,7 @@ function exchange(values: Values, url: string, body: Source | null): Exchange {
     total: milliseconds(values, 'max-time'),
     connect: milliseconds(values, 'connect-timeout'),
     repeat: whole(values, 'repeat', 1) ?? 1,
+    explain: values.explain,
   }
 }
 

@@ -125,7 +125,7 @@ async function exchange(
 }
 
 async function once(
-  { headers, method, url }: Exchange,
+  { explain, headers, method, url }: Exchange,
   session: Session,
   report: Report,
   signal: AbortSignal,
@@ -140,6 +140,7 @@ async function once(
     open: { headers: [...headers, ...type].map(([name, value]): [string, string] => [name, value]) },
     ...(body === null ? {} : { body: body.payload() }),
     report,
+    explains: explain,
     signal,
     responded: async (head) => {
       if (method === 'HEAD') await output.write(Buffer.from(headText(head), 'latin1'))

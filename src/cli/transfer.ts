@@ -10,6 +10,8 @@ export interface TransferOptions {
   readonly open?: OpenOptions
   readonly body?: UploadBody | Uint8Array | FormData
   readonly report: Report
+  /** The report ends with `request.explain()`. */
+  readonly explains?: boolean
   /** Closes the request. */
   readonly signal: AbortSignal
   /** Called with each piece of the response body. The next is not read before this is done. */
@@ -33,8 +35,10 @@ export async function transfer(session: Session, options: TransferOptions): Prom
     return response
   } finally {
     if (request !== null) {
+      // Closed, it would say only that.
+      const explanation = options.explains ? request.explain() : null
       await request.close()
-      report.end(request)
+      report.end(request, explanation)
     }
     session.off('status', hear)
   }

@@ -286,6 +286,15 @@ describe('the report', () => {
     },
   )
 
+  it('is explained in words with --explain', async () => {
+    const { code, stderr } = await seen(['-q', '--explain', '{}/x'])
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/GET http:\/\/127\.0\.0\.1:\d+\/x/)
+    expect(stderr).toMatch(/200/)
+    const { stderr: failed } = await run('-q', '--explain', 'http://127.0.0.1:9/')
+    expect(failed).toMatch(/refused/)
+  })
+
   it('compares cold and warm with --repeat, and shows one body', async () => {
     const { code, requests, stdout, stderr } = await seen(['--repeat', '4', '{}/'])
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello\n' })

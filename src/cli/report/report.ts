@@ -48,13 +48,18 @@ export class Report {
   }
 
   /** After HANDLE_CLOSING: prints what is left, and the phases. */
-  end(totals: Totals): void {
+  end(totals: Totals, explanation: string | null = null): void {
     this.#narrator?.flush()
     this.#bar?.finish()
+    if (explanation !== null && this.#verbosity !== 'json') this.#explain(explanation)
     if (!this.#isTold) return
     this.#screen.line('Phases', 'bold')
     for (const line of summaryOf(this.clock, totals)) this.#screen.line(line)
     this.#screen.line()
+  }
+
+  #explain(explanation: string): void {
+    for (const line of explanation.trimEnd().split('\n')) this.#screen.line(line)
   }
 
   get #isTold(): boolean {
