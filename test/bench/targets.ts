@@ -40,7 +40,7 @@ const ofBoth = (comparison: Omit<Comparison, 'workload'>): readonly Target[] => 
 const smallGets: readonly Target[] = (
   [
     ['GET: send, take, close, against bare `Pool.dispatch`', OURS, 'pool-dispatch', 1],
-    ['the same against `undici.request` + text()', OURS, 'undici-request', 0.8],
+    ['the same against `undici.request` + text()', OURS, 'undici-request', 0.8, 2],
     [
       'GET, `for await`, never closed, against `undici.request` + text()',
       'core-ways:for-await',
@@ -61,12 +61,20 @@ const smallGets: readonly Target[] = (
     ],
     ["WinInet's natural GET, a callback for every notification, against the core's", 'wininet', OURS, 1.15],
     [".NET's natural GET against the core's", 'dotnet', OURS, 1.15],
-    ['GET against `node:http` with an agent', OURS, 'node-http', 0.6],
-    ['GET against `undici.fetch`', OURS, 'undici-fetch', 0.18],
-    ['GET against `got`', OURS, 'got', 0.1],
-    ['GET against `axios`', OURS, 'axios', 0.12],
+    ['GET against `node:http` with an agent', OURS, 'node-http', 0.6, 1.6],
+    ['GET against `undici.fetch`', OURS, 'undici-fetch', 0.18, 0.4],
+    ['GET against `got`', OURS, 'got', 0.1, 0.25],
+    ['GET against `axios`', OURS, 'axios', 0.12, 0.3],
   ] as const
-).map(([text, one, other, limit]) => against({ text, limit, workload: 'get-64', of: [one, other] }))
+).map(([text, one, other, limit, guard]) =>
+  against({
+    text,
+    limit,
+    workload: 'get-64',
+    of: [one, other],
+    ...(guard !== undefined && { guard }),
+  }),
+)
 
 const downloads: readonly Target[] = [
   ...ofBoth({
@@ -83,6 +91,7 @@ const downloads: readonly Target[] = [
     text: 'download, read into 64 KiB, against a raw socket with `onread`',
     of: ['core-ways:read', 'raw-onread'],
     limit: 1.3,
+    guard: 2,
   }),
   ...ofBoth({
     text: 'download, `readable()`, against node:http with `for await`',
@@ -112,6 +121,7 @@ const uploads: readonly Target[] = [
     workload: 'upload',
     of: ['core-ways:send-file', 'node-http-ways:pipe'],
     limit: 1,
+    guard: 1.6,
   }),
   against({
     text: "upload, `pipeline` into writable(), against node:http's pipe",
@@ -184,7 +194,7 @@ const others: readonly Target[] = [
     limit: 8,
     guard: 12,
   }),
-  against({ ...memoryOver('queued'), text: 'the same of 10,000 on 64 connections, kB', limit: 8 }),
+  against({ ...memoryOver('queued'), text: 'the same of 10,000 on 64 connections, kB', limit: 8, guard: 12 }),
   against({
     text: 'cold import, CPU against `undici` and `xstate`',
     workload: 'cold-import',
@@ -210,6 +220,7 @@ const others: readonly Target[] = [
     workload: 'chart',
     of: ['table', 'interpreted-actor'],
     limit: 0.1,
+    guard: 0.2,
   }),
 ]
 
