@@ -31,7 +31,7 @@ const { quick } = values
 const rounds = Number(values.rounds ?? (quick ? 3 : 5))
 if (!Number.isSafeInteger(rounds) || rounds < 1)
   throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-const mebibytes = Number(values.mib ?? (quick ? 64 : 256))
+const mebibytes = Number(values.mib ?? (quick ? 128 : 256))
 if (!Number.isSafeInteger(mebibytes) || mebibytes < 1)
   throw new Error(`--mib ${values.mib} is not a number of mebibytes`)
 const unknown = values.only?.find((name) => !(names as readonly string[]).includes(name))

@@ -121,7 +121,6 @@ const uploads: readonly Target[] = [
     workload: 'upload',
     of: ['core-ways:send-file', 'node-http-ways:pipe'],
     limit: 1,
-    guard: 1.6,
   }),
   against({
     text: "upload, `pipeline` into writable(), against node:http's pipe",
