@@ -60,8 +60,13 @@ export type {
   NotificationHead,
   NotificationOf,
   RequestEvents,
-  SessionEvents,
 } from './notifications/notification.ts'
 export type { Progress } from './progress.ts'
-export { type FetchOptions, type OpenOptions, Session, type SessionStats } from './session.ts'
+export {
+  type FetchOptions,
+  type OpenOptions,
+  Session,
+  type SessionEvents,
+  type SessionStats,
+} from './session.ts'
 export type { SessionOptions } from './session-options.ts'

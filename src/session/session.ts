@@ -46,8 +46,8 @@ import { FetchedResponse } from './fetched-response.ts'
 import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
 import { logIfAsked } from './notifications/diagnostics.ts'
-import { countListenerChanges, Dispatcher } from './notifications/dispatcher.ts'
-import type { Notification, SessionEvents } from './notifications/notification.ts'
+import { countListenerChanges, Dispatcher, throwLater } from './notifications/dispatcher.ts'
+import type { Notification, SessionNotificationEvents } from './notifications/notification.ts'
 import { OpenRequests } from './open-requests.ts'
 import type { Progress } from './progress.ts'
 import { type Address, AddressBook, RequestHeadBuilder } from './request-head-builder.ts'
@@ -145,6 +145,12 @@ export interface SessionStats {
   readonly pools: readonly PoolStats[]
 }
 
+/** What a Session emits: the notifications of all its requests, each request that is opened, and the errors of listeners. */
+export interface SessionEvents extends SessionNotificationEvents {
+  /** A request was opened; nothing of it was sent. Its INTERNET_STATUS_HANDLE_CREATED came before. */
+  request: [request: HttpRequest]
+}
+
 const NO_OPTIONS: OpenOptions = Object.freeze({})
 
 const openChecks: Checks<OpenOptions> = {
@@ -212,7 +218,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     this.#shared = resolveOptions(options)
     this.#addresses = new AddressBook(this.#shared.baseUrl)
     this.#lifecycle = this.#shared.lifecycle
-    this.#dispatcher = new Dispatcher(this)
+    this.#dispatcher = new Dispatcher(this as unknown as EventEmitter)
     if (options.inspect !== undefined) this.inspect(options.inspect)
     // As the global one, it can be handed over alone.
     this.fetch = this.fetch.bind(this)
@@ -403,7 +409,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     const lifecycle = this.#lifecycleFor(address, options, list, call)
     const { signal } = options
     signal?.throwIfAborted()
-    return openRequest({
+    const request = openRequest({
       id: newRequestId(),
       headBuilder: new RequestHeadBuilder(checked, address.target, {
         list,
@@ -416,6 +422,13 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       signal,
       open: this.#requests,
     })
+    if (this.listenerCount('request') > 0)
+      try {
+        this.emit('request', request)
+      } catch (error) {
+        throwLater(error)
+      }
+    return request
   }
 
   #lifecycleFor(address: Address, options: OpenOptions, fields: string[], call: string): LifecycleOptions {

@@ -6,10 +6,11 @@ import { circles, type House, lonely, wrongs } from './house.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as {
   dependencies: Record<string, string>
+  peerDependencies: Record<string, string>
   imports: Record<string, unknown>
 }
 /** What is imported by a name of `imports` is one of them that is loaded late, or what the build made. */
-const dependencies = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.imports)]
+const dependencies = [manifest.dependencies, manifest.imports, manifest.peerDependencies].flatMap(Object.keys)
 
 async function houseIn(...folders: string[]): Promise<House> {
   const house = new Map<string, string>()

@@ -14,7 +14,7 @@ const floors = [
   [/^src\/policies\//],
   [/^src\/session\//],
   [/^src\/wininet\//, /^src\/dotnet\//, /^src\/actor\//],
-  [/^src\/inspect\//, /^src\/testing\//],
+  [/^src\/inspect\//, /^src\/testing\//, /^src\/otel\//],
   [/^src\/(?!cli\.)[^/]+$/],
   [/^src\/cli(\/|\.ts$)/],
 ]
@@ -55,6 +55,8 @@ function importWrongs(house: House, path: string, target: string, dependencies: 
     if (path.startsWith('machines/') && name !== 'xstate') return says('machines/ has XState and itself')
     if (byteModules.test(target) && !byteRooms.test(path)) return says('bytes are for the transports')
     if (isBundled(path, name)) return []
+    if (name === '@opentelemetry/api' && !path.startsWith('src/otel/'))
+      return says('an optional peer dependency is for its door')
     if (!target.startsWith('node:') && !dependencies.includes(name))
       return says('no dependency of the package')
     return []

@@ -13,6 +13,7 @@ const budgets: Readonly<Record<string, number>> = {
   index: 540,
   inspect: 230,
   machines: 92,
+  otel: 190,
   testing: 260,
   wininet: 790,
 }

@@ -3,7 +3,7 @@
 
 import { EventEmitter } from 'node:events'
 import type { StatusName } from '../../../machines/index.ts'
-import type { Notification, RequestEvents, SessionEvents } from './notification.ts'
+import type { Notification, RequestEvents } from './notification.ts'
 
 type Heard = (notification: Notification) => void
 
@@ -30,8 +30,8 @@ export class Dispatcher {
   #ofAll = 0
   #hasNames = false
 
-  constructor(session: EventEmitter<SessionEvents>) {
-    this.#session = session as unknown as EventEmitter
+  constructor(session: EventEmitter) {
+    this.#session = session
     this.#onlyEmitter = this.#session
   }
 
@@ -154,7 +154,7 @@ export function countListenerChanges(emitters: { readonly prototype: EventEmitte
 const listenerChanges = (emitter: EventEmitter): number => (emitter as Counted)[CHANGES] ?? 0
 
 /** As Node does for an EventTarget: the error is an uncaughtException, and the request goes on. */
-function throwLater(error: unknown): void {
+export function throwLater(error: unknown): void {
   process.nextTick(() => {
     throw error
   })

@@ -31,7 +31,7 @@ export interface RequestEvents extends NotificationEvents {
 }
 
 /** The events of a Session: those of all its requests, and errors of listeners. */
-export interface SessionEvents extends RequestEvents {
+export interface SessionNotificationEvents extends RequestEvents {
   /** A listener threw. Without a listener for `listenerError`, the error becomes an uncaughtException. */
   listenerError: [error: unknown, notification: Notification]
 }
