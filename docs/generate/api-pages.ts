@@ -2,6 +2,7 @@
 
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { indexPage, readDoors } from './api.ts'
+import { format } from './format.ts'
 
 // npm runs scripts in the root of the package; this file itself runs in build/.
 const doors = await readDoors(process.cwd())
@@ -11,3 +12,4 @@ for (const { page, markdown } of doors) await writeFile(`docs/api/${page}`, mark
 await writeFile('docs/api/README.md', indexPage(doors))
 const names = Object.fromEntries(doors.map((door) => [door.door, door.names]))
 await writeFile('test/packaging/exported-names.json', `${JSON.stringify(names, null, 2)}\n`)
+format('test/packaging/exported-names.json')

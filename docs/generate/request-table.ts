@@ -1,11 +1,10 @@
 // Writes machines/request.table.ts. Run it when the chart has changed: npm run docs
 
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { tableOf } from '../../machines/print-table.ts'
 import { requestMachine } from '../../machines/request.machine.ts'
+import { format } from './format.ts'
 
 const file = fileURLToPath(new URL('../../../machines/request.table.ts', import.meta.url))
 
@@ -17,9 +16,4 @@ export const requestTable: Table = ${JSON.stringify(tableOf(requestMachine as ne
 `
 
 writeFileSync(file, text)
-execFileSync(process.execPath, [
-  createRequire(file).resolve('@biomejs/biome/bin/biome'),
-  'check',
-  '--write',
-  file,
-])
+format(file)
