@@ -17,6 +17,9 @@ const whys: Readonly<Record<NonNullable<Leg['why']>, string>> = {
 export class PathView {
   readonly #app: App
   #here = ''
+  /** Of the request and the end of the time for which they were made. */
+  #legs: readonly Leg[] = []
+  #key = ''
 
   constructor(app: App) {
     this.#app = app
@@ -31,7 +34,11 @@ export class PathView {
       return
     }
     const { chart, moment, player, upTo, whole } = this.#app
-    const legs = pathOf(current.entries, chart, Math.max(whole, upTo))
+    const end = Math.max(whole, upTo)
+    const key = `${current.summary.id} ${current.from} ${current.next} ${end}`
+    if (key !== this.#key) this.#legs = pathOf(current.entries, chart, end)
+    this.#key = key
+    const legs = this.#legs
     const spent = durationOf(current.summary, whole) ?? 0
     const leaf = moment?.step == null ? undefined : chart.leafOf(moment.step.value)?.id
     const active = visitAt(legs, player.index, leaf)

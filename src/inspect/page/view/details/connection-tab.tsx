@@ -54,8 +54,10 @@ const hostPort = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 
 export function useText({ connected, reused }: Attempt): string | null {
-  if (reused !== null) return `reused, ${ordinal(Number(reused.facts.exchanges) + 1)} exchange`
-  return connected === null ? null : 'new'
+  const facts = (reused ?? connected)?.facts
+  const number = facts?.connection === undefined ? '' : `connection ${facts.connection}, `
+  if (reused !== null) return `${number}reused, ${ordinal(Number(reused.facts.exchanges) + 1)} exchange`
+  return connected === null ? null : `${number}new`
 }
 
 /** `TLS_AES_256_GCM_SHA384` as `AES-256-GCM`. */
