@@ -39,7 +39,9 @@ inBrowser('the details', () => {
     const shares = await page.locator('.shares tr').allTextContents()
     expect(shares.length).toBeGreaterThan(0)
     expect(shares.join('\n')).toMatch(/the (server|caller)/)
-    expect(await page.locator('.connection-line').textContent()).toMatch(/^127\.0\.0\.1:\d+ ← :\d+ · (connection \d+, )?new$/)
+    expect(await page.locator('.connection-line').textContent()).toMatch(
+      /^127\.0\.0\.1:\d+ ← :\d+ · (connection \d+, )?new$/,
+    )
   })
 
   test('explain a wait by links to what is waited for, and on the holder to those that wait', async () => {
