@@ -16,7 +16,16 @@ import {
 } from '../../machines/index.ts'
 import type { Inspection } from './inspection.ts'
 
-export type RequestActor = Actor<RequestMachine>
+/** No event has such a type. */
+export interface NoEvent {
+  readonly type: never
+}
+
+/** It takes no events: what a request can do are its methods. */
+export interface RequestActor extends Omit<Actor<RequestMachine>, 'send'> {
+  /** @throws TypeError always: an event would move the chart, and nobody else would do what it says. */
+  send(event: NoEvent): void
+}
 
 export interface Chart {
   /** The present context. It changes in place, so read it again after a move. */
@@ -78,13 +87,16 @@ export function handOver(
 }
 
 export class ActorChart implements Chart {
-  readonly actor: RequestActor
+  readonly actor: Actor<RequestMachine>
   /** True during a move, when listeners of the actor run. */
   isMoving = false
+  readonly #send: Actor<RequestMachine>['send']
 
   /** Starts the actor. `stopped` is called when somebody stops it. */
-  constructor(actor: RequestActor, announce: Announce, stopped: () => void) {
+  constructor(actor: Actor<RequestMachine>, announce: Announce, stopped: () => void) {
     this.actor = actor
+    this.#send = actor.send
+    actor.send = refuseEvent
     stops.set(actor, stopped)
     actor.on('*', announce)
     actor.start()
@@ -129,12 +141,22 @@ export class ActorChart implements Chart {
 
   move(event: RequestEvent): void {
     this.isMoving = true
+    ours.add(event)
     try {
-      this.actor.send(event)
+      this.#send(event)
     } finally {
       this.isMoving = false
     }
   }
+}
+
+/** Events that a lifecycle has sent: nobody else has these objects. */
+const ours = new WeakSet<object>()
+
+function refuseEvent(): never {
+  throw new TypeError(
+    'actor.send() is refused: the actor of a request takes no events. Call the methods of the request, such as send() and cancel().',
+  )
 }
 
 const stops = new WeakMap<object, () => void>()
@@ -147,7 +169,10 @@ const stoppable: RequestMachine = Object.create(requestMachine, {
   transition: {
     enumerable: true,
     value: ((snapshot, event, scope) => {
-      if ((event as { readonly type: string }).type === 'xstate.stop') stops.get(scope.self)?.()
+      const { type } = event as { readonly type: string }
+      if (type === 'xstate.stop') stops.get(scope.self)?.()
+      // Another actor can send one past `refuseEvent`.
+      if (/^(caller|wire)\./.test(type) && !ours.has(event)) return snapshot
       return requestMachine.transition(snapshot, event, scope)
     }) satisfies RequestMachine['transition'],
   },

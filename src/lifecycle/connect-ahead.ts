@@ -16,7 +16,7 @@ export function connectAhead(
   done: Done,
   heard: (fact: WireFact) => void = nobody,
 ): () => void {
-  const ahead = new Ahead(id, done, heard)
+  const ahead = new Ahead(id, head, done, heard)
   ahead.exchange = transport.open(head, ahead)
   return () => ahead.stop()
 }
@@ -37,10 +37,13 @@ class Ahead implements Listener {
   exchange: Exchange | null = null
   readonly #done: Done
   readonly #heard: (fact: WireFact) => void
+  readonly #head: RequestHead
   #phase: Phase = 'queue'
+  #address: string | null = null
 
-  constructor(id: number, done: Done, heard: (fact: WireFact) => void) {
+  constructor(id: number, head: RequestHead, done: Done, heard: (fact: WireFact) => void) {
     this.id = id
+    this.#head = head
     this.#done = done
     this.#heard = heard
   }
@@ -52,6 +55,7 @@ class Ahead implements Listener {
 
   report(fact: WireFact): void {
     this.#phase = phases[fact.type] ?? this.#phase
+    if (fact.type === 'wire.connecting' || fact.type === 'wire.connected') this.#address = fact.address
     this.#heard(fact)
     if (fact.type !== 'wire.sending') return
     this.#finish(null, this.exchange?.reserve() ?? null)
@@ -67,7 +71,16 @@ class Ahead implements Listener {
     const { code } = cause as NodeJS.ErrnoException
     const message = failureMessage(reason, cause)
     const failure = { phase: this.#phase, reason, message, ...(typeof code === 'string' && { code }) }
-    this.#finish(new TransferError('send', failure, cause))
+    const { method, target } = this.#head
+    const at = {
+      requestId: this.id,
+      method,
+      url: target.url,
+      attempt: 0,
+      address: this.#address,
+      elapsed: null,
+    }
+    this.#finish(new TransferError('send', failure, at, cause))
   }
 
   readable(): void {}

@@ -1,6 +1,7 @@
 // What calls throw or reject with. WrongStateError: the chart does not allow the call now. BodyLengthError: the body
 // does not have the declared length. TransferError: the exchange failed.
 
+import { type InspectOptions, inspect } from 'node:util'
 import type { Call, CallerCommand, Failure, Phase, Reason, RequestContext } from '../../machines/index.ts'
 
 export type CallName = CallerCommand['type'] extends `caller.${infer Name}` ? Name : never
@@ -18,7 +19,8 @@ export class WrongStateError extends Error {
 
   constructor(call: CallName, state: string, pending: boolean) {
     const fix = isAnswered(state) ? ANSWERED : fixes[call]
-    super(`${methodOf(call)}() is refused while ${state}: ${pending ? WAIT : fix}`)
+    const wait = call === 'write' ? WAIT_TO_WRITE : WAIT
+    super(`${methodOf(call)}() is refused while ${state}: ${pending ? wait : fix}`)
     this.call = call
     this.state = state
     this.pending = pending
@@ -34,6 +36,8 @@ export const isAnswered = (state: string): boolean =>
 
 const ANSWERED = 'the server has responded and takes no more of the body; call end() to read the response.'
 const WAIT = 'another call is pending; wait for it to complete, or cancel it.'
+const WAIT_TO_WRITE =
+  'another call is pending; await each call before the next. A small write completes at once, a large one when the kernel has taken it.'
 
 const fixes: Readonly<Record<CallName, string>> = {
   send: 'finish or cancel the exchange that is under way before sending again.',
@@ -66,8 +70,26 @@ export class BodyLengthError extends Error {
   }
 }
 
-/** Rejects the pending call, or the next one. The request can be sent again. */
-export class TransferError extends Error {
+/** Which request it was, and how far it had come. */
+export interface FailedExchange {
+  readonly requestId: number
+  /** Of the message that failed: a redirect may have changed it. */
+  readonly method: string
+  /** Where that message went, without credentials. */
+  readonly url: string
+  /** 1 for the first message, and one more for each redirect and each repeat, as `HttpRequest.attempts` counts; 0 where there was none yet. */
+  readonly attempt: number
+  /** The address that it is, or was about to be, connected to: of a proxy where there is one. Null where none was known yet. */
+  readonly address: string | null
+  /** Milliseconds since the request was opened; null in the dialects. */
+  readonly elapsed: number | null
+}
+
+/**
+ * Rejects the pending call, or the next one. The request can be sent again. Its stack leads to the code that awaits the call.
+ * `console.log` shows what is below and no header fields.
+ */
+export class TransferError extends Error implements FailedExchange {
   override readonly name = 'TransferError'
   /** The code of Node, OpenSSL or undici if there is one, else `ERR_TRANSFER_` and the reason. */
   readonly code: string
@@ -77,18 +99,45 @@ export class TransferError extends Error {
   readonly call: Call
   /** Bytes that a read had already delivered when it failed. */
   readonly bytes: number
+  readonly requestId: number
+  readonly method: string
+  readonly url: string
+  readonly attempt: number
+  readonly address: string | null
+  readonly elapsed: number | null
 
-  constructor(call: Call, failure: Failure, cause?: unknown, bytes = 0) {
+  constructor(call: Call, failure: Failure, exchange: FailedExchange, cause?: unknown, bytes = 0) {
+    const { method, url } = exchange
     super(
-      `${methodOf(call)}() failed in phase ${failure.phase}: ${failure.message}`,
-      cause === undefined ? undefined : { cause },
+      `${methodOf(call)}() failed in phase ${failure.phase} (${method} ${new URL(url).origin}): ${failure.message}`,
+      cause === undefined || cause === null ? undefined : { cause },
     )
+    this.requestId = exchange.requestId
+    this.method = method
+    this.url = url
+    this.attempt = exchange.attempt
+    this.address = exchange.address
+    this.elapsed = exchange.elapsed
     this.code = failure.code ?? `ERR_TRANSFER_${failure.reason.toUpperCase()}`
     this.phase = failure.phase
     this.reason = failure.reason
     this.call = call
     this.bytes = bytes
   }
+
+  /** @internal */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    const { address, attempt, call, cause, code, elapsed, method, phase, reason, requestId, url } = this
+    // A message has that of its cause, but for these two; what a policy throws may hold a secret.
+    const source = reason === 'bodySource' ? { cause } : undefined
+    const facts = { code, phase, reason, call, method, url, requestId, attempt, address, elapsed, ...source }
+    return pictureOf(this.stack ?? this.message, facts, depth, options)
+  }
+}
+
+/** What `console.log` shows of an object: its name, or the stack of an error, and a few facts. */
+export function pictureOf(name: string, facts: object, depth: number, options: InspectOptions): string {
+  return `${name} ${inspect(facts, { ...options, depth })}`
 }
 
 interface RefusedAt {
@@ -98,11 +147,16 @@ interface RefusedAt {
 }
 
 /** The phase, reason and message of the failure; `cause` is the underlying error. */
-export function refused(command: CallerCommand, at: RefusedAt, cause: Error | null): Error {
+export function refused(
+  command: CallerCommand,
+  at: RefusedAt,
+  exchange: FailedExchange,
+  cause: Error | null,
+): Error {
   const call = command.type.slice('caller.'.length) as CallName
   const { failure } = at.context
   if (failure !== null && call !== 'close' && at.state === 'failed')
-    return new TransferError(call as Call, failure, cause)
+    return new TransferError(call as Call, failure, exchange, cause)
   return new WrongStateError(call, at.state, at.isPending)
 }
 
@@ -127,7 +181,8 @@ export const cancelled = ({ phase }: Place, message: string): Failure => ({
 const sentences: Readonly<Record<Reason, string>> = {
   cancelled: 'the call was cancelled',
   timeout: 'the time limit was reached; raise it, or find out what delays the server',
-  queueFull: 'too many requests are waiting for a connection; send again later, or raise queueLength',
+  queueFull:
+    'too many requests are waiting for a connection; send again later, or raise queueLength of new Session',
   notFound: 'the host name was not found; check the name and the resolver',
   refused: 'the server refused the connection; check that it listens on that port',
   unreachable: 'the server cannot be reached; check the address and the network',
@@ -135,26 +190,32 @@ const sentences: Readonly<Record<Reason, string>> = {
   closed: 'the server ended the connection before the message was complete; send the request again',
   reset: 'the connection was reset; send the request again',
   malformed: 'the server sent something that is not HTTP/1.1; check the port and the protocol',
-  tooLarge: 'the response head is larger than allowed; raise the limit if you trust the server',
-  undecodable: 'the compressed body cannot be decoded; ask for it without a content coding',
-  bodyTooLarge: 'the body is larger than allowed; raise the limit if you trust the server',
+  tooLarge:
+    'the response head is larger than allowed; raise maxHeaderSize of new Session if you trust the server',
+  undecodable: 'the compressed body cannot be decoded; ask for it without a content coding: decode: false',
+  bodyTooLarge:
+    'the body is larger than allowed; raise maxResponseSize, or the limits in decode, if you trust the server',
   answeredEarly:
     'the server responded before the body was complete and takes no more of it; call end() to read the response',
   certificateAuthority:
-    "the server's certificate comes from an unknown authority; trust that authority, or relax the check",
-  certificateName: "the server's certificate is for another name; check the host name",
-  certificateDate: "the server's certificate has expired or is not valid yet; check both clocks",
-  certificateRevoked: "the server's certificate was revoked",
+    "the server's certificate comes from an unknown authority; give its certificate as tls.ca to new Session, or tolerate it by tls: { unknownAuthority: true } of open() or fetch()",
+  certificateName:
+    "the server's certificate is for another name; check the host name, or tolerate it by tls: { wrongName: true } of open() or fetch()",
+  certificateDate:
+    "the server's certificate has expired or is not valid yet; check both clocks, or tolerate it by tls: { wrongDate: true } of open() or fetch()",
+  certificateRevoked: "the server's certificate was revoked; the server needs another one",
   certificateUnchecked:
-    "the revocation of the server's certificate cannot be checked; give a current list, or relax the check",
+    "the revocation of the server's certificate cannot be checked; give a current list as tls.crl to new Session, or tolerate it by tls: { revocation: true } of open() or fetch()",
   certificateInvalid:
     "the server's certificate is not meant for this use, or has a weak key; the server needs another one",
-  clientCertificate: 'the server wants a client certificate, or a different one',
+  clientCertificate:
+    'the server wants a client certificate, or a different one; give tls.cert and tls.key to new Session, or tls: { settings: { cert, key } } to open() or fetch()',
   handshake: 'the TLS handshake failed; check that the server speaks TLS on that port',
   badRedirect: 'the server redirects to an address that cannot be used',
-  redirectToHttp: 'the server redirects from https to http, which is not allowed here',
+  redirectToHttp:
+    'the server redirects from https to http, which insecureRedirects: false of new Session refuses',
   redirectToHttps: 'the server redirects from http to https, which is not allowed here',
-  tooManyRedirects: 'the server redirects too often; raise the limit if that is expected',
+  tooManyRedirects: 'the server redirects too often; raise maxRedirects of new Session if that is expected',
   bodyNotRepeatable:
     'the body has to be sent again, but it cannot be repeated; send the request again with the body',
   bodySource: 'the source of the body failed; see the cause',

@@ -15,7 +15,7 @@ export {
   shownUrl,
 } from './argument-errors.ts'
 export { PENDING } from './body-reader.ts'
-export { type Logic, logicFor, type RequestActor } from './chart.ts'
+export { type Logic, logicFor, type NoEvent, type RequestActor } from './chart.ts'
 export { type Clock, holdEventLoop, releaseEventLoop, systemClock } from './clock.ts'
 export { connectAhead } from './connect-ahead.ts'
 export { DenseSet, type Member } from './dense-set.ts'
@@ -23,8 +23,10 @@ export {
   BodyLengthError,
   type CallName,
   errorOf,
+  type FailedExchange,
   isAnswered,
   messageOf,
+  pictureOf,
   TransferError,
   WrongStateError,
 } from './errors.ts'

@@ -20,6 +20,7 @@ import { type Clock, holdEventLoop, releaseEventLoop } from './clock.ts'
 import {
   BodyLengthError,
   cancelled,
+  type FailedExchange,
   failed,
   failureMessage,
   type Place,
@@ -83,6 +84,8 @@ export interface Sink {
   announced(announcement: Announcement, isFirst: boolean): void
   /** A pending call is over. Called right after its REQUEST_COMPLETE. */
   completed(completion: Completion): void
+  /** Milliseconds since the request was opened, for the errors of its calls. */
+  readonly elapsed?: number
 }
 
 /**
@@ -107,6 +110,8 @@ export class Lifecycle implements Listener {
   /** The channel of the last exchange, when it is over. */
   #channel: SecureChannel | null = null
   #cause: Error | null = null
+  /** The address of the connection, or the last one that was tried for it. */
+  #address: string | null = null
   #awaited: Call | null = null
   /** Response bytes that arrived before RESPONSE_RECEIVED could count them. */
   #received = 0
@@ -231,6 +236,20 @@ export class Lifecycle implements Listener {
   /** After a failure with `bodyNotRepeatable`: the message that has to be sent with the body given again. */
   get wanted(): Next | null {
     return this.#messages.wanted
+  }
+
+  /** What an error of a call says about the exchange. */
+  get failedExchange(): FailedExchange {
+    const { id, method, url } = this.#chart.context
+    const { asked, attempts } = this.#messages
+    return {
+      requestId: id,
+      method: asked?.method ?? method,
+      url: asked?.target.url ?? url,
+      attempt: attempts.length,
+      address: this.#address,
+      elapsed: this.#sink.elapsed ?? null,
+    }
   }
 
   /** The rest of the response holds a connection. */
@@ -381,7 +400,7 @@ export class Lifecycle implements Listener {
     const failure = cancelled(this.#placeOf(untold), message)
     const command: CallerCommand =
       untold === undefined ? { type: 'caller.close', failure } : { type: 'caller.close', failure, untold }
-    if (!this.#chart.can(command)) throw refused(command, this.#chart, this.#cause)
+    if (!this.#chart.can(command)) throw refused(command, this.#chart, this.failedExchange, this.#cause)
     this.#drop()
     const isPending = this.#chart.context.call !== null || untold !== undefined
     this.#isHeld = !isPending && !isInline
@@ -398,7 +417,9 @@ export class Lifecycle implements Listener {
   // ---- reports of the transport
 
   report(fact: WireFact): void {
-    if (fact.type === 'wire.retrying') {
+    if (fact.type === 'wire.reused' || fact.type === 'wire.connecting' || fact.type === 'wire.connected')
+      this.#address = fact.address
+    else if (fact.type === 'wire.retrying') {
       this.#expectation?.restart()
       this.#messages.goesOn('retry')
     }
@@ -462,7 +483,7 @@ export class Lifecycle implements Listener {
   /** @throws WrongStateError, or TransferError if the exchange has failed */
   ask(command: CallerCommand): void {
     this.#flush()
-    if (!this.#chart.can(command)) throw refused(command, this.#chart, this.#cause)
+    if (!this.#chart.can(command)) throw refused(command, this.#chart, this.failedExchange, this.#cause)
   }
 
   move(event: RequestEvent): void {
@@ -480,6 +501,7 @@ export class Lifecycle implements Listener {
   openExchange(head: RequestHead): void {
     this.#reader.reset()
     this.#cause = null
+    this.#address = null
     this.#expectation = head.expectContinue > 0 ? new Expectation(this, head) : null
     if (this.#watched !== null) this.#watched.sent(this.id, head)
     const exchange = this.options.transport.open(head, this)
@@ -594,7 +616,7 @@ export class Lifecycle implements Listener {
     const { chunk, filled } = this.#reader
     const bytes = call === 'read' ? filled : (announced ?? 0)
     const error =
-      failure === undefined ? null : new TransferError(call, failure, this.#cause ?? undefined, bytes)
+      failure === undefined ? null : new TransferError(call, failure, this.failedExchange, this.#cause, bytes)
     this.awaited = null
     this.#reader.end()
     return { call, error, bytes, chunk: call === 'read' ? chunk : null }
@@ -666,7 +688,8 @@ export class Lifecycle implements Listener {
     this.report({ type: 'wire.withdrawn' })
     this.releaseExchange()
     // A stopped actor keeps no failure.
-    throw new TransferError(call, this.#chart.context.failure ?? cancelled(this.#chart, STOPPED))
+    const failure = this.#chart.context.failure ?? cancelled(this.#chart, STOPPED)
+    throw new TransferError(call, failure, this.failedExchange)
   }
 
   /** Somebody stopped the actor: the chart announces nothing more, and the exchange is released. */

@@ -37,7 +37,7 @@ interface MessagesHost {
 
 export class Messages {
   /** The head as it was asked for. */
-  #asked: RequestHead | null = null
+  asked: RequestHead | null = null
   /** The head as it is sent, with what the policy has added. */
   head: RequestHead | null = null
   /** The last final response head; that of a redirect until the next response. */
@@ -59,8 +59,8 @@ export class Messages {
   }
 
   get attempts(): readonly Attempt[] {
-    if (this.#asked === null) return []
-    return [...this.history.attempts, attempt(this.#asked, this.#reason, this.response?.status ?? null)]
+    if (this.asked === null) return []
+    return [...this.history.attempts, attempt(this.asked, this.#reason, this.response?.status ?? null)]
   }
 
   /** Body bytes that the head declares; infinite if it declares none. */
@@ -83,7 +83,7 @@ export class Messages {
   }
 
   prepare(head: RequestHead): void {
-    this.#asked = head
+    this.asked = head
     this.times?.asked(head)
     this.wanted = null
     const { followUp } = this.#host
@@ -127,7 +127,7 @@ export class Messages {
     const { followUp: policy } = this.#host
     const { status } = response
     const bytes = this.#host.takeReceivedBytes()
-    const asked = this.#asked as RequestHead
+    const asked = this.asked as RequestHead
     const sent = this.head as RequestHead
     let cookies = 0
     let followUp: FollowUp | null | Promise<FollowUp | null>
@@ -224,7 +224,7 @@ export class Messages {
   goesOn(kind: Next['kind'] | 'retry'): void {
     const reason = kind === 'repeat' ? 'challenge' : kind
     const status = kind === 'retry' ? null : (this.response?.status ?? null)
-    this.history = continued(this.history, attempt(this.#asked as RequestHead, this.#reason, status), reason)
+    this.history = continued(this.history, attempt(this.asked as RequestHead, this.#reason, status), reason)
     this.#reason = reason
     this.times?.goesOn(reason)
   }

@@ -86,7 +86,7 @@ export function redirected(
     return otherwise(policy.unusable, status, 'to an address that is not a URL')
   if (followed >= policy.limit) {
     if (policy.beyondLimit === 'handOut') return null
-    const message = `The server redirects for the ${followed + 1}th time; the limit is ${policy.limit}.`
+    const message = `The server redirects more than ${policy.limit} times; raise maxRedirects of new Session if that is meant.`
     return { kind: 'refuse', reason: 'tooManyRedirects', message }
   }
   const { target } = parseTarget(url)

@@ -2,7 +2,7 @@
 // until it completes.
 
 import type { EventEmitter } from 'node:events'
-import type { Announcement, RequestInput } from '../../machines/index.ts'
+import type { Announcement, Call, Failure, RequestInput } from '../../machines/index.ts'
 import {
   type Completion,
   holdEventLoop,
@@ -222,7 +222,7 @@ export class Calls implements Sink, OpenRequest {
     if (call === null) return
     const request = this.#notifier.request as Answered | undefined
     this.#letGo()
-    if (error !== null) call.reject(this.abortReason(error))
+    if (error !== null) call.fail(this.abortReason(error))
     else if (call.kind === 'take') call.resolve(chunk)
     else if (call.kind === 'send' || call.kind === 'end') call.resolve(request?.response)
     else call.resolve(call.kind === 'sendEx' ? undefined : bytes)
@@ -316,9 +316,13 @@ export class Calls implements Sink, OpenRequest {
     return this.#aborted ? this.#signal?.reason : error
   }
 
+  /** An error for the caller of `call`. */
+  failure(call: Call, failure: Failure, cause?: unknown): TransferError {
+    return new TransferError(call, failure, this.lifecycle.failedExchange, cause)
+  }
+
   #close(): void {
-    for (const making of this.#makings ?? [])
-      making.giveUp(this.abortReason(new TransferError('send', CLOSED)))
+    for (const making of this.#makings ?? []) making.giveUp(this.abortReason(this.failure('send', CLOSED)))
     this.#closed = true
     this.#open.remove(this)
     this.#watch?.stop()
@@ -345,15 +349,13 @@ class PendingCall {
   readonly #signal: AbortSignal | undefined
   readonly #watch: AbortWatch | undefined
   #resolve!: (value: unknown) => void
-  #reject!: (reason: unknown) => void
   #aborted = false
 
   /** While the call is pending, an abort of the signal calls `cancel`. */
   constructor(kind: CallKind, signal: AbortSignal | undefined, cancel: () => void) {
     this.kind = kind
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.#resolve = resolve
-      this.#reject = reject
     })
     if (signal === undefined) return
     this.#signal = signal
@@ -374,12 +376,24 @@ class PendingCall {
     this.#resolve(value)
   }
 
-  /** An abort rejects with the signal's reason. */
-  reject(error: unknown): void {
+  /**
+   * An abort rejects with the signal's reason. An error that is made in the event of a socket has no frames of the caller. V8 adds these
+   * inside a reaction that leads to the awaited promise, so the stack is taken again there. A call that succeeds pays nothing for it.
+   */
+  fail(error: unknown): void {
     this.#watch?.stop()
-    this.#reject(this.#aborted ? this.#signal?.reason : error)
+    const reason: unknown = this.#aborted ? this.#signal?.reason : error
+    const thrown = (): never => {
+      if (reason instanceof TransferError) Error.captureStackTrace(reason, thrown)
+      throw reason
+    }
+    // In the second microtask: in the first, the promise learns whom it follows.
+    this.#resolve(RESOLVED.then(ignore).then(thrown))
   }
 }
+
+const RESOLVED = Promise.resolve()
+const ignore = (): void => {}
 
 /** A refused call rejects, too: a call has one way to fail. */
 export function asPromise<T>(call: () => T | Promise<T>): Promise<T> {

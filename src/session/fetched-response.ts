@@ -1,6 +1,8 @@
 // The response of session.fetch, whose request closes by itself.
 
 import { Readable } from 'node:stream'
+import { type InspectOptions, inspect } from 'node:util'
+import { pictureOf } from '../lifecycle/index.ts'
 import { joined, ownBytes } from './body/whole.ts'
 import { callsOf, type HttpRequest } from './http-request.ts'
 import { HttpResponse, USED } from './http-response.ts'
@@ -73,6 +75,12 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   async keepBody(): Promise<void> {
     if (this.#body === undefined)
       this.#body = await this.readWhole().then((bytes) => streamOf(ownBytes(bytes)), failedStream)
+  }
+
+  /** @internal */
+  override [inspect.custom](depth: number, options: InspectOptions): string {
+    const { bodyUsed, redirected, url } = this
+    return pictureOf('FetchedResponse', { ...this.facts, url, redirected, bodyUsed }, depth, options)
   }
 
   /** Closes the request, whatever was read. */

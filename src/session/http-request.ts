@@ -2,11 +2,13 @@
 
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
+import { type InspectOptions, inspect } from 'node:util'
 import type { Phase } from '../../machines/index.ts'
 import {
   type AttemptTimings,
   type LifecycleOptions,
   messageOf,
+  pictureOf,
   type RequestActor,
   type SecureChannel,
   type Timings,
@@ -205,7 +207,7 @@ export class HttpRequest
   }
 
   /**
-   * The XState actor. Stopping it abandons the exchange. It does not keep the request alive: keep a reference to
+   * The XState actor. It takes no events: use the methods of the request. Stopping it abandons the exchange. It does not keep the request alive: keep a reference to
    * that, too. It emits the announcements of a move before the listeners of the request hear them. If one of these
    * listeners closes or cancels the request, a completion that the actor has already emitted is replaced, and the
    * actor emits the cancelled one, too.
@@ -284,7 +286,7 @@ export class HttpRequest
 
   /**
    * Writes body bytes; resolves with their number when the kernel has taken all of them. They must not change until
-   * then.
+   * then. Await each write: while one is pending, the next is refused, and a write of a megabyte is usually pending.
    * @throws TransferError, WrongStateError, BodyLengthError, InvalidBodyError, InvalidOptionError
    */
   write(chunk: Bytes, options: CallOptions = NO_OPTIONS): Promise<number> {
@@ -403,10 +405,18 @@ export class HttpRequest
     return nodeWritable(this, this.#calls, checkedSendEx(options, 'writable'))
   }
 
+  /** @internal */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    const { bytesReceived, bytesSent, elapsed, id, method, response, state, url } = this
+    const status = response?.status ?? null
+    const facts = { id, method, url, state, status, bytesSent, bytesReceived, elapsed }
+    return pictureOf('HttpRequest', facts, depth, options)
+  }
+
   #answered(answer: Promise<HttpResponse>): Promise<HttpResponse> {
     if (!this.#throwHttpErrors) return answer
     return answer.then((response) => {
-      if (response.status >= 400) throw new HttpError(response, this.method, this.url)
+      if (response.status >= 400) throw new HttpError(response, this)
       return response
     })
   }

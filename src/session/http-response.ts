@@ -1,6 +1,7 @@
 // A response: its head, and the ways to have its whole body.
 
-import type { ResponseHead, SendTimes, Timings } from '../lifecycle/index.ts'
+import { type InspectOptions, inspect } from 'node:util'
+import { pictureOf, type ResponseHead, type SendTimes, type Timings } from '../lifecycle/index.ts'
 import { type BodyCalls, ownBytes, wholeBody } from './body/whole.ts'
 
 /** The request whose response it is. */
@@ -123,6 +124,23 @@ export class HttpResponse {
       const type = this.header('content-type') ?? 'without a Content-Type'
       const { message } = cause as SyntaxError
       throw new SyntaxError(`The body is not JSON (status ${this.status}, ${type}): ${message}`, { cause })
+    }
+  }
+
+  /** @internal */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    return pictureOf('HttpResponse', this.facts, depth, options)
+  }
+
+  /** @internal What console.log shows: no field that may be a secret. */
+  protected get facts(): object {
+    const { httpVersion, status, statusText } = this
+    return {
+      status,
+      statusText,
+      httpVersion,
+      type: this.header('content-type'),
+      length: this.header('content-length'),
     }
   }
 

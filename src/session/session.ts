@@ -2,6 +2,7 @@
 
 import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
+import { type InspectOptions, inspect } from 'node:util'
 import type { CookieJar } from 'tough-cookie'
 import type { Subscription } from 'xstate'
 import {
@@ -28,6 +29,8 @@ import {
   type OptionTable,
   optionTable,
   type PoolStats,
+  parseTarget,
+  pictureOf,
   type RequestInspector,
   SessionClosedError,
   shown,
@@ -368,6 +371,14 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return this.close()
   }
 
+  /** @internal */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    const { baseUrl } = this.#shared
+    const shown = baseUrl === undefined ? null : parseTarget(new URL(baseUrl)).target.url
+    const facts = { requests: this.requests.size, closed: this.#closed !== null, baseUrl: shown }
+    return pictureOf('Session', facts, depth, options)
+  }
+
   async #fetch(url: string | URL, options: FetchOptions): Promise<FetchedResponse> {
     const { expectContinue, method = 'GET', onStatus, signal } = options
     const body = oneBody(options.body, options, 'fetch')
@@ -386,7 +397,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       if (!throwHttpErrors || fetched.status < 400) return fetched
       await fetched.keepBody()
       signal?.throwIfAborted()
-      throw new HttpError(fetched, request.method, fetched.url)
+      throw new HttpError(fetched, request)
     } catch (error) {
       await request.close()
       throw error

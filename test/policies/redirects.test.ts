@@ -160,7 +160,7 @@ describe('the limit', () => {
   test('of n lets n redirects pass (D215, D216)', () => {
     expect(followed(head(), response(302), { limit: 3 }, 2)).toBe('GET http://origin.test/there')
     expect(followed(head(), response(302), { limit: 3 }, 3)).toBe(
-      'tooManyRedirects: The server redirects for the 4th time; the limit is 3.',
+      'tooManyRedirects: The server redirects more than 3 times; raise maxRedirects of new Session if that is meant.',
     )
     expect(followed(head(), response(302), { limit: 3, beyondLimit: 'handOut' }, 3)).toBe('handed out')
   })

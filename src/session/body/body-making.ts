@@ -1,12 +1,17 @@
 // A body that is being made, or made again for a redirect. No call of the lifecycle is pending meanwhile, but a
 // cancel, a close or an abort still stops it.
 
-import type { Phase } from '../../../machines/index.ts'
-import { TransferError } from '../../lifecycle/index.ts'
+import type { Failure, Phase } from '../../../machines/index.ts'
 import { AbortWatch } from '../abort-watch.ts'
 import type { Payload } from './payload.ts'
 
+/** Makes the errors of a request. */
+interface Failing {
+  failure(call: 'send', failure: Failure, cause: unknown): Error
+}
+
 export class BodyMaking {
+  readonly #calls: Failing
   readonly #phaseAhead: () => Phase | null
   #isMaking = false
   #isGivenUp = false
@@ -14,7 +19,8 @@ export class BodyMaking {
   #reject: ((reason: unknown) => void) | null = null
 
   /** `phaseAhead` gives the phase while the body is about to be made again, before `of` is called; otherwise null. */
-  constructor(phaseAhead: () => Phase | null) {
+  constructor(calls: Failing, phaseAhead: () => Phase | null) {
+    this.#calls = calls
     this.#phaseAhead = phaseAhead
   }
 
@@ -23,7 +29,7 @@ export class BodyMaking {
     const phase = this.#phaseAhead()
     if (this.#isGivenUp || (phase === null && !this.#isMaking)) return false
     const failure = { phase: phase ?? 'queue', reason: 'cancelled', message } as const
-    this.giveUp(new TransferError('send', failure, cause ?? undefined))
+    this.giveUp(this.#calls.failure('send', failure, cause))
     return true
   }
 

@@ -186,9 +186,7 @@ function isRefused({ lifecycle: { chart } }: Calls): boolean {
 }
 
 /** The failure in the chart, as the error of `send`. */
-function ofSend({ lifecycle }: Calls, cause: unknown): TransferError {
-  const { failure } = lifecycle.chart.context
-  return new TransferError('send', failure ?? CLOSED, cause ?? undefined)
-}
+const ofSend = (calls: Calls, cause: unknown): TransferError =>
+  calls.failure('send', calls.lifecycle.chart.context.failure ?? CLOSED, cause)
 
 const CLOSED: Failure = { phase: 'write', reason: 'cancelled', message: 'the request was closed.' }

@@ -1,7 +1,7 @@
 // Sends a request with its body. A body in memory is sent with the head; any other is read and written, and repeated
 // if a redirect needs it and its owner can make it again.
 
-import type { Phase } from '../../../machines/index.ts'
+import type { Failure, Phase } from '../../../machines/index.ts'
 import {
   type Lifecycle,
   messageOf,
@@ -36,7 +36,7 @@ export function send(
     return calls.held(sendStreamed({ calls, head, payload: made, signal }))
   }
   if (!(payload instanceof Promise)) return sendPayload(payload)
-  const making = new BodyMaking(() => null)
+  const making = new BodyMaking(calls, () => null)
   const made = calls.making(making, () => making.of(() => payload, signal))
   return calls.held(made.then(sendPayload))
 }
@@ -61,7 +61,7 @@ interface Streaming {
 
 async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
   const { calls } = streaming
-  const making = new BodyMaking(() => phaseAhead(calls.lifecycle, streaming.payload))
+  const making = new BodyMaking(calls, () => phaseAhead(calls.lifecycle, streaming.payload))
   calls.isStreaming = true
   try {
     return await calls.making(making, () => sendRepeatedly(streaming, making))
@@ -92,10 +92,10 @@ async function sendRepeatedly(streaming: Streaming, making: BodyMaking): Promise
         throw error
       const before: Streamed = payload
       const { again } = payload
-      payload = await making.of(() => madeAgain(again), signal)
+      payload = await making.of(() => madeAgain(calls, again), signal)
       const { state, status } = calls.lifecycle.chart
       // It was closed, stopped, or sent with something else meanwhile.
-      if (state !== 'failed' || status !== 'active') throw vetoed()
+      if (state !== 'failed' || status !== 'active') throw calls.failure('send', VETOED)
       head = repeatedHead(wanted.head, before, payload)
       next = wanted
     }
@@ -105,12 +105,12 @@ async function sendRepeatedly(streaming: Streaming, making: BodyMaking): Promise
 const isWantedAgain = (error: unknown): boolean =>
   error instanceof TransferError && error.reason === 'bodyNotRepeatable'
 
-async function madeAgain(again: () => Payload | Promise<Payload>): Promise<Payload> {
+async function madeAgain(calls: Calls, again: () => Payload | Promise<Payload>): Promise<Payload> {
   try {
     return await again()
   } catch (error) {
     const message = messageOf(error)
-    throw new TransferError(
+    throw calls.failure(
       'send',
       { phase: 'redirect', reason: 'bodySource', message: `The body could not be made again (${message}).` },
       error,
@@ -132,9 +132,8 @@ function repeatedHead(next: RequestHead, before: Streamed, payload: Payload): Re
 const isDefaultType = (list: readonly string[], i: number, type: string | null): boolean =>
   i % 2 === 1 && list[i] === type && (list[i - 1] as string).toLowerCase() === 'content-type'
 
-const vetoed = (): TransferError =>
-  new TransferError('send', {
-    phase: 'redirect',
-    reason: 'cancelled',
-    message: 'the redirect was not followed: the request was closed, or sent again.',
-  })
+const VETOED: Failure = {
+  phase: 'redirect',
+  reason: 'cancelled',
+  message: 'the redirect was not followed: the request was closed, or sent again.',
+}
