@@ -22,7 +22,7 @@ export interface NoEvent {
 }
 
 /** It takes no events: what a request can do are its methods. */
-export interface RequestActor extends Omit<Actor<RequestMachine>, 'send'> {
+export interface RequestActor extends Actor<RequestMachine> {
   /** @throws TypeError always: an event would move the chart, and nobody else would do what it says. */
   send(event: NoEvent): void
 }
