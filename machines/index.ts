@@ -30,4 +30,13 @@ export {
   requestMachine,
 } from './request.machine.ts'
 export { RequestRun, type RequestSnapshot, type RequestState, requestState } from './request-run.ts'
+export type {
+  AttemptOutcome,
+  RetryContext,
+  RetryEvent,
+  RetryInput,
+  RetryOutput,
+  RetryPolicy,
+} from './retry.context.ts'
+export { type RetryMachine, type RetryStateValue, retryMachine } from './retry.machine.ts'
 export type { Announcement, StatusFacts, StatusName } from './status.ts'

@@ -47,6 +47,16 @@ export interface PlainStatusFacts {
     readonly resumed: boolean
   }
   retrying: { readonly reason: string }
+  /**
+   * `attempt` is the number of the coming one: 2 for the first retry. `status` is that of the response, and null where there was none;
+   * `failure` says why then.
+   */
+  retryScheduled: {
+    readonly attempt: number
+    readonly delayMs: number
+    readonly status: number | null
+    readonly failure: Failure | null
+  }
   ioPending: { readonly call: Call; readonly bytes: number }
   /** `bodyBytes` counts the body of this exchange so far. */
   progress: { readonly bytes: number; readonly bodyBytes: number }
@@ -73,6 +83,8 @@ export const whenPlainSent: Readonly<Record<PlainStatusName, string>> = {
     'When a TLS handshake starts; `servername` is the name sent to the server, empty for an address. A TLS proxy in front of a TLS server means two handshakes, announced one by one.',
   secured: 'When that handshake has succeeded and the certificate was accepted.',
   retrying: 'When a reused connection turns out to be dead and the same request starts again on a fresh one.',
+  retryScheduled:
+    'When an attempt has failed, or was answered with a status that is worth a retry, and the request will be sent again after `delayMs` milliseconds.',
   ioPending:
     'When a write or a read cannot complete at once. WinInet returns ERROR_IO_PENDING here; REQUEST_COMPLETE follows.',
   progress: 'When the kernel has taken part of a large write.',

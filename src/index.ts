@@ -119,6 +119,7 @@ export {
   type ReadOptions,
   type RedirectMode,
   type RequestEvents,
+  type RetryOptions,
   type SendExOptions,
   type SendOptions,
   type SendTrace,

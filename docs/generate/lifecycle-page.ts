@@ -2,6 +2,7 @@
 
 import { type InternetStatusName, internetStatus, whenSent } from '../../machines/internet-status.ts'
 import { type PlainStatusName, whenPlainSent } from '../../machines/plain-status.ts'
+import type { Announcement } from '../../machines/status.ts'
 import type { Chart, ChartState, Move, Rule } from './chart.ts'
 import { statusText } from './chart-text.ts'
 import { type EventType, eventGroups } from './sample-events.ts'
@@ -187,9 +188,19 @@ const plainStatusRow =
   (chart: Chart) =>
   ([name, when]: [string, string]): string[] => [name as PlainStatusName, factsOf(chart, name), when]
 
+/** It is announced by the chart of retries: docs/retries.md. */
+const retryScheduled: Announcement = {
+  type: 'retryScheduled',
+  attempt: 2,
+  delayMs: 0,
+  status: null,
+  failure: null,
+}
+
 /** The names of the facts that came with a status, with a question mark for those that came sometimes. */
 function factsOf({ steps }: Chart, status: string): string {
-  const heard = steps.flatMap(({ announcements }) => announcements.filter(({ type }) => type === status))
+  const announced = [...steps.flatMap(({ announcements }) => announcements), retryScheduled]
+  const heard = announced.filter(({ type }) => type === status)
   const names = new Set(heard.flatMap((announcement) => Object.keys(announcement)))
   names.delete('type')
   const always = (fact: string) => heard.every((announcement) => fact in announcement)

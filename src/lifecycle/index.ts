@@ -101,6 +101,7 @@ export {
   optionTable,
   readably,
 } from './option-table.ts'
+export { Retries } from './retries.ts'
 export {
   areSendable,
   type Credentials,

@@ -267,6 +267,12 @@ export class Lifecycle implements Listener {
     return this.#cause
   }
 
+  /** Delivers what another chart announces for this request. */
+  relay(announcement: Announcement): void {
+    this.#flush()
+    this.#deliver(announcement)
+  }
+
   // ---- calls
 
   /** Delivers HANDLE_CREATED now. Without this, it comes with the first call. */
@@ -276,13 +282,13 @@ export class Lifecycle implements Listener {
 
   /**
    * Sends the head, and the whole body unless `more` is true. Always pending. `kind` says which follow-up sends what
-   * was `wanted`, so that the exchange keeps its history.
+   * was `wanted`, so that the exchange keeps its history; `retry` sends the same once more.
    */
-  send(head: RequestHead, kind: 'first' | Next['kind'] = 'first'): void {
+  send(head: RequestHead, kind: 'first' | 'retry' | Next['kind'] = 'first'): void {
     const command: CallerCommand = head.more ? SEND_EX : SEND
     this.ask(command)
     this.#messages.begin(kind)
-    this.phaseTimeouts?.begin()
+    this.phaseTimeouts?.begin(kind === 'retry')
     this.move(command)
     this.awaited = head.more ? 'sendEx' : 'send'
     this.releaseExchange()
@@ -421,7 +427,7 @@ export class Lifecycle implements Listener {
       this.#address = fact.address
     else if (fact.type === 'wire.retrying') {
       this.#expectation?.restart()
-      this.#messages.goesOn('retry')
+      this.#messages.goesOn('retry', null)
     }
     this.#stalls?.before(fact)
     const chart = this.#chart

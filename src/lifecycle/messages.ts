@@ -73,12 +73,14 @@ export class Messages {
   // ---- sending
 
   /** Starts an exchange, or continues one with another message. */
-  begin(kind: 'first' | Next['kind']): void {
+  begin(kind: 'first' | 'retry' | Next['kind']): void {
     if (kind === 'first') {
       this.history = NO_HISTORY
       this.#reason = 'first'
       this.times = new SendTimes(this.#host.options.clock)
-    } else this.goesOn(kind)
+    } else this.goesOn(kind, this.response?.status ?? null)
+    // A retry starts where the caller's own message went.
+    if (kind === 'retry') this.history = { ...this.history, redirects: 0, challenges: 0 }
     this.response = null
   }
 
@@ -215,15 +217,14 @@ export class Messages {
     if (!host.chart.can(fact)) return
     host.releaseExchange()
     if (!host.chart.can(fact)) return
-    this.goesOn(kind)
+    this.goesOn(kind, this.response?.status ?? null)
     host.report(fact)
     this.prepare(head)
   }
 
   /** The message is over, and another one follows. */
-  goesOn(kind: Next['kind'] | 'retry'): void {
+  goesOn(kind: Next['kind'] | 'retry', status: number | null): void {
     const reason = kind === 'repeat' ? 'challenge' : kind
-    const status = kind === 'retry' ? null : (this.response?.status ?? null)
     this.history = continued(this.history, attempt(this.asked as RequestHead, this.#reason, status), reason)
     this.#reason = reason
     this.times?.goesOn(reason)

@@ -112,6 +112,8 @@ export class PhaseTimeouts implements Timed {
   #phase: Phase | null = null
   #phaseDeadline = NEVER
   #totalDeadline = NEVER
+  /** The total deadline, also while no call is pending. */
+  #end = NEVER
 
   constructor(timeouts: Timeouts, deadlines: Deadlines, clock: Clock, ended: (limit: TimedPhase) => void) {
     this.#timeouts = timeouts
@@ -120,9 +122,10 @@ export class PhaseTimeouts implements Timed {
     this.#ended = ended
   }
 
-  /** An exchange begins. */
-  begin(): void {
-    this.#totalDeadline = this.#after(this.#timeouts.total)
+  /** An exchange begins, or continues an earlier one, whose total time it has. */
+  begin(continues = false): void {
+    if (!continues) this.#end = this.#after(this.#timeouts.total)
+    this.#totalDeadline = this.#end
   }
 
   /**

@@ -37,6 +37,7 @@ export {
   standardRedirects,
 } from './redirects.ts'
 export { Services } from './request-services.ts'
+export { aRetry, type RetryOptions, retryAfterMs, retryPolicyOf } from './retries.ts'
 export { Routes } from './routes.ts'
 export {
   type OwnServiceOptions,

@@ -53,7 +53,7 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'throwonerror',
     ),
     ...sharing(
-      'A request is only repeated if the connection was dead before it was sent. Call again for another try.',
+      'Give retry: 3, or an object such as { limit: 3, delay: 500 }, to new Session, open() or fetch().',
       'retry',
       'retries',
       'maxretries',

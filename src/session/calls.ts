@@ -17,12 +17,12 @@ import {
   WrongStateError,
 } from '../lifecycle/index.ts'
 import { AbortWatch } from './abort-watch.ts'
-import type { BodyMaking } from './body/body-making.ts'
 import type { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { OpenRequest, OpenRequests } from './open-requests.ts'
 import { PROGRESS_INTERVAL, type Progress, type ProgressInput, ProgressReporter } from './progress.ts'
+import type { Wait } from './wait.ts'
 
 /** Closes a request that is no longer referenced. A pending call keeps a reference: see `Notifier.hold`. */
 const collected = new FinalizationRegistry<Calls>((calls) => void calls.close())
@@ -38,6 +38,10 @@ export class Calls implements Sink, OpenRequest {
   interrupt: (() => void) | null = null
   /** send() is writing a streamed body. */
   isStreaming = false
+  /** send() waits before it sends again. */
+  isPaused = false
+  /** What is sent next goes on with the present send. */
+  isRetry = false
   readonly #notifier: Notifier
   readonly #signal: AbortSignal | undefined
   readonly #open: OpenRequests<Calls>
@@ -51,7 +55,7 @@ export class Calls implements Sink, OpenRequest {
   #closing = false
   #closed = false
   #watch: AbortWatch | null = null
-  #makings: Set<BodyMaking> | null = null
+  #waits: Set<Wait> | null = null
   #closedPromise: Promise<void> | null = null
   #resolveClosed: (() => void) | null = null
 
@@ -149,7 +153,7 @@ export class Calls implements Sink, OpenRequest {
   cancel(message = 'it was cancelled.', cause: Error | null = null): boolean {
     let cancelled = this.lifecycle.cancel(message, cause)
     if (cancelled) this.interrupt?.()
-    for (const making of this.#makings ?? []) cancelled = making.cancel(message, cause) || cancelled
+    for (const wait of this.#waits ?? []) cancelled = wait.cancel(message, cause) || cancelled
     return cancelled
   }
 
@@ -236,7 +240,7 @@ export class Calls implements Sink, OpenRequest {
   ): Promise<unknown> {
     try {
       signal?.throwIfAborted()
-      if (next === null) this.lifecycle.send(head)
+      if (next === null) this.lifecycle.send(head, this.isRetry ? 'retry' : 'first')
       else this.lifecycle.follow(next, head)
     } catch (error) {
       return this.#refused(error)
@@ -260,19 +264,19 @@ export class Calls implements Sink, OpenRequest {
         : new ProgressReporter(lifecycle, { clock: lifecycle.options.clock, interval, tell })
   }
 
-  /** @throws WrongStateError while send() is writing the body. */
-  refuseWhileStreaming(call: 'send' | 'write' | 'end'): void {
-    if (this.isStreaming) throw new WrongStateError(call, this.lifecycle.chart.state, true)
+  /** @throws WrongStateError while send() is writing the body, or waits before it sends again. */
+  refuseWhileStreaming(call: 'send' | 'sendEx' | 'write' | 'end'): void {
+    if (this.isStreaming || this.isPaused) throw new WrongStateError(call, this.lifecycle.chart.state, true)
   }
 
-  /** A cancel and a close also stop a body that is being made. */
-  async making<T>(making: BodyMaking, run: () => Promise<T>): Promise<T> {
-    this.#makings ??= new Set()
-    this.#makings.add(making)
+  /** A cancel and a close also end the wait. */
+  async waiting<T>(wait: Wait, run: () => Promise<T>): Promise<T> {
+    this.#waits ??= new Set()
+    this.#waits.add(wait)
     try {
       return await run()
     } finally {
-      this.#makings.delete(making)
+      this.#waits.delete(wait)
     }
   }
 
@@ -322,7 +326,7 @@ export class Calls implements Sink, OpenRequest {
   }
 
   #close(): void {
-    for (const making of this.#makings ?? []) making.giveUp(this.abortReason(this.failure('send', CLOSED)))
+    for (const wait of this.#waits ?? []) wait.giveUp(this.abortReason(this.failure('send', CLOSED)))
     this.#closed = true
     this.#open.remove(this)
     this.#watch?.stop()

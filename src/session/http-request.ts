@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { type InspectOptions, inspect } from 'node:util'
-import type { Phase } from '../../machines/index.ts'
+import type { Phase, RetryPolicy } from '../../machines/index.ts'
 import {
   type AttemptTimings,
   type LifecycleOptions,
@@ -39,6 +39,7 @@ import { Notifier } from './notifications/notifier.ts'
 import type { OpenRequests } from './open-requests.ts'
 import type { ProgressInput } from './progress.ts'
 import type { RequestHeadBuilder } from './request-head-builder.ts'
+import { sendWithRetries } from './retries.ts'
 import { nodeReadable, nodeWritable, refuseUnlessAnswered, webStream } from './streams.ts'
 
 /** What a session gives to a request that it opens. */
@@ -49,6 +50,7 @@ interface Opening {
   readonly dispatcher: Dispatcher
   readonly throwHttpErrors: boolean
   readonly progress: ProgressInput
+  readonly retry: RetryPolicy | null
   /** Closes the request. */
   readonly signal: AbortSignal | undefined
   /**
@@ -78,6 +80,7 @@ export class HttpRequest
   readonly #calls: Calls
   readonly #throwHttpErrors: boolean
   readonly #progress: ProgressInput
+  readonly #retry: RetryPolicy | null
   #response: HttpResponse | null = null
   #responseHead: unknown = null
 
@@ -91,21 +94,14 @@ export class HttpRequest
     callsOf = (request) => request.#calls
   }
 
-  private constructor({
-    dispatcher,
-    headBuilder,
-    id,
-    lifecycle,
-    open,
-    progress,
-    signal,
-    throwHttpErrors,
-  }: Opening) {
+  private constructor(opening: Opening) {
+    const { dispatcher, headBuilder, id, lifecycle, open, progress, retry, signal, throwHttpErrors } = opening
     super()
     this.id = id
     this.#headBuilder = headBuilder
     this.#throwHttpErrors = throwHttpErrors
     this.#progress = progress
+    this.#retry = retry
     const notifier = new Notifier(this, id, dispatcher, lifecycle.clock)
     const input = { id, method: headBuilder.method, url: headBuilder.target.url }
     this.#calls = new Calls(input, lifecycle, notifier, signal, open)
@@ -255,9 +251,15 @@ export class HttpRequest
     return asPromise(() => {
       const checked = checkedSend(options)
       const one = oneBody(body, checked, 'send')
-      this.#calls.reportProgress(checked, this.#progress)
+      const retry = this.#retry
+      this.#calls.refuseWhileStreaming('send')
+      const attempt = (): Promise<HttpResponse> => {
+        this.#calls.reportProgress(checked, this.#progress)
+        return send(this.#calls, this.#headBuilder, one, checked)
+      }
+      const message = { method: this.method, body: one, signal: checked.signal }
       const sent = (): Promise<HttpResponse> =>
-        this.#answered(send(this.#calls, this.#headBuilder, one, checked))
+        this.#answered(retry === null ? attempt() : sendWithRetries(this.#calls, message, retry, attempt))
       if (!isTraced()) return sent()
       const { id: requestId, method, url } = this
       return sendChannel.tracePromise(sent, { requestId, method, url })
@@ -278,6 +280,7 @@ export class HttpRequest
    */
   sendEx(options: SendExOptions = NO_OPTIONS): Promise<void> {
     return asPromise(() => {
+      this.#calls.refuseWhileStreaming('sendEx')
       const checked = checkedSendEx(options, 'sendEx')
       this.#calls.reportProgress(checked, this.#progress)
       return sendEx(this.#calls, this.#headBuilder, checked)

@@ -39,6 +39,7 @@ export {
   parseChallenges,
   proxyServerFrom,
   type RedirectMode,
+  type RetryOptions,
   Routes,
   readSetCookie,
   type SecureCookie,

@@ -1,6 +1,6 @@
 // The options of a session: checked once, and turned into what its requests share.
 
-import { phases } from '../../machines/index.ts'
+import { phases, type RetryPolicy } from '../../machines/index.ts'
 import {
   aClock,
   anInspector,
@@ -33,9 +33,12 @@ import {
   type Transport,
 } from '../lifecycle/index.ts'
 import {
+  aRetry,
   type ProxyInput,
   proxiesFrom,
+  type RetryOptions,
   Routes,
+  retryPolicyOf,
   type ServiceOptions,
   Services,
   serviceChecks,
@@ -85,6 +88,18 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    * ```
    */
   readonly proxy?: ProxyInput
+  /**
+   * Sends a request again that failed before there was a response, or was answered with a status such as 503. A number is the largest
+   * number of retries; an object says more. It holds for `fetch` and `send`, and for bodies that can be sent again: all but streams and
+   * iterables, which a function can make anew. Each retry is announced as `retryScheduled` before its delay.
+   * @defaultValue 0: nothing is sent again
+   * @example
+   * ```ts
+   * new Session({ retry: 3 })
+   * new Session({ retry: { limit: 5, methods: ['GET', 'POST'], delay: 200, total: 10_000 } })
+   * ```
+   */
+  readonly retry?: number | RetryOptions
   /**
    * Time limits in milliseconds, by phase.
    * @defaultValue no limits
@@ -140,6 +155,7 @@ export interface Shared {
   readonly headers: readonly string[]
   readonly baseUrl: string | undefined
   readonly throwHttpErrors: boolean
+  readonly retry: RetryPolicy | null
   readonly lifecycle: LifecycleOptions
   readonly services: Services
   readonly transport: Transport
@@ -160,6 +176,7 @@ export function resolveOptions(given: SessionOptions): Shared {
     headers: list,
     baseUrl: options.baseUrl as string | undefined,
     throwHttpErrors: options.throwHttpErrors ?? false,
+    retry: retryPolicyOf(options.retry),
     lifecycle: {
       logic: logicFor(options.interpret === true),
       transport: services.transport,
@@ -206,6 +223,7 @@ const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
     headers: asGiven,
     baseUrl: aBaseUrl,
     throwHttpErrors: flag,
+    retry: aRetry,
     proxy: asGiven,
     timeouts: checkedTimeouts,
     maxResponseSize: countOrInfinity(0),

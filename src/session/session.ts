@@ -37,7 +37,13 @@ import {
   type Timeouts,
   watching,
 } from '../lifecycle/index.ts'
-import { type OwnServiceOptions, ownServiceChecks } from '../policies/index.ts'
+import {
+  aRetry,
+  type OwnServiceOptions,
+  ownServiceChecks,
+  type RetryOptions,
+  retryPolicyOf,
+} from '../policies/index.ts'
 import type { ConnectionCounts } from '../transports/undici/index.ts'
 import { adviceWith } from './advice.ts'
 import { aForm, aJsonValue, aQuery, type NamedValues } from './body/named-values.ts'
@@ -109,6 +115,11 @@ export interface OpenOptions extends OwnServiceOptions {
    * @defaultValue 100
    */
   readonly progressInterval?: number | undefined
+  /**
+   * As in `SessionOptions`. 0 sends nothing again.
+   * @defaultValue that of the session
+   */
+  readonly retry?: number | RetryOptions | undefined
 }
 
 export interface FetchOptions extends OpenOptions, BodyOptions {
@@ -166,6 +177,7 @@ const openChecks: Checks<OpenOptions> = {
   ...progressChecks,
   searchParams: aQuery,
   throwHttpErrors: flag,
+  retry: aRetry,
 }
 const aDuplex: Check<'half'> = (value, call, option) => {
   if (value === 'half') return value
@@ -430,6 +442,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       dispatcher: this.#dispatcher,
       throwHttpErrors,
       progress: options,
+      retry: options.retry === undefined ? this.#shared.retry : retryPolicyOf(options.retry),
       signal,
       open: this.#requests,
     })

@@ -103,15 +103,12 @@ describe('a TransferError', () => {
   })
 
   test.each<[string, (request: HttpRequest) => Promise<unknown>]>([
-    ['a cancel', (request) => (setImmediate(() => request.cancel()), request.send('b'))],
-    ['a close', (request) => (setImmediate(() => request.close()), request.send('b'))],
-    [
-      'a cancel while the body is made',
-      (request) => (setImmediate(() => request.cancel()), request.send(never)),
-    ],
+    ['a cancel', (request) => andThen(request.send('b'), () => request.cancel())],
+    ['a close', (request) => andThen(request.send('b'), () => request.close())],
+    ['a cancel while the body is made', (request) => andThen(request.send(never), () => request.cancel())],
     [
       'a cancel while the body is pulled',
-      (request) => (setImmediate(() => request.cancel()), request.send(stuck())),
+      (request) => andThen(request.send(stuck()), () => request.cancel()),
     ],
     ['a source that fails', (request) => request.send(failing())],
     ['a later call', (request) => request.send(failing()).catch(() => request.take())],
@@ -134,6 +131,10 @@ describe('a TransferError', () => {
   })
 })
 
+function andThen(call: Promise<unknown>, then: () => void): Promise<unknown> {
+  setImmediate(then)
+  return call
+}
 const never = (): Promise<string> => new Promise(() => {})
 async function* stuck(): AsyncGenerator<string> {
   yield 'a'

@@ -103,6 +103,23 @@ describe.each(['ESM', 'CommonJS'] as const)('a process (%s)', (way) => {
     expect(await client.ended).toBe(0)
   })
 
+  it('lives on while a retry is waited for', async () => {
+    const { accept, origin } = await server()
+    const client = run(
+      way,
+      `${opening(origin, '{ retry: { limit: 1, delay: 50, jitter: 0 } }')}
+        get().then(({ status }) => console.log('answered', status))`,
+    )
+    const one = await accept()
+    await one.head()
+    one.write('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    const other = await accept()
+    await other.head()
+    other.write(`${HEAD}1234567890`)
+    expect(await client.line()).toBe('answered 200')
+    expect(await client.ended).toBe(0)
+  })
+
   it('lives on while credentials are waited for', async () => {
     const { accept, origin } = await server()
     const client = run(

@@ -15,6 +15,7 @@ import {
   type OwnTls,
   type ProxyOptions,
   type ReadOptions,
+  type RetryOptions,
   Session,
   type SessionOptions,
   type Timeouts,
@@ -239,6 +240,7 @@ const sessionNames: Names<SessionOptions> = {
   headers: true,
   baseUrl: true,
   throwHttpErrors: true,
+  retry: true,
   proxy: true,
   timeouts: true,
   strictLength: true,
@@ -266,6 +268,7 @@ const openNames: Names<OpenOptions> = {
   stallAfter: true,
   searchParams: true,
   throwHttpErrors: true,
+  retry: true,
   cookies: true,
   credentials: true,
   authenticate: true,
@@ -297,6 +300,16 @@ const timeoutNames: Names<Timeouts> = {
   authenticate: true,
   redirect: true,
   read: true,
+  total: true,
+}
+const retryNames: Names<RetryOptions> = {
+  limit: true,
+  methods: true,
+  statuses: true,
+  delay: true,
+  maxDelay: true,
+  jitter: true,
+  maxRetryAfter: true,
   total: true,
 }
 const proxyNames: Names<ProxyOptions> = {
@@ -355,6 +368,8 @@ const overTls = async (session: Session): Promise<void> => get(session, `https:/
 const all: Readonly<Record<string, readonly [Door<never>, object]>> = untyped({
   'new Session': [sessions, sessionNames],
   'new Session({ timeouts })': [{ ...within('timeouts'), use: timed(get) }, timeoutNames],
+  'new Session({ retry })': [within('retry'), retryNames],
+  'open({ retry })': [withinOpen('retry'), retryNames],
   'new Session({ proxy })': [within('proxy', () => ({ url: 'http://127.0.0.1:9' })), proxyNames],
   'new Session({ decode })': [within('decode'), decodeNames],
   'new Session({ credentials })': [within('credentials', () => known), credentialNames],
@@ -608,6 +623,8 @@ describe('an option that is none gets a hint', () => {
     ['rejectUnauthorized', 'tls'],
     ['throwHttpError', 'throwHttpErrors'],
     ['validateStatus', 'throwHttpErrors'],
+    ['retries', 'retry'],
+    ['maxRetries', 'retry: 3'],
   ]
   test.each(hints)('%s', (name, hint) => {
     const session = new Session()

@@ -66,6 +66,14 @@ export function payloadOf(body: Body, call: string): Payload | Promise<Payload> 
   return typeof body === 'function' ? made(body, call) : plainPayload(body, call)
 }
 
+/** Nothing of it is used up when it is sent. */
+export const isRepeatable = (body: Body | null): boolean =>
+  body === null ||
+  typeof body === 'string' ||
+  typeof body === 'function' ||
+  bytesOf(body) !== null ||
+  [JsonBody, URLSearchParams, Blob, FormData].some((kind) => body instanceof kind)
+
 /**
  * Reads nothing of the body.
  * @throws InvalidBodyError for a value that is not a body

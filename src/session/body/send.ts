@@ -13,7 +13,7 @@ import { expectationOf, type SendExOptions, type SendOptions } from '../call-opt
 import type { Calls } from '../calls.ts'
 import type { HttpResponse } from '../http-response.ts'
 import type { RequestHeadBuilder } from '../request-head-builder.ts'
-import { BodyMaking } from './body-making.ts'
+import { Wait } from '../wait.ts'
 import { type Body, checkedBytes, type Payload, payloadOf, type Streamed } from './payload.ts'
 import { pump } from './pump.ts'
 
@@ -26,18 +26,18 @@ export function send(
   const { contentLength: length = null, signal } = options
   signal?.throwIfAborted()
   if (body === undefined || body === null) return calls.send(builder.whole(null, length, null), signal)
-  const wait = expectationOf(options.expectContinue)
+  const continueMs = expectationOf(options.expectContinue)
   const payload = payloadOf(body, 'send')
   const sendPayload = (made: Payload): Promise<HttpResponse> => {
     calls.refuseWhileStreaming('send')
     if (made.bytes !== null)
-      return calls.send(expecting(builder.whole(made.bytes, length, made.type), wait), signal)
-    const head = expecting(builder.open('send', [length, made.length], null, made.type), wait)
+      return calls.send(expecting(builder.whole(made.bytes, length, made.type), continueMs), signal)
+    const head = expecting(builder.open('send', [length, made.length], null, made.type), continueMs)
     return calls.held(sendStreamed({ calls, head, payload: made, signal }))
   }
   if (!(payload instanceof Promise)) return sendPayload(payload)
-  const making = new BodyMaking(calls, () => null)
-  const made = calls.making(making, () => making.of(() => payload, signal))
+  const wait = new Wait(calls)
+  const made = calls.waiting(wait, () => wait.of(() => payload, signal, release))
   return calls.held(made.then(sendPayload))
 }
 
@@ -61,10 +61,10 @@ interface Streaming {
 
 async function sendStreamed(streaming: Streaming): Promise<HttpResponse> {
   const { calls } = streaming
-  const making = new BodyMaking(calls, () => phaseAhead(calls.lifecycle, streaming.payload))
+  const wait = new Wait(calls, () => phaseAhead(calls.lifecycle, streaming.payload))
   calls.isStreaming = true
   try {
-    return await calls.making(making, () => sendRepeatedly(streaming, making))
+    return await calls.waiting(wait, () => sendRepeatedly(streaming, wait))
   } finally {
     calls.isStreaming = false
   }
@@ -76,7 +76,7 @@ function phaseAhead({ chart, wanted }: Lifecycle, { again }: Streamed): Phase | 
   return wanted.kind === 'redirect' ? 'redirect' : 'authenticate'
 }
 
-async function sendRepeatedly(streaming: Streaming, making: BodyMaking): Promise<HttpResponse> {
+async function sendRepeatedly(streaming: Streaming, wait: Wait): Promise<HttpResponse> {
   const { calls, signal } = streaming
   let { head } = streaming
   let payload: Payload = streaming.payload
@@ -91,14 +91,24 @@ async function sendRepeatedly(streaming: Streaming, making: BodyMaking): Promise
       if (payload.bytes !== null || payload.again === null || wanted === null || !isWantedAgain(error))
         throw error
       const before: Streamed = payload
-      const { again } = payload
-      payload = await making.of(() => madeAgain(calls, again), signal)
+      const again: NonNullable<Streamed['again']> = payload.again
+      payload = await wait.of(() => madeAgain(calls, again), signal, release)
       const { state, status } = calls.lifecycle.chart
       // It was closed, stopped, or sent with something else meanwhile.
       if (state !== 'failed' || status !== 'active') throw calls.failure('send', VETOED)
       head = repeatedHead(wanted.head, before, payload)
       next = wanted
     }
+  }
+}
+
+/** It was made too late; its owner may free what it holds. */
+function release(payload: Payload, reason: unknown): void {
+  if (payload.bytes !== null) return
+  try {
+    payload.open().release(reason)
+  } catch {
+    // It was already used up.
   }
 }
 
