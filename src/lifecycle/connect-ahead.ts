@@ -79,6 +79,7 @@ class Ahead implements Listener {
       attempt: 0,
       address: this.#address,
       elapsed: null,
+      timings: null,
     }
     this.#finish(new TransferError('send', failure, at, cause))
   }

@@ -3,6 +3,7 @@
 
 import { type InspectOptions, inspect } from 'node:util'
 import type { Call, CallerCommand, Failure, Phase, Reason, RequestContext } from '../../machines/index.ts'
+import type { Timings } from './timings.ts'
 
 export type CallName = CallerCommand['type'] extends `caller.${infer Name}` ? Name : never
 
@@ -83,6 +84,8 @@ export interface FailedExchange {
   readonly address: string | null
   /** Milliseconds since the request was opened; null in the dialects. */
   readonly elapsed: number | null
+  /** How long each phase took until then, as `HttpRequest.timings`; null where nothing was sent. */
+  readonly timings: Timings | null
 }
 
 /**
@@ -105,6 +108,7 @@ export class TransferError extends Error implements FailedExchange {
   readonly attempt: number
   readonly address: string | null
   readonly elapsed: number | null
+  readonly timings: Timings | null
 
   constructor(call: Call, failure: Failure, exchange: FailedExchange, cause?: unknown, bytes = 0) {
     const { method, url } = exchange
@@ -118,6 +122,7 @@ export class TransferError extends Error implements FailedExchange {
     this.attempt = exchange.attempt
     this.address = exchange.address
     this.elapsed = exchange.elapsed
+    this.timings = exchange.timings
     this.code = failure.code ?? `ERR_TRANSFER_${failure.reason.toUpperCase()}`
     this.phase = failure.phase
     this.reason = failure.reason

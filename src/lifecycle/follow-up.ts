@@ -76,7 +76,9 @@ export const unrepeatable = ({ kind, head }: Next, status: number): FollowUp => 
       : `Credentials are required (${status}), and the body is needed again, but it was streamed. Send it again.`,
 })
 
-/** Why a message was sent: by the caller, because of a response, or again because the kept connection was dead. */
+/**
+ * Why a message was sent: by the caller, because of a response, or again, because the kept connection was dead or by `retry`.
+ */
 export type AttemptReason = 'first' | 'redirect' | 'challenge' | 'retry'
 
 export interface Attempt {

@@ -249,6 +249,7 @@ export class Lifecycle implements Listener {
       attempt: attempts.length,
       address: this.#address,
       elapsed: this.#sink.elapsed ?? null,
+      timings: this.times?.timings ?? null,
     }
   }
 

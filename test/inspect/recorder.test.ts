@@ -10,13 +10,17 @@ import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 
 const options = { phaseOf: phasesByState(chartFacts()), numberOf }
 
-function world(limits: Partial<Limits> = {}, sessionOptions: { connectionsPerOrigin?: number } = {}) {
+function world(
+  limits: Partial<Limits> = {},
+  sessionOptions: { connectionsPerOrigin?: number; retry?: object } = {},
+) {
   const opened = new Gate()
   const recorder = new Recorder({ ...options, limits, today: () => 1_000_000 })
   const routes = {
     '/': [take(), reply(200, {}, 'hello')],
     '/slow': [take(), until(opened), reply(200, {}, 'hello')],
     '/late': [take(), wait(250), reply(404, {}, 'hello')],
+    '/busy': [take(), reply(503, {}, 'hello')],
     '/moved': [take(), reply(302, { location: '/' })],
   }
   return { recorder, opened, ...scriptedWorld(routes, { inspect: recorder, ...sessionOptions }) }
@@ -33,6 +37,19 @@ const statesOf = (entries: readonly Entry[]): string[] =>
   entries.filter(isStep).map(({ value }) => stateName(value))
 
 describe('a recorded request', () => {
+  test('has its retries', async () => {
+    const { recorder, session } = world({}, { retry: { limit: 1, delay: 0 } })
+    const response = await session.fetch(`${ORIGIN}/busy`)
+    await response.text()
+    const run = recorder.log(response.request.id)!.run()
+    const [retry, ...others] = run.entries.filter(
+      (entry) => !isStep(entry) && entry.name === 'retryScheduled',
+    )
+    expect(others).toEqual([])
+    expect(retry).toMatchObject({ facts: { attempt: 2, delayMs: 0, status: 503, failure: null } })
+    expect(run.summary).toMatchObject({ status: 503, over: true, failure: null })
+  })
+
   test('has every step with the state, and every notification, in their order', async () => {
     const { recorder, session } = world()
     const request = session.open('GET', `${ORIGIN}/`)

@@ -75,6 +75,13 @@ describe('a TransferError', () => {
     })
     expect(error.elapsed).toBeGreaterThan(0)
     expect(error.elapsed).toBeLessThanOrEqual(request.elapsed)
+    expect(error.timings).toMatchObject({
+      dns: null,
+      tls: null,
+      receive: null,
+      attempts: [{ reason: 'first' }],
+    })
+    expect(error.timings?.wait).toBeGreaterThan(0)
     expect(error.message).toContain(`(PUT ${origin})`)
   })
 
