@@ -7,11 +7,11 @@ const root = new URL('../../', import.meta.url)
 
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
-  actor: 540,
+  actor: 560,
   cli: 590,
   dotnet: 720,
-  index: 540,
-  inspect: 230,
+  index: 560,
+  inspect: 240,
   machines: 92,
   otel: 200,
   testing: 260,
