@@ -391,7 +391,7 @@ class PendingCall {
       if (reason instanceof TransferError) Error.captureStackTrace(reason, thrown)
       throw reason
     }
-    // In the second microtask: in the first, the promise learns whom it follows.
+    // In the second microtask: in the first, the promise learns which one it follows.
     this.#resolve(RESOLVED.then(ignore).then(thrown))
   }
 }

@@ -91,7 +91,7 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
   /**
    * Sends a request again that failed before there was a response, or was answered with a status such as 503. A number is the largest
    * number of retries; an object says more. It holds for `fetch` and `send`, and for bodies that can be sent again: all but streams and
-   * iterables, which a function can make anew. Each retry is announced as `retryScheduled` before its delay.
+   * iterables, which a function can make again. Each retry is announced as `retryScheduled` before its delay.
    * @defaultValue 0: nothing is sent again
    * @example
    * ```ts

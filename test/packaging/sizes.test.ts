@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url)
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
   actor: 560,
-  cli: 590,
+  cli: 605,
   dotnet: 720,
   index: 560,
   inspect: 240,

@@ -364,7 +364,7 @@ describe('during a delay', () => {
     expect(clock.due).toBeNull()
   })
 
-  test('a close ends it at once, and HANDLE_CLOSING is the last word', async () => {
+  test('a close ends it at once, and HANDLE_CLOSING is the last notification', async () => {
     const { clock, request, sent } = await waiting()
     const heard: string[] = []
     request.on('status', ({ name }) => heard.push(name))
@@ -434,7 +434,7 @@ test('sendEx and end are not repeated: their body is gone', async () => {
   expect(came).toHaveLength(1)
 })
 
-test('redirects and cookies start anew with each attempt', async () => {
+test('redirects and cookies start again with each attempt', async () => {
   const seen: string[] = []
   const { origin } = await httpServer((request, response) => {
     seen.push(`${request.url} ${request.headers.cookie ?? '-'}`)
