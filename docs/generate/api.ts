@@ -17,6 +17,8 @@ export interface DoorApi {
   /** The comment at the head of the door. */
   readonly summary: string
   readonly names: readonly string[]
+  /** The tables of its option objects. */
+  readonly options: string
   /** Types that an exported type names, and that neither this door nor \`hinternet\` exports, each with a place where it is named. */
   readonly forgotten: readonly string[]
 }
@@ -94,6 +96,7 @@ async function readDoor(
     markdown: pageOf(door, summary, items),
     summary,
     names: [...new Set(items.map((item) => item.name ?? ''))].sort(),
+    options: optionTables(items, `api/${name}.md`),
     forgotten: forgotten.sort(),
   }
 }
@@ -131,6 +134,45 @@ interface Item {
   readonly excerptTokens?: readonly { readonly text: string }[]
   readonly members?: readonly Item[]
 }
+
+/** Every option of the main door, with its default. */
+export const optionsPage = (doors: readonly DoorApi[]): string =>
+  [
+    printed,
+    '# Options',
+    'Every option of `hinternet`, by the object that it stands in. An unknown option is refused, with the nearest name.',
+    ...doors.filter(({ door }) => door === 'hinternet').map(({ options }) => options),
+  ].join('\n\n')
+
+function optionTables(items: readonly Item[], page: string): string {
+  const tables = items
+    .filter(({ kind, name = '' }) => kind === 'Interface' && /(Options|Timeouts|Policy)$/.test(name))
+    .map((item) => {
+      const rows = (item.members ?? []).map((member) => {
+        const [text = '', ...others] = comment(member)
+        const given = others.find((each) => each.startsWith('**Default** ')) ?? ''
+        const cells = [`\`${member.name}\``, typeOf(member), given.replace('**Default** ', ''), text]
+        return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+      })
+      const [, bases = ''] = /extends (.+)$/.exec(signature(item)) ?? []
+      const heading = `## [${item.name}](${page}#${(item.name ?? '').toLowerCase()})`
+      const above = bases === '' ? [] : [`It extends \`${bases}\`.`]
+      return [
+        heading,
+        ...above,
+        ['| Option | Type | Default | |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+      ].join('\n\n')
+    })
+  return `${tables.join('\n\n')}\n`
+}
+
+const typeOf = (member: Item): string =>
+  `\`${signature(member)
+    .replace(/^readonly /, '')
+    .replace(/^[^:(]+\??: ?/, '')
+    .replace(/ \| undefined(?=;?$)/, '')
+    .replace(/;$/, '')
+    .replaceAll(/\s+/g, ' ')}\``
 
 const sections: readonly (readonly [title: string, kinds: readonly string[]])[] = [
   ['Classes', ['Class']],

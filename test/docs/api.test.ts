@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { indexPage, readDoors } from '../../docs/generate/api.ts'
+import { indexPage, optionsPage, readDoors } from '../../docs/generate/api.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const committed = (path: string): Promise<string> =>
@@ -30,6 +30,10 @@ describe.each(doors)('$door', ({ door, forgotten, markdown, names: exported, pag
   test('exports the names of test/packaging/exported-names.json, and no others; if that is meant: npm run docs', () => {
     expect(exported).toEqual(names[door])
   })
+})
+
+test('docs/options.md lists every option; if not: npm run docs', async () => {
+  expect(optionsPage(doors)).toBe(await committed('docs/options.md'))
 })
 
 test('docs/api/README.md lists every door; if not: npm run docs', async () => {

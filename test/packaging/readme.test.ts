@@ -45,8 +45,26 @@ describe('the README', () => {
     for (const command of commands) expect(ci).toContain(` '${command}'\n`)
   })
 
+  it('begins with a GET of JSON and an upload with its progress, which run', async () => {
+    const [get = '', put = ''] = blocks('js')
+    expect(get.trimEnd().split('\n').length).toBeLessThanOrEqual(6)
+    await using server = await webServer(async (request, response) => {
+      let bytes = 0
+      for await (const chunk of request) bytes += (chunk as Uint8Array).length
+      response.end(JSON.stringify({ method: request.method, path: request.url, bytes }))
+    })
+    const here = (example: string): string => example.replace('http://localhost:8080', server.origin) + left
+    const got = await run('readme-get', here(get))
+    expect(got.stdout).toMatch(/^\{ method: 'GET', path: '\/user.json', bytes: 0 \}$/m)
+    expect(got.stdout).toMatch(/^left: $/m)
+    const sent = await run('readme-upload', here(put))
+    expect(sent.stdout).toMatch(/^upload \d+ [\d.]+$/m)
+    expect(sent.stdout).toMatch(/^200 [\d.]+$/m)
+    expect(sent.stdout).toMatch(/^left: $/m)
+  })
+
   it('has an example that runs', async () => {
-    const [example = ''] = blocks('js')
+    const example = blocks('js').find((block) => block.includes('sendEx')) ?? ''
     expect(example.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
     await using server = await webServer(async (request, response) => {
       const body: Uint8Array[] = []
