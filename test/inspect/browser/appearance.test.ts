@@ -120,6 +120,7 @@ inBrowser('the page', () => {
         expect(await faint(page)).toEqual([])
       }
       await page.locator('.request', { hasText: '/upload' }).first().click()
+      await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('201'))
       await page.keyboard.press('n')
       await page.keyboard.press('a')
       await state(page, 'writing.ioPending')

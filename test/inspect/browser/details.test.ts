@@ -140,6 +140,7 @@ inBrowser('the details', () => {
     await page.fill('#filter', 'moved')
     await page.waitForFunction(() => document.querySelectorAll('.request').length === 1)
     await page.click('#tab-redirects')
+    await page.waitForSelector('.chain li')
     const chain = await page.locator('.chain li').allTextContents()
     expect(chain).toHaveLength(2)
     expect(chain[0]).toMatch(/\/moved.+302 Found.+leads on to .+\/page$/)
