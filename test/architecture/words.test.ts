@@ -77,3 +77,8 @@ test.each([
 ])('%s is not', (text) => {
   expect(found(text)).toEqual([])
 })
+
+test('no two decisions have one number', async () => {
+  const numbers = (await readdir(`${root}docs/decisions`)).map((name) => name.slice(0, 4))
+  expect(numbers).toEqual([...new Set(numbers)])
+})

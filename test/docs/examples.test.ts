@@ -30,8 +30,12 @@ const printed: Readonly<Record<string, string>> = {
   abort: 'aborted\n',
   multipart: 'name, a.bin of 1000000 bytes\n',
   many: '19900\n',
+  retry: 'again after 503\nagain after 503\nthere\n',
   timings: '{ tcp: N, wait: N, total: N } ',
 }
+
+/** How often it has been asked. */
+let flaky = 0
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   const { authorization = '', cookie, 'content-type': type = '' } = request.headers
@@ -53,6 +57,8 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write('data: one\n\n')
       return response.end('data: two\n\n')
+    case '/flaky':
+      return ++flaky % 3 === 0 ? response.end('there') : response.writeHead(503).end()
     case '/never':
       return
     case '/moved':

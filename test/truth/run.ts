@@ -1,5 +1,5 @@
 // Who tells the truth about an upload: what each client has reported when a server that reads slowly has received a quarter, a
-// half and three quarters of it. Prints the table of docs/observability.md. undici has no progress of uploads to measure.
+// half and three quarters of it. Prints the table of docs/observability.md. undici tells it by a diagnostics channel only, which is not measured.
 
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
