@@ -9,7 +9,7 @@ import { dts } from 'rolldown-plugin-dts'
 const { bin, exports } = JSON.parse(await readFile('package.json', 'utf8'))
 
 /** Doors that do not open into a room of src/. */
-const elsewhere = { index: './src/index.ts', machines: './machines/index.ts', cli: './src/cli.ts' }
+const elsewhere = { index: './src/index.ts', machines: './machines/index.ts', cli: './src/cli.ts', har: './src/inspect/har/index.ts' }
 
 const doors = [...Object.values(bin), ...Object.values(exports).map((door) => door.default ?? door)]
   .map((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1])
@@ -20,6 +20,7 @@ const chunks = {
   machines: /^machines\//,
   lifecycle: /^src\/(lifecycle\/|transports\/[^/]+$)/,
   connections: /^src\/(connect|transports\/undici)\//,
+  recordings: /^src\/inspect\/(recorder\/|run\/(?!har))/,
   session: /^src\/(policies\/|session\/|index\.ts$)/,
 }
 

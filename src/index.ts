@@ -61,6 +61,7 @@ export {
   type RequestHead,
   type RequestInspector,
   type RequestWatcher,
+  type TimesSoFar,
   type Reservation,
   type ResponseHead,
   type Route,

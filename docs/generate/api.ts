@@ -31,7 +31,11 @@ interface Manifest {
 const TYPES = 'build/types'
 
 /** Doors that do not open into a room of src/. */
-const rooms: Readonly<Record<string, string>> = { '.': 'src', './machines': 'machines' }
+const rooms: Readonly<Record<string, string>> = {
+  '.': 'src',
+  './machines': 'machines',
+  './har': 'src/inspect/har',
+}
 
 /** `root` is a checkout in which `npm run build` has been run. */
 export async function readDoors(root: string): Promise<DoorApi[]> {

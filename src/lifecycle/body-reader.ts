@@ -14,6 +14,8 @@ interface ReaderHost {
   readonly chart: Pick<Chart, 'context' | 'phase'>
   readonly exchange: Exchange | null
   progressed(phase: Phase): void
+  readonly isWatched: boolean
+  wasRead(bytes: Uint8Array): void
   awaited: Call | null
   ask(command: CallerCommand): void
   move(event: RequestEvent): void
@@ -174,6 +176,7 @@ export class BodyReader {
       chunk = null
     }
     if (chunk !== null && this.#exceeds(chunk.length)) return false
+    if (chunk !== null) this.#host.wasRead(chunk)
     this.chunk = chunk
     this.filled = chunk === null ? 0 : chunk.length
     return true
@@ -186,6 +189,7 @@ export class BodyReader {
       if (count === NOTHING_YET) return this.#isOver || (this.filled > 0 && !this.#fill)
       if (count === 0) return true
       if (this.#exceeds(count)) return false
+      if (this.#host.isWatched) this.#host.wasRead(into.subarray(this.filled, this.filled + count))
       this.filled += count
     }
     return true

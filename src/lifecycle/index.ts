@@ -66,6 +66,7 @@ export {
   newRequestId,
   type RequestInspector,
   type RequestWatcher,
+  type TimesSoFar,
   type Watching,
   watching,
 } from './inspection.ts'

@@ -9,6 +9,7 @@ import type {
   RequestMachine,
 } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
+import type { Timings } from './timings.ts'
 import type { RequestHead, ResponseHead } from './transport.ts'
 
 /** Gets XState's inspection events. */
@@ -29,6 +30,13 @@ export interface InitEvent {
   readonly input?: RequestInput
 }
 
+/** The times of a send, as they stand when they are asked for. */
+export interface TimesSoFar {
+  readonly timings: Timings
+  /** Milliseconds since the present attempt began. */
+  readonly attemptMs: number
+}
+
 /**
  * Watches the requests of one session. Its methods are called during other calls, and must not make calls of their
  * own.
@@ -43,10 +51,17 @@ export interface RequestWatcher {
   moved(event: RequestEvent | InitEvent, chart: ChartView): void
   /** Called for every announcement when it is delivered. */
   heard(requestId: number, announcement: Announcement): void
-  /** A message is given to the transport. Its list of headers grows until SENDING_REQUEST has been announced, and has secrets. */
-  sent?(requestId: number, head: RequestHead): void
+  /**
+   * A message is given to the transport. Its list of headers grows until SENDING_REQUEST has been announced, and has secrets. `times` are those
+   * of the whole send.
+   */
+  sent?(requestId: number, head: RequestHead, times: TimesSoFar): void
   /** A final response head has come, before anything is announced of it. It has secrets. */
   responded?(requestId: number, head: ResponseHead): void
+  /** Bytes of the request body that were not given with the head are about to leave. They belong to the caller. */
+  wrote?(requestId: number, bytes: Uint8Array): void
+  /** Bytes of the response body were read, decoded where the session decodes. They belong to the caller. */
+  read?(requestId: number, bytes: Uint8Array): void
   /** The session is not shown any more. */
   left(): void
 }
@@ -124,10 +139,10 @@ export class Inspection {
       }
   }
 
-  sent(requestId: number, head: RequestHead): void {
+  sent(requestId: number, head: RequestHead, times: TimesSoFar): void {
     for (const watcher of this.#watchers)
       try {
-        watcher.sent?.(requestId, head)
+        watcher.sent?.(requestId, head, times)
       } catch (error) {
         throwLater(error)
       }
@@ -140,6 +155,14 @@ export class Inspection {
       } catch (error) {
         throwLater(error)
       }
+  }
+
+  wrote(requestId: number, bytes: Uint8Array): void {
+    for (const watcher of this.#watchers) attempt(() => watcher.wrote?.(requestId, bytes))
+  }
+
+  read(requestId: number, bytes: Uint8Array): void {
+    for (const watcher of this.#watchers) attempt(() => watcher.read?.(requestId, bytes))
   }
 
   /** Called by XState for actors that were created with this. */

@@ -325,6 +325,7 @@ export class Lifecycle implements Listener {
     this.move(command)
     const pending: WireFact = { type: 'wire.pending', bytes: chunk.length }
     if (!this.#chart.can(pending)) return this.#withdrawn('write')
+    if (this.#watched !== null) this.#watched.wrote(this.id, chunk)
     if (this.#exchange?.write(chunk) === true) return true
     this.awaited = 'write'
     this.report(pending)
@@ -476,6 +477,15 @@ export class Lifecycle implements Listener {
     return this.#isStopped
   }
 
+  get isWatched(): boolean {
+    return this.#watched !== null
+  }
+
+  /** Response bytes that were just read, for whoever watches. */
+  wasRead(bytes: Uint8Array): void {
+    if (this.#watched !== null) this.#watched.read(this.id, bytes)
+  }
+
   /** The call that answered "pending"; null otherwise. It keeps the process alive. */
   get awaited(): Call | null {
     return this.#awaited
@@ -510,7 +520,7 @@ export class Lifecycle implements Listener {
     this.#cause = null
     this.#address = null
     this.#expectation = head.expectContinue > 0 ? new Expectation(this, head) : null
-    if (this.#watched !== null) this.#watched.sent(this.id, head)
+    if (this.#watched !== null && this.times !== null) this.#watched.sent(this.id, head, this.times)
     const exchange = this.options.transport.open(head, this)
     this.#channel = null
     this.#exchange = exchange

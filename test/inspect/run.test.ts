@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { chartFacts, numberOf, phasesByState } from '../../src/inspect/chart-facts.ts'
 import { Recorder } from '../../src/inspect/recorder/index.ts'
-import { attemptsOf, parseRun, type Run, RunFormatError, toHar } from '../../src/inspect/run/index.ts'
+import { attemptsOf, parseRun, type Run, RunFormatError, runToHar } from '../../src/inspect/run/index.ts'
 import { reply, take, wait } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 
@@ -48,7 +48,7 @@ describe('a saved run', () => {
         try {
           const read = parseRun(JSON.stringify(run))
           for (const request of read.requests) attemptsOf(request)
-          toHar(read)
+          runToHar(read)
         } catch (error) {
           if (!(error instanceof RunFormatError))
             throw new Error(`${name} = ${JSON.stringify(wrong)}: ${error}`)
@@ -74,7 +74,7 @@ describe('a saved run', () => {
 
 test('as HAR it has one entry for each message, with times that add up', async () => {
   const run = await recorded()
-  const { entries, version } = toHar(run).log
+  const { entries, version } = runToHar(run).log
   expect(version).toBe('1.2')
   expect(entries.map(({ request, response }) => [request.method, request.url, response.status])).toEqual(
     expect.arrayContaining([

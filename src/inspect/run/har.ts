@@ -1,16 +1,17 @@
-// A saved run as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/): one entry for each message that went to a server.
-// Bodies are not recorded, and headers only where the inspector was asked to.
+// HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/): one entry for each message that went to a server, from whatever
+// recorded it; and the messages of a saved run.
 
 import { type Attempt, attemptsOf } from './attempts.ts'
 import type { Run } from './run.ts'
 
-interface NameValue {
+export interface HarField {
   readonly name: string
   readonly value: string
 }
 
-interface HarTimings {
-  /** Milliseconds; -1 for what did not happen. */
+/** Milliseconds. */
+export interface HarTimings {
+  /** The wait for a connection; -1 for what did not happen. */
   readonly blocked: number
   readonly dns: number
   /** With `ssl` in it. */
@@ -21,16 +22,18 @@ interface HarTimings {
   readonly receive: number
 }
 
-interface HarEntry {
+export interface HarEntry {
   readonly startedDateTime: string
+  /** The sum of the timings. */
   readonly time: number
   readonly request: {
     readonly method: string
     readonly url: string
     readonly httpVersion: string
     readonly cookies: readonly never[]
-    readonly headers: readonly NameValue[]
-    readonly queryString: readonly NameValue[]
+    readonly headers: readonly HarField[]
+    readonly queryString: readonly HarField[]
+    readonly postData?: { readonly mimeType: string; readonly text: string; readonly _encoding?: 'base64' }
     readonly headersSize: -1
     readonly bodySize: number
   }
@@ -39,19 +42,33 @@ interface HarEntry {
     readonly statusText: string
     readonly httpVersion: string
     readonly cookies: readonly never[]
-    readonly headers: readonly NameValue[]
-    readonly content: { readonly size: number; readonly mimeType: string }
+    readonly headers: readonly HarField[]
+    /** As it was read: decoded where the session decodes. */
+    readonly content: {
+      readonly size: number
+      readonly mimeType: string
+      readonly text?: string
+      readonly encoding?: 'base64'
+      readonly comment?: string
+    }
     readonly redirectURL: string
     readonly headersSize: -1
     readonly bodySize: number
+    /** Why there is no response, or why its body broke off. */
     readonly _error?: string
   }
   readonly cache: Readonly<Record<string, never>>
   readonly timings: HarTimings
   readonly serverIPAddress?: string
   readonly connection?: string
+  /** The number of the connection; two entries with the same one went over one connection. */
+  readonly _connectionId?: string
   /** The number of the request that the message belongs to. */
   readonly _request: number
+  /** Why the message was sent: `first`, `redirect`, `challenge` or `retry`. */
+  readonly _reason: string
+  /** What it was doing, if it was not over. */
+  readonly comment?: string
 }
 
 export interface Har {
@@ -63,101 +80,192 @@ export interface Har {
   }
 }
 
-/** The messages of all requests by the time at which they were begun. */
-export function toHar(run: Run, version: string = ''): Har {
-  const entries = run.requests.flatMap((request) => {
-    const attempts = attemptsOf(request)
-    return attempts.map((attempt, index) => {
-      const isLast = index === attempts.length - 1
-      const { failure, id, method, openedAt, received, sent } = request.summary
-      const counted = isLast ? { sent, received } : { sent: -1, received: -1 }
-      const why = isLast && failure !== null ? String(failure.message ?? failure.reason) : null
-      return entryOf(attempt, id, openedAt, attempt.message.method ?? method, counted, why)
-    })
-  })
-  const inOrder = entries.sort((a, b) => a.startedDateTime.localeCompare(b.startedDateTime))
-  return { log: { version: '1.2', creator: { name: 'hinternet', version }, entries: inOrder } }
+/** A body, as far as it was kept. */
+export interface HarBody {
+  readonly bytes: number
+  readonly text: string
+  readonly encoding: 'base64' | null
+  /** Not all of it was kept. */
+  readonly isCut: boolean
 }
 
-function entryOf(
-  attempt: Attempt,
-  id: number,
-  openedAt: number,
-  method: string,
-  { received, sent }: { readonly sent: number; readonly received: number },
-  error: string | null,
-): HarEntry {
-  const { connected, message, redirect, reused } = attempt
-  const { requestHeaders, responseHeaders, status, statusText, url } = message
-  const httpVersion =
-    message.httpVersion === '' ? 'HTTP/1.1' : `HTTP/${message.httpVersion.replace(/^HTTP\//i, '')}`
-  const fields = pairs(responseHeaders)
-  const peer = (connected ?? reused)?.facts
-  const timings = timingsOf(attempt)
+/** One message, whoever recorded it. Texts and fields are without secrets already. */
+export interface HarMessage {
+  readonly request: number
+  readonly reason: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly method: string
+  readonly url: string
+  readonly status: number | null
+  readonly statusText: string
+  /** Such as `1.1`; empty if it is not known. */
+  readonly httpVersion: string
+  /** Name, value, name, value …; null where they were not recorded. */
+  readonly requestHeaders: readonly string[] | null
+  readonly responseHeaders: readonly string[] | null
+  readonly mimeType: string | null
+  /** Milliseconds; null for what did not happen. `connect` is without `ssl`. */
+  readonly phases: Readonly<Record<keyof HarTimings, number | null>>
+  /** Bytes of the bodies; -1 if they are not known. */
+  readonly sent: number
+  readonly received: number
+  readonly redirect: string | null
+  readonly address: string | null
+  readonly connection: number | null
+  readonly localPort: number | null
+  readonly error: string | null
+  readonly comment: string | null
+  readonly requestBody: HarBody | null
+  readonly responseBody: HarBody | null
+}
+
+/** The messages by the time at which they were begun. */
+export function harOf(messages: readonly HarMessage[], version: string = ''): Har {
+  const entries = [...messages].sort((a, b) => a.startedAt - b.startedAt).map(entryOf)
+  return { log: { version: '1.2', creator: { name: 'hinternet', version }, entries } }
+}
+
+export const runToHar = (run: Run, version: string = ''): Har => harOf(messagesOf(run), version)
+
+const messagesOf = (run: Run): readonly HarMessage[] =>
+  run.requests.flatMap((request) => {
+    const attempts = attemptsOf(request)
+    return attempts.map((attempt, index): HarMessage => {
+      const { failure, id, method, openedAt, received, sent } = request.summary
+      const { connected, message, redirect, reused } = attempt
+      const isLast = index === attempts.length - 1
+      const peer = (connected ?? reused)?.facts
+      return {
+        request: id,
+        reason: message.reason,
+        startedAt: openedAt + message.at,
+        method: message.method ?? method,
+        url: message.url,
+        status: message.status,
+        statusText: message.statusText,
+        httpVersion: message.httpVersion,
+        requestHeaders: message.requestHeaders,
+        responseHeaders: message.responseHeaders,
+        mimeType: null,
+        phases: phasesOf(attempt),
+        sent: isLast ? sent : -1,
+        received: isLast ? received : -1,
+        redirect,
+        address: peer === undefined ? null : String(peer.address),
+        connection: typeof peer?.connection === 'number' ? peer.connection : null,
+        localPort: typeof peer?.localPort === 'number' ? peer.localPort : null,
+        error: isLast && failure !== null ? String(failure.message ?? failure.reason) : null,
+        comment: null,
+        requestBody: null,
+        responseBody: null,
+      }
+    })
+  })
+
+function phasesOf({ phases }: Attempt): HarMessage['phases'] {
+  const spent = (...names: readonly string[]): number | null => {
+    const own = phases.filter(({ phase, to }) => to !== null && names.includes(phase))
+    return own.length === 0 ? null : own.reduce((sum, { from, to }) => sum + (to ?? from) - from, 0)
+  }
+  return {
+    blocked: spent('start', 'prepare', 'queue'),
+    dns: spent('resolve'),
+    connect: spent('connect', 'tunnel'),
+    ssl: spent('secure'),
+    send: spent('send', 'write'),
+    wait: spent('response', 'authenticate', 'redirect'),
+    receive: spent('read'),
+  }
+}
+
+function entryOf(message: HarMessage): HarEntry {
+  const { address, comment, connection, error, received, requestBody, responseBody, sent, status, url } =
+    message
+  const version = message.httpVersion.replace(/^HTTP\//i, '')
+  const httpVersion = version === '' ? 'HTTP/1.1' : `HTTP/${version}`
+  const fields = pairs(message.responseHeaders)
+  const timings = timingsOf(message.phases)
   const { blocked, connect, dns, receive, send, wait } = timings
   const time = [blocked, dns, connect, send, wait, receive].reduce((sum, ms) => sum + Math.max(0, ms), 0)
+  const requestFields = pairs(message.requestHeaders)
+  const id = connection ?? message.localPort
   return {
-    startedDateTime: new Date(openedAt + message.at).toISOString(),
+    startedDateTime: new Date(message.startedAt).toISOString(),
     time: micros(time),
     request: {
-      method,
+      method: message.method,
       url,
       httpVersion,
       cookies: [],
-      headers: pairs(requestHeaders),
+      headers: requestFields,
       queryString: queryOf(url),
+      ...(requestBody !== null && {
+        postData: {
+          mimeType: fieldOf(requestFields, 'content-type') ?? '',
+          text: requestBody.text,
+          ...(requestBody.encoding !== null && { _encoding: requestBody.encoding }),
+          ...(requestBody.isCut && { comment: CUT }),
+        },
+      }),
       headersSize: -1,
       bodySize: sent,
     },
     response: {
       status: status ?? 0,
-      statusText,
+      statusText: message.statusText,
       httpVersion: status === null ? '' : httpVersion,
       cookies: [],
       headers: fields,
-      content: { size: Math.max(0, received), mimeType: fieldOf(fields, 'content-type') ?? 'x-unknown' },
-      redirectURL: redirect ?? fieldOf(fields, 'location') ?? '',
+      content: {
+        size: responseBody?.bytes ?? Math.max(0, received),
+        mimeType: message.mimeType ?? fieldOf(fields, 'content-type') ?? 'x-unknown',
+        ...(responseBody !== null && { text: responseBody.text }),
+        ...(responseBody !== null && responseBody.encoding !== null && { encoding: responseBody.encoding }),
+        ...(responseBody?.isCut === true && { comment: CUT }),
+      },
+      redirectURL: message.redirect ?? fieldOf(fields, 'location') ?? '',
       headersSize: -1,
       bodySize: received,
       ...(error !== null && { _error: error }),
     },
     cache: {},
     timings,
-    ...(peer !== undefined && { serverIPAddress: String(peer.address) }),
-    ...(typeof peer?.localPort === 'number' && { connection: String(peer.localPort) }),
-    _request: id,
+    ...(address !== null && { serverIPAddress: address }),
+    ...(id !== null && { connection: String(id) }),
+    ...(connection !== null && { _connectionId: String(connection) }),
+    _request: message.request,
+    _reason: message.reason,
+    ...(comment !== null && { comment }),
   }
 }
 
-function timingsOf({ phases }: Attempt): HarTimings {
-  const spent = (...names: readonly string[]): number | null => {
-    const own = phases.filter(({ phase, to }) => to !== null && names.includes(phase))
-    return own.length === 0 ? null : own.reduce((sum, { from, to }) => sum + (to ?? from) - from, 0)
-  }
-  const ssl = spent('secure')
-  const tcp = spent('connect', 'tunnel')
+const CUT = 'cut off'
+
+/** As HAR has them: `ssl` is part of `connect`, and the last three always have a value. */
+function timingsOf({ blocked, connect, dns, receive, send, ssl, wait }: HarMessage['phases']): HarTimings {
   return {
-    blocked: micros(spent('start', 'prepare', 'queue') ?? -1),
-    dns: micros(spent('resolve') ?? -1),
-    connect: micros(tcp === null && ssl === null ? -1 : (tcp ?? 0) + (ssl ?? 0)),
+    blocked: micros(blocked ?? -1),
+    dns: micros(dns ?? -1),
+    connect: micros(connect === null && ssl === null ? -1 : (connect ?? 0) + (ssl ?? 0)),
     ssl: micros(ssl ?? -1),
-    send: micros(spent('send', 'write') ?? 0),
-    wait: micros(spent('response', 'authenticate', 'redirect') ?? 0),
-    receive: micros(spent('read') ?? 0),
+    send: micros(send ?? 0),
+    wait: micros(wait ?? 0),
+    receive: micros(receive ?? 0),
   }
 }
 
 const micros = (ms: number): number => Math.round(ms * 1000) / 1000
 
-const pairs = (fields: readonly string[] | null): readonly NameValue[] =>
+const pairs = (fields: readonly string[] | null): readonly HarField[] =>
   (fields ?? []).flatMap((name, index) =>
     index % 2 === 0 ? [{ name, value: fields?.[index + 1] ?? '' }] : [],
   )
 
-const fieldOf = (fields: readonly NameValue[], wanted: string): string | null =>
+const fieldOf = (fields: readonly HarField[], wanted: string): string | null =>
   fields.find(({ name }) => name.toLowerCase() === wanted)?.value ?? null
 
-function queryOf(url: string): readonly NameValue[] {
+function queryOf(url: string): readonly HarField[] {
   const query = /\?([^#]*)/.exec(url)?.[1]
   if (query === undefined) return []
   return query.split('&').flatMap((part) => {

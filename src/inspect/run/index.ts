@@ -1,7 +1,16 @@
 // The format of recordings. The page is built from it, too, so it uses nothing of Node or of a browser.
 export { type Attempt, attemptsOf } from './attempts.ts'
 export type { ChartFacts, ChartRule, ChartState, ChartStatus } from './chart.ts'
-export { type Har, toHar } from './har.ts'
+export {
+  type Har,
+  type HarBody,
+  type HarEntry,
+  type HarField,
+  type HarMessage,
+  type HarTimings,
+  harOf,
+  runToHar,
+} from './har.ts'
 export {
   type ConnectionUse,
   type Entry,

@@ -1,6 +1,6 @@
 // Runs as files: saved as JSON or as a page that needs nothing but itself, and opened again.
 
-import { FORMAT, parseRun, type RequestRun, type Run, toHar, VERSION } from '../../run/index.ts'
+import { FORMAT, parseRun, type RequestRun, type Run, runToHar, VERSION } from '../../run/index.ts'
 import type { App } from '../app.ts'
 import { addressOf } from '../model/filter.ts'
 import { standalonePage } from './standalone.ts'
@@ -11,7 +11,7 @@ export type SavedAs = 'json' | 'html' | 'har'
 export async function save(app: App, as: SavedAs, which: Which): Promise<void> {
   const run = await runOf(app, which)
   if (as === 'html') download(nameOf(run, as), 'text/html', await standalonePage(run))
-  else download(nameOf(run, as), 'application/json', JSON.stringify(as === 'har' ? toHar(run) : run))
+  else download(nameOf(run, as), 'application/json', JSON.stringify(as === 'har' ? runToHar(run) : run))
 }
 
 /** What is to be saved, with what the page shows of it. What is live is asked for; what came from a file is here. */
