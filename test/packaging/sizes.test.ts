@@ -12,7 +12,7 @@ const budgets: Readonly<Record<string, number>> = {
   dotnet: 720,
   har: 235,
   index: 560,
-  inspect: 240,
+  inspect: 250,
   machines: 92,
   otel: 200,
   testing: 260,

@@ -239,7 +239,8 @@ class RecordedSend {
       responseBody: most === null ? null : new BodyRecord(most),
     }
     if (body !== null) kept.requestBody?.add(body)
-    this.#kept.push(kept)
+    // A repeat by the transport has no head of its own.
+    this.#kept[this.times.timings.attempts.length - 1] = kept
   }
 
   responded(head: ResponseHead): void {
@@ -331,6 +332,7 @@ function messageOf(
     sent,
     received,
     redirect: location === null ? null : redactedText(resolved(location, url)),
+    tried: attempt.tried,
     address: connection?.remoteAddress ?? null,
     connection: connection?.id ?? null,
     localPort: connection?.localPort ?? null,

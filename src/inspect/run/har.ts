@@ -9,6 +9,14 @@ export interface HarField {
   readonly value: string
 }
 
+/** `code` says why it failed; null where it did not. */
+export interface HarAddress {
+  readonly address: string
+  readonly port: number
+  readonly outcome: string
+  readonly code: string | null
+}
+
 /** Milliseconds. */
 export interface HarTimings {
   /** The wait for a connection; -1 for what did not happen. */
@@ -67,6 +75,8 @@ export interface HarEntry {
   readonly _request: number
   /** Why the message was sent: `first`, `redirect`, `challenge` or `retry`. */
   readonly _reason: string
+  /** The addresses that were tried, where one failed or was given up. */
+  readonly _tried?: readonly HarAddress[]
   /** What it was doing, if it was not over. */
   readonly comment?: string
 }
@@ -111,6 +121,7 @@ export interface HarMessage {
   readonly sent: number
   readonly received: number
   readonly redirect: string | null
+  readonly tried: readonly HarAddress[]
   readonly address: string | null
   readonly connection: number | null
   readonly localPort: number | null
@@ -152,6 +163,15 @@ const messagesOf = (run: Run): readonly HarMessage[] =>
         sent: isLast ? sent : -1,
         received: isLast ? received : -1,
         redirect,
+        tried: attempt.addresses.map((each) => ({
+          ...each,
+          outcome:
+            each.code !== null
+              ? 'failed'
+              : each.address === connected?.facts.address
+                ? 'connected'
+                : 'given up',
+        })),
         address: peer === undefined ? null : String(peer.address),
         connection: typeof peer?.connection === 'number' ? peer.connection : null,
         localPort: typeof peer?.localPort === 'number' ? peer.localPort : null,
@@ -236,6 +256,7 @@ function entryOf(message: HarMessage): HarEntry {
     ...(connection !== null && { _connectionId: String(connection) }),
     _request: message.request,
     _reason: message.reason,
+    ...(message.tried.some(({ outcome }) => outcome !== 'connected') && { _tried: message.tried }),
     ...(comment !== null && { comment }),
   }
 }

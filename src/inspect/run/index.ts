@@ -3,6 +3,7 @@ export { type Attempt, attemptsOf } from './attempts.ts'
 export type { ChartFacts, ChartRule, ChartState, ChartStatus } from './chart.ts'
 export {
   type Har,
+  type HarAddress,
   type HarBody,
   type HarEntry,
   type HarField,
