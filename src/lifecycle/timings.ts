@@ -1,8 +1,7 @@
 // When each thing happened in one send: a few readings of the clock while it goes on. What they come to is worked out when
 // somebody asks.
 
-import type { Failure, RequestEvent } from '../../machines/index.ts'
-import type { Chart } from './chart.ts'
+import type { Failure, RequestContext, RequestEvent } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
 import type { Attempt, AttemptReason } from './follow-up.ts'
 import type { SecureChannel } from './tls.ts'
@@ -235,7 +234,7 @@ export class SendTimes {
   }
 
   /** After a move of the chart by one of the `timed` events. On the hot path: a small request on a kept connection reads the clock five times. */
-  moved(event: RequestEvent, chart: Pick<Chart, 'context'>): void {
+  moved(event: RequestEvent, chart: { readonly context: RequestContext }): void {
     const record = this.#last
     switch (event.type) {
       case 'wire.sending':
