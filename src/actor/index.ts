@@ -14,3 +14,16 @@ export type {
   RequestActorSnapshot,
   RequestOutput,
 } from './request-snapshot.ts'
+export {
+  type Upload,
+  type UploadItem,
+  type UploadLogic,
+  type UploadQueueCommand,
+  type UploadQueueContext,
+  type UploadQueueEvent,
+  type UploadQueueInput,
+  type UploadQueueMachine,
+  type UploadQueueOutput,
+  type UploadStatus,
+  uploadQueueMachine,
+} from './upload-queue.machine.ts'
