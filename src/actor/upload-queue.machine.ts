@@ -30,6 +30,7 @@ import {
   optionTable,
   TransferError,
 } from '../lifecycle/index.ts'
+import { retryAfterMs } from '../policies/index.ts'
 import type { FetchOptions } from '../session/index.ts'
 import { fromRequest, type NoEvent, type RequestEmitted } from './from-request.ts'
 import { RequestInterruptedError } from './interrupted-error.ts'
@@ -67,7 +68,7 @@ export interface UploadQueueInput {
    */
   readonly delay?: number
   /**
-   * The longest delay in milliseconds, where the server does not ask for another.
+   * The longest delay in milliseconds. If Retry-After asks for more, there is no further attempt.
    * @defaultValue 30000
    */
   readonly maxDelay?: number
@@ -106,7 +107,7 @@ export type UploadQueueCommand =
   | { readonly type: 'add'; readonly item: UploadItem }
   /** Gives an upload up. One under way is aborted. */
   | { readonly type: 'cancel'; readonly id: string }
-  /** Begins an upload again that failed or was cancelled. */
+  /** Begins an upload again that failed, was cancelled, or waits for its next attempt. */
   | { readonly type: 'retry'; readonly id: string }
   /** Nothing new is started. What is under way is finished, since a request cannot be sent in two halves. */
   | { readonly type: 'pause' }
@@ -161,7 +162,7 @@ type UploadQueueAction =
 type UploadQueueGuard =
   | 'isNew'
   | 'isUnfinished'
-  | 'isOver'
+  | 'canRetry'
   | 'hasRoom'
   | 'hasWork'
   | 'isClosed'
@@ -206,12 +207,12 @@ export const uploadQueueMachine: UploadQueueMachine = setup({
     })) as UploadLogic,
   },
   delays: {
-    backoff: ({ context, event }) => backoff(context, uploadOf({ context, event })),
+    backoff: (args) => backoff(args),
   },
   guards: {
     isNew: ({ context, event }) => uploadOf({ context, event }) === undefined,
     isUnfinished: ({ context, event }) => isUnfinished(uploadOf({ context, event })),
-    isOver: ({ context, event }) => isOver(uploadOf({ context, event })),
+    canRetry: ({ context, event }) => canRetry(uploadOf({ context, event })),
     hasRoom: ({ context }) => hasRoom(context),
     hasWork: ({ context }) => context.uploads.some(isUnfinished),
     isClosed: ({ context }) => context.closed,
@@ -255,7 +256,7 @@ export const uploadQueueMachine: UploadQueueMachine = setup({
   on: {
     add: { guard: 'isNew', actions: 'add' },
     cancel: { guard: 'isUnfinished', actions: ['stopUpload', 'stopTimer', 'markCancelled'] },
-    retry: { guard: 'isOver', actions: ['beginAgain', 'markWaiting'] },
+    retry: { guard: 'canRetry', actions: ['stopTimer', 'beginAgain', 'markWaiting'] },
     close: { actions: 'close' },
     'backoff.passed': { actions: 'markWaiting' },
     'xstate.snapshot.*': { actions: 'showProgress' },
@@ -352,8 +353,8 @@ function uploadOf({ context, event }: Args): Upload | undefined {
 const isUnfinished = (upload: Upload | undefined): boolean =>
   upload !== undefined && ['waiting', 'uploading', 'backingOff'].includes(upload.status)
 
-const isOver = (upload: Upload | undefined): boolean =>
-  upload !== undefined && ['failed', 'cancelled'].includes(upload.status)
+const canRetry = (upload: Upload | undefined): boolean =>
+  upload !== undefined && ['backingOff', 'failed', 'cancelled'].includes(upload.status)
 
 const numberOf = ({ uploads }: UploadQueueContext, wanted: UploadStatus): number =>
   uploads.filter(({ status }) => status === wanted).length
@@ -395,10 +396,21 @@ const TRANSIENT: readonly number[] = [408, 429, 500, 502, 503, 504]
 function mayRetry({ context, event }: Args): boolean {
   const upload = uploadOf({ context, event })
   if (upload === undefined || upload.attempt >= context.attempts) return false
-  if ('output' in event) return TRANSIENT.includes(event.output.status)
+  if ('output' in event)
+    return TRANSIENT.includes(event.output.status) && (askedDelay(event) ?? 0) <= context.maxDelay
   const error = 'error' in event ? event.error : null
   return error instanceof TransferError || error instanceof RequestInterruptedError
 }
 
-const backoff = ({ delay, maxDelay }: UploadQueueContext, upload: Upload | undefined): number =>
-  Math.min(delay * 2 ** ((upload?.attempt ?? 1) - 1), maxDelay)
+/** What Retry-After asks for, in milliseconds. */
+const askedDelay = (event: UploadQueueEvent): number | null => {
+  if (!('output' in event)) return null
+  const { headers } = event.output
+  return retryAfterMs({ header: (name) => headers.get(name) }, Date.now())
+}
+
+function backoff({ context, event }: Args): number {
+  const { delay, maxDelay } = context
+  const attempt = uploadOf({ context, event })?.attempt ?? 1
+  return askedDelay(event) ?? Math.min(delay * 2 ** (attempt - 1), maxDelay)
+}

@@ -283,6 +283,35 @@ describe('attempts', () => {
     expect(upload(queue, 'b')).toMatchObject({ attempt: 1, error: { name: 'InvalidUrlError' } })
   })
 
+  test('Retry-After is waited for, and ends the attempts if it asks for more than the longest delay', async () => {
+    const { clock, queue, server } = scripted({ maxDelay: 10_000 }, 'a', 'b')
+    server.on('POST', '/a').reply(429, { 'Retry-After': '7' })
+    server.on('POST', '/a').reply(200)
+    server.on('POST', '/b').reply(429, { 'Retry-After': '11' })
+    queue.start()
+    await Promise.all([until(queue, 'a', 'backingOff'), until(queue, 'b', 'failed')])
+    clock.increment(6999)
+    expect(statuses(queue)).toEqual({ a: 'backingOff', b: 'failed' })
+    clock.increment(1)
+    await until(queue, 'a', 'uploaded')
+  })
+
+  test('a delay is not restored with the queue; a command begins the upload at once', async () => {
+    const { clock, queue, server } = scripted({}, 'a')
+    server.on('POST', '/a').reply(503)
+    server.on('POST', '/a').reply(200)
+    queue.start()
+    await until(queue, 'a', 'backingOff')
+    const { logic } = queue
+    const snapshot = JSON.parse(JSON.stringify(queue.getPersistedSnapshot()))
+    queue.stop()
+    const again = createActor(logic, { clock, snapshot }).start()
+    clock.increment(1000)
+    expect(statuses(again)).toEqual({ a: 'backingOff' })
+    again.send({ type: 'retry', id: 'a' })
+    await until(again, 'a', 'uploaded')
+  })
+
   test('one that waits for its next attempt leaves its place to the next', async () => {
     const { clock, queue, server } = scripted({ limit: 1 }, 'a', 'b')
     server.on('POST', '/a').reply(503)
