@@ -436,9 +436,8 @@ test('the types of its input, its output, its events and its requests', () => {
     const item: UploadItem = { url: 'http://127.0.0.1' }
     // @ts-expect-error No command is called so.
     queue.send({ type: 'stop', item })
+    const takesNumbers = fromRequest(({ input }: { input: number }) => ({ url: `${input}` }))
     // @ts-expect-error An upload is given an item.
-    uploadQueueMachine.provide({
-      actors: { upload: fromRequest(({ input }: { input: number }) => ({ url: `${input}` })) },
-    })
+    uploadQueueMachine.provide({ actors: { upload: takesNumbers } })
   }
 })
