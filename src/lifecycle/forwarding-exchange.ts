@@ -62,8 +62,8 @@ export abstract class ForwardingExchange implements Exchange {
     return this.below.takeReceivedBytes()
   }
 
-  release(): void {
-    this.below.release()
+  release(cause: Error | null = null): void {
+    this.below.release(cause)
   }
 
   reserve(): Reservation | null {

@@ -395,13 +395,13 @@ export class Lifecycle implements Listener {
   /**
    * Closes the handle. Announcements that were not delivered are dropped; a pending call completes as cancelled, and
    * the last notifications follow, in a later turn. With `isInline`, they come within this call if no call is
-   * pending.
+   * pending. `cause` is why, if there is an error behind it.
    */
-  close(message = 'the request was closed.', isInline = false): void {
+  close(message = 'the request was closed.', isInline = false, cause: Error | null = null): void {
     // Its last notifications are due already.
     if (this.#isStopped) return
     if (this.#isMoving) {
-      this.#afterMove = () => this.close(message, isInline)
+      this.#afterMove = () => this.close(message, isInline, cause)
       return
     }
     const untold = this.#untold
@@ -412,6 +412,7 @@ export class Lifecycle implements Listener {
     this.#drop()
     const isPending = this.#chart.context.call !== null || untold !== undefined
     this.#isHeld = !isPending && !isInline
+    if (cause !== null) this.#cause = cause
     this.move(command)
     if (isPending) defer(() => this.#finishCall())
     else this.#finishClosing()
@@ -528,7 +529,7 @@ export class Lifecycle implements Listener {
 
   /** A listener that hears of the closed connection may make calls: they find no exchange, or start one. */
   releaseExchange(): void {
-    this.detachExchange()?.release()
+    this.detachExchange()?.release(this.#cause)
   }
 
   /** The exchange is over; its channel is kept. */

@@ -140,9 +140,10 @@ export interface Exchange {
   /**
    * The caller is done with the exchange, whatever its state. A clean connection is kept; any other is closed, and
    * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns. The lifecycle decides when
-   * listeners hear of them. Nothing is reported afterwards.
+   * listeners hear of them. Nothing is reported afterwards. `cause` is the error behind a failure or a cancellation, for
+   * whoever watches the transport itself; there is none where the caller just needs no more.
    */
-  release(): void
+  release(cause?: Error | null): void
   /**
    * Called during the report of `wire.sending`, instead of `release`: nothing is sent, and the connection is reserved
    * for another request.

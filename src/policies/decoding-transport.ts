@@ -125,9 +125,9 @@ class DecodingExchange extends ForwardingExchange implements Listener {
     return this.#response ?? this.below.response
   }
 
-  override release(): void {
+  override release(cause: Error | null = null): void {
     this.#body?.stop()
-    this.below.release()
+    this.below.release(cause)
     this.#listener = null
   }
 
@@ -168,7 +168,7 @@ class DecodingExchange extends ForwardingExchange implements Listener {
 
   #failed(reason: Reason, cause: Error): void {
     // The closing of the connection is reported before the failure.
-    this.below.release()
+    this.below.release(cause)
     this.#listener?.failed(reason, cause)
   }
 }

@@ -5,6 +5,7 @@ import type { EventEmitter } from 'node:events'
 import type { Announcement, Call, Failure, RequestInput } from '../../machines/index.ts'
 import {
   type Completion,
+  errorOf,
   holdEventLoop,
   Lifecycle,
   type LifecycleOptions,
@@ -47,7 +48,7 @@ export class Calls implements Sink, OpenRequest {
   readonly #open: OpenRequests<Calls>
   /** Becomes collectable when its pending call is over. */
   #isToLoosen = false
-  readonly #cancel = (): void => void this.cancel('its signal was aborted.')
+  readonly #cancel = (reason: unknown): void => void this.cancel('its signal was aborted.', errorOf(reason))
   #pending: PendingCall | null = null
   /** Every listener has heard its REQUEST_COMPLETE; the promise is settled next. */
   #over: PendingCall | null = null
@@ -96,7 +97,7 @@ export class Calls implements Sink, OpenRequest {
       if (this.lifecycle.write(chunk)) {
         // A listener may have aborted it meanwhile.
         if (signal?.aborted !== true) return chunk.length
-        this.#cancel()
+        this.#cancel(signal.reason)
         signal.throwIfAborted()
       }
     } catch (error) {
@@ -161,7 +162,7 @@ export class Calls implements Sink, OpenRequest {
     if (!this.#closing && !this.#closed) {
       this.#closing = true
       this.#watch?.stop()
-      this.lifecycle.close()
+      this.lifecycle.close(undefined, false, this.#aborted ? errorOf(this.#signal?.reason) : null)
       this.interrupt?.()
     }
     return this.closed
@@ -356,7 +357,7 @@ class PendingCall {
   #aborted = false
 
   /** While the call is pending, an abort of the signal calls `cancel`. */
-  constructor(kind: CallKind, signal: AbortSignal | undefined, cancel: () => void) {
+  constructor(kind: CallKind, signal: AbortSignal | undefined, cancel: (reason: unknown) => void) {
     this.kind = kind
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve
@@ -366,12 +367,12 @@ class PendingCall {
     if (signal.aborted) {
       // A listener aborted it during this very call.
       this.#aborted = true
-      cancel()
+      cancel(signal.reason)
       return
     }
     this.#watch = new AbortWatch(signal, () => {
       this.#aborted = true
-      cancel()
+      cancel(signal.reason)
     })
   }
 

@@ -12,6 +12,7 @@ import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import { dispatchOptions, divideHeaders, fieldsFor, frameHead, type Outgoing } from './request/index.ts'
 import { forDispatch, type Incoming, type RewrittenHead } from './response/index.ts'
 import { afterNextPoll, isAlone, type Waiter } from './turn.ts'
+import { isWatched, publishUnconnected, whyClosed } from './undici-channels.ts'
 
 /** With this many unread body bytes, the socket is not read. */
 const HIGH_WATER = 131_072
@@ -148,8 +149,18 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   failed(error: Error): void {
     const exchange = this.#exchange
+    if (exchange !== null && isWatched()) this.#publishUnconnected(exchange, error)
     this.#leave()
     exchange?.incoming.broken(error)
+  }
+
+  #publishUnconnected({ head }: CarriedExchange, error: Error): void {
+    const { options, plan } = this.#pool
+    publishUnconnected(
+      plan.origin,
+      dispatchOptions(head, divideHeaders(head.headers).dispatched, plan, options.tls),
+      error,
+    )
   }
 
   // ---- carrying exchanges
@@ -254,11 +265,16 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (!this.isReused) this.#socket?.watch(this.#pool.options.idleMs, () => this.#disconnected())
   }
 
-  /** Closes the connection, whatever it is doing. */
-  close(): void {
+  /** Closes the connection, whatever it is doing. `cause`: why its exchange ends. */
+  close(cause: Error | null = null): void {
+    const exchange = this.#exchange
     this.#exchange = null
-    if (this.#client === null) this.#connector.cancel()
-    else this.#client.destroy(null, ignore)
+    const error = isWatched() ? whyClosed(cause) : null
+    if (this.#client !== null) this.#client.destroy(error, ignore)
+    else {
+      this.#connector.cancel()
+      if (exchange !== null && error !== null) this.#publishUnconnected(exchange, error)
+    }
     this.#socket?.socket.destroy()
     this.#leave()
   }

@@ -171,7 +171,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     return new ConnectionReservation(connection, this.#pool)
   }
 
-  release(): void {
+  release(cause: Error | null = null): void {
     const listener = this.#listener
     if (listener === null) return
     this.#listener = null
@@ -179,7 +179,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     const connection = this.#detach()
     if (connection === null) this.#pool.withdraw(this)
     // Everything is in; only the report is due.
-    else letGo(connection, this.incoming.ended && this.outgoing.complete, listener, true)
+    else letGo(connection, this.incoming.ended && this.outgoing.complete, listener, true, cause)
   }
 
   // ---- what arrived, reported in a later turn
@@ -272,7 +272,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
       return
     }
     const listener = this.#listener
-    if (connection !== null) closeAndReport(connection, listener)
+    if (connection !== null) closeAndReport(connection, listener, error)
     // A listener may have released the exchange when it heard of the closing.
     if (this.#listener === null) return
     this.#listener = null
@@ -282,7 +282,7 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
   }
 
   #retry(connection: Connection, error: Error): void {
-    closeAndReport(connection, this.#listener)
+    closeAndReport(connection, this.#listener, error)
     this.needsFreshConnection = true
     this.#channel = null
     this.outgoing.restart()
@@ -303,10 +303,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
 }
 
 /** Closes the connection and reports it, if there was one. */
-function closeAndReport(connection: Connection, listener: Listener | null): void {
+function closeAndReport(connection: Connection, listener: Listener | null, cause: Error | null): void {
   const wasUp = connection.isUp
   if (wasUp) listener?.report({ type: 'wire.closingConnection' })
-  connection.close()
+  connection.close(cause)
   if (wasUp) listener?.report({ type: 'wire.connectionClosed' })
 }
 
@@ -314,9 +314,15 @@ function closeAndReport(connection: Connection, listener: Listener | null): void
  * Keeps a connection that is open and clean, or unused, and closes any other. A waiting exchange gets it, now or
  * later.
  */
-function letGo(connection: Connection, isClean: boolean, listener: Listener | null, later: boolean): void {
+function letGo(
+  connection: Connection,
+  isClean: boolean,
+  listener: Listener | null,
+  later: boolean,
+  cause: Error | null = null,
+): void {
   if ((isClean || connection.isResting) && connection.isOpen) connection.free(later)
-  else closeAndReport(connection, listener)
+  else closeAndReport(connection, listener, cause)
 }
 
 /**

@@ -155,7 +155,7 @@ export class Incoming implements UndiciHandler {
 
   onError(error: Error): void {
     // undici's HTTPParserError (7 and 8) carries the bytes where it failed, which may be a cookie.
-    if ('data' in error) Reflect.deleteProperty(error, 'data')
+    if (error.name === 'HTTPParserError') Reflect.deleteProperty(error, 'data')
     this.broken(error)
   }
 }
