@@ -39,6 +39,8 @@ export interface Exchange {
   readonly connect: number | null
   readonly repeat: number
   readonly explain: boolean
+  /** The file for the trace; null for none. */
+  readonly trace: string | null
 }
 
 export interface Manner {
@@ -75,6 +77,7 @@ export const HELP = `hinternet: an HTTP client that shows what happens to each r
   -v, --verbose                     all header fields, without secrets, and all notifications
   -q, --quiet, -s, --silent         no notifications: the body, errors, and the bar of an upload on a terminal
       --json                        each notification as a line of JSON on stderr, and nothing else there
+      --trace <file>                a trace: each event of the chart and each notification as a line of JSON
       --repeat <number>             the same request so often: cold and warm, side by side
       --explain                     say in words what happened, and what it waits for when it is interrupted
   -i, --inspect                     show the requests live in a browser; stays until q, Ctrl-C, or the page is closed
@@ -113,6 +116,7 @@ const options = {
   quiet: { ...flag, short: 'q' },
   silent: { ...flag, short: 's' },
   json: flag,
+  trace: text,
   repeat: text,
   explain: flag,
   inspect: { ...flag, short: 'i' },
@@ -177,6 +181,7 @@ function exchange(values: Values, url: string, body: Source | null): Exchange {
     connect: milliseconds(values, 'connect-timeout'),
     repeat: whole(values, 'repeat', 1) ?? 1,
     explain: values.explain,
+    trace: values.trace ?? null,
   }
 }
 

@@ -1,6 +1,8 @@
 // Runs what the command line asks for, and turns how it went into an exit code.
 
+import { open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { finished } from 'node:stream/promises'
 import {
   type HttpResponse,
   type ProxyInput,
@@ -98,6 +100,7 @@ async function exchange(
   const screen = new Screen(process.stderr)
   const body = job.body === null ? null : await openBody(job.body)
   const session = new Session({ ...sessionOptions(job, screen), ...watching })
+  const trace = job.trace === null ? null : await traceInto(job.trace, session)
   try {
     if (job.repeat > 1 && body?.isRepeatable === false)
       throw new UsageError('--repeat needs a body that can be read again: a file, --data or --form.')
@@ -120,7 +123,27 @@ async function exchange(
     return code
   } finally {
     await session.close()
+    await trace?.close()
     await body?.close()
+  }
+}
+
+/** Traces the session into a file, line by line: what a run that ends early has written stays. */
+async function traceInto(path: string, session: Session): Promise<{ close(): Promise<void> }> {
+  const { traceTo } = await import('../inspect/index.ts')
+  const file = await open(path, 'w').catch((error: Error) => {
+    throw new UsageError(`${path} cannot be written: ${error.message}`)
+  })
+  const stream = file.createWriteStream()
+  const written = finished(stream)
+  // A full disk is told of at the end.
+  written.catch(() => {})
+  session.inspect(traceTo((line) => stream.write(line)))
+  return {
+    close: async () => {
+      stream.end()
+      await written
+    },
   }
 }
 

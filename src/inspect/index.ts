@@ -22,3 +22,4 @@ export type {
   Summary,
   Tracks,
 } from './run/index.ts'
+export { type ReplayedRequest, replayTrace, TraceError, type TraceLine, traceTo } from './trace.ts'

@@ -12,6 +12,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { replayTrace } from '../../src/inspect/index.ts'
 import { type Exit, PROGRAM, run, start } from './program.ts'
 import { webServer } from './web-server.ts'
 
@@ -312,4 +313,16 @@ describe('the report', () => {
     expect([refused.code, refused.requests.length]).toEqual([2, 0])
     expect(refused.stderr).toMatch(/--repeat needs a body that can be read again/)
   })
+})
+
+it('--trace writes a trace that the chart replays, and a file that cannot be written is a mistake of the command line', async () => {
+  const file = inFolder('trace.jsonl')
+  const { code, stdout } = await seen(['-q', '--trace', file, '{}/'])
+  expect([code, stdout]).toEqual([0, 'hello\n'])
+  const text = await readFile(file, 'utf8')
+  expect(text).toMatch(/^\{"format":"hinternet trace","version":1,/)
+  expect(replayTrace(text)).toMatchObject([{ method: 'GET', state: 'closed' }])
+  const refused = await seen(['-q', '--trace', inFolder('nowhere/trace.jsonl'), '{}/'])
+  expect(refused).toMatchObject({ code: 2, requests: [] })
+  expect(refused.stderr).toContain('cannot be written')
 })
