@@ -8,6 +8,7 @@ import axios from 'axios'
 import got from 'got'
 import ky from 'ky'
 import { Session } from '../../src/index.ts'
+import { headsTable, reuseTable } from './connections.ts'
 
 const SIZE = 20_000_000
 const PIECE = 65_536
@@ -110,3 +111,4 @@ for (const [name, upload] of Object.entries(clients)) {
 console.log('| Reported in % when 25, 50, 75 % had arrived | Buffer | stream |\n| --- | --- | --- |')
 console.log(rows.join('\n'))
 await session.close()
+console.log(`\n${await headsTable()}\n\n${await reuseTable()}`)
