@@ -104,6 +104,7 @@ export {
   InvalidMethodError,
   InvalidOptionError,
   InvalidUrlError,
+  measureRequests,
   type NamedValues,
   type Notification,
   type NotificationEvents,

@@ -54,6 +54,7 @@ export { FetchedResponse } from './fetched-response.ts'
 export { HttpError } from './http-error.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
+export { measureRequests } from './measure-requests.ts'
 export type { SendTrace } from './notifications/diagnostics.ts'
 export type {
   Notification,

@@ -7,11 +7,11 @@ const root = new URL('../../', import.meta.url)
 
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
-  actor: 560,
+  actor: 575,
   cli: 605,
   dotnet: 735,
   har: 235,
-  index: 560,
+  index: 575,
   inspect: 250,
   machines: 92,
   otel: 200,

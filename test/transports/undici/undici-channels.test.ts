@@ -1,7 +1,9 @@
 // What those hear who subscribe to undici's own channels: each failure, with its real error. On real sockets.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import http from 'node:http'
 import net from 'node:net'
+import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Session, type SessionOptions, UndiciTransport } from '../../../src/index.ts'
 import { blackHole } from '../../support/black-hole.ts'
@@ -20,10 +22,13 @@ const CONNECT = 'undici:client:connectError'
 const REQUEST = 'undici:request:error'
 
 /** Everything published from now on; `next` is resolved by the next message on that channel. */
-function undiciHeard(): { readonly all: Published[]; next(channel: string): Promise<Published> } {
+function undiciHeard(channels = [CREATE, BEFORE, CONNECT, REQUEST]): {
+  readonly all: Published[]
+  next(channel: string): Promise<Published>
+} {
   const all: Published[] = []
   const waiting = new Map<string, (message: Published) => void>()
-  for (const channel of [CREATE, BEFORE, CONNECT, REQUEST]) {
+  for (const channel of channels) {
     const listener = (message: unknown): void => {
       const published = { ...(message as object), channel } as Published
       all.push(published)
@@ -178,6 +183,20 @@ describe('undici:request:error', () => {
     expect((await undici.next(REQUEST)).error.code).toBe('ECONNRESET')
   })
 
+  it('has no secrets of the request, which are sent all the same', async () => {
+    const { accept, origin } = await server()
+    const undici = undiciHeard([REQUEST])
+    const headers = { authorization: 'Bearer hidden-1', cookie: 'a=hidden-2', 'x-mine': 'yes' }
+    const sent = failure(sessionWith({ timeouts: { response: 50 } }).fetch(`${origin}/`, { headers }))
+    const head = await (await accept()).head()
+    await sent
+    const { request } = await undici.next(REQUEST)
+    expect(String(Reflect.get(request ?? {}, 'headers'))).toContain('x-mine')
+    expect(inspect(request, { depth: 3 })).not.toContain('hidden-')
+    expect(head).toContain('authorization: Bearer hidden-1')
+    expect(head).toContain('cookie: a=hidden-2')
+  })
+
   it('has nothing of a request that succeeds', async () => {
     const { accept, origin } = await server()
     const undici = undiciHeard()
@@ -191,5 +210,40 @@ describe('undici:request:error', () => {
     // undici hears late of the end of connections, also of those of other tests.
     const own = undici.all.filter(({ request }) => request === undefined || String(request.origin) === origin)
     expect(own.map(({ channel }) => channel)).toEqual([CREATE, BEFORE])
+  })
+})
+
+describe.each(['length', 'chunks'])('a body with %s', (framing) => {
+  it('is heard whole, with the true head, also on a connection that was used before', async () => {
+    const whole = 'abcdefgh'.repeat(40_000)
+    const server = http.createServer((_request, response) => {
+      if (framing === 'length') response.setHeader('content-length', whole.length)
+      response.write(whole.slice(0, 100))
+      response.end(whole.slice(100))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as net.AddressInfo
+    const fetched = async (session: Session): Promise<string> =>
+      (await session.fetch(`http://127.0.0.1:${port}/`)).text()
+    const session = sessionWith()
+    expect(await fetched(session)).toBe(whole)
+    const heads: string[] = []
+    const pieces: Buffer[] = []
+    const headed = (message: unknown): void => {
+      const { response } = message as { readonly response: { readonly headers: readonly Buffer[] } }
+      heads.push(response.headers.map(String).join('\n').toLowerCase())
+    }
+    const came = (message: unknown): void =>
+      void pieces.push(Buffer.from((message as { readonly chunk: Buffer }).chunk))
+    subscribe('undici:request:headers', headed)
+    subscribe('undici:request:bodyChunkReceived', came)
+    onTestFinished(() => {
+      unsubscribe('undici:request:headers', headed)
+      unsubscribe('undici:request:bodyChunkReceived', came)
+    })
+    expect(await fetched(session)).toBe(whole)
+    expect(Buffer.concat(pieces).toString()).toBe(whole)
+    expect(heads[0]).toContain(framing === 'length' ? `content-length\n${whole.length}` : 'chunked')
   })
 })

@@ -1,6 +1,7 @@
 // The body bypass: undici writes a head without a body, we add the framing line and write the body. undici 7 and 8
 // would hold the head back until the first body byte, and refuse headers that frame a body.
 
+import { channel } from 'node:diagnostics_channel'
 import type { RequestHead } from '../../../lifecycle/index.ts'
 
 /** What undici writes for a method that expects a body but has none. */
@@ -20,6 +21,19 @@ const refusedByUndici: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
+/** Each message has the request, with its fields. */
+const channels = [
+  'undici:request:create',
+  'undici:client:sendHeaders',
+  'undici:request:bodySent',
+  'undici:request:headers',
+  'undici:request:bodyChunkReceived',
+  'undici:request:trailers',
+  'undici:request:error',
+].map((name) => channel(name))
+const isHeard = ({ hasSubscribers }: { readonly hasSubscribers: boolean }): boolean => hasSubscribers
+const secrets: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
+
 const CONNECTION = 'connection'
 /** undici writes these itself, in lower case. */
 const CONNECTION_LINE = '\r\nconnection: '
@@ -30,8 +44,9 @@ const VERSION = ' HTTP/1.1\r\n'
 /** Most names can be told apart by length alone. */
 const lengths: ReadonlySet<number> = new Set([...refusedByUndici, CONNECTION].map(({ length }) => length))
 
-function isWithheld(headers: readonly string[], i: number): boolean {
+function isWithheld(headers: readonly string[], i: number, hidesSecrets: boolean): boolean {
   const name = headers[i] as string
+  if (hidesSecrets && secrets.has(name.toLowerCase())) return true
   if (!lengths.has(name.length)) return false
   const key = name.toLowerCase()
   return key === CONNECTION
@@ -39,13 +54,15 @@ function isWithheld(headers: readonly string[], i: number): boolean {
     : refusedByUndici.has(key)
 }
 
+/** undici gets no secrets while somebody subscribes to what it says of requests. */
 export function divideHeaders(headers: string[]): DividedHeaders {
+  const hides = channels.some(isHeard)
   let withheld = ''
   for (let i = 0; i < headers.length; i += 2) {
-    if (isWithheld(headers, i)) withheld += `${headers[i]}: ${headers[i + 1]}\r\n`
+    if (isWithheld(headers, i, hides)) withheld += `${headers[i]}: ${headers[i + 1]}\r\n`
   }
   if (withheld === '') return { dispatched: headers, withheld }
-  const dispatched = headers.filter((_, i) => !isWithheld(headers, i & ~1))
+  const dispatched = headers.filter((_, i) => !isWithheld(headers, i & ~1, hides))
   return { dispatched, withheld }
 }
 

@@ -3,6 +3,7 @@
 // A head that the parser would misread is rewritten; most are passed on unchanged. The parser never gets the body, only the head and
 // the end of the message, which is enough to keep the connection.
 
+import { channel } from 'node:diagnostics_channel'
 import { WireError } from '../../../connect/index.ts'
 import { ChunkedFraming } from './chunked-framing.ts'
 import { type RewrittenHead, rewrittenHead } from './rewritten-head.ts'
@@ -35,6 +36,9 @@ export interface ResponseFilterOptions {
   readonly bodyBypass: boolean
 }
 
+/** Who subscribes sees what undici parses: the true length, and the body. */
+const responses = channel('undici:request:headers')
+
 const STATUS_LINE = 'HTTP/1.1 1xx'.length
 /** No well-meaning server sends so much before its response. */
 const MOST_INTERIM = 65_536
@@ -63,7 +67,9 @@ export class ResponseFilter {
   #transferEncoding = 0
   /** Where the one line of Content-Length begins; below 0 where there are more, or other ones like it. */
   #contentLength = 0
-  readonly #bypasses: boolean
+  readonly #mayBypass: boolean
+  /** The body of this response goes past the parser. */
+  #bypasses = false
   /** What the present bytes belong to is used again as soon as they have passed. */
   #isShared = false
   /** Bytes of the body that are still to come past the parser: 0 where none is, infinite where the end of the connection ends it. */
@@ -74,7 +80,8 @@ export class ResponseFilter {
     { bareBodies, bodyBypass, maxHeaderSize }: ResponseFilterOptions,
   ) {
     this.#events = events
-    this.#bypasses = bodyBypass
+    this.#mayBypass = bodyBypass
+    this.#bypasses = bodyBypass && !responses.hasSubscribers
     this.#bareBodies = bareBodies
     this.#maxHeaderSize = maxHeaderSize
     this.#mostHeld = maxHeaderSize * OVERHEAD + MOST_INTERIM
@@ -83,6 +90,7 @@ export class ResponseFilter {
   /** For the next response on the same connection. */
   reset(): void {
     this.active = true
+    this.#bypasses = this.#mayBypass && !responses.hasSubscribers
     this.#held = null
     this.#interimBytes = 0
     this.#hasBegun = false
