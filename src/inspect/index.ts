@@ -22,4 +22,11 @@ export type {
   Summary,
   Tracks,
 } from './run/index.ts'
-export { type ReplayedRequest, replayTrace, TraceError, type TraceLine, traceTo } from './trace.ts'
+export {
+  type ReplayedRequest,
+  replayTrace,
+  TraceError,
+  type TraceLine,
+  type TraceLineHead,
+  traceTo,
+} from './trace.ts'

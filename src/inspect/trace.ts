@@ -15,7 +15,7 @@ const FORMAT = 'hinternet trace'
 const VERSION = 1
 
 /** What an event line or a notification line has besides its own members. */
-interface LineHead {
+export interface TraceLineHead {
   /** The number of the request. */
   readonly request: number
   /** Milliseconds since the request was opened, or since the watching began. */
@@ -25,8 +25,8 @@ interface LineHead {
 /** A line of a trace: the first one, then events that moved the chart of a request, each followed by the notifications of that move. */
 export type TraceLine =
   | { readonly format: 'hinternet trace'; readonly version: 1; readonly startedAt: number }
-  | (LineHead & { readonly event: { readonly type: string } })
-  | (LineHead & { readonly name: string; readonly facts: object })
+  | (TraceLineHead & { readonly event: { readonly type: string } })
+  | (TraceLineHead & { readonly name: string; readonly facts: object })
 
 /**
  * Writes a trace: JSON lines, a line that names the format and its version first. Header fields and bodies are not in it, and

@@ -17,27 +17,27 @@ import {
   type Timings,
 } from '../../lifecycle/index.ts'
 import { redactedFields, redactedText } from '../recorder/index.ts'
-import { type Har, type HarBody, type HarMessage, harOf, parseRun, type Run, runToHar } from '../run/index.ts'
+import { type Har, type HarBody, type HarMessage, harOf, parseRun, runToHar } from '../run/index.ts'
 
 export interface HarOptions {
   /**
    * Records header fields. The values of Authorization, Proxy-Authorization, Cookie, Set-Cookie and the like are hidden.
-   * @default false
+   * @defaultValue false
    */
   readonly headers?: boolean
   /**
    * Records bodies, as they were given and read. They may have secrets.
-   * @default false
+   * @defaultValue false
    */
   readonly bodies?: boolean
   /**
    * The most bytes of one body that are kept.
-   * @default 1048576
+   * @defaultValue 1048576
    */
   readonly maxBody?: number
   /**
    * How many sends are kept; the oldest are dropped first.
-   * @default 10000
+   * @defaultValue 10000
    */
   readonly maxRequests?: number
 }
@@ -52,7 +52,7 @@ export interface RecordedRequest {
 }
 
 /** The text of a file that the inspector has saved, or what JSON.parse makes of it. */
-export type SavedRun = string | Run
+export type SavedRun = string | { readonly format: 'hinternet run'; readonly requests: readonly object[] }
 
 /**
  * HAR 1.2 of one request, or of a run that the inspector has saved: an entry for each message, so also for each redirect, each repeat with
