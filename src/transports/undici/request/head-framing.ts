@@ -31,7 +31,12 @@ const channels = [
   'undici:request:trailers',
   'undici:request:error',
 ].map((name) => channel(name))
-const isHeard = ({ hasSubscribers }: { readonly hasSubscribers: boolean }): boolean => hasSubscribers
+
+/** Asked for each request: a loop costs half of what `some` does. */
+function isHeard(): boolean {
+  for (const { hasSubscribers } of channels) if (hasSubscribers) return true
+  return false
+}
 const secrets: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
 
 const CONNECTION = 'connection'
@@ -56,7 +61,7 @@ function isWithheld(headers: readonly string[], i: number, hidesSecrets: boolean
 
 /** undici gets no secrets while somebody subscribes to what it says of requests. */
 export function divideHeaders(headers: string[]): DividedHeaders {
-  const hides = channels.some(isHeard)
+  const hides = isHeard()
   let withheld = ''
   for (let i = 0; i < headers.length; i += 2) {
     if (isWithheld(headers, i, hides)) withheld += `${headers[i]}: ${headers[i + 1]}\r\n`
