@@ -129,6 +129,7 @@ export {
   Session,
   SessionClosedError,
   type SessionEvents,
+  type SessionNotificationEvents,
   type SessionOptions,
   type SessionStats,
   type Streamable,

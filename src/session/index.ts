@@ -62,6 +62,7 @@ export type {
   NotificationHead,
   NotificationOf,
   RequestEvents,
+  SessionNotificationEvents,
 } from './notifications/notification.ts'
 export type { Progress } from './progress.ts'
 export {

@@ -9,7 +9,7 @@ export interface Waiter {
 }
 
 /** The result of a poll is trusted for this time; after that, the kernel is asked. */
-const POLL_HOLDS_MS = 0.5
+const POLL_HOLDS_MS = 0.2
 
 let waiting: Waiter[] = []
 let wasAsked = false
