@@ -133,16 +133,20 @@ export type UploadLogic = ActorLogic<
   RequestEmitted
 >
 
-type Named<Name extends string> = { [Each in Name]: { type: Each; params: NonReducibleUnknown } }[Name]
+/** The type that XState has for the names of actions and guards. */
+export type UploadQueueNames<Name extends string> = {
+  [Each in Name]: { type: Each; params: NonReducibleUnknown }
+}[Name]
 
 // biome-ignore format: a table of type parameters
 export type UploadQueueMachine = StateMachine<
   UploadQueueContext, UploadQueueEvent, Record<string, ActorRefFromLogic<UploadLogic> | undefined>,
-  { src: 'upload'; logic: UploadLogic; id: string | undefined }, Named<UploadQueueAction>, Named<UploadQueueGuard>, 'backoff',
+  { src: 'upload'; logic: UploadLogic; id: string | undefined }, UploadQueueNames<UploadQueueAction>, UploadQueueNames<UploadQueueGuard>, 'backoff',
   'idle' | 'uploading' | 'paused' | 'done', string, UploadQueueInput | undefined, UploadQueueOutput, EventObject, MetaObject,
   StateSchema>
 
-type UploadQueueAction =
+/** The names of the actions in the chart. */
+export type UploadQueueAction =
   | 'add'
   | 'spawnUpload'
   | 'markUploading'
@@ -159,7 +163,8 @@ type UploadQueueAction =
   | 'stopTimer'
   | 'close'
 
-type UploadQueueGuard =
+/** The names of the guards in the chart. */
+export type UploadQueueGuard =
   | 'isNew'
   | 'isUnfinished'
   | 'canRetry'
