@@ -33,7 +33,7 @@ export function RequestLinks({
   const more = ids.length - shown.length
   const parts: ComponentChildren[] = shown.flatMap((id, index) => {
     const between = index === 0 ? '' : index === shown.length - 1 && more === 0 ? ' and ' : ', '
-    return [between, <RequestLink app={app} id={id} />]
+    return [between, <RequestLink key={id} app={app} id={id} />]
   })
   return (
     <>
@@ -94,7 +94,7 @@ export function Pairs({
       {of
         .filter((pair) => pair !== null)
         .map(({ copied, name, value }) => (
-          <div>
+          <div key={name}>
             <dt>{name}</dt>
             <dd>
               {value}

@@ -46,6 +46,7 @@ export class PathView {
       <>
         {current.from > 0 ? <p class="note">Its beginning was dropped to save memory.</p> : null}
         {legs.map((leg, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the legs of a path never change places.
           <section key={index}>
             {leg.why === null ? null : (
               <h3>
