@@ -76,7 +76,7 @@ export const HELP = `hinternet: an HTTP client that shows what happens to each r
 
   -v, --verbose                     all header fields, without secrets, and all notifications
   -q, --quiet, -s, --silent         no notifications: the body, errors, and the bar of an upload on a terminal
-      --json                        each notification as a line of JSON on stderr, and nothing else there
+      --json                        each notification as a line of JSON on stderr; an error is a last line of text
       --trace <file>                a trace: each event of the chart and each notification as a line of JSON
       --repeat <number>             the same request so often: cold and warm, side by side
       --explain                     say in words what happened, and what it waits for when it is interrupted

@@ -6,8 +6,9 @@ import type { AttemptTimings } from '../lifecycle/index.ts'
 /** RFC 9110, RFC 5789 and QUERY. Another method is `_OTHER`, so that the number of series stays small. */
 const methods = new Set('GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY'.split(' '))
 
-/** The values of these parameters are signatures. The list is that of the conventions. */
-const signatures = /([?&](?:AWSAccessKeyId|Signature|sig|X-Goog-Signature)=)[^&#]*/g
+/** The values of these parameters are signatures: the list of the conventions, and what AWS has in its newer ones. */
+const signatures =
+  /([?&](?:AWSAccessKeyId|Signature|sig|X-Goog-(?:Signature|Credential)|X-Amz-(?:Signature|Credential|Security-Token))=)[^&#]*/gi
 
 export const spanName = (method: string): string => (methods.has(method) ? method : 'HTTP')
 

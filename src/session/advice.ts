@@ -89,13 +89,11 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'https',
     ),
     ...sharing('idleMs of new Session says how long connections are kept.', 'keepalive', 'keepalivetimeout'),
-    ...sharing('Pass it to the call before the options.', 'url', 'uri', 'method', 'body', 'data'),
-    ...sharing(
-      'Listen to the notifications of the request.',
-      'hooks',
-      'onuploadprogress',
-      'ondownloadprogress',
-    ),
+    ...sharing('Pass it to the call before the options.', 'url', 'uri', 'method', 'body'),
+    ...sharing('Give json, form or a body.', 'data'),
+    ...sharing('Put content-length into headers, or give a Blob as the body.', 'contentlength'),
+    ...sharing('Listen to the notifications of the request.', 'hooks'),
+    ...sharing('Give onProgress.', 'onuploadprogress', 'ondownloadprogress'),
     ...sharing('Put header fields into headers.', 'content-type', 'accept', 'user-agent', 'cookie'),
     ...sharing(
       'Read the body as text, JSON or bytes by the methods of the response.',

@@ -123,7 +123,11 @@ export class HttpResponse {
     } catch (cause) {
       const type = this.header('content-type') ?? 'without a Content-Type'
       const { message } = cause as SyntaxError
-      throw new SyntaxError(`The body is not JSON (status ${this.status}, ${type}): ${message}`, { cause })
+      const coding = this.header('content-encoding')
+      const advice = coding === null ? '' : ` The body is encoded (${coding}); decode: true decodes it.`
+      throw new SyntaxError(`The body is not JSON (status ${this.status}, ${type}): ${message}${advice}`, {
+        cause,
+      })
     }
   }
 

@@ -9,6 +9,7 @@ import {
   checkedOptions,
   count,
   InvalidOptionError,
+  isRecord,
   masked,
   optionTable,
 } from '../lifecycle/index.ts'
@@ -286,6 +287,17 @@ export class ScriptedRoute {
    * is neither text nor bytes is sent as JSON.
    */
   reply(status: number, fields: HeaderFields = {}, body: unknown = '', pace: PaceOptions = {}): this {
+    count(100, 999)(status, 'reply', 'status')
+    if (
+      !isRecord(fields) ||
+      Object.values(fields).some((value) => typeof value !== 'string' && !Array.isArray(value))
+    )
+      throw new InvalidOptionError(
+        'reply',
+        'fields',
+        masked(fields),
+        'Give header fields as text; the body comes after them.',
+      )
     this.#endReply()
     if (!this.#steps.some(({ type }) => type === 'take')) this.#steps.push(take())
     const isPlain = typeof body === 'string' || body instanceof Uint8Array

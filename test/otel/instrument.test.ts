@@ -74,7 +74,7 @@ describe('a span', () => {
   test('has the attributes of the conventions, and a child for each phase that happened', async () => {
     const { origin } = await httpServer((_, response) => response.end('hello'))
     const { clients, phasesOf, session } = observed()
-    const url = `${origin.replace('127.0.0.1', 'localhost').replace('://', '://user:secret@')}/a?sig=secret&b=1`
+    const url = `${origin.replace('127.0.0.1', 'localhost').replace('://', '://user:secret@')}/a?sig=secret&b=1&x-amz-signature=secret&X-Amz-Security-Token=secret`
     expect(await (await session.fetch(url)).text()).toBe('hello')
     const [span] = clients() as [ReadableSpan]
     const { port } = new URL(origin)
@@ -87,7 +87,7 @@ describe('a span', () => {
       'network.protocol.version': '1.1',
       'server.address': 'localhost',
       'server.port': Number(port),
-      'url.full': `http://localhost:${port}/a?sig=REDACTED&b=1`,
+      'url.full': `http://localhost:${port}/a?sig=REDACTED&b=1&x-amz-signature=REDACTED&X-Amz-Security-Token=REDACTED`,
       'url.scheme': 'http',
     })
     expect(span.attributes).not.toHaveProperty('error.type')

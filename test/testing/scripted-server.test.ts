@@ -208,6 +208,9 @@ describe('wrong use is refused', () => {
     ['port', () => new ScriptedServer({ port: 1 } as never)],
     ['path', () => new ScriptedServer().on('GET', 'x')],
     ['path', () => new ScriptedServer().on('GET', '/x?q')],
+    ['status', () => new ScriptedServer().on('GET', '/x').reply('200' as never)],
+    ['fields', () => new ScriptedServer().on('GET', '/x').reply(200, 'body' as never)],
+    ['fields', () => new ScriptedServer().on('GET', '/x').reply(200, { a: 1 } as never)],
     ['error', () => new ScriptedServer().on('GET', '/x').connect({ error: 'ENOENT' as never })],
   ])('%s', (option, call) => {
     expect(call).toThrow(expect.objectContaining({ name: 'InvalidOptionError', option }))

@@ -7,7 +7,7 @@ import { PhaseClock, summaryOf, type Totals } from './phases.ts'
 import { ProgressBar } from './progress-bar.ts'
 import type { Screen } from './screen.ts'
 
-/** `json`: a line of JSON for each notification, and nothing else. */
+/** `json`: a line of JSON for each notification. */
 export type Verbosity = 'quiet' | 'usual' | 'verbose' | 'json'
 
 export interface ReportOptions {
