@@ -119,6 +119,7 @@ inBrowser('the page', () => {
         await page.click(`#tab-${tab}`)
         expect(await faint(page)).toEqual([])
       }
+      await page.click('#tab-summary')
       await page.locator('.request', { hasText: '/upload' }).first().click()
       await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('201'))
       await page.keyboard.press('n')
