@@ -70,7 +70,7 @@ describe('hinternet <url>', () => {
     const { code, stderr } = await run('-q', origin)
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /^hinternet: send\(\) failed in phase connect: the server refused the connection.*\n$/,
+      /^hinternet: send\(\) failed in phase connect \(GET http:\/\/127\.0\.0\.1:\d+\): the server refused the connection.*\n$/,
     )
   })
 
@@ -82,6 +82,8 @@ describe('hinternet <url>', () => {
     })
     const { code, stdout, stderr } = await run('-q', server.origin)
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'half' })
-    expect(stderr).toMatch(/^hinternet: read\(\) failed in phase read: .*\n$/)
+    expect(stderr).toMatch(
+      /^hinternet: read\(\) failed in phase read \(GET http:\/\/127\.0\.0\.1:\d+\): .*\n$/,
+    )
   })
 })

@@ -20,21 +20,21 @@ function started() {
 
 describe('a request that ran as a table', () => {
   test('goes on as an actor where it was, and announces through it', () => {
-    const { announced, table, chart, actor } = started()
+    const { announced, table, chart } = started()
     expect(chart.state).toBe(table.state)
     expect(chart.context).toEqual(table.context)
     expect(announced.filter(({ type }) => type !== 'INTERNET_STATUS_HANDLE_CREATED')).toEqual([])
-    actor.send({ type: 'wire.resolving', host: 'example.com' })
+    chart.move({ type: 'wire.resolving', host: 'example.com' })
     expect(chart.state).toBe('resolving')
     expect(announced.at(-1)).toEqual({ type: 'INTERNET_STATUS_RESOLVING_NAME', host: 'example.com' })
   })
 
   test('is waited for, and is a promise of its output', async () => {
-    const { actor } = started()
+    const { actor, chart } = started()
     const closed = waitFor(actor, (snapshot) => snapshot.matches('closed'))
     const output = toPromise(actor)
     for (const type of ['caller.close', 'wire.stopped', 'wire.released'] as const)
-      actor.send({ type, failure } as never)
+      chart.move({ type, failure } as never)
     expect((await closed).status).toBe('done')
     expect(await output).toEqual({ status: null, bodyBytesSent: 0, bodyBytesReceived: 0, failure })
   })
@@ -74,19 +74,19 @@ describe('a stop', () => {
   })
 
   test('is not told at the end of its own', () => {
-    const { actor, stopped } = started()
-    actor.send({ type: 'caller.close', failure })
-    actor.send({ type: 'wire.stopped' })
-    actor.send({ type: 'wire.released' })
+    const { actor, chart, stopped } = started()
+    chart.move({ type: 'caller.close', failure })
+    chart.move({ type: 'wire.stopped' })
+    chart.move({ type: 'wire.released' })
     expect(actor.getSnapshot().status).toBe('done')
     actor.stop()
     expect(stopped).not.toHaveBeenCalled()
   })
 
   test('works from inside an announcement', () => {
-    const { actor, stopped } = started()
+    const { actor, chart, stopped } = started()
     actor.on('*', () => actor.stop())
-    actor.send({ type: 'wire.queued', position: 1, limit: 6, heldBy: [], unread: [] })
+    chart.move({ type: 'wire.queued', position: 1, limit: 6, heldBy: [], unread: [] })
     expect(stopped).toHaveBeenCalledTimes(1)
   })
 })
