@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const TOOLS = ['esbuild', 'rolldown', 'vite', 'webpack', '@types/node']
@@ -66,10 +66,13 @@ export class App {
     await mkdir(modules, { recursive: true })
     await execute('tar', ['-xzf', tarball, '-C', modules], folder)
     await rename(join(modules, 'package'), join(modules, 'hinternet'))
-    const { dependencies } = JSON.parse(await readFile(join(modules, 'hinternet/package.json'), 'utf8'))
-    await mkdir(join(modules, '@types'))
-    for (const name of [...Object.keys(dependencies), ...TOOLS])
+    const { dependencies, peerDependencies } = JSON.parse(
+      await readFile(join(modules, 'hinternet/package.json'), 'utf8'),
+    )
+    for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), ...TOOLS]) {
+      await mkdir(dirname(join(modules, name)), { recursive: true })
       await symlink(join(process.cwd(), 'node_modules', name), join(modules, name), 'junction')
+    }
     return App.inPlace(folder)
   }
 
