@@ -7,7 +7,12 @@ import { kinds, scenes } from '../support/scenes.ts'
 
 /** Everything that can be read or that means something by its colour, with less contrast than it needs. */
 const faint = (page: Page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    // A colour on its way to another one is neither. What never ends is measured as it is.
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+    await Promise.allSettled(ending.map(({ finished }) => finished))
     type Colour = readonly [number, number, number, number]
     const parsed = (text: string): Colour => {
       const [r = 0, g = 0, b = 0, a = 1] = (text.match(/[\d.]+/g) ?? []).map(Number)
@@ -130,6 +135,25 @@ inBrowser('the page', () => {
       expect(await faint(page)).toEqual([])
     },
   )
+
+  test.each([
+    ['no-preference', 'moves'],
+    ['reduce', 'stands still'],
+  ] as const)('where motion is %s, it %s', async (reducedMotion, what) => {
+    const all = await scenes()
+    await kinds['an upload with pending writes'](all)
+    const { page } = await visit(all.inspector.url, { reducedMotion })
+    await page.waitForSelector('#path [aria-current]')
+    await page.keyboard.press('f')
+    await page.waitForSelector('#chart .state.active')
+    await page.keyboard.press('Home')
+    let moving = 0
+    for (let i = 0; i < 8; i++) {
+      await page.keyboard.press('ArrowRight')
+      moving += await page.evaluate(() => document.getAnimations().length)
+    }
+    expect(moving > 0 ? 'moves' : 'stands still').toBe(what)
+  })
 
   test('has no name and no label in the chart that is smaller than 9 pixels, near and far', async () => {
     const all = await scenes()
