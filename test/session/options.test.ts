@@ -208,8 +208,8 @@ const isOfAll = (error: InvalidOptionError, option: string): boolean =>
 async function wrongs<Given>(door: Door<Given>, option: string): Promise<string[]> {
   const found: string[] = []
   for (const [what, value] of Object.entries(values)) {
-    // What a listener throws is told as an uncaughtException, and a body's error is its caller's own: other tests have these.
-    if (what === 'a function that throws' && /^(inspect|onStatus|body)$/.test(option)) continue
+    // What a listener or an observer throws is told as an uncaughtException, and a body's error is its caller's own: other tests have these.
+    if (what === 'a function that throws' && /^(inspect|onStatus|onProgress|body)$/.test(option)) continue
     const said = await wrong(door, option, { [option]: value })
     if (said !== undefined) found.push(`${option}: ${what} ${said}`)
   }
