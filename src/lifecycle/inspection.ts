@@ -9,6 +9,7 @@ import type {
   RequestMachine,
 } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
+import { throwLater } from './throw-later.ts'
 import type { Timings } from './timings.ts'
 import type { RequestHead, ResponseHead } from './transport.ts'
 
@@ -196,12 +197,6 @@ function attempt(tell: () => void): void {
   } catch (error) {
     throwLater(error)
   }
-}
-
-function throwLater(error: unknown): void {
-  process.nextTick(() => {
-    throw error
-  })
 }
 
 /** Windows' handles begin with large numbers, too, so that a small number given by mistake is not a handle. */

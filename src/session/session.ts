@@ -35,6 +35,7 @@ import {
   SessionClosedError,
   shown,
   type Timeouts,
+  throwLater,
   watching,
 } from '../lifecycle/index.ts'
 import {
@@ -55,7 +56,7 @@ import { FetchedResponse } from './fetched-response.ts'
 import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
 import { logIfAsked } from './notifications/diagnostics.ts'
-import { countListenerChanges, Dispatcher, throwLater } from './notifications/dispatcher.ts'
+import { countListenerChanges, Dispatcher } from './notifications/dispatcher.ts'
 import type { Notification, SessionNotificationEvents } from './notifications/notification.ts'
 import { OpenRequests } from './open-requests.ts'
 import type { Progress } from './progress.ts'

@@ -80,10 +80,3 @@ export interface StatusInformation {
 
 /** Receives what happens on a handle. It may make calls. An exception is rethrown later as an uncaughtException. */
 export type INTERNET_STATUS_CALLBACK = (...told: StatusArguments) => void
-
-/** As with an EventTarget of Node: the error is an uncaughtException, and the caller continues. */
-export function throwLater(error: unknown): void {
-  process.nextTick(() => {
-    throw error
-  })
-}

@@ -3,6 +3,7 @@
 
 import { EventEmitter } from 'node:events'
 import type { StatusName } from '../../../machines/index.ts'
+import { throwLater } from '../../lifecycle/index.ts'
 import type { Notification, RequestEvents } from './notification.ts'
 
 type Heard = (notification: Notification) => void
@@ -152,10 +153,3 @@ export function countListenerChanges(emitters: { readonly prototype: EventEmitte
 
 /** Another number after every change; 0 where nobody has ever listened. */
 const listenerChanges = (emitter: EventEmitter): number => (emitter as Counted)[CHANGES] ?? 0
-
-/** As Node does for an EventTarget: the error is an uncaughtException, and the request goes on. */
-export function throwLater(error: unknown): void {
-  process.nextTick(() => {
-    throw error
-  })
-}

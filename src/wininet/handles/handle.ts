@@ -1,14 +1,8 @@
 // The base of handles of all three levels: value, parent, callback, context, options, and closing.
 
-import { DenseSet, type Member, newHandleValue } from '../../lifecycle/index.ts'
+import { DenseSet, type Member, newHandleValue, throwLater } from '../../lifecycle/index.ts'
 import { INTERNET_STATUS_HANDLE_CLOSING, INTERNET_STATUS_HANDLE_CREATED } from '../constants/index.ts'
-import {
-  type DWORD_PTR,
-  type HINTERNET,
-  type INTERNET_STATUS_CALLBACK,
-  type StatusArguments,
-  throwLater,
-} from '../status-callback.ts'
+import type { DWORD_PTR, HINTERNET, INTERNET_STATUS_CALLBACK, StatusArguments } from '../status-callback.ts'
 
 /** INTERNET_HANDLE_TYPE_INTERNET, _CONNECT_HTTP or _HTTP_REQUEST. */
 export type HandleType = 1 | 4 | 13
