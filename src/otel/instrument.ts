@@ -141,6 +141,15 @@ class Instruments {
   }
 }
 
+/** What a send says first; a failure may be all that it says. */
+const begins = new Set([
+  'queued',
+  'reused',
+  'INTERNET_STATUS_COOKIE_SENT',
+  'INTERNET_STATUS_RESOLVING_NAME',
+  'INTERNET_STATUS_CONNECTING_TO_SERVER',
+  'INTERNET_STATUS_REQUEST_COMPLETE',
+])
 /** After one of these, the next attempt begins. */
 const ends = new Set(['INTERNET_STATUS_REDIRECT', 'challenged', 'retrying', 'retryScheduled'])
 
@@ -166,22 +175,19 @@ class InstrumentedRequest {
       this.#finish(this.#request.timings)
       return
     }
-    if (this.#isBetween || this.#isSentAgain) this.#begin()
+    // The timings are worked out again each time that they are read: not for every piece of a body.
+    if (this.#isBetween || begins.has(name)) this.#follow(this.#request.timings, name)
     if (name === 'INTERNET_STATUS_SENDING_REQUEST') this.#propagate()
-    if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#timings = this.#request.timings
     if (ends.has(name)) this.#isBetween = true
   }
 
-  get #isSentAgain(): boolean {
-    return this.#timings !== null && this.#request.timings?.startedAt !== this.#timings.startedAt
-  }
-
-  #begin(): void {
-    const { timings } = this.#request
+  #follow(timings: Timings | null, name: Notification['name']): void {
     if (timings === null) return
-    if (this.#isSentAgain) this.#finish(this.#timings)
+    const isSentAgain = this.#timings !== null && timings.startedAt !== this.#timings.startedAt
+    if (isSentAgain) this.#finish(this.#timings)
+    if (isSentAgain || this.#isBetween) this.#startSpans(timings)
     this.#isBetween = false
-    this.#startSpans(timings)
+    if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#timings = timings
   }
 
   /** One for each attempt that has none. */
