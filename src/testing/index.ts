@@ -29,6 +29,7 @@ export { type Heard, NotificationRecorder, type Outcome } from './notification-r
 export { playback } from './playback.ts'
 export {
   type RecordedExchange,
+  type RecordedPiece,
   type RecordedResponse,
   type Recording,
   RecordingTransport,

@@ -44,9 +44,14 @@ export interface RecordedResponse {
   /** Name and value. The values of Set-Cookie are replaced by `***`. */
   readonly fields: readonly (readonly [string, string])[]
   /** The body as it was read: base64, and the time since the piece before it. */
-  readonly pieces: readonly { readonly ms: number; readonly base64: string }[]
+  readonly pieces: readonly RecordedPiece[]
   /** The body was read to its end. */
   readonly isWhole: boolean
+}
+
+export interface RecordedPiece {
+  readonly ms: number
+  readonly base64: string
 }
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] }
@@ -99,6 +104,8 @@ class RecordedOnTheWay extends ForwardingExchange implements Listener {
   readonly #record: Mutable<RecordedExchange>
   readonly #listener: Listener
   readonly #clock: Clock
+  readonly #pieces: RecordedPiece[] = []
+  #response: Mutable<RecordedResponse> | null = null
   #since: number
 
   constructor(record: Mutable<RecordedExchange>, listener: Listener, clock: Clock) {
@@ -156,7 +163,8 @@ class RecordedOnTheWay extends ForwardingExchange implements Listener {
       const name = rawHeaders[i] as string
       fields.push([name, /^set-cookie2?$/i.test(name) ? '***' : (rawHeaders[i + 1] as string)])
     }
-    this.#record.response = { ms: this.#lap(), status, fields, pieces: [], isWhole: false }
+    this.#response = { ms: this.#lap(), status, fields, pieces: this.#pieces, isWhole: false }
+    this.#record.response = this.#response
     this.#listener.responded(head)
   }
 
@@ -171,12 +179,12 @@ class RecordedOnTheWay extends ForwardingExchange implements Listener {
   }
 
   #piece(bytes: Uint8Array | null): void {
-    const { response } = this.#record
-    if (response === null) return
-    const base64 =
-      bytes === null ? '' : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
-    const pieces = bytes === null ? response.pieces : [...response.pieces, { ms: this.#lap(), base64 }]
-    this.#record.response = { ...response, pieces, isWhole: response.isWhole || bytes === null }
+    if (this.#response === null) return
+    if (bytes === null) this.#response.isWhole = true
+    else {
+      const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
+      this.#pieces.push({ ms: this.#lap(), base64 })
+    }
   }
 
   /** Milliseconds since this was called last. */

@@ -18,12 +18,12 @@ const PREFIX = 'INTERNET_STATUS_'
  * expectSequence(heard, ['CONNECTING_TO_SERVER', 'CONNECTED_TO_SERVER', '...', 'HANDLE_CLOSING'])
  */
 export function expectSequence(heard: Iterable<Heard>, expected: readonly string[]): void {
-  const actual = [...heard].map(nameOf)
-  if (fits(actual, expected.map(short))) return
+  const { actual, expected: wanted, pass } = matchers.toHaveSequence(heard, expected)
+  if (pass) return
   throw new AssertionError({
-    message: `The notifications came in another order.\nexpected: ${expected.map(short).join(', ')}\nheard:    ${actual.join(', ')}`,
+    message: `The notifications came in another order.\nexpected: ${wanted.join(', ')}\nheard:    ${actual.join(', ')}`,
     actual,
-    expected: expected.map(short),
+    expected: wanted,
     operator: 'expectSequence',
     stackStartFn: expectSequence,
   })
@@ -32,11 +32,24 @@ export function expectSequence(heard: Iterable<Heard>, expected: readonly string
 const short = (name: string): string => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name)
 const nameOf = ({ name, type }: Heard): string => short(name ?? type ?? '')
 
+/** What stands between two wildcards fits best where it fits first. */
 function fits(actual: readonly string[], expected: readonly string[]): boolean {
-  const [wanted, ...rest] = expected
-  if (wanted === undefined) return actual.length === 0
-  if (wanted !== ANYTHING) return actual[0] === wanted && fits(actual.slice(1), rest)
-  return actual.some((_, i) => fits(actual.slice(i), rest)) || fits([], rest)
+  let at = 0
+  let wanted = 0
+  /** Where to go on, with one more name for the last wildcard. */
+  let again: { at: number; readonly wanted: number } | null = null
+  while (at < actual.length) {
+    if (expected[wanted] === ANYTHING) again = { at, wanted: ++wanted }
+    else if (wanted < expected.length && expected[wanted] === actual[at]) {
+      at++
+      wanted++
+    } else if (again === null) return false
+    else {
+      at = ++again.at
+      wanted = again.wanted
+    }
+  }
+  return expected.slice(wanted).every((name) => name === ANYTHING)
 }
 
 /** What `expect.extend` of vitest and jest takes, and gives to `expect(heard)`. */
