@@ -3,7 +3,7 @@
 export { type ConnectPlan, connectPlanOf } from './connect-plan.ts'
 export { type ConnectContext, Connector, type Remote } from './connector.ts'
 export { PlainSocket } from './plain-socket.ts'
-export { fieldOf, PROXY_AUTHORIZATION } from './proxy/index.ts'
+export { PROXY_AUTHORIZATION } from './proxy/index.ts'
 export { type LookupFunction, lookup } from './resolve.ts'
 export {
   checkedTlsOptions,

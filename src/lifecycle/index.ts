@@ -114,6 +114,7 @@ export {
   routeOf,
   type Target,
 } from './target.ts'
+export { throwLater } from './throw-later.ts'
 export { Deadlines, NO_TIMEOUTS, type Timed, type Timeouts } from './timeouts.ts'
 export type {
   AttemptTimings,

@@ -1,7 +1,7 @@
 // The CONNECT request that asks a proxy for a tunnel (RFC 9110 §9.3.6).
 
 import net from 'node:net'
-import type { ProxyServer, RequestHead, Target } from '../../lifecycle/index.ts'
+import { fieldOf, type ProxyServer, type RequestHead, type Target } from '../../lifecycle/index.ts'
 
 /** Fields of the request head that also go to the proxy; the second goes only there. */
 const USER_AGENT = 'user-agent'
@@ -31,12 +31,3 @@ const capitalized = ['Host', 'User-Agent', 'Proxy-Authorization'] as const
 
 /** RFC 9110 §5.5. */
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/
-
-/** The first field of that name; `name` is in lower case. */
-export function fieldOf(headers: readonly string[], name: string): string | null {
-  for (let i = 0; i < headers.length; i += 2) {
-    const each = headers[i] as string
-    if (each.length === name.length && each.toLowerCase() === name) return headers[i + 1] as string
-  }
-  return null
-}

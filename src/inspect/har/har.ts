@@ -5,6 +5,7 @@ import {
   type ChartView,
   checkedOptions,
   count,
+  fieldOf,
   flag,
   InvalidOptionError,
   masked,
@@ -366,11 +367,6 @@ function underWay({ starts, ...times }: AttemptTimings): string {
   const phases = Object.keys(starts) as (keyof typeof starts)[]
   const open = phases.filter((phase) => starts[phase] !== null && times[phase] === null)
   return `under way: ${open.join(', ') || 'not sent yet'}`
-}
-
-function fieldOf(fields: readonly string[], wanted: string): string | null {
-  const at = fields.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === wanted)
-  return at < 0 ? null : (fields[at + 1] ?? null)
 }
 
 const resolved = (location: string, base: string): string =>

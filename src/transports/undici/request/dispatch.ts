@@ -4,12 +4,11 @@ import net from 'node:net'
 import type { Dispatcher } from 'undici'
 import {
   type ConnectPlan,
-  fieldOf,
   PROXY_AUTHORIZATION,
   servernameOf,
   type TlsOptions,
 } from '../../../connect/index.ts'
-import type { RequestHead, Target } from '../../../lifecycle/index.ts'
+import { fieldOf, type RequestHead, type Target } from '../../../lifecycle/index.ts'
 
 type Options = Dispatcher.DispatchOptions & { servername?: string }
 
