@@ -16,6 +16,7 @@ import {
 import { certificate, localhost } from '../support/certificates.ts'
 import { type RawServer, rawServer } from '../support/raw-server.ts'
 import { secureServer } from '../support/secure-server.ts'
+import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 
 function newSession(options?: SessionOptions): Session {
@@ -45,14 +46,6 @@ async function closedPort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve))
   return port
 }
-const rejection = async <E extends Error = TransferError>(call: Promise<unknown>): Promise<E> => {
-  try {
-    await call
-  } catch (error) {
-    return error as E
-  }
-  return expect.fail('it was fulfilled')
-}
 
 describe('a TransferError', () => {
   test('names the request, and its host in the message', async () => {
@@ -60,7 +53,7 @@ describe('a TransferError', () => {
     const url = `${origin.replace('//', '//me:s3cret@')}/path?a=1#fragment`
     const session = newSession()
     const request = session.open('PUT', url)
-    const error = await rejection(request.send('body'))
+    const error = await rejection<TransferError>(request.send('body'))
     expect(error).toBeInstanceOf(TransferError)
     expect(error).toMatchObject({
       code: 'ECONNRESET',
@@ -87,7 +80,7 @@ describe('a TransferError', () => {
 
   test('says where a connection was to lead', async () => {
     const port = await closedPort()
-    const error = await rejection(newSession().fetch(`http://localhost:${port}/`))
+    const error = await rejection<TransferError>(newSession().fetch(`http://localhost:${port}/`))
     expect(error).toMatchObject({ code: 'ECONNREFUSED', phase: 'connect', attempt: 1 })
     expect(error.address).toMatch(/^(127\.0\.0\.1|::1)$/)
     expect(error.message).toContain(`(GET http://localhost:${port})`)
@@ -96,7 +89,7 @@ describe('a TransferError', () => {
   test('has no address where none was found', async () => {
     const lookup: SessionOptions['lookup'] = (_name, _options, done) =>
       done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), [])
-    const error = await rejection(newSession({ lookup }).fetch('http://nowhere.example/'))
+    const error = await rejection<TransferError>(newSession({ lookup }).fetch('http://nowhere.example/'))
     expect(error).toMatchObject({ code: 'ENOTFOUND', phase: 'resolve', address: null, attempt: 1 })
   })
 
@@ -105,7 +98,7 @@ describe('a TransferError', () => {
     const { origin } = await httpServer((_request, response) =>
       response.writeHead(303, { location: `${dead}/there` }).end(),
     )
-    const error = await rejection(newSession().fetch(origin, { method: 'POST', body: 'a' }))
+    const error = await rejection<TransferError>(newSession().fetch(origin, { method: 'POST', body: 'a' }))
     expect(error).toMatchObject({ method: 'GET', url: `${dead}/there`, attempt: 2, reason: 'reset' })
   })
 
@@ -122,7 +115,7 @@ describe('a TransferError', () => {
   ])('has all its facts after %s', async (_what, run) => {
     const server = await newServer()
     const request = newSession().open('POST', `${server.origin}/x`)
-    const error = await rejection(run(request))
+    const error = await rejection<TransferError>(run(request))
     expect(error).toBeInstanceOf(TransferError)
     expect(error).toMatchObject({ url: `${server.origin}/x`, method: 'POST', requestId: request.id })
     expect(error.elapsed).toBeGreaterThan(0)
@@ -131,7 +124,9 @@ describe('a TransferError', () => {
 
   test('says what took too long, and where', async () => {
     const server = await newServer()
-    const error = await rejection(newSession({ timeouts: { response: 20 } }).fetch(server.origin))
+    const error = await rejection<TransferError>(
+      newSession({ timeouts: { response: 20 } }).fetch(server.origin),
+    )
     expect(error.message).toMatch(
       /failed in phase response \(GET http:.*timeouts\.response of 20 ms has passed/,
     )
@@ -161,7 +156,7 @@ describe('the stack of an error leads to the caller', () => {
     await loadUser(call)
   }
   const framesOf = async (call: () => Promise<unknown>): Promise<string> =>
-    (await rejection(handleRequest(call))).stack ?? ''
+    (await rejection<TransferError>(handleRequest(call))).stack ?? ''
 
   test.each<[string, (origin: string) => Promise<unknown>]>([
     ['fetch', (origin) => newSession().fetch(origin)],
@@ -215,7 +210,7 @@ describe('advice names the option where it is set', () => {
     onTestFinished(() => server.close())
     const session = newSession()
     const url = `https://localhost:${server.port}/`
-    const { message, reason } = await rejection(session.fetch(url))
+    const { message, reason } = await rejection<TransferError>(session.fetch(url))
     expect(reason).toBe('certificateAuthority')
     expect(message).toContain('tls.ca to new Session')
     expect(message).toContain('tls: { unknownAuthority: true } of open() or fetch()')
@@ -227,7 +222,7 @@ describe('advice names the option where it is set', () => {
     const { origin } = await httpServer((_request, response) =>
       response.writeHead(302, { location: '/' }).end(),
     )
-    const { message } = await rejection(newSession().fetch(origin))
+    const { message } = await rejection<TransferError>(newSession().fetch(origin))
     expect(message).toContain('The server redirects more than 20 times; raise maxRedirects of new Session')
   })
 
@@ -347,14 +342,16 @@ describe('console.log shows', () => {
   test('an error, with its stack, and with the source of a body that failed', async () => {
     const origin = await resettingServer()
     const url = origin.replace('//', '//me:s3cret@')
-    const error = await rejection(newSession().fetch(url, { headers: secretive }))
+    const error = await rejection<TransferError>(newSession().fetch(url, { headers: secretive }))
     const text = inspect(error)
     expect(text).toMatch(
       /^TransferError: send\(\) failed in phase response[\s\S]*\n {4}at [\s\S]*code: 'ECONNRESET'/,
     )
     expect(text).toContain(`url: '${origin}/'`)
     expect(text).not.toContain('s3cret')
-    const broken = await rejection(newSession().fetch(url, { method: 'POST', body: failing() }))
+    const broken = await rejection<TransferError>(
+      newSession().fetch(url, { method: 'POST', body: failing() }),
+    )
     if (broken.reason === 'bodySource') expect(inspect(broken)).toContain('Error: the file is gone')
   })
 

@@ -15,6 +15,7 @@ import {
   WrongStateError,
 } from '../../src/index.ts'
 import { ManualClock } from '../../src/testing/index.ts'
+import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
 
 interface Answer {
@@ -63,14 +64,6 @@ function sessionOn(options: SessionOptions, moves = true): Pick<Bench, 'session'
 
 const BUSY: Answer = { status: 503 }
 const FINE: Answer = { status: 200, body: 'fine' }
-const rejection = async <E extends Error = TransferError>(call: Promise<unknown>): Promise<E> => {
-  try {
-    await call
-  } catch (error) {
-    return error as E
-  }
-  return expect.fail('it was fulfilled')
-}
 
 describe('a bad status', () => {
   test('is tried again until it is a good one', async () => {
@@ -218,7 +211,7 @@ describe('a failure before a response', () => {
 
   test('is the outcome when there are no retries left, and says how many attempts there were', async () => {
     const { scheduled, session } = sessionOn({})
-    const error = await rejection(session.fetch('http://127.0.0.1:9/'))
+    const error = await rejection<TransferError>(session.fetch('http://127.0.0.1:9/'))
     expect(error).toMatchObject({ reason: 'refused', attempt: 3 })
     expect(scheduled).toHaveLength(2)
   })
@@ -246,7 +239,10 @@ describe('a failure before a response', () => {
     ] as const) {
       const { clock, session } = sessionOn({ timeouts })
       session.on('INTERNET_STATUS_RECEIVING_RESPONSE', () => setImmediate(() => clock.advance(100)))
-      expect(await rejection(session.fetch(url))).toMatchObject({ reason: 'timeout', attempt: attempts })
+      expect(await rejection<TransferError>(session.fetch(url))).toMatchObject({
+        reason: 'timeout',
+        attempt: attempts,
+      })
     }
   })
 })

@@ -1,11 +1,11 @@
 // What a promise or a call fails with.
 
 /** The rejection; fails the test when there is none. */
-export async function rejection(promise: Promise<unknown>): Promise<Error> {
+export async function rejection<E extends Error = Error>(promise: Promise<unknown>): Promise<E> {
   try {
     await promise
   } catch (error) {
-    return error as Error
+    return error as E
   }
   throw new Error('it was fulfilled')
 }
