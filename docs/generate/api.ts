@@ -244,6 +244,7 @@ function comment({ docComment = '' }: Item): string[] {
     .replaceAll(/\{@link ([^}|]+?)\}/g, '`$1`')
     .replaceAll(/(?:^|\s)@throws\s+/g, '\n\n**Throws** ')
     .replaceAll(/(?:^|\s)@(?:defaultValue|default)\s+/g, '\n\n**Default** ')
+    .replaceAll(/(?:^|\s)@example\b\s*(?!```|\s)(.*?)(?=\n@|\s*$)/gs, '\n\n**Example**\n\n```ts\n$1\n```\n')
     .replaceAll(/(?:^|\s)@example\b\s*/g, '\n\n**Example**\n\n')
     .replaceAll(/(?:^|\s)@see\s+/g, '\n\n**See** ')
   return text

@@ -33,7 +33,8 @@ export interface RequestOptions<TBody = Uint8Array> extends Omit<FetchOptions, '
    * Takes what is wanted of the response; its result is `output.body`. To read from the open request instead, give the
    * response itself: `(response) => response`. The code that gets it has to read or close it.
    * @defaultValue `(response) => response.bytes()`
-   * @example (response) => response.json<User>()
+   * @example
+   * const read = (response: FetchedResponse) => response.json<User>()
    */
   readonly read?: ((response: FetchedResponse) => TBody | PromiseLike<TBody>) | undefined
   /**

@@ -69,6 +69,7 @@ export type {
   HINTERNET,
   INTERNET_ASYNC_RESULT,
   INTERNET_STATUS_CALLBACK,
+  ShortStatusCallback,
   StatusArguments,
   StatusInformation,
 } from './status-callback.ts'

@@ -80,3 +80,11 @@ export interface StatusInformation {
 
 /** Receives what happens on a handle. It may make calls. An exception is rethrown later as an uncaughtException. */
 export type INTERNET_STATUS_CALLBACK = (...told: StatusArguments) => void
+
+/** TypeScript does not take it for an INTERNET_STATUS_CALLBACK, whose arguments are one of several lists. */
+export type ShortStatusCallback = (
+  hInternet: HINTERNET,
+  dwContext: DWORD_PTR,
+  dwInternetStatus: keyof StatusInformation,
+  lpvStatusInformation: StatusInformation[keyof StatusInformation],
+) => void

@@ -23,11 +23,25 @@ const everything = !values.quick && values.node.length === 0
 const bundlers = ['esbuild-esm', 'esbuild-cjs', 'rolldown', 'vite', 'webpack'] as const
 const VISITS = 'first: no cookie\nsecond: visited=yes\ninspector: 2 requests\n'
 const JOB = 'GET - 0\nPOST visited=yes 1000000\nPUT visited=yes 6\ntrue true\nTransferError connect\n4\n'
+const NODES = ['20.18.1', '20', '22', '24', '26']
 const COMPILERS = ['5.0', '5.4', '5.9', '6']
 const OLDEST_XSTATE = '5.20.0'
 
+/** What npm installs. All of it begins at once, and each is waited for where it is wanted. */
+const wanted = everything
+  ? [
+      ...COMPILERS.map((version) => `typescript@${version}`),
+      ...NODES.map((version) => `node@${version}`),
+      'deno',
+      'bun',
+    ]
+  : values.node.filter((node) => /^\d+(\.\d+)*$/.test(node)).map((version) => `node@${version}`)
+
 const report = new Report(120_000)
 const folder = await realpath(await mkdtemp(join(tmpdir(), 'hinternet-package-')))
+const tools = new Map(
+  wanted.map((what) => [what, installed(join(folder, 'tools', what.replace(/\W/g, '-')), [what])]),
+)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 try {
   const tarball = await pack(folder)
@@ -41,7 +55,11 @@ try {
   report.title('Types, without skipLibCheck')
   const types = (name: string, tsc: string, at = app): Promise<void> =>
     report.check(name, () => at.compiles(tsc))
-  await types('TypeScript 7', join(process.cwd(), 'node_modules/typescript/bin/tsc'))
+  const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc')
+  await types('TypeScript 7', tsc)
+  await report.check('exactOptionalPropertyTypes, but for the declarations of XState', () =>
+    app.compilesExactly(tsc),
+  )
   if (everything)
     for (const version of COMPILERS) {
       const at = await install(`TypeScript ${version}`, `typescript@${version}`)
@@ -121,9 +139,9 @@ async function withOldestXState(
 /** Name and executable. */
 async function nodes(): Promise<[string, string][]> {
   const found: [string, string][] = []
-  const wanted = everything ? ['20.18.1', '20', '22', '24', '26'] : values.node
-  if (wanted.length === 0) return [[`Node ${process.versions.node}`, process.execPath]]
-  for (const one of wanted) {
+  const versions = everything ? NODES : values.node
+  if (versions.length === 0) return [[`Node ${process.versions.node}`, process.execPath]]
+  for (const one of versions) {
     const isVersion = /^\d+(\.\d+)*$/.test(one)
     const at = isVersion ? await install(`Node ${one}`, `node@${one}`) : null
     if (isVersion && at === null) continue
@@ -136,7 +154,7 @@ async function nodes(): Promise<[string, string][]> {
 
 /** The node_modules that it is in; null, and said so, where it is not to be had. */
 async function install(name: string, what: string): Promise<string | null> {
-  const at = await installed(join(folder, 'tools', what.replace(/\W/g, '-')), [what])
+  const at = (await tools.get(what)) ?? null
   if (at === null) report.leaveOut(name, 'npm could not install it')
   return at
 }

@@ -6,7 +6,7 @@ import { ERROR_INTERNET_INCORRECT_HANDLE_TYPE, ERROR_INVALID_HANDLE } from '../c
 import { ConnectionHandle, type Handle, SessionHandle } from '../handles/index.ts'
 import { RequestHandle } from '../requests/index.ts'
 import type { WinInetState } from '../state/index.ts'
-import type { HINTERNET, INTERNET_STATUS_CALLBACK } from '../status-callback.ts'
+import type { HINTERNET, INTERNET_STATUS_CALLBACK, ShortStatusCallback } from '../status-callback.ts'
 
 const wrong = (call: string, name: string, wanted: string, value: unknown): never => {
   throw new TypeError(`${call}(): ${name} is a value of type ${typeof value}; give ${wanted}.`)
@@ -45,10 +45,10 @@ export function structure<T extends object>(
 }
 
 export function callback(
-  value: INTERNET_STATUS_CALLBACK | null | undefined,
+  value: INTERNET_STATUS_CALLBACK | ShortStatusCallback | null | undefined,
   call: string,
 ): INTERNET_STATUS_CALLBACK | null {
-  if (typeof value === 'function') return value
+  if (typeof value === 'function') return value as INTERNET_STATUS_CALLBACK
   return value === null || value === undefined
     ? null
     : wrong(call, 'lpfnInternetCallback', 'a function or null', value)

@@ -17,7 +17,12 @@ import { ConnectionHandle, SessionHandle } from '../handles/index.ts'
 import { addFields, isFieldText } from '../headers/index.ts'
 import { hostOf, RequestHandle, targetOf } from '../requests/index.ts'
 import type { WinInetState } from '../state/index.ts'
-import type { DWORD_PTR, HINTERNET, INTERNET_STATUS_CALLBACK } from '../status-callback.ts'
+import type {
+  DWORD_PTR,
+  HINTERNET,
+  INTERNET_STATUS_CALLBACK,
+  ShortStatusCallback,
+} from '../status-callback.ts'
 import {
   box,
   callback,
@@ -71,6 +76,11 @@ export interface HandleFunctions {
   InternetSetStatusCallback(
     hInternet: HandleArgument,
     lpfnInternetCallback: INTERNET_STATUS_CALLBACK | null,
+  ): INTERNET_STATUS_CALLBACK | null | typeof INTERNET_INVALID_STATUS_CALLBACK
+  /** A function that takes fewer arguments. */
+  InternetSetStatusCallback(
+    hInternet: HandleArgument,
+    lpfnInternetCallback: INTERNET_STATUS_CALLBACK | ShortStatusCallback | null,
   ): INTERNET_STATUS_CALLBACK | null | typeof INTERNET_INVALID_STATUS_CALLBACK
   /**
    * The handle and its descendants become invalid at once. If something is pending it is cancelled, and GetLastError
