@@ -19,7 +19,7 @@ export type RetryStateValue = 'attempting' | 'waiting' | 'settled' | 'stopped'
 // biome-ignore format: a table of type parameters
 export type RetryMachine = StateMachine<
   RetryContext, RetryEvent, Record<string, never>, never, never, never, never, RetryStateValue,
-  never, RetryInput, RetryOutput, Announcement, object, object>
+  string, RetryInput, RetryOutput, Announcement, object, object>
 
 export const retryMachine: RetryMachine = setup({
   types: {

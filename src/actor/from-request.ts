@@ -64,6 +64,8 @@ export type RequestLogic<TBody, TInput> = ActorLogic<
   RequestEmitted
 >
 
+// TypeScript before 5.7 has no Uint8Array<ArrayBuffer>; what `slice` gives is one in later versions.
+
 /**
  * Actor logic that makes one request: for `invoke`, `spawn` and `createActor`. The actor is done when what `read` gives is
  * there. A failure is its `error`, the same that `session.fetch` rejects with: a TransferError has a code and a phase. Stopping
@@ -76,10 +78,10 @@ export type RequestLogic<TBody, TInput> = ActorLogic<
  *   read: (response) => response.json() as Promise<User>,
  * }))
  */
-export function fromRequest<TBody = Uint8Array<ArrayBuffer>>(
+export function fromRequest<TBody = ReturnType<Uint8Array['slice']>>(
   options: RequestOptions<TBody>,
 ): RequestLogic<TBody, NonReducibleUnknown>
-export function fromRequest<TInput, TBody = Uint8Array<ArrayBuffer>>(
+export function fromRequest<TInput, TBody = ReturnType<Uint8Array['slice']>>(
   options: (given: { readonly input: TInput }) => RequestOptions<TBody>,
 ): RequestLogic<TBody, TInput>
 export function fromRequest<TInput, TBody>(

@@ -1,9 +1,12 @@
 // The tarball, and programs that have it in their node_modules.
 
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+
+/** What a user's compiler has to accept, and the main job, which is run. */
+const PROGRAMS = 'test/package/programs'
 
 const TOOLS = ['esbuild', 'rolldown', 'vite', 'webpack', '@types/node']
 
@@ -88,8 +91,9 @@ export class App {
     await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
     await cp(join(app.package, 'docs/examples/bundling'), folder, { recursive: true })
     await cp('build/test/package/programs/main-job.mjs', join(folder, 'main-job.mjs'))
-    await cp('test/package/programs/types.mts', join(folder, 'types.mts'))
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.mts'] }))
+    const files = (await readdir(PROGRAMS)).filter((name) => name !== 'main-job.mts')
+    for (const file of files) await cp(join(PROGRAMS, file), join(folder, file))
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
     return app
   }
 
