@@ -13,6 +13,16 @@ import {
   type ResponseHead,
   removeField,
 } from '../lifecycle/index.ts'
+import {
+  authenticatorFor,
+  BASIC_STRENGTH,
+  basic,
+  connectToSign,
+  fixedAuthenticator,
+  requestToSign,
+  type SignedRequest,
+  strengthOf,
+} from './basic-and-digest.ts'
 import { type Challenge, parseChallenges } from './challenges.ts'
 import {
   type AuthenticateHook,
@@ -23,16 +33,6 @@ import {
   isSame,
 } from './credentials.ts'
 import { domainOf, folderOf, type ProtectionSpace, ProtectionSpaces } from './protection-spaces.ts'
-import {
-  authenticatorFor,
-  BASIC_STRENGTH,
-  basic,
-  connectToSign,
-  fixedAuthenticator,
-  requestToSign,
-  type SignedRequest,
-  strengthOf,
-} from './schemes.ts'
 
 export interface AuthenticationOptions {
   /** The origin that the request was opened for: the only one that gets plain credentials. */

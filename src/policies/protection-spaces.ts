@@ -2,7 +2,7 @@
 // challenge.
 
 import type { Credentials } from '../lifecycle/index.ts'
-import type { Authenticator } from './schemes.ts'
+import type { Authenticator } from './basic-and-digest.ts'
 
 export interface ProtectionSpace {
   /** Null if no challenge has named it yet. */

@@ -8,7 +8,7 @@ import {
   parseTarget,
   type Target,
 } from '../lifecycle/index.ts'
-import { basic } from './schemes.ts'
+import { basic } from './basic-and-digest.ts'
 
 /** The proxy for a request to that target; null for none. */
 export type ProxyChoice = (target: Target) => ProxyServer | null

@@ -1,4 +1,5 @@
-// The options of a session: checked once, and turned into what its requests share.
+// The options of a session: checked once, and turned into what its requests share. Those of redirects, cookies, credentials and
+// decoding are in policies/service-options.ts; those of connections, in transports/undici/transport-options.ts.
 
 import { phases, type RetryPolicy } from '../../machines/index.ts'
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { basic } from '../../../src/policies/basic-and-digest.ts'
 import { parseChallenges } from '../../../src/policies/challenges.ts'
-import { basic } from '../../../src/policies/schemes.ts'
 
 test('Basic is that of RFC 7617 §2 and §2.1', () => {
   expect(basic({ username: 'Aladdin', password: 'open sesame' })).toBe('Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==')

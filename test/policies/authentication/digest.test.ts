@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { DigestSession, digestStrength } from '../../../src/policies/basic-and-digest.ts'
 import { type Challenge, parseChallenges } from '../../../src/policies/challenges.ts'
-import { DigestSession, digestStrength } from '../../../src/policies/schemes.ts'
 
 const challengeOf = (field: string): Challenge => parseChallenges(field)[0] as Challenge
 
