@@ -130,36 +130,7 @@ export function createWinInet(options: WinInetOptions = {}): WinInet {
  * Functions with strings also have names with A and W. JavaScript has one kind of string, so each is the same as the
  * function without the letter, except for header text of length 0: those with A refuse it, the others measure it.
  */
-/** The functions that take or give text. */
-export type DecoratedName =
-  | 'HttpAddRequestHeaders'
-  | 'HttpEndRequest'
-  | 'HttpOpenRequest'
-  | 'HttpQueryInfo'
-  | 'HttpSendRequest'
-  | 'HttpSendRequestEx'
-  | 'InternetCanonicalizeUrl'
-  | 'InternetCombineUrl'
-  | 'InternetConnect'
-  | 'InternetCrackUrl'
-  | 'InternetCreateUrl'
-  | 'InternetGetConnectedStateEx'
-  | 'InternetGetCookie'
-  | 'InternetGetCookieEx'
-  | 'InternetGetLastResponseInfo'
-  | 'InternetOpen'
-  | 'InternetOpenUrl'
-  | 'InternetQueryOption'
-  | 'InternetReadFileEx'
-  | 'InternetSetCookie'
-  | 'InternetSetCookieEx'
-  | 'InternetSetOption'
-  | 'InternetSetStatusCallback'
-  | 'InternetTimeFromSystemTime'
-  | 'InternetTimeToSystemTime'
-  | 'IsDomainLegalCookieDomain'
-
-export const decoratedNames: readonly DecoratedName[] = [
+export const decoratedNames = [
   'HttpAddRequestHeaders',
   'HttpEndRequest',
   'HttpOpenRequest',
@@ -186,7 +157,10 @@ export const decoratedNames: readonly DecoratedName[] = [
   'InternetTimeFromSystemTime',
   'InternetTimeToSystemTime',
   'IsDomainLegalCookieDomain',
-]
+] as const
+
+/** The functions that take or give text. */
+export type DecoratedName = (typeof decoratedNames)[number]
 
 /** The same functions by their names with A and W. */
 export type Decorated<Functions extends { readonly [Name in DecoratedName]: unknown }> = {

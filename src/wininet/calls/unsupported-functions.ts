@@ -4,7 +4,7 @@
 import { ERROR_CALL_NOT_IMPLEMENTED } from '../constants/index.ts'
 import type { WinInetState } from '../state/index.ts'
 
-export const ftpFunctions: readonly NotModelled[] = [
+export const ftpFunctions = [
   'FtpCommand',
   'FtpCreateDirectory',
   'FtpDeleteFile',
@@ -20,17 +20,17 @@ export const ftpFunctions: readonly NotModelled[] = [
   'FtpRenameFile',
   'FtpSetCurrentDirectory',
   'InternetFindNextFile',
-]
+] as const
 
-export const gopherFunctions: readonly NotModelled[] = [
+export const gopherFunctions = [
   'GopherCreateLocator',
   'GopherFindFirstFile',
   'GopherGetAttribute',
   'GopherGetLocatorType',
   'GopherOpenFile',
-]
+] as const
 
-export const cacheFunctions: readonly NotModelled[] = [
+export const cacheFunctions = [
   'CommitUrlCacheEntry',
   'CreateUrlCacheEntry',
   'CreateUrlCacheGroup',
@@ -56,67 +56,24 @@ export const cacheFunctions: readonly NotModelled[] = [
   'SetUrlCacheGroupAttribute',
   'UnlockUrlCacheEntryFile',
   'UnlockUrlCacheEntryStream',
-]
+] as const
 
-export const dialogFunctions: readonly NotModelled[] = [
+export const dialogFunctions = [
   'InternetConfirmZoneCrossing',
   'InternetErrorDlg',
   'InternetShowSecurityInfoByURL',
-]
+] as const
 
-const machineFunctions: readonly NotModelled[] = ['InternetGetSecurityInfoByURL']
+const machineFunctions = ['InternetGetSecurityInfoByURL'] as const
 
 /** The functions that exist by name only. */
-export type NotModelled =
-  | 'FtpCommand'
-  | 'FtpCreateDirectory'
-  | 'FtpDeleteFile'
-  | 'FtpFindFirstFile'
-  | 'FtpGetCurrentDirectory'
-  | 'FtpGetFile'
-  | 'FtpGetFileEx'
-  | 'FtpGetFileSize'
-  | 'FtpOpenFile'
-  | 'FtpPutFile'
-  | 'FtpPutFileEx'
-  | 'FtpRemoveDirectory'
-  | 'FtpRenameFile'
-  | 'FtpSetCurrentDirectory'
-  | 'InternetFindNextFile'
-  | 'GopherCreateLocator'
-  | 'GopherFindFirstFile'
-  | 'GopherGetAttribute'
-  | 'GopherGetLocatorType'
-  | 'GopherOpenFile'
-  | 'CommitUrlCacheEntry'
-  | 'CreateUrlCacheEntry'
-  | 'CreateUrlCacheGroup'
-  | 'DeleteUrlCacheEntry'
-  | 'DeleteUrlCacheGroup'
-  | 'FindCloseUrlCache'
-  | 'FindFirstUrlCacheEntry'
-  | 'FindFirstUrlCacheEntryEx'
-  | 'FindFirstUrlCacheGroup'
-  | 'FindNextUrlCacheEntry'
-  | 'FindNextUrlCacheEntryEx'
-  | 'FindNextUrlCacheGroup'
-  | 'GetUrlCacheEntryInfo'
-  | 'GetUrlCacheEntryInfoEx'
-  | 'GetUrlCacheGroupAttribute'
-  | 'InternetLockRequestFile'
-  | 'InternetUnlockRequestFile'
-  | 'ReadUrlCacheEntryStream'
-  | 'RetrieveUrlCacheEntryFile'
-  | 'RetrieveUrlCacheEntryStream'
-  | 'SetUrlCacheEntryGroup'
-  | 'SetUrlCacheEntryInfo'
-  | 'SetUrlCacheGroupAttribute'
-  | 'UnlockUrlCacheEntryFile'
-  | 'UnlockUrlCacheEntryStream'
-  | 'InternetConfirmZoneCrossing'
-  | 'InternetErrorDlg'
-  | 'InternetShowSecurityInfoByURL'
-  | 'InternetGetSecurityInfoByURL'
+export type NotModelled = (
+  | typeof ftpFunctions
+  | typeof gopherFunctions
+  | typeof cacheFunctions
+  | typeof dialogFunctions
+  | typeof machineFunctions
+)[number]
 
 const reasons: readonly (readonly [readonly NotModelled[], string])[] = [
   [ftpFunctions, 'FTP is not supported; fetch the file by HTTP, or use an FTP client.'],

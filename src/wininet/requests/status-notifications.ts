@@ -1,75 +1,47 @@
 // Translates the core's announcements to WinInet's notifications. Those without a number in wininet.h are left out,
 // as in WinInet.
 
-import type { Announcement } from '../../../machines/index.ts'
-import {
-  INTERNET_STATUS_CLOSING_CONNECTION,
-  INTERNET_STATUS_CONNECTED_TO_SERVER,
-  INTERNET_STATUS_CONNECTING_TO_SERVER,
-  INTERNET_STATUS_CONNECTION_CLOSED,
-  INTERNET_STATUS_COOKIE_RECEIVED,
-  INTERNET_STATUS_COOKIE_SENT,
-  INTERNET_STATUS_INTERMEDIATE_RESPONSE,
-  INTERNET_STATUS_NAME_RESOLVED,
-  INTERNET_STATUS_RECEIVING_RESPONSE,
-  INTERNET_STATUS_REDIRECT,
-  INTERNET_STATUS_REQUEST_SENT,
-  INTERNET_STATUS_RESOLVING_NAME,
-  INTERNET_STATUS_RESPONSE_RECEIVED,
-  INTERNET_STATUS_SENDING_REQUEST,
-} from '../constants/index.ts'
+import { type Announcement, type InternetStatusName, internetStatus } from '../../../machines/index.ts'
 import type { Handle } from '../handles/index.ts'
+import type { StatusArguments } from '../status-callback.ts'
 
 export const SIZEOF_DWORD = 4
 
 export function notifyStatus(handle: Handle, announcement: Announcement): void {
-  switch (announcement.type) {
-    case 'INTERNET_STATUS_RESOLVING_NAME':
-      notifyText(handle, INTERNET_STATUS_RESOLVING_NAME, announcement.host)
-      return
-    case 'INTERNET_STATUS_NAME_RESOLVED':
-      notifyText(handle, INTERNET_STATUS_NAME_RESOLVED, announcement.addresses[0] ?? '')
-      return
-    case 'INTERNET_STATUS_CONNECTING_TO_SERVER':
-      notifyText(handle, INTERNET_STATUS_CONNECTING_TO_SERVER, announcement.address)
-      return
-    case 'INTERNET_STATUS_CONNECTED_TO_SERVER':
-      notifyText(handle, INTERNET_STATUS_CONNECTED_TO_SERVER, announcement.address)
-      return
-    case 'INTERNET_STATUS_REDIRECT':
-      notifyText(handle, INTERNET_STATUS_REDIRECT, announcement.url)
-      return
-    case 'INTERNET_STATUS_SENDING_REQUEST':
-      handle.notify(INTERNET_STATUS_SENDING_REQUEST, null, 0)
-      return
-    case 'INTERNET_STATUS_REQUEST_SENT':
-      handle.notify(INTERNET_STATUS_REQUEST_SENT, announcement.bytes, SIZEOF_DWORD)
-      return
-    case 'INTERNET_STATUS_RECEIVING_RESPONSE':
-      handle.notify(INTERNET_STATUS_RECEIVING_RESPONSE, null, 0)
-      return
-    case 'INTERNET_STATUS_RESPONSE_RECEIVED':
-      handle.notify(INTERNET_STATUS_RESPONSE_RECEIVED, announcement.bytes, SIZEOF_DWORD)
-      return
-    case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
-      handle.notify(INTERNET_STATUS_INTERMEDIATE_RESPONSE, announcement.status, SIZEOF_DWORD)
-      return
-    case 'INTERNET_STATUS_COOKIE_SENT':
-      handle.notify(INTERNET_STATUS_COOKIE_SENT, announcement.count, SIZEOF_DWORD)
-      return
-    case 'INTERNET_STATUS_COOKIE_RECEIVED':
-      handle.notify(INTERNET_STATUS_COOKIE_RECEIVED, announcement.count, SIZEOF_DWORD)
-      return
-    case 'INTERNET_STATUS_CLOSING_CONNECTION':
-      handle.notify(INTERNET_STATUS_CLOSING_CONNECTION, null, 0)
-      return
-    case 'INTERNET_STATUS_CONNECTION_CLOSED':
-      handle.notify(INTERNET_STATUS_CONNECTION_CLOSED, null, 0)
-      return
-  }
+  const information = informationOf(announcement)
+  if (information === undefined) return
+  const status = internetStatus[announcement.type as InternetStatusName] as StatusArguments[2]
+  if (information === null) handle.notify(status, null, 0)
+  // The length counts the final NUL.
+  else if (typeof information === 'string') handle.notify(status, information, information.length + 1)
+  else handle.notify(status, information, SIZEOF_DWORD)
 }
 
-/** The length counts the final NUL. */
-function notifyText(handle: Handle, status: 10 | 11 | 20 | 21 | 110, text: string): void {
-  handle.notify(status, text, text.length + 1)
+/** Undefined for a status that WinInet does not send in this way. */
+function informationOf(announcement: Announcement): string | number | null | undefined {
+  switch (announcement.type) {
+    case 'INTERNET_STATUS_RESOLVING_NAME':
+      return announcement.host
+    case 'INTERNET_STATUS_NAME_RESOLVED':
+      return announcement.addresses[0] ?? ''
+    case 'INTERNET_STATUS_CONNECTING_TO_SERVER':
+    case 'INTERNET_STATUS_CONNECTED_TO_SERVER':
+      return announcement.address
+    case 'INTERNET_STATUS_REDIRECT':
+      return announcement.url
+    case 'INTERNET_STATUS_REQUEST_SENT':
+    case 'INTERNET_STATUS_RESPONSE_RECEIVED':
+      return announcement.bytes
+    case 'INTERNET_STATUS_INTERMEDIATE_RESPONSE':
+      return announcement.status
+    case 'INTERNET_STATUS_COOKIE_SENT':
+    case 'INTERNET_STATUS_COOKIE_RECEIVED':
+      return announcement.count
+    case 'INTERNET_STATUS_SENDING_REQUEST':
+    case 'INTERNET_STATUS_RECEIVING_RESPONSE':
+    case 'INTERNET_STATUS_CLOSING_CONNECTION':
+    case 'INTERNET_STATUS_CONNECTION_CLOSED':
+      return null
+  }
+  return undefined
 }
