@@ -5,7 +5,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 /** undici 8 does not load below Node 22.19. */
 const runsUndici8 = major > 22 || (major === 22 && minor >= 19)
 
-const shared = { testTimeout: 20_000, hookTimeout: 20_000 }
+const shared = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {

@@ -58,7 +58,7 @@ test('a directory of scenarios of WinInet is replayed, whatever is wrong with so
     'list.json': [],
     'empty.json': {},
   })
-  const { code, lines } = await run('wininet', directory, '--limit', '1')
+  const { code, lines } = await run('wininet', directory, '--limit', '4')
   expect(lines).toEqual([
     expect.stringMatching(/^failed broken, the file: expected a scenario; got .+/),
     'failed command, the script: expected to be played; got the corpus knows no command {"do":"HttpDance","h":"inet"}',
@@ -70,7 +70,7 @@ test('a directory of scenarios of WinInet is replayed, whatever is wrong with so
     'failed list, the file: expected a scenario; got it has no list "script"',
     'skipped need: it needs a moon',
     'failed other, token 2: expected InternetCloseHandle inet -> FALSE 6; got InternetCloseHandle inet -> TRUE',
-    'failed wait, the script: expected to be played; got it did not end within 1 s',
+    'failed wait, the script: expected to be played; got it did not end within 4 s',
     'failed wire, wire c1: expected c1; got none',
     '1 skipped',
     '2 passed, 9 failed',
@@ -111,7 +111,7 @@ test('a directory of scenarios of HttpWebRequest is replayed, whatever is wrong 
     'wait.json': dotnet('wait', [{ do: 'settle', ms: 60_000 }]),
     'need.json': dotnet('need', [], { needs: ['a moon'] }),
   })
-  const { code, lines } = await run('dotnet', directory, '--limit', '1')
+  const { code, lines } = await run('dotnet', directory, '--limit', '4')
   expect(lines).toEqual([
     "failed alias, step 1 (abort nobody): expected an object named 'nobody'; got none",
     'skipped need: it needs a moon',
@@ -124,7 +124,7 @@ test('a directory of scenarios of HttpWebRequest is replayed, whatever is wrong 
     expect.stringMatching(
       /^failed throws, step 1 \(create r\): expected no exception; got ArgumentNullException/,
     ),
-    'failed wait, the end: expected to come within 1 s; got no end',
+    'failed wait, the end: expected to come within 4 s; got no end',
     '1 skipped',
     '2 passed, 7 failed',
   ])
