@@ -231,7 +231,7 @@ async function run({ code, file, language }: Block): Promise<string> {
     )
   const [command, args] =
     language === 'sh' ? ['sh', ['-e', '-c', code]] : [process.execPath, [`${file}.run.mjs`, server.origin]]
-  const running = promisify(execFile)(command, args, { cwd: folder, timeout: 30_000 })
+  const running = promisify(execFile)(command, args, { cwd: folder, timeout: 60_000 })
   running.child.stdin?.end('a line\n')
   const { stdout } = await running
   if (code.includes('session.close()')) expect(stdout).toMatch(/left: nothing\n$/)

@@ -10,7 +10,7 @@ const MiB = 1024 * 1024
 
 async function run(program: string, ...args: readonly string[]): Promise<string> {
   const path = fileURLToPath(new URL(`../../build/docs/examples/${program}.js`, import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, [path, ...args], { timeout: 15_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, [path, ...args], { timeout: 60_000 })
   return stdout
 }
 

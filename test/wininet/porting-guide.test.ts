@@ -35,7 +35,7 @@ async function printed(fragment: string, index: number): Promise<string> {
   const file = fileURLToPath(new URL(`porting-wininet-${index}.mjs`, folder))
   expect(fragment).toContain('8080')
   await writeFile(file, fragment.replace('8080', new URL(server.origin).port))
-  return (await promisify(execFile)(process.execPath, [file], { timeout: 15_000 })).stdout
+  return (await promisify(execFile)(process.execPath, [file], { timeout: 60_000 })).stdout
 }
 
 const rows = new Map(
