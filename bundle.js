@@ -56,9 +56,10 @@ await rm('dist/cli.d.ts')
 // The page of the inspector and its bridge to Stately's, as strings in a module, so that they stay with a program that is bundled.
 const page = 'src/inspect/page'
 const script = async (name) => {
-  // The licence of Preact wants to be named where it is copied.
-  const banner = name === 'page' ? '/*! Preact, copyright 2015-present Jason Miller, MIT */' : ''
-  const output = { format: 'iife', banner }
+  // The licences of what is copied want to be named. The chart and XState, on which traces are replayed, make it large: it is minified.
+  const banner =
+    name === 'page' ? '/*! Preact, copyright 2015-present Jason Miller, MIT; XState, copyright 2015 David Khourshid, MIT */' : ''
+  const output = { format: 'iife', banner, minify: name === 'page' }
   const { output: files } = await build({ input: `${page}/${name}.ts`, output, write: false })
   return files[0].code
 }

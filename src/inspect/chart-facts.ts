@@ -70,9 +70,3 @@ const nameOf = (named: unknown): string =>
 
 const announcedBy = (actions: readonly unknown[]): string[] =>
   actions.map(nameOf).filter((name) => moments[name] !== undefined)
-
-/** The phase of each leaf state by its dotted name. */
-export function phasesByState({ states }: ChartFacts): (state: string) => string | null {
-  const known = new Map(states.map(({ name, phase }) => [name, phase]))
-  return (state) => known.get(state) ?? null
-}

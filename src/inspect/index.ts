@@ -28,5 +28,5 @@ export {
   TraceError,
   type TraceLine,
   type TraceLineHead,
-  traceTo,
-} from './trace.ts'
+} from './run/index.ts'
+export { traceTo } from './trace.ts'

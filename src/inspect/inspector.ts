@@ -13,9 +13,9 @@ import {
   type RequestInspector,
   type RequestWatcher,
 } from '../lifecycle/index.ts'
-import { chartFacts, numberOf, phasesByState } from './chart-facts.ts'
+import { chartFacts, numberOf } from './chart-facts.ts'
 import { type Limits, Recorder } from './recorder/index.ts'
-import type { Run } from './run/index.ts'
+import { phasesByState, type Run } from './run/index.ts'
 import { InspectorServer, readAssets } from './server/index.ts'
 import { StatelyFeed } from './stately/index.ts'
 

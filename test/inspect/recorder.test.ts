@@ -1,9 +1,16 @@
 // What is remembered of requests, how much of it, and that nothing else is.
 
 import { describe, expect, test } from 'vitest'
-import { chartFacts, numberOf, phasesByState } from '../../src/inspect/chart-facts.ts'
+import { chartFacts, numberOf } from '../../src/inspect/chart-facts.ts'
 import { type Limits, Recorder } from '../../src/inspect/recorder/index.ts'
-import { attemptsOf, type Entry, isStep, parseRun, stateName } from '../../src/inspect/run/index.ts'
+import {
+  attemptsOf,
+  type Entry,
+  isStep,
+  parseRun,
+  phasesByState,
+  stateName,
+} from '../../src/inspect/run/index.ts'
 import type { HttpRequest, Session } from '../../src/session/index.ts'
 import { Gate, reply, take, until, wait } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'

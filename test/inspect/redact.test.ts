@@ -1,7 +1,7 @@
 // No secret leaves the process, wherever in an event, a context or a notification it might turn up.
 
 import { expect, test } from 'vitest'
-import { redacted } from '../../src/inspect/recorder/index.ts'
+import { redacted } from '../../src/inspect/run/index.ts'
 
 const SECRET = 'Zm9vYmFyYmF6'
 

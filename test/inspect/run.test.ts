@@ -1,9 +1,16 @@
 // Saved runs: whatever is done to one, it reads back as it was or is refused with a reason; and as HAR.
 
 import { describe, expect, test } from 'vitest'
-import { chartFacts, numberOf, phasesByState } from '../../src/inspect/chart-facts.ts'
+import { chartFacts, numberOf } from '../../src/inspect/chart-facts.ts'
 import { Recorder } from '../../src/inspect/recorder/index.ts'
-import { attemptsOf, parseRun, type Run, RunFormatError, runToHar } from '../../src/inspect/run/index.ts'
+import {
+  attemptsOf,
+  parseRun,
+  phasesByState,
+  type Run,
+  RunFormatError,
+  runToHar,
+} from '../../src/inspect/run/index.ts'
 import { reply, take, wait } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
 

@@ -1,13 +1,17 @@
 // Traces: what is written, and its replay on the bare chart.
 
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { chartFacts, numberOf } from '../../src/inspect/chart-facts.ts'
 import { replayTrace, TraceError, traceTo } from '../../src/inspect/index.ts'
+import { Recorder } from '../../src/inspect/recorder/index.ts'
+import { isStep, phasesByState, type RequestRun, runOfTrace } from '../../src/inspect/run/index.ts'
 import { Session } from '../../src/session/index.ts'
 import { httpServer } from '../session/support/http-server.ts'
 
 async function traced(
   work: (session: Session, origin: string) => Promise<unknown>,
   options = {},
+  recorder?: Recorder,
 ): Promise<string[]> {
   const server = await httpServer((request, response) => {
     if (request.url === '/away') response.writeHead(302, { location: '/?token=hunter2' }).end()
@@ -18,6 +22,7 @@ async function traced(
   const lines: string[] = []
   const session = new Session({ ...options, inspect: traceTo((line) => lines.push(line)) })
   onTestFinished(() => session.close())
+  if (recorder !== undefined) session.inspect(recorder)
   await work(session, server.origin)
   await session.close()
   return lines
@@ -79,6 +84,38 @@ it('a trace with retries is replayed', async () => {
   expect(replayTrace(lines.join(''))).toMatchObject([{ state: 'closed' }])
 })
 
+it('a trace becomes the recording that the inspector makes of the same requests', async () => {
+  const chart = chartFacts()
+  const recorder = new Recorder({ phaseOf: phasesByState(chart), numberOf })
+  const lines = await traced(everything, {}, recorder)
+  // Both look at the clock, one after the other; and a trace has no heads.
+  const withoutTimes = ({ entries, messages, milestones, summary, tracks }: RequestRun) => ({
+    summary: { ...summary, openedAt: 0, elapsed: 0, phases: summary.phases.map(([phase]) => phase) },
+    phases: tracks.phases.map(({ phase }) => phase),
+    pended: [tracks.pended.write.count, tracks.pended.read.count],
+    milestones: milestones.map(({ facts, name, number }) => ({ facts, name, number })),
+    messages: messages.map(({ first, method, reason, url }) => ({ first, method, reason, url })),
+    entries: entries.map((entry) => ({ ...entry, at: 0 })),
+  })
+  const { requests } = runOfTrace(lines.join(''), chart)
+  expect(requests.map(withoutTimes)).toEqual(recorder.run().requests.map(withoutTimes))
+  expect(requests).toHaveLength(5)
+  const opened = requests.map(({ summary }) => summary.openedAt)
+  expect(opened).toEqual(opened.toSorted((a, b) => a - b))
+  expect(opened[0]).toBeGreaterThanOrEqual(JSON.parse(lines[0]!).startedAt)
+  for (const { entries, summary } of requests) {
+    expect(entries.some(isStep)).toBe(true)
+    expect(entries.at(-1)?.at).toBe(summary.elapsed)
+  }
+})
+
+it('a trace whose facts have lost what the inspector needs is refused', async () => {
+  const lines = await traced(async (session, origin) => (await session.fetch(origin)).text())
+  const broken = lines.map((line) => line.replace(/"address":"[^"]*"/, '"address":{}')).join('')
+  for (const text of [broken, lines.join('').replaceAll('"type":"wire.connected"', '"type":"wire.failed"')])
+    expect(() => runOfTrace(text, chartFacts())).toThrow(TraceError)
+})
+
 describe('the chart refuses', () => {
   it('a trace in which any event is left out that leads to another state, or any notification is invented', async () => {
     const lines = await traced(async (session, origin) => (await session.fetch(origin)).text())
@@ -98,7 +135,10 @@ describe('the chart refuses', () => {
     ['', /Line 1: the trace is empty/],
     ['x\n', /Line 1: this is not a JSON object/],
     ['{}\n', /Line 1: this is not a trace/],
-    ['{"format":"hinternet trace","version":2}\n', /version 2; version 1 can be read/],
+    [
+      '{"format":"hinternet trace","version":2}\n',
+      /version 2 and comes from a later hinternet; version 1 can/,
+    ],
     ['{"format":"hinternet trace","version":1}\n{}\n', /Line 2: it has no request/],
     ['{"format":"hinternet trace","version":1}\n{"request":1}\n', /Line 2: it is neither/],
   ])('%j', (text, reason) => {

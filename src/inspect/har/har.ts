@@ -17,8 +17,16 @@ import {
   type TimesSoFar,
   type Timings,
 } from '../../lifecycle/index.ts'
-import { redactedFields, redactedText } from '../recorder/index.ts'
-import { type Har, type HarBody, type HarMessage, harOf, parseRun, runToHar } from '../run/index.ts'
+import {
+  type Har,
+  type HarBody,
+  type HarMessage,
+  harOf,
+  parseRun,
+  redactedFields,
+  redactedText,
+  runToHar,
+} from '../run/index.ts'
 
 export interface HarOptions {
   /**

@@ -10,9 +10,8 @@ import type {
   RequestWatcher,
   ResponseHead,
 } from '../../lifecycle/index.ts'
-import { FORMAT, type Run, VERSION } from '../run/index.ts'
+import { type ChartEvent, FORMAT, type LogOptions, RequestLog, type Run, VERSION } from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
-import { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
 
 /** Called when something has changed. It must only note it, because it is called during calls of requests. */
 export interface RecorderListener {

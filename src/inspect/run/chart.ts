@@ -40,3 +40,15 @@ export interface ChartFacts {
   /** In the order in which a request passes them. */
   readonly phases: readonly string[]
 }
+
+/** The phase of each leaf state by its dotted name. */
+export function phasesByState({ states }: ChartFacts): (state: string) => string | null {
+  const known = new Map(states.map(({ name, phase }) => [name, phase]))
+  return (state) => known.get(state) ?? null
+}
+
+/** The number of each status in wininet.h; null for a plain one. */
+export function numbersByStatus({ statuses }: ChartFacts): (status: string) => number | null {
+  const known = new Map(statuses.map(({ name, number }) => [name, number]))
+  return (status) => known.get(status) ?? null
+}

@@ -1,6 +1,12 @@
 // The format of recordings. The page is built from it, too, so it uses nothing of Node or of a browser.
 export { type Attempt, attemptsOf } from './attempts.ts'
-export type { ChartFacts, ChartRule, ChartState, ChartStatus } from './chart.ts'
+export {
+  type ChartFacts,
+  type ChartRule,
+  type ChartState,
+  type ChartStatus,
+  phasesByState,
+} from './chart.ts'
 export {
   type Har,
   type HarAddress,
@@ -12,6 +18,8 @@ export {
   harOf,
   runToHar,
 } from './har.ts'
+export { redacted, redactedFields, redactedText } from './redact.ts'
+export { type ChartEvent, type LogOptions, RequestLog, type WholeStep } from './request-log.ts'
 export {
   type ConnectionUse,
   type Entry,
@@ -34,6 +42,17 @@ export {
   VERSION,
 } from './run.ts'
 export { stateName } from './state-name.ts'
+export {
+  isTrace,
+  type ReplayedRequest,
+  replayTrace,
+  runOfTrace,
+  TRACE_FORMAT,
+  TRACE_VERSION,
+  TraceError,
+  type TraceLine,
+  type TraceLineHead,
+} from './trace.ts'
 export {
   type BytesPoint,
   MOST,

@@ -2,7 +2,8 @@
 // kept.
 
 import type { ServerResponse } from 'node:http'
-import type { Recorder, RequestLog } from '../recorder/index.ts'
+import type { Recorder } from '../recorder/index.ts'
+import type { RequestLog } from '../run/index.ts'
 
 /** Milliseconds between two updates. */
 const PACE = 50

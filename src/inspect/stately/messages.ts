@@ -3,7 +3,7 @@
 
 import type { ActorRefLike, AnyActorRef, InspectionEvent } from 'xstate'
 import { type RequestContext, requestMachine } from '../../../machines/index.ts'
-import { redacted } from '../recorder/index.ts'
+import { redacted } from '../run/index.ts'
 
 export const PROTOCOL = '0.7.2'
 

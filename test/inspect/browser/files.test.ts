@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
+import { traceTo } from '../../../src/inspect/index.ts'
 import { parseRun } from '../../../src/inspect/run/index.ts'
+import { start } from '../../cli/program.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
 
@@ -231,5 +233,73 @@ inBrowser('a run', () => {
     expect(
       log.entries.map(({ request }: { request: { url: string } }) => new URL(request.url).pathname),
     ).toEqual(['/page', '/moved', '/page', '/cut'])
+  })
+})
+
+inBrowser('a trace', () => {
+  test('that the command line wrote is opened, and shown as the request was', async () => {
+    const all = await scenes()
+    const folder = await mkdtemp(join(tmpdir(), 'hinternet-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const path = join(folder, 'requests.jsonl')
+    const { exit } = start('-q', '--trace', path, '--repeat', '2', `${all.origin}/moved?token=geheim1`)
+    expect((await exit).code).toBe(0)
+    const { complaints, page } = await visit(all.inspector.url)
+    await page.waitForSelector('#connection.connected')
+    await page.setInputFiles('#file', path)
+    await page.waitForSelector('#connection.file')
+    expect(await page.locator('#file-name').textContent()).toBe('requests.jsonl')
+    expect(await rows(page)).toEqual(['/moved?token=***', '/moved?token=***'])
+    await page.locator('.request').first().click()
+    await page.waitForSelector('#path [aria-current]')
+    expect(await page.locator('#state-name').textContent()).toBe('closed')
+    // It is a recording like any other: it can be gone through, and saved.
+    await page.click('#first')
+    await page.waitForFunction(() => document.querySelector('#state-name')?.textContent === 'idle')
+    const saved = parseRun(await readFile(await savedFrom(page, 'json', 'listed'), 'utf8'))
+    const [cold, warm] = saved.requests
+    expect(cold?.messages.map(({ method, reason }) => [method, reason])).toEqual([
+      ['GET', 'first'],
+      ['GET', 'redirect'],
+    ])
+    expect(cold?.summary).toMatchObject({
+      method: 'GET',
+      status: 200,
+      over: true,
+      connection: { exchanges: 1 },
+    })
+    expect(warm?.summary.connection?.exchanges).toBe(3)
+    expect(warm!.summary.openedAt).toBeGreaterThanOrEqual(cold!.summary.openedAt)
+    expect(JSON.stringify(saved)).not.toContain('geheim')
+    expect(complaints).toEqual([])
+  })
+
+  test('that is damaged, or comes from a later version, is refused, and the page stays as it was', async () => {
+    const all = await threeRequests()
+    const lines: string[] = []
+    all.session.inspect(traceTo((line) => lines.push(line)))
+    await kinds['a GET'](all)
+    const { complaints, page } = await visit(all.inspector.url)
+    await page.waitForSelector('#path [aria-current]')
+    const [head = '', ...rest] = lines
+    const without = (type: string): string => rest.filter((line) => !line.includes(`"${type}"`)).join('')
+    for (const [text, reason] of [
+      [
+        head.replace('"version":1', '"version":2') + rest.join(''),
+        'version 2 and comes from a later hinternet',
+      ],
+      [head + without('caller.send'), 'is not legal while idle'],
+      [head + rest.join('').slice(0, -20), `Line ${lines.length}: this is not a JSON object.`],
+      ['{"name":"INTERNET_STATUS_HANDLE_CREATED","number":60}\n', 'as --json prints them'],
+    ] as const) {
+      await page.setInputFiles('#file', { name: 'requests.jsonl', mimeType: '', buffer: Buffer.from(text) })
+      await page.waitForFunction(
+        (text) => document.querySelector('#complaint:not([hidden])')?.textContent?.includes(text),
+        reason,
+      )
+      expect(await page.locator('#connection').textContent()).toBe('Live')
+    }
+    expect(await rows(page)).toEqual(['/page?q=1', '/moved', '/cut', '/page?q=1'])
+    expect(complaints).toEqual([])
   })
 })

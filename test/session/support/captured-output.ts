@@ -2,8 +2,9 @@
 
 import { inspect } from 'node:util'
 import { requestMachine } from '../../../machines/index.ts'
-import { chartFacts, numberOf, phasesByState } from '../../../src/inspect/chart-facts.ts'
+import { chartFacts, numberOf } from '../../../src/inspect/chart-facts.ts'
 import { Recorder } from '../../../src/inspect/recorder/index.ts'
+import { phasesByState } from '../../../src/inspect/run/index.ts'
 import type { HttpRequest, Session } from '../../../src/session/index.ts'
 import { textsIn } from './texts-in.ts'
 

@@ -1,6 +1,15 @@
 // Runs as files: saved as JSON or as a page that needs nothing but itself, and opened again.
 
-import { FORMAT, parseRun, type RequestRun, type Run, runToHar, VERSION } from '../../run/index.ts'
+import {
+  FORMAT,
+  isTrace,
+  parseRun,
+  type RequestRun,
+  type Run,
+  runOfTrace,
+  runToHar,
+  VERSION,
+} from '../../run/index.ts'
 import type { App } from '../app.ts'
 import { addressOf } from '../model/filter.ts'
 import { standalonePage } from './standalone.ts'
@@ -61,11 +70,15 @@ function download(name: string, type: string, content: string): void {
 }
 
 /**
- * A saved run, as JSON or as a page. Nothing of what is shown changes where it cannot be read.
- * @throws RunFormatError
+ * A saved run, as JSON or as a page, or a trace. Nothing of what is shown changes where it cannot be read.
+ * @throws RunFormatError, TraceError
  */
 export async function openFile(app: App, file: File): Promise<void> {
   const text = await file.text()
+  if (/^\{"name":"/.test(text.slice(0, 100)))
+    throw new Error(
+      'These are notifications, as --json prints them. Write a trace with --trace: it has the events of the chart, too.',
+    )
   const embedded = /<script type="application\/json" id="run">(.*?)<\/script>/s.exec(text)?.[1]
-  app.open(parseRun(embedded ?? text), file.name)
+  app.open(isTrace(text) ? runOfTrace(text, app.chart.facts) : parseRun(embedded ?? text), file.name)
 }

@@ -1,25 +1,48 @@
 // The record of one request: in memory as it was received; for readers as plain data without secrets.
 
-import type { Announcement } from '../../../machines/index.ts'
-import type { ChartView, RequestHead, ResponseHead } from '../../lifecycle/index.ts'
-import {
-  type ConnectionUse,
-  type Entry,
-  type Facts,
-  type Heard,
-  type Message,
-  type MessageReason,
-  type PhaseSpan,
-  type PhaseStretch,
-  type QueueWait,
-  type RequestRun,
-  type StateValue,
-  type Summary,
-  stateName,
-  TrackRecorder,
-} from '../run/index.ts'
-import { ENTRY_BYTES, REQUEST_BYTES, textBytes } from './limits.ts'
+import type { Announcement, RequestContext } from '../../../machines/index.ts'
 import { redacted, redactedFields, redactedText } from './redact.ts'
+import type {
+  ConnectionUse,
+  Entry,
+  Facts,
+  Heard,
+  Message,
+  MessageReason,
+  PhaseSpan,
+  QueueWait,
+  RequestRun,
+  StateValue,
+  Summary,
+} from './run.ts'
+import { stateName } from './state-name.ts'
+import { type PhaseStretch, TrackRecorder } from './tracks.ts'
+
+/** The size of an entry without its strings, and of a request without its entries and strings, in bytes. */
+const ENTRY_BYTES = 200
+const REQUEST_BYTES = 1500
+
+/** The state of a chart; it changes in place. */
+export interface LoggedChart {
+  readonly context: RequestContext
+  readonly value: unknown
+  readonly status: string
+}
+
+/** What is kept of the head of a request. */
+export interface LoggedRequestHead {
+  readonly headers: readonly string[]
+  readonly method: string
+  readonly target: { readonly url: string }
+}
+
+/** What is kept of the head of a response. */
+export interface LoggedResponseHead {
+  readonly httpVersion: string
+  readonly rawHeaders: readonly string[]
+  readonly status: number
+  readonly statusText: string
+}
 
 export type ChartEvent = Facts & { readonly type: string }
 
@@ -124,7 +147,7 @@ export class RequestLog {
     this.#options = options
   }
 
-  step(event: ChartEvent, { context, status, value }: ChartView, when: number): void {
+  step(event: ChartEvent, { context, status, value }: LoggedChart, when: number): void {
     const at = this.#at(when)
     const { bodyBytesReceived, bodyBytesSent } = context
     this.#value = value as StateValue
@@ -152,14 +175,14 @@ export class RequestLog {
   }
 
   /** The transport is given a message. */
-  sent({ headers, method, target }: RequestHead): void {
+  sent({ headers, method, target }: LoggedRequestHead): void {
     const message = this.#messages.at(-1) ?? this.#begin('first', target.url, this.#at(0))
     message.method = method
     // The list is added to until the head has left: it is kept, not copied.
     if (this.#options.headers) message.requestHeaders = headers
   }
 
-  responded({ httpVersion, rawHeaders, status, statusText }: ResponseHead): void {
+  responded({ httpVersion, rawHeaders, status, statusText }: LoggedResponseHead): void {
     const message = this.#messages.at(-1)
     if (message === undefined) return
     message.httpVersion = httpVersion
@@ -390,6 +413,17 @@ const plainMessage = ({ requestHeaders, responseHeaders, url, ...message }: Mess
   requestHeaders: requestHeaders === null ? null : redactedFields(requestHeaders),
   responseHeaders: responseHeaders === null ? null : redactedFields(responseHeaders),
 })
+
+/** The size of the strings in a flat object and in its direct members. */
+function textBytes(value: object, deep = true): number {
+  let bytes = 0
+  for (const name in value) {
+    const each = (value as Record<string, unknown>)[name]
+    if (typeof each === 'string') bytes += each.length
+    else if (deep && typeof each === 'object' && each !== null) bytes += textBytes(each, false)
+  }
+  return bytes
+}
 
 const bytesOf = (seen: Seen): number =>
   ENTRY_BYTES + (isStep(seen) ? textBytes(seen.event) + textBytes(seen.changes) : textBytes(seen))
