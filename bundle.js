@@ -20,7 +20,7 @@ const chunks = {
   machines: /^machines\//,
   lifecycle: /^src\/(lifecycle\/|transports\/[^/]+$)/,
   connections: /^src\/(connect|transports\/undici)\//,
-  recordings: /^src\/inspect\/(recorder\/|run\/(?!har))/,
+  recordings: /^src\/inspect\/(chart-facts|recorder\/|run\/(?!har))/,
   session: /^src\/(policies\/|session\/|index\.ts$)/,
 }
 

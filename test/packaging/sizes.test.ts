@@ -10,7 +10,7 @@ const budgets: Readonly<Record<string, number>> = {
   actor: 575,
   cli: 605,
   dotnet: 735,
-  har: 235,
+  har: 250,
   index: 575,
   inspect: 250,
   machines: 92,

@@ -17,14 +17,17 @@ import {
   type TimesSoFar,
   type Timings,
 } from '../../lifecycle/index.ts'
+import { chartFacts } from '../chart-facts.ts'
 import {
   type Har,
   type HarBody,
   type HarMessage,
   harOf,
+  isTrace,
   parseRun,
   redactedFields,
   redactedText,
+  runOfTrace,
   runToHar,
 } from '../run/index.ts'
 
@@ -60,13 +63,13 @@ export interface RecordedRequest {
   explain(): string
 }
 
-/** The text of a file that the inspector has saved, or what JSON.parse makes of it. */
+/** The text of a file that the inspector has saved, or what JSON.parse makes of it; or the text of a trace. */
 export type SavedRun = string | { readonly format: 'hinternet run'; readonly requests: readonly object[] }
 
 /**
- * HAR 1.2 of one request, or of a run that the inspector has saved: an entry for each message, so also for each redirect, each repeat with
+ * HAR 1.2 of one request, of a run that the inspector has saved, or of a trace: an entry for each message, so also for each redirect, each repeat with
  * credentials and each retry. A request has no header fields and no bodies in it: for these, record its session.
- * @throws InvalidOptionError, and RunFormatError for a text that is not a saved run
+ * @throws InvalidOptionError, RunFormatError for a text that is not a saved run, and TraceError for a trace that cannot be replayed
  * @example
  * ```ts
  * const request = session.open('GET', 'https://example.com/')
@@ -75,7 +78,8 @@ export type SavedRun = string | { readonly format: 'hinternet run'; readonly req
  * ```
  */
 export function toHar(source: RecordedRequest | SavedRun): Har {
-  if (typeof source === 'string') return runToHar(parseRun(source))
+  if (typeof source === 'string')
+    return runToHar(isTrace(source) ? runOfTrace(source, chartFacts()) : parseRun(source))
   if (typeof source === 'object' && source !== null) {
     if ('requests' in source) return runToHar(parseRun(JSON.stringify(source)))
     if ('timings' in source && typeof source.explain === 'function') return harOfRequest(source)

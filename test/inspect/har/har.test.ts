@@ -5,7 +5,7 @@ import net from 'node:net'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
 import { Session } from '../../../src/index.ts'
 import { type Har, HarRecorder, toHar } from '../../../src/inspect/har/index.ts'
-import { serveInspector } from '../../../src/inspect/index.ts'
+import { serveInspector, traceTo } from '../../../src/inspect/index.ts'
 import { httpServer } from '../../session/support/http-server.ts'
 import { authority, certificate, localhost } from '../../support/certificates.ts'
 import { secureServer } from '../../support/secure-server.ts'
@@ -197,6 +197,22 @@ test('a request as HAR, without recording', async () => {
   expect(entry).toMatchObject({ _request: request.id, response: { status: 200 } })
   expect(entry).not.toHaveProperty('comment')
   expect(JSON.stringify(entry)).not.toContain('a-token')
+})
+
+test('a trace as HAR', async () => {
+  const server = await httpServer()
+  const lines: string[] = []
+  const session = new Session({ inspect: traceTo((line) => lines.push(line)) })
+  onTestFinished(() => session.close())
+  await (await session.fetch(server.origin)).text()
+  await session.close()
+  const [entry, ...others] = await valid(toHar(lines.join('')))
+  expect(entry).toMatchObject({
+    request: { method: 'GET', url: `${server.origin}/` },
+    response: { status: 200 },
+  })
+  expect(others).toEqual([])
+  expect(() => toHar(lines.slice(0, 1).join('').replace('1', '2'))).toThrow(/later hinternet/)
 })
 
 test('a saved run as HAR, from the inspector or from its file', async () => {
