@@ -181,7 +181,10 @@ const cancelled = { dwResult: 0, dwError: ERROR_INTERNET_OPERATION_CANCELLED }
 test.each(
   scenarios.flatMap((scenario) =>
     (['request', 'connection', 'session'] as const).flatMap((which) =>
-      [false, true].map((interpret) => [scenario.title, which, interpret, scenario] as const),
+      // However the chart runs, a handle closes its children in the same way.
+      (which === 'request' ? [false, true] : [false]).map(
+        (interpret) => [scenario.title, which, interpret, scenario] as const,
+      ),
     ),
   ),
 )('%s: the %s, closed in each notification (interpreted: %s)', async (_title, which, interpret, scenario) => {

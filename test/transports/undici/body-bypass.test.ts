@@ -163,22 +163,22 @@ afterAll(async () => {
 })
 
 describe.each<[string, () => [string, SessionOptions], number]>([
-  ['a plain socket', () => [`http://127.0.0.1:${portOf(plain)}`, {}], 120],
-  ['TLS', () => [`https://localhost:${portOf(secure)}`, { tls: { ca } }], 60],
+  ['a plain socket', () => [`http://127.0.0.1:${portOf(plain)}`, {}], 60],
+  ['TLS', () => [`https://localhost:${portOf(secure)}`, { tls: { ca } }], 30],
   [
     'a tunnel through a proxy',
     () => [`https://localhost:${portOf(secure)}`, { tls: { ca }, proxy: `http://127.0.0.1:${proxy.port}` }],
-    30,
+    15,
   ],
   [
     'a tunnel through SOCKS',
     () => [`http://localhost:${portOf(plain)}`, { proxy: `socks5h://127.0.0.1:${socks.port}` }],
-    30,
+    15,
   ],
   [
     'a proxy that forwards',
     () => [`http://localhost:${portOf(plain)}`, { proxy: `http://127.0.0.1:${proxy.port}` }],
-    30,
+    15,
   ],
 ])('over %s', (what, where, numRuns) => {
   test('what is read past the parser is what the parser reads, and nothing is taken for the next answer', async () => {

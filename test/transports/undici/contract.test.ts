@@ -1,10 +1,12 @@
-// The contract of the port, on the undici transport.
+// The contract of the port, on the undici transport. On the scripted one it is held by interpreted charts, too.
 
 import { describe } from 'vitest'
 import { transportContract } from '../contract.ts'
 import { logics } from '../logics.ts'
 import { undiciWorld, undiciWorldWith } from './world.ts'
 
-describe('the undici transport', () => transportContract(undiciWorld))
+const asTable = logics.slice(0, 1)
+
+describe('the undici transport', () => transportContract(undiciWorld, asTable))
 describe('the undici transport, with bodies through the parser', () =>
-  transportContract(undiciWorldWith(false), logics.slice(0, 1)))
+  transportContract(undiciWorldWith(false), asTable))

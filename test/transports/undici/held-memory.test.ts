@@ -71,7 +71,7 @@ describe.each([true, false])('past the parser: %s', (bodyBypass) => {
             () => false,
           ),
           once(socket, 'close').then(() => false),
-          new Promise<boolean>((resolve) => setTimeout(resolve, 500, false)),
+          new Promise<boolean>((resolve) => setTimeout(resolve, 150, false)),
         ])
         if (!moved) break
       }
