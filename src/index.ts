@@ -132,6 +132,7 @@ export {
   type SessionNotificationEvents,
   type SessionOptions,
   type SessionStats,
+  type StandardFetchOptions,
   type Streamable,
 } from './session/index.ts'
 export {

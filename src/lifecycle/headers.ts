@@ -19,7 +19,7 @@ import { isRecord } from './option-table.ts'
 export type HeaderInput =
   | Headers
   | Readonly<Record<string, string | number | readonly string[] | undefined>>
-  | Iterable<readonly [string, string]>
+  | Iterable<readonly string[]>
   | readonly string[]
 
 /** Checked header fields. */

@@ -128,8 +128,10 @@ function refuseUnknown(
   const lower = name.toLowerCase()
   const advised = names.some((each) => each.toLowerCase() === lower) ? undefined : advice.get(lower)
   const near = nearest(name, names)
-  const hint = advised ?? (near === null ? 'Leave it out.' : `Did you mean ${near}?`)
-  throw new InvalidOptionError(call, option, 'not an option', `${hint} The options are ${names.join(', ')}.`)
+  const hint =
+    advised ??
+    (near === null ? `Leave it out. The options are ${names.join(', ')}.` : `Did you mean ${near}?`)
+  throw new InvalidOptionError(call, option, 'not an option', hint)
 }
 
 /**

@@ -107,7 +107,7 @@ export class Services {
     own: OwnServiceOptions,
     call: string,
   ): FollowUpPolicy {
-    const cookies = own.cookies === false ? null : this.cookies
+    const cookies = own.cookies === false || own.credentials === 'omit' ? null : this.cookies
     const mode = own.redirect === undefined ? 'follow' : checkedRedirect(own.redirect, call)
     const authentication = this.#authenticationFor(target, ofUrl, own, call)
     const routes =
@@ -134,6 +134,7 @@ export class Services {
     own: OwnServiceOptions,
     call: string,
   ): Authentication | null {
+    if (own.credentials === 'omit') return this.#ofProxies
     const authenticate =
       own.authenticate === undefined ? this.#authenticate : checkedHook(own.authenticate, call)
     let credentials = this.#credentials

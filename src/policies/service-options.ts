@@ -78,10 +78,10 @@ export interface OwnServiceOptions {
   readonly cookies?: boolean | undefined
   /**
    * Credentials for the origin of the request. Those in its URL are used only if none are given here. Where they were accepted is
-   * remembered for this request alone.
+   * remembered for this request alone. Of the words of fetch, `'omit'` uses no credentials and no cookies; the others stand for the default.
    * @defaultValue those in the URL, then those of the session
    */
-  readonly credentials?: CredentialsSource | undefined
+  readonly credentials?: CredentialsSource | 'omit' | 'same-origin' | 'include' | undefined
   /**
    * Answers the challenges that `credentials` cannot.
    * @defaultValue that of the session
@@ -127,7 +127,8 @@ export const serviceChecks: Checks<ServiceOptions> = {
 
 export const ownServiceChecks: Checks<OwnServiceOptions> = {
   cookies: flag,
-  credentials: asGiven,
+  credentials: (value) =>
+    value === 'same-origin' || value === 'include' ? undefined : (value as CredentialsSource | 'omit'),
   authenticate: asGiven,
   decode: asGiven,
   redirect: asGiven,

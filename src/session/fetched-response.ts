@@ -17,6 +17,8 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   /** The URL of the response, after redirects; without credentials. */
   readonly url: string
   readonly redirected: boolean
+  /** As with fetch in Node: of every response. */
+  readonly type: 'basic' = 'basic' as const
   readonly #response: HttpResponse
   #body: ReadableStream<Uint8Array> | null | undefined
   #used = false
@@ -57,10 +59,25 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   }
 
   /** The body as a byte stream; null if there can be none. Cancelling it closes the request. */
-  get body(): ReadableStream<Uint8Array> | null {
+  get body(): ReadableStream<ReturnType<Uint8Array['slice']>> | null {
     if (this.#body === undefined)
       this.#body = this.#used ? lockedStream() : webStream(this.request, callsOf(this.request))
-    return this.#body
+    return this.#body as ReadableStream<ReturnType<Uint8Array['slice']>> | null
+  }
+
+  /**
+   * Another response with the same head and body. Read both, or cancel both: what one of them has not read yet is kept in memory.
+   * @throws TypeError when some of the body was read, or somebody has its reader
+   */
+  clone(): FetchedResponse {
+    if (this.bodyUsed || this.#body?.locked === true) throw new TypeError(USED)
+    const copy = new FetchedResponse(this.request, this.#response)
+    copy.#signal = this.#signal
+    const { body } = this
+    const [mine, others] = body === null ? [null, null] : body.tee()
+    this.#body = mine
+    copy.#body = others
+    return copy
   }
 
   /** True once some of the body was read. */

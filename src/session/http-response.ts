@@ -143,14 +143,27 @@ export class HttpResponse {
       status,
       statusText,
       httpVersion,
-      type: this.header('content-type'),
-      length: this.header('content-length'),
+      headers: Object.fromEntries(
+        ['content-type', 'content-length'].flatMap((name) => {
+          const value = this.header(name)
+          return value === null ? [] : [[name, value]]
+        }),
+      ),
     }
   }
 
   /** As `bytes`. The type of the blob is the Content-Type of the response. */
   async blob(): Promise<Blob> {
     return new Blob([await this.bytes()], { type: this.header('content-type') ?? '' })
+  }
+
+  /**
+   * As `bytes`, as the form that it is by its Content-Type: `multipart/form-data` or `application/x-www-form-urlencoded`.
+   * @throws TypeError when it is neither, or is broken
+   */
+  async formData(): Promise<FormData> {
+    const headers = { 'content-type': this.header('content-type') ?? '' }
+    return new Response(await this.bytes(), { headers }).formData()
   }
 
   /**

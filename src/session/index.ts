@@ -65,11 +65,6 @@ export type {
   SessionNotificationEvents,
 } from './notifications/notification.ts'
 export type { Progress } from './progress.ts'
-export {
-  type FetchOptions,
-  type OpenOptions,
-  Session,
-  type SessionEvents,
-  type SessionStats,
-} from './session.ts'
+export type { FetchOptions, OpenOptions, StandardFetchOptions } from './request-options.ts'
+export { Session, type SessionEvents, type SessionStats } from './session.ts'
 export type { SessionOptions } from './session-options.ts'

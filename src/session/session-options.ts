@@ -29,6 +29,7 @@ import {
   optionsOf,
   optionTable,
   type RequestInspector,
+  shown,
   systemClock,
   type Timeouts,
   type Transport,
@@ -214,7 +215,16 @@ const limits = Object.fromEntries([...phases, 'total'].map((name) => [name, mill
 const timeoutsTable: OptionTable<Timeouts> = optionTable(limits as unknown as Checks<Timeouts>)
 
 /** An object of limits; a number alone would not say which limit. */
-export const checkedTimeouts: Check<Timeouts> = optionsOf(timeoutsTable)
+export const checkedTimeouts: Check<Timeouts> = (value, call, option) => {
+  if (typeof value !== 'number') return timeLimits(value, call, option)
+  throw new InvalidOptionError(
+    call,
+    option,
+    shown(value),
+    `Say what it limits: { total: ${value} }, or such as { connect: 1000, response: 5000 }.`,
+  )
+}
+const timeLimits = optionsOf(timeoutsTable)
 
 const table: OptionTable<SessionOptions> = optionTable<SessionOptions>(
   {

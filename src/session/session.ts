@@ -6,50 +6,28 @@ import { type InspectOptions, inspect } from 'node:util'
 import type { CookieJar } from 'tough-cookie'
 import type { Subscription } from 'xstate'
 import {
-  aFunction,
   anInspector,
-  asGiven,
-  type Check,
-  type Checks,
   checkedFields,
   checkedMethod,
   checkedOptions,
-  countOrInfinity,
-  flag,
-  type HeaderInput,
   hasNoBody,
   type Inspect,
   Inspection,
   InvalidBodyError,
-  InvalidOptionError,
   type LifecycleOptions,
   mergedFields,
-  milliseconds,
   newRequestId,
-  type OptionTable,
-  optionTable,
   type PoolStats,
   parseTarget,
   pictureOf,
   type RequestInspector,
   SessionClosedError,
-  shown,
-  type Timeouts,
   throwLater,
   watching,
 } from '../lifecycle/index.ts'
-import {
-  aRetry,
-  type OwnServiceOptions,
-  ownServiceChecks,
-  type RetryOptions,
-  retryPolicyOf,
-} from '../policies/index.ts'
+import { retryPolicyOf } from '../policies/index.ts'
 import type { ConnectionCounts } from '../transports/undici/index.ts'
-import { adviceWith } from './advice.ts'
-import { aForm, aJsonValue, aQuery, type NamedValues } from './body/named-values.ts'
-import { type Body, type BodyOptions, checkedBody, oneBody } from './body/payload.ts'
-import { anExpectation, aSignal, progressChecks, type SendOptions } from './call-options.ts'
+import { checkedBody, oneBody } from './body/payload.ts'
 import { asPromise, type Calls } from './calls.ts'
 import { explain } from './explain.ts'
 import { FetchedResponse } from './fetched-response.ts'
@@ -57,96 +35,21 @@ import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'
 import { logIfAsked } from './notifications/diagnostics.ts'
 import { countListenerChanges, Dispatcher } from './notifications/dispatcher.ts'
-import type { Notification, SessionNotificationEvents } from './notifications/notification.ts'
+import type { SessionNotificationEvents } from './notifications/notification.ts'
 import { OpenRequests } from './open-requests.ts'
-import type { Progress } from './progress.ts'
 import { type Address, AddressBook, RequestHeadBuilder } from './request-head-builder.ts'
 import {
-  checkedTimeouts,
-  resolveOptions,
-  type SessionOptions,
-  type Shared,
-  sessionOptionNames,
-} from './session-options.ts'
-
-export interface OpenOptions extends OwnServiceOptions {
-  /**
-   * Header fields. They replace fields of the same name of the session.
-   * @defaultValue none besides the session's
-   */
-  readonly headers?: HeaderInput | undefined
-  /** Closes the request when it is aborted. The pending call and every later one reject with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
-  /**
-   * Time limits in milliseconds. They replace all of the session's.
-   * @defaultValue those of the session
-   */
-  readonly timeouts?: Timeouts | undefined
-  /**
-   * The largest response body in bytes, as in `SessionOptions`.
-   * @defaultValue that of the session
-   */
-  readonly maxResponseSize?: number | undefined
-  /**
-   * As in `SessionOptions`; 0 for never.
-   * @defaultValue that of the session
-   */
-  readonly stallAfter?: number | undefined
-  /**
-   * The query, which replaces that of the URL. A text is taken as it is, with or without its question mark; names and values are encoded.
-   * @defaultValue the query of the URL
-   */
-  readonly searchParams?: string | URLSearchParams | NamedValues | undefined
-  /**
-   * As in `SessionOptions`.
-   * @defaultValue that of the session
-   */
-  readonly throwHttpErrors?: boolean | undefined
-  /**
-   * Called with the progress of the bodies: first when a body begins, then at intervals, and last when it is complete. A body that fails has
-   * no last call. An error that it throws is an uncaughtException; the request goes on.
-   * @example
-   * ```ts
-   * await session.fetch('https://example.com/file', { onProgress: ({ transferred, total }) => console.log(transferred, total) })
-   * ```
-   */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-  /**
-   * The least number of milliseconds between two calls of `onProgress` for one body, except the last one. 0 calls it each time.
-   * @defaultValue 100
-   */
-  readonly progressInterval?: number | undefined
-  /**
-   * As in `SessionOptions`. 0 sends nothing again.
-   * @defaultValue that of the session
-   */
-  readonly retry?: number | RetryOptions | undefined
-}
-
-export interface FetchOptions extends OpenOptions, BodyOptions {
-  /**
-   * The request method. GET and HEAD take no body here.
-   * @defaultValue `'GET'`
-   */
-  readonly method?: string | undefined
-  /**
-   * The request body: text, bytes, a Blob, form data, search parameters, a stream, an iterable, or a function that makes one of these.
-   * @defaultValue null: no body
-   */
-  readonly body?: Body | null | undefined
-  /**
-   * As for `HttpRequest.send`.
-   * @defaultValue false
-   */
-  readonly expectContinue?: SendOptions['expectContinue']
-  /**
-   * What fetch wants to be given with a stream. A body of any kind can be sent while the response comes, with it or without.
-   * @defaultValue `'half'`
-   */
-  readonly duplex?: 'half' | undefined
-  /** Called with every notification of the request except HANDLE_CREATED. */
-  readonly onStatus?: ((notification: Notification) => void) | undefined
-}
+  bodyAtHand,
+  type FetchOptions,
+  fetchTable,
+  fieldsForCaches,
+  isRequest,
+  NO_OPTIONS,
+  type OpenOptions,
+  openTable,
+  optionsOf,
+} from './request-options.ts'
+import { resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
 /** What `session.stats()` tells. */
 export interface SessionStats {
@@ -165,48 +68,6 @@ export interface SessionEvents extends SessionNotificationEvents {
   /** A request was opened; nothing of it was sent. Its INTERNET_STATUS_HANDLE_CREATED came before. */
   request: [request: HttpRequest]
 }
-
-const NO_OPTIONS: OpenOptions = Object.freeze({})
-
-const openChecks: Checks<OpenOptions> = {
-  ...ownServiceChecks,
-  headers: asGiven,
-  signal: aSignal,
-  timeouts: checkedTimeouts,
-  maxResponseSize: countOrInfinity(0),
-  stallAfter: milliseconds,
-  ...progressChecks,
-  searchParams: aQuery,
-  throwHttpErrors: flag,
-  retry: aRetry,
-}
-const aDuplex: Check<'half'> = (value, call, option) => {
-  if (value === 'half') return value
-  throw new InvalidOptionError(call, option, shown(value), "Give 'half', or leave it out.")
-}
-const ofSessions = [sessionOptionNames, 'new Session'] as const
-const openTable: OptionTable<OpenOptions> = optionTable(
-  openChecks,
-  adviceWith(
-    ofSessions,
-    [['expectContinue', 'contentLength'], 'send() and sendEx()'],
-    [['json', 'form'], 'fetch() and send()'],
-    [['onStatus', 'duplex'], 'fetch()'],
-  ),
-)
-const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
-  {
-    ...openChecks,
-    method: asGiven,
-    body: asGiven,
-    json: aJsonValue,
-    form: aForm,
-    expectContinue: anExpectation,
-    duplex: aDuplex,
-    onStatus: aFunction('Give a function that takes notifications.'),
-  },
-  adviceWith(ofSessions),
-)
 
 /**
  * Opens requests, and hears the notifications of all of them: as `status`, and by the name of each. Sessions share
@@ -283,7 +144,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return asPromise(() => {
       const checked = options === NO_OPTIONS ? options : checkedOptions(options, fetchTable, 'fetch')
       if (typeof input === 'string' || !isRequest(input)) return this.#fetch(input, checked)
-      return this.#fetch(input.url, { ...optionsOf(input, checked), ...checked })
+      return this.#fetchRequest(input, optionsOf(input, checked))
     })
   }
 
@@ -392,13 +253,19 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return pictureOf('Session', facts, depth, options)
   }
 
+  async #fetchRequest({ url, body }: Request, options: FetchOptions): Promise<FetchedResponse> {
+    if (body === null || options.body !== body || options.signal?.aborted === true)
+      return this.#fetch(url, options)
+    return this.#fetch(url, { ...options, body: await bodyAtHand(body) })
+  }
+
   async #fetch(url: string | URL, options: FetchOptions): Promise<FetchedResponse> {
     const { expectContinue, method = 'GET', onStatus, signal } = options
     const body = oneBody(options.body, options, 'fetch')
     if (body !== null) checkedBody(body, 'fetch')
     if (signal?.aborted === true) void cancelled(body, signal.reason)
     const { throwHttpErrors = this.#shared.throwHttpErrors } = options
-    const request = this.#open('fetch', method, url, options, false)
+    const request = this.#open('fetch', method, url, options, false, fieldsForCaches(options.cache))
     try {
       if (body !== null && hasNoBody(request.method))
         throw new InvalidBodyError(
@@ -406,7 +273,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         )
       if (onStatus !== undefined) request.on('status', onStatus)
       const response = await request.send(body, expectContinue === undefined ? undefined : { expectContinue })
-      const fetched = await FetchedResponse.of(request, response, signal)
+      const fetched = await FetchedResponse.of(request, response, signal ?? undefined)
       if (!throwHttpErrors || fetched.status < 400) return fetched
       await fetched.keepBody()
       signal?.throwIfAborted()
@@ -423,13 +290,17 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     url: string | URL,
     options: OpenOptions,
     throwHttpErrors: boolean,
+    fields: readonly string[] = [],
   ): HttpRequest {
     if (this.#closed !== null) throw new SessionClosedError(call)
     const checked = checkedMethod(method, call)
     // Its check has made it a text.
     const address = this.#addresses.find(url, call, options.searchParams as string | undefined)
     const own = checkedFields(options.headers, call)
-    const list = mergedFields(this.#shared.headers, own.list)
+    const list = mergedFields(
+      this.#shared.headers,
+      fields.length === 0 ? own.list : mergedFields(fields, own.list),
+    )
     const lifecycle = this.#lifecycleFor(address, options, list, call)
     const { signal } = options
     signal?.throwIfAborted()
@@ -444,7 +315,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
       throwHttpErrors,
       progress: options,
       retry: options.retry === undefined ? this.#shared.retry : retryPolicyOf(options.retry),
-      signal,
+      signal: signal ?? undefined,
       open: this.#requests,
     })
     if (this.listenerCount('request') > 0)
@@ -476,24 +347,6 @@ const hasOwnServices = (options: OpenOptions): boolean =>
     options.sensitiveHeaders !== undefined ||
     options.tls !== undefined ||
     options.authenticate !== undefined)
-
-/** One of Node, or of an undici that came by another way. */
-const isRequest = (input: URL | Request): input is Request =>
-  input instanceof Request || Object.prototype.toString.call(input) === '[object Request]'
-
-/** A Request passes the abort of its caller's signal on as long as somebody holds it. */
-const requests = new WeakMap<AbortSignal, Request>()
-
-function optionsOf(request: Request, own: FetchOptions): FetchOptions {
-  const { headers, method, redirect, signal } = request
-  requests.set(signal, request)
-  const hasOwnBody = [own.body ?? undefined, own.json, own.form].some((one) => one !== undefined)
-  if (request.bodyUsed && !hasOwnBody)
-    throw new InvalidBodyError(
-      'fetch() is refused: the body of the Request was used before. Give a clone() that was made before that.',
-    )
-  return { headers, method, redirect, signal, body: hasOwnBody ? null : request.body }
-}
 
 /** Cancels a stream that will not be sent, as fetch does. */
 async function cancelled(body: unknown, reason: unknown): Promise<void> {

@@ -182,6 +182,7 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
     /^$/,
   ],
   'docs/actor.md': [/^$/, /a uploaded 5/],
+  'docs/fetch.md': [/true 200 \{\}\n\{"name":"Ada"\}/],
   'docs/guides/porting-httpwebrequest.md': [
     /200 hello world/,
     /What is to be posted\?\na line/,

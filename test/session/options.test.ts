@@ -279,6 +279,14 @@ const openNames: Names<OpenOptions> = {
 }
 const fetchNames: Names<FetchOptions> = {
   ...openNames,
+  cache: true,
+  integrity: true,
+  keepalive: true,
+  mode: true,
+  priority: true,
+  referrer: true,
+  referrerPolicy: true,
+  window: true,
   method: true,
   body: true,
   json: true,
@@ -630,8 +638,28 @@ describe('an option that is none gets a hint', () => {
     const session = new Session()
     const options = { [name]: 1 }
     expect(() => session.open('GET', 'http://127.0.0.1/', options)).toThrow(
-      new RegExp(`open\\(\\) is refused: ${name} is not an option\\. .*${hint}.*The options are `),
+      new RegExp(`open\\(\\) is refused: ${name} is not an option\\. .*${hint}`),
     )
+  })
+
+  test('a number as timeouts, too', () => {
+    const hint = 'timeouts is 5000. Say what it limits: { total: 5000 }'
+    expect(() => new Session(untyped({ timeouts: 5000 }))).toThrow(hint)
+    expect(() => new Session().open('GET', 'http://127.0.0.1/', untyped({ timeouts: 5000 }))).toThrow(hint)
+  })
+
+  test('or the list of all, and never both', () => {
+    const session = new Session()
+    const refusal = (options: object): string => {
+      try {
+        session.open('GET', 'http://127.0.0.1/', options)
+        return ''
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    expect(refusal({ xyzzy: 1 })).toMatch(/Leave it out\. The options are cookies, .*retry\.$/)
+    for (const [name] of hints) expect(refusal({ [name]: 1 })).not.toContain('The options are')
   })
 })
 

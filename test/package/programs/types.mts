@@ -60,6 +60,9 @@ export async function use(inspector: Inspector): Promise<void> {
     searchParams: { page: 2 },
     onProgress,
   })
+  const call: typeof fetch = session.fetch
+  const plain: Response = await call('http://localhost/', { signal: null, headers: [['a', 'b']] })
+  await plain.clone().formData()
   const timings: Timings | null = response.timings
   const attempts: readonly Attempt[] = response.request.attempts
   timings?.dns?.toFixed()
