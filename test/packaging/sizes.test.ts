@@ -16,7 +16,7 @@ const budgets: Readonly<Record<string, number>> = {
   machines: 92,
   otel: 200,
   testing: 260,
-  wininet: 790,
+  wininet: 800,
 }
 
 /** What a door may not load, since it can do without: a test that answers from a script needs no undici. */
