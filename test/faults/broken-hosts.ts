@@ -1,4 +1,4 @@
-// Hosts of the fault matrix that the contract's world does not have. Its look-up finds them on loopback.
+// Hosts of the fault matrix that the contract's environment does not have. Its look-up finds them on loopback.
 
 import net from 'node:net'
 import { blackHole } from '../support/black-hole.ts'

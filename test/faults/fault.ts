@@ -6,7 +6,7 @@ import type { OddPlace } from './broken-hosts.ts'
 export const phases = ['resolve', 'connect', 'secure', 'send', 'write', 'response', 'read'] as const
 export type Phase = (typeof phases)[number]
 
-/** Where the request goes: to a server that plays the steps, or to one of the odd places of the contract's world. */
+/** Where the request goes: to a server that plays the steps, or to one of the odd places of the contract's environment. */
 export type Place = 'origin' | 'refusing' | 'unknown' | 'unresolving' | 'mute' | OddPlace
 
 export interface Fault {

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Completion } from '../../src/lifecycle/index.ts'
 import type { Caller } from '../transports/caller.ts'
-import { Setting } from '../transports/contract/setting.ts'
-import { undiciWorld } from '../transports/undici/world.ts'
+import { Harness } from '../transports/contract/harness.ts'
+import { undiciFixture } from '../transports/undici/environment.ts'
 import { heard } from './announced.ts'
 import { isOdd, type Opened, places } from './broken-hosts.ts'
 import { applies, type Fault, type Shape, shapes } from './fault.ts'
 import { faults } from './matrix.ts'
 
-const setting = new Setting(undiciWorld, 'table')
+const harness = new Harness(undiciFixture, 'table')
 let odd: Opened | null = null
 afterEach(async () => {
-  await setting.end()
+  await harness.end()
   await odd?.close()
   odd = null
 })
@@ -47,10 +47,10 @@ describe.each(faults.map((fault) => [fault.phase, fault.fault, fault] as const))
   'in phase %s: %s',
   (_phase, _title, fault: Fault) => {
     test.each(shapes.filter((shape) => applies(fault, shape)))('%s', async (shape) => {
-      const world = await setting.open({ '/x': fault.steps })
+      const environment = await harness.open({ '/x': fault.steps })
       if (isOdd(fault.place)) odd = await places[fault.place]()
-      const origin = isOdd(fault.place) ? odd?.origin : world[fault.place]
-      const caller = setting.caller(shape === 'GET' ? 'GET' : 'POST', `${origin}/x`, {
+      const origin = isOdd(fault.place) ? odd?.origin : environment[fault.place]
+      const caller = harness.caller(shape === 'GET' ? 'GET' : 'POST', `${origin}/x`, {
         ...(fault.limit === undefined ? undefined : { timeouts: { [fault.limit]: MS } }),
         on: (token, { lifecycle }) => {
           if (token !== fault.on) return
@@ -67,12 +67,12 @@ describe.each(faults.map((fault) => [fault.phase, fault.fault, fault] as const))
       if (fault.phase !== 'read') expect(caller.said).toHaveLength(begins.length + ends.length)
       if (fault.failure === null) {
         await caller.close()
-        const next = setting.caller('GET', `${origin}/x`)
+        const next = harness.caller('GET', `${origin}/x`)
         expect((await next.send()).error).toBeNull()
         expect(await next.body()).toBe('hello')
       }
       await odd?.emptied()
-      await world.connected(0)
+      await environment.connected(0)
     })
   },
 )

@@ -13,11 +13,11 @@ import {
 } from '../../src/inspect/run/index.ts'
 import type { HttpRequest, Session } from '../../src/session/index.ts'
 import { Gate, reply, take, until, wait } from '../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../session/support/scripted-session.ts'
 
 const options = { phaseOf: phasesByState(chartFacts()), numberOf }
 
-function world(
+function setUp(
   limits: Partial<Limits> = {},
   sessionOptions: { connectionsPerOrigin?: number; retry?: object } = {},
 ) {
@@ -30,7 +30,7 @@ function world(
     '/busy': [take(), reply(503, {}, 'hello')],
     '/moved': [take(), reply(302, { location: '/' })],
   }
-  return { recorder, opened, ...scriptedWorld(routes, { inspect: recorder, ...sessionOptions }) }
+  return { recorder, opened, ...scriptedSession(routes, { inspect: recorder, ...sessionOptions }) }
 }
 
 async function fetched(session: Session, path: string): Promise<number> {
@@ -45,7 +45,7 @@ const statesOf = (entries: readonly Entry[]): string[] =>
 
 describe('a recorded request', () => {
   test('has its retries', async () => {
-    const { recorder, session } = world({}, { retry: { limit: 1, delay: 0 } })
+    const { recorder, session } = setUp({}, { retry: { limit: 1, delay: 0 } })
     const response = await session.fetch(`${ORIGIN}/busy`)
     await response.text()
     const run = recorder.log(response.request.id)!.run()
@@ -58,7 +58,7 @@ describe('a recorded request', () => {
   })
 
   test('has every step with the state, and every notification, in their order', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     const heard: [string, string][] = []
     request.on('status', ({ name }) => heard.push([name, request.actor.getSnapshot().context.method]))
@@ -98,7 +98,7 @@ describe('a recorded request', () => {
   })
 
   test('has the whole context in its first step, and then what has changed', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     const id = await fetched(session, '/')
     const steps = recorder.log(id)!.run().entries.filter(isStep)
     expect(steps[0]?.changes).toMatchObject({ id, method: 'GET', call: null, status: null })
@@ -108,7 +108,7 @@ describe('a recorded request', () => {
   })
 
   test('can be read from any entry on, in pieces, and is the same', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     const log = recorder.log(await fetched(session, '/'))!
     const whole = log.run().entries
     for (const most of [1, 3, 7]) {
@@ -119,7 +119,7 @@ describe('a recorded request', () => {
   })
 
   test('has its phases one after the other, by the clock of its session', async () => {
-    const { clock, recorder, session } = world()
+    const { clock, recorder, session } = setUp()
     const late = fetched(session, '/late')
     await clock.advance(250)
     const { tracks } = recorder.log(await late)!.run()
@@ -139,7 +139,7 @@ describe('a recorded request', () => {
   })
 
   test('shows a redirect as a phase of its own', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     const { summary, tracks } = recorder.log(await fetched(session, '/moved'))!.run()
     expect(tracks.phases.map(({ phase }) => phase)).toContain('redirect')
     expect(summary.url).toBe(`${ORIGIN}/`)
@@ -147,7 +147,7 @@ describe('a recorded request', () => {
   })
 
   test('was in the queue only from the notification on that says so', async () => {
-    const { clock, recorder, session } = world({}, { connectionsPerOrigin: 1 })
+    const { clock, recorder, session } = setUp({}, { connectionsPerOrigin: 1 })
     const first = fetched(session, '/late')
     const second = fetched(session, '/')
     await clock.advance(250)
@@ -160,7 +160,7 @@ describe('a recorded request', () => {
   })
 
   test('keeps what was announced of its connection when the entries are gone', async () => {
-    const { recorder, session } = world({ entries: 8 })
+    const { recorder, session } = setUp({ entries: 8 })
     const { entries, messages, milestones } = recorder.log(await fetched(session, '/moved'))!.run()
     expect(entries.some((entry) => !isStep(entry) && entry.name === 'INTERNET_STATUS_REDIRECT')).toBe(false)
     expect(milestones.map(({ name }) => name)).toEqual(
@@ -173,7 +173,7 @@ describe('a recorded request', () => {
   })
 
   test('of a handle that is sent a thousand times keeps the last messages, each with its own milestones', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     for (let i = 0; i < 120; i++) {
       await request.send()
@@ -190,7 +190,7 @@ describe('a recorded request', () => {
   })
 
   test('has no secrets', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     const request = session.open('GET', `http://me:geheim123@origin.test/?api_key=geheim456`, {
       headers: { Authorization: 'Bearer geheim789', Cookie: 'sid=geheim000' },
     })
@@ -202,7 +202,7 @@ describe('a recorded request', () => {
 
 describe('an inspector that comes late', () => {
   const joined = async (touch: (request: HttpRequest) => void) => {
-    const { opened, session } = scriptedWorldWithout()
+    const { opened, session } = scriptedSessionWithout()
     const request = session.open('GET', `${ORIGIN}/slow`)
     touch(request)
     const sent = request.send()
@@ -214,9 +214,9 @@ describe('an inspector that comes late', () => {
     await session.close()
     return { before, run: recorder.log(request.id)!.run() }
   }
-  const scriptedWorldWithout = () => {
+  const scriptedSessionWithout = () => {
     const opened = new Gate()
-    return { opened, ...scriptedWorld({ '/slow': [take(), until(opened), reply(200)] }) }
+    return { opened, ...scriptedSession({ '/slow': [take(), until(opened), reply(200)] }) }
   }
 
   test.each([
@@ -230,7 +230,7 @@ describe('an inspector that comes late', () => {
   })
 
   test('and that goes has seen the last of its requests', async () => {
-    const { opened, session } = scriptedWorldWithout()
+    const { opened, session } = scriptedSessionWithout()
     const recorder = new Recorder(options)
     const subscription = session.inspect(recorder)
     const fetching = session.fetch(`${ORIGIN}/slow`)
@@ -246,7 +246,7 @@ describe('an inspector that comes late', () => {
 
 describe('memory is bounded', () => {
   test('per request: its oldest entries are dropped, and counted', async () => {
-    const { recorder, session } = world({ entries: 8 })
+    const { recorder, session } = setUp({ entries: 8 })
     const log = recorder.log(await fetched(session, '/'))!
     const { entries, from, summary } = log.run()
     expect(entries).toHaveLength(8)
@@ -258,7 +258,7 @@ describe('memory is bounded', () => {
   })
 
   test('in all: the requests that ended first are dropped, and counted', async () => {
-    const { recorder, session } = world({ requests: 3 })
+    const { recorder, session } = setUp({ requests: 3 })
     const live = session.open('GET', `${ORIGIN}/`)
     const ids: number[] = []
     for (let i = 0; i < 5; i++) ids.push(await fetched(session, '/'))
@@ -269,14 +269,14 @@ describe('memory is bounded', () => {
   })
 
   test('in bytes: long texts count', async () => {
-    const { recorder, session } = world({ bytes: 100_000 })
+    const { recorder, session } = setUp({ bytes: 100_000 })
     for (let i = 0; i < 20; i++) await fetched(session, `/?${'x'.repeat(20_000)}`)
     expect(recorder.bytes).toBeLessThan(100_000)
     expect(recorder.dropped).toBeGreaterThan(10)
   })
 
   test('a live request that was dropped stays so', async () => {
-    const { opened, recorder, session } = world({ requests: 1 })
+    const { opened, recorder, session } = setUp({ requests: 1 })
     const slow = fetched(session, '/slow')
     const other = session.open('GET', `${ORIGIN}/`)
     opened.open()
@@ -287,7 +287,7 @@ describe('memory is bounded', () => {
   })
 
   test('an upload of thousands of writes has short tracks all the same', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     const request = session.open('POST', `${ORIGIN}/`)
     await request.sendEx()
     for (let i = 0; i < 3_000; i++) await request.write(Buffer.alloc(10))
@@ -316,7 +316,7 @@ describe('headers', () => {
       ],
       '/on': [take(), reply(200, { 'x-trace': 'abc' }, 'hello')],
     }
-    const { session } = scriptedWorld(routes, { inspect: recorder })
+    const { session } = scriptedSession(routes, { inspect: recorder })
     const response = await session.fetch(`${ORIGIN}/`, {
       headers: { Authorization: 'Bearer geheim3', 'X-Api-Key': 'geheim4', Accept: 'text/plain' },
     })
@@ -352,7 +352,7 @@ describe('headers', () => {
 
 describe('a saved run', () => {
   test('reads back as what was saved', async () => {
-    const { recorder, session } = world()
+    const { recorder, session } = setUp()
     await fetched(session, '/moved')
     const run = recorder.run()
     expect(parseRun(JSON.stringify(run))).toEqual(run)

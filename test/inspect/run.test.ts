@@ -12,7 +12,7 @@ import {
   runToHar,
 } from '../../src/inspect/run/index.ts'
 import { reply, take, wait } from '../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../session/support/scripted-session.ts'
 
 async function recorded(): Promise<Run> {
   const recorder = new Recorder({
@@ -25,7 +25,7 @@ async function recorded(): Promise<Run> {
     '/': [take(), wait(40), reply(200, { 'content-type': 'text/plain' }, 'hello')],
     '/moved': [take(), reply(302, { location: '/?a=b%20c&d=' })],
   }
-  const { clock, session } = scriptedWorld(routes, { inspect: recorder })
+  const { clock, session } = scriptedSession(routes, { inspect: recorder })
   const both = Promise.all(['/', '/moved'].map(async (path) => (await session.fetch(ORIGIN + path)).text()))
   for (let i = 0; i < 20; i++) await clock.advance(10)
   await both

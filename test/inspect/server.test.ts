@@ -6,7 +6,7 @@ import net from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Inspector, serveInspector } from '../../src/inspect/index.ts'
 import { reply, take } from '../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../session/support/scripted-session.ts'
 import { enter, get, type Pass } from './support/visitor.ts'
 
 let inspector: Inspector
@@ -138,7 +138,7 @@ async function open(path: string, { base, cookie } = pass): Promise<http.Incomin
 }
 
 describe('a page', () => {
-  const world = () => scriptedWorld({ '/': [take(), reply(200, {}, 'hello')] }, { inspect: inspector })
+  const setUp = () => scriptedSession({ '/': [take(), reply(200, {}, 'hello')] }, { inspect: inspector })
 
   async function update(stream: http.IncomingMessage, until: (text: string) => boolean): Promise<string> {
     let text = ''
@@ -150,7 +150,7 @@ describe('a page', () => {
   }
 
   test('is told of requests when it comes, and of what changes', async () => {
-    const { session } = world()
+    const { session } = setUp()
     await (await session.fetch(`${ORIGIN}/?first`)).text()
     const stream = await open('stream')
     const request = session.open('POST', `${ORIGIN}/?second`)
@@ -168,7 +168,7 @@ describe('a page', () => {
   })
 
   test('reads a request entry by entry, and all of a run', async () => {
-    const { session } = world()
+    const { session } = setUp()
     await (await session.fetch(`${ORIGIN}/`)).text()
     const [saved] = inspector.run().requests
     const { cookie, base } = pass
@@ -187,7 +187,7 @@ describe('a page', () => {
     const { pathname } = new URL(`${pass.base}stream`)
     socket.write(`GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${pass.cookie}\r\n\r\n`)
     await once(socket, 'readable')
-    const { session } = world()
+    const { session } = setUp()
     const padding = 'x'.repeat(3_000)
     for (let i = 0; i < 3_000; i++) await (await session.fetch(`${ORIGIN}/?${padding}`)).text()
     expect(inspector.run().requests).toHaveLength(3_000)

@@ -13,7 +13,7 @@ import { messageOf, PROTOCOL, requestMessages } from '../../src/inspect/stately/
 import type { RequestInspector } from '../../src/lifecycle/index.ts'
 import type { Session } from '../../src/session/index.ts'
 import { reply, take } from '../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from '../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../session/support/scripted-session.ts'
 import { enter } from './support/visitor.ts'
 
 /** What the official package speaks through; of `ws` only what is used here. */
@@ -74,7 +74,7 @@ describe('the messages', () => {
 
   test("of a request's actor are those of the official converter", async () => {
     const { ours, official } = await both((next) =>
-      messages(scriptedWorld(routes, { inspect: next }).session),
+      messages(scriptedSession(routes, { inspect: next }).session),
     )
     expect(ours.length).toBeGreaterThan(60)
     expect(ours).toEqual(official)
@@ -96,7 +96,7 @@ describe('the messages', () => {
       }),
     }
     const { official } = await both(async (next) => {
-      const { session } = scriptedWorld(routes, { inspect: next })
+      const { session } = scriptedSession(routes, { inspect: next })
       session.inspect(inspector)
       await messages(session)
     })
@@ -196,7 +196,7 @@ describe('the stream', () => {
     receiver.subscribe((event) => received.push(event))
     const [socket] = (await once(server, 'connection')) as [{ send(text: string): void }]
     const stop = await read(inspector.url, (message) => socket.send(message))
-    const { session } = scriptedWorld(routes, { inspect: inspector })
+    const { session } = scriptedSession(routes, { inspect: inspector })
     await (await session.fetch(`${ORIGIN}/moved`)).text()
     await until(() =>
       received.some((event) => 'snapshot' in event && Object(event.snapshot).value === 'closed'),
@@ -215,7 +215,7 @@ describe('the stream', () => {
 
   test('tells who comes late what there was', async () => {
     await using inspector = await serveInspector()
-    const { session } = scriptedWorld(routes, { inspect: inspector })
+    const { session } = scriptedSession(routes, { inspect: inspector })
     await (await session.fetch(`${ORIGIN}/`)).text()
     const live = session.open('GET', `${ORIGIN}/`)
     const messages: { type: string; snapshot?: { value: unknown } }[] = []

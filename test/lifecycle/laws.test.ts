@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { plan, world } from './walk/plan.ts'
+import { plan, servers } from './walk/plan.ts'
 import { run, type Task } from './walk/task.ts'
 import { walk } from './walk/walk.ts'
 
@@ -59,7 +59,7 @@ test('laws 1 to 5 hold on random walks, which come through every state of the ch
 describe('law 6', () => {
   test('a listener that throws breaks neither the request nor the other listeners', async () => {
     const tasks: fc.Arbitrary<Task> = fc.record({
-      world,
+      servers,
       writes: fc.option(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 4 })),
       throwing: fc.uniqueArray(fc.constantFrom('status', 'session', 'named'), { minLength: 1 }),
     })

@@ -6,13 +6,13 @@ import { type HttpRequest, Session } from '../../src/session/index.ts'
 import { chunk, Gate, hang, head, reply, type Step, take, until } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, type ScriptedWorld, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, type ScriptedSession, scriptedSession } from './support/scripted-session.ts'
 
 const reason = new Error('the user left')
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length
 const MUCH = Buffer.alloc(5000)
 
-type Options = Parameters<typeof scriptedWorld>[1]
+type Options = Parameters<typeof scriptedSession>[1]
 
 interface Situation {
   readonly state: string
@@ -20,7 +20,7 @@ interface Situation {
   readonly options?: Options
   readonly steps?: readonly Step[]
   /** Brings the request so far that the next call pends in the state. */
-  readonly before?: (request: HttpRequest, world: ScriptedWorld) => Promise<unknown>
+  readonly before?: (request: HttpRequest, scripted: ScriptedSession) => Promise<unknown>
   readonly call: (request: HttpRequest, signal?: AbortSignal) => Promise<unknown>
 }
 
@@ -87,24 +87,24 @@ async function* neverEnding(): AsyncGenerator<string> {
 }
 
 /** The server reads nothing unless told to. */
-function worldOf({ options, steps = [until(new Gate())] }: Situation): ScriptedWorld {
-  return scriptedWorld({ '/': steps, '/other': [hang()] }, options)
+function scriptedBy({ options, steps = [until(new Gate())] }: Situation): ScriptedSession {
+  return scriptedSession({ '/': steps, '/other': [hang()] }, options)
 }
 
 /** Lets everything happen that can. */
-async function settled({ clock }: ScriptedWorld): Promise<void> {
+async function settled({ clock }: ScriptedSession): Promise<void> {
   for (let i = 0; i < 3; i++) await clock.idle()
 }
 
 describe('the signal of a call', () => {
   for (const [i, situation] of pending.entries())
     it(`cancels it while ${situation.state} (${i})`, async () => {
-      const world = worldOf(situation)
-      const request = world.session.open('POST', situation.url ?? `${ORIGIN}/`)
-      await situation.before?.(request, world)
+      const scripted = scriptedBy(situation)
+      const request = scripted.session.open('POST', situation.url ?? `${ORIGIN}/`)
+      await situation.before?.(request, scripted)
       const controller = new AbortController()
       const call = situation.call(request, controller.signal)
-      await settled(world)
+      await settled(scripted)
       expect(request.state).toBe(situation.state)
       expect(listeners(controller.signal)).toBe(1)
       controller.abort(reason)
@@ -116,7 +116,7 @@ describe('the signal of a call', () => {
 
   it('is left alone when the call is over, however it ended', async () => {
     const { signal } = new AbortController()
-    const { session } = scriptedWorld({ '/': [take(), reply(200, {}, 'abc')] })
+    const { session } = scriptedSession({ '/': [take(), reply(200, {}, 'abc')] })
     const request = session.open('POST', `${ORIGIN}/`)
     await request.sendEx({ signal })
     await request.write('abc', { signal })
@@ -131,7 +131,7 @@ describe('the signal of a call', () => {
 
   it('that is aborted already refuses the call at once, and nothing has changed', async () => {
     const signal = AbortSignal.abort(reason)
-    const { session, transport } = scriptedWorld({ '/': [take(), reply(200, {}, 'abc')] })
+    const { session, transport } = scriptedSession({ '/': [take(), reply(200, {}, 'abc')] })
     const request = session.open('POST', `${ORIGIN}/`)
     const calls = [
       request.send(null, { signal }),
@@ -152,7 +152,7 @@ describe('the signal of a call', () => {
 
   it('aborted between two calls concerns neither', async () => {
     const controller = new AbortController()
-    const { session } = scriptedWorld({ '/': [take(), reply(200, {}, 'abc')] })
+    const { session } = scriptedSession({ '/': [take(), reply(200, {}, 'abc')] })
     const request = session.open('POST', `${ORIGIN}/`)
     await request.sendEx({ signal: controller.signal })
     controller.abort(reason)
@@ -160,7 +160,7 @@ describe('the signal of a call', () => {
   })
 
   it('without a reason gives the AbortError of the platform', async () => {
-    const { session } = scriptedWorld({ '/': [hang()] })
+    const { session } = scriptedSession({ '/': [hang()] })
     const controller = new AbortController()
     const call = session.open('GET', `${ORIGIN}/`).send(null, { signal: controller.signal })
     controller.abort()
@@ -169,7 +169,7 @@ describe('the signal of a call', () => {
 
   it('a request can be sent again after it', async () => {
     const gate = new Gate()
-    const { session } = scriptedWorld({ '/': [[until(gate)], [take(), reply(200)]] })
+    const { session } = scriptedSession({ '/': [[until(gate)], [take(), reply(200)]] })
     const request = session.open('POST', `${ORIGIN}/`)
     const controller = new AbortController()
     const call = request.send('abc', { signal: controller.signal })
@@ -183,15 +183,15 @@ describe('the signal of a call', () => {
 describe('the signal of a request', () => {
   for (const [i, situation] of pending.entries())
     it(`closes it while ${situation.state} (${i}); the pending call and every later one has the reason`, async () => {
-      const world = worldOf(situation)
+      const scripted = scriptedBy(situation)
       const controller = new AbortController()
       const { signal } = controller
-      const request = world.session.open('POST', situation.url ?? `${ORIGIN}/`, { signal })
+      const request = scripted.session.open('POST', situation.url ?? `${ORIGIN}/`, { signal })
       const names: string[] = []
-      await situation.before?.(request, world)
+      await situation.before?.(request, scripted)
       request.on('status', ({ name }) => names.push(name))
       const call = situation.call(request)
-      await settled(world)
+      await settled(scripted)
       expect(request.state).toBe(situation.state)
       controller.abort(reason)
       expect(await rejection(call)).toBe(reason)
@@ -203,7 +203,7 @@ describe('the signal of a request', () => {
     })
 
   it('closes it while nothing is pending', async () => {
-    const { session } = scriptedWorld({ '/': [take(), reply(200, {}, 'abc')] })
+    const { session } = scriptedSession({ '/': [take(), reply(200, {}, 'abc')] })
     const controller = new AbortController()
     const { signal } = controller
     const states: string[] = []
@@ -229,7 +229,7 @@ describe('the signal of a request', () => {
   })
 
   it('that is aborted already: open throws its reason, and no handle is made', () => {
-    const { session } = scriptedWorld({})
+    const { session } = scriptedSession({})
     const heard: string[] = []
     session.on('status', ({ name }) => heard.push(name))
     expect(() => session.open('GET', `${ORIGIN}/`, { signal: AbortSignal.abort(reason) })).toThrow(reason)
@@ -238,7 +238,7 @@ describe('the signal of a request', () => {
   })
 
   it('is left alone when the request is closed', async () => {
-    const { session } = scriptedWorld({})
+    const { session } = scriptedSession({})
     const controller = new AbortController()
     const request = session.open('GET', `${ORIGIN}/`, { signal: controller.signal })
     expect(listeners(controller.signal)).toBe(1)
@@ -249,7 +249,7 @@ describe('the signal of a request', () => {
   })
 
   it('aborted from a listener of the request, in the middle of its call', async () => {
-    const { session } = scriptedWorld({ '/': [hang()] })
+    const { session } = scriptedSession({ '/': [hang()] })
     const controller = new AbortController()
     const request = session.open('POST', `${ORIGIN}/`, { signal: controller.signal })
     await request.sendEx()
@@ -261,7 +261,7 @@ describe('the signal of a request', () => {
 
 describe('the signal of fetch', () => {
   it('ends the wait for the response, and the request', async () => {
-    const { session } = scriptedWorld({ '/': [hang()] })
+    const { session } = scriptedSession({ '/': [hang()] })
     const controller = new AbortController()
     const fetching = session.fetch(`${ORIGIN}/`, { signal: controller.signal })
     controller.abort(reason)
@@ -274,7 +274,7 @@ describe('the signal of fetch', () => {
   it('ends the body, too', async () => {
     const steps = [head(200, { 'Transfer-Encoding': 'chunked' }), chunk('abc'), hang()]
     for (const read of ['text', 'stream'] as const) {
-      const { session } = scriptedWorld({ '/': steps })
+      const { session } = scriptedSession({ '/': steps })
       const controller = new AbortController()
       const response = await session.fetch(`${ORIGIN}/`, { signal: controller.signal })
       const reader = read === 'stream' ? response.body?.getReader() : undefined

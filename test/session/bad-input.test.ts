@@ -17,7 +17,7 @@ import {
 } from '../../src/session/index.ts'
 import { reply, take } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 interface Bad {
   readonly what: string
@@ -434,7 +434,7 @@ function thrown(run: () => unknown): Error {
 describe('open refuses', () => {
   for (const bad of opens)
     it(bad.what, () => {
-      const { session, transport } = scriptedWorld({})
+      const { session, transport } = scriptedSession({})
       const heard: string[] = []
       session.on('status', ({ name }) => heard.push(name))
       check(
@@ -451,14 +451,14 @@ describe('fetch rejects what open refuses, and says fetch', () => {
   // Without a method it is GET.
   for (const bad of opens.filter((one) => methodOf(one) !== undefined))
     it(bad.what, async () => {
-      const { session } = scriptedWorld({})
+      const { session } = scriptedSession({})
       const options = { method: methodOf(bad), ...bad.options }
       const error = await rejection(session.fetch(urlOf(bad), options))
       check(error, { ...bad, says: bad.says.map((part) => part.replace('open()', 'fetch()')) })
     })
 
   it('a body for GET', async () => {
-    const { session } = scriptedWorld({})
+    const { session } = scriptedSession({})
     const error = await rejection(session.fetch(`${ORIGIN}/`, { body: 'a' }))
     check(error, { what: '', ...body, says: ['fetch()', 'GET', 'session.open'] })
     expect(session.requests.size).toBe(0)
@@ -478,7 +478,7 @@ describe('a Session is not made with', () => {
 describe('a call rejects and sends nothing:', () => {
   for (const bad of calls)
     it(bad.what, async () => {
-      const { session, transport } = scriptedWorld({ '*': [take(), reply(200)] })
+      const { session, transport } = scriptedSession({ '*': [take(), reply(200)] })
       const request = session.open('POST', `${ORIGIN}/`, bad.open)
       const heard: string[] = []
       request.on('status', ({ name }) => heard.push(name))
@@ -489,7 +489,7 @@ describe('a call rejects and sends nothing:', () => {
     })
 
   it('write with what is no bytes', async () => {
-    const { session } = scriptedWorld({ '*': [take(), reply(200)] })
+    const { session } = scriptedSession({ '*': [take(), reply(200)] })
     const request = session.open('POST', `${ORIGIN}/`)
     await request.sendEx()
     const error = await rejection(request.write(untyped(5)))
@@ -498,7 +498,7 @@ describe('a call rejects and sends nothing:', () => {
   })
 
   it('read into what is no buffer, and into none', async () => {
-    const { session } = scriptedWorld({ '*': [reply(200, {}, 'abc')] })
+    const { session } = scriptedSession({ '*': [reply(200, {}, 'abc')] })
     const request = session.open('GET', `${ORIGIN}/`)
     await request.send()
     const says = ['read()', 'into']
@@ -512,7 +512,7 @@ describe('a call rejects and sends nothing:', () => {
   })
 
   it('setHeader throws as open does', () => {
-    const { session } = scriptedWorld({})
+    const { session } = scriptedSession({})
     const request = session.open('GET', `${ORIGIN}/`)
     check(
       thrown(() => request.setHeader('a b', 'c')),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type Body, Session } from '../../src/session/index.ts'
 import { reply, take } from '../../src/testing/index.ts'
 import { httpServer, type Seen } from './support/http-server.ts'
-import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ELSEWHERE, ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 interface Case {
   readonly what: string
@@ -174,7 +174,7 @@ describe('a body arrives over real sockets:', () => {
   })
 
   it('a body is the caller’s again when send has been fulfilled, and was not copied before', async () => {
-    const { session, transport } = scriptedWorld({ '/': [take(), reply(200)] })
+    const { session, transport } = scriptedSession({ '/': [take(), reply(200)] })
     const body = Buffer.from('abc')
     const sent = session.open('POST', `${ORIGIN}/`).send(body)
     body.write('d')
@@ -194,8 +194,8 @@ describe('a redirect that wants the body again', () => {
     '/bad': [take(), reply(307, { Location: 'http://' })],
     '/': [take(), reply(200)],
   }
-  const arrived = (world: ReturnType<typeof scriptedWorld>): string[] =>
-    world.transport.requests.map(
+  const arrived = (scripted: ReturnType<typeof scriptedSession>): string[] =>
+    scripted.transport.requests.map(
       ({ body, method, path }) => `${method} ${path} ${Buffer.from(body).toString()}`,
     )
 
@@ -214,85 +214,87 @@ describe('a redirect that wants the body again', () => {
   ]
   for (const [what, body] of repeatable)
     it(`gets it: ${what}`, async () => {
-      const world = scriptedWorld(routes)
+      const scripted = scriptedSession(routes)
       const urls: string[] = []
-      const request = world.session.open('POST', `${ORIGIN}/twice`)
+      const request = scripted.session.open('POST', `${ORIGIN}/twice`)
       request.on('INTERNET_STATUS_REDIRECT', ({ status, url }) => urls.push(`${status} ${url}`))
       expect((await request.send(body())).status).toBe(200)
-      expect(arrived(world)).toEqual(['POST /twice abc', 'POST /307 abc', 'POST / abc'])
+      expect(arrived(scripted)).toEqual(['POST /twice abc', 'POST /307 abc', 'POST / abc'])
       expect(urls).toEqual([`308 ${ORIGIN}/307`, `307 ${ORIGIN}/`])
       expect(request.url).toBe(`${ORIGIN}/`)
       expect(request.redirects).toBe(2)
     })
 
   it('gets a form with the boundary that its new type says', async () => {
-    const world = scriptedWorld(routes)
-    await world.session.fetch(`${ORIGIN}/307`, { method: 'POST', body: form() })
-    for (const { body, head } of world.transport.requests) {
+    const scripted = scriptedSession(routes)
+    await scripted.session.fetch(`${ORIGIN}/307`, { method: 'POST', body: form() })
+    for (const { body, head } of scripted.transport.requests) {
       const boundary = /boundary=(.*)\r/.exec(head)?.[1]
       expect(Buffer.from(body).toString()).toContain(`--${boundary}--`)
       expect(head).toContain(`content-length: ${body.length}\r\n`)
     }
-    expect(world.transport.requests).toHaveLength(2)
+    expect(scripted.transport.requests).toHaveLength(2)
   })
 
   it('is refused where the body is gone', async () => {
-    const world = scriptedWorld(routes)
-    const sent = world.session.open('POST', `${ORIGIN}/307`).send(Readable.from(['abc']))
+    const scripted = scriptedSession(routes)
+    const sent = scripted.session.open('POST', `${ORIGIN}/307`).send(Readable.from(['abc']))
     await expect(sent).rejects.toMatchObject({
       name: 'TransferError',
       call: 'send',
       reason: 'bodyNotRepeatable',
       phase: 'redirect',
     })
-    expect(arrived(world)).toEqual(['POST /307 abc'])
+    expect(arrived(scripted)).toEqual(['POST /307 abc'])
   })
 
   it('does not carry secrets to another origin', async () => {
-    const world = scriptedWorld(routes)
+    const scripted = scriptedSession(routes)
     const options = { headers: { Authorization: 'Bearer s3cret', Cookie: 'a=b', 'X-A': 'c' } }
-    await world.session.open('POST', `${ORIGIN}/away`, options).send(() => ['abc'])
-    expect(world.transport.requests[1]?.head).not.toMatch(/s3cret|cookie/i)
-    expect(world.transport.requests[1]?.head).toContain('X-A: c\r\n')
+    await scripted.session.open('POST', `${ORIGIN}/away`, options).send(() => ['abc'])
+    expect(scripted.transport.requests[1]?.head).not.toMatch(/s3cret|cookie/i)
+    expect(scripted.transport.requests[1]?.head).toContain('X-A: c\r\n')
   })
 
   it('ends when there are too many', async () => {
-    const world = scriptedWorld(routes, { maxRedirects: 3 })
-    const sent = world.session.open('POST', `${ORIGIN}/loop`).send(() => ['abc'])
+    const scripted = scriptedSession(routes, { maxRedirects: 3 })
+    const sent = scripted.session.open('POST', `${ORIGIN}/loop`).send(() => ['abc'])
     await expect(sent).rejects.toMatchObject({ call: 'send', reason: 'tooManyRedirects', phase: 'redirect' })
-    expect(arrived(world)).toHaveLength(4)
+    expect(arrived(scripted)).toHaveLength(4)
   })
 
   it('can be vetoed by closing the request', async () => {
-    const world = scriptedWorld(routes)
-    const request = world.session.open('POST', `${ORIGIN}/307`)
+    const scripted = scriptedSession(routes)
+    const request = scripted.session.open('POST', `${ORIGIN}/307`)
     request.on('INTERNET_STATUS_REDIRECT', () => void request.close())
     await expect(request.send(() => ['abc'])).rejects.toMatchObject({
       reason: 'cancelled',
       phase: 'redirect',
       call: 'send',
     })
-    expect(arrived(world)).toEqual(['POST /307 abc'])
+    expect(arrived(scripted)).toEqual(['POST /307 abc'])
   })
 
   it('into a GET does not want it', async () => {
-    const world = scriptedWorld(routes)
-    expect((await world.session.open('POST', `${ORIGIN}/303`).send(Readable.from(['abc']))).status).toBe(200)
-    expect(arrived(world)).toEqual(['POST /303 abc', 'GET / '])
+    const scripted = scriptedSession(routes)
+    expect((await scripted.session.open('POST', `${ORIGIN}/303`).send(Readable.from(['abc']))).status).toBe(
+      200,
+    )
+    expect(arrived(scripted)).toEqual(['POST /303 abc', 'GET / '])
   })
 
   it('to another scheme fails, as one to what is no URL does', async () => {
-    const world = scriptedWorld(routes)
+    const scripted = scriptedSession(routes)
     for (const path of ['/ftp', '/bad'])
-      await expect(world.session.open('POST', ORIGIN + path).send(() => ['abc'])).rejects.toMatchObject({
+      await expect(scripted.session.open('POST', ORIGIN + path).send(() => ['abc'])).rejects.toMatchObject({
         reason: 'badRedirect',
       })
   })
 
   it('fails with the error of a body that cannot be made again', async () => {
-    const world = scriptedWorld(routes)
+    const scripted = scriptedSession(routes)
     let times = 0
-    const sent = world.session.open('POST', `${ORIGIN}/307`).send(() => {
+    const sent = scripted.session.open('POST', `${ORIGIN}/307`).send(() => {
       if (times++ > 0) throw new Error('only once')
       return ['abc']
     })

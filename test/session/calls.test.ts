@@ -16,12 +16,12 @@ import {
 } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const routes = { '/': [take(), reply(200, { 'X-A': 'b' }, 'abcdef')], '/hang': [hang()] }
 
-async function open(method = 'POST', path = '/', script: Parameters<typeof scriptedWorld>[0] = routes) {
-  const { session, transport } = scriptedWorld(script)
+async function open(method = 'POST', path = '/', script: Parameters<typeof scriptedSession>[0] = routes) {
+  const { session, transport } = scriptedSession(script)
   return { request: session.open(method, `${ORIGIN}${path}`), session, transport }
 }
 
@@ -144,7 +144,7 @@ describe('reading', () => {
   describe('a loop closes the request', () => {
     const whole = { '/': [reply(200, {}, Buffer.alloc(200_000, 'a'))] }
 
-    async function answered(script: Parameters<typeof scriptedWorld>[0]) {
+    async function answered(script: Parameters<typeof scriptedSession>[0]) {
       const { request, session } = await open('GET', '/', script)
       const names: string[] = []
       request.on('status', ({ name }) => names.push(name))
@@ -159,47 +159,47 @@ describe('reading', () => {
     }
 
     it('at its end', async () => {
-      const world = await answered(whole)
+      const scripted = await answered(whole)
       let bytes = 0
-      for await (const piece of world.request) bytes += piece.length
+      for await (const piece of scripted.request) bytes += piece.length
       expect(bytes).toBe(200_000)
-      expectClosed(world)
-      expect(world.request.bytesReceived).toBe(200_000)
-      expect(world.request.response?.status).toBe(200)
+      expectClosed(scripted)
+      expect(scripted.request.bytesReceived).toBe(200_000)
+      expect(scripted.request.response?.status).toBe(200)
     })
 
     it('on break', async () => {
-      const world = await answered(whole)
-      for await (const _ of world.request) break
-      expectClosed(world)
+      const scripted = await answered(whole)
+      for await (const _ of scripted.request) break
+      expectClosed(scripted)
     })
 
     it('on a throw', async () => {
-      const world = await answered(whole)
+      const scripted = await answered(whole)
       const looped = async (): Promise<void> => {
-        for await (const _ of world.request) throw new Error('no more')
+        for await (const _ of scripted.request) throw new Error('no more')
       }
       await expect(looped()).rejects.toThrow('no more')
-      expectClosed(world)
+      expectClosed(scripted)
     })
 
     it('on a return', async () => {
-      const world = await answered(whole)
+      const scripted = await answered(whole)
       const first = async (): Promise<Uint8Array | null> => {
-        for await (const piece of world.request) return piece
+        for await (const piece of scripted.request) return piece
         return null
       }
       expect((await first())?.length).toBeGreaterThan(0)
-      expectClosed(world)
+      expectClosed(scripted)
     })
 
     it('when the body breaks off', async () => {
-      const world = await answered({ '/': [head(200, { 'Content-Length': '6' }), send3(), reset()] })
+      const scripted = await answered({ '/': [head(200, { 'Content-Length': '6' }), send3(), reset()] })
       const looped = async (): Promise<void> => {
-        for await (const _ of world.request);
+        for await (const _ of scripted.request);
       }
       expect(await rejection(looped())).toMatchObject({ name: 'TransferError', reason: 'reset' })
-      expectClosed(world)
+      expectClosed(scripted)
     })
 
     it('but not when the loop is refused', async () => {

@@ -4,14 +4,14 @@ import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { type OpenOptions, Session, type SessionOptions } from '../../src/session/index.ts'
 import { reply } from '../../src/testing/index.ts'
-import { ORIGIN, type ScriptedWorld, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, type ScriptedSession, scriptedSession } from './support/scripted-session.ts'
 
 const TEXT = '{"hello":"compressed world"}'.repeat(100)
 const gzipped = zlib.gzipSync(`[${TEXT.replaceAll('}{', '},{')}]`)
 const plain = zlib.gunzipSync(gzipped).toString()
 
-const world = (options: SessionOptions = { decode: true }): ScriptedWorld =>
-  scriptedWorld(
+const setUp = (options: SessionOptions = { decode: true }): ScriptedSession =>
+  scriptedSession(
     {
       '/x': [reply(200, { 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' }, gzipped)],
       '/away': [reply(302, { Location: '/x' })],
@@ -21,7 +21,7 @@ const world = (options: SessionOptions = { decode: true }): ScriptedWorld =>
     options,
   )
 
-const asked = ({ transport }: ScriptedWorld): (string | null)[] =>
+const asked = ({ transport }: ScriptedSession): (string | null)[] =>
   transport.requests.map(({ head }) => /^accept-encoding: (.*)\r$/im.exec(head)?.[1] ?? null)
 
 /** What this Node can undo. */
@@ -30,7 +30,7 @@ const ALL =
 
 describe('a session that decodes', () => {
   it('asks for what it knows, and gives the body decoded in every form', async () => {
-    const scene = world()
+    const scene = setUp()
     const { session } = scene
     const response = await session.fetch(`${ORIGIN}/x`)
     expect([response.headers.get('content-encoding'), response.headers.get('content-length')]).toEqual([
@@ -48,7 +48,7 @@ describe('a session that decodes', () => {
   })
 
   it('counts and reads decoded bytes, call by call', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('GET', `${ORIGIN}/x`)
     await request.send()
     const available = await request.available()
@@ -62,26 +62,26 @@ describe('a session that decodes', () => {
   })
 
   it('asks again, by itself, where a redirect leads', async () => {
-    const scene = world()
+    const scene = setUp()
     expect(await (await scene.session.fetch(`${ORIGIN}/away`)).text()).toBe(plain)
     expect(asked(scene)).toEqual([ALL, ALL])
   })
 
   it("leaves the caller's own Accept-Encoding, and decodes all the same", async () => {
-    const scene = world()
+    const scene = setUp()
     const headers = { 'accept-encoding': 'gzip;q=1' }
     expect(await (await scene.session.fetch(`${ORIGIN}/x`, { headers })).text()).toBe(plain)
     expect(asked(scene)).toEqual(['gzip;q=1'])
   })
 
   it('does not ask for a coding of a part: no part of a coded body can be decoded', async () => {
-    const scene = world()
+    const scene = setUp()
     await (await scene.session.fetch(`${ORIGIN}/x`, { headers: { Range: 'bytes=0-9' } })).bytes()
     expect(asked(scene)).toEqual([null])
   })
 
   it('fails with what it says, and can go on', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/bad`)
     await expect(response.text()).rejects.toMatchObject({
       name: 'TransferError',
@@ -94,7 +94,7 @@ describe('a session that decodes', () => {
 
 describe('decoding is up to', () => {
   it('the session: it is off unless it is wanted', async () => {
-    const scene = world({})
+    const scene = setUp({})
     const response = await scene.session.fetch(`${ORIGIN}/x`)
     expect(response.headers.get('content-encoding')).toBe('gzip')
     expect(await response.bytes()).toEqual(new Uint8Array(gzipped))
@@ -102,9 +102,9 @@ describe('decoding is up to', () => {
   })
 
   it('each request', async () => {
-    const wanted = world({})
+    const wanted = setUp({})
     expect(await (await wanted.session.fetch(`${ORIGIN}/x`, { decode: true })).text()).toBe(plain)
-    const unwanted = world()
+    const unwanted = setUp()
     expect(await (await unwanted.session.fetch(`${ORIGIN}/x`, { decode: false })).bytes()).toHaveLength(
       gzipped.length,
     )
@@ -112,7 +112,7 @@ describe('decoding is up to', () => {
   })
 
   it('the codings and limits that are given, by the session or by a request', async () => {
-    const scene = world({ decode: { codings: ['br'], maxDecodedBytes: 1000 } })
+    const scene = setUp({ decode: { codings: ['br'], maxDecodedBytes: 1000 } })
     const response = await scene.session.fetch(`${ORIGIN}/x`)
     expect(response.headers.get('content-encoding')).toBe('gzip')
     expect(await response.bytes()).toHaveLength(gzipped.length)
@@ -131,6 +131,6 @@ describe('decoding is up to', () => {
     [{ maxRatio: 0.5 }, 'decode.maxRatio is 0.5'],
   ])('nobody who says %o', (decode, message) => {
     expect(() => new Session({ decode } as SessionOptions)).toThrow(message)
-    expect(() => world().session.open('GET', ORIGIN, { decode } as OpenOptions)).toThrow(message)
+    expect(() => setUp().session.open('GET', ORIGIN, { decode } as OpenOptions)).toThrow(message)
   })
 })

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Notification, type Progress, Session } from '../../src/index.ts'
 import { refuses, reply, take } from '../../src/testing/index.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const routes = { '/': [take(), reply(200, {}, 'abc')] }
 
@@ -20,7 +20,7 @@ function subscribed(name: string, onMessage: (message: unknown) => void): void {
 
 describe('hinternet:status', () => {
   it('has every notification of every session, also where nobody else listens', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const names: string[] = []
     subscribed('hinternet:status', (message) => void names.push((message as Notification).name))
     await (await session.fetch(`${ORIGIN}/`)).text()
@@ -31,7 +31,7 @@ describe('hinternet:status', () => {
   })
 
   it('has the same object as the listeners of the request', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const [published, heard]: [unknown[], unknown[]] = [[], []]
     subscribed('hinternet:status', (message) => void published.push(message))
     await (
@@ -48,7 +48,7 @@ describe('tracing:hinternet:send', () => {
     ['a response', {}, ['start', 'end', 'asyncStart', 'asyncEnd']],
     ['a failure', { connect: refuses() }, ['start', 'end', 'error', 'asyncStart', 'asyncEnd']],
   ])('traces a send that ends with %s', async (_what, script, expected) => {
-    const { session } = scriptedWorld(routes, { script })
+    const { session } = scriptedSession(routes, { script })
     const seen: [string, Record<string, unknown>][] = []
     const note = (name: string) => (context: unknown) => void seen.push([name, { ...(context as object) }])
     const subscribers = {

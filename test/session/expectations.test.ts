@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { InvalidOptionError } from '../../src/session/index.ts'
 import { hang, interim, reply, take } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const asked = (head: string | undefined): boolean => /^expect: 100-continue\r$/im.test(head ?? '')
 const wants = [interim(100), take(), reply(200, {}, 'ok')]
@@ -25,7 +25,7 @@ describe('a body that the server wants', () => {
   }
 
   it.each(Object.entries(bodies))('%s', async (_name, body) => {
-    const { session, transport } = scriptedWorld({ '/': wants })
+    const { session, transport } = scriptedSession({ '/': wants })
     const request = session.open('PUT', ORIGIN)
     const heard: string[] = []
     request.on('status', ({ name }) => heard.push(name.replace('INTERNET_STATUS_', '')))
@@ -38,7 +38,7 @@ describe('a body that the server wants', () => {
   })
 
   it('in writes', async () => {
-    const { session, transport } = scriptedWorld({ '/': wants })
+    const { session, transport } = scriptedSession({ '/': wants })
     const request = session.open('PUT', ORIGIN)
     await request.sendEx({ expectContinue: 60_000 })
     await request.write('abcd')
@@ -48,7 +48,7 @@ describe('a body that the server wants', () => {
   })
 
   it('by fetch', async () => {
-    const { session, transport } = scriptedWorld({ '/': wants })
+    const { session, transport } = scriptedSession({ '/': wants })
     const response = await session.fetch(ORIGIN, { method: 'PUT', body: 'abcd', expectContinue: true })
     expect(await response.text()).toBe('ok')
     expect(asked(transport.requests[0]?.head)).toBe(true)
@@ -57,7 +57,7 @@ describe('a body that the server wants', () => {
 })
 
 it('true waits 350 milliseconds, as System.Net does (D008, D227)', async () => {
-  const { clock, session, transport } = scriptedWorld({ '/': [take(), reply(200)] })
+  const { clock, session, transport } = scriptedSession({ '/': [take(), reply(200)] })
   const request = session.open('PUT', ORIGIN)
   let leftAt = 0
   const times: number[] = []
@@ -74,7 +74,7 @@ it('true waits 350 milliseconds, as System.Net does (D008, D227)', async () => {
 
 describe('a body that the server does not want', () => {
   it('is not sent, and the answer is the response', async () => {
-    const { session, transport } = scriptedWorld({ '/': wantsNot })
+    const { session, transport } = scriptedSession({ '/': wantsNot })
     const request = session.open('PUT', ORIGIN)
     expect((await request.send('abcd', { expectContinue: true })).status).toBe(417)
     expect([request.bytesSent, String(transport.requests[0]?.body)]).toEqual([0, ''])
@@ -82,7 +82,7 @@ describe('a body that the server does not want', () => {
   })
 
   it('is not pulled out of its source', async () => {
-    const { session } = scriptedWorld({ '/': wantsNot })
+    const { session } = scriptedSession({ '/': wantsNot })
     const request = session.open('PUT', ORIGIN)
     const pulled: string[] = []
     expect((await request.send(pieces(pulled), { expectContinue: true })).status).toBe(417)
@@ -91,7 +91,7 @@ describe('a body that the server does not want', () => {
   })
 
   it('is refused by write, and dropped by a stream', async () => {
-    const { session } = scriptedWorld({ '/': wantsNot })
+    const { session } = scriptedSession({ '/': wantsNot })
     const request = session.open('PUT', ORIGIN)
     await request.sendEx({ expectContinue: true })
     expect(await rejection(request.write('abcd'))).toMatchObject({ state: 'answered.bodyUnwanted' })
@@ -107,7 +107,7 @@ describe('a body that the server does not want', () => {
 })
 
 it('without a body nothing is asked (RFC 9110 §10.1.1)', async () => {
-  const { session, transport } = scriptedWorld({ '/': [take(), reply(200)] })
+  const { session, transport } = scriptedSession({ '/': [take(), reply(200)] })
   for (const body of [null, '', new Uint8Array(0)]) {
     const request = session.open('PUT', ORIGIN)
     await request.send(body, { expectContinue: true })
@@ -122,7 +122,7 @@ it('without a body nothing is asked (RFC 9110 §10.1.1)', async () => {
 })
 
 it.each([-1, Number.NaN, 'yes', null, {}])('expectContinue: %j is refused', async (wait) => {
-  const { session } = scriptedWorld({ '/': [hang()] })
+  const { session } = scriptedSession({ '/': [hang()] })
   const options = { expectContinue: wait as number }
   for (const call of ['send', 'sendEx'] as const) {
     const request = session.open('PUT', ORIGIN)

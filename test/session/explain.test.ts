@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { type HttpRequest, Session } from '../../src/index.ts'
 import { hang, head, type OriginScript, refuses, reply, take } from '../../src/testing/index.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const routes = {
   '/': [take(), reply(200, {}, 'abc')],
@@ -25,7 +25,7 @@ async function sent(
   ms: number,
   options = {},
 ): Promise<HttpRequest> {
-  const { clock, session } = scriptedWorld(routes, { script, ...options })
+  const { clock, session } = scriptedSession(routes, { script, ...options })
   const request = session.open('GET', path.startsWith('http') ? path : ORIGIN + path)
   request.send().catch(() => {})
   await clock.advance(ms)
@@ -133,7 +133,7 @@ describe('a request says how it ended', () => {
   })
 
   it('with a response, and before it is sent', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/?token=secret`)
     expect(request.explain()).toBe(`GET ${ORIGIN}/ has not been sent yet.`)
     await request.send()
@@ -148,7 +148,7 @@ describe('a request says how it ended', () => {
 
 describe('a dump', () => {
   it('is written when a signal comes, until it is undone', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     session.open('GET', `${ORIGIN}/`)
     const written: string[] = []
     const watching = session.dumpOnSignal('SIGUSR2', (text) => void written.push(text))

@@ -19,7 +19,7 @@ import {
 import { rawServer } from '../support/raw-server.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ELSEWHERE, ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const large = Buffer.alloc(300_000, '0123456789')
 
@@ -53,11 +53,11 @@ const routes = {
   '/hangs': [head(200, { 'Transfer-Encoding': 'chunked' }), chunk('abc'), hang()],
   '/slow': [take(), wait(50), reply(200)],
 }
-const world = (options = {}) => scriptedWorld(routes, options)
+const setUp = (options = {}) => scriptedSession(routes, options)
 
 describe('the result', () => {
   it('is like a Response', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/`)
     expect(response).toBeInstanceOf(FetchedResponse)
     expect([response.status, response.statusText, response.ok]).toEqual([200, 'OK', true])
@@ -71,26 +71,26 @@ describe('the result', () => {
   })
 
   it('tells where a redirect led', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/302#part`)
     expect([response.url, response.redirected]).toEqual([`${ELSEWHERE}/?q=1`, true])
     await response.bytes()
   })
 
   it('follows twenty redirects, as many as it is told, or none', async () => {
-    const error = await rejection(world().session.fetch(`${ORIGIN}/loop`))
+    const error = await rejection(setUp().session.fetch(`${ORIGIN}/loop`))
     expect(error).toMatchObject({ name: 'TransferError', reason: 'tooManyRedirects' })
     expect(error.message).toContain('20')
-    const { session, transport } = world({ maxRedirects: 2 })
+    const { session, transport } = setUp({ maxRedirects: 2 })
     expect(await rejection(session.fetch(`${ORIGIN}/loop`))).toMatchObject({ reason: 'tooManyRedirects' })
     expect(transport.requests).toHaveLength(3)
     expect(session.requests.size).toBe(0)
-    const response = await world({ maxRedirects: 0 }).session.fetch(`${ORIGIN}/loop`)
+    const response = await setUp({ maxRedirects: 0 }).session.fetch(`${ORIGIN}/loop`)
     expect([response.status, response.redirected, response.ok]).toEqual([302, false, false])
   })
 
   it('has an error status without an error', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/json`)
     expect([response.status, response.ok]).toEqual([404, false])
     expect(await response.json()).toEqual({ a: [1] })
@@ -99,7 +99,7 @@ describe('the result', () => {
 
 describe('the body', () => {
   it('comes in every form', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const fetched = () => session.fetch(`${ORIGIN}/pieces`)
     expect(await (await fetched()).text()).toBe('abcdef')
     expect(await (await fetched()).bytes()).toEqual(new TextEncoder().encode('abcdef'))
@@ -114,7 +114,7 @@ describe('the body', () => {
   })
 
   it('is there once', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/pieces`)
     const [first, second] = await Promise.allSettled([response.text(), response.text()])
     expect(first).toMatchObject({ status: 'fulfilled', value: 'abcdef' })
@@ -131,7 +131,7 @@ describe('the body', () => {
   })
 
   it('can still be read as text after `body` was accessed', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/pieces`)
     expect(response.body).toBe(response.body)
     expect(response.bodyUsed).toBe(false)
@@ -145,7 +145,7 @@ describe('the body', () => {
     ['HEAD', '/', 'HEAD'],
   ] as const)
     it(`is null for ${what}, and the request is closed`, async () => {
-      const { session, transport } = world()
+      const { session, transport } = setUp()
       const response = await session.fetch(`${ORIGIN}${path}`, { method })
       expect(response.body).toBe(null)
       expect(response.request.state).toBe('closed')
@@ -154,7 +154,7 @@ describe('the body', () => {
     })
 
   it('of Content-Length 0 needs no reading', async () => {
-    const { session, transport } = world()
+    const { session, transport } = setUp()
     const response = await session.fetch(`${ORIGIN}/empty`, { method: 'POST', body: 'abc' })
     expect([response.status, response.request.state]).toEqual([201, 'closed'])
     expect(response.body).toBeInstanceOf(ReadableStream)
@@ -165,7 +165,7 @@ describe('the body', () => {
 
 describe('the request of a fetch closes', () => {
   it('when it cannot be sent', async () => {
-    const { session } = world()
+    const { session } = setUp()
     expect(await rejection(session.fetch('http://nowhere.test/'))).toMatchObject({
       name: 'TransferError',
       code: 'ENOTFOUND',
@@ -175,21 +175,21 @@ describe('the request of a fetch closes', () => {
   })
 
   it('when the body breaks off', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/broken`)
     expect(await rejection(response.text())).toMatchObject({ reason: 'reset', phase: 'read' })
     expect(session.requests.size).toBe(0)
   })
 
   it('when the body is cancelled', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/hangs`)
     await response.body?.cancel()
     expect(session.requests.size).toBe(0)
   })
 
   it('when the result is disposed of', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/hangs`)
     await response[Symbol.asyncDispose]()
     expect(response.request.state).toBe('closed')
@@ -197,7 +197,7 @@ describe('the request of a fetch closes', () => {
   })
 
   it('and not before: a result that is not read holds its connection', async () => {
-    const { session, transport } = world({ connectionsPerOrigin: 1 })
+    const { session, transport } = setUp({ connectionsPerOrigin: 1 })
     const first = await session.fetch(`${ORIGIN}/hangs`)
     const second = session.fetch(`${ORIGIN}/`)
     await new Promise((resolve) => session.once('queued', resolve))
@@ -209,7 +209,7 @@ describe('the request of a fetch closes', () => {
 
 describe('options', () => {
   it('onStatus hears every notification but the creation', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const names: string[] = []
     const response = await session.fetch(`${ORIGIN}/`, { onStatus: ({ name }) => names.push(name) })
     await response.text()
@@ -218,7 +218,7 @@ describe('options', () => {
   })
 
   it('timeouts are those of this request', async () => {
-    const { clock, session } = world({ timeouts: { response: 10_000 } })
+    const { clock, session } = setUp({ timeouts: { response: 10_000 } })
     const fetching = session.fetch(`${ORIGIN}/slow`, { timeouts: { response: 20 } })
     const failed = rejection(fetching)
     await clock.advance(100)
@@ -231,7 +231,7 @@ describe('options', () => {
   })
 
   it('headers stand before those of the session, whatever their case', async () => {
-    const { session, transport } = world({ agent: 'a/1', headers: { Accept: 'a/b', 'X-A': '1' } })
+    const { session, transport } = setUp({ agent: 'a/1', headers: { Accept: 'a/b', 'X-A': '1' } })
     const headers: HeaderInput[] = [
       { accept: 'c/d', 'user-agent': 'b/2' },
       [['ACCEPT', 'c/d']],
@@ -251,7 +251,7 @@ describe('options', () => {
   })
 
   it('credentials in the URL become Authorization, unless there is one', async () => {
-    const { session, transport } = world()
+    const { session, transport } = setUp()
     const urls = ['me:p%40ss', 'm%C3%A9:', '100%:%zz%20', ':only']
     for (const credentials of urls) await (await session.fetch(`http://${credentials}@origin.test/`)).text()
     await (
@@ -335,7 +335,7 @@ describe('as with fetch', () => {
   )
 
   it('nobody gets a reader of a body that was had in another form', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const response = await session.fetch(`${ORIGIN}/`)
     await response.text()
     expect(response.body?.locked).toBe(true)
@@ -344,7 +344,7 @@ describe('as with fetch', () => {
   })
 
   it('an abort breaks every way to the body, again and again', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const abort = new AbortController()
     const response = await session.fetch(`${ORIGIN}/hangs`, { signal: abort.signal })
     const first = response.text()
@@ -355,7 +355,7 @@ describe('as with fetch', () => {
   })
 
   it('an abort before anything was read is an AbortError, twice', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const abort = new AbortController()
     const response = await session.fetch(`${ORIGIN}/hangs`, { signal: abort.signal })
     abort.abort()
@@ -363,7 +363,7 @@ describe('as with fetch', () => {
   })
 
   it('an abort breaks the stream of a response, whether or not somebody reads', async () => {
-    const { session } = world()
+    const { session } = setUp()
     for (const reads of [true, false]) {
       const abort = new AbortController()
       const { body } = await session.fetch(`${ORIGIN}/hangs`, { signal: abort.signal })
@@ -381,7 +381,7 @@ describe('as with fetch', () => {
   it.each([true, false])(
     'an abort cancels the stream of a request with its reason (before: %s)',
     async (before) => {
-      const { session } = world()
+      const { session } = setUp()
       const abort = new AbortController()
       let reason: unknown
       let pulls = 0
@@ -404,7 +404,7 @@ describe('as with fetch', () => {
   )
 
   it('fields that are no pairs are refused', async () => {
-    const { session } = world()
+    const { session } = setUp()
     for (const headers of [
       ['Bad formatted header'],
       [['Bad formatted header']],
@@ -416,7 +416,7 @@ describe('as with fetch', () => {
   })
 
   it('a plain object is one, whatever was done to all objects', async () => {
-    const { session, transport } = world()
+    const { session, transport } = setUp()
     const { prototype } = Object
     Object.defineProperty(prototype, Symbol.iterator, { configurable: true, value: function* () {} })
     try {
@@ -428,7 +428,7 @@ describe('as with fetch', () => {
   })
 
   it('a source without destroy is let go of, and so is one with', async () => {
-    const { session } = world()
+    const { session } = setUp()
     for (const withDestroy of [true, false]) {
       let isOver = false
       const source = Readable.from(
@@ -451,7 +451,7 @@ describe('as with fetch', () => {
   })
 
   it('the time for the value of a field grows with its length, no faster', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const steps = (length: number): number => {
       const value = `a${' '.repeat(length)}b`
       const start = process.hrtime.bigint()
@@ -480,7 +480,7 @@ async function inTime<T>(clock: ManualClock, coming: Promise<T>): Promise<T> {
 
 describe('a body that comes in pieces, with its length known', () => {
   it.each(['bytes', 'arrayBuffer', 'text', 'blob'] as const)('is whole by %s()', async (form) => {
-    const { session, clock } = world()
+    const { session, clock } = setUp()
     const response = await session.fetch(`${ORIGIN}/large`)
     const body = await inTime<string | ArrayBuffer | Uint8Array | Blob>(clock, response[form]())
     const bytes = body instanceof Blob ? await body.arrayBuffer() : body
@@ -507,7 +507,7 @@ describe('a body that comes in pieces, with its length known', () => {
   })
 
   it('fails as it breaks off, with no buffer made for a length that nobody has', async () => {
-    const { session, clock } = world()
+    const { session, clock } = setUp()
     const response = await session.fetch(`${ORIGIN}/exaggerated`)
     const error = await inTime(clock, rejection(response.bytes()))
     expect(error).toMatchObject({ name: 'TransferError', reason: 'reset' })
@@ -515,7 +515,7 @@ describe('a body that comes in pieces, with its length known', () => {
   })
 
   it('pieces of a stream do not alias what a script sends', async () => {
-    const { session, clock } = world()
+    const { session, clock } = setUp()
     for (let i = 0; i < 2; i++) {
       const { body } = await inTime(clock, session.fetch(`${ORIGIN}/large`))
       const read = await inTime(clock, buffer(body as ReadableStream))

@@ -7,7 +7,7 @@ import type { ChartView, RequestInspector } from '../../src/lifecycle/index.ts'
 import { InvalidOptionError, type Session } from '../../src/session/index.ts'
 import { Gate, reply, take, until } from '../../src/testing/index.ts'
 import { uncaught } from './support/caught.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 /** Writes down what it is shown. */
 class Diary implements RequestInspector {
@@ -24,13 +24,13 @@ class Diary implements RequestInspector {
   }
 }
 
-const world = (options = {}) => {
+const setUp = (options = {}) => {
   const opened = new Gate()
   const routes = {
     '/': [take(), reply(200, {}, 'hello')],
     '/slow': [take(), until(opened), reply(200, {}, 'hello')],
   }
-  return { ...scriptedWorld(routes, options), opened }
+  return { ...scriptedSession(routes, options), opened }
 }
 
 const fetched = async (session: Session, path: string) => (await session.fetch(`${ORIGIN}${path}`)).text()
@@ -38,7 +38,7 @@ const fetched = async (session: Session, path: string) => (await session.fetch(`
 describe('an inspector', () => {
   test('is shown the moves and announcements of every request, in one order', async () => {
     const diary = new Diary()
-    const { session } = world({ inspect: diary })
+    const { session } = setUp({ inspect: diary })
     await fetched(session, '/')
     await session.close()
     expect(diary.lines.slice(0, 4)).toEqual([
@@ -59,7 +59,7 @@ describe('an inspector', () => {
       [first, {}],
       [second, options],
     ] as const) {
-      const { session } = world({ inspect: diary, ...more })
+      const { session } = setUp({ inspect: diary, ...more })
       await fetched(session, '/')
       await session.close()
     }
@@ -68,7 +68,7 @@ describe('an inspector', () => {
 
   test('sees a request go on as the actor that was asked for', async () => {
     const diary = new Diary()
-    const { session } = world({ inspect: diary })
+    const { session } = setUp({ inspect: diary })
     const request = session.open('GET', `${ORIGIN}/`)
     expect(request.actor.getSnapshot().matches({ open: 'idle' })).toBe(true)
     await request.send()
@@ -79,7 +79,7 @@ describe('an inspector', () => {
 
   test('gets the last notifications of an actor that is stopped', async () => {
     const diary = new Diary()
-    const { session } = world({ inspect: diary })
+    const { session } = setUp({ inspect: diary })
     const request = session.open('GET', `${ORIGIN}/slow`)
     request.send().catch(() => {})
     request.actor.stop()
@@ -91,7 +91,7 @@ describe('an inspector', () => {
   })
 
   test('that comes while a request is in flight is shown it from where it is', async () => {
-    const { session, opened } = world()
+    const { session, opened } = setUp()
     const request = session.open('GET', `${ORIGIN}/slow`)
     const sent = request.send()
     const diary = new Diary()
@@ -110,7 +110,7 @@ describe('an inspector', () => {
   })
 
   test('that goes while a request is in flight hears no more of it, and the request goes on', async () => {
-    const { session, opened } = world()
+    const { session, opened } = setUp()
     const diary = new Diary()
     const subscription = session.inspect(diary)
     const text = fetched(session, '/slow')
@@ -125,7 +125,7 @@ describe('an inspector', () => {
   })
 
   test('leaves no trace: it is shown nothing of what is opened after it has gone', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const moved: string[] = []
     {
       using _ = session.inspect(({ type }) => moved.push(type))
@@ -139,7 +139,7 @@ describe('an inspector', () => {
 
   test('is not alone: each is shown all, from when it came', async () => {
     const [first, second] = [new Diary(), new Diary()]
-    const { session, opened } = world({ inspect: first })
+    const { session, opened } = setUp({ inspect: first })
     const text = fetched(session, '/slow')
     const before = first.lines.length
     session.inspect(second)
@@ -153,7 +153,7 @@ describe('an inspector', () => {
   })
 
   test('that throws breaks nothing, and its error becomes an uncaughtException', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const diary = new Diary()
     const broken = new Error('broken')
     session.inspect((event: InspectionEvent) => {
@@ -170,13 +170,13 @@ describe('an inspector', () => {
   })
 
   test.each([[null], [7], ['yes']])('that is %j is refused', (inspector) => {
-    expect(() => world().session.inspect(inspector as never)).toThrow(InvalidOptionError)
+    expect(() => setUp().session.inspect(inspector as never)).toThrow(InvalidOptionError)
   })
 })
 
 describe('an observer of XState', () => {
   test('is shown microsteps and actions, for which the chart is interpreted', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const types = new Set<string>()
     session.inspect({ next: ({ type }) => types.add(type) })
     await fetched(session, '/')
@@ -185,7 +185,7 @@ describe('an observer of XState', () => {
   })
 
   test('that comes while a request is in flight sees the interpreter go on where the table stood', async () => {
-    const { session, opened } = world()
+    const { session, opened } = setUp()
     const text = fetched(session, '/slow')
     const types: string[] = []
     session.inspect(({ type }: InspectionEvent) => types.push(type))

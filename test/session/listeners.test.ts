@@ -6,15 +6,15 @@ import { type Notification, Session } from '../../src/session/index.ts'
 import { reply, take } from '../../src/testing/index.ts'
 import { rejection, uncaught } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const routes = { '/': [take(), reply(200, {}, 'abc')], '/303': [take(), reply(303, { Location: '/' })] }
 
-const world = () => scriptedWorld(routes)
+const setUp = () => scriptedSession(routes)
 
 describe('a listener that throws', () => {
   it('is heard by listenerError, with the notification, and nothing else changes', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     const failures: [unknown, Notification][] = []
     session.on('listenerError', (error, notification) => failures.push([error, notification]))
@@ -36,7 +36,7 @@ describe('a listener that throws', () => {
   })
 
   it('is heard when it is the only one, too', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const failures: unknown[] = []
     session.on('listenerError', (error) => failures.push(error))
     const request = session.open('GET', `${ORIGIN}/`)
@@ -48,7 +48,7 @@ describe('a listener that throws', () => {
   })
 
   it('causes an uncaughtException in a later turn when nobody hears listenerError', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     let status = 0
     const errors = await uncaught(2, async () => {
@@ -65,7 +65,7 @@ describe('a listener that throws', () => {
   })
 
   it('on listenerError itself causes an uncaughtException', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const errors = await uncaught(1, () => {
       session.on('listenerError', () => {
         throw new Error('again')
@@ -97,12 +97,12 @@ describe('a listener that calls the request', () => {
   it('from each notification, to close it: HANDLE_CLOSING is the last, for everybody', async () => {
     const names: string[] = []
     {
-      const { session } = world()
+      const { session } = setUp()
       session.on('status', ({ name }) => names.push(name))
       await (await session.fetch(`${ORIGIN}/303`)).text()
     }
     for (const [i, name] of names.entries()) {
-      const { session } = world()
+      const { session } = setUp()
       const request = session.open('GET', `${ORIGIN}/303`)
       let count = 1
       request.on('status', () => {
@@ -127,7 +127,7 @@ describe('a listener that calls the request', () => {
   })
 
   it('nested notifications reach every listener in order', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('POST', `${ORIGIN}/`)
     const heard: string[] = []
     const tell = (who: string) => (notification: Notification) =>
@@ -147,7 +147,7 @@ describe('a listener that calls the request', () => {
   })
 
   it('and nested ones of another request of the session, too', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const first = session.open('GET', `${ORIGIN}/`)
     const second = session.open('GET', `${ORIGIN}/`)
     const heard: string[] = []
@@ -159,7 +159,7 @@ describe('a listener that calls the request', () => {
   })
 
   it('to start the next call when it hears of the completion: both complete', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('POST', `${ORIGIN}/`)
     const results: unknown[] = []
     const read = new Promise((resolve) => {
@@ -177,7 +177,7 @@ describe('a listener that calls the request', () => {
   })
 
   it('to read at once what a read waited for: each read has its own bytes', async () => {
-    const { session } = scriptedWorld({ '/': [reply(200, {}, 'abcdef')] })
+    const { session } = scriptedSession({ '/': [reply(200, {}, 'abcdef')] })
     const request = session.open('GET', `${ORIGIN}/`)
     const read: string[] = []
     let next: Promise<void> | null = null
@@ -195,7 +195,7 @@ describe('a listener that calls the request', () => {
   })
 
   it('to cancel, in a notification of its own call: the call is refused, and nobody hears a completion', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('POST', `${ORIGIN}/`)
     await request.sendEx()
     const heard: string[] = []
@@ -209,7 +209,7 @@ describe('a listener that calls the request', () => {
   })
 
   it('to remove another: from the next notification on, that one hears nothing', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     let heard = 0
     const other = (): void => void heard++
@@ -220,7 +220,7 @@ describe('a listener that calls the request', () => {
   })
 
   it('to add one: that one hears the next notification', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     const heard: number[] = []
     request.once('status', () => request.on('status', ({ sequence }) => heard.push(sequence)))
@@ -276,7 +276,7 @@ describe('whoever comes and goes', () => {
   ]
 
   it.each(ways)('on a session, by %s', async (_, listen, times) => {
-    const { session } = world()
+    const { session } = setUp()
     // Something was announced before, while nobody listened.
     await session.open('GET', `${ORIGIN}/`).send()
     let heard = 0
@@ -290,7 +290,7 @@ describe('whoever comes and goes', () => {
   })
 
   it.each(ways)('on a request, by %s', async (_, listen, times) => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     let heard = 0
     listen(request as unknown as Emitter, () => heard++)
@@ -302,7 +302,7 @@ describe('whoever comes and goes', () => {
   })
 
   it('one who joins in the middle of a request hears what follows, and one who leaves hears no more', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const request = session.open('GET', `${ORIGIN}/`)
     const heard: string[] = []
     const listener = ({ name }: Notification) => void heard.push(name)
@@ -319,7 +319,7 @@ describe('whoever comes and goes', () => {
 })
 
 it('what one move announces has one time, and the clock is asked once for it, and not at all where nobody listens', async () => {
-  const { session, clock } = scriptedWorld(routes)
+  const { session, clock } = scriptedSession(routes)
   let asked = 0
   const now = clock.now.bind(clock)
   clock.now = () => {

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../src/lifecycle/index.ts'
 import { type Notification, Session } from '../../src/session/index.ts'
 import { reply, ScriptedTransport, take, wait } from '../../src/testing/index.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const routes = { '/': [take(), reply(200, {}, 'abc')], '/slow': [take(), wait(30), reply(200, {}, 'abc')] }
 
@@ -19,7 +19,7 @@ function record(emitter: { on(name: 'status', listener: (notification: Notificat
 
 describe('a notification', () => {
   it('is one flat object: who, what, in which order, when, and its facts', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/slow`)
     const heard = record(request)
     await clock.advance(12)
@@ -88,7 +88,7 @@ describe('a notification', () => {
   })
 
   it('has the number of wininet.h, and null where WinInet has no name', async () => {
-    const { session } = scriptedWorld(routes, { connectionsPerOrigin: 1 })
+    const { session } = scriptedSession(routes, { connectionsPerOrigin: 1 })
     const heard = record(session)
     await Promise.all(
       [session.fetch(`${ORIGIN}/`), session.fetch(`${ORIGIN}/`)].map(async (one) => (await one).text()),
@@ -101,7 +101,7 @@ describe('a notification', () => {
   })
 
   it('comes under its own name as well, the same object', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/`)
     const heard = record(request)
     const named: Notification[] = []
@@ -112,7 +112,7 @@ describe('a notification', () => {
   })
 
   it('can be waited for, and iterated over', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/`)
     const all = on(request, 'status', { close: ['INTERNET_STATUS_HANDLE_CLOSING'] })
     const connected = once(request, 'INTERNET_STATUS_CONNECTED_TO_SERVER')
@@ -124,7 +124,7 @@ describe('a notification', () => {
   })
 
   it('can be cloned for another thread', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const heard = record(session)
     await (await session.fetch(`${ORIGIN}/`)).text()
     expect(structuredClone(heard)).toEqual(heard)
@@ -133,7 +133,7 @@ describe('a notification', () => {
 
 describe('the notifications of a session', () => {
   it('are those of all its requests, each numbered for itself', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const heard = record(session)
     const requests = [1, 2, 3].map(() => session.open('GET', `${ORIGIN}/`))
     await Promise.all(requests.map((request) => request.send()))
@@ -147,7 +147,7 @@ describe('the notifications of a session', () => {
   })
 
   it('begin with the creation, when the request is there and nothing was sent', () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const live: number[][] = []
     session.on('INTERNET_STATUS_HANDLE_CREATED', () => live.push([...session.requests].map(({ id }) => id)))
     const { id } = session.open('GET', `${ORIGIN}/`)
@@ -155,7 +155,7 @@ describe('the notifications of a session', () => {
   })
 
   it('count the time from the opening of each request', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     const heard = record(session)
     session.open('GET', `${ORIGIN}/`)
     await clock.advance(100)
@@ -166,7 +166,7 @@ describe('the notifications of a session', () => {
   })
 
   it('are counted while nobody listens, too', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/`)
     await request.send()
     const heard = record(request)

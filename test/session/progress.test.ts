@@ -9,7 +9,7 @@ import { type Body, type Progress, Session } from '../../src/index.ts'
 import { dribble, Gate, head, reply, take, until } from '../../src/testing/index.ts'
 import { uncaught } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const SIZE = 1000
 const bytes = Buffer.alloc(SIZE, 'x')
@@ -54,7 +54,7 @@ describe('an upload', () => {
     ['an iterable', () => pieces(), null],
     ['a function that makes one', () => () => pieces(), null],
   ])('of %s is told from 0 to its end', async (_kind, body, total) => {
-    const { session } = scriptedWorld(routes, { script: { capacity: 300 } })
+    const { session } = scriptedSession(routes, { script: { capacity: 300 } })
     const { all, onProgress } = heard()
     const response = await session.fetch(`${ORIGIN}/`, {
       method: 'POST',
@@ -71,7 +71,7 @@ describe('an upload', () => {
   })
 
   it('of a form is told as long as its head says it is', async () => {
-    const { session, transport } = scriptedWorld(routes)
+    const { session, transport } = scriptedSession(routes)
     const { all, onProgress } = heard()
     const form = new FormData()
     form.set('file', new Blob([bytes]), 'x.txt')
@@ -83,7 +83,7 @@ describe('an upload', () => {
 
   it('by hand is told for what the kernel has taken, not for what waits', async () => {
     const opened = new Gate()
-    const { session, clock } = scriptedWorld(
+    const { session, clock } = scriptedSession(
       { '/': [until(opened), take(), reply(200)] },
       { script: { capacity: 300 } },
     )
@@ -102,7 +102,7 @@ describe('an upload', () => {
   })
 
   it('starts again with the next attempt, and each attempt is told apart', async () => {
-    const { session } = scriptedWorld(routes, { script: { capacity: 300 } })
+    const { session } = scriptedSession(routes, { script: { capacity: 300 } })
     const { all, onProgress } = heard()
     const options = { method: 'POST', body: bytes, onProgress, progressInterval: 0 }
     await (await session.fetch(`${ORIGIN}/away`, options)).text()
@@ -119,7 +119,7 @@ describe('an upload', () => {
   })
 
   it.each(['/cut', '/early'])('that is not complete never says that it is (%s)', async (path) => {
-    const { session } = scriptedWorld(routes, { script: { capacity: 100 } })
+    const { session } = scriptedSession(routes, { script: { capacity: 100 } })
     const { all, onProgress } = heard()
     const request = session.open('POST', ORIGIN + path, { onProgress, progressInterval: 0 })
     const outcome = await request.send(() => Readable.from(pieces())).catch((error: Error) => error)
@@ -133,7 +133,7 @@ describe('an upload', () => {
   })
 
   it('is not told where there is no body', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const { all, onProgress } = heard()
     await session.fetch(`${ORIGIN}/empty`, { onProgress })
     expect(of(all, 'upload')).toEqual([])
@@ -143,7 +143,7 @@ describe('an upload', () => {
 
 describe('a download', () => {
   it('is told at intervals of the clock of the session, with rate and rest', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     const { all, onProgress } = heard()
     const response = await session.fetch(`${ORIGIN}/slow`, { onProgress, progressInterval: 100 })
     const body = response.bytes()
@@ -155,7 +155,7 @@ describe('a download', () => {
   })
 
   it('tells what came last even where nothing more comes', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     const { all, onProgress } = heard()
     const request = session.open('GET', `${ORIGIN}/endless`, { onProgress, progressInterval: 100 })
     await request.send()
@@ -173,7 +173,7 @@ describe('a download', () => {
   it.each(['read', 'take', 'loop', 'stream', 'node'] as const)(
     'adds up, however it is read: %s',
     async (how) => {
-      const { clock, session } = scriptedWorld(routes)
+      const { clock, session } = scriptedSession(routes)
       const { all, onProgress } = heard()
       const request = session.open('GET', `${ORIGIN}/slow`, { onProgress, progressInterval: 0 })
       await request.send()
@@ -210,7 +210,7 @@ describe('a download', () => {
 
 describe('the listener', () => {
   it('of one send takes the place of the request’s, for that send', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const [usual, own] = [heard(), heard()]
     const request = session.open('POST', `${ORIGIN}/`, { onProgress: usual.onProgress })
     await request.send(bytes, { onProgress: own.onProgress })
@@ -222,7 +222,7 @@ describe('the listener', () => {
   })
 
   it('breaks nothing by throwing', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const onProgress = (): never => {
       throw new Error('from the listener')
     }
@@ -237,7 +237,7 @@ describe('the listener', () => {
     [{ onProgress: 1 }, 'onProgress'],
     [{ progressInterval: -1 }, 'progressInterval'],
   ])('is checked: %o', (options, name) => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     expect(() => session.open('GET', ORIGIN, options as never)).toThrow(name)
   })
 })

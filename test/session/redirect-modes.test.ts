@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FetchOptions, Session, type SessionOptions } from '../../src/session/index.ts'
 import { reply } from '../../src/testing/index.ts'
-import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ELSEWHERE, ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const SECURE = 'https://secure.test'
 const routes = {
@@ -16,7 +16,7 @@ const routes = {
 
 describe('redirect', () => {
   it("is 'follow' by default", async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     for (const options of [{}, { redirect: 'follow' } as const]) {
       const response = await session.fetch(`${ORIGIN}/away`, options)
       expect([response.status, response.url, response.redirected]).toEqual([200, `${ELSEWHERE}/`, true])
@@ -29,7 +29,7 @@ describe('redirect', () => {
       [{}, { redirect: 'manual' }],
       [{ maxRedirects: 0 }, {}],
     ] as const) {
-      const { session } = scriptedWorld(routes, options)
+      const { session } = scriptedSession(routes, options)
       const response = await session.fetch(`${ORIGIN}/away`, own)
       expect([response.status, response.headers.get('location'), await response.text()]).toEqual([
         302,
@@ -41,7 +41,7 @@ describe('redirect', () => {
   })
 
   it("'error' fails on what could be followed, and on nothing else", async () => {
-    const { session, transport } = scriptedWorld(routes)
+    const { session, transport } = scriptedSession(routes)
     const failure = session.fetch(`${ORIGIN}/away`, { redirect: 'error' })
     await expect(failure).rejects.toMatchObject({ reason: 'badRedirect', phase: 'redirect' })
     await expect(failure).rejects.toThrow("redirects (302), and redirect is 'error'")
@@ -57,7 +57,7 @@ describe('redirect', () => {
   })
 
   it('anything else is refused', () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     expect(() => session.open('GET', ORIGIN, { redirect: 'sometimes' as never })).toThrow(
       /redirect is "sometimes"/,
     )
@@ -66,9 +66,9 @@ describe('redirect', () => {
 
 describe('from https to http', () => {
   it('is followed, unless the session is told not to', async () => {
-    const lenient = scriptedWorld(routes)
+    const lenient = scriptedSession(routes)
     expect(await (await lenient.session.fetch(`${SECURE}/plain`)).text()).toBe('here')
-    const strict = scriptedWorld(routes, { insecureRedirects: false })
+    const strict = scriptedSession(routes, { insecureRedirects: false })
     await expect(strict.session.fetch(`${SECURE}/plain`)).rejects.toMatchObject({ reason: 'redirectToHttp' })
     expect(strict.transport.requests).toHaveLength(1)
     expect(await (await strict.session.fetch(`${ORIGIN}/secure`)).text(), 'the other way').toBe('here')
@@ -98,7 +98,7 @@ describe('fields that stay with their origin', () => {
 
   /** The names, in lower case, of the caller's fields in each request. */
   async function sentBy(path: string, options: SessionOptions, own: FetchOptions = {}): Promise<string[][]> {
-    const { session, transport } = scriptedWorld(chain, options)
+    const { session, transport } = scriptedSession(chain, options)
     await (await session.fetch(ORIGIN + path, { headers: fields, ...own })).bytes()
     return transport.requests.map(({ head }) =>
       Object.keys(fields)
@@ -137,7 +137,7 @@ describe('fields that stay with their origin', () => {
   it('are named by a list of names', () => {
     for (const wrong of ['X-Api-Key', [''], ['a b'], ['a\r\nb'], [1], null, {}]) {
       expect(() => new Session({ sensitiveHeaders: wrong as never })).toThrow(/sensitiveHeaders/)
-      const { session } = scriptedWorld(routes)
+      const { session } = scriptedSession(routes)
       expect(() => session.open('GET', ORIGIN, { sensitiveHeaders: wrong as never })).toThrow(
         /sensitiveHeaders/,
       )

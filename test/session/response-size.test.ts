@@ -4,13 +4,13 @@ import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { OpenOptions, SessionOptions } from '../../src/session/index.ts'
 import { chunk, head, lastChunk, reply, send } from '../../src/testing/index.ts'
-import { ORIGIN, type ScriptedWorld, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, type ScriptedSession, scriptedSession } from './support/scripted-session.ts'
 
 const BODY = Buffer.alloc(1000, 'x')
 const CHUNKED = { 'Transfer-Encoding': 'chunked' }
 
-const world = (options: SessionOptions): ScriptedWorld =>
-  scriptedWorld(
+const setUp = (options: SessionOptions): ScriptedSession =>
+  scriptedSession(
     {
       '/plain': [reply(200, {}, BODY)],
       '/chunked': [
@@ -34,7 +34,7 @@ describe.each(['/plain', '/chunked', '/coded'])('a body of 1000 bytes (%s)', (pa
     [{ decode: true }, { maxResponseSize: 1000 }],
     [{ maxResponseSize: 1, decode: true }, { maxResponseSize: Number.POSITIVE_INFINITY }],
   ])('is had with %j and %j', async (options, own) => {
-    const { session } = world(options)
+    const { session } = setUp(options)
     expect((await (await session.fetch(ORIGIN + path, own)).bytes()).length).toBe(1000)
   })
 
@@ -44,7 +44,7 @@ describe.each(['/plain', '/chunked', '/coded'])('a body of 1000 bytes (%s)', (pa
     [{ maxResponseSize: 0, decode: true }, {}],
     [{ maxResponseSize: 1_000_000, decode: true }, { maxResponseSize: 500 }],
   ])('fails with %j and %j, by name', async (options, own) => {
-    const { session } = world(options)
+    const { session } = setUp(options)
     const limit = own.maxResponseSize ?? options.maxResponseSize
     const response = await session.fetch(ORIGIN + path, own)
     await expect(response.text()).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe.each(['/plain', '/chunked', '/coded'])('a body of 1000 bytes (%s)', (pa
 
 describe('the limit', () => {
   it('holds for every way to read, and hands no byte out beyond it', async () => {
-    const { session } = world({ maxResponseSize: 250 })
+    const { session } = setUp({ maxResponseSize: 250 })
     const ways: ((path: string) => Promise<number>)[] = [
       async (path) => {
         const request = session.open('GET', ORIGIN + path)
@@ -103,7 +103,7 @@ describe('the limit', () => {
   })
 
   it('tells the closing of a connection that is not at its end before the failure, and none that is over', async () => {
-    const { session } = world({ maxResponseSize: 10 })
+    const { session } = setUp({ maxResponseSize: 10 })
     const request = session.open('GET', `${ORIGIN}/endless`)
     const names: string[] = []
     request.on('status', ({ name }) => names.push(name))
@@ -120,14 +120,14 @@ describe('the limit', () => {
   })
 
   it('counts no body of a redirect, and an empty one is within any', async () => {
-    const { session } = world({ maxResponseSize: 5 })
+    const { session } = setUp({ maxResponseSize: 5 })
     expect(await (await session.fetch(`${ORIGIN}/away`)).text()).toBe('small')
     expect(await (await session.fetch(`${ORIGIN}/empty`, { maxResponseSize: 0 })).text()).toBe('')
   })
 
   it.each([-1, Number.NaN, '5', null, {}])('%s is refused', (given) => {
-    expect(() => world({ maxResponseSize: given as number })).toThrow(/maxResponseSize/)
-    const { session } = world({})
+    expect(() => setUp({ maxResponseSize: given as number })).toThrow(/maxResponseSize/)
+    const { session } = setUp({})
     expect(() => session.open('GET', ORIGIN, { maxResponseSize: given as number })).toThrow(/maxResponseSize/)
   })
 })

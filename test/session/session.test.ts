@@ -5,13 +5,13 @@ import { Session, SessionClosedError } from '../../src/session/index.ts'
 import { hang, reply, take } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
-const world = (options = {}) => scriptedWorld({ '/': [take(), reply(200)], '/hang': [hang()] }, options)
+const setUp = (options = {}) => scriptedSession({ '/': [take(), reply(200)], '/hang': [hang()] }, options)
 
 describe('a session', () => {
   it('knows its live requests', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const requests = [1, 2, 3].map(() => session.open('GET', `${ORIGIN}/`))
     expect([...session.requests]).toEqual(requests)
     await requests[1]?.close()
@@ -20,14 +20,14 @@ describe('a session', () => {
 
   it('gives each request a number of its own, whatever the session', () => {
     const ids = [1, 2].flatMap(() => {
-      const { session } = world()
+      const { session } = setUp()
       return [1, 2].map(() => session.open('GET', `${ORIGIN}/`).id)
     })
     expect(new Set(ids).size).toBe(4)
   })
 
   it('takes URLs as strings and as objects, and methods in lower case', async () => {
-    const { session, transport } = world()
+    const { session, transport } = setUp()
     const requests = [
       session.open('get', new URL('/?a=b#c', ORIGIN)),
       session.open('patch', ` ${ORIGIN.toUpperCase()}/x/../?a=b `),
@@ -47,7 +47,7 @@ describe('a session', () => {
   })
 
   it('remembers URLs without mixing them up', async () => {
-    const { session } = world()
+    const { session } = setUp()
     for (let round = 0; round < 2; round++)
       for (let i = 0; i < 600; i++) expect(session.open('GET', `${ORIGIN}/${i}`).url).toBe(`${ORIGIN}/${i}`)
     await session.close()
@@ -56,7 +56,7 @@ describe('a session', () => {
 
 describe('closing', () => {
   it('closes every request, whatever it does, and then the transport', async () => {
-    const { session, transport } = world({ connectionsPerOrigin: 1 })
+    const { session, transport } = setUp({ connectionsPerOrigin: 1 })
     const order: string[] = []
     session.on('INTERNET_STATUS_HANDLE_CLOSING', ({ requestId }) => order.push(`${requestId}`))
     const { close } = transport
@@ -84,7 +84,7 @@ describe('closing', () => {
   })
 
   it('refuses to open from then on', async () => {
-    const { session } = world()
+    const { session } = setUp()
     const closed = session.close()
     expect(() => session.open('GET', `${ORIGIN}/`)).toThrow(SessionClosedError)
     const error = await rejection(session.fetch(`${ORIGIN}/`))
@@ -94,7 +94,7 @@ describe('closing', () => {
   })
 
   it('from a listener of one of its requests, in the middle of the closing', async () => {
-    const { session } = world()
+    const { session } = setUp()
     session.open('GET', `${ORIGIN}/`)
     session.open('GET', `${ORIGIN}/`)
     let closings = 0
@@ -134,7 +134,7 @@ describe('the logic', () => {
   it('is the same interpreted and compiled', async () => {
     const heard = await Promise.all(
       [false, true].map(async (interpret) => {
-        const { session } = world({ interpret })
+        const { session } = setUp({ interpret })
         const names: string[] = []
         session.on('status', ({ name, sequence }) => names.push(`${sequence} ${name}`))
         const request = session.open('POST', `${ORIGIN}/`)
@@ -149,7 +149,7 @@ describe('the logic', () => {
 
   it('shows itself to an inspector', async () => {
     const types = new Set<string>()
-    const { session } = world({ inspect: ({ type }: { type: string }) => types.add(type) })
+    const { session } = setUp({ inspect: ({ type }: { type: string }) => types.add(type) })
     const request = session.open('GET', `${ORIGIN}/`)
     await request.send()
     await request.close()

@@ -14,7 +14,7 @@ import {
   until,
   wait,
 } from '../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const routes = (gate: Gate) => ({
   '/': [take(), reply(200, {}, 'abc')],
@@ -32,9 +32,9 @@ const routes = (gate: Gate) => ({
   '/hang': [take(), hang()],
 })
 
-function world(options = {}) {
+function setUp(options = {}) {
   const gate = new Gate()
-  const made = scriptedWorld(routes(gate), { stallAfter: 100, ...options })
+  const made = scriptedSession(routes(gate), { stallAfter: 100, ...options })
   const heard: [string, unknown][] = []
   made.session.on('status', (notification: Notification) => {
     const { name } = notification
@@ -50,7 +50,7 @@ describe.each([
   ['the interpreter', true],
 ])('with %s', (_how, interpret) => {
   it('a late response is announced as stalled, and then as resumed', async () => {
-    const { clock, heard, session } = world({ interpret })
+    const { clock, heard, session } = setUp({ interpret })
     const response = session.fetch(`${ORIGIN}/late`)
     await clock.advance(250)
     await response
@@ -62,7 +62,7 @@ describe.each([
   })
 
   it('so is a gap in a body that is read, each time again', async () => {
-    const { clock, heard, session } = world({ interpret })
+    const { clock, heard, session } = setUp({ interpret })
     const response = await session.fetch(`${ORIGIN}/gap`)
     const text = response.text()
     await clock.advance(300)
@@ -72,7 +72,7 @@ describe.each([
   })
 
   it('bytes that trickle in are progress, also for a read that waits for more', async () => {
-    const { clock, heard, session } = world({ interpret })
+    const { clock, heard, session } = setUp({ interpret })
     const request = session.open('GET', `${ORIGIN}/slow`)
     await request.send()
     const read = request.read(new Uint8Array(40), { fill: true })
@@ -82,7 +82,7 @@ describe.each([
   })
 
   it('a write that the server does not take is announced', async () => {
-    const { clock, gate, heard, session } = world({ interpret, script: { capacity: 10 } })
+    const { clock, gate, heard, session } = setUp({ interpret, script: { capacity: 10 } })
     const request = session.open('PUT', `${ORIGIN}/held`)
     await request.sendEx({ contentLength: 20 })
     const written = request.write(Buffer.alloc(20))
@@ -97,7 +97,7 @@ describe.each([
 
   it('after a failure, a cancel or a close nothing resumes', async () => {
     for (const end of ['cancel', 'close', 'timeout']) {
-      const { clock, heard, session } = world({ interpret, timeouts: { response: 150 } })
+      const { clock, heard, session } = setUp({ interpret, timeouts: { response: 150 } })
       const request = session.open('GET', `${ORIGIN}/hang`)
       const failed = expect(request.send()).rejects.toThrow()
       await clock.advance(120)
@@ -112,7 +112,7 @@ describe.each([
 
 it('a wait that is the caller’s is no stall, and without the option nothing is', async () => {
   for (const options of [{}, { stallAfter: undefined }]) {
-    const { clock, heard, session } = world(options)
+    const { clock, heard, session } = setUp(options)
     const request = session.open('GET', `${ORIGIN}${options.stallAfter === undefined ? '/' : '/late'}`)
     await clock.advance(500)
     const sent = request.send()
@@ -126,7 +126,7 @@ it('a wait that is the caller’s is no stall, and without the option nothing is
 })
 
 it('a request may have a time of its own', async () => {
-  const { clock, heard, session } = world({ stallAfter: undefined })
+  const { clock, heard, session } = setUp({ stallAfter: undefined })
   const response = session.fetch(`${ORIGIN}/late`, { stallAfter: 30 })
   await clock.advance(250)
   await response

@@ -20,7 +20,7 @@ import {
 } from '../../src/testing/index.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const chunked = { 'Transfer-Encoding': 'chunked' }
 const routes = {
@@ -31,7 +31,7 @@ const routes = {
 }
 
 async function answered(path = '/'): Promise<HttpRequest> {
-  const { session } = scriptedWorld(routes)
+  const { session } = scriptedSession(routes)
   const request = session.open('GET', `${ORIGIN}${path}`)
   await request.send()
   return request
@@ -172,7 +172,7 @@ describe('stream', () => {
 
 describe('a stream of a body that there is not', () => {
   it('is refused, and the request is not disturbed', async () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/`)
     const refused = { name: 'WrongStateError', call: 'read', state: 'idle' }
     expect(() => request.readable()).toThrow(expect.objectContaining(refused))
@@ -187,29 +187,29 @@ describe('a stream of a body that there is not', () => {
 
 describe('writable', () => {
   const open = (steps = [take(), reply(200, {}, 'ok')], capacity = Number.POSITIVE_INFINITY) => {
-    const { session, transport } = scriptedWorld({ '/': steps }, { script: { capacity } })
+    const { session, transport } = scriptedSession({ '/': steps }, { script: { capacity } })
     return { request: session.open('POST', `${ORIGIN}/`), transport }
   }
   const body = ({ transport }: ReturnType<typeof open>): string =>
     Buffer.from(transport.requests[0]?.body ?? []).toString()
 
   it('takes the body; finish comes with the response', async () => {
-    const world = open()
-    const { request } = world
+    const scripted = open()
+    const { request } = scripted
     await pipeline(Readable.from(['ab', Buffer.from('cd')]), request.writable())
     expect(request.response?.status).toBe(200)
-    expect(body(world)).toBe('abcd')
+    expect(body(scripted)).toBe('abcd')
     expect(request.state).toBe('reading.ready')
     expect(await text(request.readable())).toBe('ok')
   })
 
   it('with a declared length, and a first piece', async () => {
-    const world = open()
-    const stream = world.request.writable({ contentLength: 4, body: 'ab' })
+    const scripted = open()
+    const stream = scripted.request.writable({ contentLength: 4, body: 'ab' })
     stream.end('cd')
     await new Promise((resolve) => stream.once('finish', resolve))
-    expect(body(world)).toBe('abcd')
-    expect(world.transport.requests[0]?.head).toContain('content-length: 4\r\n')
+    expect(body(scripted)).toBe('abcd')
+    expect(scripted.transport.requests[0]?.head).toContain('content-length: 4\r\n')
   })
 
   it('holds its source back while the wire does', async () => {
@@ -249,7 +249,7 @@ describe('writable', () => {
   })
 
   it('fails when the connection cannot be made, and when it breaks', async () => {
-    const { session } = scriptedWorld({})
+    const { session } = scriptedSession({})
     const lost = session.open('POST', 'http://nowhere.test/')
     expect(await rejection(pipeline(Readable.from(['ab']), lost.writable()))).toMatchObject({
       reason: 'notFound',
@@ -278,8 +278,8 @@ describe('writable', () => {
   })
 
   it('turns into one of the Web', async () => {
-    const world = open()
-    await new Blob(['abcd']).stream().pipeTo(Writable.toWeb(world.request.writable()))
-    expect(body(world)).toBe('abcd')
+    const scripted = open()
+    await new Blob(['abcd']).stream().pipeTo(Writable.toWeb(scripted.request.writable()))
+    expect(body(scripted)).toBe('abcd')
   })
 })

@@ -21,7 +21,7 @@ import { certificate, localhost } from '../support/certificates.ts'
 import { rawServer } from '../support/raw-server.ts'
 import { secureServer } from '../support/secure-server.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const SLOW: Omit<OriginScript, 'routes'> = {
   lookup: { found: ['127.0.0.1'], after: 5 },
@@ -62,7 +62,7 @@ async function readAll(request: HttpRequest): Promise<void> {
 
 describe('the timings of a request', () => {
   it('are null before it is sent', () => {
-    const { session } = scriptedWorld(routes)
+    const { session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/`)
     expect(request.timings).toBeNull()
     expect(request.attempts).toEqual([])
@@ -72,7 +72,7 @@ describe('the timings of a request', () => {
     ['the table', false],
     ['the interpreter', true],
   ])('have every phase, in milliseconds of the clock (%s)', async (_how, interpret) => {
-    const { clock, session } = scriptedWorld(routes, { script: SLOW, interpret })
+    const { clock, session } = scriptedSession(routes, { script: SLOW, interpret })
     const request = session.open('GET', 'https://secure.test/slow')
     await clock.advance(100)
     const sent = request.send()
@@ -111,7 +111,7 @@ describe('the timings of a request', () => {
   })
 
   it('are plain data, and a new object each time', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     const response = await session.fetch(`${ORIGIN}/`)
     await response.text()
     const { timings } = response
@@ -123,7 +123,7 @@ describe('the timings of a request', () => {
   })
 
   it('say nothing of a queue where there was no wait, however long the call took', async () => {
-    const { clock, session } = scriptedWorld(routes, { script: SLOW })
+    const { clock, session } = scriptedSession(routes, { script: SLOW })
     const request = session.open('GET', `${ORIGIN}/`)
     const sent = request.send()
     await clock.advance(12)
@@ -132,7 +132,7 @@ describe('the timings of a request', () => {
   })
 
   it('have the wait for a connection, and nothing of the connection that came before', async () => {
-    const { clock, session } = scriptedWorld(routes, { script: SLOW, connectionsPerOrigin: 1 })
+    const { clock, session } = scriptedSession(routes, { script: SLOW, connectionsPerOrigin: 1 })
     const first = session.open('GET', `${ORIGIN}/slow`)
     const second = session.open('GET', `${ORIGIN}/`)
     const sent = [first.send(), second.send()]
@@ -160,7 +160,7 @@ describe('the timings of a request', () => {
   })
 
   it('say how long a kept connection was idle', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     await (await session.fetch(`${ORIGIN}/`)).text()
     await clock.advance(90)
     const response = await session.fetch(`${ORIGIN}/`)
@@ -170,7 +170,7 @@ describe('the timings of a request', () => {
   })
 
   it('have one record for each attempt, and their sums', async () => {
-    const { clock, session } = scriptedWorld(routes, { script: SLOW })
+    const { clock, session } = scriptedSession(routes, { script: SLOW })
     const request = session.open('GET', `${ORIGIN}/away`)
     const sent = request.send()
     await clock.advance(5 + 7 + 3)
@@ -204,7 +204,7 @@ describe('the timings of a request', () => {
   })
 
   it('count the upload as sending, with the pauses of its writer, and then the wait', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     const request = session.open('POST', `${ORIGIN}/slow`)
     await request.sendEx()
     await clock.advance(4)
@@ -218,7 +218,7 @@ describe('the timings of a request', () => {
 
   it('have no wait where the answer came before the end of the body', async () => {
     const early = { '/': [reply(400, {}, 'no'), take()] }
-    const { clock, session } = scriptedWorld(early)
+    const { clock, session } = scriptedSession(early)
     const request = session.open('POST', `${ORIGIN}/`)
     const answered = once(request, 'answered')
     await request.sendEx()
@@ -243,7 +243,7 @@ describe('the timings of a request', () => {
       'secure',
     ],
   ] as const)('have the time of a phase in which it failed: %s', async (_phase, script, expected, phase) => {
-    const { clock, session } = scriptedWorld(routes, { script })
+    const { clock, session } = scriptedSession(routes, { script })
     const request = session.open('GET', 'https://secure.test/')
     const failed = expect(request.send()).rejects.toThrow()
     await clock.advance(40)
@@ -260,7 +260,7 @@ describe('the timings of a request', () => {
       lookup: { found: ['127.0.0.2', '127.0.0.1', '127.0.0.3'] },
       connect: { byAddress: { '127.0.0.2': refuses(3) } },
     }
-    const { clock, session } = scriptedWorld(routes, { script })
+    const { clock, session } = scriptedSession(routes, { script })
     const request = session.open('GET', `${ORIGIN}/`)
     const sent = request.send()
     await clock.advance(3)
@@ -282,7 +282,7 @@ describe('the timings of a request', () => {
       (request: HttpRequest) => void request.close(),
       (request: HttpRequest) => void request.actor.stop(),
     ]) {
-      const { clock, session } = scriptedWorld(routes)
+      const { clock, session } = scriptedSession(routes)
       const request = session.open('GET', `${ORIGIN}/hang`)
       const failed = expect(request.send()).rejects.toThrow()
       await clock.advance(21)
@@ -296,7 +296,7 @@ describe('the timings of a request', () => {
   })
 
   it('are those of the last send; a response keeps its own', async () => {
-    const { clock, session } = scriptedWorld(routes)
+    const { clock, session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/`)
     const first = await request.send()
     await readAll(request)
@@ -309,7 +309,7 @@ describe('the timings of a request', () => {
   })
 
   it('read the clock seldom where nobody listens', async () => {
-    const { clock, transport } = scriptedWorld(routes)
+    const { clock, transport } = scriptedSession(routes)
     let readings = 0
     const counting = {
       now: () => {

@@ -11,7 +11,7 @@ import type {
   Session,
   StatusName,
 } from '../../src/index.ts'
-import { scriptedWorld } from './support/scripted-world.ts'
+import { scriptedSession } from './support/scripted-session.ts'
 
 /** Compiled, and not run. */
 const compiled = (_check: () => unknown): void => {}
@@ -100,7 +100,7 @@ describe('the events of a session', () => {
   })
 
   it('can be waited for', async () => {
-    const { session } = scriptedWorld({})
+    const { session } = scriptedSession({})
     const heard = once(session, 'INTERNET_STATUS_HANDLE_CREATED')
     const { id } = session.open('GET', 'http://origin.test/')
     const [notification] = (await heard) as [NotificationOf<'INTERNET_STATUS_HANDLE_CREATED'>]

@@ -12,7 +12,7 @@ import { Gate, hang, reply, reset, take, until } from '../../src/testing/index.t
 import { rawServer } from '../support/raw-server.ts'
 import { rejection } from './support/caught.ts'
 import { httpServer } from './support/http-server.ts'
-import { ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 /** A source that tells what becomes of it. */
 interface Watched {
@@ -113,13 +113,13 @@ const untilState = async (request: HttpRequest, name: 'INTERNET_STATUS_REQUEST_S
 
 describe.each(Object.keys(sources))('%s', (kind) => {
   const source = (script: Script): Watched => (sources[kind] as (script: Script) => Watched)(script)
-  const world = (steps = [take(), reply(200)]) => {
-    const { session, transport } = scriptedWorld({ '/': [steps, [take(), reply(200, {}, 'again')]] })
+  const setUp = (steps = [take(), reply(200)]) => {
+    const { session, transport } = scriptedSession({ '/': [steps, [take(), reply(200, {}, 'again')]] })
     return { request: session.open('POST', `${ORIGIN}/`), transport }
   }
 
   it('that fails: the exchange is given up, with the cause, and the request can be sent again', async () => {
-    const { request, transport } = world()
+    const { request, transport } = setUp()
     const { body, released } = source({ pieces: ['abc'], error: broken })
     const names: string[] = []
     request.on('status', ({ name }) => names.push(name))
@@ -146,14 +146,14 @@ describe.each(Object.keys(sources))('%s', (kind) => {
   })
 
   it('that fails at its first piece', async () => {
-    const { request } = world()
+    const { request } = setUp()
     const { body, released } = source({ error: broken })
     expect(await rejection(request.send(body))).toMatchObject({ reason: 'bodySource', cause: broken })
     await released
   })
 
   it('that gives what is no piece of a body', async () => {
-    const { request, transport } = world()
+    const { request, transport } = setUp()
     const { body, released } = source({ pieces: ['abc', 5] })
     const error = await rejection(request.send(body))
     expect(error).toMatchObject({ name: 'TransferError', reason: 'bodySource' })
@@ -164,7 +164,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
   })
 
   it('that is longer than declared', async () => {
-    const { request, transport } = world()
+    const { request, transport } = setUp()
     const { body, released } = source({ pieces: ['abc', 'def'] })
     expect(await rejection(request.send(body, { contentLength: 5 }))).toMatchObject({
       name: 'BodyLengthError',
@@ -178,7 +178,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
   })
 
   it('that is released when there is no connection', async () => {
-    const { session } = scriptedWorld(
+    const { session } = scriptedSession(
       {},
       { script: { connect: { reason: 'refused', code: 'ECONNREFUSED' } } },
     )
@@ -193,7 +193,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
   })
 
   it('that is released when the connection fails meanwhile', async () => {
-    const { request } = world([take(3), reset()])
+    const { request } = setUp([take(3), reset()])
     const { body, released } = source({ pieces: ['abc'] })
     expect(await rejection(request.send(body))).toMatchObject({
       name: 'TransferError',
@@ -206,7 +206,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
   })
 
   it('that is released on cancel, while it is waited for', async () => {
-    const { request } = world()
+    const { request } = setUp()
     const { body, released } = source({ pieces: ['abc'] })
     const sent = request.send(body)
     sent.catch(() => {})
@@ -220,7 +220,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
   })
 
   it('that is released on close, while it is waited for', async () => {
-    const { request } = world()
+    const { request } = setUp()
     const { body, released } = source({ pieces: ['abc'] })
     const sent = request.send(body)
     sent.catch(() => {})
@@ -231,7 +231,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
   })
 
   it('that is released when the call is refused', async () => {
-    const { request } = world()
+    const { request } = setUp()
     await request.close()
     const { body, released } = source({ pieces: ['abc'] })
     expect(await rejection(request.send(body))).toMatchObject({ name: 'WrongStateError' })
@@ -240,7 +240,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
 
   it('that stops when the server refuses the body: its answer is the response', async () => {
     const gate = new Gate()
-    const { request } = world([take(3), reply(413, {}, 'too much'), until(gate)])
+    const { request } = setUp([take(3), reply(413, {}, 'too much'), until(gate)])
     const { body, released } = source({ pieces: ['abc'] })
     let answered = 0
     request.on('answered', ({ status }) => {
@@ -256,7 +256,7 @@ describe.each(Object.keys(sources))('%s', (kind) => {
 
 describe('a streamed body', () => {
   it('that is shorter than declared fails the request', async () => {
-    const { session, transport } = scriptedWorld({ '/': [take(), reply(200)] })
+    const { session, transport } = scriptedSession({ '/': [take(), reply(200)] })
     const request = session.open('POST', `${ORIGIN}/`)
     expect(await rejection(request.send(['abc'], { contentLength: 5 }))).toMatchObject({
       name: 'BodyLengthError',
@@ -269,7 +269,7 @@ describe('a streamed body', () => {
 
   it('goes on when the server answers with success before its end', async () => {
     const gate = new Gate()
-    const { session, transport } = scriptedWorld({
+    const { session, transport } = scriptedSession({
       '/': [take(3), reply(200, {}, 'ok'), until(gate), take()],
     })
     const request = session.open('POST', `${ORIGIN}/`)
@@ -285,7 +285,7 @@ describe('a streamed body', () => {
 
   it('waits for the drain under back-pressure', async () => {
     const gate = new Gate()
-    const { session } = scriptedWorld(
+    const { session } = scriptedSession(
       { '/': [until(gate), take(), reply(200)] },
       { script: { capacity: 100 } },
     )
@@ -305,7 +305,7 @@ describe('a streamed body', () => {
   })
 
   it('closed from a listener in the middle of one of its writes', async () => {
-    const { session } = scriptedWorld({ '/': [hang()] })
+    const { session } = scriptedSession({ '/': [hang()] })
     const request = session.open('POST', `${ORIGIN}/`)
     request.once('INTERNET_STATUS_REQUEST_COMPLETE', () =>
       request.once('INTERNET_STATUS_SENDING_REQUEST', () => void request.close()),
@@ -319,7 +319,7 @@ describe('a streamed body', () => {
   })
 
   it('whose Node stream fails before it is asked for anything harms nobody', async () => {
-    const { session } = scriptedWorld({ '/': [take(), reply(200)] })
+    const { session } = scriptedSession({ '/': [take(), reply(200)] })
     const body = new Readable({ read() {} })
     const sent = session.open('POST', `${ORIGIN}/`).send(body)
     body.destroy(broken)

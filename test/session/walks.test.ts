@@ -18,7 +18,7 @@ import {
   send,
   take,
 } from '../../src/testing/index.ts'
-import { ELSEWHERE, ORIGIN, scriptedWorld } from './support/scripted-world.ts'
+import { ELSEWHERE, ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const chunked = { 'Transfer-Encoding': 'chunked' }
 
@@ -95,7 +95,7 @@ const run = async ({
   nested,
 }: typeof walk extends fc.Arbitrary<infer T> ? T : never) => {
   const script = chosen.map((i) => servers[i] as readonly Step[])
-  const { clock, session, transport } = scriptedWorld(
+  const { clock, session, transport } = scriptedSession(
     { '/': script },
     { script: { capacity }, maxRedirects: 3 },
   )

@@ -2,6 +2,6 @@
 
 import { describe } from 'vitest'
 import { transportContract } from '../transports/contract.ts'
-import { scriptedWorld } from './world.ts'
+import { scriptedFixture } from './environment.ts'
 
-describe('the scripted transport', () => transportContract(scriptedWorld))
+describe('the scripted transport', () => transportContract(scriptedFixture))

@@ -21,15 +21,15 @@ import {
   wait,
 } from '../../src/testing/index.ts'
 import { Caller } from '../transports/caller.ts'
-import type { World } from '../transports/world.ts'
+import type { Environment } from '../transports/environment.ts'
 
 const ORIGIN = 'http://origin.test'
 
 function scripted(script: OriginScript, others: Readonly<Record<string, OriginScript>> = {}) {
   const clock = new ManualClock()
   const transport = new ScriptedTransport({ clock, origins: { [ORIGIN]: script, ...others } })
-  const world = { transport, clock, origin: ORIGIN } as unknown as World
-  return { clock, transport, caller: (method: string, url = '/x') => new Caller(world, method, url) }
+  const environment = { transport, clock, origin: ORIGIN } as unknown as Environment
+  return { clock, transport, caller: (method: string, url = '/x') => new Caller(environment, method, url) }
 }
 const routes = (...steps: Step[]): OriginScript => ({ routes: { '*': steps } })
 
@@ -190,8 +190,8 @@ test('connections and those who wait for one are counted', async () => {
   const clock = new ManualClock()
   const origins = { [ORIGIN]: routes(until(gate), reply(200)), 'http://a.test': routes(hang()) }
   const transport = new ScriptedTransport({ clock, origins, connectionsPerOrigin: 1 })
-  const world = { transport, clock, origin: ORIGIN } as unknown as World
-  const callers = ['/x', '/y', 'http://a.test/'].map((url) => new Caller(world, 'GET', url))
+  const environment = { transport, clock, origin: ORIGIN } as unknown as Environment
+  const callers = ['/x', '/y', 'http://a.test/'].map((url) => new Caller(environment, 'GET', url))
   const done = callers.map((caller) => caller.send())
   await gate.reached
   await clock.idle()

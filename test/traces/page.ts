@@ -15,7 +15,7 @@ import {
   take,
   until,
 } from '../../src/testing/index.ts'
-import type { Routes } from '../transports/world.ts'
+import type { Routes } from '../transports/environment.ts'
 
 /** Where a trace is replayed. */
 export const levels = ['chart', 'scripted', 'undici'] as const

@@ -5,8 +5,8 @@ import type { Announcement, RequestEvent } from '../../machines/index.ts'
 import { startChart } from '../../src/lifecycle/chart.ts'
 import type { Logic } from '../../src/lifecycle/index.ts'
 import { Caller } from '../transports/caller.ts'
+import { type Environment, type Fixture, proxyBehaviours } from '../transports/environment.ts'
 import { tokenOf } from '../transports/token.ts'
-import { type Fixture, proxyBehaviours, type World } from '../transports/world.ts'
 import { eventOf, lineOf } from './event-line.ts'
 import { Gates, routesOf, type Trace } from './page.ts'
 
@@ -49,14 +49,14 @@ export async function replayOnTransport(trace: Trace, logic: Logic, fixture: Fix
   const [first = '', ...options] = trace.request
   const limit = /^connections (\d+)$/.exec(options.find((line) => line.startsWith('connections')) ?? '')?.[1]
   const proxy = proxyBehaviours.find((behaviour) => options.includes(`proxy ${behaviour}`))
-  const world = await fixture.open({
+  const environment = await fixture.open({
     routes,
     ...(proxy === undefined ? undefined : { proxy }),
     ...(limit === undefined ? undefined : { connectionsPerOrigin: Number(limit) }),
   })
   Object.assign(routes, routesOf(trace.server, gates))
-  const others = await startOthers(options, world, gates)
-  const request = new Request(first, world, logic)
+  const others = await startOthers(options, environment, gates)
+  const request = new Request(first, environment, logic)
   try {
     const lines = seenOf(trace, logic)
     for (const [i, line] of lines.entries()) {
@@ -68,21 +68,25 @@ export async function replayOnTransport(trace: Trace, logic: Logic, fixture: Fix
       } else request.make(line)
     }
     await request.hasRecorded(lines)
-    await world.settle()
+    await environment.settle()
     return request.recorded
   } finally {
     for (const caller of [request.caller, ...others]) await caller.close()
-    await world.close()
+    await environment.close()
   }
 }
 
 /** `before GET /y` was read to its end; `meanwhile GET /z` has reached the gate of its server. */
-async function startOthers(options: readonly string[], world: World, gates: Gates): Promise<Caller[]> {
+async function startOthers(
+  options: readonly string[],
+  environment: Environment,
+  gates: Gates,
+): Promise<Caller[]> {
   const callers: Caller[] = []
   for (const option of options) {
     const [when, method = '', path = '', gate = ''] = option.split(' ')
     if (when !== 'before' && when !== 'meanwhile') continue
-    const caller = new Caller(world, method, path)
+    const caller = new Caller(environment, method, path)
     callers.push(caller)
     const done = caller.send()
     if (when === 'meanwhile') await gates.named(gate).reached
@@ -102,25 +106,31 @@ class Request {
   readonly #framing: number | 'chunked' | null
   readonly #body: Uint8Array | null
   readonly #expectContinue: number
-  readonly #world: World
+  readonly #environment: Environment
   /** Every event can be seen. */
   readonly #isWatched: boolean
 
-  constructor(line: string, world: World, logic: Logic) {
+  constructor(line: string, environment: Environment, logic: Logic) {
     const [, method = '', target = '', how, what] =
       /^(\w+) (\S+)(?: (length|chunked|body|continue)(?: (.+))?)?$/.exec(line) ?? []
-    this.#world = world
+    this.#environment = environment
     this.#isWatched = logic === 'interpreted'
     this.#framing =
-      how === 'chunked' ? how : how === 'length' ? (what === 'much' ? world.tooMuch : Number(what)) : null
+      how === 'chunked'
+        ? how
+        : how === 'length'
+          ? what === 'much'
+            ? environment.tooMuch
+            : Number(what)
+          : null
     this.#body = how === 'body' || (how === 'continue' && what !== undefined) ? Buffer.from(what ?? '') : null
     this.#expectContinue = how === 'continue' ? LONG : 0
     const [name = ''] = target.split('/')
     const origin =
       name === ''
-        ? world.origin
-        : (world[name as 'refusing' | 'unknown' | 'secure' | 'misnamed'] ?? world.origin)
-    this.caller = new Caller(world, method, `${origin}${target.slice(name.length)}`, {
+        ? environment.origin
+        : (environment[name as 'refusing' | 'unknown' | 'secure' | 'misnamed'] ?? environment.origin)
+    this.caller = new Caller(environment, method, `${origin}${target.slice(name.length)}`, {
       logic,
       ...(this.#isWatched ? { inspect: (event: InspectionEvent) => this.#inspect(event) } : undefined),
       on: (token) => {
@@ -142,7 +152,7 @@ class Request {
 
   #call(line: string): void {
     const [call, size = ''] = line.split(' ')
-    const bytes = Buffer.alloc(size === 'much' ? this.#world.tooMuch : Number(size), 'abcdefgh')
+    const bytes = Buffer.alloc(size === 'much' ? this.#environment.tooMuch : Number(size), 'abcdefgh')
     const { caller } = this
     const expectContinue = this.#expectContinue
     if (call === 'caller.send')
@@ -170,6 +180,6 @@ class Request {
     if (inspected.type !== '@xstate.event') return
     const event = inspected.event as RequestEvent
     if (!/^(caller|wire)\./.test(event.type) || event.type === 'wire.progressed') return
-    this.recorded.push(lineOf(event, this.#world.tooMuch))
+    this.recorded.push(lineOf(event, this.#environment.tooMuch))
   }
 }

@@ -2,9 +2,9 @@
 
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { scriptedWorld } from '../testing/world.ts'
+import { scriptedFixture } from '../testing/environment.ts'
 import { logics } from '../transports/logics.ts'
-import { undiciWorld } from '../transports/undici/world.ts'
+import { undiciFixture } from '../transports/undici/environment.ts'
 import { levels, readPage, type Trace } from './page.ts'
 import { replayOnChart, replayOnTransport, seenOf } from './replay.ts'
 
@@ -20,7 +20,7 @@ for (const page of pages) {
       })
 
       for (const level of levels.slice(1)) {
-        const fixture = level === 'scripted' ? scriptedWorld : undiciWorld
+        const fixture = level === 'scripted' ? scriptedFixture : undiciFixture
         test.runIf(trace.levels.includes(level)).each(logics)(`on ${level}, %s`, async (_name, logic) => {
           expect(await replayOnTransport(trace, logic, fixture)).toEqual(seenOf(trace, logic))
         })

@@ -18,11 +18,11 @@ import {
 } from '../../src/lifecycle/index.ts'
 import { redirecting, standardRedirects } from '../../src/policies/index.ts'
 import { NotificationRecorder } from '../../src/testing/index.ts'
+import type { Environment } from './environment.ts'
 import { tokenOf } from './token.ts'
-import type { World } from './world.ts'
 
-/** What a caller needs of its world. */
-export type CallersWorld = Pick<World, 'clock' | 'origin' | 'route' | 'transport'>
+/** What a caller needs of its environment. */
+export type CallerEnvironment = Pick<Environment, 'clock' | 'origin' | 'route' | 'transport'>
 
 export interface CallerOptions {
   readonly logic?: Logic
@@ -61,29 +61,29 @@ export class Caller {
   readonly faults: string[] = []
   readonly #url: URL
   readonly #method: string
-  readonly #world: CallersWorld
+  readonly #environment: CallerEnvironment
   readonly #waiting = new Set<() => void>()
   #calls = 0
   /** A close or a cancel is being made, inside which nothing may be announced. */
   #isEnding = false
 
-  constructor(world: CallersWorld, method: string, url: string, options: CallerOptions = {}) {
-    this.#url = new URL(url, world.origin)
+  constructor(environment: CallerEnvironment, method: string, url: string, options: CallerOptions = {}) {
+    this.#url = new URL(url, environment.origin)
     this.#method = method
-    this.#world = world
+    this.#environment = environment
     this.lifecycle = new Lifecycle(
       { id: ++lastId, method, url: this.#url.href },
       {
         logic: options.logic ?? 'table',
-        transport: world.transport,
-        clock: world.clock,
-        deadlines: new Deadlines(world.clock),
+        transport: environment.transport,
+        clock: environment.clock,
+        deadlines: new Deadlines(environment.clock),
         timeouts: options.timeouts ?? NO_TIMEOUTS,
         followUp: options.followUp ?? redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
         lenientEnd: options.lenientEnd ?? false,
         strictLength: options.strictLength ?? true,
         headMayDribble: options.headMayDribble ?? false,
-        inspect: Inspection.of(options.inspect, world.clock),
+        inspect: Inspection.of(options.inspect, environment.clock),
       },
       {
         announced: (announcement) => {
@@ -142,7 +142,7 @@ export class Caller {
       framing: 'none',
       body: null,
       more: false,
-      route: this.#world.route ?? null,
+      route: this.#environment.route ?? null,
       expectContinue: 0,
       ...parts,
     }

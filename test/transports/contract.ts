@@ -8,16 +8,16 @@ import { earlyAnswers } from './contract/early-answers.ts'
 import { expectations } from './contract/expectations.ts'
 import { followUps } from './contract/follow-ups.ts'
 import { givingUp } from './contract/giving-up.ts'
+import { Harness } from './contract/harness.ts'
 import { listeners } from './contract/listeners.ts'
 import { queries } from './contract/queries.ts'
 import { reading } from './contract/reading.ts'
 import { redirects } from './contract/redirects.ts'
-import { Setting } from './contract/setting.ts'
 import { timeouts } from './contract/timeouts.ts'
 import { trailers } from './contract/trailers.ts'
 import { uploads } from './contract/uploads.ts'
+import type { Fixture } from './environment.ts'
 import { logics } from './logics.ts'
-import type { Fixture } from './world.ts'
 
 const parts = {
   downloads,
@@ -39,8 +39,8 @@ const parts = {
 /** Every transport passes this, however the chart is run; one over another does not depend on that. */
 export function transportContract(fixture: Fixture, run: typeof logics = logics): void {
   describe.each(run)('%s', (_name, logic) => {
-    const setting = new Setting(fixture, logic)
-    afterEach(() => setting.end())
-    for (const [title, part] of Object.entries(parts)) describe(title, () => part(setting))
+    const harness = new Harness(fixture, logic)
+    afterEach(() => harness.end())
+    for (const [title, part] of Object.entries(parts)) describe(title, () => part(harness))
   })
 }

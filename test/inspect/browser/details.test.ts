@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { serveInspector } from '../../../src/inspect/index.ts'
 import { Session } from '../../../src/session/index.ts'
 import { Gate, reply, take, until } from '../../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../../session/support/scripted-session.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
 
@@ -20,7 +20,7 @@ async function starved() {
     '/held': [take(), until(opened), reply(200, {}, 'hello')],
     '/': [take(), reply(200, {}, 'hello')],
   }
-  const { session } = scriptedWorld(routes, { inspect: inspector, connectionsPerOrigin: 1 })
+  const { session } = scriptedSession(routes, { inspect: inspector, connectionsPerOrigin: 1 })
   const holder = session.open('GET', `${ORIGIN}/held`)
   holder.send().catch(() => {})
   await new Promise((resolve) => holder.once('INTERNET_STATUS_RECEIVING_RESPONSE', resolve))
@@ -223,7 +223,7 @@ inBrowser('the details', () => {
 
   test('stay those of a request that was dropped, and say so', async () => {
     await using inspector = await serveInspector({ limits: { requests: 3 } })
-    const { session } = scriptedWorld({ '/': [take(), reply(200, {}, 'hello')] }, { inspect: inspector })
+    const { session } = scriptedSession({ '/': [take(), reply(200, {}, 'hello')] }, { inspect: inspector })
     await (await session.fetch(`${ORIGIN}/`)).text()
     const { page } = await visit(inspector.url)
     await page.waitForSelector('.visit[aria-current]')

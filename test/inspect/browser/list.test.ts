@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { serveInspector } from '../../../src/inspect/index.ts'
 import type { Session } from '../../../src/session/index.ts'
 import { reply, take } from '../../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../../session/support/scripted-session.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
 
@@ -18,14 +18,14 @@ async function crowd(session: Session, count = COUNT): Promise<void> {
   }
 }
 
-async function world() {
+async function setUp() {
   const inspector = await serveInspector()
   const missing = Array.from({ length: COUNT / 10 }, (_, i) => `/missing/${i * 10}`)
   const routes = Object.fromEntries([
     ['*', [take(), reply(200, {}, 'hello')]],
     ...missing.map((path) => [path, [take(), reply(404, {}, 'hello')]]),
   ])
-  const { session } = scriptedWorld(routes, { inspect: inspector })
+  const { session } = scriptedSession(routes, { inspect: inspector })
   return { inspector, session, [Symbol.asyncDispose]: () => inspector.close() }
 }
 
@@ -34,7 +34,7 @@ const counted = (page: Page, text: string) =>
 
 inBrowser('the list', () => {
   test('has 5,000 requests, of which only those in sight are in the document, and scrolls without stutter', async () => {
-    await using all = await world()
+    await using all = await setUp()
     await crowd(all.session)
     const { complaints, page } = await visit(all.inspector.url)
     await counted(page, '5,000')
@@ -59,7 +59,7 @@ inBrowser('the list', () => {
   }, 60_000)
 
   test('goes on while requests come in by the hundred', async () => {
-    await using all = await world()
+    await using all = await setUp()
     const { page } = await visit(all.inspector.url)
     await page.waitForSelector('#connection.connected')
     await crowd(all.session, 600)
@@ -71,7 +71,7 @@ inBrowser('the list', () => {
   })
 
   test('is filtered by words and by kind', async () => {
-    await using all = await world()
+    await using all = await setUp()
     await crowd(all.session, 50)
     const { page } = await visit(all.inspector.url)
     await counted(page, '50')
@@ -89,7 +89,7 @@ inBrowser('the list', () => {
 
   test('says what was dropped to save memory', async () => {
     await using inspector = await serveInspector({ limits: { requests: 20, entries: 10 } })
-    const { session } = scriptedWorld({ '/': [take(), reply(200, {}, 'hello')] }, { inspect: inspector })
+    const { session } = scriptedSession({ '/': [take(), reply(200, {}, 'hello')] }, { inspect: inspector })
     for (let i = 0; i < 30; i++) await (await session.fetch(`${ORIGIN}/`)).text()
     const { page } = await visit(inspector.url)
     await counted(page, '20')
@@ -99,7 +99,7 @@ inBrowser('the list', () => {
   })
 
   test('is found by what can be seen, and says what it does not understand', async () => {
-    await using all = await world()
+    await using all = await setUp()
     await crowd(all.session, 20)
     const { page } = await visit(all.inspector.url)
     await counted(page, '20')
@@ -131,7 +131,7 @@ inBrowser('the list', () => {
   })
 
   test('is sorted by any column, one way and the other', async () => {
-    await using all = await world()
+    await using all = await setUp()
     await crowd(all.session, 20)
     const { page } = await visit(all.inspector.url)
     await counted(page, '20')
@@ -180,7 +180,7 @@ inBrowser('the list', () => {
   })
 
   test('selects no text by Shift and a click, which compares', async () => {
-    await using all = await world()
+    await using all = await setUp()
     await crowd(all.session, 5)
     const { page } = await visit(all.inspector.url)
     await counted(page, '5')

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { chartFacts } from '../../../src/inspect/chart-facts.ts'
 import { type Run, serveInspector } from '../../../src/inspect/index.ts'
 import { Gate, reply, take, until } from '../../../src/testing/index.ts'
-import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../../session/support/scripted-session.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
 
@@ -17,14 +17,14 @@ const state = (page: Page, name: string) =>
 const moment = (page: Page, text: string) =>
   page.waitForFunction((wanted) => document.querySelector('#moment-number')?.textContent === wanted, text)
 
-async function world() {
+async function setUp() {
   const opened = new Gate()
   const inspector = await serveInspector()
   const routes = {
     '/': [take(), reply(200, {}, 'hello')],
     '/slow': [take(), until(opened), reply(200, {}, 'hello')],
   }
-  const { session } = scriptedWorld(routes, { inspect: inspector })
+  const { session } = scriptedSession(routes, { inspect: inspector })
   return { inspector, session, opened, [Symbol.asyncDispose]: () => inspector.close() }
 }
 
@@ -49,7 +49,7 @@ async function longRun(run: Run, count: number): Promise<string> {
 
 inBrowser('time travel', () => {
   test('steps by the arrow keys, to the beginning and back to the end', async () => {
-    await using all = await world()
+    await using all = await setUp()
     await (await all.session.fetch(`${ORIGIN}/`)).text()
     const { page } = await visit(all.inspector.url)
     await state(page, 'closed')
@@ -67,7 +67,7 @@ inBrowser('time travel', () => {
   })
 
   test('goes to the entry that is clicked, with what comes later faded', async () => {
-    await using all = await world()
+    await using all = await setUp()
     await (await all.session.fetch(`${ORIGIN}/`)).text()
     const { page } = await visit(all.inspector.url)
     await state(page, 'closed')
@@ -176,7 +176,7 @@ inBrowser('time travel', () => {
   )
 
   test('stays in the past while the request goes on, and says how much is new', async () => {
-    await using all = await world()
+    await using all = await setUp()
     const fetched = all.session.fetch(`${ORIGIN}/slow`)
     const { page } = await visit(all.inspector.url)
     await state(page, 'ending.receiving')
@@ -194,7 +194,7 @@ inBrowser('time travel', () => {
   })
 
   test('tells of a state that is pointed at, or gone to by the keyboard, and what it answers to', async () => {
-    await using all = await world()
+    await using all = await setUp()
     const request = all.session.open('GET', `${ORIGIN}/`)
     const { page } = await visit(all.inspector.url)
     await state(page, 'idle')

@@ -16,7 +16,7 @@ import {
   wait,
 } from '../../../src/testing/index.ts'
 import { httpServer } from '../../session/support/http-server.ts'
-import { ORIGIN, scriptedWorld } from '../../session/support/scripted-world.ts'
+import { ORIGIN, scriptedSession } from '../../session/support/scripted-session.ts'
 
 const routes = {
   '/': [take(), reply(200, {}, 'abc')],
@@ -47,7 +47,7 @@ async function scene(
   options: Omit<SessionOptions, 'transport'> = {},
 ): Promise<Scene> {
   const recorder = new HarRecorder()
-  const { clock, session } = scriptedWorld(routes, { script, ...options, inspect: recorder })
+  const { clock, session } = scriptedSession(routes, { script, ...options, inspect: recorder })
   onTestFinished(() => session.close())
   const request = session.open('GET', path.startsWith('https:') ? path : ORIGIN + path)
   request.send().catch(() => {})

@@ -27,7 +27,7 @@ export interface PlannedServing {
   readonly after: 'nothing' | 'close' | 'reset' | 'hang'
 }
 
-export interface PlannedWorld {
+export interface PlannedServers {
   readonly limit: number
   readonly capacity: number
   /** For the first, second … connection; the last repeats. */
@@ -82,7 +82,7 @@ export interface Reaction {
 
 export interface Plan {
   readonly logic: Logic
-  readonly world: PlannedWorld
+  readonly servers: PlannedServers
   readonly strictLength: boolean
   readonly timeouts: {
     readonly total: number
@@ -153,11 +153,11 @@ const usually = <Value>(value: Value, ...others: Value[]): fc.Arbitrary<Value[]>
     },
   )
 
-export const world: fc.Arbitrary<PlannedWorld> = fc.record({
+export const servers: fc.Arbitrary<PlannedServers> = fc.record({
   limit: fc.constantFrom(1, 1, 2),
   capacity: fc.constantFrom(0, 5, 20, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
-  lookups: usually<PlannedWorld['lookups'][number]>('found', 'two', 'notFound', 'hangs', 'slow'),
-  connects: usually<PlannedWorld['connects'][number]>('accepts', 'refuses', 'hangs', 'slow'),
+  lookups: usually<PlannedServers['lookups'][number]>('found', 'two', 'notFound', 'hangs', 'slow'),
+  connects: usually<PlannedServers['connects'][number]>('accepts', 'refuses', 'hangs', 'slow'),
   secure: fc.constantFrom(false, false, true),
   servings: fc.array(serving, { minLength: 1, maxLength: 6 }),
 })
@@ -288,7 +288,7 @@ const limit = fc.constantFrom(0, 0, 0, 5, 30)
 
 export const plan: fc.Arbitrary<Plan> = fc.record({
   logic: fc.constantFrom('table', 'interpreted'),
-  world,
+  servers,
   strictLength: fc.boolean(),
   timeouts: fc.record({ total: limit, read: limit, response: limit, write: limit }),
   policy,

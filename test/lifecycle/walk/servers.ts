@@ -1,4 +1,4 @@
-// A planned world as a script. All bodies are the beginning of one pattern, so that every byte can be checked.
+// A planned servers as a script. All bodies are the beginning of one pattern, so that every byte can be checked.
 
 import {
   type Connect,
@@ -21,14 +21,14 @@ import {
   until,
   wait,
 } from '../../../src/testing/index.ts'
-import type { PlannedResponse, PlannedServing, PlannedWorld } from './plan.ts'
+import type { PlannedResponse, PlannedServers, PlannedServing } from './plan.ts'
 
 const PATTERN = Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789'.repeat(64))
 
 /** The bytes of the pattern from one place to another. */
 export const pattern = (from: number, to: number): Buffer => PATTERN.subarray(from, to)
 
-export function scriptOf(world: PlannedWorld, gates: Gate[]): OriginScript {
+export function scriptOf(servers: PlannedServers, gates: Gate[]): OriginScript {
   const lookups = {
     found: found('10.0.0.1'),
     two: found('10.0.0.2', '10.0.0.1'),
@@ -43,10 +43,10 @@ export function scriptOf(world: PlannedWorld, gates: Gate[]): OriginScript {
     slow: { accepted: true, after: 20 },
   } as const
   return {
-    lookup: world.lookups.map((word) => lookups[word]) as [Lookup, ...Lookup[]],
-    connect: world.connects.map((word) => connects[word]) as [Connect, ...Connect[]],
-    capacity: world.capacity,
-    routes: { '*': world.servings.map((serving, i) => stepsOf(serving, i, gates)) },
+    lookup: servers.lookups.map((word) => lookups[word]) as [Lookup, ...Lookup[]],
+    connect: servers.connects.map((word) => connects[word]) as [Connect, ...Connect[]],
+    capacity: servers.capacity,
+    routes: { '*': servers.servings.map((serving, i) => stepsOf(serving, i, gates)) },
   }
 }
 

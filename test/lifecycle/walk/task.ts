@@ -3,11 +3,11 @@
 import type { Failure } from '../../../machines/index.ts'
 import { type HttpRequest, Session } from '../../../src/session/index.ts'
 import { type Gate, ManualClock, ScriptedTransport } from '../../../src/testing/index.ts'
-import type { PlannedWorld } from './plan.ts'
+import type { PlannedServers } from './plan.ts'
 import { pattern, scriptOf } from './servers.ts'
 
 export interface Task {
-  readonly world: PlannedWorld
+  readonly servers: PlannedServers
   /** Sizes of the writes of an upload; null sends no body. */
   readonly writes: readonly number[] | null
   /** Which listeners throw: of the request, of the session, and of those that hear one name only. */
@@ -22,13 +22,13 @@ export interface Told {
   readonly thrown: number
 }
 
-export async function run({ world, writes, throwing }: Task): Promise<Told> {
+export async function run({ servers, writes, throwing }: Task): Promise<Told> {
   const clock = new ManualClock()
   const gates: Gate[] = []
   const transport = new ScriptedTransport({
     clock,
-    connectionsPerOrigin: world.limit,
-    origins: { 'http://origin.test': scriptOf({ ...world, secure: false }, gates) },
+    connectionsPerOrigin: servers.limit,
+    origins: { 'http://origin.test': scriptOf({ ...servers, secure: false }, gates) },
   })
   const session = new Session({ clock, transport, timeouts: { total: 100 } })
   const request = session.open(writes === null ? 'GET' : 'PUT', 'http://origin.test/start')

@@ -18,11 +18,11 @@ const MOST_TURNS = 5000
 export async function walk(plan: Plan): Promise<Walked> {
   const clock = new ManualClock({ auto: false })
   const gates: Gate[] = []
-  const origin = plan.world.secure ? 'https://origin.test' : 'http://origin.test'
+  const origin = plan.servers.secure ? 'https://origin.test' : 'http://origin.test'
   const transport = new ScriptedTransport({
     clock,
-    connectionsPerOrigin: plan.world.limit,
-    origins: { [origin]: scriptOf(plan.world, gates) },
+    connectionsPerOrigin: plan.servers.limit,
+    origins: { [origin]: scriptOf(plan.servers, gates) },
   })
   const observers = Array.from({ length: CALLERS }, () => new WalkObserver(transport))
   const walkers = observers.map((observer, i) => new Walker(plan, i, origin, observer, clock))
@@ -82,7 +82,7 @@ export async function walk(plan: Plan): Promise<Walked> {
 }
 
 /** No request may follow on a connection whose last response did not leave it clean. */
-function reusedWrongly({ requests }: ScriptedTransport, { world }: Plan): string[] {
+function reusedWrongly({ requests }: ScriptedTransport, { servers }: Plan): string[] {
   const hits = new Map<string, number>()
   const last = new Map<number, PlannedServing | undefined>()
   const wrong: string[] = []
@@ -91,7 +91,7 @@ function reusedWrongly({ requests }: ScriptedTransport, { world }: Plan): string
       wrong.push(`connection ${connection} is used again`)
     const hit = hits.get(path) ?? 0
     hits.set(path, hit + 1)
-    last.set(connection, world.servings[Math.min(hit, world.servings.length - 1)])
+    last.set(connection, servers.servings[Math.min(hit, servers.servings.length - 1)])
   }
   return wrong
 }

@@ -242,7 +242,7 @@ export class Walker {
   }
 
   get #answer(): PlannedServing | undefined {
-    return this.#plan.world.servings[Number(this.lifecycle.response?.header('x-serving'))]
+    return this.#plan.servers.servings[Number(this.lifecycle.response?.header('x-serving'))]
   }
 
   get #isStopped(): boolean {

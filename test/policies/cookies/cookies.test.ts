@@ -12,31 +12,36 @@ import {
   type SessionOptions,
 } from '../../../src/session/index.ts'
 import { reply, type Step } from '../../../src/testing/index.ts'
-import { ELSEWHERE, ORIGIN, type ScriptedWorld, scriptedWorld } from '../../session/support/scripted-world.ts'
+import {
+  ELSEWHERE,
+  ORIGIN,
+  type ScriptedSession,
+  scriptedSession,
+} from '../../session/support/scripted-session.ts'
 
 const SECURE = 'https://secure.test'
 
 /** Every path answers with what it says, every other one with 200. */
-function world(answers: Record<string, Step>, options: SessionOptions = { cookies: true }): ScriptedWorld {
+function setUp(answers: Record<string, Step>, options: SessionOptions = { cookies: true }): ScriptedSession {
   const routes = Object.fromEntries(Object.entries(answers).map(([path, step]) => [path, [step]]))
-  return scriptedWorld({ ...routes, '/': [reply(200)], '/x': [reply(200)], '/a/b': [reply(200)] }, options)
+  return scriptedSession({ ...routes, '/': [reply(200)], '/x': [reply(200)], '/a/b': [reply(200)] }, options)
 }
 
 const setting = (...cookies: string[]): Step => reply(200, { 'Set-Cookie': cookies })
 
-async function get({ session }: ScriptedWorld, url: string, options?: OpenOptions): Promise<number> {
+async function get({ session }: ScriptedSession, url: string, options?: OpenOptions): Promise<number> {
   const response = await session.fetch(new URL(url, ORIGIN), options)
   await response.bytes()
   return response.status
 }
 
 /** The Cookie field of each request that the servers saw. */
-const sent = ({ transport }: ScriptedWorld): (string | null)[] =>
+const sent = ({ transport }: ScriptedSession): (string | null)[] =>
   transport.requests.map(({ head }) => /^cookie: (.*)\r$/im.exec(head)?.[1] ?? null)
 
 describe('a session with cookies', () => {
   it('sends back what a server has set, and says how many, not which', async () => {
-    const scene = world({ '/set': setting('a=1; Path=/', 'b=s3cret; Path=/; HttpOnly') })
+    const scene = setUp({ '/set': setting('a=1; Path=/', 'b=s3cret; Path=/; HttpOnly') })
     const heard: string[] = []
     scene.session.on('status', ({ name }) => heard.push(name.replace('INTERNET_STATUS_', '')))
     const notifications: Notification[] = []
@@ -66,7 +71,7 @@ describe('a session with cookies', () => {
   })
 
   it('keeps to path, security, host, age and deletion', async () => {
-    const scene = world({
+    const scene = setUp({
       '/set': setting(
         'everywhere=1; Path=/',
         'below=2; Path=/a',
@@ -95,7 +100,7 @@ describe('a session with cookies', () => {
   })
 
   it('ignores what is no cookie', async () => {
-    const scene = world({
+    const scene = setUp({
       '/set': setting(
         '',
         '=',
@@ -115,7 +120,7 @@ describe('a session with cookies', () => {
   })
 
   it('says nothing where nothing goes and nothing comes', async () => {
-    const scene = world({})
+    const scene = setUp({})
     const heard: string[] = []
     scene.session.on('status', ({ name }) => heard.push(name))
     await get(scene, '/x')
@@ -125,7 +130,7 @@ describe('a session with cookies', () => {
 
 describe('with a redirect', () => {
   it('a cookie that it sets goes to where it leads, and those of the other origin go there', async () => {
-    const scene = world({
+    const scene = setUp({
       '/login': reply(302, { Location: '/x', 'Set-Cookie': 'fresh=1; Path=/' }),
       '/away': reply(307, { Location: `${ELSEWHERE}/x`, 'Set-Cookie': 'here=2; Path=/' }),
       '/theirs': setting('there=3; Path=/'),
@@ -146,7 +151,7 @@ describe('with a redirect', () => {
   })
 
   it("the caller's own field stays with its origin", async () => {
-    const scene = world({
+    const scene = setUp({
       '/away': reply(302, { Location: `${ELSEWHERE}/x` }),
       '/stay': reply(302, { Location: '/x' }),
     })
@@ -158,7 +163,7 @@ describe('with a redirect', () => {
 
 describe("a Cookie field of the caller's", () => {
   it('goes with what the jar has under other names, and is not counted', async () => {
-    const scene = world({ '/set': setting('a=jar; Path=/', 'b=jar; Path=/') })
+    const scene = setUp({ '/set': setting('a=jar; Path=/', 'b=jar; Path=/') })
     await get(scene, '/set')
     const counts: unknown[] = []
     scene.session.on('INTERNET_STATUS_COOKIE_SENT', ({ count }) => counts.push(count))
@@ -182,7 +187,7 @@ describe("a Cookie field of the caller's", () => {
 
 describe('the jar', () => {
   it('is none unless it is wanted', async () => {
-    const scene = world({ '/set': setting('a=1; Path=/') }, {})
+    const scene = setUp({ '/set': setting('a=1; Path=/') }, {})
     await get(scene, '/set')
     await get(scene, '/x')
     expect(scene.session.cookies).toBeNull()
@@ -190,7 +195,7 @@ describe('the jar', () => {
   })
 
   it('can be looked at and filled', async () => {
-    const scene = world({ '/set': setting('a=1; Path=/') })
+    const scene = setUp({ '/set': setting('a=1; Path=/') })
     scene.session.cookies?.setCookieSync('mine=2; Path=/', ORIGIN)
     await get(scene, '/set')
     expect(scene.session.cookies?.getCookieStringSync(ORIGIN)).toBe('mine=2; a=1')
@@ -198,7 +203,7 @@ describe('the jar', () => {
   })
 
   it('can be left out by a request, in both directions', async () => {
-    const scene = world({ '/set': setting('a=1; Path=/') })
+    const scene = setUp({ '/set': setting('a=1; Path=/') })
     await get(scene, '/set', { cookies: false })
     await get(scene, '/x')
     await get(scene, '/set')
@@ -210,7 +215,7 @@ describe('the jar', () => {
   it('can be given, and belongs to nobody else', async () => {
     const jar = new CookieJar(new MemoryCookieStore())
     jar.setCookieSync('given=1; Path=/', ORIGIN)
-    const [one, other] = [world({}, { cookies: jar }), world({})]
+    const [one, other] = [setUp({}, { cookies: jar }), setUp({})]
     await get(one, '/x')
     await get(other, '/x')
     expect([sent(one), sent(other)]).toEqual([['given=1'], [null]])
@@ -218,7 +223,7 @@ describe('the jar', () => {
   })
 
   it('keeps back what cannot stand in a field', async () => {
-    const scene = world({})
+    const scene = setUp({})
     scene.session.cookies?.setCookieSync('bad=\u2603; Path=/', ORIGIN)
     scene.session.cookies?.setCookieSync('good=1; Path=/', ORIGIN)
     await get(scene, '/x')
@@ -244,7 +249,7 @@ describe('the jar', () => {
       /cookies is a string of 3 characters.*CookieJar/,
     )
     expect(() => new Session({ cookies: {} as never })).toThrow(/cookies is an instance of Object/)
-    const { session } = world({})
+    const { session } = setUp({})
     expect(() => session.open('GET', ORIGIN, { cookies: 'no' as never })).toThrow(/cookies is "no"/)
   })
 

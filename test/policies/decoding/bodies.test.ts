@@ -16,9 +16,9 @@ import {
   send,
   until,
 } from '../../../src/testing/index.ts'
-import { scriptedWorld } from '../../testing/world.ts'
-import { ANSWERED, COLD, SENT, Setting } from '../../transports/contract/setting.ts'
-import { decodingOver } from './world.ts'
+import { scriptedFixture } from '../../testing/environment.ts'
+import { ANSWERED, COLD, Harness, SENT } from '../../transports/contract/harness.ts'
+import { decodingOver } from './environment.ts'
 
 const compress = {
   gzip: (text: string | Uint8Array) => zlib.gzipSync(text),
@@ -32,14 +32,14 @@ const compress = {
 
 const TEXT = 'hello compressed world, '.repeat(500)
 
-let setting: Setting | undefined
-afterEach(() => setting?.end())
+let harness: Harness | undefined
+afterEach(() => harness?.end())
 
 /** A caller who has the response head. */
 async function answered(steps: readonly Step[], options: DecodingOptions = {}, method = 'GET') {
-  setting = new Setting(decodingOver(scriptedWorld, options), 'table')
-  await setting.open({ '/x': steps })
-  const caller = setting.caller(method, '/x')
+  harness = new Harness(decodingOver(scriptedFixture, options), 'table')
+  await harness.open({ '/x': steps })
+  const caller = harness.caller(method, '/x')
   expect((await caller.send()).error).toBeNull()
   return caller
 }
@@ -91,7 +91,7 @@ describe('a body is decoded', () => {
     const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2])
     const body = Buffer.concat([compress.zstd(TEXT.slice(0, 99)), skippable, compress.zstd(TEXT.slice(99))])
     expect(await (await answered([coded('zstd', body)])).body(1000)).toBe(TEXT)
-    await setting?.end()
+    await harness?.end()
     const pieces = Array.from({ length: body.length }, (_, at) => chunk(body.subarray(at, at + 1)))
     const fields = { 'Content-Encoding': 'zstd', 'Transfer-Encoding': 'chunked' }
     expect(await (await answered([head(200, fields), ...pieces, lastChunk()])).body(1000)).toBe(TEXT)
@@ -121,7 +121,7 @@ describe('a body is decoded', () => {
           const fields = { 'Content-Encoding': coding, 'Transfer-Encoding': 'chunked' }
           const caller = await answered([head(200, fields), ...pieces, lastChunk()])
           expect(await caller.body(read + 1)).toBe('a'.repeat(50) + 'b'.repeat(50))
-          await setting?.end()
+          await harness?.end()
         },
       ),
       { numRuns: 60 },
@@ -201,7 +201,7 @@ describe('left as it is', () => {
       const caller = await answered([reply(status, { 'Content-Encoding': 'gzip' }, gzipped)], {}, method)
       expect(await caller.body()).toBe('')
       expect(caller.lifecycle.response?.header('content-encoding')).toBe('gzip')
-      await setting?.end()
+      await harness?.end()
     }
   })
 
@@ -216,7 +216,7 @@ describe('left as it is', () => {
 test.each(availableCodings)('an empty body is one, also where %s is said of it', async (coding) => {
   const caller = await answered([coded(coding, Buffer.alloc(0))])
   expect(await caller.body()).toBe('')
-  await setting?.end()
+  await harness?.end()
   const other = await answered([coded(coding, compress[coding](''))])
   expect(await other.body()).toBe('')
 })
@@ -234,7 +234,7 @@ describe('what cannot be decoded fails, behind what could be', () => {
     for (let length = 1; length < whole.length; length++) {
       const caller = await answered([coded(coding, whole.subarray(0, length))])
       await expect(caller.body(), `after ${length} bytes`).rejects.toMatchObject({ reason: 'undecodable' })
-      await setting?.end()
+      await harness?.end()
     }
     const caller = await answered([coded(coding, whole)])
     expect(await caller.body()).toBe('hello, '.repeat(20))
@@ -249,11 +249,11 @@ describe('what cannot be decoded fails, behind what could be', () => {
       const whole = Buffer.concat(frames)
       const good = await answered([coded('zstd', whole)])
       expect(await good.body()).toBe(`hello ${noise.toString('latin1')}`)
-      await setting?.end()
+      await harness?.end()
       for (const less of [1, 3, 4, 5, 100, 59_000, 60_000, 60_010, 60_020]) {
         const caller = await answered([coded('zstd', whole.subarray(0, whole.length - less))])
         await expect(caller.body(), `${less} bytes less`).rejects.toMatchObject({ reason: 'undecodable' })
-        await setting?.end()
+        await harness?.end()
       }
     },
   )
@@ -329,7 +329,7 @@ describe('a bomb is stopped', () => {
     })
     await expect(caller.body(65_536)).rejects.toMatchObject({ reason: 'bodyTooLarge' })
     expect(caller.lifecycle.chart.context.bodyBytesReceived).toBeLessThanOrEqual(100_000)
-    await setting?.end()
+    await harness?.end()
     const exact = await answered([coded('gzip', compress.gzip(Buffer.alloc(MIB)))], { maxDecodedBytes: MIB })
     expect(await exact.body(65_536)).toHaveLength(MIB)
   })
@@ -337,10 +337,10 @@ describe('a bomb is stopped', () => {
   test('by the ratio, once 16 MiB are decoded', async () => {
     const small = await answered([coded('br', compress.br(Buffer.alloc(16 * MIB)))])
     expect(await small.body(MIB)).toHaveLength(16 * MIB)
-    await setting?.end()
+    await harness?.end()
     const large = await answered([coded('br', compress.br(Buffer.alloc(17 * MIB)))])
     await expect(large.body(MIB)).rejects.toThrow('more than 200 times as large')
-    await setting?.end()
+    await harness?.end()
     const trusted = await answered([coded('br', compress.br(Buffer.alloc(17 * MIB)))], { maxRatio: Infinity })
     expect(await trusted.body(MIB)).toHaveLength(17 * MIB)
   })
@@ -367,7 +367,7 @@ describe('reads', () => {
   test('are served at once from what was decoded ahead', async () => {
     const caller = await answered([coded('gzip', compress.gzip(TEXT))])
     const first = await caller.take()
-    await setting?.world.settle()
+    await harness?.environment.settle()
     caller.forget()
     expect(textOf(first)).toBe(TEXT)
     expect(caller.take()).toBeNull()

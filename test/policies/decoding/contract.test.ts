@@ -1,9 +1,9 @@
 // The contract of the port, on a transport that decodes over one that does not.
 
 import { describe } from 'vitest'
-import { scriptedWorld } from '../../testing/world.ts'
+import { scriptedFixture } from '../../testing/environment.ts'
 import { transportContract } from '../../transports/contract.ts'
-import { decodingOver } from './world.ts'
+import { decodingOver } from './environment.ts'
 
 describe('decoding over the scripted transport', () =>
-  transportContract(decodingOver(scriptedWorld), [['as a table', 'table']]))
+  transportContract(decodingOver(scriptedFixture), [['as a table', 'table']]))

@@ -3,18 +3,18 @@
 import { expect, test } from 'vitest'
 import { close, Gate, hang, head, reply, reset, send, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
-import { CLOSED, type Setting } from './setting.ts'
+import { CLOSED, type Harness } from './harness.ts'
 import { AMPLE, cancelled, cancels, closes, refusal, when } from './when.ts'
 
-export function closings(setting: Setting): void {
+export function closings(harness: Harness): void {
   /** A response of which half is still to come; the connection closes when it is sent again. */
   async function resending(on: (said: string, caller: Caller) => void): Promise<Caller> {
-    await setting.open({
+    await harness.open({
       '/x': [[head(200, { 'Content-Length': '10' }), send('hello'), hang()], [reply(200, {}, 'again')]],
     })
-    const caller = setting.caller('GET', '/x', { on })
+    const caller = harness.caller('GET', '/x', { on })
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     caller.forget()
     return caller
   }
@@ -23,15 +23,15 @@ export function closings(setting: Setting): void {
     const caller = await resending(when(CLOSED[0], closes))
     expect((await caller.send()).error).toMatchObject(cancelled)
     await caller.until(() => caller.isClosed)
-    await setting.world.connected(0)
-    expect(setting.world.requests).toHaveLength(1)
+    await harness.environment.connected(0)
+    expect(harness.environment.requests).toHaveLength(1)
   })
 
   test('cancel of a request that is being sent again', async () => {
     const caller = await resending(when(CLOSED[0], cancels))
     expect((await caller.send()).error).toMatchObject(cancelled)
-    await setting.world.connected(0)
-    expect(setting.world.requests).toHaveLength(1)
+    await harness.environment.connected(0)
+    expect(harness.environment.requests).toHaveLength(1)
   })
 
   test('a call of a request that is being sent again is refused', async () => {
@@ -55,22 +55,22 @@ export function closings(setting: Setting): void {
 
   test('close of an upload that is being lost', async () => {
     const gate = new Gate()
-    const world = await setting.open({ '/x': [until(gate), reset()] })
-    const caller = setting.caller('POST', '/x', { on: when(CLOSED[0], closes) })
+    const environment = await harness.open({ '/x': [until(gate), reset()] })
+    const caller = harness.caller('POST', '/x', { on: when(CLOSED[0], closes) })
     await caller.sendEx(8)
     caller.forget()
     gate.open()
     await caller.until(() => caller.isClosed)
-    await world.settle()
+    await environment.settle()
     expect(caller.said).toEqual([...CLOSED, 'HANDLE_CLOSING'])
   })
 
   test('sent again when its download is being lost, it is on its way again', async () => {
     const gate = new Gate()
-    await setting.open({
+    await harness.open({
       '/x': [[head(200, { 'Content-Length': '10' }), until(gate), close()], [reply(200, {}, 'again')]],
     })
-    const caller = setting.caller('GET', '/x', { on: when(CLOSED[0], (inside) => void inside.send()) })
+    const caller = harness.caller('GET', '/x', { on: when(CLOSED[0], (inside) => void inside.send()) })
     await caller.send()
     gate.open()
     await caller.until(() => caller.completions.length === 2)
@@ -80,8 +80,8 @@ export function closings(setting: Setting): void {
 
   test('a write of an upload that is being lost fails', async () => {
     const gate = new Gate()
-    await setting.open({ '/x': [until(gate), close()] })
-    const caller = setting.caller('POST', '/x', {
+    await harness.open({ '/x': [until(gate), close()] })
+    const caller = harness.caller('POST', '/x', {
       on: when(CLOSED[0], (inside) => void inside.write('abcd')),
     })
     await caller.sendEx(8)
@@ -91,55 +91,55 @@ export function closings(setting: Setting): void {
   })
 
   test.each(['write', 'end'] as const)('%s of an upload whose time is up fails', async (call) => {
-    const world = await setting.open({ '/x': [until(new Gate())] })
-    const caller = setting.caller('POST', '/x', {
+    const environment = await harness.open({ '/x': [until(new Gate())] })
+    const caller = harness.caller('POST', '/x', {
       timeouts: { total: AMPLE },
       on: when(CLOSED[0], (inside) => void (call === 'write' ? inside.write('abcd') : inside.end())),
     })
     await caller.sendEx('chunked')
-    await world.pass(AMPLE)
+    await environment.pass(AMPLE)
     await caller.until(() => caller.completions.length === 2)
     expect(caller.completions[1]).toMatchObject({ call, error: { reason: 'timeout' } })
-    await world.connected(0)
+    await environment.connected(0)
   })
 
   test('a read of a download whose time is up fails; it is not the end', async () => {
-    await setting.open({ '/x': [head(200, { 'Content-Length': '10' }), hang()] })
-    const caller = setting.caller('GET', '/x', {
+    await harness.open({ '/x': [head(200, { 'Content-Length': '10' }), hang()] })
+    const caller = harness.caller('GET', '/x', {
       timeouts: { total: AMPLE },
       on: when(CLOSED[0], (inside) => void inside.read(Buffer.alloc(4))),
     })
     await caller.send()
-    await setting.world.pass(AMPLE)
+    await harness.environment.pass(AMPLE)
     await caller.until(() => caller.completions.length === 2)
     expect(caller.completions[1]).toMatchObject({ call: 'read', error: { reason: 'timeout' } })
-    await setting.world.connected(0)
+    await harness.environment.connected(0)
   })
 
   test('sent again when its time is up, it is on its way again', async () => {
-    const world = await setting.open({
+    const environment = await harness.open({
       '/x': [[head(200, { 'Content-Length': '10' }), hang()], [reply(200, {}, 'again')]],
     })
-    const caller = setting.caller('GET', '/x', {
+    const caller = harness.caller('GET', '/x', {
       timeouts: { total: AMPLE },
       on: when(CLOSED[0], (inside) => void inside.send()),
     })
     await caller.send()
-    await world.pass(AMPLE)
+    await environment.pass(AMPLE)
     await caller.until(() => caller.completions.length === 2)
     expect(caller.completions[1]).toMatchObject({ call: 'send', error: null })
     expect(await caller.body()).toBe('again')
   })
 
   test.each(['close', 'cancel'] as const)('%s inside the CLOSING_CONNECTION of a redirect', async (how) => {
-    const world = await setting.open({
+    const environment = await harness.open({
       '/x': [reply(302, { Location: '/y', 'Content-Length': '10' }, 'a'), hang()],
       '/y': [reply(200)],
     })
-    const caller = setting.caller('GET', '/x', { on: when(CLOSED[0], how === 'close' ? closes : cancels) })
+    const caller = harness.caller('GET', '/x', { on: when(CLOSED[0], how === 'close' ? closes : cancels) })
     expect((await caller.send()).error).toMatchObject(cancelled)
-    await world.connected(0)
-    await world.settle()
-    expect(world.requests).toHaveLength(1)
+    await environment.connected(0)
+    await environment.settle()
+    expect(environment.requests).toHaveLength(1)
   })
 }

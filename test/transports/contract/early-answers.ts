@@ -3,16 +3,16 @@
 import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
 import { Gate, hang, reply, reset, take, until } from '../../../src/testing/index.ts'
-import { ANSWERED, COLD, SENT, type Setting, withoutClosing } from './setting.ts'
+import { ANSWERED, COLD, type Harness, SENT, withoutClosing } from './harness.ts'
 import { uploading } from './uploading.ts'
 
 const ENDED = [...ANSWERED, 'REQUEST_COMPLETE end'] as const
 
-export function earlyAnswers(setting: Setting): void {
+export function earlyAnswers(harness: Harness): void {
   test.each([16, 'chunked'] as const)(
     'writes go on, and end gives it (early-413), framing %s',
     async (framing) => {
-      const { caller } = await uploading(setting, [reply(413, {}, 'too large'), hang()], framing)
+      const { caller } = await uploading(harness, [reply(413, {}, 'too large'), hang()], framing)
       await caller.hears('answered 413')
       expect(caller.said).toEqual(['answered 413'])
       expect(caller.write('abcdefgh')).toBe(true)
@@ -30,9 +30,9 @@ export function earlyAnswers(setting: Setting): void {
     'also with Connection: close the rest is taken, and end gives it (early-413), framing %s',
     async (framing) => {
       const steps = [reply(413, { Connection: 'close' }, 'too large'), hang()]
-      const { caller, world } = await uploading(setting, steps, framing)
+      const { caller, environment } = await uploading(harness, steps, framing)
       await caller.hears('answered 413')
-      await world.settle()
+      await environment.settle()
       expect(caller.write('abcdefgh')).toBe(true)
       caller.forget()
       await caller.end()
@@ -43,7 +43,7 @@ export function earlyAnswers(setting: Setting): void {
   )
 
   test('the rest of the body may be left out (early-401-unread)', async () => {
-    const { world, caller } = await uploading(setting, [reply(401, {}, 'no'), hang()], 1000)
+    const { environment, caller } = await uploading(harness, [reply(401, {}, 'no'), hang()], 1000)
     await caller.hears('answered 401')
     caller.forget()
     await caller.end()
@@ -51,12 +51,12 @@ export function earlyAnswers(setting: Setting): void {
     expect(await caller.body()).toBe('no')
     await caller.close()
     expect(caller.said).toContain('CLOSING_CONNECTION')
-    await world.connected(0)
+    await environment.connected(0)
   })
 
   test('a server that then resets takes no more of it: the next write is told', async () => {
     const gate = new Gate()
-    const { caller } = await uploading(setting, [reply(413, {}, 'too large'), until(gate), reset()], 16)
+    const { caller } = await uploading(harness, [reply(413, {}, 'too large'), until(gate), reset()], 16)
     await caller.hears('answered 413')
     gate.open()
     await caller.until(() => caller.state.includes('unwritable'))
@@ -68,12 +68,12 @@ export function earlyAnswers(setting: Setting): void {
 
   test('and a write that pends then fails, while the answer stays', async () => {
     const gate = new Gate()
-    const world = await setting.open({ '/x': [reply(413, {}, 'too large'), until(gate), reset()] })
-    const caller = setting.caller('POST', '/x')
-    await caller.sendEx(world.tooMuch)
+    const environment = await harness.open({ '/x': [reply(413, {}, 'too large'), until(gate), reset()] })
+    const caller = harness.caller('POST', '/x')
+    await caller.sendEx(environment.tooMuch)
     await caller.hears('answered 413')
     caller.forget()
-    const pending = caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>
+    const pending = caller.write(Buffer.alloc(environment.tooMuch)) as Promise<Completion>
     gate.open()
     expect((await pending).error).toMatchObject({ call: 'write', phase: 'write', reason: 'answeredEarly' })
     expect(withoutClosing(caller.said.filter((token) => token !== 'progress'))).toEqual([
@@ -86,9 +86,9 @@ export function earlyAnswers(setting: Setting): void {
   })
 
   test('while that end is leaving is given after it', async () => {
-    const world = await setting.open({ '*': [take(4), reply(200, {}, 'early')] })
-    for (const origin of [world.origin, world.secure]) {
-      const caller = setting.caller('PUT', `${origin}/x`)
+    const environment = await harness.open({ '*': [take(4), reply(200, {}, 'early')] })
+    for (const origin of [environment.origin, environment.secure]) {
+      const caller = harness.caller('PUT', `${origin}/x`)
       await caller.sendEx('chunked')
       const written = await caller.write('abcd')
       if (written !== true) expect(written.error).toBeNull()
@@ -100,9 +100,9 @@ export function earlyAnswers(setting: Setting): void {
   })
 
   test('to a whole body ends its sending', async () => {
-    const world = await setting.open({ '/x': [reply(413, {}, 'too large'), hang()] })
-    const caller = setting.caller('POST', '/x')
-    const { error } = await caller.post(Buffer.alloc(world.tooMuch))
+    const environment = await harness.open({ '/x': [reply(413, {}, 'too large'), hang()] })
+    const caller = harness.caller('POST', '/x')
+    const { error } = await caller.post(Buffer.alloc(environment.tooMuch))
     expect(error).toBeNull()
     const said = withoutClosing(caller.said.filter((token) => token !== 'progress'))
     // A server that reads on may have taken all of it by then.

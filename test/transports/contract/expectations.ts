@@ -16,7 +16,7 @@ import {
   until,
 } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
+import { ANSWERED, CLOSED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 import { AMPLE, cancels, closes, refusal, when } from './when.ts'
 
 /** More than any test takes. */
@@ -34,11 +34,11 @@ const obliging: FollowUpPolicy = {
 const welcome = [take(), reply(200, {}, 'welcome')] as const
 const patient: Partial<RequestHead> = { headers: ['X-A', 'b'], expectContinue: LONG }
 
-export function expectations(setting: Setting): void {
+export function expectations(harness: Harness): void {
   /** A caller whose head has left, and whose body waits. */
   async function waiting(kind: 'send' | 'sendEx', parts: Partial<RequestHead> = patient): Promise<Caller> {
-    await setting.open({ '/x': [until(new Gate()), hang()] })
-    const caller = setting.caller('PUT', '/x')
+    await harness.open({ '/x': [until(new Gate()), hang()] })
+    const caller = harness.caller('PUT', '/x')
     void (kind === 'send' ? caller.post('abcd', parts) : caller.sendEx(4, parts))
     await caller.hears('REQUEST_SENT')
     expect(caller.lifecycle.chart).toMatchObject({
@@ -51,11 +51,11 @@ export function expectations(setting: Setting): void {
 
   test('sendEx completes when the server wants the body (continue-expect, D075)', async () => {
     const gate = new Gate()
-    const world = await setting.open({ '/x': [until(gate), interim(100), ...welcome] })
-    const caller = setting.caller('PUT', '/x')
+    const environment = await harness.open({ '/x': [until(gate), interim(100), ...welcome] })
+    const caller = harness.caller('PUT', '/x')
     const done = caller.sendEx(4, patient)
     await gate.reached
-    await world.settle()
+    await environment.settle()
     expect(caller.said).toEqual([...COLD, ...SENT])
     expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(0)
     gate.open()
@@ -66,44 +66,44 @@ export function expectations(setting: Setting): void {
     expect((await caller.end()).error).toBeNull()
     expect(caller.said).toEqual([...SENT, ...ANSWERED, 'REQUEST_COMPLETE end'])
     expect(await caller.body()).toBe('welcome')
-    expect(world.requests[0]?.head).toMatch(/^expect: 100-continue\r$/im)
-    expect(text(world.requests[0]?.body)).toBe('abcd')
+    expect(environment.requests[0]?.head).toMatch(/^expect: 100-continue\r$/im)
+    expect(text(environment.requests[0]?.body)).toBe('abcd')
   })
 
   test('a whole body leaves when the server wants it (D224, D226)', async () => {
     const gate = new Gate()
-    const world = await setting.open({ '/x': [until(gate), interim(100), ...welcome] })
-    const caller = setting.caller('PUT', '/x')
+    const environment = await harness.open({ '/x': [until(gate), interim(100), ...welcome] })
+    const caller = harness.caller('PUT', '/x')
     const done = caller.post('abcd', patient)
     await gate.reached
-    await world.settle()
+    await environment.settle()
     const bytes = caller.last('INTERNET_STATUS_REQUEST_SENT').bytes
-    expect(bytes).toBe(world.requests[0]?.head.length)
+    expect(bytes).toBe(environment.requests[0]?.head.length)
     gate.open()
     expect((await done).error).toBeNull()
     expect(caller.said).toEqual([...COLD, ...SENT, CONTINUED, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
     expect(caller.last('INTERNET_STATUS_REQUEST_SENT')).toMatchObject({ bytes: 4, bodyBytes: 4 })
-    expect(text(world.requests[0]?.body)).toBe('abcd')
+    expect(text(environment.requests[0]?.body)).toBe('abcd')
     expect(await caller.body()).toBe('welcome')
   })
 
   test('so do the first bytes of an upload', async () => {
-    const world = await setting.open({ '/x': [interim(100), ...welcome] })
-    const caller = setting.caller('PUT', '/x')
+    const environment = await harness.open({ '/x': [interim(100), ...welcome] })
+    const caller = harness.caller('PUT', '/x')
     await caller.sendEx('chunked', { ...patient, body: Buffer.from('ab') })
     expect(caller.said).toEqual([...COLD, ...SENT, CONTINUED, ...SENT, 'REQUEST_COMPLETE sendEx'])
     caller.write('cd')
     await caller.end()
-    expect(text(world.requests[0]?.body)).toBe('abcd')
+    expect(text(environment.requests[0]?.body)).toBe('abcd')
   })
 
   test('another interim response is no leave', async () => {
     const gate = new Gate()
-    const world = await setting.open({ '/x': [interim(103), until(gate), interim(100), ...welcome] })
-    const caller = setting.caller('PUT', '/x')
+    const environment = await harness.open({ '/x': [interim(103), until(gate), interim(100), ...welcome] })
+    const caller = harness.caller('PUT', '/x')
     const done = caller.sendEx(4, patient)
     await caller.hears('INTERMEDIATE_RESPONSE 103')
-    await world.settle()
+    await environment.settle()
     expect(caller.lifecycle.chart.state).toBe('awaitingContinue')
     gate.open()
     expect((await done).error).toBeNull()
@@ -113,13 +113,13 @@ export function expectations(setting: Setting): void {
     'when the time is over, the body of %s leaves all the same (D227)',
     async (kind) => {
       const gate = new Gate()
-      const world = await setting.open({ '/x': [until(gate), interim(100), ...welcome] })
-      const caller = setting.caller('PUT', '/x')
+      const environment = await harness.open({ '/x': [until(gate), interim(100), ...welcome] })
+      const caller = harness.caller('PUT', '/x')
       const parts = { expectContinue: 30 }
       const done = kind === 'send' ? caller.post('abcd', parts) : caller.sendEx(4, parts)
       await gate.reached
       await caller.hears('REQUEST_SENT')
-      await world.pass(AMPLE)
+      await environment.pass(AMPLE)
       if (kind === 'sendEx') {
         expect((await done).error).toBeNull()
         caller.write('abcd')
@@ -130,14 +130,14 @@ export function expectations(setting: Setting): void {
       // A leave that comes late is announced as any interim response is.
       expect((kind === 'send' ? await done : await caller.end()).error).toBeNull()
       expect(caller.said).toContain(CONTINUED)
-      expect(text(world.requests[0]?.body)).toBe('abcd')
+      expect(text(environment.requests[0]?.body)).toBe('abcd')
     },
   )
 
   describe('a final answer instead', () => {
     test.each([417, 401, 200])('%i: none of a whole body is sent', async (status) => {
-      const world = await setting.open({ '/x': [reply(status, {}, 'no need')] })
-      const caller = setting.caller('PUT', '/x')
+      const environment = await harness.open({ '/x': [reply(status, {}, 'no need')] })
+      const caller = harness.caller('PUT', '/x')
       const { error } = await caller.post('abcd', patient)
       expect(error).toBeNull()
       expect(withoutClosing(caller.said)).toEqual([
@@ -150,14 +150,14 @@ export function expectations(setting: Setting): void {
       expect(caller.lifecycle.response?.status).toBe(status)
       expect(await caller.body()).toBe('no need')
       expect(caller.lifecycle.chart.context.bodyBytesSent).toBe(0)
-      expect(text(world.requests[0]?.body)).toBe('')
+      expect(text(environment.requests[0]?.body)).toBe('')
       // The server was promised a body that will not come.
-      await world.connected(0)
+      await environment.connected(0)
     })
 
     test('417: sendEx completes, no write is taken, and end gives the answer (D229)', async () => {
-      const world = await setting.open({ '/x': [reply(417, {}, 'no need')] })
-      const caller = setting.caller('PUT', '/x')
+      const environment = await harness.open({ '/x': [reply(417, {}, 'no need')] })
+      const caller = harness.caller('PUT', '/x')
       expect((await caller.sendEx(4, patient)).error).toBeNull()
       expect(withoutClosing(caller.said)).toEqual([
         ...COLD,
@@ -173,32 +173,32 @@ export function expectations(setting: Setting): void {
       expect((await caller.end()).error).toBeNull()
       expect(withoutClosing(caller.said)).toEqual(['REQUEST_COMPLETE end'])
       expect(await caller.body()).toBe('no need')
-      expect(text(world.requests[0]?.body)).toBe('')
-      await world.connected(0)
+      expect(text(environment.requests[0]?.body)).toBe('')
+      await environment.connected(0)
     })
 
     test('the end of a chunked upload is not sent either', async () => {
       const gate = new Gate()
-      const world = await setting.open({ '/x': [reply(413), until(gate), take()] })
-      const caller = setting.caller('PUT', '/x')
+      const environment = await harness.open({ '/x': [reply(413), until(gate), take()] })
+      const caller = harness.caller('PUT', '/x')
       await caller.sendEx('chunked', patient)
       await caller.end()
       await caller.body()
       gate.open()
-      await world.connected(0)
-      expect(world.requests[0]).toMatchObject({ complete: false })
+      await environment.connected(0)
+      expect(environment.requests[0]).toMatchObject({ complete: false })
     })
 
     test('a redirect sends the head, and asks, again', async () => {
-      const world = await setting.open({
+      const environment = await harness.open({
         '/x': [reply(307, { Location: '/y' })],
         '/y': [interim(100), ...welcome],
       })
-      const caller = setting.caller('PUT', '/x')
+      const caller = harness.caller('PUT', '/x')
       await caller.post('abcd', patient)
       expect(await caller.body()).toBe('welcome')
-      expect(world.requests.map(({ head }) => /^expect:/im.test(head))).toEqual([true, true])
-      expect(world.requests.map(({ body }) => text(body))).toEqual(['', 'abcd'])
+      expect(environment.requests.map(({ head }) => /^expect:/im.test(head))).toEqual([true, true])
+      expect(environment.requests.map(({ body }) => text(body))).toEqual(['', 'abcd'])
     })
 
     test.each([
@@ -207,23 +207,23 @@ export function expectations(setting: Setting): void {
     ])(
       '%s is followed before sendEx completes, since nothing of the body has left',
       async (_title, status) => {
-        const world = await setting.open({
+        const environment = await harness.open({
           '/x': [[reply(status, { Location: '/x' })], [interim(100), ...welcome]],
         })
-        const caller = setting.caller('PUT', '/x', { followUp: obliging })
+        const caller = harness.caller('PUT', '/x', { followUp: obliging })
         expect((await caller.sendEx(4, patient)).error).toBeNull()
         expect(caller.lifecycle.chart.state).toBe('writing.ready')
         expect(caller.said.filter((said) => said.startsWith('REQUEST_COMPLETE'))).toHaveLength(1)
         caller.write('abcd')
         expect((await caller.end()).error).toBeNull()
-        expect(world.requests.map(({ body }) => text(body))).toEqual(['', 'abcd'])
+        expect(environment.requests.map(({ body }) => text(body))).toEqual(['', 'abcd'])
         expect(await caller.body()).toBe('welcome')
       },
     )
 
     test('a redirect to something else than an upload is followed, and its answer is the answer', async () => {
-      const world = await setting.open({ '/x': [reply(303, { Location: '/y' })], '/y': welcome })
-      const caller = setting.caller('PUT', '/x')
+      const environment = await harness.open({ '/x': [reply(303, { Location: '/y' })], '/y': welcome })
+      const caller = harness.caller('PUT', '/x')
       expect((await caller.sendEx(4, patient)).error).toBeNull()
       expect(withoutClosing(caller.said)).toEqual([
         ...COLD,
@@ -239,17 +239,17 @@ export function expectations(setting: Setting): void {
       expect(() => caller.write('abcd')).toThrow('call end() to read the response')
       expect((await caller.end()).error).toBeNull()
       expect(await caller.body()).toBe('welcome')
-      expect(world.requests.map(({ method }) => method)).toEqual(['PUT', 'GET'])
+      expect(environment.requests.map(({ method }) => method)).toEqual(['PUT', 'GET'])
       await caller.close()
       // The one that was promised a body is gone, the other is kept.
-      await world.connected(1)
+      await environment.connected(1)
     })
 
     test('what breaks off of it meanwhile is told behind what came', async () => {
-      await setting.open({ '/x': [head(417, { 'Content-Length': '100' }), send('no'), close()] })
-      const caller = setting.caller('PUT', '/x')
+      await harness.open({ '/x': [head(417, { 'Content-Length': '100' }), send('no'), close()] })
+      const caller = harness.caller('PUT', '/x')
       await caller.sendEx(4, patient)
-      await setting.world.settle()
+      await harness.environment.settle()
       expect((await caller.end()).error).toBeNull()
       const into = Buffer.alloc(8)
       expect(caller.read(into)).toBe(2)
@@ -257,33 +257,33 @@ export function expectations(setting: Setting): void {
     })
 
     test('a redirect that turns it into a GET asks for nothing', async () => {
-      const world = await setting.open({ '/x': [reply(303, { Location: '/y' })], '/y': welcome })
-      const caller = setting.caller('PUT', '/x')
+      const environment = await harness.open({ '/x': [reply(303, { Location: '/y' })], '/y': welcome })
+      const caller = harness.caller('PUT', '/x')
       await caller.post('abcd', patient)
-      expect(world.requests.map(({ head }) => /^expect:/im.test(head))).toEqual([true, false])
+      expect(environment.requests.map(({ head }) => /^expect:/im.test(head))).toEqual([true, false])
     })
 
     test('a challenge is answered with the body', async () => {
-      const world = await setting.open({ '/x': [[reply(401)], [interim(100), ...welcome]] })
-      const caller = setting.caller('PUT', '/x', { followUp: obliging })
+      const environment = await harness.open({ '/x': [[reply(401)], [interim(100), ...welcome]] })
+      const caller = harness.caller('PUT', '/x', { followUp: obliging })
       await caller.post('abcd', patient)
       expect(await caller.body()).toBe('welcome')
-      expect(world.requests.map(({ body }) => text(body))).toEqual(['', 'abcd'])
+      expect(environment.requests.map(({ body }) => text(body))).toEqual(['', 'abcd'])
     })
   })
 
   describe.each(['send', 'sendEx'] as const)('while the body of %s waits', (kind) => {
     test('the connection may be closed', async () => {
-      await setting.open({ '/x': [close()] })
-      const caller = setting.caller('PUT', '/x')
+      await harness.open({ '/x': [close()] })
+      const caller = harness.caller('PUT', '/x')
       const { error } = await (kind === 'send' ? caller.post('abcd', asks) : caller.sendEx(4, asks))
       expect(error).toMatchObject({ call: kind, phase: 'response', reason: 'closed' })
       expect(caller.said.slice(-3)).toEqual([...CLOSED, `REQUEST_COMPLETE ${kind} failed: response, closed`])
     })
 
     test('the connection may be reset', async () => {
-      await setting.open({ '/x': [reset()] })
-      const caller = setting.caller('PUT', '/x')
+      await harness.open({ '/x': [reset()] })
+      const caller = harness.caller('PUT', '/x')
       const { error } = await (kind === 'send' ? caller.post('abcd', asks) : caller.sendEx(4, asks))
       expect(error).toMatchObject({ call: kind, phase: 'response', reason: 'reset' })
     })
@@ -299,7 +299,7 @@ export function expectations(setting: Setting): void {
       caller.cancel()
       await caller.hears('REQUEST_COMPLETE')
       expect(caller.said.at(-1)).toBe(`REQUEST_COMPLETE ${kind} failed: response, cancelled`)
-      await setting.world.connected(0)
+      await harness.environment.connected(0)
       caller.forget()
       void caller.post('abcd', patient)
       await caller.hears('REQUEST_SENT')
@@ -308,60 +308,60 @@ export function expectations(setting: Setting): void {
         'REQUEST_COMPLETE send failed: response, cancelled',
         'HANDLE_CLOSING',
       ])
-      await setting.world.connected(0)
+      await harness.environment.connected(0)
     })
 
     test.each([
       ['closed', closes],
       ['cancelled', cancels],
     ])('a request that is %s inside its leave sends no body', async (_title, act) => {
-      const world = await setting.open({ '/x': [interim(100), take(), hang()] })
-      const caller = setting.caller('PUT', '/x', { on: when(CONTINUED, act) })
+      const environment = await harness.open({ '/x': [interim(100), take(), hang()] })
+      const caller = harness.caller('PUT', '/x', { on: when(CONTINUED, act) })
       const { error } = await (kind === 'send' ? caller.post('abcd', asks) : caller.sendEx(4, asks))
       expect(error).toMatchObject({ call: kind, phase: 'response', reason: 'cancelled' })
-      await world.connected(0)
-      expect(text(world.requests[0]?.body)).toBe('')
+      await environment.connected(0)
+      expect(text(environment.requests[0]?.body)).toBe('')
     })
   })
 
   test('a request that is closed when its body is about to leave sends none', async () => {
-    const world = await setting.open({ '/x': [interim(100), take(), hang()] })
-    const caller = setting.caller('PUT', '/x', { on: when('SENDING_REQUEST', closes, 2) })
+    const environment = await harness.open({ '/x': [interim(100), take(), hang()] })
+    const caller = harness.caller('PUT', '/x', { on: when('SENDING_REQUEST', closes, 2) })
     expect((await caller.post('abcd', asks)).error).toMatchObject({ phase: 'send', reason: 'cancelled' })
-    await world.connected(0)
-    expect(text(world.requests[0]?.body)).toBe('')
+    await environment.connected(0)
+    expect(text(environment.requests[0]?.body)).toBe('')
   })
 
   test('the first write may come from inside the completion', async () => {
-    const world = await setting.open({ '/x': [interim(100), ...welcome] })
-    const caller = setting.caller('PUT', '/x', {
+    const environment = await harness.open({ '/x': [interim(100), ...welcome] })
+    const caller = harness.caller('PUT', '/x', {
       on: when('REQUEST_COMPLETE sendEx', ({ lifecycle }) => void lifecycle.write(Buffer.from('abcd'))),
     })
     await caller.sendEx(4, asks)
     await caller.end()
-    expect(text(world.requests[0]?.body)).toBe('abcd')
+    expect(text(environment.requests[0]?.body)).toBe('abcd')
   })
 
   test('a body larger than the kernels hold goes out in parts after its leave', async () => {
     const gate = new Gate()
-    const world = await setting.open({ '/x': [interim(100), until(gate), ...welcome] })
-    const caller = setting.caller('PUT', '/x')
-    const done = caller.post(Buffer.alloc(world.tooMuch), asks)
+    const environment = await harness.open({ '/x': [interim(100), until(gate), ...welcome] })
+    const caller = harness.caller('PUT', '/x')
+    const done = caller.post(Buffer.alloc(environment.tooMuch), asks)
     await gate.reached
     gate.open()
     expect((await done).error).toBeNull()
-    expect(world.requests[0]?.body.length).toBe(world.tooMuch)
+    expect(environment.requests[0]?.body.length).toBe(environment.tooMuch)
   })
 
   test('a kept connection that is dead is replaced while the body still waits', async () => {
-    const world = await setting.open({
+    const environment = await harness.open({
       '/1': [take(), reply(200)],
       '/x': [[reset()], [interim(100), ...welcome]],
     })
-    const caller = setting.caller('PUT', '/1')
+    const caller = harness.caller('PUT', '/1')
     await caller.send()
     await caller.body()
-    const other = setting.caller('PUT', '/x')
+    const other = harness.caller('PUT', '/x')
     expect((await other.post('abcd', asks)).error).toBeNull()
     expect(withoutClosing(other.said)).toEqual([
       'reused after 1',
@@ -374,13 +374,15 @@ export function expectations(setting: Setting): void {
       ...ANSWERED,
       'REQUEST_COMPLETE send',
     ])
-    expect(world.requests.map(({ body }) => text(body))).toEqual(['', '', 'abcd'])
+    expect(environment.requests.map(({ body }) => text(body))).toEqual(['', '', 'abcd'])
     expect(other.lifecycle.attempts.map(({ reason }) => reason)).toEqual(['first', 'retry'])
   })
 
   test('a request that does not ask gets its interim responses all the same (continue-unsolicited)', async () => {
-    const world = await setting.open({ '/x': [take(), interim(100), head(200, { 'Content-Length': '0' })] })
-    const caller = setting.caller('PUT', '/x')
+    const environment = await harness.open({
+      '/x': [take(), interim(100), head(200, { 'Content-Length': '0' })],
+    })
+    const caller = harness.caller('PUT', '/x')
     await caller.post('abcd')
     expect(caller.said).toEqual([
       ...COLD,
@@ -390,6 +392,6 @@ export function expectations(setting: Setting): void {
       ANSWERED[1],
       'REQUEST_COMPLETE send',
     ])
-    expect(world.requests[0]?.head).not.toMatch(/^expect:/im)
+    expect(environment.requests[0]?.head).not.toMatch(/^expect:/im)
   })
 }

@@ -11,7 +11,7 @@ import {
 import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
 import { close, Gate, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
+import { ANSWERED, CLOSED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 import { AMPLE, cancels, closes, when } from './when.ts'
 
 const redirects = redirecting(standardRedirects)
@@ -49,11 +49,11 @@ const guarded = { '/x': [wantsCredentials, welcomes] }
 const fieldIn = (head: string | undefined, name: string): string[] =>
   [...(head ?? '').matchAll(new RegExp(`^${name}: (.*)\r$`, 'gim'))].map(([, value]) => value as string)
 
-export function followUps(setting: Setting): void {
+export function followUps(harness: Harness): void {
   describe('cookies', () => {
     test('are announced before anything about a connection, and right after the response', async () => {
-      const world = await setting.open({ '/x': [take(), reply(200, { 'Set-Cookie': ['a=1', 'b=2'] })] })
-      const caller = setting.caller('GET', '/x', { followUp: cookies })
+      const environment = await harness.open({ '/x': [take(), reply(200, { 'Set-Cookie': ['a=1', 'b=2'] })] })
+      const caller = harness.caller('GET', '/x', { followUp: cookies })
       await caller.send()
       expect(caller.said).toEqual([
         'COOKIE_SENT 1',
@@ -63,23 +63,23 @@ export function followUps(setting: Setting): void {
         'COOKIE_RECEIVED 2',
         'REQUEST_COMPLETE send',
       ])
-      expect(fieldIn(world.requests[0]?.head, 'cookie')).toEqual(['a=1'])
+      expect(fieldIn(environment.requests[0]?.head, 'cookie')).toEqual(['a=1'])
     })
 
     test('none are not announced', async () => {
-      await setting.open({ '/x': [reply(200)] })
+      await harness.open({ '/x': [reply(200)] })
       const none: FollowUpPolicy = { ...cookies, prepare: (head) => ({ head, cookies: 0 }) }
-      const caller = setting.caller('GET', '/x', { followUp: none })
+      const caller = harness.caller('GET', '/x', { followUp: none })
       await caller.send()
       expect(caller.said).toEqual([...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
     })
 
     test('are looked up again for each message, and do not pile up', async () => {
-      const world = await setting.open({
+      const environment = await harness.open({
         '/x': [take(), reply(302, { Location: '/y', 'Set-Cookie': 'a=1' })],
         '/y': welcomes,
       })
-      const caller = setting.caller('GET', '/x', { followUp: cookies })
+      const caller = harness.caller('GET', '/x', { followUp: cookies })
       await caller.send()
       expect(caller.said).toEqual([
         'COOKIE_SENT 1',
@@ -94,17 +94,17 @@ export function followUps(setting: Setting): void {
         ...ANSWERED,
         'REQUEST_COMPLETE send',
       ])
-      expect(world.requests.map(({ head }) => fieldIn(head, 'cookie'))).toEqual([['a=1'], ['a=1']])
+      expect(environment.requests.map(({ head }) => fieldIn(head, 'cookie'))).toEqual([['a=1'], ['a=1']])
     })
 
     test.each([
       ['COOKIE_SENT 1', [], []],
       ['COOKIE_RECEIVED 1', [...COLD, ...SENT, ...ANSWERED], [...CLOSED]],
     ])('a request that is closed inside %s goes no further', async (token, before, closed) => {
-      const world = await setting.open({
+      const environment = await harness.open({
         '/x': [take(), head(200, { 'Set-Cookie': 'a=1', 'Content-Length': '5' }), until(new Gate())],
       })
-      const caller = setting.caller('GET', '/x', { followUp: cookies, on: when(token, closes) })
+      const caller = harness.caller('GET', '/x', { followUp: cookies, on: when(token, closes) })
       const { error } = await caller.send()
       expect(error).toMatchObject({ reason: 'cancelled' })
       await caller.hears('HANDLE_CLOSING')
@@ -114,14 +114,14 @@ export function followUps(setting: Setting): void {
         ...closed,
         'HANDLE_CLOSING',
       ])
-      await world.connected(0)
+      await environment.connected(0)
     })
 
     test('a request that is cancelled inside COOKIE_SENT can be sent again', async () => {
-      const world = await setting.open({ '/x': welcomes })
-      const caller = setting.caller('GET', '/x', { followUp: cookies, on: when('COOKIE_SENT 1', cancels) })
+      const environment = await harness.open({ '/x': welcomes })
+      const caller = harness.caller('GET', '/x', { followUp: cookies, on: when('COOKIE_SENT 1', cancels) })
       expect((await caller.send()).error).toMatchObject({ phase: 'queue', reason: 'cancelled' })
-      expect(world.requests).toHaveLength(0)
+      expect(environment.requests).toHaveLength(0)
       expect((await caller.send()).error).toBeNull()
       expect(await caller.body()).toBe('welcome')
     })
@@ -140,24 +140,27 @@ export function followUps(setting: Setting): void {
     ]
 
     test('the same is sent again with them, on the same connection and without a redirect', async () => {
-      const world = await setting.open(guarded)
-      const caller = setting.caller('POST', '/x', { followUp: authenticating() })
+      const environment = await harness.open(guarded)
+      const caller = harness.caller('POST', '/x', { followUp: authenticating() })
       await caller.post('abcd')
       expect(caller.said).toEqual(REPEATED)
       expect(await caller.body()).toBe('welcome')
-      expect(world.requests.map(({ head }) => fieldIn(head, 'authorization'))).toEqual([[], ['Basic dTpw']])
-      expect(world.requests.map(({ body }) => text(body))).toEqual(['abcd', 'abcd'])
+      expect(environment.requests.map(({ head }) => fieldIn(head, 'authorization'))).toEqual([
+        [],
+        ['Basic dTpw'],
+      ])
+      expect(environment.requests.map(({ body }) => text(body))).toEqual(['abcd', 'abcd'])
       expect(caller.lifecycle.attempts).toEqual([
-        { method: 'POST', url: `${world.origin}/x`, reason: 'first', status: 401 },
-        { method: 'POST', url: `${world.origin}/x`, reason: 'challenge', status: 200 },
+        { method: 'POST', url: `${environment.origin}/x`, reason: 'first', status: 401 },
+        { method: 'POST', url: `${environment.origin}/x`, reason: 'challenge', status: 200 },
       ])
       expect(caller.lifecycle.chart.context).toMatchObject({ bodyBytesSent: 4, redirects: 0 })
     })
 
     test('somebody may be asked for them meanwhile', async () => {
-      await setting.open(guarded)
+      await harness.open(guarded)
       const asked = new Gate()
-      const caller = setting.caller('GET', '/x', {
+      const caller = harness.caller('GET', '/x', {
         followUp: authenticating(async (followUp) => {
           await opened(asked)
           return followUp
@@ -176,17 +179,17 @@ export function followUps(setting: Setting): void {
     })
 
     test('without any the response is handed out, with its body', async () => {
-      await setting.open(guarded)
-      const caller = setting.caller('GET', '/x', { followUp: authenticating(async () => null) })
+      await harness.open(guarded)
+      const caller = harness.caller('GET', '/x', { followUp: authenticating(async () => null) })
       await caller.send()
       expect(caller.said).toEqual([...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
       expect(await caller.body()).toBe('who are you?')
     })
 
     test('what came of the body, and how it broke off meanwhile, is still there', async () => {
-      await setting.open({ '/x': [head(401, { 'Content-Length': '100' }), send('who'), close()] })
+      await harness.open({ '/x': [head(401, { 'Content-Length': '100' }), send('who'), close()] })
       const asked = new Gate()
-      const caller = setting.caller('GET', '/x', {
+      const caller = harness.caller('GET', '/x', {
         followUp: authenticating(async () => {
           await opened(asked)
           return null
@@ -194,7 +197,7 @@ export function followUps(setting: Setting): void {
       })
       const done = caller.send()
       await caller.hears('CONNECTION_CLOSED')
-      await setting.world.settle()
+      await harness.environment.settle()
       expect(caller.lifecycle.chart.state).toBe('deciding.authenticating')
       asked.open()
       expect((await done).error).toBeNull()
@@ -204,11 +207,11 @@ export function followUps(setting: Setting): void {
     })
 
     test('a connection that broke while they were asked for is replaced', async () => {
-      const world = await setting.open({
+      const environment = await harness.open({
         '/x': [[head(401, { 'Content-Length': '100' }), send('who'), close()], welcomes],
       })
       const asked = new Gate()
-      const caller = setting.caller('GET', '/x', {
+      const caller = harness.caller('GET', '/x', {
         followUp: authenticating(async (followUp) => {
           await opened(asked)
           return followUp
@@ -219,12 +222,12 @@ export function followUps(setting: Setting): void {
       asked.open()
       expect((await done).error).toBeNull()
       expect(await caller.body()).toBe('welcome')
-      expect(world.requests.map(({ connection }) => connection)).toEqual([1, 2])
+      expect(environment.requests.map(({ connection }) => connection)).toEqual([1, 2])
     })
 
     test('the body of an upload cannot be sent again by itself (auth-sendex-retry)', async () => {
-      const world = await setting.open(guarded)
-      const caller = setting.caller('POST', '/x', { followUp: authenticating() })
+      const environment = await harness.open(guarded)
+      const caller = harness.caller('POST', '/x', { followUp: authenticating() })
       await caller.sendEx(4)
       caller.write('abcd')
       caller.forget()
@@ -244,7 +247,7 @@ export function followUps(setting: Setting): void {
       caller.write('abcd')
       expect((await caller.end()).error).toBeNull()
       expect(caller.said.slice(0, 1)).toEqual(['reused after 1'])
-      expect(world.requests.map(({ body }) => text(body))).toEqual(['abcd', 'abcd'])
+      expect(environment.requests.map(({ body }) => text(body))).toEqual(['abcd', 'abcd'])
       expect(caller.lifecycle.attempts.map(({ reason, status }) => [reason, status])).toEqual([
         ['first', 401],
         ['challenge', 200],
@@ -252,9 +255,9 @@ export function followUps(setting: Setting): void {
     })
 
     test('a policy that has kept the body of an upload sends it again', async () => {
-      const world = await setting.open(guarded)
+      const environment = await harness.open(guarded)
       const body = Buffer.from('abcd')
-      const caller = setting.caller('POST', '/x', {
+      const caller = harness.caller('POST', '/x', {
         followUp: authenticating((it) =>
           it?.kind === 'repeat' ? { ...it, head: { ...it.head, more: false, body } } : it,
         ),
@@ -262,7 +265,7 @@ export function followUps(setting: Setting): void {
       await caller.sendEx(4)
       caller.write('abcd')
       expect((await caller.end()).error).toBeNull()
-      expect(world.requests.map((request) => text(request.body))).toEqual(['abcd', 'abcd'])
+      expect(environment.requests.map((request) => text(request.body))).toEqual(['abcd', 'abcd'])
       expect(await caller.body()).toBe('welcome')
     })
 
@@ -270,18 +273,18 @@ export function followUps(setting: Setting): void {
       ['closed', closes],
       ['cancelled', cancels],
     ])('a request that is %s inside `challenged` is not sent again', async (_title, act) => {
-      const world = await setting.open(guarded)
-      const caller = setting.caller('GET', '/x', {
+      const environment = await harness.open(guarded)
+      const caller = harness.caller('GET', '/x', {
         followUp: authenticating(),
         on: when('challenged Basic', act),
       })
       expect((await caller.send()).error).toMatchObject({ phase: 'authenticate', reason: 'cancelled' })
-      await setting.world.settle()
-      expect(world.requests).toHaveLength(1)
+      await harness.environment.settle()
+      expect(environment.requests).toHaveLength(1)
     })
 
     test('a redirect after a challenge goes on with the same history', async () => {
-      const world = await setting.open({
+      const environment = await harness.open({
         '/x': [wantsCredentials, [take(), reply(302, { Location: '/y' })]],
         '/y': welcomes,
       })
@@ -289,13 +292,13 @@ export function followUps(setting: Setting): void {
         ...NO_FOLLOW_UP,
         next: (...asked) => redirects.next(...asked) ?? authenticating().next(...asked),
       }
-      const caller = setting.caller('GET', '/x', { followUp: both })
+      const caller = harness.caller('GET', '/x', { followUp: both })
       await caller.send()
       expect(await caller.body()).toBe('welcome')
       expect(caller.lifecycle.attempts).toEqual([
-        { method: 'GET', url: `${world.origin}/x`, reason: 'first', status: 401 },
-        { method: 'GET', url: `${world.origin}/x`, reason: 'challenge', status: 302 },
-        { method: 'GET', url: `${world.origin}/y`, reason: 'redirect', status: 200 },
+        { method: 'GET', url: `${environment.origin}/x`, reason: 'first', status: 401 },
+        { method: 'GET', url: `${environment.origin}/x`, reason: 'challenge', status: 302 },
+        { method: 'GET', url: `${environment.origin}/y`, reason: 'redirect', status: 200 },
       ])
       expect(caller.lifecycle.history).toMatchObject({ redirects: 1, challenges: 1 })
     })
@@ -311,24 +314,24 @@ export function followUps(setting: Setting): void {
     })
 
     test('nothing is connected before it is', async () => {
-      const world = await setting.open({ '/x': welcomes })
+      const environment = await harness.open({ '/x': welcomes })
       const gate = new Gate()
-      const caller = setting.caller('GET', '/x', { followUp: preparing(opened(gate)) })
+      const caller = harness.caller('GET', '/x', { followUp: preparing(opened(gate)) })
       const done = caller.send()
       expect(caller.lifecycle.chart).toMatchObject({ state: 'preparing', phase: 'prepare' })
-      await world.settle()
+      await environment.settle()
       expect(caller.said).toEqual([])
       gate.open()
       expect((await done).error).toBeNull()
       expect(caller.said).toEqual(['COOKIE_SENT 1', ...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
-      expect(fieldIn(world.requests[0]?.head, 'cookie')).toEqual(['a=1'])
+      expect(fieldIn(environment.requests[0]?.head, 'cookie')).toEqual(['a=1'])
     })
 
     test('one that is ready after the request was given up and sent again is not sent', async () => {
-      const world = await setting.open({ '/x': welcomes })
+      const environment = await harness.open({ '/x': welcomes })
       const gates = [new Gate(), new Gate()]
       let asked = 0
-      const caller = setting.caller('GET', '/x', {
+      const caller = harness.caller('GET', '/x', {
         followUp: {
           ...NO_FOLLOW_UP,
           prepare: async (head) => {
@@ -343,12 +346,12 @@ export function followUps(setting: Setting): void {
       expect((await first).error).toMatchObject({ phase: 'prepare', reason: 'cancelled' })
       const second = caller.send()
       gates[0]?.open()
-      await world.settle()
+      await environment.settle()
       expect(caller.lifecycle.chart.state).toBe('preparing')
       gates[1]?.open()
       expect((await second).error).toBeNull()
-      expect(world.requests).toHaveLength(1)
-      expect(world.requests[0]?.head).toContain('X-Number-2')
+      expect(environment.requests).toHaveLength(1)
+      expect(environment.requests[0]?.head).toContain('X-Number-2')
     })
   })
 
@@ -369,7 +372,7 @@ export function followUps(setting: Setting): void {
     ]
 
     test.each(hooks)('%s: the call fails with its error as the cause', async (_title, hook, phase) => {
-      await setting.open({ '/x': welcomes })
+      await harness.open({ '/x': welcomes })
       let fails = true
       const followUp: FollowUpPolicy = {
         prepare: (head, history) =>
@@ -377,7 +380,7 @@ export function followUps(setting: Setting): void {
         received: (sent, response) => (fails && hook.received ? hook.received(sent, response) : 0),
         next: (...asked) => (fails && hook.next ? hook.next(...asked) : null),
       }
-      const caller = setting.caller('GET', '/x', { followUp })
+      const caller = harness.caller('GET', '/x', { followUp })
       const { error } = await caller.send()
       expect(error).toMatchObject({ call: 'send', phase, reason: 'policy' })
       expect(error?.cause).toMatchObject({ message: 'the password is xyzzy' })
@@ -396,17 +399,17 @@ export function followUps(setting: Setting): void {
     ['prepare', { prepare: () => new Promise<never>(() => {}) }],
     ['authenticate', { next: () => new Promise<never>(() => {}) }],
   ] as const)('a hook that does not answer runs into timeouts.%s', async (phase, hook) => {
-    const world = await setting.open({ '/x': welcomes })
+    const environment = await harness.open({ '/x': welcomes })
     const followUp: FollowUpPolicy = { ...NO_FOLLOW_UP, ...hook }
-    const caller: Caller = setting.caller('GET', '/x', { followUp, timeouts: { [phase]: 30 } })
+    const caller: Caller = harness.caller('GET', '/x', { followUp, timeouts: { [phase]: 30 } })
     const done = caller.send()
     if (phase === 'authenticate') await caller.hears('RESPONSE_RECEIVED')
-    await world.pass(AMPLE)
+    await environment.pass(AMPLE)
     expect((await done).error).toMatchObject({ phase, reason: 'timeout' })
   })
 
   test('each hook is called at the documented time, with the documented arguments', async () => {
-    const world = await setting.open({
+    const environment = await harness.open({
       '/x': [take(), reply(302, { Location: '/y' }, 'moved')],
       '/y': welcomes,
     })
@@ -429,7 +432,7 @@ export function followUps(setting: Setting): void {
         return redirects.next(head, response, history, sent)
       },
     }
-    const caller: Caller = setting.caller('GET', '/x', { followUp })
+    const caller: Caller = harness.caller('GET', '/x', { followUp })
     await caller.send({ headers: ['Accept', 'text/plain'] })
     const plain = 'Accept,text/plain'
     const jarred = `${plain},Cookie,a=1`
@@ -441,6 +444,6 @@ export function followUps(setting: Setting): void {
       ['received', '/y', jarred, 200, 15, {}],
       ['next', '/y', plain, 200, 15, { sent: jarred, attempts: 1 }],
     ])
-    expect(world.requests).toHaveLength(2)
+    expect(environment.requests).toHaveLength(2)
   })
 }

@@ -3,16 +3,16 @@
 import { describe, expect, test } from 'vitest'
 import { Gate, hang, reply, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
+import { ANSWERED, CLOSED, COLD, type Harness, SENT } from './harness.ts'
 import { downloading, phases } from './phases.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'
 
-export function givingUp(setting: Setting): void {
+export function givingUp(harness: Harness): void {
   describe.each(phases.map((phase) => [phase.state, phase] as const))('while %s', (state, phase) => {
     const completion = phase.pending === null ? [] : [`REQUEST_COMPLETE ${phase.pending}, cancelled`]
     const closing = phase.connected ? [...CLOSED] : []
 
     async function reached(): Promise<Caller | null> {
-      const caller = await phase.reach(setting)
+      const caller = await phase.reach(harness)
       if (caller === null) return null
       expect(stateOf(caller)).toBe(state)
       caller.forget()
@@ -20,9 +20,9 @@ export function givingUp(setting: Setting): void {
     }
 
     async function nothingIsLeft(caller: Caller, said: readonly string[]): Promise<void> {
-      if (phase.state === 'queued') await setting.world.settle()
-      else await setting.world.connected(0)
-      await setting.world.settle()
+      if (phase.state === 'queued') await harness.environment.settle()
+      else await harness.environment.connected(0)
+      await harness.environment.settle()
       expect(caller.said).toEqual(said)
     }
 
@@ -49,8 +49,8 @@ export function givingUp(setting: Setting): void {
 
   test('a cancelled request can be sent again (resend-after-failure)', async () => {
     const gate = new Gate()
-    await setting.open({ '/x': [[until(gate), hang()], [reply(200, {}, 'again')]] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [[until(gate), hang()], [reply(200, {}, 'again')]] })
+    const caller = harness.caller('GET', '/x')
     const done = caller.send()
     await gate.reached
     caller.cancel()
@@ -62,35 +62,35 @@ export function givingUp(setting: Setting): void {
   })
 
   test('a request can be sent again when its body was read (resend-after-read)', async () => {
-    const world = await setting.open({ '/x': [[reply(200, {}, 'one')], [reply(200, {}, 'two')]] })
-    const caller = setting.caller('GET', '/x')
+    const environment = await harness.open({ '/x': [[reply(200, {}, 'one')], [reply(200, {}, 'two')]] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     expect(await caller.body()).toBe('one')
     caller.forget()
     await caller.send()
     expect(caller.said).toEqual(['reused after 1', ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
     expect(await caller.body()).toBe('two')
-    expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1])
+    expect(environment.requests.map(({ connection }) => connection)).toEqual([1, 1])
   })
 
   test('sent again with half of its body to come, it lets the connection go first', async () => {
-    const caller = await downloading(setting)
+    const caller = await downloading(harness)
     caller.forget()
     void caller.send()
     expect(caller.said).toEqual([...CLOSED])
     await caller.hears(COLD[0])
     await caller.hears('RESPONSE_RECEIVED')
-    expect(setting.world.requests.map(({ connection }) => connection)).toEqual([1, 2])
+    expect(harness.environment.requests.map(({ connection }) => connection)).toEqual([1, 2])
   })
 
   test('half of the body is still to come: the connection is dropped (close-body-missing)', async () => {
-    const caller = await downloading(setting)
+    const caller = await downloading(harness)
     caller.forget()
     caller.closeNow()
     expect(caller.said).toEqual([])
     await caller.until(() => caller.isClosed)
     expect(caller.said).toEqual([...CLOSED, 'HANDLE_CLOSING'])
-    await setting.world.connected(0)
+    await harness.environment.connected(0)
   })
 }
 

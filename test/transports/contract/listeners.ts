@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
 import { Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
+import { ANSWERED, CLOSED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 import { cancelled, cancels, closes, refusal, when } from './when.ts'
 
-export function listeners(setting: Setting): void {
+export function listeners(harness: Harness): void {
   // close-in-resolving-name, close-in-connecting-to-server, close-in-sending-request, close-in-receiving-response
   const places = [
     [COLD[0], 'resolve'],
@@ -18,8 +18,8 @@ export function listeners(setting: Setting): void {
   ] as const
   describe.each(places)('of a send, inside %s', (token, phase) => {
     test('close is heard as cancelled, and is the end', async () => {
-      const world = await setting.open({ '/x': [take(), hang()] })
-      const caller = setting.caller('GET', '/x', { on: when(token, closes) })
+      const environment = await harness.open({ '/x': [take(), hang()] })
+      const caller = harness.caller('GET', '/x', { on: when(token, closes) })
       expect((await caller.send()).error).toMatchObject({ ...cancelled, phase })
       await caller.until(() => caller.isClosed)
       const heard = [...COLD, SENT[0], SENT[1], ANSWERED[0]]
@@ -28,40 +28,40 @@ export function listeners(setting: Setting): void {
         `REQUEST_COMPLETE send failed: ${phase}, cancelled`,
         'HANDLE_CLOSING',
       ])
-      await world.connected(0)
+      await environment.connected(0)
     })
 
     test('cancel is heard, and the request can be sent again', async () => {
-      const world = await setting.open({ '/x': [take(), until(new Gate())], '/y': [reply(200)] })
-      const caller = setting.caller('GET', '/x', { on: when(token, cancels) })
+      const environment = await harness.open({ '/x': [take(), until(new Gate())], '/y': [reply(200)] })
+      const caller = harness.caller('GET', '/x', { on: when(token, cancels) })
       expect((await caller.send()).error).toMatchObject({ ...cancelled, phase })
       expect(caller.said.at(-1)).toBe(`REQUEST_COMPLETE send failed: ${phase}, cancelled`)
-      await world.connected(0)
+      await environment.connected(0)
       void caller.send()
       await caller.hears(COLD[0], 2)
     })
   })
 
   test('a header is added inside SENDING_REQUEST (headers-in-sending)', async () => {
-    const world = await setting.open({ '/x': [reply(200)] })
+    const environment = await harness.open({ '/x': [reply(200)] })
     const headers = ['accept', '*/*']
-    const caller = setting.caller('GET', '/x', { on: when(SENT[0], () => headers.push('x-late', 'yes')) })
+    const caller = harness.caller('GET', '/x', { on: when(SENT[0], () => headers.push('x-late', 'yes')) })
     await caller.send({ headers })
-    expect(world.requests[0]?.head).toMatch(/\r\nx-late: yes\r\n/i)
+    expect(environment.requests[0]?.head).toMatch(/\r\nx-late: yes\r\n/i)
   })
 
   test('close inside REQUEST_COMPLETE (close-in-request-complete)', async () => {
-    const world = await setting.open({ '/x': [head(200, { 'Content-Length': '10' }), hang()] })
-    const caller = setting.caller('GET', '/x', { on: when('REQUEST_COMPLETE send', closes) })
+    const environment = await harness.open({ '/x': [head(200, { 'Content-Length': '10' }), hang()] })
+    const caller = harness.caller('GET', '/x', { on: when('REQUEST_COMPLETE send', closes) })
     expect((await caller.send()).error).toBeNull()
     expect(caller.said.slice(-4)).toEqual(['REQUEST_COMPLETE send', ...CLOSED, 'HANDLE_CLOSING'])
-    await world.connected(0)
+    await environment.connected(0)
   })
 
   test('close inside HANDLE_CLOSING is refused (close-in-handle-closing)', async () => {
-    await setting.open({})
+    await harness.open({})
     const errors: unknown[] = []
-    const caller = setting.caller('GET', '/x', {
+    const caller = harness.caller('GET', '/x', {
       on: when('HANDLE_CLOSING', ({ lifecycle }) => {
         try {
           lifecycle.close()
@@ -76,15 +76,15 @@ export function listeners(setting: Setting): void {
 
   describe('of a write', () => {
     async function uploading(on: (said: string, caller: Caller) => void, server = [until(new Gate())]) {
-      const world = await setting.open({ '/x': server })
-      const caller = setting.caller('POST', '/x', { on })
+      const environment = await harness.open({ '/x': server })
+      const caller = harness.caller('POST', '/x', { on })
       await caller.sendEx('chunked')
       caller.forget()
-      return { world, caller }
+      return { environment, caller }
     }
 
     test('close inside SENDING_REQUEST: the write fails, and completes never (close-in-write-notification)', async () => {
-      const { world, caller } = await uploading(when(SENT[0], closes, 2))
+      const { environment, caller } = await uploading(when(SENT[0], closes, 2))
       expect(() => caller.write('abcd')).toThrow(
         expect.objectContaining({ name: 'TransferError', ...cancelled }),
       )
@@ -92,51 +92,53 @@ export function listeners(setting: Setting): void {
       await caller.until(() => caller.isClosed)
       expect(caller.said).toEqual([SENT[0], ...CLOSED, 'HANDLE_CLOSING'])
       expect(caller.completions).toHaveLength(1)
-      await world.connected(0)
+      await environment.connected(0)
     })
 
     test('cancel inside SENDING_REQUEST: the same, and the connection is gone', async () => {
-      const { world, caller } = await uploading(when(SENT[0], cancels, 2))
+      const { environment, caller } = await uploading(when(SENT[0], cancels, 2))
       expect(() => caller.write('abcd')).toThrow(
         expect.objectContaining({ name: 'TransferError', ...cancelled }),
       )
       expect(caller.completions).toHaveLength(1)
       expect(caller.said).toEqual([SENT[0], ...CLOSED])
-      await world.connected(0)
-      expect(world.requests.map(({ body }) => text(body)).join('')).toBe('')
+      await environment.connected(0)
+      expect(environment.requests.map(({ body }) => text(body)).join('')).toBe('')
     })
 
     test('close inside REQUEST_SENT: the write was done', async () => {
-      const { world, caller } = await uploading(when(SENT[1], closes, 2))
+      const { environment, caller } = await uploading(when(SENT[1], closes, 2))
       expect(caller.write('abcd')).toBe(true)
       expect(caller.said).toEqual([...SENT])
       await caller.until(() => caller.isClosed)
       expect(caller.said).toEqual([...SENT, ...CLOSED, 'HANDLE_CLOSING'])
-      await world.connected(0)
+      await environment.connected(0)
     })
 
     test('the next write inside REQUEST_SENT', async () => {
-      const { world, caller } = await uploading(
+      const { environment, caller } = await uploading(
         when(SENT[1], (inside) => expect(inside.write('efgh')).toBe(true), 2),
         [take() as never, reply(200) as never],
       )
       expect(caller.write('abcd')).toBe(true)
       await caller.end()
-      expect(text(world.requests[0]?.body)).toBe('abcdefgh')
+      expect(text(environment.requests[0]?.body)).toBe('abcdefgh')
     })
 
     test.each(['cancel', 'close'] as const)('%s inside ioPending: the write completes', async (how) => {
-      const { world, caller } = await uploading(when('ioPending write', how === 'close' ? closes : cancels))
-      const pending = caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>
+      const { environment, caller } = await uploading(
+        when('ioPending write', how === 'close' ? closes : cancels),
+      )
+      const pending = caller.write(Buffer.alloc(environment.tooMuch)) as Promise<Completion>
       expect((await pending).error).toMatchObject({ call: 'write', ...cancelled })
-      await world.connected(0)
+      await environment.connected(0)
     })
   })
 
   test('an upload that is driven from its completions (upload-chain-in-complete)', async () => {
-    const world = await setting.open({ '/x': [take(), reply(200, {}, 'thanks')] })
+    const environment = await harness.open({ '/x': [take(), reply(200, {}, 'thanks')] })
     let left = 5
-    const caller = setting.caller('POST', '/x', {
+    const caller = harness.caller('POST', '/x', {
       on(said, inside) {
         if (said === 'REQUEST_COMPLETE sendEx') inside.write('ab')
         else if (said !== 'REQUEST_SENT' || inside.announcements.length < 7) return
@@ -147,12 +149,12 @@ export function listeners(setting: Setting): void {
     void caller.sendEx(10)
     await caller.hears('REQUEST_COMPLETE end')
     expect(await caller.body()).toBe('thanks')
-    expect(text(world.requests[0]?.body)).toBe('ababababab')
+    expect(text(environment.requests[0]?.body)).toBe('ababababab')
   })
 
   test('a body that is read from its completions (read-loop-in-complete)', async () => {
     const gates = [new Gate(), new Gate()] as const
-    await setting.open({
+    await harness.open({
       '/x': [
         head(200, { 'Content-Length': '9' }),
         until(gates[0]),
@@ -163,7 +165,7 @@ export function listeners(setting: Setting): void {
     })
     const parts: Buffer[] = []
     const into = Buffer.alloc(3)
-    const caller = setting.caller('GET', '/x', {
+    const caller = harness.caller('GET', '/x', {
       on(said, { lifecycle }) {
         if (said === 'REQUEST_COMPLETE send') lifecycle.read(into)
         else if (said === 'REQUEST_COMPLETE read') {
@@ -179,10 +181,10 @@ export function listeners(setting: Setting): void {
 
   test('the next read inside RESPONSE_RECEIVED comes after the completion of the last', async () => {
     const gate = new Gate()
-    await setting.open({ '/x': [head(200, { 'Content-Length': '6' }), until(gate), send('onetwo')] })
+    await harness.open({ '/x': [head(200, { 'Content-Length': '6' }), until(gate), send('onetwo')] })
     const second = Buffer.alloc(3)
     const answers: unknown[] = []
-    const caller = setting.caller('GET', '/x', {
+    const caller = harness.caller('GET', '/x', {
       on: when('RESPONSE_RECEIVED', (inside) => answers.push(inside.read(second)), 2),
     })
     await caller.send()
@@ -194,10 +196,10 @@ export function listeners(setting: Setting): void {
 
   test('sent again inside RESPONSE_RECEIVED of a read, both calls complete', async () => {
     const gate = new Gate()
-    await setting.open({
+    await harness.open({
       '/x': [[head(200, { 'Content-Length': '6' }), until(gate), send('one')], [reply(200, {}, 'again')]],
     })
-    const caller = setting.caller('GET', '/x', {
+    const caller = harness.caller('GET', '/x', {
       on: when('RESPONSE_RECEIVED', (inside) => void inside.send(), 2),
     })
     await caller.send()
@@ -213,10 +215,10 @@ export function listeners(setting: Setting): void {
   })
 
   test('sent again when its redirect is refused', async () => {
-    await setting.open({
+    await harness.open({
       '/x': [[reply(302, { Location: 'http:///nohost' }, 'moved')], [reply(200, {}, 'again')]],
     })
-    const caller = setting.caller('GET', '/x', {
+    const caller = harness.caller('GET', '/x', {
       on: when('REQUEST_COMPLETE send failed: redirect, badRedirect', (inside) => void inside.send()),
     })
     await caller.send()

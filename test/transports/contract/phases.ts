@@ -3,8 +3,8 @@
 import { NO_FOLLOW_UP } from '../../../src/lifecycle/index.ts'
 import { Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
-import type { World } from '../world.ts'
-import { ANSWERED, COLD, type Setting } from './setting.ts'
+import type { Environment } from '../environment.ts'
+import { ANSWERED, COLD, type Harness } from './harness.ts'
 
 export interface Phase {
   /** Where the caller is, in the words of the chart. */
@@ -14,35 +14,36 @@ export interface Phase {
   /** A TCP connection is up. */
   readonly connected: boolean
   /** Brings a caller there. Null if that is not possible. */
-  reach(setting: Setting): Promise<Caller | null>
+  reach(harness: Harness): Promise<Caller | null>
 }
 
 /** A hook that does not answer. */
 const never = (): Promise<never> => new Promise(() => {})
 
-const calling = (setting: Setting, url: (world: World) => string) => async (): Promise<Caller> => {
-  const world = await setting.open({}, {})
-  const caller = setting.caller('GET', url(world))
-  void caller.send()
-  return caller
-}
+const calling =
+  (harness: Harness, url: (environment: Environment) => string) => async (): Promise<Caller> => {
+    const environment = await harness.open({}, {})
+    const caller = harness.caller('GET', url(environment))
+    void caller.send()
+    return caller
+  }
 
 /** An upload whose head has left, to a server that reads no body. */
-async function uploading(setting: Setting, gate: Gate, answer = false): Promise<Caller> {
-  const world = await setting.open({
+async function uploading(harness: Harness, gate: Gate, answer = false): Promise<Caller> {
+  const environment = await harness.open({
     '/x': answer ? [reply(413), until(gate), hang()] : [until(gate), hang()],
   })
-  const caller = setting.caller('POST', '/x')
-  await caller.sendEx(world.tooMuch)
+  const caller = harness.caller('POST', '/x')
+  await caller.sendEx(environment.tooMuch)
   return caller
 }
 
 /** A download whose head has come, and the first bytes of the body with it. */
-export async function downloading(setting: Setting): Promise<Caller> {
-  await setting.open({ '/x': [head(200, { 'Content-Length': '100' }), send('hello'), hang()] })
-  const caller = setting.caller('GET', '/x')
+export async function downloading(harness: Harness): Promise<Caller> {
+  await harness.open({ '/x': [head(200, { 'Content-Length': '100' }), send('hello'), hang()] })
+  const caller = harness.caller('GET', '/x')
   await caller.send()
-  await setting.world.settle()
+  await harness.environment.settle()
   return caller
 }
 
@@ -51,9 +52,9 @@ export const phases: readonly Phase[] = [
     state: 'preparing',
     pending: 'send failed: prepare',
     connected: false,
-    async reach(setting) {
-      await setting.open({})
-      const caller = setting.caller('GET', '/x', { followUp: { ...NO_FOLLOW_UP, prepare: never } })
+    async reach(harness) {
+      await harness.open({})
+      const caller = harness.caller('GET', '/x', { followUp: { ...NO_FOLLOW_UP, prepare: never } })
       void caller.send()
       return caller
     },
@@ -62,12 +63,12 @@ export const phases: readonly Phase[] = [
     state: 'queued',
     pending: 'send failed: queue',
     connected: false,
-    async reach(setting) {
+    async reach(harness) {
       const gate = new Gate()
-      await setting.open({ '/1': [until(gate), hang()] }, { connectionsPerOrigin: 1 })
-      void setting.caller('GET', '/1').send()
+      await harness.open({ '/1': [until(gate), hang()] }, { connectionsPerOrigin: 1 })
+      void harness.caller('GET', '/1').send()
       await gate.reached
-      const caller = setting.caller('GET', '/x')
+      const caller = harness.caller('GET', '/x')
       void caller.send()
       await caller.hears('queued')
       return caller
@@ -77,8 +78,8 @@ export const phases: readonly Phase[] = [
     state: 'resolving',
     pending: 'send failed: resolve',
     connected: false,
-    async reach(setting) {
-      const caller = await calling(setting, ({ unresolving }) => `${unresolving}/x`)()
+    async reach(harness) {
+      const caller = await calling(harness, ({ unresolving }) => `${unresolving}/x`)()
       await caller.hears(COLD[0])
       return caller
     },
@@ -87,10 +88,10 @@ export const phases: readonly Phase[] = [
     state: 'connecting',
     pending: 'send failed: connect',
     connected: false,
-    async reach(setting) {
-      const { unanswering } = await setting.open({})
+    async reach(harness) {
+      const { unanswering } = await harness.open({})
       if (unanswering === null) return null
-      const caller = setting.caller('GET', `${unanswering}/x`)
+      const caller = harness.caller('GET', `${unanswering}/x`)
       void caller.send()
       await caller.hears(COLD[2])
       return caller
@@ -100,8 +101,8 @@ export const phases: readonly Phase[] = [
     state: 'securing',
     pending: 'send failed: secure',
     connected: true,
-    async reach(setting) {
-      const caller = await calling(setting, ({ mute }) => `${mute}/x`)()
+    async reach(harness) {
+      const caller = await calling(harness, ({ mute }) => `${mute}/x`)()
       await caller.hears('securing')
       return caller
     },
@@ -110,13 +111,13 @@ export const phases: readonly Phase[] = [
     state: 'sendingRequest',
     pending: 'send failed: send',
     connected: true,
-    async reach(setting) {
+    async reach(harness) {
       const gate = new Gate()
-      const world = await setting.open({ '/x': [until(gate), hang()] })
-      const caller = setting.caller('POST', '/x')
-      void caller.post(Buffer.alloc(world.tooMuch))
+      const environment = await harness.open({ '/x': [until(gate), hang()] })
+      const caller = harness.caller('POST', '/x')
+      void caller.post(Buffer.alloc(environment.tooMuch))
       await gate.reached
-      await world.settle()
+      await environment.settle()
       return caller
     },
   },
@@ -124,9 +125,9 @@ export const phases: readonly Phase[] = [
     state: 'awaitingContinue',
     pending: 'send failed: response',
     connected: true,
-    async reach(setting) {
-      await setting.open({ '/x': [until(new Gate()), hang()] })
-      const caller = setting.caller('PUT', '/x')
+    async reach(harness) {
+      await harness.open({ '/x': [until(new Gate()), hang()] })
+      const caller = harness.caller('PUT', '/x')
       void caller.post('abcd', { expectContinue: 600_000 })
       await caller.hears('REQUEST_SENT')
       return caller
@@ -136,15 +137,15 @@ export const phases: readonly Phase[] = [
     state: 'writing.ready',
     pending: null,
     connected: true,
-    reach: (setting) => uploading(setting, new Gate()),
+    reach: (harness) => uploading(harness, new Gate()),
   },
   {
     state: 'writing.ioPending',
     pending: 'write failed: write',
     connected: true,
-    async reach(setting) {
-      const caller = await uploading(setting, new Gate())
-      void caller.write(Buffer.alloc(setting.world.tooMuch))
+    async reach(harness) {
+      const caller = await uploading(harness, new Gate())
+      void caller.write(Buffer.alloc(harness.environment.tooMuch))
       return caller
     },
   },
@@ -152,8 +153,8 @@ export const phases: readonly Phase[] = [
     state: 'answered.ready',
     pending: null,
     connected: true,
-    async reach(setting) {
-      const caller = await uploading(setting, new Gate(), true)
+    async reach(harness) {
+      const caller = await uploading(harness, new Gate(), true)
       await caller.hears('answered')
       return caller
     },
@@ -162,10 +163,10 @@ export const phases: readonly Phase[] = [
     state: 'answered.ioPending',
     pending: 'write failed: write',
     connected: true,
-    async reach(setting) {
-      const caller = await uploading(setting, new Gate(), true)
+    async reach(harness) {
+      const caller = await uploading(harness, new Gate(), true)
       await caller.hears('answered')
-      void caller.write(Buffer.alloc(setting.world.tooMuch))
+      void caller.write(Buffer.alloc(harness.environment.tooMuch))
       return caller
     },
   },
@@ -173,9 +174,9 @@ export const phases: readonly Phase[] = [
     state: 'ending.receiving',
     pending: 'end failed: response',
     connected: true,
-    async reach(setting) {
-      await setting.open({ '/x': [take(), hang()] })
-      const caller = setting.caller('POST', '/x')
+    async reach(harness) {
+      await harness.open({ '/x': [take(), hang()] })
+      const caller = harness.caller('POST', '/x')
       await caller.sendEx('chunked')
       void caller.end()
       await caller.hears(ANSWERED[0])
@@ -186,21 +187,21 @@ export const phases: readonly Phase[] = [
     state: 'deciding.authenticating',
     pending: 'send failed: authenticate',
     connected: true,
-    async reach(setting) {
-      await setting.open({ '/x': [head(401, { 'Content-Length': '100' }), send('hello'), hang()] })
-      const caller = setting.caller('GET', '/x', { followUp: { ...NO_FOLLOW_UP, next: never } })
+    async reach(harness) {
+      await harness.open({ '/x': [head(401, { 'Content-Length': '100' }), send('hello'), hang()] })
+      const caller = harness.caller('GET', '/x', { followUp: { ...NO_FOLLOW_UP, next: never } })
       void caller.send()
       await caller.hears('RESPONSE_RECEIVED')
       return caller
     },
   },
-  { state: 'reading.ready', pending: null, connected: true, reach: (setting) => downloading(setting) },
+  { state: 'reading.ready', pending: null, connected: true, reach: (harness) => downloading(harness) },
   {
     state: 'reading.ioPending',
     pending: 'read failed: read',
     connected: true,
-    async reach(setting) {
-      const caller = await downloading(setting)
+    async reach(harness) {
+      const caller = await downloading(harness)
       void caller.read(Buffer.alloc(50), true)
       return caller
     },
@@ -209,8 +210,8 @@ export const phases: readonly Phase[] = [
     state: 'reading.querying',
     pending: 'query failed: read',
     connected: true,
-    async reach(setting) {
-      const caller = await downloading(setting)
+    async reach(harness) {
+      const caller = await downloading(harness)
       void caller.take()
       void caller.query()
       return caller

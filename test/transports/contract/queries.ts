@@ -4,14 +4,14 @@ import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
 import { close, Gate, head, reply, reset, send, until } from '../../../src/testing/index.ts'
 import type { CallerOptions } from '../caller.ts'
-import { CLOSED, type Setting, text, withoutClosing } from './setting.ts'
+import { CLOSED, type Harness, text, withoutClosing } from './harness.ts'
 import { when } from './when.ts'
 
 const PENDING_QUERY = ['RECEIVING_RESPONSE', 'ioPending query'] as const
 const QUERIED = ['RESPONSE_RECEIVED', 'REQUEST_COMPLETE query'] as const
 const length = (bytes: number) => head(200, { 'Content-Length': String(bytes) })
 
-export function queries(setting: Setting): void {
+export function queries(harness: Harness): void {
   /** A caller who has the head of a response, up to the gate. */
   async function answered(
     first: string,
@@ -19,21 +19,21 @@ export function queries(setting: Setting): void {
     rest: ReturnType<typeof send>[],
     options: CallerOptions = {},
   ) {
-    await setting.open({
+    await harness.open({
       '/x': [send(`HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n${first}`), until(gate), ...rest],
     })
-    const caller = setting.caller('GET', '/x', options)
+    const caller = harness.caller('GET', '/x', options)
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     caller.forget()
     return caller
   }
 
   test('bytes that have arrived are counted at once, without an announcement, and stay there (qda-not-refreshed)', async () => {
-    await setting.open({ '/x': [reply(200, {}, 'hello')] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [reply(200, {}, 'hello')] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     caller.forget()
     expect([caller.query(), caller.query()]).toEqual([5, 5])
     const into = Buffer.alloc(3)
@@ -60,10 +60,10 @@ export function queries(setting: Setting): void {
 
   test('the end may be what a query waits for (qda-pending-eof)', async () => {
     const gate = new Gate()
-    await setting.open({ '/x': [head(200, { Connection: 'close' }), send('hello'), until(gate), close()] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [head(200, { Connection: 'close' }), send('hello'), until(gate), close()] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     expect(caller.read(Buffer.alloc(8))).toBe(5)
     caller.forget()
     const pending = caller.query()
@@ -99,7 +99,7 @@ export function queries(setting: Setting): void {
       expect(() => (call === 'read' ? caller.read(Buffer.alloc(1)) : caller.query())).toThrow(
         expect.objectContaining({ name: 'WrongStateError', state: 'reading.querying', pending: true }),
       )
-    const early = setting.caller('GET', '/x')
+    const early = harness.caller('GET', '/x')
     expect(() => early.query()).toThrow('available() is refused while idle: ask after send() or end()')
   })
 
@@ -119,8 +119,8 @@ export function queries(setting: Setting): void {
   })
 
   test('where that is wanted, a body that is cut short just ends (short-body)', async () => {
-    await setting.open({ '/x': [length(100), send('0123456789'), close()] })
-    const caller = setting.caller('GET', '/x', { lenientEnd: true })
+    await harness.open({ '/x': [length(100), send('0123456789'), close()] })
+    const caller = harness.caller('GET', '/x', { lenientEnd: true })
     await caller.send()
     expect(await caller.body()).toBe('0123456789')
     expect(caller.state).toContain('complete')
@@ -152,8 +152,8 @@ export function queries(setting: Setting): void {
   })
 
   test('a response without a head is a failure all the same', async () => {
-    await setting.open({ '/x': [close()] })
-    const caller = setting.caller('GET', '/x', { lenientEnd: true })
+    await harness.open({ '/x': [close()] })
+    const caller = harness.caller('GET', '/x', { lenientEnd: true })
     expect((await caller.send()).error).toMatchObject({ phase: 'response', reason: 'closed' })
   })
 }

@@ -3,33 +3,33 @@
 import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
 import { chunk, close, dribble, Gate, head, reply, reset, send, until } from '../../../src/testing/index.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
+import { ANSWERED, CLOSED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 
 const PENDING_READ = ['RECEIVING_RESPONSE', 'ioPending read'] as const
 const READ = ['RESPONSE_RECEIVED', 'REQUEST_COMPLETE read'] as const
 const length = (bytes: number) => head(200, { 'Content-Length': String(bytes) })
 
-export function reading(setting: Setting): void {
+export function reading(harness: Harness): void {
   /** A caller who has the head of a response whose body is up to the gate. */
   async function waiting(
     first: string,
     then: Parameters<typeof until>[0],
     ...rest: ReturnType<typeof send>[]
   ) {
-    await setting.open({
+    await harness.open({
       '/x': [send(`HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n${first}`), until(then), ...rest],
     })
-    const caller = setting.caller('GET', '/x')
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     caller.forget()
     return caller
   }
 
   test('bytes that have arrived are given at once, without an announcement', async () => {
-    await setting.open({ '/x': [reply(200, {}, 'hello')] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [reply(200, {}, 'hello')] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     caller.forget()
     const into = Buffer.alloc(3)
     expect([caller.read(into), text(into)]).toEqual([3, 'hel'])
@@ -39,8 +39,8 @@ export function reading(setting: Setting): void {
   })
 
   test('the end is found again and again (read-after-end)', async () => {
-    await setting.open({ '/x': [reply(200, {}, 'hi')] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [reply(200, {}, 'hi')] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     expect(await caller.body()).toBe('hi')
     expect([caller.read(Buffer.alloc(1)), caller.read(Buffer.alloc(1)), caller.take()]).toEqual([0, 0, null])
@@ -63,7 +63,7 @@ export function reading(setting: Setting): void {
   test('a read that fills copies what is there and completes with all of it (read-partial)', async () => {
     const gate = new Gate()
     const caller = await waiting('hello', gate, send(' world'))
-    await setting.world.settle()
+    await harness.environment.settle()
     const into = Buffer.alloc(11)
     const pending = caller.read(into, true)
     expect(text(into.subarray(0, 5))).toBe('hello')
@@ -85,18 +85,18 @@ export function reading(setting: Setting): void {
   })
 
   test('a body in small pieces (read-small-pieces)', async () => {
-    await setting.open({ '/x': [length(11), ...dribble('hello world', 3, 2)] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [length(11), ...dribble('hello world', 3, 2)] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     const body = caller.body()
-    await setting.world.pass(20)
+    await harness.environment.pass(20)
     expect(await body).toBe('hello world')
   })
 
   test('take gives the pieces as they are, and null at the end', async () => {
     const gate = new Gate()
     const caller = await waiting('hello', gate, send(' world'))
-    await setting.world.settle()
+    await harness.environment.settle()
     expect(text((await caller.take()) as Uint8Array)).toBe('hello')
     caller.forget()
     const pending = caller.take() as Promise<Completion>
@@ -110,12 +110,12 @@ export function reading(setting: Setting): void {
 
   test('the end may be what a take waits for', async () => {
     const gate = new Gate()
-    await setting.open({
+    await harness.open({
       '/x': [head(200, { 'Transfer-Encoding': 'chunked' }), chunk('hello'), until(gate), send('0\r\n\r\n')],
     })
-    const caller = setting.caller('GET', '/x')
+    const caller = harness.caller('GET', '/x')
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     expect(caller.read(Buffer.alloc(8))).toBe(5)
     const pending = caller.take() as Promise<Completion>
     gate.open()
@@ -124,10 +124,10 @@ export function reading(setting: Setting): void {
   })
 
   test('bytes that came are read before a cut shows (short-body)', async () => {
-    await setting.open({ '/x': [length(100), send('0123456789'), close()] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [length(100), send('0123456789'), close()] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     caller.forget()
     const into = Buffer.alloc(64)
     expect([caller.read(into), text(into.subarray(0, 10))]).toEqual([10, '0123456789'])
@@ -141,8 +141,8 @@ export function reading(setting: Setting): void {
 
   test('a cut while a read pends (short-body-pending)', async () => {
     const gate = new Gate()
-    await setting.open({ '/x': [length(100), send('0123456789'), until(gate), close()] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [length(100), send('0123456789'), until(gate), close()] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     caller.forget()
     const into = Buffer.alloc(64)
@@ -155,18 +155,18 @@ export function reading(setting: Setting): void {
   })
 
   test('a cut chunked body is no end', async () => {
-    await setting.open({ '/x': [head(200, { 'Transfer-Encoding': 'chunked' }), chunk('hello'), close()] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [head(200, { 'Transfer-Encoding': 'chunked' }), chunk('hello'), close()] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     await expect(caller.body()).rejects.toMatchObject({ phase: 'read', reason: 'closed' })
   })
 
   test('a reset while a read pends (rst-in-body-pending)', async () => {
     const gate = new Gate()
-    await setting.open({ '/x': [length(100), send('0123456789'), until(gate), reset()] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [length(100), send('0123456789'), until(gate), reset()] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     caller.forget()
     const into = Buffer.alloc(100)
     const pending = caller.read(into, true) as Promise<Completion>
@@ -191,8 +191,8 @@ export function reading(setting: Setting): void {
     ['a reset', [reset()], 'reset'],
   ] as const
   test.each(brokenHeads)('instead of a response, %s', async (_title, steps, reason) => {
-    const world = await setting.open({ '/x': steps })
-    const caller = setting.caller('GET', '/x')
+    const environment = await harness.open({ '/x': steps })
+    const caller = harness.caller('GET', '/x')
     const { error } = await caller.send()
     expect(error).toMatchObject({ call: 'send', phase: 'response', reason })
     expect(caller.said).toEqual([
@@ -202,7 +202,7 @@ export function reading(setting: Setting): void {
       ...CLOSED,
       `REQUEST_COMPLETE send failed: response, ${reason}`,
     ])
-    await world.connected(0)
+    await environment.connected(0)
     caller.forget()
     await caller.close()
     expect(caller.said).toEqual(['HANDLE_CLOSING'])

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { Gate, reply, take, until } from '../../../src/testing/index.ts'
-import { ANSWERED, COLD, SENT, type Setting, text, withoutClosing } from './setting.ts'
+import { ANSWERED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 
 const to = (status: number, location: string, body = '') => [
   take(),
@@ -10,10 +10,10 @@ const to = (status: number, location: string, body = '') => [
 ]
 const ok = [take(), reply(200, {}, 'hello world')] as const
 
-export function redirects(setting: Setting): void {
+export function redirects(harness: Harness): void {
   test('to the same server goes on with the same connection (redirect-302-same)', async () => {
-    const world = await setting.open({ '/x': to(302, '/y', 'moved'), '/y': ok })
-    const caller = setting.caller('GET', '/x')
+    const environment = await harness.open({ '/x': to(302, '/y', 'moved'), '/y': ok })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     expect(caller.said).toEqual([
       ...COLD,
@@ -25,11 +25,11 @@ export function redirects(setting: Setting): void {
       ...ANSWERED,
       'REQUEST_COMPLETE send',
     ])
-    expect(caller.last('INTERNET_STATUS_REDIRECT').url).toBe(`${world.origin}/y`)
+    expect(caller.last('INTERNET_STATUS_REDIRECT').url).toBe(`${environment.origin}/y`)
     expect(caller.lifecycle.head?.target.path).toBe('/y')
     expect(caller.lifecycle.response?.status).toBe(200)
     expect(await caller.body()).toBe('hello world')
-    expect(world.requests.map(({ connection }) => connection)).toEqual([1, 1])
+    expect(environment.requests.map(({ connection }) => connection)).toEqual([1, 1])
   })
 
   test.each([
@@ -41,11 +41,11 @@ export function redirects(setting: Setting): void {
   ])(
     '%i turns a POST into a %s (redirect-post-302, redirect-post-307, redirect-308)',
     async (status, method) => {
-      const world = await setting.open({ '/x': to(status, '/y'), '/y': ok })
-      const caller = setting.caller('POST', '/x')
+      const environment = await harness.open({ '/x': to(status, '/y'), '/y': ok })
+      const caller = harness.caller('POST', '/x')
       await caller.post('abcd', { headers: ['Content-Type', 'text/plain'] })
       expect(await caller.body()).toBe('hello world')
-      const [first, second] = world.requests
+      const [first, second] = environment.requests
       expect(text(first?.body)).toBe('abcd')
       expect([second?.method, text(second?.body)]).toEqual([method, method === 'POST' ? 'abcd' : ''])
       expect(/^content-type:/im.test(second?.head ?? '')).toBe(method === 'POST')
@@ -54,8 +54,8 @@ export function redirects(setting: Setting): void {
   )
 
   test('to another origin takes no credentials along', async () => {
-    const world = await setting.open(({ elsewhere }) => ({ '/x': to(302, `${elsewhere}/y`), '/y': ok }))
-    const caller = setting.caller('GET', '/x')
+    const environment = await harness.open(({ elsewhere }) => ({ '/x': to(302, `${elsewhere}/y`), '/y': ok }))
+    const caller = harness.caller('GET', '/x')
     await caller.send({ headers: ['Authorization', 'secret', 'Cookie', 'secret', 'Accept', 'text/plain'] })
     expect(caller.said).toEqual([
       ...COLD,
@@ -67,15 +67,15 @@ export function redirects(setting: Setting): void {
       ...ANSWERED,
       'REQUEST_COMPLETE send',
     ])
-    const heads = world.requests.map(({ head }) => head)
+    const heads = environment.requests.map(({ head }) => head)
     expect(heads.map((head) => head.includes('secret'))).toEqual([true, false])
     expect(heads.map((head) => /^accept:/im.test(head))).toEqual([true, true])
     expect(await caller.body()).toBe('hello world')
   })
 
   test('of an upload to a GET is followed, too', async () => {
-    const world = await setting.open({ '/x': to(303, '/y'), '/y': ok })
-    const caller = setting.caller('POST', '/x')
+    const environment = await harness.open({ '/x': to(303, '/y'), '/y': ok })
+    const caller = harness.caller('POST', '/x')
     await caller.sendEx(4)
     caller.write('abcd')
     await caller.end()
@@ -87,7 +87,7 @@ export function redirects(setting: Setting): void {
       'REQUEST_COMPLETE end',
     ])
     expect(await caller.body()).toBe('hello world')
-    expect(world.requests[1]?.method).toBe('GET')
+    expect(environment.requests[1]?.method).toBe('GET')
   })
 
   const refusals = [
@@ -95,8 +95,8 @@ export function redirects(setting: Setting): void {
     ['the body of an upload again (redirect-sendex-307)', 307, '/y', 'bodyNotRepeatable'],
   ] as const
   test.each(refusals)('to %s is refused', async (_title, status, location, reason) => {
-    const world = await setting.open({ '/x': to(status, location), '/y': ok })
-    const caller = setting.caller('POST', '/x')
+    const environment = await harness.open({ '/x': to(status, location), '/y': ok })
+    const caller = harness.caller('POST', '/x')
     await caller.sendEx(4)
     caller.write('abcd')
     caller.forget()
@@ -107,30 +107,30 @@ export function redirects(setting: Setting): void {
       `REQUEST_COMPLETE end failed: redirect, ${reason}`,
     ])
     expect(caller.lifecycle.response?.status).toBe(status)
-    expect(world.requests).toHaveLength(1)
+    expect(environment.requests).toHaveLength(1)
   })
 
   test('in a circle is given up (redirect-loop)', async () => {
-    const world = await setting.open({ '/x': to(302, '/x') })
-    const caller = setting.caller('GET', '/x', { redirects: 3 })
+    const environment = await harness.open({ '/x': to(302, '/x') })
+    const caller = harness.caller('GET', '/x', { redirects: 3 })
     const { error } = await caller.send()
     expect(error).toMatchObject({ phase: 'redirect', reason: 'tooManyRedirects' })
     expect(caller.said.filter((token) => token === 'REDIRECT 302')).toHaveLength(3)
-    expect(world.requests).toHaveLength(4)
+    expect(environment.requests).toHaveLength(4)
   })
 
   test('is handed out where none is to be followed (redirect-noauto)', async () => {
-    const world = await setting.open({ '/x': to(302, '/y', 'moved') })
-    const caller = setting.caller('GET', '/x', { redirects: 0 })
+    const environment = await harness.open({ '/x': to(302, '/y', 'moved') })
+    const caller = harness.caller('GET', '/x', { redirects: 0 })
     await caller.send()
     expect(caller.lifecycle.response?.status).toBe(302)
     expect(await caller.body()).toBe('moved')
-    expect(world.requests).toHaveLength(1)
+    expect(environment.requests).toHaveLength(1)
   })
 
   test('to a server that refuses (redirect-refused)', async () => {
-    await setting.open(({ refusing }) => ({ '/x': to(302, `${refusing}/y`) }))
-    const caller = setting.caller('GET', '/x')
+    await harness.open(({ refusing }) => ({ '/x': to(302, `${refusing}/y`) }))
+    const caller = harness.caller('GET', '/x')
     const { error } = await caller.send()
     expect(error).toMatchObject({ phase: 'connect', reason: 'refused' })
     expect(withoutClosing(caller.said)).toEqual([
@@ -144,8 +144,8 @@ export function redirects(setting: Setting): void {
   })
 
   test('closed inside REDIRECT is not followed (close-in-redirect)', async () => {
-    const world = await setting.open({ '/x': to(302, '/y'), '/y': ok })
-    const caller = setting.caller('GET', '/x', {
+    const environment = await harness.open({ '/x': to(302, '/y'), '/y': ok })
+    const caller = harness.caller('GET', '/x', {
       on: (token, { lifecycle }) => {
         if (token === 'REDIRECT 302') lifecycle.close()
       },
@@ -157,21 +157,21 @@ export function redirects(setting: Setting): void {
       'REQUEST_COMPLETE send failed: redirect, cancelled',
       'HANDLE_CLOSING',
     ])
-    await world.settle()
-    expect(world.requests).toHaveLength(1)
+    await environment.settle()
+    expect(environment.requests).toHaveLength(1)
   })
 
   test('of a response whose body is still to come closes its connection', async () => {
     const gate = new Gate()
-    const world = await setting.open({
+    const environment = await harness.open({
       '/x': [reply(302, { Location: '/y', 'Content-Length': '100' }, 'a'), until(gate)],
       '/y': ok,
     })
-    const caller = setting.caller('GET', '/x')
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     expect(await caller.body()).toBe('hello world')
     expect(caller.said).toContain('CLOSING_CONNECTION')
-    expect(world.requests.map(({ connection }) => connection)).toEqual([1, 2])
+    expect(environment.requests.map(({ connection }) => connection)).toEqual([1, 2])
     gate.open()
   })
 }

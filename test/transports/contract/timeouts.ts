@@ -5,7 +5,7 @@ import type { Completion } from '../../../src/lifecycle/index.ts'
 import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
 import { dribble, Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting } from './setting.ts'
+import { ANSWERED, CLOSED, COLD, type Harness, SENT } from './harness.ts'
 
 /** Somebody who is asked, and never answers. */
 const NEVER = new Promise<never>(() => {})
@@ -14,14 +14,14 @@ const MS = 30
 /** For what has to be done before time is up, also where the machine is busy. */
 const AMPLE = 400
 
-export function timeouts(setting: Setting): void {
+export function timeouts(harness: Harness): void {
   async function runsOut(
     caller: Caller,
     done: Promise<Completion>,
     phase: string,
     closed: boolean,
   ): Promise<void> {
-    await setting.world.pass(MS)
+    await harness.environment.pass(MS)
     const { error } = await done
     expect(error).toMatchObject({ phase, reason: 'timeout' })
     const last = caller.said.slice(-3)
@@ -32,61 +32,66 @@ export function timeouts(setting: Setting): void {
 
   test('queue', async () => {
     const gate = new Gate()
-    await setting.open({ '/1': [until(gate), hang()] }, { connectionsPerOrigin: 1 })
-    void setting.caller('GET', '/1').send()
+    await harness.open({ '/1': [until(gate), hang()] }, { connectionsPerOrigin: 1 })
+    void harness.caller('GET', '/1').send()
     await gate.reached
-    const caller = setting.caller('GET', '/x', { timeouts: { queue: MS } })
+    const caller = harness.caller('GET', '/x', { timeouts: { queue: MS } })
     await runsOut(caller, caller.send(), 'queue', false)
   })
 
   test('prepare', async () => {
-    const world = await setting.open({})
+    const environment = await harness.open({})
     const followUp = { ...NO_FOLLOW_UP, prepare: () => NEVER }
-    const caller = setting.caller('GET', '/x', { timeouts: { prepare: MS }, followUp })
+    const caller = harness.caller('GET', '/x', { timeouts: { prepare: MS }, followUp })
     await runsOut(caller, caller.send(), 'prepare', false)
     expect(caller.said).toEqual(['REQUEST_COMPLETE send failed: prepare, timeout'])
-    expect(world.requests).toEqual([])
+    expect(environment.requests).toEqual([])
   })
 
   test('resolve', async () => {
-    const { unresolving } = await setting.open({})
-    const caller = setting.caller('GET', `${unresolving}/x`, { timeouts: { resolve: MS } })
+    const { unresolving } = await harness.open({})
+    const caller = harness.caller('GET', `${unresolving}/x`, { timeouts: { resolve: MS } })
     await runsOut(caller, caller.send(), 'resolve', false)
     expect(caller.said).toEqual([COLD[0], 'REQUEST_COMPLETE send failed: resolve, timeout'])
   })
 
   test('connect (timeout-connect)', async () => {
-    const { unanswering } = await setting.open({})
+    const { unanswering } = await harness.open({})
     if (unanswering === null) return
-    const caller = setting.caller('GET', `${unanswering}/x`, { timeouts: { connect: MS } })
+    const caller = harness.caller('GET', `${unanswering}/x`, { timeouts: { connect: MS } })
     await runsOut(caller, caller.send(), 'connect', false)
   })
 
   test('secure', async () => {
-    const { mute } = await setting.open({})
-    const caller = setting.caller('GET', `${mute}/x`, { timeouts: { secure: MS } })
+    const { mute } = await harness.open({})
+    const caller = harness.caller('GET', `${mute}/x`, { timeouts: { secure: MS } })
     await runsOut(caller, caller.send(), 'secure', true)
-    await setting.world.connected(0)
+    await harness.environment.connected(0)
   })
 
   test('send', async () => {
-    const world = await setting.open({ '/x': [until(new Gate())] })
-    const caller = setting.caller('POST', '/x', { timeouts: { send: MS } })
-    await runsOut(caller, caller.post(Buffer.alloc(world.tooMuch)), 'send', true)
-    await world.connected(0)
+    const environment = await harness.open({ '/x': [until(new Gate())] })
+    const caller = harness.caller('POST', '/x', { timeouts: { send: MS } })
+    await runsOut(caller, caller.post(Buffer.alloc(environment.tooMuch)), 'send', true)
+    await environment.connected(0)
   })
 
   test('write (timeout-send, pw-send-timeout)', async () => {
-    const world = await setting.open({ '/x': [until(new Gate())] })
-    const caller = setting.caller('POST', '/x', { timeouts: { write: MS } })
-    await caller.sendEx(world.tooMuch)
-    await runsOut(caller, caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>, 'write', true)
-    await world.connected(0)
+    const environment = await harness.open({ '/x': [until(new Gate())] })
+    const caller = harness.caller('POST', '/x', { timeouts: { write: MS } })
+    await caller.sendEx(environment.tooMuch)
+    await runsOut(
+      caller,
+      caller.write(Buffer.alloc(environment.tooMuch)) as Promise<Completion>,
+      'write',
+      true,
+    )
+    await environment.connected(0)
   })
 
   test('response (timeout-receive-headers)', async () => {
-    await setting.open({ '/x': [take(), hang()] })
-    const caller = setting.caller('GET', '/x', { timeouts: { response: MS } })
+    await harness.open({ '/x': [take(), hang()] })
+    const caller = harness.caller('GET', '/x', { timeouts: { response: MS } })
     await runsOut(caller, caller.send(), 'response', true)
     expect(caller.said).toEqual([
       ...COLD,
@@ -95,13 +100,13 @@ export function timeouts(setting: Setting): void {
       ...CLOSED,
       'REQUEST_COMPLETE send failed: response, timeout',
     ])
-    await setting.world.connected(0)
+    await harness.environment.connected(0)
   })
 
   test('authenticate', async () => {
-    await setting.open({ '/x': [take(), reply(401, {}, 'who are you?')] })
+    await harness.open({ '/x': [take(), reply(401, {}, 'who are you?')] })
     const followUp = { ...NO_FOLLOW_UP, next: () => NEVER }
-    const caller = setting.caller('GET', '/x', { timeouts: { authenticate: MS }, followUp })
+    const caller = harness.caller('GET', '/x', { timeouts: { authenticate: MS }, followUp })
     await runsOut(caller, caller.send(), 'authenticate', false)
     expect(caller.said).toEqual([
       ...COLD,
@@ -112,23 +117,23 @@ export function timeouts(setting: Setting): void {
   })
 
   test('read', async () => {
-    await setting.open({ '/x': [head(200, { 'Content-Length': '100' }), send('hello'), hang()] })
-    const caller = setting.caller('GET', '/x', { timeouts: { read: MS } })
+    await harness.open({ '/x': [head(200, { 'Content-Length': '100' }), send('hello'), hang()] })
+    const caller = harness.caller('GET', '/x', { timeouts: { read: MS } })
     await caller.send()
-    await setting.world.settle()
+    await harness.environment.settle()
     await runsOut(caller, caller.read(Buffer.alloc(100), true) as Promise<Completion>, 'read', true)
     expect(caller.completions.at(-1)?.error?.bytes).toBe(5)
-    await setting.world.connected(0)
+    await harness.environment.connected(0)
   })
 
   test('every byte restarts the time limit of a read that fills its buffer', async () => {
     const text = 'abcdefghijklmnop'
-    await setting.open({ '/x': [head(200, { 'Content-Length': '16' }), ...dribble(text, 2, AMPLE / 5)] })
-    const caller = setting.caller('GET', '/x', { timeouts: { read: AMPLE } })
+    await harness.open({ '/x': [head(200, { 'Content-Length': '16' }), ...dribble(text, 2, AMPLE / 5)] })
+    const caller = harness.caller('GET', '/x', { timeouts: { read: AMPLE } })
     await caller.send()
     const into = Buffer.alloc(16)
     const done = caller.read(into, true)
-    await setting.world.pass(2 * AMPLE)
+    await harness.environment.pass(2 * AMPLE)
     if (typeof done !== 'number') expect((await done).error).toBeNull()
     expect(into.toString()).toBe(text)
   })
@@ -138,10 +143,10 @@ export function timeouts(setting: Setting): void {
     ['has its time as a whole, otherwise', false],
   ])('a response head %s', async (_, headMayDribble) => {
     const text = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
-    await setting.open({ '/x': [...dribble(text, 4, AMPLE / 5)] })
-    const caller = setting.caller('GET', '/x', { timeouts: { response: AMPLE }, headMayDribble })
+    await harness.open({ '/x': [...dribble(text, 4, AMPLE / 5)] })
+    const caller = harness.caller('GET', '/x', { timeouts: { response: AMPLE }, headMayDribble })
     const done = caller.send()
-    await setting.world.pass(3 * AMPLE)
+    await harness.environment.pass(3 * AMPLE)
     const { error } = await done
     if (headMayDribble) {
       expect(error).toBeNull()
@@ -150,31 +155,31 @@ export function timeouts(setting: Setting): void {
   })
 
   test('total, while the caller takes its time', async () => {
-    await setting.open({ '/x': [until(new Gate())] })
-    const caller = setting.caller('POST', '/x', { timeouts: { total: AMPLE } })
+    await harness.open({ '/x': [until(new Gate())] })
+    const caller = harness.caller('POST', '/x', { timeouts: { total: AMPLE } })
     await caller.sendEx(8)
     caller.forget()
-    await setting.world.pass(AMPLE)
+    await harness.environment.pass(AMPLE)
     await caller.hears('connectionLost')
     expect(caller.said).toEqual([...CLOSED, 'connectionLost: write, timeout'])
     expect(() => caller.write('abcd')).toThrow(expect.objectContaining({ reason: 'timeout' }))
-    await setting.world.connected(0)
+    await harness.environment.connected(0)
   })
 
   test('total, over all phases', async () => {
-    const { unresolving } = await setting.open({})
-    const caller = setting.caller('GET', `${unresolving}/x`, { timeouts: { total: MS, resolve: 10 * MS } })
+    const { unresolving } = await harness.open({})
+    const caller = harness.caller('GET', `${unresolving}/x`, { timeouts: { total: MS, resolve: 10 * MS } })
     await runsOut(caller, caller.send(), 'resolve', false)
   })
 
   test('none runs out in time (timeout-no-fire)', async () => {
-    await setting.open({ '/x': [reply(200, {}, 'hello')] })
+    await harness.open({ '/x': [reply(200, {}, 'hello')] })
     const phases = ['queue', 'resolve', 'connect', 'secure', 'send', 'response', 'read', 'total']
     const timeouts = Object.fromEntries(phases.map((phase) => [phase, 10 * AMPLE]))
-    const caller = setting.caller('GET', '/x', { timeouts })
+    const caller = harness.caller('GET', '/x', { timeouts })
     await caller.send()
     expect(await caller.body()).toBe('hello')
-    await setting.world.pass(20 * AMPLE)
+    await harness.environment.pass(20 * AMPLE)
     expect(caller.said.at(-1)).toBe('REQUEST_COMPLETE send')
   })
 }

@@ -2,16 +2,16 @@
 
 import { expect, test } from 'vitest'
 import { chunk, Gate, head, reply, send, until } from '../../../src/testing/index.ts'
-import type { Setting } from './setting.ts'
+import type { Harness } from './harness.ts'
 
 const chunked = head(200, { 'Transfer-Encoding': 'chunked' })
 
-export function trailers(setting: Setting): void {
+export function trailers(harness: Harness): void {
   test('are there when the end of the body was read, as they came', async () => {
-    const world = await setting.open({
+    const environment = await harness.open({
       '/x': [chunked, chunk('hello'), send('0\r\nX-Sum: 1\r\nx-sum:  2\r\nX-Empty:\r\n\r\n')],
     })
-    const caller = setting.caller('GET', '/x')
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     expect(await caller.body()).toBe('hello')
     const { response } = caller.lifecycle
@@ -23,12 +23,12 @@ export function trailers(setting: Setting): void {
     ])
     await caller.close()
     expect(response?.rawTrailers).toEqual(sums)
-    expect(world.connections).toBe(1)
+    expect(environment.connections).toBe(1)
   })
 
   test('come when they come, and not before', async () => {
     const [first, second] = [new Gate(), new Gate()]
-    await setting.open({
+    await harness.open({
       '/x': [
         chunked,
         chunk('hello'),
@@ -39,7 +39,7 @@ export function trailers(setting: Setting): void {
         send('\r\n'),
       ],
     })
-    const caller = setting.caller('GET', '/x')
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     const body = caller.body()
     await first.reached
@@ -53,14 +53,14 @@ export function trailers(setting: Setting): void {
   })
 
   test('belong to one response, and most have none', async () => {
-    await setting.open({
+    await harness.open({
       '/x': [chunked, send('0\r\nX-Sum: 1\r\n\r\n')],
       '/y': [chunked, chunk('b'), send('0\r\n\r\n')],
       '/z': [reply(200, {}, 'c')],
     })
     const found: unknown[] = []
     for (const path of ['/x', '/y', '/z']) {
-      const caller = setting.caller('GET', path)
+      const caller = harness.caller('GET', path)
       await caller.send()
       await caller.body()
       found.push(caller.lifecycle.response?.rawTrailers)
@@ -73,8 +73,8 @@ export function trailers(setting: Setting): void {
     ['malformed', 'no field\r\n\r\n'],
     ['tooLarge', `X-Sum: ${'a'.repeat(70_000)}\r\n\r\n`],
   ])('that are %s end the body with that', async (reason, section) => {
-    await setting.open({ '/x': [chunked, chunk('hello'), send(`0\r\n${section}`)] })
-    const caller = setting.caller('GET', '/x')
+    await harness.open({ '/x': [chunked, chunk('hello'), send(`0\r\n${section}`)] })
+    const caller = harness.caller('GET', '/x')
     await caller.send()
     await expect(caller.body()).rejects.toMatchObject({ reason })
     expect(caller.lifecycle.response?.rawTrailers).toEqual([])

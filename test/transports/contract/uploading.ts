@@ -2,22 +2,22 @@
 
 import { expect } from 'vitest'
 import type { Caller } from '../caller.ts'
-import type { Routes, World } from '../world.ts'
-import { COLD, SENT, type Setting } from './setting.ts'
+import type { Environment, Routes } from '../environment.ts'
+import { COLD, type Harness, SENT } from './harness.ts'
 
 export const SENT_EX = [...COLD, ...SENT, 'REQUEST_COMPLETE sendEx'] as const
 
 export async function uploading(
-  setting: Setting,
+  harness: Harness,
   steps: Routes[string],
   framing: number | 'chunked' | 'byCaller',
-): Promise<{ readonly world: World; readonly caller: Caller }> {
-  const world = await setting.open({ '/x': steps })
-  const caller = setting.caller('POST', '/x')
+): Promise<{ readonly environment: Environment; readonly caller: Caller }> {
+  const environment = await harness.open({ '/x': steps })
+  const caller = harness.caller('POST', '/x')
   const headers = framing === 'byCaller' ? ['Transfer-Encoding', 'chunked'] : []
   const { call, error } = await caller.sendEx(framing, { headers })
   expect([call, error]).toEqual(['sendEx', null])
   expect(caller.said).toEqual([...SENT_EX])
   caller.forget()
-  return { world, caller }
+  return { environment, caller }
 }

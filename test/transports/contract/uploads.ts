@@ -4,18 +4,18 @@ import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
 import { close, Gate, hang, interim, reply, reset, take, until } from '../../../src/testing/index.ts'
 import type { Caller } from '../caller.ts'
-import { ANSWERED, CLOSED, COLD, SENT, type Setting, text } from './setting.ts'
+import { ANSWERED, CLOSED, COLD, type Harness, SENT, text } from './harness.ts'
 import { SENT_EX, uploading } from './uploading.ts'
 
 const ENDED = [...ANSWERED, 'REQUEST_COMPLETE end'] as const
 
-export function uploads(setting: Setting): void {
+export function uploads(harness: Harness): void {
   test('a whole body goes with its head (post-optional)', async () => {
-    const world = await setting.open({ '/x': [take(), reply(200, {}, 'hello world')] })
-    const caller = setting.caller('POST', '/x')
+    const environment = await harness.open({ '/x': [take(), reply(200, {}, 'hello world')] })
+    const caller = harness.caller('POST', '/x')
     await caller.post('abcd')
     expect(caller.said).toEqual([...COLD, ...SENT, ...ANSWERED, 'REQUEST_COMPLETE send'])
-    const [request] = world.requests
+    const [request] = environment.requests
     expect(text(request?.body)).toBe('abcd')
     expect(request?.head).toMatch(/\r\ncontent-length: 4\r\n/i)
     expect(caller.last('INTERNET_STATUS_REQUEST_SENT')).toMatchObject({
@@ -26,17 +26,17 @@ export function uploads(setting: Setting): void {
   })
 
   test('a POST without a body (post-empty)', async () => {
-    const world = await setting.open({ '/x': [take(), reply(200)] })
-    const caller = setting.caller('POST', '/x')
+    const environment = await harness.open({ '/x': [take(), reply(200)] })
+    const caller = harness.caller('POST', '/x')
     await caller.post('')
-    expect(world.requests[0]?.head).toMatch(/\r\ncontent-length: 0\r\n/i)
+    expect(environment.requests[0]?.head).toMatch(/\r\ncontent-length: 0\r\n/i)
   })
 
   test('sendEx completes when the head has left, before any byte of the body (sendex-completion-before-body)', async () => {
     const gate = new Gate()
-    const { world, caller } = await uploading(setting, [until(gate), take(), reply(200)], 4)
+    const { environment, caller } = await uploading(harness, [until(gate), take(), reply(200)], 4)
     await gate.reached
-    expect(world.requests[0]).toMatchObject({ method: 'POST', complete: false })
+    expect(environment.requests[0]).toMatchObject({ method: 'POST', complete: false })
     expect(caller.state).toContain('writing')
     gate.open()
     caller.write('abcd')
@@ -54,7 +54,7 @@ export function uploads(setting: Setting): void {
     ],
   ] as const
   test.each(framings)('writes with %s are done at once', async (_title, framing, writes, wire) => {
-    const { world, caller } = await uploading(setting, [take(), reply(200, {}, 'hello world')], framing)
+    const { environment, caller } = await uploading(harness, [take(), reply(200, {}, 'hello world')], framing)
     for (const [i, piece] of writes.entries()) {
       expect(caller.write(piece)).toBe(true)
       expect(caller.said).toEqual([...SENT])
@@ -66,57 +66,57 @@ export function uploads(setting: Setting): void {
     expect(caller.said).toEqual([...ENDED])
     expect(await caller.body()).toBe('hello world')
     await caller.close()
-    expect(world.requests[0]).toMatchObject({ complete: true })
-    expect(text(world.requests[0]?.body)).toBe('hello world')
+    expect(environment.requests[0]).toMatchObject({ complete: true })
+    expect(text(environment.requests[0]?.body)).toBe('hello world')
     expect(caller.said.at(-1)).toBe('HANDLE_CLOSING')
-    expect(world.connections).toBe(1)
+    expect(environment.connections).toBe(1)
   })
 
   test('a body that begins with its head (sendex-first-buffer)', async () => {
-    const world = await setting.open({ '/x': [take(), reply(200)] })
-    const caller = setting.caller('POST', '/x')
+    const environment = await harness.open({ '/x': [take(), reply(200)] })
+    const caller = harness.caller('POST', '/x')
     await caller.sendEx(8, { body: Buffer.from('abcd') })
     expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(4)
     expect(caller.write('efgh')).toBe(true)
     expect(caller.last('INTERNET_STATUS_REQUEST_SENT')).toMatchObject({ bytes: 4, bodyBytes: 8 })
     await caller.end()
-    expect(text(world.requests[0]?.body)).toBe('abcdefgh')
+    expect(text(environment.requests[0]?.body)).toBe('abcdefgh')
   })
 
   test.each([4, 'chunked'] as const)(
     'a write of nothing is no end (sendex-zero-write), framing %s',
     async (framing) => {
-      const { world, caller } = await uploading(setting, [take(), reply(200)], framing)
+      const { environment, caller } = await uploading(harness, [take(), reply(200)], framing)
       expect(caller.write('')).toBe(true)
       expect(caller.said).toEqual([...SENT])
       expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bytes).toBe(0)
       expect(caller.write('abcd')).toBe(true)
       await caller.end()
-      expect(text(world.requests[0]?.body)).toBe('abcd')
+      expect(text(environment.requests[0]?.body)).toBe('abcd')
     },
   )
 
   test('the server asks for the body with 100 (continue-expect)', async () => {
-    const world = await setting.open({ '/x': [interim(100), take(), reply(200, {}, 'hello world')] })
-    const caller = setting.caller('POST', '/x')
+    const environment = await harness.open({ '/x': [interim(100), take(), reply(200, {}, 'hello world')] })
+    const caller = harness.caller('POST', '/x')
     await caller.sendEx(4, { headers: ['Expect', '100-continue'] })
     await caller.hears('INTERMEDIATE_RESPONSE 100')
     expect(caller.said).toEqual([...SENT_EX, 'INTERMEDIATE_RESPONSE 100'])
     expect(caller.write('abcd')).toBe(true)
     await caller.end()
-    expect(world.requests[0]?.head).toMatch(/\r\nexpect: 100-continue\r\n/i)
-    expect(text(world.requests[0]?.body)).toBe('abcd')
+    expect(environment.requests[0]?.head).toMatch(/\r\nexpect: 100-continue\r\n/i)
+    expect(text(environment.requests[0]?.body)).toBe('abcd')
     expect(await caller.body()).toBe('hello world')
   })
 
   describe('a write that the kernel does not take', () => {
     test.each(['length', 'chunked'])('pends until the wire drains (pw-one-large), %s', async (kind) => {
       const gate = new Gate()
-      const world = await setting.open({ '/x': [until(gate), take(), reply(200)] })
-      const caller = setting.caller('POST', '/x')
-      await caller.sendEx(kind === 'length' ? world.tooMuch : 'chunked')
+      const environment = await harness.open({ '/x': [until(gate), take(), reply(200)] })
+      const caller = harness.caller('POST', '/x')
+      await caller.sendEx(kind === 'length' ? environment.tooMuch : 'chunked')
       caller.forget()
-      const chunk = Buffer.alloc(world.tooMuch, 'abcdefgh')
+      const chunk = Buffer.alloc(environment.tooMuch, 'abcdefgh')
       const pending = caller.write(chunk)
       expect(pending).not.toBe(true)
       expect(caller.said).toEqual([SENT[0], 'ioPending write'])
@@ -132,19 +132,19 @@ export function uploads(setting: Setting): void {
         SENT[1],
         'REQUEST_COMPLETE write',
       ])
-      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(world.tooMuch)
+      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(environment.tooMuch)
       await caller.end()
-      expect(world.requests[0]?.complete).toBe(true)
-      expect(Buffer.compare(Buffer.from(world.requests[0]?.body ?? []), chunk)).toBe(0)
+      expect(environment.requests[0]?.complete).toBe(true)
+      expect(Buffer.compare(Buffer.from(environment.requests[0]?.body ?? []), chunk)).toBe(0)
     })
 
     test('ends with the connection (pw-reset)', async () => {
       const gate = new Gate()
-      const world = await setting.open({ '/x': [until(gate), reset()] })
-      const caller = setting.caller('POST', '/x')
-      await caller.sendEx(world.tooMuch)
+      const environment = await harness.open({ '/x': [until(gate), reset()] })
+      const caller = harness.caller('POST', '/x')
+      await caller.sendEx(environment.tooMuch)
       caller.forget()
-      const pending = caller.write(Buffer.alloc(world.tooMuch)) as Promise<Completion>
+      const pending = caller.write(Buffer.alloc(environment.tooMuch)) as Promise<Completion>
       gate.open()
       expect((await pending).error).toMatchObject({ call: 'write', phase: 'write', reason: 'reset' })
       expect(caller.said.filter((token) => token !== 'progress')).toEqual([
@@ -158,16 +158,16 @@ export function uploads(setting: Setting): void {
 
     test('of a whole body, keeps REQUEST_SENT waiting (cancel-sending)', async () => {
       const gate = new Gate()
-      const world = await setting.open({ '/x': [until(gate), take(), reply(200)] })
-      const caller = setting.caller('POST', '/x')
-      const done = caller.post(Buffer.alloc(world.tooMuch, 'xyz'))
+      const environment = await harness.open({ '/x': [until(gate), take(), reply(200)] })
+      const caller = harness.caller('POST', '/x')
+      const done = caller.post(Buffer.alloc(environment.tooMuch, 'xyz'))
       await gate.reached
-      await world.settle()
+      await environment.settle()
       expect(caller.said.filter((token) => token !== 'progress')).toEqual([...COLD, SENT[0]])
       gate.open()
       expect((await done).error).toBeNull()
-      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(world.tooMuch)
-      expect(world.requests[0]?.body.length).toBe(world.tooMuch)
+      expect(caller.last('INTERNET_STATUS_REQUEST_SENT').bodyBytes).toBe(environment.tooMuch)
+      expect(environment.requests[0]?.body.length).toBe(environment.tooMuch)
     })
   })
 
@@ -177,7 +177,7 @@ export function uploads(setting: Setting): void {
       ['closed', close()],
     ] as const)('is told at once, and again by the next call: %s', async (reason, step) => {
       const gate = new Gate()
-      const { caller } = await uploading(setting, [until(gate), step], 16)
+      const { caller } = await uploading(harness, [until(gate), step], 16)
       gate.open()
       await caller.hears('connectionLost')
       expect(caller.said).toEqual([...CLOSED, `connectionLost: write, ${reason}`])
@@ -190,28 +190,28 @@ export function uploads(setting: Setting): void {
 
   describe('a body that does not fit its length', () => {
     test('is refused where it is too long, and nothing has changed', async () => {
-      const { world, caller } = await uploading(setting, [take(), reply(200)], 4)
+      const { environment, caller } = await uploading(harness, [take(), reply(200)], 4)
       expect(() => caller.write('abcde')).toThrow(expect.objectContaining({ name: 'BodyLengthError' }))
       expect(caller.said).toEqual([])
       expect(caller.write('abcd')).toBe(true)
       await caller.end()
-      expect(text(world.requests[0]?.body)).toBe('abcd')
+      expect(text(environment.requests[0]?.body)).toBe('abcd')
     })
 
     test('is refused where it is too short, unless the server is to notice (sendex-short)', async () => {
-      const world = await setting.open({ '/x': [take(4), reply(200, {}, 'hello world'), hang()] })
-      const strict = setting.caller('POST', '/x')
+      const environment = await harness.open({ '/x': [take(4), reply(200, {}, 'hello world'), hang()] })
+      const strict = harness.caller('POST', '/x')
       await strict.sendEx(10)
       strict.write('abcd')
       expect(() => strict.end()).toThrow(expect.objectContaining({ name: 'BodyLengthError' }))
-      const lax: Caller = setting.caller('POST', '/x', { strictLength: false })
+      const lax: Caller = harness.caller('POST', '/x', { strictLength: false })
       await lax.sendEx(10)
       lax.write('abcd')
       expect((await lax.end()).error).toBeNull()
       expect(await lax.body()).toBe('hello world')
       await lax.close()
       await strict.close()
-      await world.connected(0)
+      await environment.connected(0)
     })
   })
 }

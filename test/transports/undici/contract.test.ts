@@ -3,10 +3,10 @@
 import { describe } from 'vitest'
 import { transportContract } from '../contract.ts'
 import { logics } from '../logics.ts'
-import { undiciWorld, undiciWorldWith } from './world.ts'
+import { undiciFixture, undiciFixtureWith } from './environment.ts'
 
 const asTable = logics.slice(0, 1)
 
-describe('the undici transport', () => transportContract(undiciWorld, asTable))
+describe('the undici transport', () => transportContract(undiciFixture, asTable))
 describe('the undici transport, with bodies through the parser', () =>
-  transportContract(undiciWorldWith(false), asTable))
+  transportContract(undiciFixtureWith(false), asTable))

@@ -82,8 +82,8 @@ test.each(logics)('are kept, %s', async (_name, logic) => {
       })
       if (planned.kind === 'false') void behave(proxy as RawServer, planned)
       let heard = 0
-      const world = { transport, origin, clock: systemClock }
-      const caller = new Caller(world, isUpload ? 'PUT' : 'GET', '/', {
+      const environment = { transport, origin, clock: systemClock }
+      const caller = new Caller(environment, isUpload ? 'PUT' : 'GET', '/', {
         logic,
         followUp: {
           ...NO_FOLLOW_UP,

@@ -27,13 +27,13 @@ afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one.close()
 })
 
-interface Setting {
+interface Harness {
   readonly signature?: Signature
   readonly version?: Version
   readonly server?: tls.TlsOptions
 }
 
-async function open({ server = {}, signature = 'ecdsa-sha256', version = 'TLSv1.3' }: Setting = {}) {
+async function open({ server = {}, signature = 'ecdsa-sha256', version = 'TLSv1.3' }: Harness = {}) {
   const identity = await certificate({ ...localhost, signature })
   const peer = await secureServer(identity, { minVersion: version, maxVersion: version, ...server })
   const transport = new UndiciTransport({ tls: { ca: (await authority(signature)).cert, ciphers: LAX } })

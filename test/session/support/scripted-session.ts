@@ -3,7 +3,7 @@
 import { Session, type SessionOptions } from '../../../src/session/index.ts'
 import { ManualClock, type OriginScript, ScriptedTransport, type Step } from '../../../src/testing/index.ts'
 
-export interface ScriptedWorld {
+export interface ScriptedSession {
   readonly session: Session
   readonly clock: ManualClock
   readonly transport: ScriptedTransport
@@ -15,10 +15,10 @@ export const ELSEWHERE = 'http://elsewhere.test'
 type Routes = Readonly<Record<string, readonly Step[] | readonly (readonly Step[])[]>>
 
 /** One script for two origins. */
-export function scriptedWorld(
+export function scriptedSession(
   routes: Routes,
   options: Omit<SessionOptions, 'transport'> & { readonly script?: Omit<OriginScript, 'routes'> } = {},
-): ScriptedWorld {
+): ScriptedSession {
   const { script, ...sessionOptions } = options
   const clock = new ManualClock()
   const origin: OriginScript = { ...script, routes }

@@ -10,16 +10,16 @@ export type Routes = OriginScript['routes']
 export const proxyBehaviours = ['tunnels', 'asks', 'refuses', 'is silent'] as const
 export type ProxyBehaviour = (typeof proxyBehaviours)[number]
 
-export interface WorldOptions {
+export interface EnvironmentOptions {
   readonly routes?: Routes
   readonly connectionsPerOrigin?: number
   /** The first address of `origin` is unreachable, the second is not. */
   readonly firstAddressRefuses?: boolean
-  /** Requests go by a proxy, where the world has one. */
+  /** Requests go by a proxy, where the environment has one. */
   readonly proxy?: ProxyBehaviour
 }
 
-export interface World {
+export interface Environment {
   readonly transport: Transport
   readonly clock: Clock
   /** Of every request; null unless a proxy was asked for. */
@@ -57,5 +57,5 @@ export interface World {
 }
 
 export interface Fixture {
-  open(options: WorldOptions): Promise<World>
+  open(options: EnvironmentOptions): Promise<Environment>
 }

@@ -1,12 +1,16 @@
 // The scripted transport, and scripted servers behind it.
 
 import { found, ManualClock, type OriginScript, refuses, ScriptedTransport } from '../../src/testing/index.ts'
-import type { Fixture, World, WorldOptions } from '../transports/world.ts'
+import type { Environment, EnvironmentOptions, Fixture } from '../transports/environment.ts'
 
 const CAPACITY = 1000
 
-export const scriptedWorld: Fixture = {
-  open({ routes = {}, connectionsPerOrigin, firstAddressRefuses = false }: WorldOptions): Promise<World> {
+export const scriptedFixture: Fixture = {
+  open({
+    routes = {},
+    connectionsPerOrigin,
+    firstAddressRefuses = false,
+  }: EnvironmentOptions): Promise<Environment> {
     const clock = new ManualClock()
     const script: OriginScript = { routes, capacity: CAPACITY }
     const transport = new ScriptedTransport({

@@ -1,38 +1,41 @@
-// The set-up of every test of the contract: one world and its callers, which are checked again when the test is over.
+// The set-up of every test of the contract: one environment and its callers, which are checked again when the test is over.
 
 import { expect } from 'vitest'
 import type { Logic } from '../../../src/lifecycle/index.ts'
 import { Caller, type CallerOptions } from '../caller.ts'
-import type { Fixture, Routes, World, WorldOptions } from '../world.ts'
+import type { Environment, EnvironmentOptions, Fixture, Routes } from '../environment.ts'
 
-export class Setting {
+export class Harness {
   readonly #fixture: Fixture
   readonly #logic: Logic
   readonly #callers: Caller[] = []
-  #world: World | null = null
+  #environment: Environment | null = null
 
   constructor(fixture: Fixture, logic: Logic) {
     this.#fixture = fixture
     this.#logic = logic
   }
 
-  get world(): World {
-    if (this.#world === null) throw new Error('no world was opened')
-    return this.#world
+  get environment(): Environment {
+    if (this.#environment === null) throw new Error('no environment was opened')
+    return this.#environment
   }
 
   /** Routes that name origins are made once these are known. */
-  async open(routes: Routes | ((world: World) => Routes), options: WorldOptions = {}): Promise<World> {
+  async open(
+    routes: Routes | ((environment: Environment) => Routes),
+    options: EnvironmentOptions = {},
+  ): Promise<Environment> {
     const table: Record<string, Routes[string]> = {}
-    const world = await this.#fixture.open({ routes: table, ...options })
-    this.#world = world
-    Object.assign(table, typeof routes === 'function' ? routes(world) : routes)
-    return world
+    const environment = await this.#fixture.open({ routes: table, ...options })
+    this.#environment = environment
+    Object.assign(table, typeof routes === 'function' ? routes(environment) : routes)
+    return environment
   }
 
   /** `url` is absolute, or a path at the origin. */
   caller(method: string, url: string, options: CallerOptions = {}): Caller {
-    const caller = new Caller(this.world, method, url, { logic: this.#logic, ...options })
+    const caller = new Caller(this.environment, method, url, { logic: this.#logic, ...options })
     this.#callers.push(caller)
     return caller
   }
@@ -41,8 +44,8 @@ export class Setting {
   async end(): Promise<void> {
     const callers = this.#callers.splice(0)
     for (const caller of callers) await caller.close()
-    await this.#world?.close()
-    this.#world = null
+    await this.#environment?.close()
+    this.#environment = null
     for (const caller of callers) {
       expect(caller.faults).toEqual([])
       caller.recorder.verify()

@@ -6,7 +6,7 @@ import { routeOf, systemClock } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { authority, certificate } from '../../support/certificates.ts'
 import { proxyServer } from '../../support/proxy-server.ts'
-import type { Fixture, ProxyBehaviour, World, WorldOptions } from '../world.ts'
+import type { Environment, EnvironmentOptions, Fixture, ProxyBehaviour } from '../environment.ts'
 import { SocketServer } from './socket-server.ts'
 
 const listen = async (server: net.Server): Promise<number> => {
@@ -16,13 +16,13 @@ const listen = async (server: net.Server): Promise<number> => {
 const shut = (server: net.Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
 /** With bodies past undici's parser, or through it. */
-export const undiciWorldWith = (bodyBypass: boolean): Fixture => ({
+export const undiciFixtureWith = (bodyBypass: boolean): Fixture => ({
   async open({
     routes = {},
     connectionsPerOrigin,
     firstAddressRefuses = false,
     proxy: behaviour,
-  }: WorldOptions): Promise<World> {
+  }: EnvironmentOptions): Promise<Environment> {
     const socketServer = new SocketServer({ routes })
     const plain = net.createServer(socketServer.serve)
     const other = net.createServer(socketServer.serve)
@@ -81,7 +81,7 @@ export const undiciWorldWith = (bodyBypass: boolean): Fixture => ({
     }
   },
 })
-export const undiciWorld: Fixture = undiciWorldWith(true)
+export const undiciFixture: Fixture = undiciFixtureWith(true)
 
 const PROXY = { protocol: 'http:', hostname: 'proxy.test', authorization: null } as const
 const behaviours = {
