@@ -13,6 +13,7 @@ import {
   PENDING,
   parseTarget,
   type RequestHead,
+  systemClock,
   type Timeouts,
   TransferError,
 } from '../../src/lifecycle/index.ts'
@@ -22,7 +23,8 @@ import type { Environment } from './environment.ts'
 import { tokenOf } from './token.ts'
 
 /** What a caller needs of its environment. */
-export type CallerEnvironment = Pick<Environment, 'clock' | 'origin' | 'route' | 'transport'>
+export type CallerEnvironment = Pick<Environment, 'transport'> &
+  Partial<Pick<Environment, 'clock' | 'origin' | 'route'>>
 
 export interface CallerOptions {
   readonly logic?: Logic
@@ -62,12 +64,14 @@ export class Caller {
   readonly #url: URL
   readonly #method: string
   readonly #environment: CallerEnvironment
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Map<() => boolean, () => void>()
   #calls = 0
   /** A close or a cancel is being made, inside which nothing may be announced. */
   #isEnding = false
 
+  /** `url` is absolute, or a path at the origin of the environment. */
   constructor(environment: CallerEnvironment, method: string, url: string, options: CallerOptions = {}) {
+    const { clock = systemClock } = environment
     this.#url = new URL(url, environment.origin)
     this.#method = method
     this.#environment = environment
@@ -76,14 +80,14 @@ export class Caller {
       {
         logic: options.logic ?? 'table',
         transport: environment.transport,
-        clock: environment.clock,
-        deadlines: new Deadlines(environment.clock),
+        clock: clock,
+        deadlines: new Deadlines(clock),
         timeouts: options.timeouts ?? NO_TIMEOUTS,
         followUp: options.followUp ?? redirecting({ ...standardRedirects, limit: options.redirects ?? 5 }),
         lenientEnd: options.lenientEnd ?? false,
         strictLength: options.strictLength ?? true,
         headMayDribble: options.headMayDribble ?? false,
-        inspect: Inspection.of(options.inspect, environment.clock),
+        inspect: Inspection.of(options.inspect, clock),
       },
       {
         announced: (announcement) => {
@@ -112,6 +116,11 @@ export class Caller {
 
   get isClosed(): boolean {
     return this.said.includes('HANDLE_CLOSING')
+  }
+
+  /** All that was announced, by short names. */
+  get names(): string[] {
+    return this.announcements.map(({ type }) => type.replace('INTERNET_STATUS_', ''))
   }
 
   /** The states that the chart is in, as text. */
@@ -239,40 +248,40 @@ export class Caller {
   /** Closes, unless it is closed, and waits for the last notification. */
   async close(): Promise<void> {
     if (this.lifecycle.snapshot.matches('open')) this.closeNow()
-    await this.until(() => this.isClosed)
+    await this.#announced(() => this.isClosed)
   }
 
   // ---- waiting
 
   /** The completion with this index, now or when it comes. */
   async completion(index: number): Promise<Completion> {
-    await this.until(() => this.completions.length > index)
+    await this.#announced(() => this.completions.length > index)
     return this.completions[index] as Completion
   }
 
   /** Until a token that begins like this was written down. */
   hears(token: string, count = 1): Promise<void> {
-    return this.until(() => this.said.filter((said) => said.startsWith(token)).length >= count)
-  }
-
-  until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (!condition()) return
-        this.#waiting.delete(check)
-        resolve()
-      }
-      this.#waiting.add(check)
-      check()
-      this.#lookOn()
-    })
+    return this.#announced(() => this.said.filter((said) => said.startsWith(token)).length >= count)
   }
 
   /** Some moves announce nothing, so waiting means looking again every turn. */
-  #lookOn(): void {
-    if (this.#waiting.size === 0) return
-    this.#check()
-    setImmediate(() => this.#lookOn())
+  until(condition: () => boolean): Promise<void> {
+    const look = (): void => {
+      if (!this.#waiting.has(condition)) return
+      this.#check()
+      setImmediate(look)
+    }
+    const reached = this.#announced(condition)
+    look()
+    return reached
+  }
+
+  /** For what an announcement or a completion makes true. */
+  #announced(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.set(condition, resolve)
+      this.#check()
+    })
   }
 
   #ending<Answer>(make: (lifecycle: Lifecycle) => Answer): Answer {
@@ -292,7 +301,11 @@ export class Caller {
   }
 
   #check(): void {
-    for (const check of [...this.#waiting]) check()
+    for (const [condition, resolve] of [...this.#waiting]) {
+      if (!condition()) continue
+      this.#waiting.delete(condition)
+      resolve()
+    }
   }
 }
 

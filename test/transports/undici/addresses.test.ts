@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { NotificationRecorder } from '../../../src/testing/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { blackHole } from '../../support/black-hole.ts'
-import { Driver, type DriverOptions } from '../../support/driver.ts'
+import { Caller, type CallerOptions } from '../caller.ts'
 
 type Lookup = NonNullable<UndiciTransportOptions['lookup']>
 
@@ -38,15 +38,15 @@ async function serverAt(host: string, port = 0): Promise<number> {
   return (server.address() as net.AddressInfo).port
 }
 
-function request(url: string, lookup?: Lookup, options?: DriverOptions): Driver {
+function request(url: string, lookup?: Lookup, options?: CallerOptions): Caller {
   const transport = new UndiciTransport(lookup === undefined ? {} : { lookup })
-  const driver = new Driver(transport, 'GET', url, options)
+  const caller = new Caller({ transport }, 'GET', url, options)
   ends.push(async () => {
-    if (!driver.names.includes('HANDLE_CLOSING')) await driver.close()
+    if (!caller.names.includes('HANDLE_CLOSING')) await caller.close()
     transport.close()
-    NotificationRecorder.of(driver.announcements).verify()
+    NotificationRecorder.of(caller.announcements).verify()
   })
-  return driver
+  return caller
 }
 
 const answering =
@@ -59,7 +59,7 @@ const answering =
     )
 
 /** Which address was tried, and what came of it. */
-const attempts = ({ announcements }: Driver): string[] =>
+const attempts = ({ announcements }: Caller): string[] =>
   announcements.flatMap((each) => {
     switch (each.type) {
       case 'INTERNET_STATUS_CONNECTING_TO_SERVER':
@@ -87,61 +87,61 @@ describe('a literal', () => {
     ['127.0.0.1.', '127.0.0.1'],
   ])('%s is not looked up', async (host, address) => {
     const port = await serverAt('127.0.0.1')
-    const driver = request(`http://${host}:${port}/`)
-    expect((await driver.send()).error).toBeNull()
-    expect(attempts(driver)).toEqual([`? ${address}`, `! ${address}`])
-    expect(driver.names).not.toContain('RESOLVING_NAME')
-    expect(String(await driver.body())).toBe(`${address}:${port}`)
+    const caller = request(`http://${host}:${port}/`)
+    expect((await caller.send()).error).toBeNull()
+    expect(attempts(caller)).toEqual([`? ${address}`, `! ${address}`])
+    expect(caller.names).not.toContain('RESOLVING_NAME')
+    expect(await caller.body()).toBe(`${address}:${port}`)
   })
 
   test.runIf(hasSix).each(['::1', '0:0:0:0:0:0:0:1'])('[%s] is one of version 6', async (host) => {
     const port = await serverAt('::1')
-    const driver = request(`http://[${host}]:${port}/`)
-    expect((await driver.send()).error).toBeNull()
-    expect(attempts(driver)).toEqual(['? ::1', '! ::1'])
-    expect(String(await driver.body())).toBe(`[::1]:${port}`)
+    const caller = request(`http://[${host}]:${port}/`)
+    expect((await caller.send()).error).toBeNull()
+    expect(attempts(caller)).toEqual(['? ::1', '! ::1'])
+    expect(await caller.body()).toBe(`[::1]:${port}`)
   })
 })
 
 describe('a name', () => {
   test('with letters that are not of ASCII is looked up in Punycode', async () => {
     const port = await serverAt('127.0.0.1')
-    const driver = request(`http://Bücher.test:${port}/`, answering('127.0.0.1'))
-    await driver.send()
-    expect(driver.announcements[0]).toMatchObject({ host: 'xn--bcher-kva.test' })
-    expect(String(await driver.body())).toBe(`xn--bcher-kva.test:${port}`)
+    const caller = request(`http://Bücher.test:${port}/`, answering('127.0.0.1'))
+    await caller.send()
+    expect(caller.announcements[0]).toMatchObject({ host: 'xn--bcher-kva.test' })
+    expect(await caller.body()).toBe(`xn--bcher-kva.test:${port}`)
   })
 
   test.each(ofLocalhost)('localhost leads to a server at %s alone', async (host) => {
     const port = await serverAt(host)
-    const driver = request(`http://localhost:${port}/`)
-    expect((await driver.send()).error).toBeNull()
-    expect(attempts(driver).at(-1)).toBe(`! ${host}`)
-    expect(String(await driver.body())).toBe(`localhost:${port}`)
+    const caller = request(`http://localhost:${port}/`)
+    expect((await caller.send()).error).toBeNull()
+    expect(attempts(caller).at(-1)).toBe(`! ${host}`)
+    expect(await caller.body()).toBe(`localhost:${port}`)
   })
 
   test('that nobody has is not found', async () => {
-    const driver = request('http://no-such-name.invalid/')
-    expect((await driver.send()).error).toMatchObject({ phase: 'resolve', reason: 'notFound' })
+    const caller = request('http://no-such-name.invalid/')
+    expect((await caller.send()).error).toMatchObject({ phase: 'resolve', reason: 'notFound' })
   })
 })
 
 describe('of several addresses', () => {
   test.runIf(hasSix)('the next is tried when one refuses, of whatever version', async () => {
     const port = await serverAt('127.0.0.1')
-    const driver = request(`http://two.test:${port}/`, answering('::1', '127.0.0.1'))
-    expect((await driver.send()).error).toBeNull()
-    expect(driver.announcements[1]).toMatchObject({ addresses: ['::1', '127.0.0.1'] })
-    expect(attempts(driver)).toEqual(['? ::1', 'ECONNREFUSED ::1', '? 127.0.0.1', '! 127.0.0.1'])
+    const caller = request(`http://two.test:${port}/`, answering('::1', '127.0.0.1'))
+    expect((await caller.send()).error).toBeNull()
+    expect(caller.announcements[1]).toMatchObject({ addresses: ['::1', '127.0.0.1'] })
+    expect(attempts(caller)).toEqual(['? ::1', 'ECONNREFUSED ::1', '? 127.0.0.1', '! 127.0.0.1'])
   })
 
   test('the next is tried when one does not answer in time', async () => {
     const hole = await blackHole('127.0.0.3')
     ends.push(() => hole.close())
     const port = await serverAt('127.0.0.4', hole.port)
-    const driver = request(`http://two.test:${port}/`, answering('127.0.0.3', '127.0.0.4'))
-    expect((await driver.send()).error).toBeNull()
-    expect(attempts(driver)).toEqual(['? 127.0.0.3', '? 127.0.0.4', '! 127.0.0.4'])
+    const caller = request(`http://two.test:${port}/`, answering('127.0.0.3', '127.0.0.4'))
+    expect((await caller.send()).error).toBeNull()
+    expect(attempts(caller)).toEqual(['? 127.0.0.3', '? 127.0.0.4', '! 127.0.0.4'])
   })
 
   // RFC 8305 §5
@@ -151,55 +151,55 @@ describe('of several addresses', () => {
   ])('a slow one is not given up: it wins where %s', async (_what, others) => {
     const hole = await blackHole('127.0.0.3')
     ends.push(() => hole.close())
-    const driver = request(`http://slow.test:${hole.port}/`, answering('127.0.0.3', ...others))
-    const sent = driver.send()
-    await driver.status('attemptFailed', others.length)
+    const caller = request(`http://slow.test:${hole.port}/`, answering('127.0.0.3', ...others))
+    const sent = caller.send()
+    await caller.hears('attemptFailed', others.length)
     hole.open()
     expect((await sent).error).toBeNull()
-    expect(attempts(driver)).toEqual([
+    expect(attempts(caller)).toEqual([
       '? 127.0.0.3',
       ...others.flatMap((address) => [`? ${address}`, `ECONNREFUSED ${address}`]),
       '! 127.0.0.3',
     ])
-    expect(String(await driver.body())).toBe('ok')
+    expect(await caller.body()).toBe('ok')
   })
 
   test('those that lose are closed, and nothing is said of them', async () => {
     const hole = await blackHole('127.0.0.3')
     ends.push(() => hole.close())
     const port = await serverAt('127.0.0.4', hole.port)
-    const driver = request(`http://two.test:${port}/`, answering('127.0.0.3', '127.0.0.4'))
-    expect((await driver.send()).error).toBeNull()
-    const before = driver.names.length
+    const caller = request(`http://two.test:${port}/`, answering('127.0.0.3', '127.0.0.4'))
+    expect((await caller.send()).error).toBeNull()
+    const before = caller.names.length
     hole.open()
-    await driver.body()
-    await driver.close()
-    expect(driver.names.slice(before)).toEqual(['HANDLE_CLOSING'])
+    await caller.body()
+    await caller.close()
+    expect(caller.names.slice(before)).toEqual(['HANDLE_CLOSING'])
     expect(process.getActiveResourcesInfo()).not.toContain('TCPConnectWrap')
   })
 
   test('a limit of the phase bounds all attempts together', async () => {
     const hole = await blackHole('127.0.0.3')
     ends.push(() => hole.close())
-    const driver = request(
+    const caller = request(
       `http://hole.test:${hole.port}/`,
       answering('127.0.0.3', '127.0.0.3', '127.0.0.3'),
       {
         timeouts: { connect: 400 },
       },
     )
-    expect((await driver.send()).error).toMatchObject({ phase: 'connect', reason: 'timeout' })
-    expect(attempts(driver)).toEqual(['? 127.0.0.3', '? 127.0.0.3'])
+    expect((await caller.send()).error).toMatchObject({ phase: 'connect', reason: 'timeout' })
+    expect(attempts(caller)).toEqual(['? 127.0.0.3', '? 127.0.0.3'])
   })
 
   test.runIf(hasSix)('the families take turns', async () => {
     const port = await serverAt('127.0.0.9')
-    const driver = request(
+    const caller = request(
       `http://many.test:${port}/`,
       answering('::1', '::1', '127.0.0.2', '127.0.0.3', '127.0.0.9'),
     )
-    expect((await driver.send()).error).toBeNull()
-    expect(attempts(driver).filter((each) => each.startsWith('?'))).toEqual([
+    expect((await caller.send()).error).toBeNull()
+    expect(attempts(caller).filter((each) => each.startsWith('?'))).toEqual([
       '? ::1',
       '? 127.0.0.2',
       '? ::1',
@@ -217,18 +217,18 @@ describe('of several addresses', () => {
     expect((await limited.send()).error).toMatchObject({ phase: 'connect', reason: 'timeout' })
     const closed = request(`http://hole.test:${hole.port}/`, answering('127.0.0.3', '127.0.0.3'))
     void closed.send()
-    await closed.status('CONNECTING_TO_SERVER')
+    await closed.hears('CONNECTING_TO_SERVER')
     await closed.close()
     expect(closed.completions[0]?.error).toMatchObject({ phase: 'connect', reason: 'cancelled' })
   })
 
   test('all may refuse: each is reported, and named in the message', async () => {
     const port = await serverAt('127.0.0.9')
-    const driver = request(`http://two.test:${port}/`, answering('127.0.0.2', '127.0.0.3'))
-    const { error } = await driver.send()
+    const caller = request(`http://two.test:${port}/`, answering('127.0.0.2', '127.0.0.3'))
+    const { error } = await caller.send()
     expect(error).toMatchObject({ phase: 'connect', reason: 'refused', code: 'ECONNREFUSED' })
     expect(error?.message).toMatch(/127\.0\.0\.2:\d+; .*127\.0\.0\.3:\d+/)
-    expect(attempts(driver)).toEqual([
+    expect(attempts(caller)).toEqual([
       '? 127.0.0.2',
       'ECONNREFUSED 127.0.0.2',
       '? 127.0.0.3',
@@ -238,14 +238,14 @@ describe('of several addresses', () => {
 
   test('one may be a cancelled one’s last', async () => {
     const port = await serverAt('127.0.0.1')
-    const driver = request(`http://two.test:${port}/`, answering('127.0.0.2', '127.0.0.1'), {
-      onStatus: ({ type }, self) => {
-        if (type === 'attemptFailed') self.lifecycle.cancel()
+    const caller = request(`http://two.test:${port}/`, answering('127.0.0.2', '127.0.0.1'), {
+      on: (token, self) => {
+        if (token === 'attemptFailed') self.lifecycle.cancel()
       },
     })
-    const { error } = await driver.send()
+    const { error } = await caller.send()
     expect(error).toMatchObject({ phase: 'connect', reason: 'cancelled' })
-    expect(attempts(driver)).toEqual(['? 127.0.0.2', 'ECONNREFUSED 127.0.0.2'])
+    expect(attempts(caller)).toEqual(['? 127.0.0.2', 'ECONNREFUSED 127.0.0.2'])
   })
 })
 
@@ -285,15 +285,15 @@ describe('a look-up of one’s own', () => {
     ['with undefined for an error', (_host, _options, callback) => callback(undefined as never, [home])],
   ])('may answer %s', async (_name, lookup) => {
     const port = await serverAt('127.0.0.1')
-    const driver = request(`http://one.test:${port}/`, lookup)
-    expect((await driver.send()).error).toBeNull()
-    expect(driver.names.slice(0, 4)).toEqual([
+    const caller = request(`http://one.test:${port}/`, lookup)
+    expect((await caller.send()).error).toBeNull()
+    expect(caller.names.slice(0, 4)).toEqual([
       'RESOLVING_NAME',
       'NAME_RESOLVED',
       'CONNECTING_TO_SERVER',
       'CONNECTED_TO_SERVER',
     ])
-    expect(driver.announcements[1]).toMatchObject({ addresses: ['127.0.0.1'] })
+    expect(caller.announcements[1]).toMatchObject({ addresses: ['127.0.0.1'] })
   })
 
   test.each<[string, Lookup, string | RegExp]>([
@@ -328,29 +328,29 @@ describe('a look-up of one’s own', () => {
       'the resolver is out',
     ],
   ])('that gives %s fails the request', async (_name, lookup, message) => {
-    const driver = request('http://one.test/', lookup)
-    expect((await driver.send()).error).toMatchObject({
+    const caller = request('http://one.test/', lookup)
+    expect((await caller.send()).error).toMatchObject({
       phase: 'resolve',
       reason: 'notFound',
       message: expect.stringMatching(message),
     })
-    expect(driver.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE'])
+    expect(caller.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE'])
   })
 
   test('keeps the code of its error', async () => {
-    const driver = request('http://one.test/', (_host, _options, callback) =>
+    const caller = request('http://one.test/', (_host, _options, callback) =>
       setImmediate(callback, Object.assign(new Error('time is up'), { code: 'ETIMEOUT' }), []),
     )
-    expect((await driver.send()).error).toMatchObject({ reason: 'notFound', code: 'ETIMEOUT' })
+    expect((await caller.send()).error).toMatchObject({ reason: 'notFound', code: 'ETIMEOUT' })
   })
 
   test('is asked for every address there is', async () => {
     let asked: unknown
-    const driver = request('http://one.test/', (host, options, callback) => {
+    const caller = request('http://one.test/', (host, options, callback) => {
       asked = { host, options }
       callback(null, [])
     })
-    await driver.send()
+    await caller.send()
     expect(asked).toEqual({ host: 'one.test', options: { all: true } })
   })
 
@@ -360,8 +360,8 @@ describe('a look-up of one’s own', () => {
 
   test.runIf(loopback !== undefined)('may give an address with a zone, which no URL can have', async () => {
     const port = await serverAt('::1')
-    const driver = request(`http://one.test:${port}/`, answering(`::1%${loopback}`))
-    expect((await driver.send()).error).toBeNull()
-    expect(attempts(driver)[0]).toBe(`? ::1%${loopback}`)
+    const caller = request(`http://one.test:${port}/`, answering(`::1%${loopback}`))
+    expect((await caller.send()).error).toBeNull()
+    expect(attempts(caller)[0]).toBe(`? ::1%${loopback}`)
   })
 })

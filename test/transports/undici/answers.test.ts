@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Route, routeOf } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../support/certificates.ts'
-import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+import { Caller, type CallerOptions } from '../caller.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 const SURPLUS = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwrong'
@@ -42,8 +42,8 @@ async function forget(): Promise<void> {
   transport = new UndiciTransport(options)
 }
 
-const request = (method = 'GET', options?: DriverOptions): Driver =>
-  new Driver(transport, method, `${server.origin}/`, options)
+const request = (method = 'GET', options?: CallerOptions): Caller =>
+  new Caller({ transport }, method, `${server.origin}/`, options)
 
 /** One exchange from beginning to end; its connection is kept. */
 async function kept(): Promise<RawConnection> {
@@ -53,7 +53,7 @@ async function kept(): Promise<RawConnection> {
   await peer.head()
   peer.write(OK)
   await sent
-  expect(String(await first.body())).toBe('ok')
+  expect(await first.body()).toBe('ok')
   return peer
 }
 
@@ -130,16 +130,16 @@ describe.each(spoils)('%s', (_what, spoil) => {
   test.each(moments)('%s, is nobody’s: the request goes out on another connection', async (_when, moment) => {
     for (const method of ['GET', 'POST']) {
       const peer = await kept()
-      const driver = request(method)
-      const done = moment(peer, spoil, () => driver.send())
+      const caller = request(method)
+      const done = moment(peer, spoil, () => caller.send())
       const other = await server.accept()
       expect(await other.head()).toMatch(new RegExp(`^${method} `))
       other.write(OK)
       await done
-      expect((await driver.completion(0)).error).toBeNull()
-      expect(String(await driver.body())).toBe('ok')
-      expect(driver.names).not.toContain('retrying')
-      expect(driver.names).not.toContain('reused')
+      expect((await caller.completion(0)).error).toBeNull()
+      expect(await caller.body()).toBe('ok')
+      expect(caller.names).not.toContain('retrying')
+      expect(caller.names).not.toContain('reused')
       expect(peer.received).toBe('')
       await forget()
     }
@@ -149,19 +149,19 @@ describe.each(spoils)('%s', (_what, spoil) => {
     'from inside %s, is nobody’s: the request starts again on another connection',
     async (name) => {
       const peer = await kept()
-      const driver = request('POST', {
-        onStatus: ({ type }) => {
-          if (!type.endsWith(name) || peer.socket.destroyed || server.connections.length > 1) return
+      const caller = request('POST', {
+        on: (token) => {
+          if (!token.startsWith(name) || peer.socket.destroyed || server.connections.length > 1) return
           spoil(peer)
           compute(5)
         },
       })
-      void driver.send()
+      void caller.send()
       const other = await server.accept()
       await other.head()
       other.write(OK)
-      expect((await driver.completion(0)).error).toBeNull()
-      expect(driver.names).toContain('retrying')
+      expect((await caller.completion(0)).error).toBeNull()
+      expect(caller.names).toContain('retrying')
       expect(peer.received).toBe('')
     },
   )
@@ -192,13 +192,13 @@ describe.each<[string, string, boolean]>([
   test('a connection is used again, from the first time on', async () => {
     const peer = await kept()
     for (let i = 0; i < 3; i++) {
-      const driver = request('POST')
-      const done = driver.send({ route })
+      const caller = request('POST')
+      const done = caller.send({ route })
       await peer.head()
       peer.write(OK)
       await done
-      expect(String(await driver.body())).toBe('ok')
-      expect(driver.names[0]).toBe('reused')
+      expect(await caller.body()).toBe('ok')
+      expect(caller.names[0]).toBe('reused')
     }
     expect(server.connections.length).toBe(1)
   })
@@ -210,21 +210,21 @@ describe.each<[string, string, boolean]>([
         for (let turns = -2; ; turns++) {
           const peer = await kept()
           if (time === 'the second time') {
-            const driver = request()
-            const done = driver.send({ route })
+            const caller = request()
+            const done = caller.send({ route })
             await peer.head()
             peer.write(OK)
             await done
-            await driver.body()
+            await caller.body()
           }
           const before = heads
-          const driver = request('POST')
+          const caller = request('POST')
           if (turns === -2) {
             await new Promise((resolve) => peer.socket.write('', resolve))
             spoil(peer)
             compute(5)
           } else if (turns === -1) spoil(peer)
-          const done = driver.send({ route })
+          const done = caller.send({ route })
           for (let i = 0; i < turns; i++) await turn()
           const hasLeft = heads > before
           if (turns >= 0 && !hasLeft) spoil(peer)
@@ -232,8 +232,8 @@ describe.each<[string, string, boolean]>([
           await other.head()
           other.write(OK)
           await done
-          expect(String(await driver.body())).toBe('ok')
-          expect(driver.names).not.toContain('retrying')
+          expect(await caller.body()).toBe('ok')
+          expect(caller.names).not.toContain('retrying')
           await forget()
           if (hasLeft) return
         }
@@ -251,12 +251,12 @@ test('surplus behind an answer, in the same segment, leaves the answer to its re
   await sent
   const second = request()
   const done = second.send()
-  expect(String(await first.body())).toBe('ok')
+  expect(await first.body()).toBe('ok')
   const other = await server.accept()
   await other.head()
   other.write(OK)
   await done
-  expect(String(await second.body())).toBe('ok')
+  expect(await second.body()).toBe('ok')
   expect(peer.received).toBe('')
 })
 
@@ -271,20 +271,20 @@ test('a request that waits for the connection is not sent on it either', async (
   await other.head()
   other.write(OK)
   await Promise.all(sent)
-  expect(String(await second.body())).toBe('ok')
+  expect(await second.body()).toBe('ok')
   expect(peer.received).toBe('')
 })
 
 test('one that finds several connections dead takes the next one, before those who wait', async () => {
   transport.close()
   transport = new UndiciTransport({ connectionsPerOrigin: 3 })
-  const drivers = [request(), request(), request()]
-  const sent = drivers.map((driver) => driver.send())
+  const callers = [request(), request(), request()]
+  const sent = callers.map((caller) => caller.send())
   const peers = [await server.accept(), await server.accept(), await server.accept()]
   await Promise.all(peers.map((peer) => peer.head()))
   for (const peer of peers) peer.write(OK)
   await Promise.all(sent)
-  for (const driver of drivers) await driver.body()
+  for (const caller of callers) await caller.body()
   compute(5)
   for (const peer of peers) peer.socket.destroy()
   const post = request('POST')
@@ -307,7 +307,7 @@ test('a server that has sent unasked bytes gets a connection for each request', 
     await fresh.head()
     fresh.write(OK)
     await sent
-    expect(String(await each.body())).toBe('ok')
+    expect(await each.body()).toBe('ok')
   }
   expect(transport.count()).toMatchObject({ open: 0, idle: 0 })
 })

@@ -6,8 +6,8 @@ import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate } from '../../support/certificates.ts'
-import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+import { Caller, type CallerOptions } from '../caller.ts'
 
 let server: RawServer
 let transport: UndiciTransport
@@ -25,17 +25,17 @@ const use = (options: UndiciTransportOptions): void => {
   transport.close()
   transport = new UndiciTransport(options)
 }
-const request = (method = 'GET', url = `${server.origin}/`, options?: DriverOptions) =>
-  new Driver(transport, method, url, options)
+const request = (method = 'GET', url = `${server.origin}/`, options?: CallerOptions) =>
+  new Caller({ transport }, method, url, options)
 
 /** One exchange from beginning to end. */
-async function exchange(driver: Driver, connection: () => Promise<RawConnection>): Promise<void> {
-  const sent = driver.send()
+async function exchange(caller: Caller, connection: () => Promise<RawConnection>): Promise<void> {
+  const sent = caller.send()
   const peer = await connection()
   await peer.head()
   peer.write(OK)
   await sent
-  await driver.body()
+  await caller.body()
 }
 
 describe('the pool', () => {
@@ -58,14 +58,14 @@ describe('the pool', () => {
 
   test('has a limit, tells who waits at which place, and serves them in order (max-conns-one)', async () => {
     use({ connectionsPerOrigin: 1 })
-    const drivers = [request(), request(), request()]
-    const sent = drivers.map((driver) => driver.send())
+    const callers = [request(), request(), request()]
+    const sent = callers.map((caller) => caller.send())
     const connection = await server.accept()
     await connection.head()
-    expect(drivers.map(({ announcements }) => announcements.find(({ type }) => type === 'queued'))).toEqual([
+    expect(callers.map(({ announcements }) => announcements.find(({ type }) => type === 'queued'))).toEqual([
       undefined,
-      { type: 'queued', position: 1, limit: 1, heldBy: [drivers[0]?.lifecycle.id], unread: [] },
-      { type: 'queued', position: 2, limit: 1, heldBy: [drivers[0]?.lifecycle.id], unread: [] },
+      { type: 'queued', position: 1, limit: 1, heldBy: [callers[0]?.lifecycle.id], unread: [] },
+      { type: 'queued', position: 2, limit: 1, heldBy: [callers[0]?.lifecycle.id], unread: [] },
     ])
     for (const [i, each] of sent.entries()) {
       if (i > 0) await connection.head()
@@ -86,7 +86,7 @@ describe('the pool', () => {
     await connection.head()
     connection.write(OK)
     await Promise.all(sent)
-    expect(String(await unread.body())).toBe('ok')
+    expect(await unread.body()).toBe('ok')
   })
 
   test('gives the place of one that leaves the queue to the next (max-conns-slot-by-cancel)', async () => {
@@ -136,13 +136,13 @@ describe('a kept connection that dies under the next request', () => {
   }
 
   test('is replaced by a fresh one (keepalive-closed-on-second)', async () => {
-    const driver = request()
-    await dying(() => driver.lifecycle.send(driver.head()))
+    const caller = request()
+    await dying(() => caller.lifecycle.send(caller.head()))
     const fresh = await server.accept()
     await fresh.head()
     fresh.write(OK)
-    expect((await driver.completion(0)).error).toBeNull()
-    expect(driver.names).toEqual([
+    expect((await caller.completion(0)).error).toBeNull()
+    expect(caller.names).toEqual([
       'reused',
       'SENDING_REQUEST',
       'REQUEST_SENT',
@@ -163,30 +163,30 @@ describe('a kept connection that dies under the next request', () => {
   test('insists on a fresh one when only stale ones are left', async () => {
     use({ connectionsPerOrigin: 2 })
     const pair = [request(), request()]
-    const sent = pair.map((driver) => driver.send())
+    const sent = pair.map((caller) => caller.send())
     const peers = [await server.accept(), await server.accept()]
     for (const peer of peers) {
       await peer.head()
       peer.write(OK)
     }
     await Promise.all(sent)
-    const driver = request()
-    void driver.send()
+    const caller = request()
+    void caller.send()
     const used = await Promise.race(peers.map((peer) => peer.head().then(() => peer)))
     used.socket.end()
     const fresh = await server.accept()
     expect(await fresh.head()).toMatch(/^GET/)
     fresh.write(OK)
-    expect((await driver.completion(0)).error).toBeNull()
+    expect((await caller.completion(0)).error).toBeNull()
   })
 
   test('is retried once only', async () => {
-    const driver = request()
-    await dying(() => driver.lifecycle.send(driver.head()))
+    const caller = request()
+    await dying(() => caller.lifecycle.send(caller.head()))
     const fresh = await server.accept()
     await fresh.head()
     fresh.socket.end()
-    expect((await driver.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
+    expect((await caller.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
   })
 
   test.each([
@@ -198,19 +198,19 @@ describe('a kept connection that dies under the next request', () => {
     ['a POST without one', 'POST', { framing: 0 }],
     ['a PUT with a body', 'PUT', { framing: 4, body: Buffer.from('abcd') }],
   ])('is not retried for %s', async (_name, method, parts) => {
-    const driver = request(method)
-    await dying(() => driver.lifecycle.send(driver.head(parts)))
-    expect((await driver.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
-    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
+    const caller = request(method)
+    await dying(() => caller.lifecycle.send(caller.head(parts)))
+    expect((await caller.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
+    expect(caller.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
     expect(server.connections.length).toBe(1)
   })
 
   test('is not retried once an upload has begun; the next call says so', async () => {
-    const driver = request('PUT')
-    await dying(() => driver.lifecycle.send(driver.head({ framing: 4, more: true })))
-    await driver.status('connectionLost')
-    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'connectionLost'])
-    expect(() => driver.lifecycle.write(Buffer.from('abcd'))).toThrow(/write\(\) failed in phase write/)
+    const caller = request('PUT')
+    await dying(() => caller.lifecycle.send(caller.head({ framing: 4, more: true })))
+    await caller.hears('connectionLost')
+    expect(caller.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'connectionLost'])
+    expect(() => caller.lifecycle.write(Buffer.from('abcd'))).toThrow(/write\(\) failed in phase write/)
   })
 })
 
@@ -221,9 +221,9 @@ describe('addresses', () => {
 
   test('are tried one after the other, each reported', async () => {
     use(answers({ address: '127.0.0.2', family: 4 }, { address: '127.0.0.1', family: 4 }))
-    const driver = request('GET', `http://two.test:${server.port}/`)
-    await exchange(driver, () => server.accept())
-    expect(driver.announcements.slice(0, 6)).toMatchObject([
+    const caller = request('GET', `http://two.test:${server.port}/`)
+    await exchange(caller, () => server.accept())
+    expect(caller.announcements.slice(0, 6)).toMatchObject([
       { type: 'INTERNET_STATUS_RESOLVING_NAME', host: 'two.test' },
       { type: 'INTERNET_STATUS_NAME_RESOLVED', addresses: ['127.0.0.2', '127.0.0.1'] },
       { type: 'INTERNET_STATUS_CONNECTING_TO_SERVER', address: '127.0.0.2' },
@@ -235,13 +235,13 @@ describe('addresses', () => {
 
   test('that all refuse (refused)', async () => {
     await server.close()
-    const driver = request()
-    expect((await driver.send()).error).toMatchObject({
+    const caller = request()
+    expect((await caller.send()).error).toMatchObject({
       reason: 'refused',
       phase: 'connect',
       code: 'ECONNREFUSED',
     })
-    expect(driver.names).toEqual(['CONNECTING_TO_SERVER', 'REQUEST_COMPLETE'])
+    expect(caller.names).toEqual(['CONNECTING_TO_SERVER', 'REQUEST_COMPLETE'])
   })
 
   test('that do not exist (unresolvable)', async () => {
@@ -249,35 +249,35 @@ describe('addresses', () => {
       lookup: (host, _options, callback) =>
         setImmediate(callback, Object.assign(new Error(`no ${host}`), { code: 'ENOTFOUND' }), []),
     })
-    const driver = request('GET', 'http://no-such-host.test/')
-    expect((await driver.send()).error).toMatchObject({
+    const caller = request('GET', 'http://no-such-host.test/')
+    expect((await caller.send()).error).toMatchObject({
       reason: 'notFound',
       phase: 'resolve',
       code: 'ENOTFOUND',
     })
-    expect(driver.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE'])
+    expect(caller.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE'])
   })
 
   test('of version 6', async () => {
     const six = net.createServer((socket) => socket.once('data', () => socket.end(OK)))
     await new Promise<void>((resolve) => six.listen(0, '::1', resolve))
-    const driver = request('GET', `http://[::1]:${(six.address() as net.AddressInfo).port}/`)
-    await driver.send()
-    expect(driver.announcements[0]).toMatchObject({
+    const caller = request('GET', `http://[::1]:${(six.address() as net.AddressInfo).port}/`)
+    await caller.send()
+    expect(caller.announcements[0]).toMatchObject({
       type: 'INTERNET_STATUS_CONNECTING_TO_SERVER',
       address: '::1',
     })
-    await driver.close()
+    await caller.close()
     six.close()
   })
 })
 
 describe('a close leaves no socket behind', () => {
-  const gone = async (driver: Driver): Promise<void> => {
-    await driver.status('HANDLE_CLOSING')
-    expect(driver.completions.at(-1)?.error).toMatchObject({ reason: 'cancelled' })
+  const gone = async (caller: Caller): Promise<void> => {
+    await caller.hears('HANDLE_CLOSING')
+    expect(caller.completions.at(-1)?.error).toMatchObject({ reason: 'cancelled' })
     await server.quiet()
-    expect(driver.names.at(-1)).toBe('HANDLE_CLOSING')
+    expect(caller.names.at(-1)).toBe('HANDLE_CLOSING')
   }
 
   test('while resolving (cancel-resolving)', async () => {
@@ -287,12 +287,12 @@ describe('a close leaves no socket behind', () => {
         answer = () => callback(null, [{ address: '127.0.0.1', family: 4 }])
       },
     })
-    const driver = request('GET', `http://held.test:${server.port}/`)
-    void driver.send()
-    await driver.status('RESOLVING_NAME')
-    driver.lifecycle.close()
-    await gone(driver)
-    expect(driver.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE', 'HANDLE_CLOSING'])
+    const caller = request('GET', `http://held.test:${server.port}/`)
+    void caller.send()
+    await caller.hears('RESOLVING_NAME')
+    caller.lifecycle.close()
+    await gone(caller)
+    expect(caller.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE', 'HANDLE_CLOSING'])
     answer()
     await new Promise((resolve) => setImmediate(resolve))
     expect(server.connections.length).toBe(0)
@@ -305,14 +305,14 @@ describe('a close leaves no socket behind', () => {
     'REQUEST_SENT',
     'RECEIVING_RESPONSE',
   ])('from inside %s (close-in-…)', async (name) => {
-    const driver = request('GET', undefined, {
-      onStatus: ({ type }, self) => {
-        if (type.endsWith(name)) self.lifecycle.close()
+    const caller = request('GET', undefined, {
+      on: (token, self) => {
+        if (token === name) self.lifecycle.close()
       },
     })
-    void driver.send()
-    await gone(driver)
-    const rest = driver.names.slice(driver.names.indexOf('REQUEST_COMPLETE'))
+    void caller.send()
+    await gone(caller)
+    const rest = caller.names.slice(caller.names.indexOf('REQUEST_COMPLETE'))
     expect(rest).toEqual(
       name === 'CONNECTING_TO_SERVER'
         ? ['REQUEST_COMPLETE', 'HANDLE_CLOSING']
@@ -321,28 +321,28 @@ describe('a close leaves no socket behind', () => {
   })
 
   test('while a write is pending (pw-close)', async () => {
-    const driver = request('PUT')
-    await driver.send({ framing: 64 * 1024 * 1024, more: true })
+    const caller = request('PUT')
+    await caller.send({ framing: 64 * 1024 * 1024, more: true })
     const connection = await server.accept()
     await connection.head()
     connection.socket.pause()
-    expect(driver.lifecycle.write(Buffer.alloc(32 * 1024 * 1024))).toBe(false)
-    driver.lifecycle.close()
+    expect(caller.lifecycle.write(Buffer.alloc(32 * 1024 * 1024))).toBe(false)
+    caller.lifecycle.close()
     connection.socket.resume()
-    await gone(driver)
+    await gone(caller)
   })
 
   test('while a read is pending (cancel-reading)', async () => {
-    const driver = request()
-    const sent = driver.send()
+    const caller = request()
+    const sent = caller.send()
     const connection = await server.accept()
     await connection.head()
     connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n')
     await sent
-    expect(driver.lifecycle.read(Buffer.alloc(64))).toBe(-1)
-    driver.lifecycle.close()
-    await gone(driver)
-    expect(driver.names.slice(-4)).toEqual([
+    expect(caller.lifecycle.read(Buffer.alloc(64))).toBe(-1)
+    caller.lifecycle.close()
+    await gone(caller)
+    expect(caller.names.slice(-4)).toEqual([
       'REQUEST_COMPLETE',
       'CLOSING_CONNECTION',
       'CONNECTION_CLOSED',
@@ -351,26 +351,26 @@ describe('a close leaves no socket behind', () => {
   })
 
   test('with half of the body still to come (close-body-missing)', async () => {
-    const driver = request()
-    const sent = driver.send()
+    const caller = request()
+    const sent = caller.send()
     const connection = await server.accept()
     await connection.head()
     connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\nhello')
     await sent
-    const told = driver.names.length
-    driver.lifecycle.close()
-    expect(driver.names).toHaveLength(told)
-    await driver.status('HANDLE_CLOSING')
+    const told = caller.names.length
+    caller.lifecycle.close()
+    expect(caller.names).toHaveLength(told)
+    await caller.hears('HANDLE_CLOSING')
     await server.quiet()
-    expect(driver.names.slice(told)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'HANDLE_CLOSING'])
+    expect(caller.names.slice(told)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'HANDLE_CLOSING'])
   })
 
   test('while shaking hands (cancel-tls)', async () => {
-    const driver = request('GET', `https://127.0.0.1:${server.port}/`)
-    void driver.send()
-    await driver.status('securing')
-    driver.lifecycle.close()
-    await gone(driver)
+    const caller = request('GET', `https://127.0.0.1:${server.port}/`)
+    void caller.send()
+    await caller.hears('securing')
+    caller.lifecycle.close()
+    await gone(caller)
   })
 })
 
@@ -404,14 +404,14 @@ describe('TLS', () => {
     expect(first.announcements.filter(({ type }) => type === 'securing' || type === 'secured')).toMatchObject(
       [{ servername: 'localhost' }, { protocol: 'TLSv1.3', resumed: false }],
     )
-    expect(String(await first.body())).toBe('ok')
+    expect(await first.body()).toBe('ok')
     const pair = [request('GET', url), request('GET', url)]
-    await Promise.all(pair.map((driver) => driver.send()))
+    await Promise.all(pair.map((caller) => caller.send()))
     const secured = pair.flatMap(({ announcements }) =>
       announcements.filter(({ type }) => type === 'secured'),
     )
     expect(secured).toMatchObject([{ resumed: true }])
-    for (const driver of [first, ...pair]) await driver.close()
+    for (const caller of [first, ...pair]) await caller.close()
     secure.close()
   })
 
@@ -421,15 +421,15 @@ describe('TLS', () => {
   ])('fails for %s, with the connection closed', async (_name, trusts, host, reason) => {
     use({ tls: trusts ? { ca: (await authority()).cert } : {} })
     const secure = await secureServer()
-    const driver = request('GET', `https://${host}:${secure.port}/`)
-    expect((await driver.send()).error).toMatchObject({ reason, phase: 'secure' })
-    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
+    const caller = request('GET', `https://${host}:${secure.port}/`)
+    expect((await caller.send()).error).toMatchObject({ reason, phase: 'secure' })
+    expect(caller.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
     secure.close()
   })
 
   test('fails when the server does not speak it (tls-not-tls)', async () => {
-    const driver = request('GET', `https://127.0.0.1:${server.port}/`)
-    const sent = driver.send()
+    const caller = request('GET', `https://127.0.0.1:${server.port}/`)
+    const sent = caller.send()
     const connection = await server.accept()
     connection.socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
     expect((await sent).error).toMatchObject({ reason: 'handshake', phase: 'secure' })

@@ -2,8 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
-import { Driver } from '../../support/driver.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
+import { Caller } from '../caller.ts'
 
 let server: RawServer
 let transport: UndiciTransport
@@ -16,7 +16,7 @@ afterEach(async () => {
   await server.close()
 })
 
-const get = (method = 'GET') => new Driver(transport, method, `${server.origin}/`)
+const get = (method = 'GET') => new Caller({ transport }, method, `${server.origin}/`)
 
 const chunked = (body: Buffer, size: number): Buffer => {
   const parts: Buffer[] = []
@@ -47,8 +47,8 @@ describe('a reader slower than a server that leaves', () => {
   describe.each(framings)('%s', (_name, framed) => {
     test.each([0, 10, 1_000_000])('%d bytes', async (size) => {
       const body = Buffer.alloc(size, 'abcdefghijklmnopqrstuvwxyz')
-      const driver = get()
-      const sent = driver.send()
+      const caller = get()
+      const sent = caller.send()
       const connection = await server.accept()
       await connection.head()
       connection.socket.end(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n'), ...framed(body)]))
@@ -57,14 +57,14 @@ describe('a reader slower than a server that leaves', () => {
       for (;;) {
         await new Promise((resolve) => setImmediate(resolve))
         const into = Buffer.alloc(50_000)
-        const before = driver.completions.length
-        let bytes = driver.lifecycle.read(into)
-        if (bytes < 0) bytes = (await driver.completion(before)).bytes
+        const before = caller.completions.length
+        let bytes = caller.lifecycle.read(into)
+        if (bytes < 0) bytes = (await caller.completion(before)).bytes
         if (bytes === 0) break
         parts.push(into.subarray(0, bytes))
       }
       expect(Buffer.concat(parts).equals(body)).toBe(true)
-      await driver.close()
+      await caller.close()
       await server.quiet()
     })
   })
@@ -72,8 +72,8 @@ describe('a reader slower than a server that leaves', () => {
 
 test('a reader that does not read keeps the server from sending', async () => {
   const total = 64 * 1024 * 1024
-  const driver = get()
-  const sent = driver.send()
+  const caller = get()
+  const sent = caller.send()
   const connection = await server.accept()
   await connection.head()
   connection.write(`HTTP/1.1 200 OK\r\ncontent-length: ${total}\r\n\r\n`)
@@ -95,7 +95,7 @@ test('a reader that does not read keeps the server from sending', async () => {
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
   expect(given).toBeLessThan(total)
-  expect((await driver.body()).length).toBe(total)
+  expect((await caller.body(65_536)).length).toBe(total)
 })
 
 describe('interim responses', () => {
@@ -111,8 +111,8 @@ describe('interim responses', () => {
   ]
   describe.each(cases)('%s', (_name, interim, statuses) => {
     test.each([1, 7, 10_000])('in pieces of %d', async (size) => {
-      const driver = get()
-      const sent = driver.send()
+      const caller = get()
+      const sent = caller.send()
       const connection = await server.accept()
       await connection.head()
       const all = interim + FINAL
@@ -122,25 +122,25 @@ describe('interim responses', () => {
         if (size < 100) await new Promise((resolve) => setImmediate(resolve))
       }
       expect((await sent).error).toBeNull()
-      const seen = driver.announcements.flatMap((status) =>
+      const seen = caller.announcements.flatMap((status) =>
         status.type === 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' ? [status.status] : [],
       )
       expect(seen).toEqual(statuses)
-      expect(String(await driver.body())).toBe('ok')
-      await driver.close()
+      expect(await caller.body()).toBe('ok')
+      await caller.close()
       expect(server.open).toBe(1)
     })
   })
 
   test('without end are given up', async () => {
-    const driver = get()
-    const sent = driver.send()
+    const caller = get()
+    const sent = caller.send()
     const connection = await server.accept()
     await connection.head()
     const flood = 'HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n'.repeat(200)
     for (let i = 0; i < 20; i++) connection.write(flood)
     expect((await sent).error).toMatchObject({ reason: 'tooLarge', phase: 'response' })
-    await driver.close()
+    await caller.close()
     await server.quiet()
   })
 })
@@ -178,20 +178,20 @@ describe('a server that breaks the rules', () => {
     ],
   ]
   test.each(answers)('%s', async (_name, answer, error) => {
-    const driver = get()
-    const sent = driver.send()
+    const caller = get()
+    const sent = caller.send()
     const connection = await server.accept()
     await connection.head()
     connection.socket.end(answer, 'latin1')
     expect((await sent).error).toMatchObject(error as object)
-    expect(driver.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
-    await driver.close()
+    expect(caller.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
+    await caller.close()
     await server.quiet()
   })
 
   test('resets while the answer is awaited', async () => {
-    const driver = get()
-    const sent = driver.send()
+    const caller = get()
+    const sent = caller.send()
     const connection = await server.accept()
     await connection.head()
     connection.socket.resetAndDestroy()
@@ -205,37 +205,37 @@ describe('a server that breaks the rules', () => {
   ])(
     'cuts the body short: the bytes that came are read, then it fails (short-body): %j',
     async (rest, reason) => {
-      const driver = get()
-      const sent = driver.send()
+      const caller = get()
+      const sent = caller.send()
       const connection = await server.accept()
       await connection.head()
       connection.socket.end(`HTTP/1.1 200 OK\r\n${rest}`)
       await sent
-      await driver.status('CONNECTION_CLOSED')
+      await caller.hears('CONNECTION_CLOSED')
       const into = Buffer.alloc(64)
-      expect(driver.lifecycle.read(into)).toBe(10)
+      expect(caller.lifecycle.read(into)).toBe(10)
       expect(into.toString('latin1', 0, 10)).toBe('0123456789')
-      expect(driver.lifecycle.read(into)).toBe(-1)
-      expect((await driver.completion(1)).error).toMatchObject({ reason, phase: 'read' })
-      expect(() => driver.lifecycle.read(into)).toThrow(/read\(\) failed in phase read/)
-      await driver.close()
+      expect(caller.lifecycle.read(into)).toBe(-1)
+      expect((await caller.completion(1)).error).toMatchObject({ reason, phase: 'read' })
+      expect(() => caller.lifecycle.read(into)).toThrow(/read\(\) failed in phase read/)
+      await caller.close()
       await server.quiet()
     },
   )
 
   test('resets inside a body that the end of the connection delimits', async () => {
-    const driver = get()
-    const sent = driver.send()
+    const caller = get()
+    const sent = caller.send()
     const connection = await server.accept()
     await connection.head()
     connection.write('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n0123456789')
     await sent
     const into = Buffer.alloc(64)
-    if (driver.lifecycle.read(into) < 0) await driver.completion(1)
-    const before = driver.completions.length
-    expect(driver.lifecycle.read(into)).toBe(-1)
+    if (caller.lifecycle.read(into) < 0) await caller.completion(1)
+    const before = caller.completions.length
+    expect(caller.lifecycle.read(into)).toBe(-1)
     connection.socket.resetAndDestroy()
-    expect((await driver.completion(before)).error).toMatchObject({ reason: 'reset', phase: 'read' })
+    expect((await caller.completion(before)).error).toMatchObject({ reason: 'reset', phase: 'read' })
   })
 
   test('sends more than it declared: the connection is not used again (reuse-surplus)', async () => {
@@ -253,38 +253,38 @@ describe('a server that breaks the rules', () => {
     await other.head()
     other.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ngood')
     await again
-    expect(String(await first.body())).toBe('hello world')
-    expect(String(await second.body())).toBe('good')
+    expect(await first.body()).toBe('hello world')
+    expect(await second.body()).toBe('good')
   })
 })
 
 test('HEAD has no body, and its connection is kept (head)', async () => {
-  const driver = get('HEAD')
-  const sent = driver.send()
+  const caller = get('HEAD')
+  const sent = caller.send()
   const connection = await server.accept()
   expect(await connection.head()).toContain('connection: keep-alive')
   connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n')
   await sent
-  expect(driver.lifecycle.response?.header('content-length')).toBe('11')
-  expect((await driver.body()).length).toBe(0)
+  expect(caller.lifecycle.response?.header('content-length')).toBe('11')
+  expect((await caller.body(65_536)).length).toBe(0)
   const again = get()
   void again.send()
   expect(await connection.head()).toMatch(/^GET/)
 })
 
 test('the version and the raw headers are those of the wire', async () => {
-  const driver = get()
-  const sent = driver.send()
+  const caller = get()
+  const sent = caller.send()
   const connection = await server.accept()
   await connection.head()
   connection.socket.end('HTTP/1.0 200 Fine thanks\r\nX-One: 1\r\nx-one: 2\r\nSet-Cookie: a=b\r\n\r\nbody')
   await sent
-  expect(driver.lifecycle.response).toMatchObject({
+  expect(caller.lifecycle.response).toMatchObject({
     status: 200,
     statusText: 'Fine thanks',
     httpVersion: '1.0',
   })
-  expect(driver.lifecycle.response?.rawHeaders).toEqual(['X-One', '1', 'x-one', '2', 'Set-Cookie', 'a=b'])
-  expect(driver.lifecycle.response?.header('x-one')).toBe('1, 2')
-  expect(String(await driver.body())).toBe('body')
+  expect(caller.lifecycle.response?.rawHeaders).toEqual(['X-One', '1', 'x-one', '2', 'Set-Cookie', 'a=b'])
+  expect(caller.lifecycle.response?.header('x-one')).toBe('1, 2')
+  expect(await caller.body()).toBe('body')
 })

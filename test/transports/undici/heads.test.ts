@@ -4,8 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { ResponseFilter, type ResponseFilterEvents } from '../../../src/transports/undici/response/index.ts'
-import { Driver } from '../../support/driver.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
+import { Caller } from '../caller.ts'
 
 let server: RawServer
 beforeAll(async () => {
@@ -42,8 +42,8 @@ async function answer(
 ): Promise<Answer> {
   const transport = new UndiciTransport()
   try {
-    const driver = new Driver(transport, method, `${server.origin}/`)
-    const sent = driver.send()
+    const caller = new Caller({ transport }, method, `${server.origin}/`)
+    const sent = caller.send()
     const connection = await server.accept()
     connection.socket.setNoDelay(true)
     await connection.head()
@@ -56,11 +56,11 @@ async function answer(
     })()
     const { error } = await sent
     if (error !== null) throw error
-    const body = await driver.body()
+    const body = await caller.body(65_536)
     await writing
-    const head = driver.lifecycle.response
+    const head = caller.lifecycle.response
     if (head === null) throw new Error(`no response to ${response}`)
-    const next = new Driver(transport, 'GET', `${server.origin}/`)
+    const next = new Caller({ transport }, 'GET', `${server.origin}/`)
     const followed = next.send()
     await next.until(() => next.names.includes('reused') || next.names.includes('CONNECTED_TO_SERVER'))
     const kept = next.names.includes('reused')
@@ -68,15 +68,15 @@ async function answer(
     await peer.head()
     peer.write(OK)
     expect((await followed).error).toBeNull()
-    expect(String(await next.body())).toBe('ok')
+    expect(await next.body()).toBe('ok')
     return {
       status: head.status,
       text: head.statusText,
       version: head.httpVersion,
       fields: head.rawHeaders,
       trailers: head.rawTrailers,
-      body: body.toString('latin1'),
-      interims: driver.announcements.flatMap((each) =>
+      body,
+      interims: caller.announcements.flatMap((each) =>
         each.type === 'INTERNET_STATUS_INTERMEDIATE_RESPONSE' ? [each.status] : [],
       ),
       kept,
@@ -309,8 +309,8 @@ describe('a head without end', () => {
     ['of blanks', '\t'],
   ])('%s fails, and holds little', async (_what, more) => {
     const transport = new UndiciTransport({ maxHeaderSize: 4096 })
-    const driver = new Driver(transport, 'GET', `${server.origin}/`)
-    const sent = driver.send()
+    const caller = new Caller({ transport }, 'GET', `${server.origin}/`)
+    const sent = caller.send()
     const connection = await server.accept()
     await connection.head()
     connection.write('HTTP/1.1 200 OK\r\nA: ')
@@ -333,8 +333,8 @@ describe('a head that is too short to be one', () => {
     '%j fails, and the process goes on',
     async (head) => {
       const transport = new UndiciTransport()
-      const driver = new Driver(transport, 'GET', `${server.origin}/`)
-      const sent = driver.send()
+      const caller = new Caller({ transport }, 'GET', `${server.origin}/`)
+      const sent = caller.send()
       const connection = await server.accept()
       await connection.head()
       connection.socket.end(head)

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseTarget, routeOf } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { Pools } from '../../../src/transports/undici/pool/index.ts'
-import { Driver, type DriverOptions } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+import { Caller, type CallerOptions } from '../caller.ts'
 
 let server: RawServer
 let other: RawServer
@@ -24,40 +24,40 @@ const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 const use = (options: UndiciTransportOptions): void => {
   transport = new UndiciTransport(options)
 }
-const request = (at: RawServer = server, options?: DriverOptions): Driver =>
-  new Driver(transport, 'GET', `${at.origin}/`, options)
+const request = (at: RawServer = server, options?: CallerOptions): Caller =>
+  new Caller({ transport }, 'GET', `${at.origin}/`, options)
 
 /** Sends a request that the server has and does not answer yet. */
 async function held(
-  driver: Driver,
-  parts?: Parameters<Driver['send']>[0],
+  caller: Caller,
+  parts?: Parameters<Caller['send']>[0],
   at: RawServer = server,
 ): Promise<RawConnection> {
-  void driver.send(parts)
+  void caller.send(parts)
   const connection = await at.accept()
   await connection.head()
   return connection
 }
-async function finished(driver: Driver, connection: RawConnection): Promise<void> {
+async function finished(caller: Caller, connection: RawConnection): Promise<void> {
   connection.write(OK)
-  await driver.status('REQUEST_COMPLETE')
-  await driver.body()
+  await caller.hears('REQUEST_COMPLETE')
+  await caller.body()
 }
-const queued = ({ announcements }: Driver) => announcements.filter(({ type }) => type === 'queued')
+const queued = ({ announcements }: Caller) => announcements.filter(({ type }) => type === 'queued')
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('a limit for each origin', () => {
   test('may be a function, which is asked each time', async () => {
     let limit = 1
     use({ connectionsPerOrigin: () => limit })
-    const drivers = [request(), request(), request()]
-    const first = await held(drivers[0] as Driver)
+    const callers = [request(), request(), request()]
+    const first = await held(callers[0] as Caller)
     limit = 2
-    await held(drivers[1] as Driver)
-    void drivers[2]?.send()
-    await drivers[2]?.status('queued')
-    expect(queued(drivers[2] as Driver)).toMatchObject([{ position: 1, limit: 2 }])
-    await finished(drivers[0] as Driver, first)
+    await held(callers[1] as Caller)
+    void callers[2]?.send()
+    await callers[2]?.hears('queued')
+    expect(queued(callers[2] as Caller)).toMatchObject([{ position: 1, limit: 2 }])
+    await finished(callers[0] as Caller, first)
     await first.head()
   })
 
@@ -66,29 +66,29 @@ describe('a limit for each origin', () => {
     use({ connectionsPerOrigin: () => limit })
     const [one, two, three, four] = [request(), request(), request(), request()]
     await held(one)
-    for (const driver of [two, three, four]) void driver.send()
-    await four.status('queued')
+    for (const caller of [two, three, four]) void caller.send()
+    await four.hears('queued')
     limit = 3
     transport.limitsChanged()
     expect(transport.count()).toEqual({ open: 3, idle: 0, waiting: 1 })
-    for (const driver of [two, three]) await driver.status('REQUEST_SENT')
+    for (const caller of [two, three]) await caller.hears('REQUEST_SENT')
     expect(four.names).toEqual(['queued'])
   })
 
   test('closes idle connections when it is lowered, and others when they are free', async () => {
     let limit = 3
     use({ connectionsPerOrigin: () => limit })
-    const drivers = [request(), request(), request()]
+    const callers = [request(), request(), request()]
     const peers: RawConnection[] = []
-    for (const driver of drivers) peers.push(await held(driver))
-    await finished(drivers[0] as Driver, peers[0] as RawConnection)
+    for (const caller of callers) peers.push(await held(caller))
+    await finished(callers[0] as Caller, peers[0] as RawConnection)
     expect(transport.count()).toEqual({ open: 3, idle: 1, waiting: 0 })
     limit = 1
     transport.limitsChanged()
     expect(transport.count()).toEqual({ open: 2, idle: 0, waiting: 0 })
-    await finished(drivers[1] as Driver, peers[1] as RawConnection)
+    await finished(callers[1] as Caller, peers[1] as RawConnection)
     expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
-    await finished(drivers[2] as Driver, peers[2] as RawConnection)
+    await finished(callers[2] as Caller, peers[2] as RawConnection)
     expect(transport.count()).toEqual({ open: 1, idle: 1, waiting: 0 })
   })
 
@@ -98,7 +98,7 @@ describe('a limit for each origin', () => {
     const connection = await held(first)
     const second = request()
     void second.send()
-    await second.status('queued')
+    await second.hears('queued')
     await finished(first, connection)
     await connection.head()
   })
@@ -132,7 +132,7 @@ describe('a limit for each origin', () => {
     const connection = await held(first)
     const second = request()
     void second.send()
-    await second.status('queued')
+    await second.hears('queued')
     isBroken = true
     await finished(first, connection)
     await connection.head()
@@ -150,7 +150,7 @@ describe('a limit for each origin', () => {
     expect(transport.count({ origin: other.origin })).toMatchObject({ open: 0 })
     const last = request()
     void last.send({ route: routeOf({ group: 'b' }) })
-    await last.status('queued')
+    await last.hears('queued')
   })
 })
 
@@ -174,7 +174,7 @@ describe('a limit for all origins', () => {
     await held(holder)
     const waiting = request(other)
     void waiting.send()
-    await waiting.status('queued')
+    await waiting.hears('queued')
     expect(queued(waiting)).toMatchObject([{ position: 1, limit: 1, heldBy: [holder.lifecycle.id] }])
     await holder.close()
     const connection = await other.accept()
@@ -185,11 +185,11 @@ describe('a limit for all origins', () => {
     use({ connections: 1 })
     const first = request()
     const connection = await held(first)
-    const drivers = [request(), request(other), request(), request(other)]
+    const callers = [request(), request(other), request(), request(other)]
     const order: number[] = []
-    for (const [i, driver] of drivers.entries()) {
-      void driver.send().then(() => order.push(i))
-      await driver.status('queued')
+    for (const [i, caller] of callers.entries()) {
+      void caller.send().then(() => order.push(i))
+      await caller.hears('queued')
     }
     const serve = async (peer: RawConnection): Promise<void> => {
       peer.write(OK)
@@ -199,17 +199,17 @@ describe('a limit for all origins', () => {
       }
     }
     void serve(connection)
-    await first.status('REQUEST_COMPLETE')
+    await first.hears('REQUEST_COMPLETE')
     await first.body()
-    for (const [i, driver] of drivers.entries()) {
+    for (const [i, caller] of callers.entries()) {
       if (i === 1 || i === 3) {
         const peer = await other.accept()
         await peer.head()
         peer.write(OK)
       }
       if (i === 2) void serve(await server.accept())
-      await driver.status('REQUEST_COMPLETE')
-      await driver.body()
+      await caller.hears('REQUEST_COMPLETE')
+      await caller.body()
     }
     await turn()
     expect(order).toEqual([0, 1, 2, 3])
@@ -223,10 +223,10 @@ describe('a limit for all origins', () => {
     const connection = await held(holder)
     const waiting = request(other)
     void waiting.send()
-    await waiting.status('queued')
+    await waiting.hears('queued')
     limit = 2
     transport.limitsChanged()
-    await waiting.status('REQUEST_SENT')
+    await waiting.hears('REQUEST_SENT')
     limit = 1
     await finished(holder, connection)
     expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
@@ -237,7 +237,7 @@ describe('a limit for all origins', () => {
     await held(request())
     const second = request()
     void second.send()
-    await second.status('queued')
+    await second.hears('queued')
     await held(request(other), {}, other)
     expect(transport.count()).toEqual({ open: 2, idle: 0, waiting: 1 })
   })
@@ -248,9 +248,9 @@ describe('a limit for all origins', () => {
     const connection = await held(holder)
     const leaver = request(other)
     const stayer = request()
-    for (const driver of [leaver, stayer]) {
-      void driver.send()
-      await driver.status('queued')
+    for (const caller of [leaver, stayer]) {
+      void caller.send()
+      await caller.hears('queued')
     }
     await leaver.close()
     await finished(holder, connection)
@@ -267,7 +267,7 @@ describe('the length of the queue', () => {
     const connection = await held(holder)
     const waiting = request()
     void waiting.send()
-    await waiting.status('queued')
+    await waiting.hears('queued')
     const tooMany = request()
     expect((await tooMany.send()).error).toMatchObject({
       phase: 'queue',
@@ -278,7 +278,7 @@ describe('the length of the queue', () => {
     await finished(holder, connection)
     await connection.head()
     const next = tooMany.send()
-    await tooMany.status('queued')
+    await tooMany.hears('queued')
     await finished(waiting, connection)
     await connection.head()
     connection.write(OK)
@@ -301,13 +301,13 @@ describe('a response that nobody reads', () => {
     const unread = request()
     const connection = await held(unread)
     const waiting = [request(), request()]
-    for (const driver of waiting) void driver.send()
-    await waiting[1]?.status('queued')
+    for (const caller of waiting) void caller.send()
+    await waiting[1]?.hears('queued')
     connection.write(PART)
-    await unread.status('REQUEST_COMPLETE')
-    for (const driver of waiting) await driver.status('queued', 2)
+    await unread.hears('REQUEST_COMPLETE')
+    for (const caller of waiting) await caller.hears('queued', 2)
     const { id } = unread.lifecycle
-    expect(waiting.map((driver) => queued(driver))).toMatchObject([
+    expect(waiting.map((caller) => queued(caller))).toMatchObject([
       [
         { position: 1, heldBy: [id], unread: [] },
         { position: 1, heldBy: [id], unread: [id] },
@@ -318,7 +318,7 @@ describe('a response that nobody reads', () => {
       ],
     ])
     connection.write('ay')
-    expect(String(await unread.body())).toBe('okay')
+    expect(await unread.body()).toBe('okay')
     await connection.head()
   })
 
@@ -328,15 +328,15 @@ describe('a response that nobody reads', () => {
     const connection = await held(unread)
     const peer = await held(busy)
     void waiting.send()
-    await waiting.status('queued')
+    await waiting.hears('queued')
     connection.write(PART)
-    await unread.status('REQUEST_COMPLETE')
+    await unread.hears('REQUEST_COMPLETE')
     await turn()
     await turn()
     expect(queued(waiting)).toHaveLength(1)
     unread.lifecycle.read(Buffer.alloc(1))
     peer.write(PART)
-    await busy.status('REQUEST_COMPLETE')
+    await busy.hears('REQUEST_COMPLETE')
     await turn()
     await turn()
     expect(queued(waiting)).toHaveLength(1)
@@ -348,9 +348,9 @@ describe('a response that nobody reads', () => {
     const connection = await held(unread)
     const waiting = request(other)
     void waiting.send()
-    await waiting.status('queued')
+    await waiting.hears('queued')
     connection.write(PART)
-    await waiting.status('queued', 2)
+    await waiting.hears('queued', 2)
     expect(queued(waiting)[1]).toMatchObject({ position: 1, limit: 1, unread: [unread.lifecycle.id] })
   })
 
@@ -360,7 +360,7 @@ describe('a response that nobody reads', () => {
     const connection = await held(unread)
     await held(busy)
     connection.write(PART)
-    await unread.status('REQUEST_COMPLETE')
+    await unread.hears('REQUEST_COMPLETE')
     const { error } = await request(server, { timeouts: { queue: 30 } }).send()
     const [one, two] = [unread.lifecycle.id, busy.lifecycle.id]
     expect(error).toMatchObject({
@@ -377,19 +377,19 @@ describe('a response that nobody reads', () => {
     const unread = request()
     const connection = await held(unread)
     const impatient = request(server, {
-      onStatus: (announcement) => {
-        if (announcement.type === 'queued' && announcement.unread.length > 0) unread.lifecycle.close()
+      on: (token, self) => {
+        if (token.startsWith('queued') && self.last('queued').unread.length > 0) unread.lifecycle.close()
       },
     })
     const patient = request()
     void impatient.send()
     void patient.send()
-    await patient.status('queued')
+    await patient.hears('queued')
     connection.write(PART)
-    await impatient.status('REQUEST_SENT')
+    await impatient.hears('REQUEST_SENT')
     expect(queued(patient).at(-1)).toMatchObject({ position: 2 })
     await impatient.close()
-    await patient.status('REQUEST_SENT')
+    await patient.hears('REQUEST_SENT')
   })
 })
 
@@ -398,8 +398,8 @@ describe('kept connections', () => {
     use({})
     const groups = ['', 'a', 'b']
     for (const group of groups) {
-      const driver = request()
-      await finished(driver, await held(driver, group === '' ? {} : { route: routeOf({ group }) }))
+      const caller = request()
+      await finished(caller, await held(caller, group === '' ? {} : { route: routeOf({ group }) }))
     }
     const busy = request()
     const connection = await held(busy, { route: routeOf({ group: 'c' }) })
@@ -419,7 +419,7 @@ describe('kept connections', () => {
     const connection = await held(busy)
     const waiting = request()
     void waiting.send()
-    await waiting.status('queued')
+    await waiting.hears('queued')
     transport.retire({ group: 'another' })
     transport.retire()
     await finished(busy, connection)

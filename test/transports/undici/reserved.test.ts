@@ -3,8 +3,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connectAhead, type Reservation } from '../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
-import { Driver } from '../../support/driver.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+import { Caller } from '../caller.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 
@@ -19,7 +19,7 @@ afterEach(async () => {
   await server.close()
 })
 
-const request = (method = 'GET'): Driver => new Driver(transport, method, `${server.origin}/`)
+const request = (method = 'GET'): Caller => new Caller({ transport }, method, `${server.origin}/`)
 
 async function reserved(): Promise<{ peer: RawConnection; reservation: Reservation }> {
   const reservation = new Promise<Reservation>((resolve, reject) => {
@@ -45,14 +45,14 @@ describe.each(ends)('where the server %s', (_what, end, kept) => {
       const { peer, reservation } = await reserved()
       end(peer)
       if (when === 'before the request') await server.quiet()
-      const driver = request('POST')
-      const sent = driver.send({ framing: 4, body: Buffer.from('abcd'), reservation })
+      const caller = request('POST')
+      const sent = caller.send({ framing: 4, body: Buffer.from('abcd'), reservation })
       const other = await server.accept()
       await other.until((received) => received.endsWith('abcd'))
       other.write(OK)
       await sent
-      expect(driver.names.slice(0, 2)).toEqual(['CONNECTING_TO_SERVER', 'CONNECTED_TO_SERVER'])
-      expect(driver.names).not.toContain('retrying')
+      expect(caller.names.slice(0, 2)).toEqual(['CONNECTING_TO_SERVER', 'CONNECTED_TO_SERVER'])
+      expect(caller.names).not.toContain('retrying')
       expect(peer.received).toBe('')
       expect(transport.count()).toMatchObject({ open: kept })
     },
@@ -64,7 +64,7 @@ test('counts as a connection, and as none that is idle', async () => {
   expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
   const other = request()
   const sent = other.send()
-  await other.status('queued')
+  await other.hears('queued')
   reservation.release()
   const peer = await server.accept()
   await peer.head()
@@ -83,8 +83,8 @@ test('is closed when it has waited too long, as an idle one is', async () => {
 
 test('that was never used is fresh: a request whose head has left on it is not repeated', async () => {
   const { peer, reservation } = await reserved()
-  const driver = request()
-  const sent = driver.send({ reservation })
+  const caller = request()
+  const sent = caller.send({ reservation })
   await peer.head()
   peer.socket.end()
   expect((await sent).error).toMatchObject({ phase: 'response', reason: 'closed' })

@@ -13,7 +13,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { SecureChannel } from '../../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost, type Signature } from '../../../support/certificates.ts'
-import { Driver } from '../../../support/driver.ts'
 import {
   LAX,
   type SecureServer,
@@ -21,6 +20,7 @@ import {
   type Version,
   versions,
 } from '../../../support/secure-server.ts'
+import { Caller } from '../../caller.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {
@@ -43,13 +43,13 @@ async function open({ server = {}, signature = 'ecdsa-sha256', version = 'TLSv1.
 
 /** One exchange from beginning to end, on a connection of its own; its channel, looked at when the connection is gone. */
 async function channelOf(transport: UndiciTransport, { port }: { port: number }): Promise<SecureChannel> {
-  const driver = new Driver(transport, 'GET', `https://localhost:${port}/`)
-  const { error } = await driver.send({ headers: ['Connection', 'close'] })
+  const caller = new Caller({ transport }, 'GET', `https://localhost:${port}/`)
+  const { error } = await caller.send({ headers: ['Connection', 'close'] })
   expect(error).toBeNull()
-  const during = driver.lifecycle.channel
-  await driver.body()
-  await driver.close()
-  expect(driver.lifecycle.channel).toBe(during)
+  const during = caller.lifecycle.channel
+  await caller.body()
+  await caller.close()
+  expect(caller.lifecycle.channel).toBe(during)
   return during as SecureChannel
 }
 /** As the server has it. */
@@ -89,12 +89,12 @@ describe.each(versions)('over %s', (version) => {
 
   test('the exporter gives both ends the same 32 bytes', async () => {
     const { peer, transport } = await open({ version })
-    const driver = new Driver(transport, 'GET', `https://localhost:${peer.port}/`)
-    await driver.send()
+    const caller = new Caller({ transport }, 'GET', `https://localhost:${peer.port}/`)
+    await caller.send()
     const theirs = lastOf(peer).exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0))
-    expect(driver.lifecycle.channel?.binding('exporter')).toEqual(theirs)
-    expect(String(driver.lifecycle.channel?.prefixedBinding('exporter'))).toMatch(/^tls-exporter:/)
-    await driver.close()
+    expect(caller.lifecycle.channel?.binding('exporter')).toEqual(theirs)
+    expect(String(caller.lifecycle.channel?.prefixedBinding('exporter'))).toMatch(/^tls-exporter:/)
+    await caller.close()
   })
 })
 
@@ -121,9 +121,9 @@ describe('what is unique', () => {
 
   test('is that of the last handshake where the server asks for another one', async () => {
     const { peer, transport } = await open({ version: 'TLSv1.2' })
-    const driver = new Driver(transport, 'GET', `https://localhost:${peer.port}/`)
-    await driver.send()
-    const { channel } = driver.lifecycle
+    const caller = new Caller({ transport }, 'GET', `https://localhost:${peer.port}/`)
+    await caller.send()
+    const { channel } = caller.lifecycle
     const first = channel?.binding('unique')
     await new Promise<void>((resolve, reject) =>
       lastOf(peer).renegotiate({ rejectUnauthorized: false, requestCert: true }, (error) =>
@@ -132,7 +132,7 @@ describe('what is unique', () => {
     )
     expect(channel?.binding('unique')).not.toEqual(first)
     expect(channel?.binding('unique')).toEqual(firstFinished(lastOf(peer)))
-    await driver.close()
+    await caller.close()
   })
 })
 
@@ -152,14 +152,14 @@ test('without TLS there is no channel', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const transport = new UndiciTransport()
   opened.push(server, transport)
-  const driver = new Driver(
-    transport,
+  const caller = new Caller(
+    { transport },
     'GET',
     `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/`,
   )
-  await driver.send()
-  expect(driver.lifecycle.channel).toBeNull()
-  await driver.close()
+  await caller.send()
+  expect(caller.lifecycle.channel).toBeNull()
+  await caller.close()
 })
 
 const execute = promisify(execFile)
@@ -190,12 +190,12 @@ describe.skipIf(openssl === null)('a peer made of openssl', () => {
     const port = await saying(/^ACCEPT \S+?:(\d+)$/m)
     const transport = new UndiciTransport({ tls: { ca: (await authority()).cert } })
     opened.push(transport)
-    const driver = new Driver(transport, 'GET', `https://localhost:${port}/`)
-    void driver.send()
-    await driver.status('REQUEST_SENT')
-    const mine = driver.lifecycle.channel?.binding('exporter')?.toString('hex').toUpperCase()
+    const caller = new Caller({ transport }, 'GET', `https://localhost:${port}/`)
+    void caller.send()
+    await caller.hears('REQUEST_SENT')
+    const mine = caller.lifecycle.channel?.binding('exporter')?.toString('hex').toUpperCase()
     expect(await saying(/Keying material: ([0-9A-F]+)$/m)).toBe(mine)
-    await driver.close()
+    await caller.close()
   })
 
   test.each(versions)('sees the certificate that the end point binds to, over %s', async (version) => {

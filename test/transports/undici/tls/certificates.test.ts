@@ -17,8 +17,8 @@ import {
   localhost,
   revocationList,
 } from '../../../support/certificates.ts'
-import { Driver } from '../../../support/driver.ts'
 import { type SecureServer, secureServer, type Version, versions } from '../../../support/secure-server.ts'
+import { Caller } from '../../caller.ts'
 
 let ca = ''
 beforeAll(async () => {
@@ -40,10 +40,10 @@ const transportWith = (tls: UndiciTransportOptions['tls'] = { ca }): UndiciTrans
   opened.push(transport)
   return transport
 }
-const request = (transport: UndiciTransport, { port }: SecureServer, host = 'localhost'): Driver => {
-  const driver = new Driver(transport, 'GET', `https://${host}:${port}/`)
-  opened.push({ close: () => driver.lifecycle.chart.state === 'closed' || driver.close() })
-  return driver
+const request = (transport: UndiciTransport, { port }: SecureServer, host = 'localhost'): Caller => {
+  const caller = new Caller({ transport }, 'GET', `https://${host}:${port}/`)
+  opened.push({ close: () => caller.lifecycle.chart.state === 'closed' || caller.close() })
+  return caller
 }
 const route = (parts: Partial<Omit<TlsRoute, 'key'>>) => ({ route: routeOf({ tls: tlsRouteOf(parts) }) })
 const CLOSED = ['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE']
@@ -63,10 +63,10 @@ describe.each(versions)('a certificate, over %s,', (version) => {
     'that is %s fails with its reason, and the connection is closed',
     async (_name, made, reason) => {
       const server = await serve(made, version)
-      const driver = request(transportWith(), server)
-      const { error } = await driver.send()
+      const caller = request(transportWith(), server)
+      const { error } = await caller.send()
       expect(error).toMatchObject({ reason, phase: 'secure', cause: { faults: [{ reason }] } })
-      expect(driver.names.slice(-4)).toEqual(['securing', ...CLOSED])
+      expect(caller.names.slice(-4)).toEqual(['securing', ...CLOSED])
       expect(server.heads).toEqual([])
     },
   )
@@ -77,14 +77,14 @@ describe.each(versions)('a certificate, over %s,', (version) => {
       const server = await serve(made, version)
       const transport = transportWith()
       for (const other of flags) {
-        const driver = request(transport, server)
-        const { error } = await driver.send(route({ [other]: true }))
+        const caller = request(transport, server)
+        const { error } = await caller.send(route({ [other]: true }))
         if (other !== flag) expect(error).toMatchObject({ reason })
         else expect(error).toBeNull()
       }
-      const driver = request(transport, server)
+      const caller = request(transport, server)
       const others = Object.fromEntries(flags.map((each) => [each, each !== flag]))
-      expect((await driver.send(route(others))).error).toMatchObject({ reason })
+      expect((await caller.send(route(others))).error).toMatchObject({ reason })
     },
   )
 })
@@ -122,10 +122,10 @@ describe('a certificate with several faults', () => {
 
   test('is tolerated where each of its faults is, and the channel lists them', async () => {
     const server = await serve(bad)
-    const driver = request(transportWith(), server)
+    const caller = request(transportWith(), server)
     const all = route({ unknownAuthority: true, wrongName: true, wrongDate: true })
-    expect((await driver.send(all)).error).toBeNull()
-    expect(driver.lifecycle.channel?.tolerated.map(({ reason }) => reason)).toEqual([
+    expect((await caller.send(all)).error).toBeNull()
+    expect(caller.lifecycle.channel?.tolerated.map(({ reason }) => reason)).toEqual([
       'certificateAuthority',
       'certificateName',
       'certificateDate',
@@ -135,13 +135,13 @@ describe('a certificate with several faults', () => {
 
 test('after a failure the same request can be sent again, more tolerant', async () => {
   const server = await serve(distrusted.selfSigned)
-  const driver = request(transportWith(), server)
-  expect((await driver.send()).error).toMatchObject({ reason: 'certificateAuthority' })
-  expect((await driver.send(route({ wrongName: true }))).error).toMatchObject({
+  const caller = request(transportWith(), server)
+  expect((await caller.send()).error).toMatchObject({ reason: 'certificateAuthority' })
+  expect((await caller.send(route({ wrongName: true }))).error).toMatchObject({
     reason: 'certificateAuthority',
   })
-  expect((await driver.send(route({ unknownAuthority: true }))).error).toBeNull()
-  expect(String(await driver.body())).toBe('ok')
+  expect((await caller.send(route({ unknownAuthority: true }))).error).toBeNull()
+  expect(await caller.body()).toBe('ok')
 })
 
 describe('who is tolerant', () => {
@@ -150,10 +150,10 @@ describe('who is tolerant', () => {
     const transport = transportWith()
     const tolerant = route({ unknownAuthority: true })
     for (const expected of [['secured'], ['reused']]) {
-      const driver = request(transport, server)
-      await driver.send(tolerant)
-      await driver.body()
-      expect(driver.names.filter((name) => name === 'secured' || name === 'reused')).toEqual(expected)
+      const caller = request(transport, server)
+      await caller.send(tolerant)
+      await caller.body()
+      expect(caller.names.filter((name) => name === 'secured' || name === 'reused')).toEqual(expected)
     }
     const strict = request(transport, server)
     expect((await strict.send()).error).toMatchObject({ reason: 'certificateAuthority' })
@@ -239,9 +239,9 @@ describe('a list of revoked certificates', () => {
 describe('a chain', () => {
   test('by way of an authority in between is trusted, its length and its dates are looked at', async () => {
     const server = await serve({ ...localhost, through: 'an authority in between' })
-    const driver = request(transportWith(), server)
-    expect((await driver.send()).error).toBeNull()
-    expect(driver.lifecycle.channel?.issuers.map(({ subject }) => subject)).toEqual([
+    const caller = request(transportWith(), server)
+    expect((await caller.send()).error).toBeNull()
+    expect(caller.lifecycle.channel?.issuers.map(({ subject }) => subject)).toEqual([
       'CN=In between',
       'CN=Tests ecdsa-sha256',
     ])
@@ -249,8 +249,8 @@ describe('a chain', () => {
 
   test('by way of a certificate that is no authority is not trusted, whatever is tolerated of the date', async () => {
     const server = await serve({ ...distrusted.expired, through: 'no authority' })
-    const driver = request(transportWith(), server)
-    expect((await driver.send(route({ wrongDate: true }))).error).toMatchObject({
+    const caller = request(transportWith(), server)
+    expect((await caller.send(route({ wrongDate: true }))).error).toMatchObject({
       reason: 'certificateAuthority',
     })
   })
@@ -278,9 +278,9 @@ describe('the host', () => {
     const transport = transportWith()
     const names: (string | false | null)[] = []
     for (const host of ['localhost', '127.0.0.1']) {
-      const driver = request(transport, server, host)
-      expect((await driver.send()).error).toBeNull()
-      expect(driver.announcements.find(({ type }) => type === 'securing')).toEqual({
+      const caller = request(transport, server, host)
+      expect((await caller.send()).error).toBeNull()
+      expect(caller.announcements.find(({ type }) => type === 'securing')).toEqual({
         type: 'securing',
         servername: host === 'localhost' ? host : '',
       })
@@ -302,9 +302,9 @@ describe('the host', () => {
       lookup: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
     })
     opened.push(transport)
-    const driver = request(transport, server, 'localhost.')
-    expect((await driver.send()).error).toBeNull()
-    expect(driver.announcements.find(({ type }) => type === 'securing')).toMatchObject({
+    const caller = request(transport, server, 'localhost.')
+    expect((await caller.send()).error).toBeNull()
+    expect(caller.announcements.find(({ type }) => type === 'securing')).toMatchObject({
       servername: 'localhost',
     })
   })
@@ -312,11 +312,11 @@ describe('the host', () => {
 
 test('what is secured is told', async () => {
   const server = await serve(localhost, 'TLSv1.3')
-  const driver = request(transportWith(), server)
-  await driver.send()
+  const caller = request(transportWith(), server)
+  await caller.send()
   const { X509Certificate } = await import('node:crypto')
   const { fingerprint256 } = new X509Certificate((await certificate(localhost)).cert)
-  expect(driver.announcements.find(({ type }) => type === 'secured')).toEqual({
+  expect(caller.announcements.find(({ type }) => type === 'secured')).toEqual({
     type: 'secured',
     protocol: 'TLSv1.3',
     cipher: 'TLS_AES_256_GCM_SHA384',

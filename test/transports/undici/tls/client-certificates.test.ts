@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routeOf, type TlsSettings, tlsRouteOf } from '../../../../src/lifecycle/index.ts'
 import { type TlsOptions, UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, client, type Identity, localhost } from '../../../support/certificates.ts'
-import { Driver } from '../../../support/driver.ts'
 import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
+import { Caller } from '../../caller.ts'
 
 let ca = ''
 let mine: Identity
@@ -23,11 +23,11 @@ const serve = async (options: Parameters<typeof secureServer>[1]): Promise<Secur
   opened.push(server)
   return server
 }
-function request({ port }: SecureServer, tls: TlsOptions = {}): Driver {
+function request({ port }: SecureServer, tls: TlsOptions = {}): Caller {
   const transport = new UndiciTransport({ tls: { ca, ...tls } })
-  const driver = new Driver(transport, 'GET', `https://localhost:${port}/`)
-  opened.push(transport, driver)
-  return driver
+  const caller = new Caller({ transport }, 'GET', `https://localhost:${port}/`)
+  opened.push(transport, caller)
+  return caller
 }
 const route = (settings: TlsSettings) => ({ route: routeOf({ tls: tlsRouteOf({ settings }) }) })
 const subjectOf = ({ connections }: SecureServer): string | undefined =>
@@ -46,10 +46,10 @@ describe.each(versions)('a server that wants a client certificate, over %s,', (v
 
   test('and does not get it has its own reason; the same request can be sent again with one', async () => {
     const server = await serve({ ...demanding, ca })
-    const driver = request(server)
-    expect((await driver.send()).error).toMatchObject({ reason: 'clientCertificate' })
+    const caller = request(server)
+    expect((await caller.send()).error).toMatchObject({ reason: 'clientCertificate' })
     expect(server.heads).toEqual([])
-    expect((await driver.send(route(mine))).error).toBeNull()
+    expect((await caller.send(route(mine))).error).toBeNull()
   })
 
   test('and would do without one, does without one', async () => {
@@ -75,9 +75,9 @@ test.each(versions)(
 describe('what can be set', () => {
   test('is the versions and the ciphers, for the transport and for a route', async () => {
     const server = await serve({})
-    const driver = request(server, { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' })
-    expect((await driver.send()).error).toBeNull()
-    expect(driver.lifecycle.channel).toMatchObject({
+    const caller = request(server, { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' })
+    expect((await caller.send()).error).toBeNull()
+    expect(caller.lifecycle.channel).toMatchObject({
       protocol: 'TLSv1.2',
       cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384',
       cipherBits: 256,
@@ -90,12 +90,12 @@ describe('what can be set', () => {
   test('is the name that is asked for, and looked for in the certificate', async () => {
     const server = await secureServer(await certificate({ names: ['inside.test'] }))
     opened.push(server)
-    const driver = request(server)
-    expect((await driver.send(route({ servername: 'inside.test' }))).error).toBeNull()
-    expect(driver.announcements.find(({ type }) => type === 'securing')).toMatchObject({
+    const caller = request(server)
+    expect((await caller.send(route({ servername: 'inside.test' }))).error).toBeNull()
+    expect(caller.announcements.find(({ type }) => type === 'securing')).toMatchObject({
       servername: 'inside.test',
     })
-    expect((await driver.send(route({ servername: 'outside.test' }))).error).toMatchObject({
+    expect((await caller.send(route({ servername: 'outside.test' }))).error).toMatchObject({
       reason: 'certificateName',
     })
   })
@@ -104,9 +104,9 @@ describe('what can be set', () => {
     const other = await authority('ecdsa-sha384')
     const server = await secureServer(await certificate({ ...localhost, signature: 'ecdsa-sha384' }))
     opened.push(server)
-    const driver = request(server)
-    expect((await driver.send()).error).toMatchObject({ reason: 'certificateAuthority' })
-    expect((await driver.send(route({ ca: other.cert }))).error).toBeNull()
+    const caller = request(server)
+    expect((await caller.send()).error).toMatchObject({ reason: 'certificateAuthority' })
+    expect((await caller.send(route({ ca: other.cert }))).error).toBeNull()
   })
 
   test('and what OpenSSL cannot read fails the request, and says why', async () => {

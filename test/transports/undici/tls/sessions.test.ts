@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { routeOf, type TlsRoute, tlsRouteOf } from '../../../../src/lifecycle/index.ts'
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, client, distrusted, localhost } from '../../../support/certificates.ts'
-import { Driver } from '../../../support/driver.ts'
 import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
+import { Caller } from '../../caller.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {
@@ -29,14 +29,14 @@ async function connect(
   { port }: SecureServer,
   tls?: Partial<Omit<TlsRoute, 'key'>>,
 ): Promise<{ readonly resumed: boolean; readonly certificate: string | null; readonly said: unknown }> {
-  const driver = new Driver(transport, 'GET', `https://localhost:${port}/`)
+  const caller = new Caller({ transport }, 'GET', `https://localhost:${port}/`)
   const route = tls === undefined ? null : routeOf({ tls: tlsRouteOf(tls) })
-  const { error } = await driver.send({ headers: ['Connection', 'close'], route })
+  const { error } = await caller.send({ headers: ['Connection', 'close'], route })
   if (error !== null) throw error
-  await driver.body()
-  const { channel } = driver.lifecycle
-  const said = driver.announcements.find(({ type }) => type === 'secured')
-  await driver.close()
+  await caller.body()
+  const { channel } = caller.lifecycle
+  const said = caller.announcements.find(({ type }) => type === 'secured')
+  await caller.close()
   return { resumed: channel?.resumed === true, certificate: channel?.certificate?.subject ?? null, said }
 }
 

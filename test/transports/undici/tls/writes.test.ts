@@ -4,8 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../../support/certificates.ts'
-import { Driver } from '../../../support/driver.ts'
 import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
+import { Caller } from '../../caller.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {
@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 interface Begun {
-  readonly driver: Driver
+  readonly caller: Caller
   readonly peer: SecureServer
   readonly answer: string
 }
@@ -25,9 +25,9 @@ async function begun(version: 'TLSv1.2' | 'TLSv1.3', framing: number | 'chunked'
   peer.answer = ''
   const transport = new UndiciTransport({ tls: { ca: (await authority()).cert } })
   opened.push(peer, transport)
-  const driver = new Driver(transport, 'POST', `https://localhost:${peer.port}/`)
-  expect((await driver.send({ framing, more: true })).error).toBeNull()
-  return { driver, peer, answer }
+  const caller = new Caller({ transport }, 'POST', `https://localhost:${peer.port}/`)
+  expect((await caller.send({ framing, more: true })).error).toBeNull()
+  return { caller, peer, answer }
 }
 
 const bodyOf = ({ heads }: Pick<SecureServer, 'heads'>): number => heads.join('').split('~').length - 1
@@ -40,12 +40,12 @@ function isEnded({ heads }: SecureServer): boolean {
     : bodyOf({ heads }) >= Number(length)
 }
 
-async function ended(driver: Driver, peer: SecureServer, answer: string): Promise<void> {
-  const over = driver.end()
+async function ended(caller: Caller, peer: SecureServer, answer: string): Promise<void> {
+  const over = caller.end()
   while (!isEnded(peer)) await turn()
   peer.connections[0]?.write(answer)
   expect((await over).error).toBeNull()
-  await driver.body()
+  await caller.body()
 }
 
 describe.each(versions)('over %s', (version) => {
@@ -55,23 +55,23 @@ describe.each(versions)('over %s', (version) => {
     [65_536, 1_310_720],
     [65_536, 'chunked'],
   ])('a write of %i bytes of %s is done at once where the kernel takes it', async (size, framing) => {
-    const { answer, driver, peer } = await begun(version, framing)
+    const { answer, caller, peer } = await begun(version, framing)
     await turn()
     let atOnce = 0
     for (let i = 0; i < 20; i++) {
-      if ((await driver.write(Buffer.alloc(size, '~'))) === null) atOnce++
+      if ((await caller.write(Buffer.alloc(size, '~'))) === true) atOnce++
       // The server takes what there is, so that there is room again.
       await turn()
       await turn()
     }
     // The kernel of a busy machine may be full now and then.
     expect(atOnce).toBeGreaterThanOrEqual(15)
-    await ended(driver, peer, answer)
+    await ended(caller, peer, answer)
     expect(bodyOf(peer)).toBe(20 * size)
   })
 
   test('it is pending where the server does not read, and no byte is lost', async () => {
-    const { answer, driver, peer } = await begun(version, 'chunked')
+    const { answer, caller, peer } = await begun(version, 'chunked')
     // With TLS 1.3 the client is ready before the server is.
     while (peer.heads.length === 0) await turn()
     const [socket] = peer.connections
@@ -79,18 +79,18 @@ describe.each(versions)('over %s', (version) => {
     let written = 0
     let pending: Promise<unknown> | null = null
     while (pending === null) {
-      const write = driver.write(Buffer.alloc(65_536, '~'))
+      const write = caller.write(Buffer.alloc(65_536, '~'))
       written += 65_536
       // A kernel that is only busy takes it soon.
-      for (let i = 0; i < 100 && driver.lifecycle.chart.isPending; i++) await turn()
-      if (driver.lifecycle.chart.isPending) pending = write
+      for (let i = 0; i < 100 && caller.lifecycle.chart.isPending; i++) await turn()
+      if (caller.lifecycle.chart.isPending) pending = Promise.resolve(write)
       else await write
       if (written > 64 * 1024 * 1024) throw new Error('the kernel of nobody takes that much')
     }
-    expect(driver.names).toContain('ioPending')
+    expect(caller.names).toContain('ioPending')
     socket?.resume()
     await pending
-    await ended(driver, peer, answer)
+    await ended(caller, peer, answer)
     expect(bodyOf(peer)).toBe(written)
   })
 })
