@@ -1,7 +1,7 @@
 // What is published: one file for each door, and the chunks that they share, since a hundred small modules cost more to
 // load than all that is in them. Their types are bundled in the same way, and shared in the same way: a class is one type at every door.
 
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { build } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
@@ -19,6 +19,7 @@ const doors = [...Object.values(bin), ...Object.values(exports).map((door) => do
 const chunks = {
   machines: /^machines\//,
   lifecycle: /^src\/(lifecycle\/|transports\/[^/]+$)/,
+  scripts: /^src\/testing\/[^/]+$/,
   connections: /^src\/(connect|transports\/undici)\//,
   recordings: /^src\/inspect\/(chart-facts|recorder\/|run\/(?!har))/,
   session: /^src\/(policies\/|session\/|index\.ts$)/,
@@ -75,5 +76,11 @@ const files = {
 }
 const lines = Object.entries(files).map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`)
 await writeFile('dist/shared/inspector-page.js', lines.join(''))
+
+// The scenarios of runConformance, which are loaded when they are asked for.
+const traces = (await readdir('test/traces')).filter((name) => name.endsWith('.md') && name !== 'README.md').sort()
+const pages = {}
+for (const name of traces) pages[name.slice(0, -'.md'.length)] = await readFile(`test/traces/${name}`, 'utf8')
+await writeFile('dist/shared/conformance-pages.js', `export const pages = ${JSON.stringify(pages)};\n`)
 
 for (const program of Object.values(bin)) await chmod(program, 0o755)

@@ -24,6 +24,7 @@ export {
   type TlsSettings,
   type Transport,
 } from '../lifecycle/index.ts'
+export type { ConformanceIdentity, LoopbackOptions, Scenario } from './conformance/index.ts'
 export { ManualClock, type ManualClockOptions } from './manual-clock.ts'
 export { type Heard, NotificationRecorder, type Outcome } from './notification-recorder.ts'
 export { playback } from './playback.ts'
@@ -34,6 +35,12 @@ export {
   type Recording,
   RecordingTransport,
 } from './recording-transport.ts'
+export {
+  type ConformanceOptions,
+  type ConformanceResult,
+  loadScenarios,
+  runConformance,
+} from './run-conformance.ts'
 export {
   type Accepted,
   accepts,

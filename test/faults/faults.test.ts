@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Completion } from '../../src/lifecycle/index.ts'
-import type { Caller } from '../transports/caller.ts'
+import type { Caller } from '../../src/testing/conformance/index.ts'
 import { Harness } from '../transports/contract/harness.ts'
 import { undiciFixture } from '../transports/undici/environment.ts'
 import { heard } from './announced.ts'

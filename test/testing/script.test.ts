@@ -1,6 +1,7 @@
 // What a script can say, beyond what every transport has to show in the contract.
 
 import { describe, expect, test } from 'vitest'
+import { Caller, type Environment } from '../../src/testing/conformance/index.ts'
 import {
   accepts,
   chunk,
@@ -20,8 +21,6 @@ import {
   until,
   wait,
 } from '../../src/testing/index.ts'
-import { Caller } from '../transports/caller.ts'
-import type { Environment } from '../transports/environment.ts'
 
 const ORIGIN = 'http://origin.test'
 

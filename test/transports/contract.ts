@@ -1,6 +1,7 @@
 // The contract of the port: what a Lifecycle on top of any transport announces, completes and leaves behind.
 
 import { afterEach, describe } from 'vitest'
+import type { Fixture } from '../../src/testing/conformance/index.ts'
 import { closings } from './contract/closings.ts'
 import { connections } from './contract/connections.ts'
 import { downloads } from './contract/downloads.ts'
@@ -16,7 +17,6 @@ import { redirects } from './contract/redirects.ts'
 import { timeouts } from './contract/timeouts.ts'
 import { trailers } from './contract/trailers.ts'
 import { uploads } from './contract/uploads.ts'
-import type { Fixture } from './environment.ts'
 import { logics } from './logics.ts'
 
 const parts = {

@@ -11,6 +11,9 @@ import {
   type ChallengeFacts,
   type ChannelBindingKind,
   type Clock,
+  type ConformanceIdentity,
+  type ConformanceOptions,
+  type ConformanceResult,
   type Connect,
   type ConnectOptions,
   type ConnectScript,
@@ -36,7 +39,9 @@ import {
   interim,
   type Listener,
   type Lookup,
+  type LoopbackOptions,
   lastChunk,
+  loadScenarios,
   ManualClock,
   type ManualClockOptions,
   type MatcherResult,
@@ -67,6 +72,8 @@ import {
   refuses,
   reply,
   reset,
+  runConformance,
+  type Scenario,
   type ScriptedRoute,
   ScriptedServer,
   type ScriptedServerOptions,
@@ -228,7 +235,21 @@ export class Silent implements Transport {
 // @ts-expect-error: a transport closes
 export const unfinished: Transport = { open: () => new Silent().open({} as RequestHead, {} as Listener) }
 
+export async function hold(identity: ConformanceIdentity): Promise<readonly ConformanceResult[]> {
+  const scenarios: readonly Scenario[] = await loadScenarios()
+  const options = { identity, scenarios, limitMs: 1000 } satisfies ConformanceOptions
+  await runConformance((given: LoopbackOptions) => new UndiciTransport(given), options)
+  // @ts-expect-error: no server of this kind
+  await runConformance(() => new Silent(), { servers: 'real' })
+  // @ts-expect-error: it gives a transport
+  await runConformance(() => 'transport')
+  return runConformance((given) => new ScriptedTransport({ ...given, clock: given.clock }), {
+    servers: 'scripted',
+  })
+}
+
 export type Port = [
+  Holds<Equal<ConformanceResult['outcome'], 'passed' | 'failed' | 'skipped'>>,
   Holds<Equal<RequestHead['framing'], Framing>>,
   Holds<Equal<Framing, 'none' | 'chunked' | 'byCaller' | number>>,
   Holds<Equal<RequestHead['target'], Target>>,

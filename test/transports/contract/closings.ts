@@ -1,8 +1,8 @@
 // Calls from inside CLOSING_CONNECTION: the old exchange is over then, and a new one may begin.
 
 import { expect, test } from 'vitest'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { close, Gate, hang, head, reply, reset, send, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { CLOSED, type Harness } from './harness.ts'
 import { AMPLE, cancelled, cancels, closes, refusal, when } from './when.ts'
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { connectAhead, type Reservation, routeOf, type TransferError } from '../../../src/lifecycle/index.ts'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { close, Gate, head, reply, reset, send, take, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT, text } from './harness.ts'
 
 const ok = [take(), reply(200, {}, 'ok')] as const

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { type FollowUpPolicy, NO_FOLLOW_UP, type RequestHead } from '../../../src/lifecycle/index.ts'
 import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import {
   close,
   Gate,
@@ -15,7 +16,6 @@ import {
   take,
   until,
 } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 import { AMPLE, cancels, closes, refusal, when } from './when.ts'
 

@@ -9,8 +9,8 @@ import {
   type ResponseHead,
 } from '../../../src/lifecycle/index.ts'
 import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { close, Gate, head, reply, send, take, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 import { AMPLE, cancels, closes, when } from './when.ts'
 

@@ -1,8 +1,8 @@
 // Cancel and close in every phase: the pending call is told, nothing is said afterwards, and no connection is left.
 
 import { describe, expect, test } from 'vitest'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { Gate, hang, reply, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT } from './harness.ts'
 import { downloading, phases } from './phases.ts'
 

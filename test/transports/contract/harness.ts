@@ -2,8 +2,14 @@
 
 import { expect } from 'vitest'
 import type { Logic } from '../../../src/lifecycle/index.ts'
-import { Caller, type CallerOptions } from '../caller.ts'
-import type { Environment, EnvironmentOptions, Fixture, Routes } from '../environment.ts'
+import {
+  Caller,
+  type CallerOptions,
+  type Environment,
+  type EnvironmentOptions,
+  type Fixture,
+  type Routes,
+} from '../../../src/testing/conformance/index.ts'
 
 export class Harness {
   readonly #fixture: Fixture

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT, text, withoutClosing } from './harness.ts'
 import { cancelled, cancels, closes, refusal, when } from './when.ts'
 

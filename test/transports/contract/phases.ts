@@ -1,9 +1,8 @@
 // A caller in each phase of an exchange, to be given up there.
 
 import { NO_FOLLOW_UP } from '../../../src/lifecycle/index.ts'
+import type { Caller, Environment } from '../../../src/testing/conformance/index.ts'
 import { Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
-import type { Environment } from '../environment.ts'
 import { ANSWERED, COLD, type Harness } from './harness.ts'
 
 export interface Phase {

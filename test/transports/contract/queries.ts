@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
+import type { CallerOptions } from '../../../src/testing/conformance/index.ts'
 import { close, Gate, head, reply, reset, send, until } from '../../../src/testing/index.ts'
-import type { CallerOptions } from '../caller.ts'
 import { CLOSED, type Harness, text, withoutClosing } from './harness.ts'
 import { when } from './when.ts'
 

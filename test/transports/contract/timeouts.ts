@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
 import { redirecting, standardRedirects } from '../../../src/policies/index.ts'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { dribble, Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT } from './harness.ts'
 
 /** Somebody who is asked, and never answers. */

@@ -1,8 +1,7 @@
 // An upload whose head has left.
 
 import { expect } from 'vitest'
-import type { Caller } from '../caller.ts'
-import type { Environment, Routes } from '../environment.ts'
+import type { Caller, Environment, Routes } from '../../../src/testing/conformance/index.ts'
 import { COLD, type Harness, SENT } from './harness.ts'
 
 export const SENT_EX = [...COLD, ...SENT, 'REQUEST_COMPLETE sendEx'] as const

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/lifecycle/index.ts'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { close, Gate, hang, interim, reply, reset, take, until } from '../../../src/testing/index.ts'
-import type { Caller } from '../caller.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT, text } from './harness.ts'
 import { SENT_EX, uploading } from './uploading.ts'
 

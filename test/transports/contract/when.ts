@@ -1,7 +1,7 @@
 // What a listener of the contract does, and when.
 
 import { expect } from 'vitest'
-import type { Caller } from '../caller.ts'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
 
 /** Does something when a token is announced for the `count`th time, and only then. */
 export function when(

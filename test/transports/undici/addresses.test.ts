@@ -4,10 +4,10 @@ import dns from 'node:dns/promises'
 import net from 'node:net'
 import os from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
+import { Caller, type CallerOptions } from '../../../src/testing/conformance/index.ts'
 import { NotificationRecorder } from '../../../src/testing/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { blackHole } from '../../support/black-hole.ts'
-import { Caller, type CallerOptions } from '../caller.ts'
 
 type Lookup = NonNullable<UndiciTransportOptions['lookup']>
 

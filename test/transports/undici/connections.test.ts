@@ -4,10 +4,10 @@ import type dns from 'node:dns'
 import net from 'node:net'
 import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Caller, type CallerOptions } from '../../../src/testing/conformance/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate } from '../../support/certificates.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller, type CallerOptions } from '../caller.ts'
 
 let server: RawServer
 let transport: UndiciTransport

@@ -1,9 +1,9 @@
 // Response bodies: every framing, slow readers, servers that leave, interim responses.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Caller } from '../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller } from '../caller.ts'
 
 let server: RawServer
 let transport: UndiciTransport

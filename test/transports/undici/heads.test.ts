@@ -2,10 +2,10 @@
 
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Caller } from '../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { ResponseFilter, type ResponseFilterEvents } from '../../../src/transports/undici/response/index.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller } from '../caller.ts'
 
 let server: RawServer
 beforeAll(async () => {

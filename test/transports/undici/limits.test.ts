@@ -2,10 +2,10 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseTarget, routeOf } from '../../../src/lifecycle/index.ts'
+import { Caller, type CallerOptions } from '../../../src/testing/conformance/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { Pools } from '../../../src/transports/undici/pool/index.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller, type CallerOptions } from '../caller.ts'
 
 let server: RawServer
 let other: RawServer

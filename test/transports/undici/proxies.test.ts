@@ -11,12 +11,12 @@ import {
   type Route,
   routeOf,
 } from '../../../src/lifecycle/index.ts'
+import { Caller, type CallerOptions } from '../../../src/testing/conformance/index.ts'
 import { NotificationRecorder } from '../../../src/testing/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../support/certificates.ts'
 import { AUTHENTICATE, type ProxyOptions, proxyServer, type TestProxy } from '../../support/proxy-server.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller, type CallerOptions } from '../caller.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 const { cert: ca } = await authority()

@@ -2,9 +2,9 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connectAhead, type Reservation } from '../../../src/lifecycle/index.ts'
+import { Caller } from '../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller } from '../caller.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 

@@ -5,11 +5,11 @@ import tls from 'node:tls'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NO_FOLLOW_UP, type Route, routeOf, systemClock } from '../../../src/lifecycle/index.ts'
+import { Caller } from '../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../support/certificates.ts'
 import { type ProxyOptions, proxyServer } from '../../support/proxy-server.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller } from '../caller.ts'
 import { logics } from '../logics.ts'
 
 const { cert: ca } = await authority()

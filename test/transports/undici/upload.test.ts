@@ -1,9 +1,9 @@
 // What the wire sees of an upload, watched from the other end of the socket.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Caller } from '../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../src/transports/undici/index.ts'
 import { type RawServer, rawServer } from '../../support/raw-server.ts'
-import { Caller } from '../caller.ts'
 
 let server: RawServer
 let transport: UndiciTransport

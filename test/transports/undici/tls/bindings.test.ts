@@ -11,6 +11,7 @@ import type tls from 'node:tls'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SecureChannel } from '../../../../src/lifecycle/index.ts'
+import { Caller } from '../../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost, type Signature } from '../../../support/certificates.ts'
 import {
@@ -20,7 +21,6 @@ import {
   type Version,
   versions,
 } from '../../../support/secure-server.ts'
-import { Caller } from '../../caller.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {

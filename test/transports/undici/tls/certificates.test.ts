@@ -8,6 +8,7 @@ import {
   type TlsRoute,
   tlsRouteOf,
 } from '../../../../src/lifecycle/index.ts'
+import { Caller } from '../../../../src/testing/conformance/index.ts'
 import { UndiciTransport, type UndiciTransportOptions } from '../../../../src/transports/undici/index.ts'
 import {
   authority,
@@ -18,7 +19,6 @@ import {
   revocationList,
 } from '../../../support/certificates.ts'
 import { type SecureServer, secureServer, type Version, versions } from '../../../support/secure-server.ts'
-import { Caller } from '../../caller.ts'
 
 let ca = ''
 beforeAll(async () => {

@@ -2,10 +2,10 @@
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routeOf, type TlsSettings, tlsRouteOf } from '../../../../src/lifecycle/index.ts'
+import { Caller } from '../../../../src/testing/conformance/index.ts'
 import { type TlsOptions, UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, client, type Identity, localhost } from '../../../support/certificates.ts'
 import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
-import { Caller } from '../../caller.ts'
 
 let ca = ''
 let mine: Identity

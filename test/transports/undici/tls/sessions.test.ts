@@ -2,10 +2,10 @@
 
 import { afterEach, describe, expect, test } from 'vitest'
 import { routeOf, type TlsRoute, tlsRouteOf } from '../../../../src/lifecycle/index.ts'
+import { Caller } from '../../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, client, distrusted, localhost } from '../../../support/certificates.ts'
 import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
-import { Caller } from '../../caller.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {

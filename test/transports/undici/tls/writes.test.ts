@@ -2,10 +2,10 @@
 
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { Caller } from '../../../../src/testing/conformance/index.ts'
 import { UndiciTransport } from '../../../../src/transports/undici/index.ts'
 import { authority, certificate, localhost } from '../../../support/certificates.ts'
 import { type SecureServer, secureServer, versions } from '../../../support/secure-server.ts'
-import { Caller } from '../../caller.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {

@@ -1,13 +1,21 @@
 // Plays the steps of a script on real sockets. It reads of a request body what the steps say, and nothing else.
 
 import type net from 'node:net'
-import { type OriginScript, RoutePlayer, replyBytes, type Step, take } from '../../../src/testing/script.ts'
-import { IncomingRequest, type SeenRequest } from '../../../src/testing/scripted-connection.ts'
+import { type OriginScript, RoutePlayer, replyBytes, type Step, take } from '../script.ts'
+import { IncomingRequest, type SeenRequest } from '../scripted-connection.ts'
 
 const END = '\r\n\r\n'
 
 /** Under TLS, the socket that can be reset. */
 const tcpOf = (socket: net.Socket): net.Socket => Reflect.get(socket, '_parent') ?? socket
+
+/** Reads on to its end. With a listener for data it flows, also if its listeners for `readable` were removed in this turn. */
+const drain = (socket: net.Socket): void => {
+  socket
+    .removeAllListeners('readable')
+    .on('data', () => {})
+    .resume()
+}
 
 export class SocketServer {
   readonly requests: SeenRequest[] = []
@@ -55,7 +63,7 @@ export class SocketServer {
   /** A socket that nobody reads from does not notice its end. */
   #dropAll(): void {
     this.#isDropping = true
-    for (const socket of this.sockets) socket.removeAllListeners('readable').resume()
+    for (const socket of this.sockets) drain(socket)
   }
 
   async #play(socket: net.Socket, number: number): Promise<void> {
@@ -128,7 +136,7 @@ export class SocketServer {
   /** The next bytes, or null when no more will come. Node reads a little ahead, and no further. */
   #nextBytes(socket: net.Socket): Promise<Buffer | null> {
     if (this.#isDropping) {
-      socket.resume()
+      drain(socket)
       return Promise.resolve(null)
     }
     return new Promise((resolve) => {

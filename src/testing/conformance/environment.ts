@@ -1,8 +1,9 @@
-// What the contract needs: a transport, and servers to connect to. Their behaviour is described once, by the steps of
-// src/testing, and played by a script or on real sockets.
+// What a transport is tested in: the transport, and servers to connect to. Their behaviour is described once, by the steps of a
+// script, and played by a script or on real sockets.
 
-import type { Clock, Route, Transport } from '../../src/lifecycle/index.ts'
-import type { OriginScript, SeenRequest } from '../../src/testing/index.ts'
+import type { Clock, Route, Transport } from '../../lifecycle/index.ts'
+import type { OriginScript } from '../script.ts'
+import type { SeenRequest } from '../scripted-connection.ts'
 
 export type Routes = OriginScript['routes']
 
@@ -28,7 +29,7 @@ export interface Environment {
   readonly origin: string
   /** Plays the same routes. */
   readonly elsewhere: string
-  /** Plays the same routes over TLS. */
+  /** Plays the same routes over TLS, unless the fixture lacks that. */
   readonly secure: string
   /** The same server by another name, which its certificate does not have. */
   readonly misnamed: string
@@ -56,6 +57,10 @@ export interface Environment {
   close(): Promise<void>
 }
 
+/** What a scenario may need that not every fixture has. */
+export type Need = 'TLS' | 'a proxy'
+
 export interface Fixture {
+  readonly lacks: readonly Need[]
   open(options: EnvironmentOptions): Promise<Environment>
 }

@@ -1,4 +1,4 @@
-// Reads a page of traces: sections, each with a server, a request, and what goes into the chart and comes out of it.
+// Reads a page of scenarios: sections, each with a server, a request, and what goes into the chart and comes out of it.
 
 import {
   chunk,
@@ -14,14 +14,15 @@ import {
   send,
   take,
   until,
-} from '../../src/testing/index.ts'
-import type { Routes } from '../transports/environment.ts'
+} from '../script.ts'
+import type { Routes } from './environment.ts'
 
-/** Where a trace is replayed. */
-export const levels = ['chart', 'scripted', 'undici'] as const
+/** Where a scenario is replayed: on the bare chart, on a transport that plays scripts, on sockets. */
+export const levels = ['chart', 'scripted', 'sockets'] as const
 export type Level = (typeof levels)[number]
 
-export interface Trace {
+/** One `trace` block of a page, with what stands above it. */
+export interface Scenario {
   readonly title: string
   readonly levels: readonly Level[]
   /** Lines of the `server` block. */
@@ -33,12 +34,12 @@ export interface Trace {
 }
 
 /** Every `trace` block, with the title, the server and the request that stand above it. */
-export function readPage(text: string): Trace[] {
-  const traces: Trace[] = []
+export function scenariosOf(page: string): Scenario[] {
+  const scenarios: Scenario[] = []
   let title = ''
   let server: readonly string[] = []
   let request: readonly string[] = ['GET /x']
-  const parts = text.matchAll(/^#+ (?<title>.+)$|^```(?<kind>\w+)(?<info>.*)\n(?<body>[\s\S]*?)^```$/gm)
+  const parts = page.matchAll(/^#+ (?<title>.+)$|^```(?<kind>\w+)(?<info>.*)\n(?<body>[\s\S]*?)^```$/gm)
   for (const { groups = {} } of parts) {
     const lines = (groups.body ?? '').split('\n').filter((line) => line.trim() !== '')
     if (groups.title !== undefined) title = groups.title
@@ -46,10 +47,10 @@ export function readPage(text: string): Trace[] {
     else if (groups.kind === 'request') request = lines
     else if (groups.kind === 'trace') {
       const named = levels.filter((level) => groups.info?.includes(level))
-      traces.push({ title, levels: named.length === 0 ? levels : named, server, request, lines })
+      scenarios.push({ title, levels: named.length === 0 ? levels : named, server, request, lines })
     }
   }
-  return traces
+  return scenarios
 }
 
 /** The gates of one replay, by name. */

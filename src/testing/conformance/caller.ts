@@ -1,6 +1,6 @@
 // Drives one Lifecycle as a caller does, and writes down what is announced, and when.
 
-import type { Announcement, Call } from '../../machines/index.ts'
+import type { Announcement, Call } from '../../../machines/index.ts'
 import {
   type Completion,
   Deadlines,
@@ -16,11 +16,11 @@ import {
   systemClock,
   type Timeouts,
   TransferError,
-} from '../../src/lifecycle/index.ts'
-import { redirecting, standardRedirects } from '../../src/policies/index.ts'
-import { NotificationRecorder } from '../../src/testing/index.ts'
+} from '../../lifecycle/index.ts'
+import { redirecting, standardRedirects } from '../../policies/index.ts'
+import { NotificationRecorder } from '../notification-recorder.ts'
 import type { Environment } from './environment.ts'
-import { tokenOf } from './token.ts'
+import { tokenOf } from './lines.ts'
 
 /** What a caller needs of its environment. */
 export type CallerEnvironment = Pick<Environment, 'transport'> &
@@ -262,6 +262,11 @@ export class Caller {
   /** Until a token that begins like this was written down. */
   hears(token: string, count = 1): Promise<void> {
     return this.#announced(() => this.said.filter((said) => said.startsWith(token)).length >= count)
+  }
+
+  /** What is still waited for never comes. */
+  stopWaiting(): void {
+    this.#waiting.clear()
   }
 
   /** Some moves announce nothing, so waiting means looking again every turn. */

@@ -1,0 +1,15 @@
+// A transport is held to scenarios, on servers that play scripts.
+
+export { Caller, type CallerOptions } from './caller.ts'
+export type { Environment, EnvironmentOptions, Fixture, ProxyBehaviour, Routes } from './environment.ts'
+export { lineOf, MUCH, tokenOf } from './lines.ts'
+export {
+  type ConformanceIdentity,
+  type LoopbackFactory,
+  type LoopbackOptions,
+  type LoopbackParts,
+  loopbackFixtureOf,
+} from './loopback-fixture.ts'
+export { levels, type Scenario, scenariosOf } from './page.ts'
+export { needsOf, REFUSED, replay, seenOf } from './replay.ts'
+export { type ScriptedFactory, scriptedFixtureOf } from './scripted-fixture.ts'

@@ -1,0 +1,2 @@
+// The module `#conformance-pages`, which `bundle.js` makes of test/traces: pages by their names.
+export declare const pages: Readonly<Record<string, string>>
