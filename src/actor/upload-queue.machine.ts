@@ -395,7 +395,7 @@ function outcomeOf(event: UploadQueueEvent): Partial<Upload> {
 
 const isSuccess = ({ status }: RequestOutput<unknown>): boolean => status >= 200 && status < 300
 
-/** What another attempt may mend. */
+/** Failures that another attempt may not have. */
 const TRANSIENT: readonly number[] = [408, 429, 500, 502, 503, 504]
 
 function mayRetry({ context, event }: Args): boolean {

@@ -136,7 +136,7 @@ async function traceInto(path: string, session: Session): Promise<{ close(): Pro
   })
   const stream = file.createWriteStream()
   const written = finished(stream)
-  // A full disk is told of at the end.
+  // A full disk is reported at the end.
   written.catch(() => {})
   session.inspect(traceTo((line) => stream.write(line)))
   return {

@@ -267,7 +267,7 @@ function webRequestOf(state: SystemNetState, factory: WebRequestFactory): WebReq
       return factory.register(prefix, creator)
     }
 
-    /** HttpWebRequest is one, and whatever else a prefix gives. */
+    /** Also true of what the creator of a registered prefix makes. */
     static override [Symbol.hasInstance](value: unknown): boolean {
       return value instanceof AnyWebRequest
     }

@@ -1,5 +1,5 @@
-// When each thing happened in one send: a few readings of the clock while it goes on. What they come to is worked out when
-// somebody asks.
+// When each thing happened in one send: a few readings of the clock while it goes on. The durations are computed when
+// somebody reads them.
 
 import type { Failure, RequestContext, RequestEvent } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
@@ -9,7 +9,7 @@ import type { RequestHead, ResponseHead } from './transport.ts'
 
 /**
  * Milliseconds by the session's monotonic clock. A phase that did not happen is null, and so is one that has not ended yet. A phase in
- * which the request failed, was cancelled or was closed has its time until then.
+ * which the request failed, was cancelled or was closed has the time until then.
  */
 export interface PhaseTimes {
   /** Waiting for a connection, from the first `queued` on; null where there was no wait. */
@@ -18,7 +18,7 @@ export interface PhaseTimes {
   readonly dns: number | null
   /** From the first address that is tried to the TCP connection. */
   readonly tcp: number | null
-  /** Asking a proxy for a way to the server. */
+  /** Asking a proxy for a tunnel to the server. */
   readonly tunnel: number | null
   /** The TLS handshake; both of them with a proxy that speaks TLS itself. */
   readonly tls: number | null
@@ -28,7 +28,7 @@ export interface PhaseTimes {
   readonly wait: number | null
   /** From the response head to the end of the body, as it is read: the caller's pauses count. Null for a response that is not handed out. */
   readonly receive: number | null
-  /** From the beginning to the end, also what is in no phase. */
+  /** From the beginning to the end, including the time outside of every phase. */
   readonly total: number | null
 }
 
@@ -42,7 +42,7 @@ export interface TlsFacts {
   readonly alpn: string | null
   /** The SHA-256 of the server's certificate, in hexadecimal; null without one. */
   readonly certificate: string | null
-  /** True when an earlier session was taken up again. */
+  /** True when an earlier session was resumed. */
   readonly resumed: boolean
 }
 
@@ -67,7 +67,7 @@ export interface ConnectionUse {
 export interface TriedAddress {
   readonly address: string
   readonly port: number
-  /** `given up` is an attempt that another one was faster than, or that was still under way when the request ended. */
+  /** `given up`: another attempt was faster, or the request ended first. */
   readonly outcome: 'trying' | 'connected' | 'failed' | 'given up'
   /** Why it failed, such as `ECONNREFUSED`; null otherwise. */
   readonly code: string | null
@@ -219,14 +219,14 @@ export class SendTimes {
     this.#last.channel = channel
   }
 
-  /** Whatever it was doing, it is over; of an end that was noted before nothing changes. */
+  /** Ends whatever was under way; an end that was noted before stays as it is. */
   ended(failure: Failure | null): void {
     const { overAt } = this.#last
     if (overAt !== null) return
     this.#last.overAt = this.#clock.now()
     this.#last.failure = failure
     if (this.#last.tried === null) return
-    // Of the last address, or of the only one, the failure of the whole connect tells.
+    // The failure of the whole connect says why the last address, or the only one, failed.
     const { code = null, phase, reason } = failure ?? NONE
     const hasFailed = phase === 'connect' && reason !== 'timeout' && reason !== 'cancelled'
     if (hasFailed) settle(this.#last.tried, '', 'failed', code)

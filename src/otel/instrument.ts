@@ -141,7 +141,7 @@ class Instruments {
   }
 }
 
-/** What a send says first; a failure may be all that it says. */
+/** The statuses with which a send begins; a failure may be the only one. */
 const begins = new Set([
   'queued',
   'reused',

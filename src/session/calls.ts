@@ -41,7 +41,7 @@ export class Calls implements Sink, OpenRequest {
   isStreaming = false
   /** send() waits before it sends again. */
   isPaused = false
-  /** What is sent next goes on with the present send. */
+  /** The next message continues the present send. */
   isRetry = false
   readonly #notifier: Notifier
   readonly #signal: AbortSignal | undefined

@@ -1,4 +1,4 @@
-// How far the bodies of a request are: counted by what the kernel has taken and what the caller was given, told at intervals.
+// How far the bodies of a request are: what the kernel has taken and what the caller was given, reported at intervals.
 
 import type { RequestEvent } from '../../machines/index.ts'
 import type { Clock, Lifecycle, MoveObserver } from '../lifecycle/index.ts'

@@ -1,4 +1,4 @@
-// The options of open and fetch, and what a Request of fetch stands for.
+// The options of open and fetch, and those that a Request has.
 
 import {
   aFunction,
@@ -81,7 +81,7 @@ export interface OpenOptions extends OwnServiceOptions {
 }
 
 /**
- * Options of fetch that say nothing new here. What has no effect in Node is accepted; what would have one that there is not is refused. A Request
+ * Options of fetch that have no use here. Those without an effect in Node are accepted; those whose effect is missing here are refused. A Request
  * may bring them, too.
  */
 export interface StandardFetchOptions {
@@ -142,7 +142,7 @@ export interface FetchOptions extends OpenOptions, BodyOptions, StandardFetchOpt
    */
   readonly expectContinue?: SendOptions['expectContinue']
   /**
-   * What fetch wants to be given with a stream. A body of any kind can be sent while the response comes, with it or without.
+   * fetch requires it with a stream. Here it changes nothing: any body can be sent while the response comes.
    * @defaultValue `'half'`
    */
   readonly duplex?: 'half' | undefined
@@ -238,7 +238,7 @@ export const isRequest = (input: URL | Request): input is Request =>
 /** A Request passes the abort of its caller's signal on as long as somebody holds it. */
 const requests = new WeakMap<AbortSignal, Request>()
 
-/** The options that a Request stands for, checked as options are, beside the caller's own. */
+/** The options that a Request has, checked like any others, together with the caller's own. */
 export function optionsOf(request: Request, own: FetchOptions): FetchOptions {
   const { cache, credentials, headers, integrity, method, redirect, referrer, signal } = request
   requests.set(signal, request)

@@ -149,7 +149,7 @@ class Handshake {
     return { certificate, sent, faults: examine(presented, verdict, this.#options) }
   }
 
-  /** The gravest fault that is not tolerated. */
+  /** The most serious fault that is not tolerated. */
   #decisiveFault(peer: Peer): CertificateFault | null {
     const { route } = this.#given
     const intolerable =

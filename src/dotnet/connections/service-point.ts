@@ -14,7 +14,7 @@ export interface ServicePointDefaults {
   keepAliveMs: number | null
 }
 
-/** What the connections of one group are kept apart by. Milliseconds; null for what the transport does. */
+/** Connections of one group that differ in one of these are kept apart. Milliseconds; null for the default of the transport. */
 export interface ConnectionWants {
   readonly idleMs: number | null
   readonly keepAliveMs: number | null
@@ -121,7 +121,7 @@ export class ServicePoint {
     this.#connectionLeaseTimeout = value
   }
 
-  /** Kept for the code that sets it: Node has no say in the buffer of a socket. */
+  /** Kept for the code that sets it: Node cannot set the buffer of a socket. */
   get receiveBufferSize(): number {
     return this.#receiveBufferSize
   }

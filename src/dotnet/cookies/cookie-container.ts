@@ -43,7 +43,7 @@ export class CookieContainer {
     return this.#table.count
   }
 
-  /** What was not asked for longest goes first. */
+  /** The least recently used goes first. */
   get capacity(): number {
     return this.#table.capacity
   }
@@ -112,7 +112,7 @@ export class CookieContainer {
   }
 
   /**
-   * The very cookies that are kept.
+   * The kept cookies themselves, not copies.
    * @throws ArgumentNullException
    */
   getCookies(uri: URL | string): CookieCollection {
@@ -183,7 +183,7 @@ export class CookieContainer {
   }
 }
 
-/** Refuses what a cookie cannot say, and what its address cannot set; takes what it lacks from the address. */
+/** Refuses a cookie that is not valid or that its address cannot set; takes from the address what the cookie leaves out. */
 function check(cookie: Cookie, url: URL | null): void {
   if (cookie.name === '') throw new CookieException('A cookie needs a name.')
   for (const part of ['value', 'comment', 'path'] as const)

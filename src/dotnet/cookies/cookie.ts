@@ -8,7 +8,7 @@ export class CookieException extends FormatException {
 }
 
 /**
- * How much of a cookie is said to the server: `Plain` its name and value alone. A cookie takes the place of one of the same
+ * How much of a cookie is sent to the server: with `Plain`, only its name and value. A cookie takes the place of one of the same
  * or of a lower variant.
  */
 export const CookieVariant = { Plain: 1, Rfc2109: 2, Rfc2965: 3 } as const

@@ -287,7 +287,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().cachePolicy = value
   }
 
-  /** What a response may be coded with; 3 is `GZip` and `Deflate` together. */
+  /** The content codings that a response may have; 3 is `GZip` and `Deflate` together. */
   get automaticDecompression(): number {
     return this.#settings.automaticDecompression
   }
@@ -338,7 +338,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().preAuthenticate = value
   }
 
-  /** Kept for the code that sets it: it is about NTLM, which is not spoken here. */
+  /** Kept for the code that sets it: it is about NTLM, which is not supported. */
   get unsafeAuthenticatedConnectionSharing(): boolean {
     return this.#settings.unsafeAuthenticatedConnectionSharing
   }
