@@ -3,6 +3,7 @@ export { Inspector, type InspectorOptions, serveInspector } from './inspector.ts
 export type { Limits } from './recorder/index.ts'
 export type {
   BytesPoint,
+  ConnectionOrigin,
   ConnectionUse,
   Entry,
   Facts,

@@ -22,7 +22,7 @@ const base: Summary = {
     ['start', 0, 100],
     ['response', 100, 700],
   ],
-  connection: { address: '127.0.0.1', port: 80, localPort: null, exchanges: 2 },
+  connection: { address: '127.0.0.1', port: 80, localPort: null, exchanges: 2, connection: 7 },
   wait: null,
   count: 20,
   dropped: 0,
@@ -73,6 +73,7 @@ describe('fields', () => {
     'status:>=200',
     'id:12',
     'id:#12,99',
+    'connection:7',
     'is:finished',
     'is:reused',
     'is:redirected',
@@ -90,6 +91,7 @@ describe('fields', () => {
   })
   test.each([
     'host:elsewhere',
+    'connection:8',
     'status:5xx',
     'id:13',
     'is:failed',
@@ -101,9 +103,12 @@ describe('fields', () => {
     expect(filterOf('all', text).fault).toBeNull()
     expect(finds(text)).toBe(false)
   })
-  test.each(['status:ok', 'is:nice', 'slower:soon', 'larger:huge', 'id:x'])('%s is explained', (text) => {
-    expect(filterOf('all', text).fault).toMatch(/cannot be \S+\. It/)
-  })
+  test.each(['status:ok', 'is:nice', 'slower:soon', 'larger:huge', 'id:x', 'connection:x'])(
+    '%s is explained',
+    (text) => {
+      expect(filterOf('all', text).fault).toMatch(/cannot be \S+\. It/)
+    },
+  )
   test('without a value yet say nothing', () => {
     expect(filterOf('all', 'status:').fault).toBeNull()
     expect(finds('status:')).toBe(true)

@@ -4,7 +4,7 @@ import './reflect.ts'
 import { webcrypto as crypto, type webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 
-x509.cryptoProvider.set(crypto)
+x509.cryptoProvider.set(globalThis.crypto)
 
 /** How an issuer signs. */
 export type Signature =

@@ -109,6 +109,13 @@ export class App {
     return this.#waiters.get(id) ?? []
   }
 
+  /** The ids of the requests that were on the connection of this number last. */
+  onConnection(number: unknown): readonly number[] {
+    if (typeof number !== 'number') return []
+    const all = [...this.#requests.values()]
+    return all.filter(({ connection }) => connection?.connection === number).map(({ id }) => id)
+  }
+
   /** All of the time in which there were requests. */
   get span(): TimeWindow {
     if (this.#span === null) {

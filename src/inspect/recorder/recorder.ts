@@ -46,7 +46,7 @@ export class Recorder implements RequestInspector {
 
   constructor({ headers = false, limits, numberOf, phaseOf, today = Date.now }: RecorderOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...limits }
-    this.#options = { most: this.limits.entries, phaseOf, numberOf, headers }
+    this.#options = { most: this.limits.entries, phaseOf, numberOf, headers, connections: new Map() }
     this.#today = today
   }
 

@@ -10,6 +10,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value)
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -61,7 +65,15 @@ const summary = {
   over: truth,
   failure: orNull(facts),
   phases: listOf(tuple(text, number, orNull(number))),
-  connection: orNull(shape({ address: text, port: number, localPort: orNull(number), exchanges: number })),
+  connection: orNull(
+    shape({
+      address: text,
+      port: number,
+      localPort: orNull(number),
+      exchanges: number,
+      connection: optional(number),
+    }),
+  ),
   wait: orNull(
     shape({
       at: number,
@@ -101,6 +113,9 @@ const request = {
   entries: listOf((entry) => facts(entry) && ('event' in (entry as object) ? step(entry) : heard(entry))),
   milestones: listOf(heard),
   messages: listOf(message),
+  origins: optional(
+    listOf(shape({ connection: number, request: number, connected: facts, secured: orNull(facts) })),
+  ),
 }
 
 /** What is missing from a request, or is not as it should be; null for nothing. */

@@ -21,6 +21,7 @@ export {
 export { redacted, redactedFields, redactedText } from './redact.ts'
 export { type ChartEvent, type LogOptions, RequestLog, type WholeStep } from './request-log.ts'
 export {
+  type ConnectionOrigin,
   type ConnectionUse,
   type Entry,
   type Facts,

@@ -3,6 +3,7 @@
 import type { Announcement, RequestContext } from '../../../machines/index.ts'
 import { redacted, redactedFields, redactedText } from './redact.ts'
 import type {
+  ConnectionOrigin,
   ConnectionUse,
   Entry,
   Facts,
@@ -73,7 +74,19 @@ export interface LogOptions {
   readonly numberOf: (status: string) => number | null
   /** Header fields are kept, too. */
   readonly headers: boolean
+  /** By their numbers, the connections that were opened last. */
+  readonly connections: Map<number, OpenedConnection>
 }
+
+/** By which request a connection was opened, and what was announced about it then. */
+interface OpenedConnection {
+  readonly request: number
+  readonly connected: Announcement
+  secured: Announcement | null
+}
+
+/** So many connections are remembered. */
+const MOST_CONNECTIONS = 2000
 
 const NO_CHANGE: Facts = Object.freeze({})
 
@@ -132,6 +145,8 @@ export class RequestLog {
   #askedUrl: string | null = null
   /** As it was announced last. */
   #connection: ConnectionAnnouncement | null = null
+  /** The kept connections that it was given, by their numbers. */
+  #origins: Map<number, OpenedConnection> | null = null
   #queued: QueueAnnouncement | null = null
   #queuedAt = 0
   /** The URL in the context, and the same without secrets. */
@@ -164,9 +179,11 @@ export class RequestLog {
     const { type } = announcement
     if (type === 'ioPending') this.#tracks.pends(announcement.call, at)
     else if (type === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#tracks.completed(at)
-    else if (type === 'reused' || type === 'INTERNET_STATUS_CONNECTED_TO_SERVER')
-      this.#connection = announcement
-    else if (type === 'queued') {
+    else if (type === 'reused' || type === 'INTERNET_STATUS_CONNECTED_TO_SERVER') this.#got(announcement)
+    else if (type === 'secured') {
+      const opened = this.#options.connections.get(this.#connection?.connection ?? -1)
+      if (opened !== undefined) opened.secured = announcement
+    } else if (type === 'queued') {
       this.#queued = announcement
       this.#queuedAt = at
     }
@@ -234,7 +251,15 @@ export class RequestLog {
         before = null
       } else entries.push(this.#heardOf(seen, at))
     }
-    return { summary: this.summary, tracks: this.#tracks.tracks, ...this.#parts(), from: first, entries }
+    const origins = [...(this.#origins ?? [])].map(originOf)
+    return {
+      summary: this.summary,
+      tracks: this.#tracks.tracks,
+      ...this.#parts(),
+      origins,
+      from: first,
+      entries,
+    }
   }
 
   /** The messages that are kept, and the milestones since the first of them. */
@@ -290,6 +315,22 @@ export class RequestLog {
       this.#plainUrl = redactedText(String(url))
     }
     return this.#plainUrl
+  }
+
+  #got(announcement: ConnectionAnnouncement): void {
+    this.#connection = announcement
+    const { connection, type } = announcement
+    if (connection === undefined) return
+    const { connections } = this.#options
+    if (type === 'reused') {
+      const opened = connections.get(connection)
+      if (opened === undefined) return
+      this.#origins ??= new Map()
+      this.#origins.set(connection, opened)
+      return
+    }
+    connections.set(connection, { request: this.id, connected: announcement, secured: null })
+    if (connections.size > MOST_CONNECTIONS) connections.delete(connections.keys().next().value as number)
   }
 
   #wait(state: string): QueueWait | null {
@@ -369,8 +410,9 @@ export class RequestLog {
     this.#tracks.completed(at)
   }
 
-  #heardOf({ type, ...facts }: Announcement, at: number): Heard {
-    return { at, name: type, number: this.#options.numberOf(type), facts: redacted(facts) as Facts }
+  #heardOf(announcement: Announcement, at: number): Heard {
+    const { type } = announcement
+    return { at, name: type, number: this.#options.numberOf(type), facts: factsOf(announcement) }
   }
 }
 
@@ -392,9 +434,30 @@ type QueueAnnouncement = Extract<Announcement, { type: 'queued' }>
 
 function connectionOf(announcement: ConnectionAnnouncement | null): ConnectionUse | null {
   if (announcement === null) return null
-  const { address, exchanges = 0, localPort = null, port } = announcement as Partial<ConnectionUse>
-  return { address: address ?? '', port: port ?? 0, localPort, exchanges }
+  const {
+    address,
+    connection,
+    exchanges = 0,
+    localPort = null,
+    port,
+  } = announcement as Partial<ConnectionUse>
+  const use = { address: address ?? '', port: port ?? 0, localPort, exchanges }
+  return connection === undefined ? use : { ...use, connection }
 }
+
+function originOf([connection, { connected, request, secured }]: [
+  number,
+  OpenedConnection,
+]): ConnectionOrigin {
+  return {
+    connection,
+    request,
+    connected: factsOf(connected),
+    secured: secured === null ? null : factsOf(secured),
+  }
+}
+
+const factsOf = ({ type: _type, ...facts }: Announcement): Facts => redacted(facts) as Facts
 
 function spansOf(phases: readonly PhaseStretch[]): readonly PhaseSpan[] {
   const spans: PhaseSpan[] = []

@@ -47,6 +47,19 @@ export interface ConnectionUse {
   readonly localPort: number | null
   /** How many exchanges it had carried before; 0 for a new one. */
   readonly exchanges: number
+  /** Its number, where that was announced. */
+  readonly connection?: number
+}
+
+/** Where a kept connection comes from. */
+export interface ConnectionOrigin {
+  /** The number of the connection. */
+  readonly connection: number
+  /** The id of the request that opened it. */
+  readonly request: number
+  /** What CONNECTED_TO_SERVER and the last `secured` said then; null without TLS. */
+  readonly connected: Facts
+  readonly secured: Facts | null
 }
 
 /** What a `queued` notification has said. */
@@ -118,6 +131,8 @@ export interface RequestRun {
   readonly milestones: readonly Heard[]
   /** In order. Of a request with many messages the last ones are kept. */
   readonly messages: readonly Message[]
+  /** Of the kept connections that it was given. Files of earlier versions have none. */
+  readonly origins?: readonly ConnectionOrigin[]
   readonly from: number
   readonly entries: readonly Entry[]
 }

@@ -72,6 +72,7 @@ export function runOfTrace(text: string, chart: ChartFacts): Run {
     phaseOf: phasesByState(chart),
     numberOf: numbersByStatus(chart),
     headers: false,
+    connections: new Map(),
   }
   const requests = replays(text, options).map((each) => each.recorded)
   const savedAt = Math.max(0, ...requests.map(({ summary }) => summary.openedAt + summary.elapsed))

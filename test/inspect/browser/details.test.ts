@@ -57,7 +57,7 @@ inBrowser('the details', () => {
     await wait.waitFor()
     expect(await wait.textContent()).toMatch(
       new RegExp(
-        `^Waits behind #${all.holder.id}, .+ so far(: answered, and nobody reads them)?\\. 1st in the queue; 1 connection at a time\\.$`,
+        `^Waits for a connection, behind #${all.holder.id}, .+ so far(: answered, and nobody reads them)?\\. 1st in the queue; 1 connection at a time\\.$`,
       ),
     )
     await wait.locator('.link', { hasText: `#${all.holder.id}` }).click()

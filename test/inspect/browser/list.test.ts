@@ -179,6 +179,80 @@ inBrowser('the list', () => {
     await page.waitForSelector('#all-time:not([hidden])')
   })
 
+  test('takes a finger for the window of time as well', async () => {
+    const all = await scenes()
+    for (let i = 0; i < 3; i++) await kinds['a GET'](all)
+    await kinds['an upload with pending writes'](all)
+    const { page } = await visit(all.inspector.url, { hasTouch: true })
+    await counted(page, '4')
+    const touch = await page.context().newCDPSession(page)
+    const drag = async (selector: string, from: number, to: number): Promise<void> => {
+      const { height, width, x, y } = (await page.locator(selector).first().boundingBox())!
+      const at = (part: number) => [{ x: x + 1 + part * (width - 2), y: y + height / 2 }]
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) })
+      for (let step = 1; step <= 5; step++) {
+        const touchPoints = at(from + ((to - from) * step) / 5)
+        await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints })
+      }
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+      await page.waitForSelector('#all-time:not([hidden])')
+    }
+    await drag('#overview .strip', 1, 0.9)
+    await counted(page, '1 of 4')
+    await page.click('#all-time')
+    await counted(page, '4')
+    await drag('.request .track', 0.5, 1)
+  })
+
+  test('has a menu for each row, which the keyboard opens, too', async () => {
+    await using all = await setUp()
+    await crowd(all.session, 5)
+    const { page } = await visit(all.inspector.url)
+    await counted(page, '5')
+    const menu = page.locator('#row-menu')
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+    await page.locator('.request').nth(1).click()
+    for (const key of ['Shift+F10', 'ContextMenu']) {
+      await page.locator('#list').press(key)
+      await menu.waitFor()
+      expect(await focused()).toBe('Copy as cURL')
+      await page.keyboard.press('ArrowUp')
+      expect(await focused()).toBe('Zoom to its time')
+      await page.keyboard.press('Escape')
+      await menu.waitFor({ state: 'hidden' })
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('list')
+    }
+    await page.keyboard.press('Shift+F10')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#announcer[data-copied]', { state: 'attached' })
+    expect(await page.locator('#announcer').getAttribute('data-copied')).toBe(`${ORIGIN}/found/1`)
+    // It is about the row under the pointer, and leaves alone what is shown.
+    await page.locator('.request').nth(3).click({ button: 'right' })
+    await menu.locator('button', { hasText: 'Copy as cURL' }).click()
+    await page.waitForSelector(
+      `#announcer[data-copied="curl ${ORIGIN}/found/3 # headers were not recorded"]`,
+      {
+        state: 'attached',
+      },
+    )
+    expect(await page.locator('#request-title').textContent()).toBe(`GET ${ORIGIN}/found/1`)
+    await page.locator('.request').nth(3).click({ button: 'right' })
+    await menu.locator('button', { hasText: 'Compare with' }).click()
+    await page.waitForSelector('.waterfall.two')
+    await page.locator('.request').nth(0).click({ button: 'right' })
+    await menu.locator('button', { hasText: 'Filter by host' }).click()
+    await page.waitForFunction(
+      (text) => document.querySelector<HTMLInputElement>('#filter')?.value === text,
+      `host:${new URL(ORIGIN).host}`,
+    )
+    // A click anywhere else closes it.
+    await page.locator('.request').nth(0).click({ button: 'right' })
+    await menu.waitFor()
+    await page.locator('#request-title').click()
+    await menu.waitFor({ state: 'hidden' })
+  })
+
   test('selects no text by Shift and a click, which compares', async () => {
     await using all = await setUp()
     await crowd(all.session, 5)

@@ -35,6 +35,10 @@ const fields: Readonly<Record<string, (value: string) => Term | null>> = {
     const ids = value.split(',').map((each) => Number(each.replace(/^#/, '')))
     return ids.every(Number.isInteger) ? ({ id }) => ids.includes(id) : null
   },
+  connection: (value) => {
+    const number = Number(value)
+    return Number.isInteger(number) ? ({ connection }) => connection?.connection === number : null
+  },
   is: (value) => states[value] ?? null,
   state:
     (value) =>
@@ -97,6 +101,7 @@ const hints: Readonly<Record<string, string>> = {
   faster: ' It takes a time, such as 500ms or 2s.',
   larger: ' It takes a size, such as 64KiB or 1MiB.',
   id: ' It takes numbers, such as 12 or 12,17.',
+  connection: ' It takes the number of a connection.',
 }
 
 export function passes({ kind, terms }: Filter, summary: Summary): boolean {

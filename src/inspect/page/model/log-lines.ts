@@ -51,17 +51,16 @@ export function isOf(chip: Chip, entry: Entry): boolean {
 /** ERROR_IO_PENDING, as a notification. */
 export const isPending = (entry: Entry): boolean => !isStep(entry) && entry.name === 'ioPending'
 
+/** A close or a cancel brings a failure along, in case a call is pending: it is none of its own. */
 export const factsOf = (entry: Entry): Facts => {
   if (!isStep(entry)) return entry.facts
-  const { type: _type, ...facts } = entry.event
-  return facts
+  const { type, failure, ...facts } = entry.event
+  return failure === undefined || type.startsWith('caller.') ? facts : { ...facts, failure }
 }
 
-/** What tells of one. A close or a cancel brings one along, in case a call is pending, and tells of none. */
-export const isFailure = (entry: Entry): boolean => {
-  if (isStep(entry) && entry.event.type.startsWith('caller.')) return false
-  return factsOf(entry).failure !== undefined || (!isStep(entry) && entry.name === 'attemptFailed')
-}
+/** What tells of one. */
+export const isFailure = (entry: Entry): boolean =>
+  factsOf(entry).failure !== undefined || (!isStep(entry) && entry.name === 'attemptFailed')
 
 export const textOf = (entry: Entry): string =>
   `${isStep(entry) ? entry.event.type : entry.name} ${factsText(factsOf(entry))}`

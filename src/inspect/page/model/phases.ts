@@ -138,12 +138,36 @@ export function overlap(parts: readonly Bar[], bars: readonly Bar[]): readonly B
   return found
 }
 
+/** What is left of the bars without these parts of them; both are in the order of time. */
+function between(bars: readonly Bar[], parts: readonly Bar[]): readonly Bar[] {
+  const left: Bar[] = []
+  for (const bar of bars) {
+    let from = bar.from
+    for (const part of overlap(parts, [bar])) {
+      if (part.from > from) left.push({ from, to: part.from })
+      from = part.to
+    }
+    if (bar.to > from) left.push({ from, to: bar.to })
+  }
+  return left
+}
+
+const longestOf = (bars: readonly Bar[]): number =>
+  bars.reduce(
+    (longest, bar) => (bar.to - bar.from > longest.to - longest.from ? bar : longest),
+    bars[0] ?? NOTHING,
+  ).from
+
+const NOTHING: Bar = { from: 0, to: 0 }
+
 /** A part of the time, and who caused it. */
 export interface Share {
   readonly key: RowKey
   readonly label: string
   readonly blame: Blame
   readonly ms: number
+  /** Where the longest part of it began. */
+  readonly at: number
 }
 
 export type Blame = 'caller' | 'queue' | 'network' | 'server' | 'proxy' | 'unknown'
@@ -164,8 +188,8 @@ const blames: Readonly<Record<RowKey, Blame>> = {
 }
 
 /**
- * The largest first. Of sending and receiving, the time in which a write or a read was pending is the wire's; the rest is the
- * caller's, who had not made the next call yet.
+ * The largest first. Of sending and receiving, the time in which a write or a read was pending is the wire's; the rest is that of
+ * this process: between the calls of the caller, or in calls that completed at once.
  */
 export function sharesOf(tracks: Tracks, upTo: number): readonly Share[] {
   const pending = barsOf(tracks.pending, upTo)
@@ -174,7 +198,7 @@ export function sharesOf(tracks: Tracks, upTo: number): readonly Share[] {
     const phases = kinds[key].phases
     const calls = phases.includes('write') || phases.includes('read')
     if (!calls) {
-      shares.push({ key, label, blame: blames[key], ms: total })
+      shares.push({ key, label, blame: blames[key], ms: total, at: longestOf(bars) })
       continue
     }
     const called = barsOf(
@@ -182,13 +206,16 @@ export function sharesOf(tracks: Tracks, upTo: number): readonly Share[] {
       upTo,
     )
     const own = overlap(called, bars)
-    const wire = lengthOf(overlap(pending, own))
+    const waits = overlap(pending, own)
+    const wire = lengthOf(waits)
     const head = total - lengthOf(own)
     const caller = Math.max(0, lengthOf(own) - wire)
-    if (head > 0) shares.push({ key, label, blame: 'network', ms: head })
-    if (wire > 0)
-      shares.push({ key, label: `${label}, pending`, blame: key === 'send' ? 'network' : 'server', ms: wire })
-    if (caller > 0) shares.push({ key, label: `${label}, between calls`, blame: 'caller', ms: caller })
+    const add = (suffix: string, blame: Blame, ms: number, parts: readonly Bar[]): void => {
+      if (ms > 0) shares.push({ key, label: `${label}${suffix}`, blame, ms, at: longestOf(parts) })
+    }
+    add('', 'network', head, bars)
+    add(', pending', key === 'send' ? 'network' : 'server', wire, waits)
+    add(', not pending', 'caller', caller, between(own, waits))
   }
   return shares.sort((a, b) => b.ms - a.ms)
 }

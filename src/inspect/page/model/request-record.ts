@@ -1,6 +1,7 @@
 // What the page knows of one request: pieces of its run put together, and what it was like at any of its entries.
 
 import {
+  type ConnectionOrigin,
   type Entry,
   type Facts,
   type Heard,
@@ -30,16 +31,18 @@ export class RequestRecord implements RequestRun {
   tracks: Tracks
   milestones: readonly Heard[]
   messages: readonly Message[]
+  origins: readonly ConnectionOrigin[]
   entries: Entry[]
   /** The number of the first entry that is here. */
   from: number
   #contexts: { readonly upTo: number; readonly context: Facts } | null = null
 
-  constructor({ entries, from, messages, milestones, summary, tracks }: RequestRun) {
+  constructor({ entries, from, messages, milestones, origins = [], summary, tracks }: RequestRun) {
     this.summary = summary
     this.tracks = tracks
     this.milestones = milestones
     this.messages = messages
+    this.origins = origins
     this.entries = [...entries]
     this.from = from
   }
@@ -55,11 +58,12 @@ export class RequestRecord implements RequestRun {
   }
 
   /** Takes in a piece that begins at `next`, or starts again if entries in between were lost. */
-  add({ entries, from, messages, milestones, summary, tracks }: RequestRun): void {
+  add({ entries, from, messages, milestones, origins = [], summary, tracks }: RequestRun): void {
     this.summary = summary
     this.tracks = tracks
     this.milestones = milestones
     this.messages = messages
+    this.origins = origins
     if (from === this.next) for (const entry of entries) this.entries.push(entry)
     else if (from > this.next) {
       this.entries = [...entries]
@@ -94,8 +98,8 @@ export class RequestRecord implements RequestRun {
   }
 
   toRun(): RequestRun {
-    const { entries, from, messages, milestones, summary, tracks } = this
-    return { summary, tracks, milestones, messages, from, entries }
+    const { entries, from, messages, milestones, origins, summary, tracks } = this
+    return { summary, tracks, milestones, messages, origins, from, entries }
   }
 
   /** Stepping forward goes on from the context that was asked for last. */

@@ -3,7 +3,7 @@
 
 import type { Summary, Tracks } from '../../run/index.ts'
 import { duration, fact, shortState } from './format.ts'
-import { type Blame, durationOf, type Share, sharesOf } from './phases.ts'
+import { type Blame, durationOf, kinds, type RowKey, type Share, sharesOf } from './phases.ts'
 
 export interface Verdict {
   /** `201 in 2.03 s`, `failed in connect after 3.1 ms`, `waits for a connection, 38 s so far`. */
@@ -11,10 +11,13 @@ export interface Verdict {
   readonly tone: 'came-well' | 'came-badly' | 'open' | 'plain'
   /** The largest parts of the time. */
   readonly shares: readonly {
+    readonly key: RowKey
     readonly label: string
     readonly ms: number
     readonly percent: number
     readonly blame: string
+    /** Where the longest part of it began, in milliseconds. */
+    readonly at: number
   }[]
 }
 
@@ -52,7 +55,7 @@ export function verdictOf(summary: Summary, tracks: Tracks, now: number): Verdic
   const shares = sharesOf(tracks, Math.max(now, summary.elapsed))
     .map((share) => {
       const percent = whole <= 0 ? 0 : Math.min(100, Math.round((100 * share.ms) / whole))
-      return { label: share.label, ms: share.ms, percent, blame: blameFor(share) }
+      return { ...share, percent, blame: blameFor(share) }
     })
     .filter(({ percent }) => percent >= LEAST)
     .slice(0, MOST_LINES)
@@ -61,9 +64,9 @@ export function verdictOf(summary: Summary, tracks: Tracks, now: number): Verdic
 
 function blameFor({ blame, key, label }: Share): string {
   if (key === 'receive' && blame === 'server') return 'the server or the network'
-  if (key === 'send' && label.endsWith('pending')) return 'back-pressure of the server or the network'
-  if (key === 'send' && blame === 'caller') return 'the caller, before write()'
-  if (key === 'receive' && blame === 'caller') return 'the caller, before read()'
+  if (key === 'send' && blame === 'network' && label !== kinds.send.label) return 'back-pressure'
+  if (key === 'send' && blame === 'caller') return 'the caller, or a busy process'
+  if (key === 'receive' && blame === 'caller') return 'the caller, or a busy process'
   if (key === 'resolve') return 'the name server'
   if (key === 'connect') return 'the network, or the other end'
   return blames[blame]

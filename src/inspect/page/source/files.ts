@@ -17,16 +17,15 @@ import { standalonePage } from './standalone.ts'
 export type Which = 'this' | 'listed'
 export type SavedAs = 'json' | 'html' | 'har'
 
-export async function save(app: App, as: SavedAs, which: Which): Promise<void> {
-  const run = await runOf(app, which)
+export async function save(app: App, as: SavedAs, ids: readonly number[]): Promise<void> {
+  const run = await runOf(app, ids)
   if (as === 'html') download(nameOf(run, as), 'text/html', await standalonePage(run))
   else download(nameOf(run, as), 'application/json', JSON.stringify(as === 'har' ? runToHar(run) : run))
 }
 
 /** What is to be saved, with what the page shows of it. What is live is asked for; what came from a file is here. */
-async function runOf(app: App, which: Which): Promise<Run> {
+export async function runOf(app: App, ids: readonly number[]): Promise<Run> {
   const { view } = app
-  const ids = which === 'this' ? shownIds(app) : app.listed.map(({ id }) => id)
   if (app.origin.kind === 'file') {
     const requests = ids
       .map((id) => app.record(id)?.toRun())
@@ -50,7 +49,9 @@ async function runOf(app: App, which: Which): Promise<Run> {
 /** More requests than this are not named in an address: all are asked for, and those that were not meant left out. */
 const MOST_NAMED = 500
 
-const shownIds = ({ compared, selected }: App): number[] => [selected, compared].filter((id) => id !== null)
+/** What is shown, which may be two requests; or all that pass the filter. */
+export const idsOf = ({ compared, listed, selected }: App, which: Which): readonly number[] =>
+  which === 'listed' ? listed.map(({ id }) => id) : [selected, compared].filter((id) => id !== null)
 
 function nameOf(run: Run, extension: string): string {
   const [only, ...others] = run.requests

@@ -119,17 +119,30 @@ export class LogView {
     holder.replaceChildren(
       h('p', {}, h('b', { text: name }), `${number} at ${elapsed(entry.at)} ms `, copying),
       status === undefined ? '' : h('p', { class: 'faint', text: status.when }),
-      h('dl', { class: 'pairs' }, ...facts.map(([key, value]) => pairOf(key, value))),
+      h('dl', { class: 'pairs' }, ...facts.map(([key, value]) => this.#pair(key, value))),
     )
+  }
+
+  #pair(name: string, value: unknown): HTMLElement {
+    const text = fact(value)
+    const copying = h('button', { type: 'button', class: 'copy', 'aria-label': `Copy ${name}`, text: 'copy' })
+    copying.addEventListener('click', () => void copy(text))
+    const shown =
+      namesRequests.has(name) && Array.isArray(value) ? value.flatMap((id) => this.#link(id)) : [text]
+    return h('div', {}, h('dt', { text: name }), h('dd', {}, ...shown, copying))
+  }
+
+  #link(id: unknown): readonly (HTMLElement | string)[] {
+    const summary = this.#app.summary(Number(id))
+    if (summary === null) return [`#${id} `]
+    const link = h('button', { type: 'button', class: 'link', title: summary.url, text: `#${id}` })
+    link.addEventListener('click', () => this.#app.select(summary.id))
+    return [link, ' ']
   }
 }
 
-function pairOf(name: string, value: unknown): HTMLElement {
-  const text = fact(value)
-  const copying = h('button', { type: 'button', class: 'copy', 'aria-label': `Copy ${name}`, text: 'copy' })
-  copying.addEventListener('click', () => void copy(text))
-  return h('div', {}, h('dt', { text: name }), h('dd', {}, text, copying))
-}
+/** Facts that are ids of requests. */
+const namesRequests: ReadonlySet<string> = new Set(['heldBy', 'unread'])
 
 /** The members of an object in it stand for themselves. */
 const flat = (facts: Readonly<Record<string, unknown>>): [string, unknown][] =>

@@ -83,12 +83,13 @@ export function dragsWindow(app: App, element: HTMLElement, within: string | nul
   element.addEventListener('pointerdown', (event) => {
     const target = event.target instanceof Element ? event.target : null
     const part = within === null ? element : target?.closest<HTMLElement>(within)
-    if (event.button !== 0 || event.pointerType === 'touch' || part == null) return
+    if (event.button !== 0 || !event.isPrimary || part == null) return
     const { left, width } = part.getBoundingClientRect()
     const scale = within === null ? app.span : app.scale
     const timeAt = (x: number): number =>
       scale.from + (Math.max(0, Math.min(x - left, width)) / width) * (scale.to - scale.from)
     const start = event.clientX
+    const before = app.window
     let isDragged = false
     const move = (moved: PointerEvent): void => {
       if (!isDragged && Math.abs(moved.clientX - start) < LEAST) return
@@ -101,6 +102,11 @@ export function dragsWindow(app: App, element: HTMLElement, within: string | nul
       removeEventListener('pointerup', drop)
       removeEventListener('pointercancel', drop)
       if (!isDragged) return
+      // The finger scrolls the list.
+      if (dropped.type === 'pointercancel') {
+        app.setWindow(before)
+        return
+      }
       // The click that follows selects nothing.
       const swallow = (click: Event): void => click.stopPropagation()
       addEventListener('click', swallow, { capture: true })

@@ -60,6 +60,11 @@ export class RequestList {
     if (to !== undefined) this.#app.select(to.id)
   }
 
+  /** The request of a row. */
+  requestOf(row: HTMLElement): Summary | null {
+    return this.#app.listed[Number(row.dataset.index)] ?? null
+  }
+
   /** The time of the request that is shown fills the waterfall. */
   zoomToSelected(): void {
     const summary = this.#app.summary(this.#app.selected)

@@ -2,7 +2,7 @@
 // entry by entry.
 
 import type { App } from '../app.ts'
-import { ticksOf, tickText } from '../model/axis.ts'
+import { countTicksOf, ticksOf, tickText } from '../model/axis.ts'
 import { elapsed, shortName, shortState } from '../model/format.ts'
 import { isFailure, isPending } from '../model/log-lines.ts'
 import { keyOf } from '../model/phases.ts'
@@ -86,7 +86,7 @@ export class Timeline {
     )
     this.#strip.replaceChildren(...rects)
     const text = axis === 'time' ? tickText : (at: number): string => String(Math.round(at + 1))
-    const ticks = ticksOf(end, 5).map((at) => {
+    const ticks = (axis === 'time' ? ticksOf : countTicksOf)(end, 4).map((at) => {
       const tick = h('span', { class: at > end * 0.86 ? 'last' : undefined, text: text(at) })
       tick.style.left = `${(100 * at) / end}%`
       return tick

@@ -2,11 +2,12 @@
 
 import type { App } from '../app.ts'
 import { curlOf, failureText } from '../model/copy.ts'
-import { openFile, type SavedAs, save, type Which } from '../source/files.ts'
+import { idsOf, openFile, type SavedAs, save, type Which } from '../source/files.ts'
 import type { LiveSource } from '../source/live.ts'
 import { isTyping, setText, the } from './dom.ts'
 import { copy } from './parts.tsx'
 import type { RequestList } from './request-list.ts'
+import { RowMenu } from './row-menu.ts'
 
 export class Toolbar {
   readonly #app: App
@@ -22,6 +23,7 @@ export class Toolbar {
     this.#saving()
     this.#copying()
     for (const menu of [this.#menu, this.#copyMenu]) dropsDown(menu)
+    new RowMenu(app, { requestOf: (row) => list.requestOf(row), complain: (text) => this.complain(text) })
     this.#panes()
     the('help').addEventListener('click', () => this.#help.showModal())
     the('back-to-live').addEventListener('click', () => {
@@ -102,7 +104,7 @@ export class Toolbar {
         const { as, which } = button.dataset as { as: SavedAs; which: Which }
         this.#menu.open = false
         try {
-          await save(this.#app, as, which)
+          await save(this.#app, as, idsOf(this.#app, which))
           this.complain('')
         } catch (error) {
           this.complain(`Nothing was saved. ${(error as Error).message}`)

@@ -35,6 +35,11 @@ export class ChartView {
     this.#svg = the('chart').querySelector('svg') as SVGSVGElement
     for (const group of this.#svg.querySelectorAll<SVGGElement>('g[data-id]'))
       this.#groups.set(group.dataset.id ?? '', group)
+    // An arrow that is lit is thicker, and its head stays as large as it is.
+    for (const marker of this.#svg.querySelectorAll('marker')) {
+      marker.setAttribute('markerUnits', 'userSpaceOnUse')
+      for (const side of ['markerWidth', 'markerHeight']) marker.setAttribute(side, '10')
+    }
     this.#states = [...this.#svg.querySelectorAll<SVGGElement>('g.state[data-id]')]
     this.#minimap = new Minimap(the('minimap'), this.#svg, (x, y) => this.#camera.centre(x, y))
     this.#camera = new Camera(this.#svg, (frame, aim) => {

@@ -1,7 +1,7 @@
 // The connections of a request: which one each message got and how, the addresses tried, what TLS agreed on.
 
 import type { JSX } from 'preact'
-import { type Attempt, attemptsOf, type Summary } from '../../../run/index.ts'
+import { type Attempt, attemptsOf, type ConnectionOrigin, type Facts } from '../../../run/index.ts'
 import type { App } from '../../app.ts'
 import { duration } from '../../model/format.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
@@ -9,27 +9,27 @@ import { Copy, ordinal, type Pair, Pairs, RequestLink, RequestLinks } from '../p
 
 /** `127.0.0.1:8443 ← :40498 · reused, 3rd exchange · TLSv1.3 AES-256-GCM · certificate 3e10…caa9 [copy]`. */
 export function ConnectionLine({
+  app,
   attempt,
-  summary,
+  record,
 }: {
+  readonly app: App
   readonly attempt: Attempt
-  readonly summary: Summary
+  readonly record: RequestRecord
 }): JSX.Element {
-  const tls = attempt.secured.at(-1)?.facts ?? null
+  const origin = originOf(record, attempt)
+  const tls = attempt.secured.at(-1)?.facts ?? origin?.secured ?? null
   const certificate = typeof tls?.certificate === 'string' ? tls.certificate : null
-  const isSecure = summary.url.startsWith('https:')
-  const parts = [
-    peerText(attempt),
-    useText(attempt),
-    ...(tls !== null
-      ? [`${tls.protocol} ${cipherText(tls.cipher)}`]
-      : isSecure && attempt.reused !== null
-        ? ['TLS of an earlier request']
-        : []),
-  ].filter((part) => part !== null)
+  const parts = [peerText(attempt, origin), useText(attempt)].filter((part) => part !== null)
   return (
     <span class="connection-line">
       {parts.length === 0 ? 'No connection was made.' : parts.join(' · ')}
+      {origin === null ? null : (
+        <>
+          , opened by <RequestLink app={app} id={origin.request} />
+        </>
+      )}
+      {tls === null ? '' : ` · ${tls.protocol} ${cipherText(tls.cipher)}`}
       {certificate === null ? null : (
         <>
           {' · certificate '}
@@ -40,13 +40,18 @@ export function ConnectionLine({
   )
 }
 
-export function peerText({ addresses, connected, reused }: Attempt): string | null {
+/** Where the kept connection of a message comes from; null for a new one, or where that is not remembered. */
+const originOf = ({ origins }: RequestRecord, { reused }: Attempt): ConnectionOrigin | null =>
+  origins.find(({ connection }) => connection === reused?.facts.connection) ?? null
+
+function peerText({ addresses, connected, reused }: Attempt, origin: ConnectionOrigin | null): string | null {
   const facts = (reused ?? connected)?.facts
   if (facts === undefined) {
     const tried = addresses.at(-1)
     return tried === undefined ? null : `${hostPort(tried.address, tried.port)}, not connected`
   }
-  const local = facts.localPort === undefined ? '' : ` ← :${facts.localPort}`
+  const localPort = facts.localPort ?? origin?.connected.localPort
+  const local = localPort === undefined ? '' : ` ← :${localPort}`
   return `${hostPort(String(facts.address), Number(facts.port))}${local}`
 }
 
@@ -89,7 +94,7 @@ export function ConnectionTab({
               Message {index + 1}: {attempt.message.url}
             </h3>
           ) : null}
-          <Pairs label="Connection" of={connectionPairs(app, attempt)} />
+          <Pairs label="Connection" of={connectionPairs(app, record, attempt)} />
         </section>
       ))}
       {waiters.length === 0 ? null : (
@@ -109,22 +114,27 @@ export function ConnectionTab({
   )
 }
 
-function connectionPairs(app: App, attempt: Attempt): (Pair | null)[] {
+function connectionPairs(app: App, record: RequestRecord, attempt: Attempt): (Pair | null)[] {
   const { addresses, closedConnection, connected, failed, lookup, message, phases, queued, reused, tunnel } =
     attempt
+  const origin = originOf(record, attempt)
   const facts = (reused ?? connected)?.facts
+  const { localAddress, localPort }: Facts = connected?.facts ?? origin?.connected ?? {}
+  const others = app.onConnection(facts?.connection).filter((id) => id !== record.summary.id)
   const peer = facts === undefined ? null : hostPort(String(facts.address), Number(facts.port))
   const wait = queued.at(-1)?.facts
   const ids = (value: unknown): readonly number[] => (Array.isArray(value) ? value.map(Number) : [])
   return [
     peer === null ? null : { name: 'Other end', value: peer, copied: peer },
-    facts?.localPort === undefined
+    localPort === undefined
       ? null
-      : { name: 'This end', value: hostPort(String(facts.localAddress ?? ''), Number(facts.localPort)) },
+      : { name: 'This end', value: hostPort(String(localAddress ?? ''), Number(localPort)) },
     {
       name: 'Connection',
       value: useText(attempt) ?? (addresses.length === 0 ? 'none was asked for' : 'none could be made'),
     },
+    origin === null ? null : { name: 'Opened by', value: <RequestLink app={app} id={origin.request} /> },
+    others.length === 0 ? null : { name: 'Others on it', value: <RequestLinks app={app} ids={others} /> },
     lookup === null
       ? null
       : {
@@ -189,16 +199,17 @@ const spent = (phases: Attempt['phases'], wanted: string): string => {
   return `, ${duration(own.reduce((sum, { from, to }) => sum + (to ?? from) - from, 0))}`
 }
 
-export function TlsTab({ record }: { readonly record: RequestRecord }): JSX.Element {
+export function TlsTab({ app, record }: { readonly app: App; readonly record: RequestRecord }): JSX.Element {
   const attempts = attemptsOf(record)
   const handshakes = attempts.flatMap((attempt) => attempt.secured.map((each) => ({ attempt, each })))
+  const kept = record.origins.filter(({ secured }) => secured !== null)
   const isSecure = record.summary.url.startsWith('https:')
-  if (handshakes.length === 0)
+  if (handshakes.length + kept.length === 0)
     return (
       <p class="note">
         {isSecure
           ? attempts.some(({ reused }) => reused !== null)
-            ? 'A kept connection was used: its handshake belongs to the request that opened it.'
+            ? 'A kept connection was used: its handshake was made before anything was recorded.'
             : 'No handshake was begun.'
           : 'This request does not use TLS.'}
       </p>
@@ -213,24 +224,31 @@ export function TlsTab({ record }: { readonly record: RequestRecord }): JSX.Elem
               { name: 'Server name', value: servername === '' ? 'none: an address' : servername },
               ...(facts === null
                 ? [{ name: 'Handshake', value: <span class="bad">did not succeed</span> }]
-                : [
-                    { name: 'Protocol', value: String(facts.protocol) },
-                    { name: 'Cipher', value: String(facts.cipher) },
-                    { name: 'ALPN', value: facts.alpn === null ? 'none' : String(facts.alpn) },
-                    { name: 'Session', value: facts.resumed === true ? 'resumed' : 'new' },
-                    facts.certificate === null
-                      ? { name: 'Certificate', value: 'none' }
-                      : {
-                          name: 'Certificate',
-                          value: <code>{String(facts.certificate)}</code>,
-                          copied: String(facts.certificate),
-                        },
-                  ]),
+                : agreedPairs(facts)),
               { name: 'Took', value: spent(attempt.phases, 'secure').slice(2) || '–' },
             ]}
           />
         </section>
       ))}
+      {kept.map(({ connection, request, secured }) => (
+        <section class="card" key={connection}>
+          <p>
+            Connection {connection} was kept: <RequestLink app={app} id={request} /> made its handshake.
+          </p>
+          <Pairs label="TLS" of={agreedPairs(secured ?? {})} />
+        </section>
+      ))}
     </>
   )
 }
+
+/** What the two ends agreed on. */
+const agreedPairs = ({ alpn, certificate, cipher, protocol, resumed }: Facts): Pair[] => [
+  { name: 'Protocol', value: String(protocol) },
+  { name: 'Cipher', value: String(cipher) },
+  { name: 'ALPN', value: alpn === null ? 'none' : String(alpn) },
+  { name: 'Session', value: resumed === true ? 'resumed' : 'new' },
+  certificate === null
+    ? { name: 'Certificate', value: 'none' }
+    : { name: 'Certificate', value: <code>{String(certificate)}</code>, copied: String(certificate) },
+]

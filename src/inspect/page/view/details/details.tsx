@@ -93,7 +93,7 @@ export class Details {
   #panel(record: RequestRecord): JSX.Element {
     const app = this.#app
     if (this.#tab === 'connection') return <ConnectionTab app={app} record={record} />
-    if (this.#tab === 'tls') return <TlsTab record={record} />
+    if (this.#tab === 'tls') return <TlsTab app={app} record={record} />
     if (this.#tab === 'redirects') return <RedirectsTab record={record} />
     if (this.#tab === 'cookies') return <CookiesTab record={record} />
     if (this.#tab === 'headers') return <HeadersTab recorded={app.hasHeaders} record={record} />

@@ -35,12 +35,27 @@ export function SummaryTab({
       {shares.length === 0 ? null : (
         <table class="shares" aria-label="Who was waited for">
           <tbody>
-            {shares.map(({ blame, label, ms, percent }) => (
+            {shares.map(({ at, blame, key, label, ms, percent }) => (
               <tr key={label}>
-                <th scope="row">{label}</th>
+                <th scope="row">
+                  <button
+                    type="button"
+                    class="link"
+                    title="Go to where the longest part of it began"
+                    onClick={() => app.player.jumpTo(at)}
+                  >
+                    {label}
+                  </button>
+                </th>
                 <td class="time">{duration(ms)}</td>
                 <td class="share">{percent} %</td>
-                <td>{blame}</td>
+                <td>
+                  {key === 'queue' && summary.wait !== null && summary.wait.heldBy.length > 0 ? (
+                    <RequestLinks app={app} ids={summary.wait.heldBy} />
+                  ) : (
+                    blame
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -51,7 +66,7 @@ export function SummaryTab({
           {last === undefined ? (
             'No connection was needed yet.'
           ) : (
-            <ConnectionLine attempt={last} summary={summary} />
+            <ConnectionLine app={app} attempt={last} record={record} />
           )}
         </li>
         {attempts.length > 1 ? (
@@ -124,7 +139,8 @@ function WaitLine({
   const idle = heldBy.length > 0 && heldBy.every((id) => unread.includes(id))
   return (
     <>
-      {waits ? 'Waits' : `Waited ${duration(spent)}`} behind <RequestLinks app={app} ids={heldBy} />
+      {waits ? 'Waits' : `Waited ${duration(spent)}`} for a connection, behind{' '}
+      <RequestLinks app={app} ids={heldBy} />
       {waits ? `, ${duration(spent)} so far` : ''}
       {idle ? ': answered, and nobody reads them' : ''}
       {!idle && unread.length > 0 ? (

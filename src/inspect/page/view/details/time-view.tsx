@@ -38,9 +38,11 @@ export function TimeView({
   const other = app.record(app.compared)
   const whole = Math.max(app.whole, other === null ? 0 : endOf(other))
   const scale: Scale = { whole, upTo, go: (at) => app.player.jumpTo(at) }
-  const mine = rowsOf(record.tracks, upTo)
+  // Two requests are compared as a whole, whatever moment is shown.
+  const shownTo = other === null ? upTo : Math.max(upTo, endOf(record))
+  const mine = rowsOf(record.tracks, shownTo)
   const theirs = other === null ? null : rowsOf(other.tracks, endOf(other))
-  const pending = barsOf(record.tracks.pending, upTo)
+  const pending = barsOf(record.tracks.pending, shownTo)
   const shown = (Object.keys(kinds) as RowKey[]).filter((key) =>
     [...mine, ...(theirs ?? [])].some((row) => row.key === key),
   )
@@ -61,10 +63,10 @@ export function TimeView({
             />
           ))}
           {other === null ? null : <Total record={record} other={other} />}
-          {pending.length === 0 ? null : (
-            <Pending record={record} pending={pending} two={theirs !== null} scale={scale} />
+          {pendedOf(record) + (other === null ? 0 : pendedOf(other)) === 0 ? null : (
+            <Pending record={record} other={other} pending={pending} scale={scale} />
           )}
-          <BytesRow record={record} two={theirs !== null} scale={scale} />
+          <BytesRow record={record} other={other} upTo={shownTo} scale={scale} />
         </tbody>
         <tfoot>
           <tr>
@@ -196,9 +198,11 @@ function Track({ children, kind, scale, two }: TrackProps): JSX.Element {
       <svg
         class={`bars ${kind} ${two ? 'two' : ''}`}
         aria-hidden="true"
-        onClick={(event) => {
-          const { left, width } = event.currentTarget.getBoundingClientRect()
-          go(((event.clientX - left) / width) * whole)
+        onPointerDown={(event) => {
+          if (event.button === 0) go(timeAt(event, whole))
+        }}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) go(timeAt(event, whole))
         }}
       >
         {ticksOf(whole, 3).map((tick) => (
@@ -216,6 +220,13 @@ function Track({ children, kind, scale, two }: TrackProps): JSX.Element {
       </svg>
     </td>
   )
+}
+
+/** Where in a track a pointer is; one that is held down keeps to the track that it was put on. */
+function timeAt(event: JSX.TargetedPointerEvent<SVGSVGElement>, whole: number): number {
+  const { left, width } = event.currentTarget.getBoundingClientRect()
+  event.currentTarget.setPointerCapture(event.pointerId)
+  return Math.max(0, Math.min(1, (event.clientX - left) / width)) * whole
 }
 
 interface BarsProps {
@@ -247,54 +258,84 @@ function Bars({ bars, fill, height, kind, scale: { whole }, y }: BarsProps): JSX
   )
 }
 
+/** How often calls of it were pending. */
+const pendedOf = ({ tracks: { pended } }: RequestRecord): number => pended.read.count + pended.write.count
+
 interface PendingProps {
   readonly record: RequestRecord
+  readonly other: RequestRecord | null
   readonly pending: readonly Bar[]
-  readonly two: boolean
   readonly scale: Scale
 }
 
-function Pending({ pending, record, scale, two }: PendingProps): JSX.Element {
+function Pending({ other, pending, record, scale }: PendingProps): JSX.Element {
   const { read, write } = record.tracks.pended
-  const texts = [
+  const ms = read.ms + write.ms
+  const soFar = lengthOf(pending)
+  const isPart = other === null && scale.upTo < record.summary.elapsed
+  const times = [
     write.count > 0 ? `writes ×${write.count}` : '',
     read.count > 0 ? `reads ×${read.count}` : '',
   ]
-  const ms = scale.upTo >= record.summary.elapsed ? write.ms + read.ms : lengthOf(pending)
+  const theirs = other === null ? null : barsOf(other.tracks.pending, endOf(other))
+  const theirMs = other === null ? 0 : other.tracks.pended.read.ms + other.tracks.pended.write.ms
   return (
     <tr class="pending-row" title="From `ioPending`, which is ERROR_IO_PENDING, to REQUEST_COMPLETE.">
       <th scope="row">I/O pending</th>
-      <Track kind="pending-track" scale={scale} two={two}>
-        <Bars bars={pending} kind="bar" scale={scale} y={30} height={40} />
+      <Track kind="pending-track" scale={scale} two={other !== null}>
+        <Bars
+          bars={pending}
+          kind="bar"
+          scale={scale}
+          y={other === null ? 30 : 8}
+          height={other === null ? 40 : 38}
+        />
+        <Bars bars={theirs ?? []} kind="bar theirs" scale={scale} y={54} height={38} />
       </Track>
-      <td class="time" colSpan={two ? 3 : 1}>
-        {duration(ms)}
-        <small> {texts.filter(Boolean).join(', ')}</small>
+      <td class="time">
+        {pendedOf(record) === 0 ? '–' : duration(isPart ? soFar : ms)}
+        <small>
+          {isPart ? ` of ${duration(ms)}` : ''}{' '}
+          {other === null ? times.filter(Boolean).join(', ') : timesText(record)}
+        </small>
       </td>
+      {other === null ? null : (
+        <>
+          <td class="time theirs">
+            {pendedOf(other) === 0 ? '–' : duration(theirMs)} <small>{timesText(other)}</small>
+          </td>
+          <td class="time">{differenceText(theirMs - ms)}</td>
+        </>
+      )}
     </tr>
   )
 }
 
+const timesText = (record: RequestRecord): string => (pendedOf(record) === 0 ? '' : `×${pendedOf(record)}`)
+
 interface BytesRowProps {
   readonly record: RequestRecord
-  readonly two: boolean
+  readonly other: RequestRecord | null
+  /** So far the bytes are shown. */
+  readonly upTo: number
   readonly scale: Scale
 }
 
 /** Body bytes sent and received: stairs, since what has left stays left. */
-function BytesRow({ record, scale, two }: BytesRowProps): JSX.Element {
-  const { upTo, whole } = scale
+function BytesRow({ other, record, scale, upTo }: BytesRowProps): JSX.Element {
+  const { whole } = scale
   const all = record.tracks.bytes
   const points = all.filter(([at]) => at <= upTo)
+  const theirs = other?.tracks.bytes ?? []
   const [, sent, received] = points.at(-1) ?? [0, 0, 0]
-  const most = Math.max(1, ...all.map(([, out, back]) => Math.max(out, back)))
+  const most = Math.max(1, ...[...all, ...theirs].map(([, out, back]) => Math.max(out, back)))
   const label = `${bytes(sent)} of body sent and ${bytes(received)} received in ${duration(upTo)}`
-  const path = (which: 1 | 2): string => {
+  const path = (of: readonly BytesPoint[], which: 1 | 2, end: number): string => {
     const y = (count: number): string => (HEIGHT - (count / most) * (HEIGHT - 3)).toFixed(1)
     const x = (at: number): string => ((1000 * at) / whole).toFixed(1)
-    return `M0,${y(0)}${points.map((point) => `H${x(point[0])}V${y(point[which])}`).join('')}H${x(upTo)}`
+    return `M0,${y(0)}${of.map((point) => `H${x(point[0])}V${y(point[which])}`).join('')}H${x(end)}`
   }
-  const isNothing = points.length === 0
+  const isNothing = points.length === 0 && theirs.length === 0
   return (
     <tr id="bytes" class="bytes-row">
       <th scope="row">Bytes</th>
@@ -305,29 +346,62 @@ function BytesRow({ record, scale, two }: BytesRowProps): JSX.Element {
           <svg viewBox={`0 0 1000 ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
             {([1, 2] as const).map((which) => (
               <g key={which} class={which === 1 ? 'sent' : 'received'}>
-                <path class="area" d={`${path(which)}V${HEIGHT}H0Z`} />
-                <path class="line" d={path(which)} />
+                <path class="area" d={`${path(points, which, upTo)}V${HEIGHT}H0Z`} />
+                <path class="line" d={path(points, which, upTo)} />
+                {other === null ? null : <path class="line theirs" d={path(theirs, which, endOf(other))} />}
               </g>
             ))}
-            <line class="now" x1={(1000 * upTo) / whole} x2={(1000 * upTo) / whole} y1={0} y2={HEIGHT} />
+            <line
+              class="now"
+              x1={(1000 * scale.upTo) / whole}
+              x2={(1000 * scale.upTo) / whole}
+              y1={0}
+              y2={HEIGHT}
+            />
           </svg>
         )}
       </td>
-      <td class="time" colSpan={two ? 3 : 1}>
-        {sent > 0 || isNothing === false ? (
-          <>
-            <span class="key sent" title={rate(sent, points, 1)}>
-              ↑ {bytes(sent)}
-            </span>
-            <span class="key received" title={rate(received, points, 2)}>
-              ↓ {bytes(received)}
-            </span>
-            <small>{rate(Math.max(sent, received), points, sent >= received ? 1 : 2)}</small>
-          </>
-        ) : null}
-      </td>
+      <BytesCell points={points} />
+      {other === null ? null : (
+        <>
+          <BytesCell points={theirs} theirs />
+          <td class="time">{bytesDifference(points.at(-1), theirs.at(-1))}</td>
+        </>
+      )}
     </tr>
   )
+}
+
+function BytesCell({
+  points,
+  theirs = false,
+}: {
+  readonly points: readonly BytesPoint[]
+  readonly theirs?: boolean
+}): JSX.Element {
+  const [, sent, received] = points.at(-1) ?? [0, 0, 0]
+  return (
+    <td class={theirs ? 'time theirs' : 'time'}>
+      {points.length === 0 ? null : (
+        <>
+          <span class="key sent" title={rate(sent, points, 1)}>
+            ↑ {bytes(sent)}
+          </span>
+          <span class="key received" title={rate(received, points, 2)}>
+            ↓ {bytes(received)}
+          </span>
+          <small>{rate(Math.max(sent, received), points, sent >= received ? 1 : 2)}</small>
+        </>
+      )}
+    </td>
+  )
+}
+
+/** Sent and received together. */
+function bytesDifference(mine: BytesPoint | undefined, theirs: BytesPoint | undefined): string {
+  const total = ([, sent, received]: BytesPoint): number => sent + received
+  const difference = total(theirs ?? [0, 0, 0]) - total(mine ?? [0, 0, 0])
+  return `${difference < 0 ? '−' : '+'}${bytes(Math.abs(difference))}`
 }
 
 /** Of a few bytes, or of a moment, a rate says nothing. */
