@@ -117,7 +117,7 @@ inBrowser('somebody who debugs', () => {
       await page.locator('.verdict').waitFor()
     }
     const tasks: Record<string, (user: User) => Promise<void>> = {
-      'which phase was slow, and through whom': async (user) => {
+      'which phase was slow, and who caused it': async (user) => {
         await user.row('/slow')
         await user.reads('.shares tr:first-child', /^Wait.+ms.+%the server$/)
       },
@@ -216,7 +216,7 @@ inBrowser('somebody who debugs', () => {
       spent[name] = user.actions
     }
     expect(spent).toEqual({
-      'which phase was slow, and through whom': 1,
+      'which phase was slow, and who caused it': 1,
       'how much of the upload was pending, and when': 1,
       'why it failed, and in which call': 1,
       'who holds the connection': 2,
