@@ -10,7 +10,7 @@ export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } |
 /** A command that sends requests. */
 export type Job = Manner & (Demo | Exchange)
 
-export interface Demo {
+interface Demo {
   readonly kind: 'demo'
 }
 

@@ -63,7 +63,7 @@ export class ShownHeads implements Transport {
 }
 
 /** `name: value` for each field. Of credentials the scheme is shown. */
-export function fieldLines(fields: readonly string[]): string[] {
+function fieldLines(fields: readonly string[]): string[] {
   const lines: string[] = []
   for (let i = 0; i < fields.length; i += 2) {
     const [name = '', value = ''] = [fields[i], fields[i + 1]]

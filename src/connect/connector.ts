@@ -15,8 +15,8 @@ import {
 import type { ConnectPlan } from './connect-plan.ts'
 import { Dial } from './dial.ts'
 import { PlainSocket } from './plain-socket.ts'
-import { authorityOf, connectRequest, SocksTunnel, Tunnel } from './proxy/index.ts'
 import { type LookupFunction, resolve } from './resolve.ts'
+import { SocksTunnel } from './socks.ts'
 import {
   type HandshakeWith,
   optionsFor,
@@ -26,6 +26,7 @@ import {
   type TlsOptions,
   type TlsSessions,
 } from './tls/index.ts'
+import { authorityOf, connectRequest, Tunnel } from './tunnel.ts'
 import { WireError } from './wire-error.ts'
 
 export interface ConnectorOptions {

@@ -3,7 +3,6 @@
 export { type ConnectPlan, connectPlanOf } from './connect-plan.ts'
 export { type ConnectContext, Connector, type Remote } from './connector.ts'
 export { PlainSocket } from './plain-socket.ts'
-export { PROXY_AUTHORIZATION } from './proxy/index.ts'
 export { type LookupFunction, lookup } from './resolve.ts'
 export {
   checkedTlsOptions,
@@ -14,4 +13,5 @@ export {
   type TlsOptions,
   TlsSessions,
 } from './tls/index.ts'
+export { PROXY_AUTHORIZATION } from './tunnel.ts'
 export { reasonOf, WireError } from './wire-error.ts'

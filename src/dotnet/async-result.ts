@@ -118,7 +118,7 @@ const MOST_NESTED = 50
 let nested = 0
 
 /** An exception in the callback becomes an uncaught exception of the process, as on .NET's thread pool. */
-export function callBack(callback: AsyncCallback, result: IAsyncResult): void {
+function callBack(callback: AsyncCallback, result: IAsyncResult): void {
   if (isPutOff(callback, result)) return
   nested++
   try {
@@ -133,7 +133,7 @@ export function callBack(callback: AsyncCallback, result: IAsyncResult): void {
 }
 
 /** The exception of a callback leaves through the Begin call that it runs in. */
-export function callBackNow(callback: AsyncCallback, result: IAsyncResult): void {
+function callBackNow(callback: AsyncCallback, result: IAsyncResult): void {
   if (isPutOff(callback, result)) return
   nested++
   try {

@@ -141,8 +141,6 @@ export const HttpResponseHeader = {
 /** To be added up. */
 export const DecompressionMethods = { None: 0, GZip: 1, Deflate: 2 } as const
 
-export type DecompressionMethodsName = keyof typeof DecompressionMethods
-
 type Coding = 'gzip' | 'deflate'
 
 /** As an Accept-Encoding field has them. */

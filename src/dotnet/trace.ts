@@ -5,7 +5,7 @@ import type { Announcement, WireFact } from '../../machines/index.ts'
 import type { RequestHead, ResponseHead } from '../lifecycle/index.ts'
 
 /** As `System.Net` is the name of the source in a configuration file of .NET. */
-export const SOURCE = 'system.net'
+const SOURCE = 'system.net'
 
 /** A lifecycle is one. */
 interface Heads {
@@ -154,7 +154,7 @@ const secret: ReadonlySet<string> = new Set([
 ])
 
 /** `list` is name, value, name, value … */
-export function shownHeaders(list: readonly string[]): string {
+function shownHeaders(list: readonly string[]): string {
   const fields: string[] = []
   for (let i = 0; i < list.length; i += 2) {
     const name = list[i] as string

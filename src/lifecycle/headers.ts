@@ -30,7 +30,7 @@ export interface Fields {
   readonly contentLength: number | null
 }
 
-export const NO_FIELDS: Fields = { list: [], contentLength: null }
+const NO_FIELDS: Fields = { list: [], contentLength: null }
 
 /** @throws InvalidHeaderError */
 export function checkedFields(input: HeaderInput | undefined, call: string): Fields {

@@ -32,7 +32,7 @@ export function fitting(pairs: readonly string[], before = 0): string[] {
 export const isOneCookie = (pair: string): boolean => /^[\t\x20-\x3a\x3c-\x7e\x80-\xff]*$/.test(pair)
 
 /** What decides whether the cookie of a Set-Cookie line is stored. */
-export interface SetCookie {
+interface SetCookie {
   readonly name: string
   readonly value: string
   readonly secure: boolean

@@ -75,7 +75,7 @@ export function mappedBytes(address: readonly number[]): readonly number[] | nul
 const MAPPED: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0]
 
 /** The host as the URL parser writes it, without brackets; null if it is not valid. */
-export function normalHost(text: string): string | null {
+function normalHost(text: string): string | null {
   const host = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text
   if (/[/\\?#@\s]/.test(host)) return null
   if (!URL.canParse(`http://${host}/`)) return null
@@ -84,7 +84,7 @@ export function normalHost(text: string): string | null {
 }
 
 /** True when the first bits are those of the network. */
-export function isWithin(address: readonly number[], network: readonly number[], bits: number): boolean {
+function isWithin(address: readonly number[], network: readonly number[], bits: number): boolean {
   if (address.length !== network.length) return false
   return network.every((byte, i) => {
     const counted = Math.min(Math.max(bits - 8 * i, 0), 8)

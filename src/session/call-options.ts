@@ -33,7 +33,7 @@ function isSignal(value: unknown): value is AbortSignal {
   return typeof (value as AbortSignal).aborted === 'boolean'
 }
 
-export const aLength: Check<number> = (value, call, option) => {
+const aLength: Check<number> = (value, call, option) => {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
   throw new InvalidOptionError(call, option, shown(value), 'Give a whole number of bytes.')
 }

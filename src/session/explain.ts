@@ -128,7 +128,7 @@ const place = (address: string, port: number): string =>
 
 const hostOf = ({ url }: AttemptTimings): string => new URL(url).host
 
-export const withoutQuery = (url: string): string => url.split('?', 1)[0] as string
+const withoutQuery = (url: string): string => url.split('?', 1)[0] as string
 
 const ms = (time: number): string => `${time < 10 ? time.toFixed(1) : Math.round(time)} ms`
 

@@ -54,7 +54,7 @@ export function numericCallback(
 export type PointerSize = 4 | 8
 
 /** The information of a status, as bytes. Little-endian; strings in ISO-8859-1 or UTF-16 with a final NUL. */
-export function encoded(
+function encoded(
   status: number,
   information: StatusInformation[keyof StatusInformation],
   pointerSize: PointerSize,

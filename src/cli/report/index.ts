@@ -1,5 +1,5 @@
 // What a reader is shown of a request: its notifications, its progress, its phases.
 export { comparisonOf, type PhaseClock } from './phases.ts'
-export { Report, type ReportOptions, type Verbosity } from './report.ts'
+export { Report, type Verbosity } from './report.ts'
 export { Screen } from './screen.ts'
 export { count } from './units.ts'

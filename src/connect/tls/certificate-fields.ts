@@ -25,8 +25,8 @@ export interface CertificateFields {
   readonly extensions: ReadonlyMap<string, Extension>
 }
 
-export const BASIC_CONSTRAINTS = '2.5.29.19'
-export const KEY_USAGE = '2.5.29.15'
+const BASIC_CONSTRAINTS = '2.5.29.19'
+const KEY_USAGE = '2.5.29.15'
 
 /** @throws DerError */
 export function fieldsOf(raw: Buffer): CertificateFields {

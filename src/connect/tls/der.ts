@@ -13,12 +13,12 @@ export const OCTET_STRING = 0x04
 export const BIT_STRING = 0x03
 export const BOOLEAN = 0x01
 export const INTEGER = 0x02
-export const OID = 0x06
+const OID = 0x06
 
 /** An explicit or constructed context-specific tag, such as `[3]`. */
 export const context = (number: number): number => 0xa0 + number
 
-export class DerError extends Error {
+class DerError extends Error {
   override readonly name = 'DerError'
 }
 

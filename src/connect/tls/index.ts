@@ -2,6 +2,6 @@
 
 export type { TlsChannel } from './channel.ts'
 export { checkedTlsOptions, checkedTlsSettings, checkReadable } from './checked-tls.ts'
-export { type HandshakeEvents, type HandshakeWith, shakeHands } from './handshake.ts'
+export { type HandshakeWith, shakeHands } from './handshake.ts'
 export { TlsSessions } from './sessions.ts'
 export { optionsFor, servernameOf, type TlsOptions } from './tls-options.ts'

@@ -18,8 +18,6 @@ export const SslPolicyErrors = {
   RemoteCertificateChainErrors: 4,
 } as const
 
-export type SslPolicyErrorsName = keyof typeof SslPolicyErrors
-
 /**
  * True accepts the certificate. `sender` is the request that opened the connection, which may serve others after it.
  * `chain` starts with the issuer.
@@ -51,7 +49,7 @@ const judges = new WeakMap<RemoteCertificateValidationCallback, Judge>()
  * The same function for the same callback, so that its requests share connections. An exception refuses the
  * certificate.
  */
-export function judgeOf(callback: RemoteCertificateValidationCallback): Judge {
+function judgeOf(callback: RemoteCertificateValidationCallback): Judge {
   const known = judges.get(callback)
   if (known !== undefined) return known
   const judge: Judge = (report, opener) => {
@@ -89,8 +87,6 @@ export const SecurityProtocolType = {
   Tls12: 3072,
   Tls13: 12288,
 } as const
-
-export type SecurityProtocolTypeName = keyof typeof SecurityProtocolType
 
 export interface TlsDemands {
   readonly certificates: readonly ClientCertificate[]

@@ -197,7 +197,7 @@ function domainsOf(host: string): [domain: string, onlyPlain: boolean][] {
 }
 
 /** RFC 6265 §5.1.4; an empty path is of every path. */
-export const isPathOf = (prefix: string, path: string): boolean =>
+const isPathOf = (prefix: string, path: string): boolean =>
   prefix === '' ||
   path === prefix ||
   (path.startsWith(prefix) && (prefix.endsWith('/') || path[prefix.length] === '/'))

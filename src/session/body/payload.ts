@@ -25,7 +25,7 @@ export interface BodyOptions {
 }
 
 /** The whole body in memory: it is sent with the head, and can be repeated. */
-export interface Whole {
+interface Whole {
   readonly bytes: Uint8Array
   /** The Content-Type that fetch would set. */
   readonly type: string | null

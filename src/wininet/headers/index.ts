@@ -11,7 +11,6 @@ export {
 export {
   addFields,
   addFieldsUnderWay,
-  type Delimited,
   type Fields,
   hasTwoHosts,
   indexOf,

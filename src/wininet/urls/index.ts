@@ -9,4 +9,4 @@ export {
   type UrlPart,
   urlComponents,
 } from './crack.ts'
-export { decoded, portIn, type Scheme, schemeNamed, splitAuthority, splitUrl } from './url-parts.ts'
+export { decoded, portIn, schemeNamed, splitAuthority, splitUrl } from './url-parts.ts'

@@ -106,7 +106,7 @@ const malformed = (what: string): WireError =>
   new WireError('malformed', `the response is malformed: ${what}`)
 
 /** Of spaces and tabs. */
-export function trimmed(text: string): string {
+function trimmed(text: string): string {
   let [start, end] = [0, text.length]
   while (start < end && isBlank(text.charCodeAt(start))) start++
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--

@@ -2,9 +2,9 @@
 // with user name and password (RFC 1929), SOCKS 4, and 4a.
 
 import net from 'node:net'
-import type { ProxyServer, Target } from '../../lifecycle/index.ts'
-import { type LookupFunction, resolve } from '../resolve.ts'
-import { WireError } from '../wire-error.ts'
+import type { ProxyServer, Target } from '../lifecycle/index.ts'
+import { type LookupFunction, resolve } from './resolve.ts'
+import { WireError } from './wire-error.ts'
 
 export interface SocksEvents {
   /** From now on, the socket leads to the server. `reply` is the reply code of the proxy. */
