@@ -114,7 +114,7 @@ export class Inspector implements RequestInspector, AsyncDisposable {
         this.#feed.moved(event, chart)
       },
       heard: (id, announcement) => watcher.heard(id, announcement),
-      sent: (id, head, times) => watcher.sent?.(id, head, times),
+      sent: (...told) => watcher.sent?.(...told),
       responded: (id, head) => watcher.responded?.(id, head),
       left: () => watcher.left(),
     }

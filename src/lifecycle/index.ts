@@ -30,6 +30,7 @@ export {
   TransferError,
   WrongStateError,
 } from './errors.ts'
+export { explain } from './explain.ts'
 export {
   type Attempt,
   type AttemptReason,

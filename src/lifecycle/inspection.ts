@@ -54,9 +54,9 @@ export interface RequestWatcher {
   heard(requestId: number, announcement: Announcement): void
   /**
    * A message is given to the transport. Its list of headers grows until SENDING_REQUEST has been announced, and has secrets. `times` are those
-   * of the whole send.
+   * of the whole send; `explain` says in plain words what the request is doing when it is called.
    */
-  sent?(requestId: number, head: RequestHead, times: TimesSoFar): void
+  sent?(requestId: number, head: RequestHead, times: TimesSoFar, explain: () => string): void
   /** A final response head has come, before anything is announced of it. It has secrets. */
   responded?(requestId: number, head: ResponseHead): void
   /** Bytes of the request body that were not given with the head are about to leave. They belong to the caller. */
@@ -140,10 +140,10 @@ export class Inspection {
       }
   }
 
-  sent(requestId: number, head: RequestHead, times: TimesSoFar): void {
+  sent(requestId: number, head: RequestHead, times: TimesSoFar, explain: () => string): void {
     for (const watcher of this.#watchers)
       try {
-        watcher.sent?.(requestId, head, times)
+        watcher.sent?.(requestId, head, times, explain)
       } catch (error) {
         throwLater(error)
       }

@@ -28,6 +28,7 @@ import {
   TransferError,
 } from './errors.ts'
 import { Expectation } from './expectation.ts'
+import { explain } from './explain.ts'
 import type { Attempt, FollowUpPolicy, History, Next } from './follow-up.ts'
 import type { Inspection, Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
@@ -521,7 +522,8 @@ export class Lifecycle implements Listener {
     this.#cause = null
     this.#address = null
     this.#expectation = head.expectContinue > 0 ? new Expectation(this, head) : null
-    if (this.#watched !== null && this.times !== null) this.#watched.sent(this.id, head, this.times)
+    if (this.#watched !== null && this.times !== null)
+      this.#watched.sent(this.id, head, this.times, () => explain(this))
     const exchange = this.options.transport.open(head, this)
     this.#channel = null
     this.#exchange = exchange

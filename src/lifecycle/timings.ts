@@ -185,6 +185,8 @@ export class SendTimes {
   readonly #startedAt: number = Date.now()
   #before: AttemptRecord[] | null = null
   #last: AttemptRecord
+  /** When a retry that waits for its time is due. */
+  #retryAt: number | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -197,10 +199,21 @@ export class SendTimes {
     this.#last.url = target.url
   }
 
+  /** It is sent again after so many milliseconds; null when that does not happen. */
+  retryIn(delayMs: number | null): void {
+    this.#retryAt = delayMs === null ? null : this.#clock.now() + delayMs
+  }
+
+  /** Milliseconds until the next attempt, while a retry waits; null otherwise. */
+  get retryMs(): number | null {
+    return this.#retryAt === null ? null : Math.max(0, this.#retryAt - this.#clock.now())
+  }
+
   /** Another message follows. */
   goesOn(reason: AttemptReason): void {
     const now = this.#clock.now()
     const over = this.#last
+    this.#retryAt = null
     over.overAt ??= now
     over.isPassedOver = true
     this.#before ??= []

@@ -6,6 +6,7 @@ import { type InspectOptions, inspect } from 'node:util'
 import type { Phase, RetryPolicy } from '../../machines/index.ts'
 import {
   type AttemptTimings,
+  explain,
   type LifecycleOptions,
   messageOf,
   pictureOf,
@@ -29,7 +30,6 @@ import {
   type SendOptions,
 } from './call-options.ts'
 import { asPromise, Calls, promised } from './calls.ts'
-import { explain } from './explain.ts'
 import { HttpError } from './http-error.ts'
 import { HttpResponse } from './http-response.ts'
 import { isTraced, sendChannel } from './notifications/diagnostics.ts'

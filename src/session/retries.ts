@@ -49,6 +49,7 @@ export async function sendWithRetries(
         if (response === null) throw attempt.error
         return response
       }
+      calls.lifecycle.times?.retryIn(delayMs)
       await calls.held(pause(calls, delayMs, response, signal))
       retries.delayPassed()
       calls.isRetry = true
@@ -57,6 +58,7 @@ export async function sendWithRetries(
     retries?.stop()
     throw error
   } finally {
+    calls.lifecycle.times?.retryIn(null)
     calls.isRetry = false
   }
 }

@@ -10,6 +10,7 @@ import {
   checkedFields,
   checkedMethod,
   checkedOptions,
+  explain,
   hasNoBody,
   type Inspect,
   Inspection,
@@ -29,7 +30,6 @@ import { retryPolicyOf } from '../policies/index.ts'
 import type { ConnectionCounts } from '../transports/undici/index.ts'
 import { checkedBody, oneBody } from './body/payload.ts'
 import { asPromise, type Calls } from './calls.ts'
-import { explain } from './explain.ts'
 import { FetchedResponse } from './fetched-response.ts'
 import { HttpError } from './http-error.ts'
 import { type HttpRequest, openRequest } from './http-request.ts'

@@ -3,13 +3,14 @@
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type HttpRequest, Session } from '../../src/index.ts'
-import { hang, head, type OriginScript, refuses, reply, take } from '../../src/testing/index.ts'
+import { accepts, hang, head, type OriginScript, refuses, reply, take } from '../../src/testing/index.ts'
 import { httpServer } from './support/http-server.ts'
 import { ORIGIN, scriptedSession } from './support/scripted-session.ts'
 
 const routes = {
   '/': [take(), reply(200, {}, 'abc')],
   '/hang': [take(), hang()],
+  '/down': [take(), reply(503)],
   '/half': [
     take(),
     head(200, { 'content-length': '10' }),
@@ -70,6 +71,31 @@ describe('a request says what it is doing', () => {
   it('tells the attempt, and why there is one', async () => {
     const request = await sent({ lookup: found }, '/away', 40)
     expect(request.explain()).toMatch(/, attempt 2 \(after a redirect\), is waiting for the response/)
+  })
+
+  it('tells what became of the attempts that a retry policy has made', async () => {
+    const script = { lookup: found, connect: [refuses(5), refuses(5), accepts()] }
+    const { clock, session } = scriptedWorld(routes, { script, retry: { limit: 3, delay: 100, jitter: 0 } })
+    const request = session.open('GET', `${ORIGIN}/`)
+    const response = request.send()
+    await clock.advance(40)
+    expect(request.explain()).toBe(
+      `GET ${ORIGIN}/ will be sent again in 65 ms, as attempt 2: attempt 1 failed (ECONNREFUSED).`,
+    )
+    await clock.advance(1000)
+    await response
+    expect(request.explain()).toContain(
+      ', attempt 3 (again, because attempts 1 to 2 failed (ECONNREFUSED)), is waiting for its caller',
+    )
+    const down = session.open('GET', `${ORIGIN}/down`)
+    const sending = down.send().catch(() => {})
+    await clock.advance(10)
+    expect(down.explain()).toMatch(
+      / will be sent again in 90 ms, as attempt 2: attempt 1 was answered 503\.$/,
+    )
+    down.cancel()
+    await sending
+    expect(down.explain()).toMatch(/is over: the response was 503/)
   })
 
   it('names who holds the connections, and whose responses nobody reads', async () => {

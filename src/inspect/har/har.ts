@@ -94,7 +94,7 @@ function harOfRequest(request: RecordedRequest): Har {
     const isLast = index === attempts.length - 1
     const counts = isLast ? { sent, received } : NOT_COUNTED
     const message = messageOf(id, attempt, Date.now() - attempt.startedAt, counts, NOTHING_KEPT, false)
-    return message.comment === null ? message : { ...message, comment: request.explain() }
+    return explained(message, () => request.explain())
   })
   return harOf(messages)
 }
@@ -180,15 +180,19 @@ class Watcher implements RequestWatcher {
   }
 
   heard(requestId: number, { type }: { readonly type: string }): void {
-    if (type === 'INTERNET_STATUS_HANDLE_CLOSING') this.#sends.delete(requestId)
+    if (type !== 'INTERNET_STATUS_HANDLE_CLOSING') return
+    this.#sends.get(requestId)?.ended()
+    this.#sends.delete(requestId)
   }
 
-  sent(requestId: number, head: RequestHead, times: TimesSoFar): void {
+  sent(requestId: number, head: RequestHead, times: TimesSoFar, explain: () => string): void {
     let send = this.#sends.get(requestId)
     if (send === undefined || send.times !== times) {
+      send?.ended()
       send = this.#begin(times, requestId)
       this.#sends.set(requestId, send)
     }
+    send.explain = explain
     send.sent(head)
   }
 
@@ -223,6 +227,8 @@ const NOTHING_KEPT: Kept = { requestHeaders: null, responseHead: null, requestBo
 /** One send: its times, and its messages in the order of the attempts. */
 class RecordedSend {
   readonly times: TimesSoFar
+  /** What the request is doing, as long as this is its last send. */
+  explain: (() => string) | null = null
   readonly #requestId: number
   readonly #keep: Keep
   readonly #kept: Kept[] = []
@@ -237,6 +243,10 @@ class RecordedSend {
 
   get last(): Kept | undefined {
     return this.#kept.at(-1)
+  }
+
+  ended(): void {
+    this.explain = null
   }
 
   get isOver(): boolean {
@@ -275,10 +285,15 @@ class RecordedSend {
       const isLast = index === attempts.length - 1
       const counts = isLast ? { sent: this.#sent, received: this.#received } : NOT_COUNTED
       const kept = this.#kept[index] ?? NOTHING_KEPT
-      return messageOf(this.#requestId, attempt, attemptMs, counts, kept, this.#keep.headers)
+      const message = messageOf(this.#requestId, attempt, attemptMs, counts, kept, this.#keep.headers)
+      return explained(message, isLast ? this.explain : null)
     })
   }
 }
+
+/** What is under way says in plain words what it waits for. */
+const explained = (message: HarMessage, explain: (() => string) | null): HarMessage =>
+  message.comment === null || explain === null ? message : { ...message, comment: explain() }
 
 const NOT_COUNTED = { sent: -1, received: -1 }
 

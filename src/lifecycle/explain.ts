@@ -1,11 +1,21 @@
 // What a request is doing, or why it ended, in plain words.
 
-import type { AttemptTimings, Lifecycle, PhaseTimes } from '../lifecycle/index.ts'
+import type { Chart } from './chart.ts'
+import type { AttemptTimings, PhaseTimes, SendTimes } from './timings.ts'
+import type { Exchange, RequestHead } from './transport.ts'
+
+/** What is looked at. */
+export interface Explained {
+  readonly chart: Pick<Chart, 'context' | 'isPending' | 'phase' | 'state'>
+  readonly times: SendTimes | null
+  readonly exchange: Exchange | null
+  readonly head: RequestHead | null
+}
 
 type TimedPhase = Exclude<keyof PhaseTimes, 'total'>
 
 /** One paragraph without secrets: the query of the URL is left out. */
-export function explain(lifecycle: Lifecycle): string {
+export function explain(lifecycle: Explained): string {
   const { chart, times } = lifecycle
   const { method, url } = chart.context
   const what = `${method} ${withoutQuery(url)}`
@@ -13,7 +23,9 @@ export function explain(lifecycle: Lifecycle): string {
   const attempt = attempts.at(-1)
   if (attempt === undefined || times === null)
     return `${what} has not been sent${isOver(chart.state) ? '' : ' yet'}.`
-  const nth = attempts.length === 1 ? '' : `, attempt ${attempts.length} (${reasons[attempt.reason]})`
+  if (times.retryMs !== null)
+    return `${what} will be sent again in ${ms(times.retryMs)}, as attempt ${attempts.length + 1}: ${outcomesOf(attempts)}.`
+  const nth = attempts.length === 1 ? '' : `, attempt ${attempts.length} (${reasonOf(attempts)})`
   if (attempt.failure !== null && attempt.total !== null)
     return `${what} failed ${placeOf(attempt)} after ${ms(attempt.total)}${nth}: ${attempt.failure.message}`
   if (attempt.total !== null)
@@ -23,11 +35,43 @@ export function explain(lifecycle: Lifecycle): string {
 
 const isOver = (state: string): boolean => state === 'closed'
 
-const reasons: Readonly<Record<AttemptTimings['reason'], string>> = {
-  first: 'the first',
-  redirect: 'after a redirect',
-  challenge: 'with credentials',
-  retry: 'on a new connection, because the kept one was dead',
+/** Why the last attempt was made. */
+function reasonOf(attempts: readonly AttemptTimings[]): string {
+  switch (attempts.at(-1)?.reason) {
+    case 'redirect':
+      return 'after a redirect'
+    case 'challenge':
+      return 'with credentials'
+    case 'retry': {
+      const { failure, status } = attempts.at(-2) as AttemptTimings
+      return failure === null && status === null
+        ? 'on a new connection, because the kept one was dead'
+        : `again, because ${outcomesOf(attempts.slice(0, -1))}`
+    }
+    default:
+      return 'the first'
+  }
+}
+
+/** What became of the attempts: those in a row that ended alike are one part of the sentence. */
+function outcomesOf(attempts: readonly AttemptTimings[]): string {
+  const parts: { readonly from: number; to: number; readonly outcome: string }[] = []
+  for (const [index, { failure, status }] of attempts.entries()) {
+    const outcome =
+      failure !== null
+        ? `failed (${failure.code ?? failure.reason})`
+        : status === null
+          ? 'found its connection dead'
+          : `answered ${status}`
+    const last = parts.at(-1)
+    if (last?.outcome === outcome) last.to = index + 1
+    else parts.push({ from: index + 1, to: index + 1, outcome })
+  }
+  const texts = parts.map(({ from, outcome, to }) => {
+    const were = outcome.startsWith('answered') ? (from === to ? 'was ' : 'were ') : ''
+    return `${from === to ? `attempt ${from}` : `attempts ${from} to ${to}`} ${were}${outcome}`
+  })
+  return texts.join(', ')
 }
 
 const outcomeOf = ({ status }: AttemptTimings): string =>
@@ -64,7 +108,7 @@ function placeOf(attempt: AttemptTimings): string {
 }
 
 /** What it is doing, and what for it waits. */
-function doing(lifecycle: Lifecycle, attempt: AttemptTimings, attemptMs: number): string {
+function doing(lifecycle: Explained, attempt: AttemptTimings, attemptMs: number): string {
   const { chart, exchange, head } = lifecycle
   const { bodyBytesReceived, bodyBytesSent, status } = chart.context
   const since = (phase: TimedPhase): string => {
