@@ -71,14 +71,19 @@ const namesOf = (told: readonly Told[]): string[] =>
 it('shows a request, its response and its end, without secrets', async ({ skip }) => {
   if (node === null) skip('no Node with the panel')
   const { origin } = await httpServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' })
+    response.writeHead(200, {
+      'content-type': 'text/plain; charset=utf-8',
+      'set-cookie': ['sid=hidden-set; HttpOnly', 'b=hidden-too'],
+    })
     response.end('abc'.repeat(100_000))
   })
   const told = await toldBy(
     origin,
-    `await (await session.fetch(origin + '/a', {
+    `const response = await session.fetch(origin.replace('//', '//me:hidden-word@') + '/a', {
       headers: { authorization: 'Bearer hidden-bearer', 'proxy-authorization': 'Basic hidden-proxy', cookie: 'a=hidden-sent', 'x-mine': 'yes' },
-    })).text()`,
+    })
+    await response.text()
+    if (response.headers.getSetCookie().length !== 2) throw new Error('the caller gets no cookies')`,
   )
   expect(namesOf(told)).toEqual([
     'Network.requestWillBeSent',

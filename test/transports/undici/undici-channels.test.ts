@@ -197,6 +197,41 @@ describe('undici:request:error', () => {
     expect(head).toContain('cookie: a=hidden-2')
   })
 
+  it.each(['content-length: 2', 'transfer-encoding: chunked', 'x-none: 1'])(
+    'has no cookies of a response with %s, which the caller gets all the same',
+    async (framing) => {
+      const { accept, origin } = await server()
+      const heads: string[] = []
+      const headed = (message: unknown): void => {
+        const { request, response } = message as {
+          readonly request: { readonly origin: unknown }
+          readonly response: { readonly statusCode: number; readonly headers: readonly Buffer[] }
+        }
+        if (String(request.origin) === origin)
+          heads.push(`${response.statusCode} ${response.headers.map(String).join('|')}`)
+      }
+      subscribe('undici:request:headers', headed)
+      onTestFinished(() => void unsubscribe('undici:request:headers', headed))
+      const session = sessionWith({ cookies: true })
+      const sent = session.fetch(`${origin}/`)
+      const peer = await accept()
+      await peer.head()
+      peer.write('HTTP/1.1 103 Early Hints\r\nset-cookie: e=hidden-1\r\n\r\n')
+      const body = framing.endsWith('chunked') ? '2\r\nok\r\n0\r\n\r\n' : 'ok'
+      peer.write(
+        `HTTP/1.1 200 OK\r\nSet-Cookie: sid=hidden-2; Path=/\r\nx-mine: yes\r\nset-cookie: b=hidden-3\r\n${framing}\r\n\r\n${body}`,
+      )
+      peer.tcp.end()
+      const response = await sent
+      expect(await response.text()).toBe('ok')
+      expect(response.headers.getSetCookie()).toEqual(['sid=hidden-2; Path=/', 'b=hidden-3'])
+      await session.close()
+      expect(heads).toHaveLength(2)
+      expect(heads[0]).toBe('103 set-cookie|***')
+      expect(heads[1]).toMatch(/^200 Set-Cookie\|\*\*\*\|x-mine\|yes\|set-cookie\|\*\*\*/)
+    },
+  )
+
   it('has nothing of a request that succeeds', async () => {
     const { accept, origin } = await server()
     const undici = undiciHeard()

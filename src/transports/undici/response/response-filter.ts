@@ -6,7 +6,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { WireError } from '../../../connect/index.ts'
 import { ChunkedFraming } from './chunked-framing.ts'
-import { type RewrittenHead, rewrittenHead } from './rewritten-head.ts'
+import { type RewrittenHead, rewrittenHead, setsCookies } from './rewritten-head.ts'
 
 export interface ResponseFilterEvents {
   /** The first bytes of a response have arrived. */
@@ -36,7 +36,7 @@ export interface ResponseFilterOptions {
   readonly bodyBypass: boolean
 }
 
-/** Who subscribes sees what undici parses: the true length, and the body. */
+/** Who subscribes sees what undici parses: the true length and the body, but no cookies. */
 const responses = channel('undici:request:headers')
 
 const STATUS_LINE = 'HTTP/1.1 1xx'.length
@@ -141,11 +141,11 @@ export class ResponseFilter {
         bytes = rest
         continue
       }
-      const isOdd = this.#isOdd
+      const head = bytes.subarray(0, end)
+      const isOdd = this.#isOdd || (responses.hasSubscribers && setsCookies(head))
       this.#restartScan()
       this.#held = this.#isShared ? copyOf(rest) : rest
       this.#heldBytes = rest.length
-      const head = bytes.subarray(0, end)
       return isOdd ? this.#rewrite(head, false) : head
     }
     return null
@@ -193,6 +193,7 @@ export class ResponseFilter {
       minor > ONE ||
       isBodiless(bytes) ||
       hasObsText(bytes) ||
+      (responses.hasSubscribers && setsCookies(bytes.subarray(0, end))) ||
       (isChunked && (minor !== ONE || !matches(bytes, this.#transferEncoding, CHUNKED)))
     if (!isOdd && !isChunked) return this.#bypasses ? this.#finalPast(bytes, end) : this.#final(bytes)
     if (!isOdd) {
@@ -254,7 +255,7 @@ export class ResponseFilter {
 
   /** Null where it is refused. */
   #rewrite(head: Buffer, isFinal: boolean): Buffer | null {
-    const rewritten = rewrittenHead(head)
+    const rewritten = rewrittenHead(head, responses.hasSubscribers)
     if (rewritten instanceof WireError) return this.#refuse(rewritten.reason, rewritten.message)
     if (!isFinal) return rewritten.bytes
     if (rewritten.isChunked) this.#expectChunks()

@@ -12,8 +12,11 @@ export interface RewrittenHead {
   readonly isChunked: boolean
 }
 
-/** `head` is whole, up to and with its empty line. An error is a reason to refuse the response. */
-export function rewrittenHead(head: Buffer): RewrittenHead | WireError {
+/**
+ * `head` is whole, up to and with its empty line. `hidesCookies`: the parser gets no values of Set-Cookie. An error is a reason to refuse the
+ * response.
+ */
+export function rewrittenHead(head: Buffer, hidesCookies = false): RewrittenHead | WireError {
   const lines = linesOf(head)
   const [, minor, code, reason = ''] = /^HTTP\/1\.(\d) (\d{3})(?: (.*))?$/.exec(lines[0] ?? '') ?? []
   if (code === undefined) return malformed('its status line is none of HTTP/1.1')
@@ -35,12 +38,18 @@ export function rewrittenHead(head: Buffer): RewrittenHead | WireError {
     if (isBodiless && framing.has(key)) continue
     if (key === 'transfer-encoding' && isChunked) continue
     if (closes && ofConnection.has(key)) continue
-    text += `${fields[i]}: ${fields[i + 1]}\r\n`
+    text += `${fields[i]}: ${hidesCookies && key.startsWith(SET_COOKIE) ? '***' : fields[i + 1]}\r\n`
   }
   if (isChunked) text += 'Transfer-Encoding: chunked\r\n'
   if (closes) text += 'Connection: close\r\n'
   return { bytes: Buffer.from(`${text}\r\n`, 'latin1'), statusText: reason, fields, isChunked }
 }
+
+/** Set-Cookie, or Set-Cookie2 of RFC 2965, is in the head. */
+export const setsCookies = (head: Buffer): boolean =>
+  head.toString('latin1').toLowerCase().includes(`\n${SET_COOKIE}`)
+
+const SET_COOKIE = 'set-cookie'
 
 /** Trailer fields in the form that the parser takes; as they are where they are none. */
 export function rewrittenTrailers(section: Buffer): Buffer {
