@@ -75,7 +75,7 @@ describe('a request says what it is doing', () => {
 
   it('tells what became of the attempts that a retry policy has made', async () => {
     const script = { lookup: found, connect: [refuses(5), refuses(5), accepts()] as const }
-    const { clock, session } = scriptedWorld(routes, { script, retry: { limit: 3, delay: 100, jitter: 0 } })
+    const { clock, session } = scriptedSession(routes, { script, retry: { limit: 3, delay: 100, jitter: 0 } })
     const request = session.open('GET', `${ORIGIN}/`)
     const response = request.send()
     await clock.advance(40)
