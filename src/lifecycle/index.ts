@@ -120,6 +120,7 @@ export { Deadlines, NO_TIMEOUTS, type Timed, type Timeouts } from './timeouts.ts
 export type {
   AttemptTimings,
   ConnectionUse,
+  PassedBytes,
   PhaseTimes,
   SendTimes,
   Timings,

@@ -24,7 +24,7 @@ import type { Exchange, RequestHead, ResponseHead } from './transport.ts'
 interface MessagesHost {
   readonly followUp: FollowUpPolicy
   readonly options: { readonly clock: Clock }
-  readonly chart: Pick<Chart, 'can' | 'phase' | 'state'>
+  readonly chart: Pick<Chart, 'can' | 'context' | 'phase' | 'state'>
   readonly exchange: Exchange | null
   readonly awaited: Call | null
   readonly isStopped: boolean
@@ -77,7 +77,8 @@ export class Messages {
     if (kind === 'first') {
       this.history = NO_HISTORY
       this.#reason = 'first'
-      this.times = new SendTimes(this.#host.options.clock)
+      this.times?.replaced()
+      this.times = new SendTimes(this.#host.options.clock, this.#host)
     } else this.goesOn(kind, this.response?.status ?? null)
     // A retry starts where the caller's own message went.
     if (kind === 'retry') this.history = { ...this.history, redirects: 0, challenges: 0 }

@@ -5,7 +5,7 @@ import type { Failure, RequestContext, RequestEvent } from '../../machines/index
 import type { Clock } from './clock.ts'
 import type { Attempt, AttemptReason } from './follow-up.ts'
 import type { SecureChannel } from './tls.ts'
-import type { RequestHead, ResponseHead } from './transport.ts'
+import type { Exchange, RequestHead, ResponseHead } from './transport.ts'
 
 /**
  * Milliseconds by the session's monotonic clock. A phase that did not happen is null, and so is one that has not ended yet. A phase in
@@ -73,6 +73,18 @@ export interface TriedAddress {
   readonly code: string | null
 }
 
+/** How many bytes of a message and its response have passed. Null for what did not pass, and for what is not known. */
+export interface PassedBytes {
+  /** The request line and the header fields, as the kernel took them. */
+  readonly requestHead: number | null
+  /** What the kernel has taken of the body, without the framing of chunks. */
+  readonly requestBody: number | null
+  /** The status line and the header fields, as they were received; null where a `transport` of your own does not say. */
+  readonly responseHead: number | null
+  /** What was read of the body, before it is decoded, without the framing of chunks; null for a response that is not handed out. */
+  readonly responseBody: number | null
+}
+
 /** One message of a request and what came of it. Plain data. */
 export interface AttemptTimings extends Attempt, PhaseTimes {
   /** When it began, in milliseconds since 1970. */
@@ -87,6 +99,7 @@ export interface AttemptTimings extends Attempt, PhaseTimes {
   readonly addresses: readonly string[] | null
   /** Of the response, such as `1.1`; null before. */
   readonly httpVersion: string | null
+  readonly bytes: PassedBytes
   readonly failure: Failure | null
 }
 
@@ -108,6 +121,10 @@ class AttemptRecord {
   url: string
   status: number | null = null
   httpVersion: string | null = null
+  requestHeadBytes: number | null = null
+  requestBodyBytes = 0
+  responseHeadBytes: number | null = null
+  responseBodyBytes = 0
   overAt: Mark = null
   queuedAt: Mark = null
   dequeuedAt: Mark = null
@@ -165,6 +182,7 @@ export const timed: ReadonlySet<RequestEvent['type']> = new Set([
   'wire.decided',
   'wire.ended',
   'wire.failed',
+  'wire.headSent',
   'wire.queued',
   'wire.read',
   'wire.resolved',
@@ -179,17 +197,26 @@ export const timed: ReadonlySet<RequestEvent['type']> = new Set([
   'wire.tunnelling',
 ])
 
+/** Knows how many bytes of the bodies have passed so far. */
+export interface ByteSource {
+  readonly chart: { readonly context: RequestContext }
+  readonly exchange: Exchange | null
+}
+
 /** The times of one send. */
 export class SendTimes {
   readonly #clock: Clock
+  /** Null when the request is sent again: it counts for that send then. */
+  #source: ByteSource | null
   readonly #startedAt: number = Date.now()
   #before: AttemptRecord[] | null = null
   #last: AttemptRecord
   /** When a retry that waits for its time is due. */
   #retryAt: number | null = null
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, source: ByteSource) {
     this.#clock = clock
+    this.#source = source
     this.#last = new AttemptRecord(clock.now(), 'first', '', '')
   }
 
@@ -214,6 +241,7 @@ export class SendTimes {
     const now = this.#clock.now()
     const over = this.#last
     this.#retryAt = null
+    this.#count()
     over.overAt ??= now
     over.isPassedOver = true
     this.#before ??= []
@@ -221,8 +249,10 @@ export class SendTimes {
     this.#last = new AttemptRecord(now, reason, over.method, over.url)
   }
 
-  responded({ httpVersion, status }: ResponseHead): void {
+  responded({ bytes, httpVersion, status }: ResponseHead): void {
     this.#last.status = status
+    this.#last.responseHeadBytes = bytes ?? null
+    this.#count()
     this.#last.httpVersion = httpVersion
     this.#last.respondedAt = this.#clock.now()
   }
@@ -236,6 +266,7 @@ export class SendTimes {
   ended(failure: Failure | null): void {
     const { overAt } = this.#last
     if (overAt !== null) return
+    this.#count()
     this.#last.overAt = this.#clock.now()
     this.#last.failure = failure
     if (this.#last.tried === null) return
@@ -254,6 +285,7 @@ export class SendTimes {
         record.sendingAt ??= this.#clock.now()
         return
       case 'wire.sent':
+        record.requestHeadBytes ??= event.bytes - event.bodyBytes
         if (!event.more) record.sentAt = this.#clock.now()
         return
       case 'wire.ended':
@@ -264,6 +296,7 @@ export class SendTimes {
       case 'wire.arrived':
       case 'wire.available':
         if (event.bytes === 0 && record.overAt === null) {
+          this.#count()
           record.receivedAt = this.#clock.now()
           record.overAt = record.receivedAt
         }
@@ -333,7 +366,25 @@ export class SendTimes {
         return
       case 'wire.answered':
         record.answeredAt = this.#clock.now()
+        return
+      case 'wire.headSent':
+        record.requestHeadBytes = event.bytes
     }
+  }
+
+  /** The request is sent again, with times of its own. */
+  replaced(): void {
+    this.#count()
+    this.#source = null
+  }
+
+  /** The bytes so far; what is over has been counted. */
+  #count(): void {
+    const { context } = this.#source?.chart ?? {}
+    if (context === undefined || this.#last.overAt !== null) return
+    // The chart forgets it when a redirect is followed.
+    this.#last.requestBodyBytes = Math.max(this.#last.requestBodyBytes, context.bodyBytesSent)
+    this.#last.responseBodyBytes = this.#source?.exchange?.encoded?.bytes ?? context.bodyBytesReceived
   }
 
   /** The wait for a connection is over. */
@@ -350,6 +401,7 @@ export class SendTimes {
 
   /** As it stands. A new object each time. */
   get timings(): Timings {
+    this.#count()
     const records = [...(this.#before ?? []), this.#last]
     const first = records[0] as AttemptRecord
     const attempts = records.map((record) =>
@@ -429,6 +481,12 @@ function attemptTimings(record: AttemptRecord, startedAt: number): AttemptTiming
     tried: (record.tried ?? []).map((each) => ({ ...each })),
     addresses: record.addresses,
     httpVersion: record.httpVersion,
+    bytes: {
+      requestHead: record.requestHeadBytes,
+      requestBody: record.requestHeadBytes === null ? null : record.requestBodyBytes,
+      responseHead: record.responseHeadBytes,
+      responseBody: isPassedOver || respondedAt === null ? null : record.responseBodyBytes,
+    },
     failure,
   }
 }

@@ -67,6 +67,8 @@ export interface ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly httpVersion: string
+  /** How many bytes it had, as received; absent where that is not known. */
+  readonly bytes?: number | undefined
   /** True if it comes from a proxy that opened no tunnel (407); then it says nothing about the origin. */
   readonly ofProxy: boolean
   /** Name, value, name, value … as received. */

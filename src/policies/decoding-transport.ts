@@ -201,6 +201,10 @@ class DecodedHead implements ResponseHead {
     return this.#head.httpVersion
   }
 
+  get bytes(): number | undefined {
+    return this.#head.bytes
+  }
+
   get ofProxy(): boolean {
     return this.#head.ofProxy
   }

@@ -125,6 +125,7 @@ function parseHead(text: string, trailers: () => readonly string[] = () => []): 
     status: Number(statusLine.slice(9, 12)),
     statusText: statusLine.slice(13),
     httpVersion: statusLine.slice(5, 8),
+    bytes: text.length + END.length,
     ofProxy: false,
     rawHeaders,
     get rawTrailers() {

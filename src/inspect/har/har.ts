@@ -58,7 +58,6 @@ export interface HarOptions {
 export interface RecordedRequest {
   readonly id: number
   readonly timings: Timings | null
-  readonly bytesSent: number
   readonly bytesReceived: number
   explain(): string
 }
@@ -88,12 +87,12 @@ export function toHar(source: RecordedRequest | SavedRun): Har {
 }
 
 function harOfRequest(request: RecordedRequest): Har {
-  const { bytesReceived: received, bytesSent: sent, id, timings } = request
+  const { bytesReceived, id, timings } = request
   const attempts = timings?.attempts ?? []
   const messages = attempts.map((attempt, index) => {
     const isLast = index === attempts.length - 1
-    const counts = isLast ? { sent, received } : NOT_COUNTED
-    const message = messageOf(id, attempt, Date.now() - attempt.startedAt, counts, NOTHING_KEPT, false)
+    const read = isLast ? bytesReceived : 0
+    const message = messageOf(id, attempt, Date.now() - attempt.startedAt, read, NOTHING_KEPT, false)
     return explained(message, () => request.explain())
   })
   return harOf(messages)
@@ -176,7 +175,7 @@ class Watcher implements RequestWatcher {
   found(): void {}
 
   moved(event: { readonly type: string }, { context }: ChartView): void {
-    this.#sends.get(context.id)?.moved(event.type, context.bodyBytesSent, context.bodyBytesReceived)
+    this.#sends.get(context.id)?.moved(event.type, context.bodyBytesReceived)
   }
 
   heard(requestId: number, { type }: { readonly type: string }): void {
@@ -232,7 +231,6 @@ class RecordedSend {
   readonly #requestId: number
   readonly #keep: Keep
   readonly #kept: Kept[] = []
-  #sent = 0
   #received = 0
 
   constructor(requestId: number, times: TimesSoFar, keep: Keep) {
@@ -271,8 +269,7 @@ class RecordedSend {
     if (last !== undefined) last.responseHead = head
   }
 
-  moved(type: string, sent: number, received: number): void {
-    this.#sent = sent
+  moved(type: string, received: number): void {
     this.#received = received
     // The transport repeats it: the same head, for the next attempt.
     if (type === 'wire.retrying' && this.last !== undefined) this.#kept.push({ ...this.last })
@@ -283,9 +280,9 @@ class RecordedSend {
     const { attempts } = timings
     return attempts.map((attempt, index) => {
       const isLast = index === attempts.length - 1
-      const counts = isLast ? { sent: this.#sent, received: this.#received } : NOT_COUNTED
       const kept = this.#kept[index] ?? NOTHING_KEPT
-      const message = messageOf(this.#requestId, attempt, attemptMs, counts, kept, this.#keep.headers)
+      const read = isLast ? this.#received : 0
+      const message = messageOf(this.#requestId, attempt, attemptMs, read, kept, this.#keep.headers)
       return explained(message, isLast ? this.explain : null)
     })
   }
@@ -294,8 +291,6 @@ class RecordedSend {
 /** What is under way says in plain words what it waits for. */
 const explained = (message: HarMessage, explain: (() => string) | null): HarMessage =>
   message.comment === null || explain === null ? message : { ...message, comment: explain() }
-
-const NOT_COUNTED = { sent: -1, received: -1 }
 
 /** The first bytes of a body. */
 class BodyRecord {
@@ -336,11 +331,11 @@ function messageOf(
   request: number,
   attempt: AttemptTimings,
   attemptMs: number,
-  { received, sent }: { readonly sent: number; readonly received: number },
+  read: number,
   kept: Kept,
   withHeaders: boolean,
 ): HarMessage {
-  const { connection, failure, method, reason, startedAt, status, url } = attempt
+  const { bytes, connection, failure, method, reason, startedAt, status, url } = attempt
   const { requestBody, requestHeaders, responseBody, responseHead } = kept
   const field = (name: string): string | null => fieldOf(responseHead?.rawHeaders ?? [], name)
   const location = field('location')
@@ -357,8 +352,14 @@ function messageOf(
     responseHeaders: withHeaders && responseHead !== null ? redactedFields(responseHead.rawHeaders) : null,
     mimeType: field('content-type'),
     phases: phasesOf(attempt, attemptMs),
-    sent,
-    received,
+    sentHead: bytes.requestHead ?? -1,
+    sent: bytes.requestBody ?? 0,
+    receivedHead: bytes.responseHead ?? -1,
+    received: bytes.responseBody ?? (status === null ? 0 : -1),
+    read,
+    sentCookies: requestHeaders === null ? [] : cookieNames(requestHeaders, 'cookie'),
+    receivedCookies:
+      withHeaders && responseHead !== null ? cookieNames(responseHead.rawHeaders, 'set-cookie') : [],
     redirect: location === null ? null : redactedText(resolved(location, url)),
     tried: attempt.tried,
     address: connection?.remoteAddress ?? null,
@@ -369,6 +370,16 @@ function messageOf(
     requestBody: requestBody?.body ?? null,
     responseBody: responseBody?.body ?? null,
   }
+}
+
+/** Of Cookie, which has several, or of each Set-Cookie. */
+function cookieNames(fields: readonly string[], field: 'cookie' | 'set-cookie'): readonly string[] {
+  return fields.flatMap((value, index) => {
+    if (index % 2 === 0 || fields[index - 1]?.toLowerCase() !== field) return []
+    const pairs = field === 'cookie' ? value.split(';') : [value.split(';', 1)[0] as string]
+    // A pair without a name is a value.
+    return pairs.flatMap((pair) => (pair.includes('=') ? [pair.slice(0, pair.indexOf('=')).trim()] : []))
+  })
 }
 
 /** A phase that is under way counts up to now. */

@@ -2,6 +2,7 @@
 // recorded it; and the messages of a saved run.
 
 import { type Attempt, attemptsOf } from './attempts.ts'
+import { HIDDEN } from './redact.ts'
 import type { Run } from './run.ts'
 
 export interface HarField {
@@ -38,29 +39,31 @@ export interface HarEntry {
     readonly method: string
     readonly url: string
     readonly httpVersion: string
-    readonly cookies: readonly never[]
+    readonly cookies: readonly HarField[]
     readonly headers: readonly HarField[]
     readonly queryString: readonly HarField[]
     readonly postData?: { readonly mimeType: string; readonly text: string; readonly _encoding?: 'base64' }
-    readonly headersSize: -1
+    readonly headersSize: number
     readonly bodySize: number
   }
   readonly response: {
     readonly status: number
     readonly statusText: string
     readonly httpVersion: string
-    readonly cookies: readonly never[]
+    readonly cookies: readonly HarField[]
     readonly headers: readonly HarField[]
     /** As it was read: decoded where the session decodes. */
     readonly content: {
       readonly size: number
+      /** How many bytes less passed than `size`; absent where the body was not encoded. */
+      readonly compression?: number
       readonly mimeType: string
       readonly text?: string
       readonly encoding?: 'base64'
       readonly comment?: string
     }
     readonly redirectURL: string
-    readonly headersSize: -1
+    readonly headersSize: number
     readonly bodySize: number
     /** Why there is no response, or why its body broke off. */
     readonly _error?: string
@@ -117,9 +120,15 @@ export interface HarMessage {
   readonly mimeType: string | null
   /** Milliseconds; null for what did not happen. `connect` is without `ssl`. */
   readonly phases: Readonly<Record<keyof HarTimings, number | null>>
-  /** Bytes of the bodies; -1 if they are not known. */
+  /** Bytes that passed, -1 if they are not known: heads, and bodies without the framing of chunks. */
+  readonly sentHead: number
   readonly sent: number
+  readonly receivedHead: number
   readonly received: number
+  /** Bytes of the body as it was read: decoded where the session decodes. */
+  readonly read: number
+  readonly sentCookies: readonly string[]
+  readonly receivedCookies: readonly string[]
   readonly redirect: string | null
   readonly tried: readonly HarAddress[]
   readonly address: string | null
@@ -160,8 +169,13 @@ const messagesOf = (run: Run): readonly HarMessage[] =>
         responseHeaders: message.responseHeaders,
         mimeType: null,
         phases: phasesOf(attempt),
+        sentHead: -1,
         sent: isLast ? sent : -1,
+        receivedHead: -1,
         received: isLast ? received : -1,
+        read: isLast ? received : 0,
+        sentCookies: [],
+        receivedCookies: [],
         redirect,
         tried: attempt.addresses.map((each) => ({
           ...each,
@@ -210,6 +224,7 @@ function entryOf(message: HarMessage): HarEntry {
   const time = [blocked, dns, connect, send, wait, receive].reduce((sum, ms) => sum + Math.max(0, ms), 0)
   const requestFields = pairs(message.requestHeaders)
   const id = connection ?? message.localPort
+  const size = responseBody?.bytes ?? message.read
   return {
     startedDateTime: new Date(message.startedAt).toISOString(),
     time: micros(time),
@@ -217,7 +232,7 @@ function entryOf(message: HarMessage): HarEntry {
       method: message.method,
       url,
       httpVersion,
-      cookies: [],
+      cookies: hidden(message.sentCookies),
       headers: requestFields,
       queryString: queryOf(url),
       ...(requestBody !== null && {
@@ -228,24 +243,25 @@ function entryOf(message: HarMessage): HarEntry {
           ...(requestBody.isCut && { comment: CUT }),
         },
       }),
-      headersSize: -1,
+      headersSize: message.sentHead,
       bodySize: sent,
     },
     response: {
       status: status ?? 0,
       statusText: message.statusText,
       httpVersion: status === null ? '' : httpVersion,
-      cookies: [],
+      cookies: hidden(message.receivedCookies),
       headers: fields,
       content: {
-        size: responseBody?.bytes ?? Math.max(0, received),
+        size,
+        ...(received >= 0 && received < size && { compression: size - received }),
         mimeType: message.mimeType ?? fieldOf(fields, 'content-type') ?? 'x-unknown',
         ...(responseBody !== null && { text: responseBody.text }),
         ...(responseBody !== null && responseBody.encoding !== null && { encoding: responseBody.encoding }),
         ...(responseBody?.isCut === true && { comment: CUT }),
       },
       redirectURL: message.redirect ?? fieldOf(fields, 'location') ?? '',
-      headersSize: -1,
+      headersSize: message.receivedHead,
       bodySize: received,
       ...(error !== null && { _error: error }),
     },
@@ -260,6 +276,10 @@ function entryOf(message: HarMessage): HarEntry {
     ...(comment !== null && { comment }),
   }
 }
+
+/** Names alone: values are secrets. */
+const hidden = (cookies: readonly string[]): readonly HarField[] =>
+  cookies.map((name) => ({ name, value: HIDDEN }))
 
 const CUT = 'cut off'
 

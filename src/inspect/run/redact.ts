@@ -1,7 +1,7 @@
 // Removes secrets from what leaves the process. No event, status or context should hold one; this is the second
 // safeguard.
 
-const HIDDEN = '***'
+export const HIDDEN = '***'
 /** The longest string that is passed on, in characters. */
 const LONGEST = 4096
 

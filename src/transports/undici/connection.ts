@@ -388,8 +388,10 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#exchange?.incoming.interim(status, head)
   }
 
-  httpVersion(version: string): void {
-    if (this.#exchange !== null) this.#exchange.incoming.httpVersion = version
+  httpVersion(version: string, headBytes: number | undefined): void {
+    if (this.#exchange === null) return
+    this.#exchange.incoming.httpVersion = version
+    this.#exchange.incoming.headBytes = headBytes
   }
 
   responseBegan(): void {

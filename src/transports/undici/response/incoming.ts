@@ -15,6 +15,8 @@ export class Incoming implements UndiciHandler {
   readonly body: BodyQueue = new BodyQueue()
   /** Of the final response; seen before undici sees the head. */
   httpVersion = '1.1'
+  /** How many bytes that head had; undefined where there was none. */
+  headBytes: number | undefined = undefined
   /** What the server sent, if undici was given another head. */
   rewritten: RewrittenHead | null = null
   response: UndiciResponseHead | null = null
@@ -130,14 +132,21 @@ export class Incoming implements UndiciHandler {
       this.interim(status)
       return true
     }
-    const { httpVersion, ofProxy, rewritten } = this
+    const { headBytes, httpVersion, ofProxy, rewritten } = this
     // What undici hands over are parts of what it was given.
     this.#lengthIn?.write(this.#length, this.#lengthAt, 'latin1')
     this.#lengthIn = null
     this.response =
       rewritten === null
-        ? new UndiciResponseHead(status, statusText, httpVersion, ofProxy, raw)
-        : new UndiciResponseHead(status, rewritten.statusText, httpVersion, ofProxy, rewritten.fields)
+        ? new UndiciResponseHead(status, statusText, httpVersion, headBytes, ofProxy, raw)
+        : new UndiciResponseHead(
+            status,
+            rewritten.statusText,
+            httpVersion,
+            headBytes,
+            ofProxy,
+            rewritten.fields,
+          )
     this.#settler.settle()
     return true
   }

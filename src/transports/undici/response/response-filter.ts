@@ -13,8 +13,8 @@ export interface ResponseFilterEvents {
   responseBegan(): void
   /** A 100 response, the bytes of which are `head`, was taken out of the stream. */
   interim(status: number, head: Buffer): void
-  /** The final status line: `1.1` or `1.0`. */
-  httpVersion(version: string): void
+  /** The final status line: `1.1` or `1.0`. `headBytes`: the size of the head; undefined where there is none. */
+  httpVersion(version: string, headBytes: number | undefined): void
   /** undici gets another head than the server sent; this is the server's. */
   headRewritten(head: RewrittenHead): void
   /** Nothing more may come in on this connection. */
@@ -63,6 +63,8 @@ export class ResponseFilter {
   #scanned = 0
   /** A line that is folded, or ends without CR. */
   #isOdd = false
+  /** Of the final head. */
+  #headBytes: number | undefined = undefined
   /** Where the first line begins that could be Transfer-Encoding, and whether there are more. */
   #transferEncoding = 0
   /** Where the one line of Content-Length begins; below 0 where there are more, or other ones like it. */
@@ -94,6 +96,7 @@ export class ResponseFilter {
     this.#held = null
     this.#interimBytes = 0
     this.#hasBegun = false
+    this.#headBytes = undefined
     this.#chunks = null
     this.#left = 0
     this.#restartScan()
@@ -185,6 +188,7 @@ export class ResponseFilter {
   }
 
   #finalHead(bytes: Buffer, end: number): Buffer | null {
+    this.#headBytes = end
     const isChunked = this.#transferEncoding > 0
     this.#held = null
     const minor = bytes[7] as number
@@ -273,7 +277,7 @@ export class ResponseFilter {
   }
 
   #say(minor: number): void {
-    this.#events.httpVersion(minor === ZERO ? '1.0' : '1.1')
+    this.#events.httpVersion(minor === ZERO ? '1.0' : '1.1', this.#headBytes)
   }
 
   /** It is none of HTTP/1. */

@@ -6,6 +6,7 @@ export class UndiciResponseHead implements ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly httpVersion: string
+  readonly bytes: number | undefined
   readonly ofProxy: boolean
   /** As undici hands them over until somebody looks. */
   #fields: readonly (Uint8Array | string)[]
@@ -16,12 +17,14 @@ export class UndiciResponseHead implements ResponseHead {
     status: number,
     statusText: string,
     httpVersion: string,
+    bytes: number | undefined,
     ofProxy: boolean,
     fields: readonly (Uint8Array | string)[],
   ) {
     this.status = status
     this.statusText = statusText
     this.httpVersion = httpVersion
+    this.bytes = bytes
     this.ofProxy = ofProxy
     this.#fields = fields
   }
