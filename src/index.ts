@@ -53,6 +53,7 @@ export {
   type Inspect,
   type Listener,
   type NoEvent,
+  type PassedBytes,
   type Pem,
   type PhaseTimes,
   type PoolStats,

@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url)
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
   actor: 575,
-  cli: 605,
+  cli: 615,
   dotnet: 735,
   har: 260,
   index: 575,
