@@ -39,6 +39,8 @@ export interface Exchange {
   readonly connect: number | null
   readonly repeat: number
   readonly explain: boolean
+  /** The body of an error is not shown. */
+  readonly fail: boolean
   /** The file for the trace; null for none. */
   readonly trace: string | null
 }
@@ -59,6 +61,8 @@ export const HELP = `hinternet: an HTTP client that shows what happens to each r
   -H, --header <name: value>        a header field; may be repeated
   -d, --data <text>                 a body; @file reads a file, @- stdin; several are joined by &
       --data-binary <text>          the same; line ends of a file stay
+      --data-raw <text>             the same, as it is: an @ has no meaning
+  -G, --get                         the data goes into the query of the URL, and the method is GET
   -F, --form <name=value>           a field of a multipart form; name=@file sends a file
   -I, --head                        HEAD; the fields of the response go to stdout
   -u, --user <name:password>        credentials, for a server that asks for them: Basic and Digest
@@ -67,6 +71,7 @@ export const HELP = `hinternet: an HTTP client that shows what happens to each r
   -O, --remote-name                 the body goes into a file that is named as in the URL
   -L, --location                    follow redirects, which is so anyway; --max-redirs 0 follows none
       --max-redirs <number>         the most redirects that are followed
+  -f, --fail                        no body of a response with a status of 400 or more
       --compressed                  ask for a compressed body, and decode it
   -k, --insecure                    take any certificate
   -x, --proxy <url>                 a proxy, instead of HTTP_PROXY, HTTPS_PROXY and ALL_PROXY
@@ -98,6 +103,9 @@ const options = {
   header: { ...texts, short: 'H' },
   data: { ...texts, short: 'd' },
   'data-binary': texts,
+  'data-raw': texts,
+  get: { ...flag, short: 'G' },
+  fail: { ...flag, short: 'f' },
   form: { ...texts, short: 'F' },
   head: { ...flag, short: 'I' },
   user: { ...text, short: 'u' },
@@ -149,7 +157,9 @@ export function parseCommand(argv: readonly string[]): Command {
   }
   if (rest.length > 0)
     throw new UsageError(`one URL at a time; "${rest[0]}" is too many. To upload: hinternet put <file> <url>`)
-  return { ...exchange(values, first, sourceOf(values)), ...manner }
+  const source = sourceOf(values)
+  if (!values.get) return { ...exchange(values, first, source), ...manner }
+  return { ...exchange(values, withQuery(first, source), null), ...manner }
 }
 
 function exchange(values: Values, url: string, body: Source | null): Exchange {
@@ -181,8 +191,21 @@ function exchange(values: Values, url: string, body: Source | null): Exchange {
     connect: milliseconds(values, 'connect-timeout'),
     repeat: whole(values, 'repeat', 1) ?? 1,
     explain: values.explain,
+    fail: values.fail,
     trace: values.trace ?? null,
   }
+}
+
+/** As curl has it: what is there already stays. */
+function withQuery(url: string, source: Source | null): string {
+  if (
+    source?.kind !== 'data' ||
+    source.parts.some(({ kind, text }) => kind !== 'raw' && text.startsWith('@'))
+  )
+    throw new UsageError('--get takes --data that stands on the command line, such as -G -d q=word.')
+  const [address = '', ...fragment] = url.split('#')
+  const query = source.parts.map(({ text }) => text).join('&')
+  return [`${address}${address.includes('?') ? '&' : '?'}${query}`, ...fragment].join('#')
 }
 
 function verbosityOf({ json, quiet, silent, verbose }: Values): Verbosity {

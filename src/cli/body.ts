@@ -12,10 +12,10 @@ export type Source =
   | { readonly kind: 'form'; readonly fields: readonly string[] }
 
 interface DataPart {
-  /** `@path` names a file, and `@-` stdin. */
+  /** `@path` names a file, and `@-` stdin, unless it is raw. */
   readonly text: string
-  /** The line ends of a file are sent, too. */
-  readonly isBinary: boolean
+  /** Binary: the line ends of a file are sent, too. */
+  readonly kind: 'text' | 'binary' | 'raw'
 }
 
 /** Bytes that are written piece by piece. */
@@ -43,14 +43,16 @@ export const WRITE_BYTES = 65_536
 interface Given {
   readonly data: readonly string[]
   readonly 'data-binary': readonly string[]
+  readonly 'data-raw': readonly string[]
   readonly form: readonly string[]
 }
 
 /** @throws UsageError */
-export function sourceOf({ data, 'data-binary': binary, form }: Given): Source | null {
+export function sourceOf({ data, 'data-binary': binary, 'data-raw': raw, form }: Given): Source | null {
   const parts = [
-    ...data.map((text) => ({ text, isBinary: false })),
-    ...binary.map((text) => ({ text, isBinary: true })),
+    ...data.map((text) => ({ text, kind: 'text' }) as const),
+    ...binary.map((text) => ({ text, kind: 'binary' }) as const),
+    ...raw.map((text) => ({ text, kind: 'raw' }) as const),
   ]
   if (parts.length > 0 && form.length > 0) throw new UsageError('--data and --form exclude each other.')
   if (form.some((field) => !/^[^=]+=/.test(field)))
@@ -88,10 +90,12 @@ const whole = (payload: Uint8Array | FormData, length: number | null, type: stri
 })
 
 /** As curl does, without the line ends of a file. */
-async function bytesOf({ text, isBinary }: DataPart): Promise<Buffer> {
-  if (!text.startsWith('@')) return Buffer.from(text)
+async function bytesOf({ kind, text }: DataPart): Promise<Buffer> {
+  if (kind === 'raw' || !text.startsWith('@')) return Buffer.from(text)
   const bytes = text === '@-' ? await readStdin() : await readable(text.slice(1), (path) => readFile(path))
-  return isBinary ? bytes : Buffer.from(bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0))
+  return kind === 'binary'
+    ? bytes
+    : Buffer.from(bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0))
 }
 
 /** `name=value`, `name=@file`, and `name=@file;type=image/png;filename=a.png`. */

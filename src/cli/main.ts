@@ -15,7 +15,7 @@ import { type Command, type Exchange, HELP, type Job, type Manner, parseCommand 
 import { type OpenBody, openBody } from './body.ts'
 import { demonstrate } from './demo.ts'
 import { ShownHeads } from './heads.ts'
-import { type Output, toFile, toNobody, toStdout } from './output.ts'
+import { type Output, takeMidLine, toFile, toNobody, toStdout } from './output.ts'
 import { comparisonOf, type PhaseClock, Report, Screen, type Verbosity } from './report/index.ts'
 import { StopSign } from './stop-sign.ts'
 import { transfer } from './transfer.ts'
@@ -125,6 +125,7 @@ async function exchange(
     await session.close()
     await trace?.close()
     await body?.close()
+    if (takeMidLine()) process.stdout.write('\n')
   }
 }
 
@@ -148,7 +149,7 @@ async function traceInto(path: string, session: Session): Promise<{ close(): Pro
 }
 
 async function once(
-  { explain, headers, method, url }: Exchange,
+  { explain, fail, headers, method, url }: Exchange,
   session: Session,
   report: Report,
   signal: AbortSignal,
@@ -157,6 +158,7 @@ async function once(
 ): Promise<HttpResponse> {
   const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type')
   const type = body?.type == null || hasType ? [] : [['Content-Type', body.type] as const]
+  let isLeftOut = false
   const response = await transfer(session, {
     method,
     url,
@@ -166,11 +168,12 @@ async function once(
     explains: explain,
     signal,
     responded: async (head) => {
+      isLeftOut = fail && head.status >= 400
       if (method === 'HEAD') await output.write(Buffer.from(headText(head), 'latin1'))
     },
-    deliver: (chunk) => output.write(chunk),
+    deliver: (chunk) => (isLeftOut ? undefined : output.write(chunk)),
   })
-  await output.close()
+  if (!isLeftOut) await output.close()
   return response
 }
 

@@ -19,7 +19,7 @@ export class WrongStateError extends Error {
   readonly pending: boolean
 
   constructor(call: CallName, state: string, pending: boolean) {
-    const fix = isAnswered(state) ? ANSWERED : fixes[call]
+    const fix = isAnswered(state) ? ANSWERED : isOver(state, call) ? OVER : fixes[call]
     const wait = call === 'write' ? WAIT_TO_WRITE : WAIT
     super(`${methodOf(call)}() is refused while ${state}: ${pending ? wait : fix}`)
     this.call = call
@@ -35,6 +35,12 @@ export const methodOf = (call: CallName): string => (call === 'query' ? 'availab
 export const isAnswered = (state: string): boolean =>
   state === 'answered.unwritable' || state === 'answered.bodyUnwanted'
 
+/** Nothing can be begun any more. */
+const isOver = (state: string, call: CallName): boolean =>
+  (state === 'closed' || state.startsWith('closing')) && call !== 'close' && call !== 'cancel'
+
+const OVER =
+  'the request was closed, by close(), by its session, or at the end of its body; open another one.'
 const ANSWERED = 'the server has responded and takes no more of the body; call end() to read the response.'
 const WAIT = 'another call is pending; wait for it to complete, or cancel it.'
 const WAIT_TO_WRITE =
@@ -128,6 +134,11 @@ export class TransferError extends Error implements FailedExchange {
     this.reason = failure.reason
     this.call = call
     this.bytes = bytes
+  }
+
+  /** For `JSON.stringify`: the fields above, with `message`, without the cause. */
+  toJSON(): object {
+    return { ...this, message: this.message }
   }
 
   /** @internal */
@@ -230,7 +241,10 @@ const sentences: Readonly<Record<Reason, string>> = {
 
 /** Names the reason, the fix and the underlying error. A policy's error may hold a secret, so it is left out. */
 export const failureMessage = (reason: Reason, cause: Error): string =>
-  reason === 'policy' ? `${sentences.policy}.` : `${sentences[reason]} (${cause.message}).`
+  reason === 'policy' ? `${sentences.policy}.` : `${sentences[reason]} (${oneLine(cause.message)}).`
+
+/** OpenSSL ends its messages with line feeds. */
+const oneLine = (text: string): string => text.trim().replaceAll(/\s*[\r\n]+\s*/g, ' ')
 
 export function messageOf(thrown: unknown): string {
   try {

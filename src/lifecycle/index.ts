@@ -98,6 +98,7 @@ export {
   type Checks,
   checkedOptions,
   isRecord,
+  nearest,
   type OptionTable,
   optionsOf,
   optionTable,

@@ -18,6 +18,7 @@ import {
   WrongStateError,
 } from '../lifecycle/index.ts'
 import { AbortWatch } from './abort-watch.ts'
+import { sizeOfFile } from './body/source.ts'
 import type { HttpResponse } from './http-response.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import type { Notifier } from './notifications/notifier.ts'
@@ -250,7 +251,7 @@ export class Calls implements Sink, OpenRequest {
   }
 
   /** For the send that comes next, unless it is going to be refused. */
-  reportProgress(own: ProgressInput, usual: ProgressInput): void {
+  reportProgress(own: ProgressInput, usual: ProgressInput, body?: unknown): void {
     const { lifecycle } = this
     const onProgress = own.onProgress ?? usual.onProgress
     if (onProgress === undefined && lifecycle.observer === null) return
@@ -262,7 +263,12 @@ export class Calls implements Sink, OpenRequest {
     lifecycle.observer =
       onProgress === undefined
         ? null
-        : new ProgressReporter(lifecycle, { clock: lifecycle.options.clock, interval, tell })
+        : new ProgressReporter(lifecycle, {
+            clock: lifecycle.options.clock,
+            interval,
+            tell,
+            fileSize: sizeOfFile(body),
+          })
   }
 
   /** @throws WrongStateError while send() is writing the body, or waits before it sends again. */

@@ -96,8 +96,12 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
 
   /** @internal */
   override [inspect.custom](depth: number, options: InspectOptions): string {
+    return pictureOf('FetchedResponse', this.toJSON(), depth, options)
+  }
+
+  override toJSON(): object {
     const { bodyUsed, redirected, url } = this
-    return pictureOf('FetchedResponse', { ...this.facts, url, redirected, bodyUsed }, depth, options)
+    return { ...super.toJSON(), url, redirected, bodyUsed }
   }
 
   /** Closes the request, whatever was read. */

@@ -48,6 +48,11 @@ export class HttpError extends Error {
     this.response = response
   }
 
+  /** For `JSON.stringify`: the fields above, with `message`; no body and no header field but those of the body. */
+  toJSON(): object {
+    return { ...this, message: this.message }
+  }
+
   /** @internal */
   [inspect.custom](depth: number, options: InspectOptions): string {
     const { attempt, code, elapsed, method, requestId, response, status, url } = this

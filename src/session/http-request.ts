@@ -254,7 +254,7 @@ export class HttpRequest
       const retry = this.#retry
       this.#calls.refuseWhileStreaming('send')
       const attempt = (): Promise<HttpResponse> => {
-        this.#calls.reportProgress(checked, this.#progress)
+        this.#calls.reportProgress(checked, this.#progress, one)
         return send(this.#calls, this.#headBuilder, one, checked)
       }
       const message = { method: this.method, body: one, signal: checked.signal }
@@ -410,10 +410,13 @@ export class HttpRequest
 
   /** @internal */
   [inspect.custom](depth: number, options: InspectOptions): string {
+    return pictureOf('HttpRequest', this.toJSON(), depth, options)
+  }
+
+  /** For `JSON.stringify` and `console.log`; no header fields. */
+  toJSON(): object {
     const { bytesReceived, bytesSent, elapsed, id, method, response, state, url } = this
-    const status = response?.status ?? null
-    const facts = { id, method, url, state, status, bytesSent, bytesReceived, elapsed }
-    return pictureOf('HttpRequest', facts, depth, options)
+    return { id, method, url, state, status: response?.status ?? null, bytesSent, bytesReceived, elapsed }
   }
 
   #answered(answer: Promise<HttpResponse>): Promise<HttpResponse> {

@@ -133,11 +133,11 @@ export class HttpResponse {
 
   /** @internal */
   [inspect.custom](depth: number, options: InspectOptions): string {
-    return pictureOf('HttpResponse', this.facts, depth, options)
+    return pictureOf('HttpResponse', this.toJSON(), depth, options)
   }
 
-  /** @internal What console.log shows: no field that may be a secret. */
-  protected get facts(): object {
+  /** For `JSON.stringify` and `console.log`: no body, and no header field but Content-Type and Content-Length. */
+  toJSON(): object {
     const { httpVersion, status, statusText } = this
     return {
       status,

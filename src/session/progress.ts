@@ -11,7 +11,10 @@ export interface Progress {
    * that the caller was given; if the body is decoded, the bytes before decoding that this took.
    */
   readonly transferred: number
-  /** What `transferred` will be at the end, by Content-Length; null if nobody knows. */
+  /**
+   * What `transferred` will be at the end, by Content-Length, or by the size of the file where the upload is a stream of `fs.createReadStream(path)`;
+   * null if nobody knows. `contentLength` says it for any other stream, and `fs.openAsBlob` gives a file a length.
+   */
   readonly total: number | null
   /** Bytes that the caller was given. They differ from `transferred` if the body is decoded. Of an upload always the same. */
   readonly decoded: number
@@ -40,6 +43,8 @@ export interface ProgressOptions {
   readonly clock: Clock
   /** Milliseconds. */
   readonly interval: number
+  /** Of the file that is sent, where the body is a stream of one. */
+  readonly fileSize: number | null
   /** In the context of the request. It must not throw. */
   tell(progress: Progress): void
 }
@@ -112,7 +117,7 @@ export class ProgressReporter implements MoveObserver {
   #beginUpload(): void {
     const { head } = this.#lifecycle
     if (this.#upload !== null || head === null || head.framing === 'none') return
-    const total = typeof head.framing === 'number' ? head.framing : null
+    const total = typeof head.framing === 'number' ? head.framing : this.#options.fileSize
     this.#upload = new Transfer('upload', total, this.#attempt, this.#options)
   }
 

@@ -107,6 +107,17 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     return new Set(requests.filter((request) => request !== undefined))
   }
 
+  /** `close` was called: no request can be opened any more. */
+  get closed(): boolean {
+    return this.#closed !== null
+  }
+
+  /** Where relative URLs start, without credentials; null if none was given. */
+  get baseUrl(): string | null {
+    const { baseUrl } = this.#shared
+    return baseUrl === undefined ? null : parseTarget(new URL(baseUrl)).target.url
+  }
+
   /** The jar of `cookies: true`, or the given one; null without cookies. */
   get cookies(): CookieJar | null {
     return this.#shared.services.cookies?.jar ?? null
@@ -247,10 +258,13 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
 
   /** @internal */
   [inspect.custom](depth: number, options: InspectOptions): string {
-    const { baseUrl } = this.#shared
-    const shown = baseUrl === undefined ? null : parseTarget(new URL(baseUrl)).target.url
-    const facts = { requests: this.requests.size, closed: this.#closed !== null, baseUrl: shown }
-    return pictureOf('Session', facts, depth, options)
+    return pictureOf('Session', this.toJSON(), depth, options)
+  }
+
+  /** For `JSON.stringify` and `console.log`. */
+  toJSON(): object {
+    const { baseUrl, closed } = this
+    return { requests: this.requests.size, closed, baseUrl }
   }
 
   async #fetchRequest({ url, body }: Request, options: FetchOptions): Promise<FetchedResponse> {

@@ -114,3 +114,32 @@ export class ManualClock implements Clock {
     this.#schedule()
   }
 }
+
+/** The clocks that scripts wait for, what they showed when that began, and whether it is still so. */
+const awaited = new Map<ManualClock, { readonly at: number; isStill(): boolean }>()
+let isWarned = false
+/** Milliseconds of real time. */
+const WARNED_AFTER = 1000
+const realTimeout = setTimeout
+
+/** A script waits for the clock. If nobody moves it for a second, or until nothing else is left to do, the process is warned, once. */
+export function noteWait(clock: unknown, ms: number, isStill: () => boolean): void {
+  if (isWarned || ms <= 0 || !(clock instanceof ManualClock) || awaited.has(clock)) return
+  if (awaited.size === 0) {
+    realTimeout(warnOfWaiting, WARNED_AFTER).unref()
+    process.once('beforeExit', warnOfWaiting)
+  }
+  awaited.set(clock, { at: clock.now(), isStill })
+}
+
+function warnOfWaiting(): void {
+  process.off('beforeExit', warnOfWaiting)
+  const waits = [...awaited].some(([clock, { at, isStill }]) => clock.now() === at && isStill())
+  awaited.clear()
+  if (!waits || isWarned) return
+  isWarned = true
+  process.emitWarning(
+    'A script waits for a ManualClock that nobody moves: await clock.advance(ms), while the call is pending.',
+    { code: 'HINTERNET_CLOCK' },
+  )
+}

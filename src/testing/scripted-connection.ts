@@ -4,6 +4,7 @@
 import type { Clock } from '../lifecycle/index.ts'
 import { BodyQueue } from '../transports/body-queue.ts'
 import type { ReservableConnection } from '../transports/reservation.ts'
+import { noteWait } from './manual-clock.ts'
 import { MessageBody } from './message-body.ts'
 import { replyBytes, type Step, take } from './script.ts'
 import type { ServerEnd } from './scripted-connector.ts'
@@ -279,6 +280,12 @@ class ScriptedServer {
   }
 
   #later(callback: () => void, ms = 0): void {
+    const exchange = this.#current
+    noteWait(
+      this.#origin.clock,
+      ms,
+      () => this.#connection.isOpen && this.#current === exchange && exchange !== null,
+    )
     this.#origin.clock.after(ms, () => {
       if (this.#connection.isOpen) callback()
     })

@@ -3,6 +3,7 @@
 import { isIP } from 'node:net'
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Clock, Target } from '../lifecycle/index.ts'
+import { noteWait } from './manual-clock.ts'
 import {
   type Accepted,
   type Connect,
@@ -145,7 +146,10 @@ export class ScriptedConnector {
     bad: (failing: Failing) => void,
   ): void {
     if (script === 'hangs' || this.#isAbandoned) return
+    let isOver = false
+    noteWait(this.#clock, script.after ?? 0, () => !isOver && !this.#isAbandoned)
     this.#clock.after(script.after ?? 0, () => {
+      isOver = true
       if (this.#isAbandoned) return
       if (isFailing(script)) bad(script)
       else good(script)

@@ -59,11 +59,42 @@ describe('a request', () => {
   it.each<[string, readonly string[], Partial<Seen>]>([
     ['-X', ['-X', 'DELETE', '{}/x'], { method: 'DELETE', url: '/x' }],
     ['-d', ['-d', 'a=1', '-d', 'b=2', '{}/'], { method: 'POST', body: Buffer.from('a=1&b=2') }],
+    ['--data-raw', ['--data-raw', '@a', '-d', 'b', '{}/'], { method: 'POST', body: Buffer.from('b&@a') }],
+    ['-G', ['-G', '-d', 'a=1', '-d', 'b=2', '{}/x'], { method: 'GET', url: '/x?a=1&b=2' }],
+    ['-G with a query', ['-G', '--data-raw', 'a=@', '{}/x?q#part'], { method: 'GET', url: '/x?q&a=@' }],
+    ['-G with -I', ['-G', '-I', '-d', 'a', '{}/'], { method: 'HEAD', url: '/?a' }],
     ['-X with -d', ['-X', 'PATCH', '-d', 'x', '{}/'], { method: 'PATCH', body: Buffer.from('x') }],
   ])('has what %s says', async (_name, args, wanted) => {
     const { code, requests } = await seen(args)
     expect(code).toBe(0)
     expect(requests).toMatchObject([wanted])
+  })
+
+  it('with -f shows no body of an error, and any other', async () => {
+    for (const [status, wanted] of [
+      [200, [0, 'hello']],
+      [404, [22, '']],
+    ] as const) {
+      const respond = (response: http.ServerResponse) => response.writeHead(status).end('hello')
+      const { code, stdout } = await seen(['-f', '{}/'], { respond })
+      expect([code, stdout]).toEqual(wanted)
+      const path = inFolder(`failed-${status}`)
+      await seen(['-f', '-o', path, '{}/'], { respond })
+      expect(existsSync(path)).toBe(status === 200)
+    }
+  })
+
+  it('with -G says what it takes', async () => {
+    for (const args of [
+      ['-G', '{}/'],
+      ['-G', '-d', '@file', '{}/'],
+    ]) {
+      const { code, stderr } = await seen(args)
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining('--get takes --data that stands on the command line'),
+      ])
+    }
   })
 
   it('has header fields by -H, a User-Agent by -A, and a length and type by -d', async () => {
@@ -284,6 +315,8 @@ describe('the report', () => {
       const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'])
       expect(stdout).toMatch(/^no end of line\r?$/m)
       expect(stdout).toMatch(/HANDLE_CLOSING/)
+      const quiet = await promisify(execFile)('script', ['-qec', `${line} -q`, '/dev/null'])
+      expect(quiet.stdout).toMatch(/^no end of line\r?\n$/)
     },
   )
 

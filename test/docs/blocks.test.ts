@@ -178,6 +178,7 @@ const printed: Readonly<Record<string, readonly RegExp[]>> = {
   'README.md': [
     /\{ name: 'Ada' \}/,
     /upload 300000 [\d.]+\n(.*\n)*200 [\d.]+/,
+    /^$/,
     /[\d.]+ INTERNET_STATUS_CONNECTED_TO_SERVER \{(.*\n)*200 hello world/,
     /^$/,
   ],

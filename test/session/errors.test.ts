@@ -6,6 +6,7 @@ import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createActor, sendTo, setup } from 'xstate'
 import {
+  type FetchedResponse,
   HttpError,
   type HttpRequest,
   Session,
@@ -326,6 +327,38 @@ describe('console.log shows', () => {
     }
   })
 
+  test('as JSON, all of them, with the message of an error', async () => {
+    const url = await withSecrets()
+    const session = newSession({ throwHttpErrors: true, headers: secretive })
+    const error = await rejection<HttpError>(session.fetch(url))
+    const failed = await rejection<TransferError>(
+      session.fetch((await resettingServer()).replace('//', '//me:s3cret@')),
+    )
+    for (const one of [error, failed, error.response, (error.response as FetchedResponse).request, session])
+      expect(JSON.stringify(one)).not.toMatch(/s3cret|_events/)
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+      name: 'HttpError',
+      message: error.message,
+      status: 404,
+      url: error.url,
+      response: { status: 404, headers: { 'content-type': 'text/plain' } },
+    })
+    expect(JSON.parse(JSON.stringify(failed))).toMatchObject({
+      name: 'TransferError',
+      message: failed.message,
+      reason: 'reset',
+      timings: { dns: null },
+    })
+  })
+
+  test('a response and a session, with nothing that they do not have', async () => {
+    const session = newSession({ baseUrl: 'http://127.0.0.1/' })
+    const sent = await session.open('GET', await withSecrets()).send()
+    const fetched = await session.fetch(await withSecrets())
+    for (const one of [sent, fetched, session])
+      expect(Object.keys(JSON.parse(JSON.stringify(one))).filter((name) => !(name in one))).toEqual([])
+  })
+
   test('a session', async () => {
     const session = newSession({
       baseUrl: 'http://me:s3cret@127.0.0.1/v1/',
@@ -371,4 +404,35 @@ describe('console.log shows', () => {
     const request = newSession().open('GET', 'http://127.0.0.1:9/')
     expect(inspect({ a: { b: { c: request } } }, { depth: 1 })).not.toContain('127.0.0.1')
   })
+})
+
+test('a call on a request that its session has closed says so', async () => {
+  const { origin } = await httpServer((_request, response) => void response.write('abc'))
+  const session = newSession()
+  const fetched = await session.fetch(origin)
+  const request = session.open('GET', origin)
+  const sent = await request.send()
+  await session.close()
+  for (const call of [
+    () => fetched.text(),
+    () => sent.text(),
+    () => request.read(Buffer.alloc(4)),
+    () => request.take(),
+    () => request.send(),
+    () => request.sendEx(),
+    () => request.write('a'),
+    () => request.end(),
+  ])
+    await expect(call()).rejects.toThrow(/is refused while closed: the request was closed, .*by its session/)
+})
+
+test('what OpenSSL says is one line', async () => {
+  const server = await newServer()
+  const failure = rejection<TransferError>(newSession().fetch(server.origin.replace('http', 'https')))
+  const connection = await server.accept()
+  connection.write('HTTP/1.1 400 Bad Request\r\n\r\n')
+  const { message, reason } = await failure
+  expect(reason).toBe('handshake')
+  expect(message).toMatch(/\(.*SSL.*\)\.$/)
+  expect(message).not.toMatch(/[\r\n]/)
 })

@@ -1,7 +1,9 @@
 // Law 6: a listener may throw, and may call anything from inside, and breaks neither the request nor another listener.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { type EventEmitter, once } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { internetStatus, whenPlainSent } from '../../machines/index.ts'
 import { type Notification, Session } from '../../src/session/index.ts'
 import { reply, take } from '../../src/testing/index.ts'
 import { rejection, uncaught } from './support/caught.ts'
@@ -346,4 +348,43 @@ it('what one move announces has one time, and the clock is asked once for it, an
   // REQUEST_SENT and RECEIVING_RESPONSE are announced by one move, RESPONSE_RECEIVED and REQUEST_COMPLETE by another; HANDLE_CREATED comes at 0.
   expect(heard - unheard).toBe(times.size - 3)
   await session.close()
+})
+
+describe('the name of an event', () => {
+  const meant = [
+    ['INTERNET_STATUS_REQUEST_SEND', 'INTERNET_STATUS_REQUEST_SENT'],
+    ['internet_status_request_sent', 'INTERNET_STATUS_REQUEST_SENT'],
+    ['REQUEST_SENT', 'INTERNET_STATUS_REQUEST_SENT'],
+    ['redirect', 'INTERNET_STATUS_REDIRECT'],
+    ['Queued', 'queued'],
+    ['statuses', 'status'],
+    ['retry', 'retrying'],
+  ] as const
+  it.each(meant)('%s, which nobody emits, is refused with %s', async (name, nearest) => {
+    const { session } = world()
+    const request = session.open('GET', `${ORIGIN}/`)
+    for (const emitter of [session, request])
+      for (const call of ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const) {
+        const listen = (emitter[call] as (name: string, listener: () => void) => unknown).bind(emitter)
+        expect(() => listen(name, () => {})).toThrow(
+          `the event is none that is emitted. Did you mean ${nearest}?`,
+        )
+      }
+    await expect(once(request as unknown as EventEmitter, name)).rejects.toThrow(nearest)
+    expect([session.eventNames(), request.eventNames()]).toEqual([[], []])
+    await session.close()
+  })
+
+  it('may be one of the alphabets, one of Node, or one of the caller that is like none of ours', async () => {
+    const { session } = world()
+    const emitter = session.open('GET', `${ORIGIN}/`) as unknown as EventEmitter
+    const own = ['mine', 'x', 'data', Symbol('mine'), 'error', 'newListener', 'removeListener']
+    for (const name of [...Object.keys(internetStatus), ...Object.keys(whenPlainSent), 'status', ...own])
+      emitter.on(name, () => {})
+    let heard = 0
+    emitter.on('mine', () => heard++)
+    emitter.emit('mine')
+    expect(heard).toBe(1)
+    await session.close()
+  })
 })

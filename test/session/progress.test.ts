@@ -1,8 +1,12 @@
 // Progress of uploads and downloads: what was really taken and given, at intervals, from a first to a last call.
 
 import { once } from 'node:events'
+import fs, { createReadStream } from 'node:fs'
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
-import { Readable } from 'node:stream'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Body, type Progress, Session } from '../../src/index.ts'
@@ -68,6 +72,52 @@ describe('an upload', () => {
     await response.text()
     isWhole(of(all, 'download'), 3)
     expect(of(all, 'upload')).toEqual(uploads)
+  })
+
+  describe('of a stream of a file', () => {
+    const upload = async (body: Body): Promise<(number | null)[]> => {
+      const { session } = scriptedWorld(routes)
+      const { all, onProgress } = heard()
+      const options = { method: 'POST', body, onProgress, progressInterval: 0 }
+      await (await session.fetch(`${ORIGIN}/`, options)).text()
+      const uploads = of(all, 'upload')
+      return [uploads[0]?.total ?? null, uploads.at(-1)?.transferred ?? null]
+    }
+    const file = async (): Promise<string> => {
+      const folder = await mkdtemp(join(tmpdir(), 'hinternet-progress-'))
+      onTestFinished(() => rm(folder, { recursive: true }))
+      await writeFile(join(folder, 'file'), bytes)
+      return join(folder, 'file')
+    }
+
+    it('has the total of what it will give', async () => {
+      const path = await file()
+      expect(await upload(createReadStream(path))).toEqual([SIZE, SIZE])
+      expect(await upload(createReadStream(path, { start: 100 }))).toEqual([SIZE - 100, SIZE - 100])
+      expect(await upload(createReadStream(path, { start: 100, end: 199 }))).toEqual([100, 100])
+      expect(await upload(createReadStream(path, { end: SIZE * 2 }))).toEqual([SIZE, SIZE])
+      const opened = createReadStream(path, { start: 0 })
+      await once(opened, 'ready')
+      expect(await upload(opened)).toEqual([SIZE, SIZE])
+    })
+
+    it('has none where that is not certain', async () => {
+      const path = await file()
+      const opened = createReadStream(path)
+      await once(opened, 'ready')
+      expect(await upload(opened)).toEqual([null, SIZE])
+      const begun = createReadStream(path, { highWaterMark: 100 })
+      await once(begun, 'readable')
+      begun.read(100)
+      expect(await upload(begun)).toEqual([null, SIZE - 100])
+      const handle = await open(path)
+      await handle.read(Buffer.alloc(10))
+      expect(await upload(handle.createReadStream())).toEqual([null, SIZE - 10])
+      const otherwise = { open: fs.open, close: fs.close, read: fs.read }
+      expect(await upload(createReadStream(path, { fs: otherwise }))).toEqual([null, SIZE])
+      expect(await upload(createReadStream(path, 'utf8'))).toEqual([null, SIZE])
+      expect(await upload(createReadStream(path).pipe(new PassThrough()))).toEqual([null, SIZE])
+    })
   })
 
   it('of a form is told as long as its head says it is', async () => {

@@ -1,5 +1,8 @@
 // The clock that tests move.
 
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { ManualClock } from '../../src/testing/index.ts'
 
@@ -89,5 +92,44 @@ describe('by hand', () => {
     expect(ran).toEqual([0, 0])
     await clock.advance(5)
     expect(ran).toEqual([0, 0, 5])
+  })
+})
+
+describe('a script that waits for a clock that nobody moves', () => {
+  /** What a program says on stderr. It ends by itself, or when it hears the warning. */
+  const said = async (route: string, then: string): Promise<string> => {
+    const program = `
+      const { Session } = await import('hinternet')
+      const { ScriptedServer } = await import('hinternet/testing')
+      const server = new ScriptedServer()
+      server.on('GET', '/').${route}
+      const session = new Session({ transport: server.transport, clock: server.clock })
+      const fetched = session.fetch('http://example.test/').then((response) => response.text())
+      ${then}`
+    const cwd = fileURLToPath(new URL('../../', import.meta.url))
+    const args = ['--input-type=module', '-e', program]
+    const running = promisify(execFile)(process.execPath, args, { cwd, timeout: 30_000 })
+    return (await running.catch((error: { stderr: string }) => error)).stderr
+  }
+  const WARNING =
+    /HINTERNET_CLOCK\] Warning: A script waits for a ManualClock that nobody moves: await clock\.advance/g
+
+  test.each([
+    ['before the answer', 'wait(5).reply(200)'],
+    ['before the connection', 'connect({ after: 5 })'],
+  ])('%s warns the process once', async (_when, route) => {
+    const stays =
+      "setInterval(() => {}, 1000); process.on('warning', () => setImmediate(() => process.exit()))"
+    expect((await said(route, `${stays}; await fetched`)).match(WARNING)).toHaveLength(1)
+    expect(
+      (await said(route, 'await Promise.all([fetched, session.fetch(server.origin)])')).match(WARNING),
+    ).toHaveLength(1)
+  })
+
+  test('and moves later, or gives up, warns nobody', async () => {
+    const moves = 'await server.clock.advance(5); await fetched; await session.close()'
+    expect(await said('wait(5).reply(200)', moves)).not.toMatch(WARNING)
+    const givesUp = 'fetched.catch(() => {}); await session.close()'
+    expect(await said('wait(5).reply(200)', givesUp)).not.toMatch(WARNING)
   })
 })

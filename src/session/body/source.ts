@@ -1,6 +1,6 @@
 // The source of a streamed body: read piece by piece, and always released.
 
-import { ReadStream } from 'node:fs'
+import fs, { ReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { InvalidBodyError } from '../../lifecycle/index.ts'
 
@@ -59,6 +59,38 @@ export function readLargePieces(stream: object): void {
 
 const FILE_PIECE = 65_536
 const LARGE_PIECE = 262_144
+
+/**
+ * How many bytes a stream of a file will give, by the size that the file has now. Null for any other body, and where it is not certain: for what
+ * is no regular file, a stream that was read from, or a file that somebody else opened, at a place that only he knows.
+ */
+export function sizeOfFile(body: unknown): number | null {
+  if (!(body instanceof ReadStream) || body.readableDidRead || body.bytesRead > 0) return null
+  if (body.readableEncoding !== null || body.destroyed || !readsWithNode(body)) return null
+  const { end, fd, path, pending, start } = body as Opened
+  if (start === undefined && !pending) return null
+  try {
+    const stat = pending ? fs.statSync(path) : fs.fstatSync(fd as number)
+    // Files of the kernel, as in /proc, say 0.
+    if (!stat.isFile() || stat.size === 0) return null
+    return Math.max(0, Math.min(stat.size, (end ?? Number.POSITIVE_INFINITY) + 1) - (start ?? 0))
+  } catch {
+    return null
+  }
+}
+
+/** What Node's documents leave out. */
+interface Opened extends ReadStream {
+  readonly start?: number
+  readonly end?: number
+  readonly fd?: number | null
+}
+
+/** The option `fs` of createReadStream may stand for something else. */
+function readsWithNode(stream: ReadStream): boolean {
+  const name = Object.getOwnPropertySymbols(stream).find(({ description }) => description === 'kFs')
+  return name !== undefined && (stream as unknown as Record<symbol, unknown>)[name] === fs
+}
 
 function fromWebStream(stream: ReadableStream<unknown>, call: string): Source {
   if (stream.locked) throw usedUp(call, null)

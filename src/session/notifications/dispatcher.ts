@@ -2,8 +2,8 @@
 // listener does.
 
 import { EventEmitter } from 'node:events'
-import type { StatusName } from '../../../machines/index.ts'
-import { throwLater } from '../../lifecycle/index.ts'
+import { internetStatus, type StatusName, whenPlainSent } from '../../../machines/index.ts'
+import { InvalidOptionError, nearest, throwLater } from '../../lifecycle/index.ts'
 import type { Notification, RequestEvents } from './notification.ts'
 
 type Heard = (notification: Notification) => void
@@ -143,7 +143,9 @@ const changing = [
 export function countListenerChanges(emitters: { readonly prototype: EventEmitter }): void {
   for (const name of changing) {
     const change = EventEmitter.prototype[name] as Method
+    const adds = !name.startsWith('off') && !name.startsWith('remove')
     const counted: Method = function (...args) {
+      if (adds) checkEventName(name, args[0])
       this[CHANGES] = (this[CHANGES] ?? 0) + 1
       return change.apply(this, args)
     }
@@ -153,3 +155,23 @@ export function countListenerChanges(emitters: { readonly prototype: EventEmitte
 
 /** Another number after every change; 0 where nobody has ever listened. */
 const listenerChanges = (emitter: EventEmitter): number => (emitter as Counted)[CHANGES] ?? 0
+
+const eventNames: readonly string[] = [
+  ...Object.keys(internetStatus),
+  ...Object.keys(whenPlainSent),
+  ...['status', 'listenerError', 'request'],
+]
+const known: ReadonlySet<unknown> = new Set([...eventNames, 'error', 'newListener', 'removeListener'])
+
+/**
+ * A misspelt name would be waited for in vain. Names that are like none of ours may be events of the caller's own.
+ * @throws InvalidOptionError
+ */
+function checkEventName(call: string, name: unknown): void {
+  if (known.has(name) || typeof name !== 'string') return
+  const prefixed = `INTERNET_STATUS_${name.toUpperCase()}`
+  const meant = known.has(prefixed) ? prefixed : nearest(name, eventNames)
+  const fix = meant === null ? 'docs/lifecycle.md lists the names.' : `Did you mean ${meant}?`
+  if (meant !== null || /^INTERNET_STATUS_/i.test(name))
+    throw new InvalidOptionError(call, 'the event', 'none that is emitted', fix)
+}
