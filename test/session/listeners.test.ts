@@ -361,7 +361,7 @@ describe('the name of an event', () => {
     ['retry', 'retrying'],
   ] as const
   it.each(meant)('%s, which nobody emits, is refused with %s', async (name, nearest) => {
-    const { session } = world()
+    const { session } = scriptedSession(routes)
     const request = session.open('GET', `${ORIGIN}/`)
     for (const emitter of [session, request])
       for (const call of ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const) {
@@ -376,7 +376,7 @@ describe('the name of an event', () => {
   })
 
   it('may be one of the alphabets, one of Node, or one of the caller that is like none of ours', async () => {
-    const { session } = world()
+    const { session } = scriptedSession(routes)
     const emitter = session.open('GET', `${ORIGIN}/`) as unknown as EventEmitter
     const own = ['mine', 'x', 'data', Symbol('mine'), 'error', 'newListener', 'removeListener']
     for (const name of [...Object.keys(internetStatus), ...Object.keys(whenPlainSent), 'status', ...own])

@@ -76,7 +76,7 @@ describe('an upload', () => {
 
   describe('of a stream of a file', () => {
     const upload = async (body: Body): Promise<(number | null)[]> => {
-      const { session } = scriptedWorld(routes)
+      const { session } = scriptedSession(routes)
       const { all, onProgress } = heard()
       const options = { method: 'POST', body, onProgress, progressInterval: 0 }
       await (await session.fetch(`${ORIGIN}/`, options)).text()
