@@ -137,7 +137,7 @@ function refuseUnknown(
 /**
  * The nearest name: one in other case, with few different letters, or with the same beginning; null if none is near.
  */
-function nearest(name: string, names: readonly string[]): string | null {
+export function nearest(name: string, names: readonly string[]): string | null {
   const wanted = name.slice(0, MOST).toLowerCase()
   let best: string | null = null
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
