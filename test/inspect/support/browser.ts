@@ -1,26 +1,8 @@
 // A browser in which the page is tried out: whatever Chromium is installed. Without one, these tests are skipped.
 
-import { accessSync, constants } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, describe, onTestFinished } from 'vitest'
-
-const places = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
-
-export const executablePath: string | null =
-  places.find((path) => {
-    try {
-      if (path !== undefined) accessSync(path, constants.X_OK)
-      return path !== undefined
-    } catch {
-      return false
-    }
-  }) ?? null
+import { executablePath } from './chromium.ts'
 
 const reason = 'skipped: no Chromium was found; install one, or name it in CHROMIUM'
 

@@ -50,7 +50,11 @@ export function setAttribute(element: Element, name: string, value: string | nul
 }
 
 /** Whether keys that are typed now belong to a field. */
-export const isTyping = ({ target }: Event): boolean =>
-  target instanceof HTMLElement && target.closest('input:not([type=range]), select, textarea') !== null
+export function isTyping({ key, target }: KeyboardEvent): boolean {
+  const field =
+    target instanceof HTMLElement ? target.closest('input:not([type=range]), select, textarea') : null
+  if (field?.matches('[type=radio], [type=checkbox]') === true) return key === ' ' || key.startsWith('Arrow')
+  return field !== null
+}
 
 export const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches

@@ -48,6 +48,14 @@ export class ChartView {
       this.#press()
     })
     this.#card = new StateCard(app, the('card'))
+    // A chart that is not seen has no measures: what to look at is found when it comes into sight.
+    let isSeen = false
+    new ResizeObserver(() => {
+      if (isSeen === this.#svg.clientWidth > 0) return
+      isSeen = !isSeen
+      this.#shown = null
+      app.changed()
+    }).observe(this.#svg)
     this.#prepareStates()
     the('show-path').addEventListener('click', () => this.#show('path'))
     the('camera-follow').addEventListener('click', () => this.#show('follow'))

@@ -110,7 +110,7 @@ function Head({ mine, theirs }: { readonly mine: number; readonly theirs: number
     <thead>
       <tr>
         <th scope="col">Phase</th>
-        <td />
+        <td class="track" />
         <th scope="col">#{mine}</th>
         <th scope="col" class="theirs">
           #{theirs}
@@ -174,7 +174,7 @@ function Total({
   return (
     <tr class="total">
       <th scope="row">Total</th>
-      <td />
+      <td class="track" />
       <td class="time">{duration(mine)}</td>
       <td class="time theirs">{duration(theirs)}</td>
       <td class="time">{differenceText(theirs - mine)}</td>
