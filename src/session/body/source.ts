@@ -2,7 +2,7 @@
 
 import fs, { ReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import { InvalidBodyError } from '../../lifecycle/index.ts'
+import { InvalidBodyError, keepFreedMemory } from '../../lifecycle/index.ts'
 
 export interface Source {
   /** The next piece; `done` at the end. Not called again before it has answered. */
@@ -16,6 +16,7 @@ export type Streamable = Readable | ReadableStream<unknown> | AsyncIterable<unkn
 
 /** @throws InvalidBodyError if it was used before */
 export function sourceOf(body: Streamable, call: string): Source {
+  keepFreedMemory()
   if (isNodeReadable(body)) return fromReadable(body, call)
   if (isWebStream(body)) return fromWebStream(body, call)
   return fromIterator(Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]())
@@ -54,7 +55,9 @@ function fromReadable(stream: Readable, call: string): Source {
  */
 export function readLargePieces(stream: object): void {
   if (!(stream instanceof ReadStream) || stream.readableHighWaterMark !== FILE_PIECE) return
-  if (stream.readableLength === 0 && !stream.destroyed) stream.read(LARGE_PIECE)
+  if (stream.readableLength > 0 || stream.destroyed) return
+  keepFreedMemory()
+  stream.read(LARGE_PIECE)
 }
 
 const FILE_PIECE = 65_536
