@@ -34,24 +34,23 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
     this.redirected = request.redirects > 0
   }
 
-  /** @internal */
-  static async of(
+  /** @internal No promise where the body is still to be read. */
+  static of(
     request: HttpRequest,
     response: HttpResponse,
     signal?: AbortSignal,
-  ): Promise<FetchedResponse> {
+  ): FetchedResponse | Promise<FetchedResponse> {
     const fetched = new FetchedResponse(request, response)
     fetched.#signal = signal
     if (isBodiless(request.method, response)) {
       fetched.#body = null
       // RFC 9112 §6.3 frames a 205 like any other response, so its end may never come.
-      if (response.status === 205 && response.header('content-length') !== '0') await request.close()
-      else await finish(request)
-    } else if (response.header('content-length') === '0') {
-      fetched.#body = streamOf(new Uint8Array())
-      await finish(request)
+      const isEndless = response.status === 205 && response.header('content-length') !== '0'
+      return (isEndless ? request.close() : finish(request)).then(() => fetched)
     }
-    return fetched
+    if (response.header('content-length') !== '0') return fetched
+    fetched.#body = streamOf(new Uint8Array())
+    return finish(request).then(() => fetched)
   }
 
   override get headers(): Headers {
@@ -90,8 +89,12 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
    * @internal
    */
   async keepBody(): Promise<void> {
-    if (this.#body === undefined)
-      this.#body = await this.readWhole().then((bytes) => streamOf(ownBytes(bytes)), failedStream)
+    if (this.#body !== undefined) return
+    try {
+      this.#body = streamOf(ownBytes(await this.readWhole()))
+    } catch (error) {
+      this.#body = failedStream(error)
+    }
   }
 
   /** @internal */
@@ -110,23 +113,27 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   }
 
   /** @internal */
-  protected override async whole(): Promise<Uint8Array> {
+  protected override whole(): Promise<Uint8Array> {
     if (this.#signal?.aborted === true && this.#used && !this.#isWhole) throw this.#signal.reason
     if (this.bodyUsed || this.#body?.locked) throw new TypeError(USED)
     this.#used = true
-    const bytes = await this.readWhole()
-    this.#isWhole = true
-    return bytes
+    return this.readWhole().then((bytes) => {
+      this.#isWhole = true
+      return bytes
+    })
   }
 
   /** @internal */
-  protected override async readWhole(): Promise<Uint8Array> {
-    if (this.#body !== undefined) return joined(await piecesOf(this.#body))
+  protected override readWhole(): Promise<Uint8Array> {
+    if (this.#body !== undefined) return piecesOf(this.#body).then(joined)
+    let whole: Uint8Array | Promise<Uint8Array>
     try {
-      return await super.readWhole()
-    } finally {
-      await this.request.close()
+      whole = super.readWhole()
+    } catch (error) {
+      whole = Promise.reject(error)
     }
+    const { request } = this
+    return whole instanceof Promise ? whole.finally(() => request.close()) : request.close().then(() => whole)
   }
 }
 

@@ -253,10 +253,8 @@ export class HttpRequest
       const one = oneBody(body, checked, 'send')
       const retry = this.#retry
       this.#calls.refuseWhileStreaming('send')
-      const attempt = (): Promise<HttpResponse> => {
-        this.#calls.reportProgress(checked, this.#progress, one)
-        return send(this.#calls, this.#headBuilder, one, checked)
-      }
+      if (retry === null && !isTraced()) return this.#answered(this.#send(one, checked))
+      const attempt = (): Promise<HttpResponse> => this.#send(one, checked)
       const message = { method: this.method, body: one, signal: checked.signal }
       const sent = (): Promise<HttpResponse> =>
         this.#answered(retry === null ? attempt() : sendWithRetries(this.#calls, message, retry, attempt))
@@ -417,6 +415,11 @@ export class HttpRequest
   toJSON(): object {
     const { bytesReceived, bytesSent, elapsed, id, method, response, state, url } = this
     return { id, method, url, state, status: response?.status ?? null, bytesSent, bytesReceived, elapsed }
+  }
+
+  #send(body: Body | null | undefined, options: SendOptions): Promise<HttpResponse> {
+    this.#calls.reportProgress(options, this.#progress, body)
+    return send(this.#calls, this.#headBuilder, body, options)
   }
 
   #answered(answer: Promise<HttpResponse>): Promise<HttpResponse> {

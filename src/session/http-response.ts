@@ -170,7 +170,7 @@ export class HttpResponse {
    * The body, which may be a part of a larger buffer.
    * @internal
    */
-  protected async whole(): Promise<Uint8Array> {
+  protected whole(): Uint8Array | Promise<Uint8Array> {
     const request = this.#request
     if (request.response !== this)
       throw new TypeError('The body is gone: the request was sent again. Read the body before that.')
@@ -180,7 +180,7 @@ export class HttpResponse {
   }
 
   /** @internal */
-  protected readWhole(): Promise<Uint8Array> {
+  protected readWhole(): Uint8Array | Promise<Uint8Array> {
     return wholeBody(this.#calls, Number(this.header('content-length')))
   }
 }

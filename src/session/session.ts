@@ -287,7 +287,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
         )
       if (onStatus !== undefined) request.on('status', onStatus)
       const response = await request.send(body, expectContinue === undefined ? undefined : { expectContinue })
-      const fetched = await FetchedResponse.of(request, response, signal ?? undefined)
+      const made = FetchedResponse.of(request, response, signal ?? undefined)
+      const fetched = made instanceof Promise ? await made : made
       if (!throwHttpErrors || fetched.status < 400) return fetched
       await fetched.keepBody()
       signal?.throwIfAborted()

@@ -99,10 +99,12 @@ class SeekableExchange extends ForwardingExchange {
   }
 }
 
+const NOTHING = new Uint8Array(0)
+
 /** The beginning of a body, up to a limit. */
 class KeptBytes {
   readonly #limit: number
-  #bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Uint8Array = NOTHING
   #length = 0
   /** More came than the limit: it is not possible to go back. */
   #isLost = false
@@ -120,11 +122,12 @@ class KeptBytes {
     const length = this.#length + bytes.length
     if (length > this.#limit) {
       this.#isLost = true
-      this.#bytes = new Uint8Array(0)
+      this.#bytes = NOTHING
       return
     }
     if (length > this.#bytes.length) {
-      const room = new Uint8Array(Math.min(this.#limit, Math.max(2 * this.#bytes.length, length)))
+      // Nobody is given this memory, so it may be a part of Node's.
+      const room = Buffer.allocUnsafe(Math.min(this.#limit, Math.max(2 * this.#bytes.length, length)))
       room.set(this.#bytes.subarray(0, this.#length))
       this.#bytes = room
     }

@@ -10,13 +10,25 @@ export interface BodyCalls {
 const MOST_TRUSTED = 1_073_741_824
 
 /**
- * Reads to the end of the body. With the length known (NaN or 0 if not), a body of several pieces is read into one buffer, and
- * not copied again. The bytes may be a part of a larger buffer.
+ * Reads to the end of the body; no promise if all of it has arrived. With the length known (NaN or 0 if not), a body of several pieces is
+ * read into one buffer, and not copied again. The bytes may be a part of a larger buffer.
  */
-export async function wholeBody(calls: BodyCalls, length: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  for (;;) {
-    const taken = calls.take(undefined)
+export function wholeBody(calls: BodyCalls, length: number): Uint8Array | Promise<Uint8Array> {
+  const taken = calls.take(undefined)
+  // Most small bodies are one piece.
+  if (taken === null || taken instanceof Promise || taken.length < length)
+    return inPieces(calls, length, taken)
+  const rest = calls.take(undefined)
+  return rest === null ? taken : inPieces(calls, length, rest, [taken])
+}
+
+async function inPieces(
+  calls: BodyCalls,
+  length: number,
+  first: ReturnType<BodyCalls['take']>,
+  pieces: Uint8Array[] = [],
+): Promise<Uint8Array> {
+  for (let taken = first; ; taken = calls.take(undefined)) {
     const piece = taken instanceof Promise ? await taken : taken
     if (piece === null) return pieces.length === 1 ? (pieces[0] as Uint8Array) : joined(pieces)
     const whole = pieces.length === 0 && piece.length < length ? bufferOf(length) : null

@@ -10,6 +10,8 @@ export interface Waiter {
 
 /** The result of a poll is trusted for this time; after that, the kernel is asked. */
 const POLL_HOLDS_MS = 0.2
+/** In a poll that takes longer than that, sockets have much to read. While nothing is sent, there is less each time. */
+const MOST_POLLS = 4
 
 let waiting: Waiter[] = []
 let wasAsked = false
@@ -35,21 +37,21 @@ function forget(): void {
 
 function endTurn(): void {
   isCrowded = waiting.length > 1
-  setImmediate(goOn, waiting, performance.now(), true)
+  setImmediate(goOn, waiting, performance.now(), MOST_POLLS)
   waiting = []
 }
 
-/** For connections whose turn comes late, another poll costs less than asking for each. They wait for one only if it helps. */
-function goOn(connections: readonly Waiter[], since: number, mayWait: boolean): void {
-  let helps = mayWait
+/** For connections whose turn comes late, another poll costs less than asking for each. They wait for so many that help none of them. */
+function goOn(connections: readonly Waiter[], since: number, polls: number): void {
+  let left = polls
   for (let i = 0; i < connections.length; i++) {
     const now = performance.now()
     const isLate = now - since > POLL_HOLDS_MS
-    if (isLate && helps) {
-      setImmediate(goOn, connections.slice(i), now, false)
+    if (isLate && left > 0) {
+      setImmediate(goOn, connections.slice(i), now, left - 1)
       return
     }
-    if (!isLate) helps = true
+    if (!isLate) left = MOST_POLLS
     connections[i]?.polled(isLate)
   }
 }

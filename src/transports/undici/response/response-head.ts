@@ -45,7 +45,10 @@ export class UndiciResponseHead implements ResponseHead {
   }
 
   header(name: string): string | null {
-    const text = this.rawHeaders
+    const fields = this.#fields
+    // Mostly, one or two fields of a response are looked at: the others are not decoded for that.
+    if (typeof fields[0] === 'object') return valueIn(fields as readonly Uint8Array[], name)
+    const text = fields as readonly string[]
     let value: string | null = null
     for (let i = 0; i + 1 < text.length; i += 2) {
       const each = text[i] as string
@@ -57,6 +60,27 @@ export class UndiciResponseHead implements ResponseHead {
 }
 
 const none: readonly never[] = []
+
+function valueIn(fields: readonly Uint8Array[], name: string): string | null {
+  let value: string | null = null
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    if (!isSame(fields[i] as Uint8Array, name)) continue
+    const text = latin1(fields[i + 1] as Uint8Array)
+    value = value === null ? text : `${value}, ${text}`
+  }
+  return value
+}
+
+/** `name` is in lower case. */
+function isSame(bytes: Uint8Array, name: string): boolean {
+  if (bytes.length !== name.length) return false
+  for (let i = 0; i < name.length; i++) {
+    const byte = bytes[i] as number
+    const small = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
+    if (small !== name.charCodeAt(i)) return false
+  }
+  return true
+}
 
 /** Without the white space at its end, which undici's parser leaves there. undici gives Buffers, or parts of larger ones. */
 function latin1(part: Uint8Array): string {
