@@ -7,16 +7,16 @@ const root = new URL('../../', import.meta.url)
 
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
-  actor: 575,
-  cli: 615,
-  dotnet: 745,
+  actor: 585,
+  cli: 620,
+  dotnet: 755,
   har: 260,
-  index: 575,
+  index: 585,
   inspect: 270,
   machines: 92,
   otel: 215,
   testing: 275,
-  wininet: 800,
+  wininet: 810,
 }
 
 /** What a door may not load, since it can do without: a test that answers from a script needs no undici. */
