@@ -18,11 +18,10 @@ export class ShownHeads implements Transport {
   open(head: RequestHead, listener: Listener): Exchange {
     return this.#transport.open(head, {
       id: listener.id,
-      report: (fact) => {
-        const isLeaving = fact.type === 'wire.sending'
-        listener.report(fact)
-        // The listener may have added fields.
-        if (isLeaving) this.#sent(head)
+      report: (fact) => listener.report(fact),
+      headWritten: (written) => {
+        this.#sent(written)
+        listener.headWritten?.(written)
       },
       responded: (response) => {
         this.#came(response)
@@ -37,19 +36,13 @@ export class ShownHeads implements Transport {
     this.#transport.close()
   }
 
-  #sent({ method, target, headers, framing, httpVersion, omitsConnection }: RequestHead): void {
-    const { host, pathname, search } = new URL(target.url)
-    this.#screen.line(`> ${method} ${pathname}${search} HTTP/${httpVersion ?? '1.1'}`)
-    const names = headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())
-    const own = names.includes('host') ? [] : ['host', host]
-    if (!names.includes('connection') && !omitsConnection) own.push('connection', 'keep-alive')
-    const framed =
-      framing === 'chunked'
-        ? ['transfer-encoding', 'chunked']
-        : typeof framing === 'number' && !names.includes('content-length')
-          ? ['content-length', String(framing)]
-          : []
-    this.#fields('>', [...own, ...headers, ...framed])
+  #sent(head: string): void {
+    const [requestLine = '', ...lines] = head.trimEnd().split('\r\n')
+    this.#screen.line(`> ${requestLine}`)
+    this.#fields(
+      '>',
+      lines.flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+    )
   }
 
   #came({ status, statusText, httpVersion, rawHeaders }: ResponseHead): void {

@@ -115,6 +115,7 @@ export class Inspector implements RequestInspector, AsyncDisposable {
       },
       heard: (id, announcement) => watcher.heard(id, announcement),
       sent: (...told) => watcher.sent?.(...told),
+      written: (id, fields) => watcher.written?.(id, fields),
       responded: (id, head) => watcher.responded?.(id, head),
       left: () => watcher.left(),
     }

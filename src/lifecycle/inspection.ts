@@ -57,6 +57,8 @@ export interface RequestWatcher {
    * of the whole send; `explain` says in plain words what the request is doing when it is called.
    */
   sent?(requestId: number, head: RequestHead, times: TimesSoFar, explain: () => string): void
+  /** The fields of a message, name, value, name, value …, as they were written: with what the transport has added. They have secrets. */
+  written?(requestId: number, fields: readonly string[]): void
   /** A final response head has come, before anything is announced of it. It has secrets. */
   responded?(requestId: number, head: ResponseHead): void
   /** Bytes of the request body that were not given with the head are about to leave. They belong to the caller. */
@@ -147,6 +149,15 @@ export class Inspection {
       } catch (error) {
         throwLater(error)
       }
+  }
+
+  written(requestId: number, head: string): void {
+    const fields = head
+      .slice(0, -4)
+      .split('\r\n')
+      .slice(1)
+      .flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()])
+    for (const watcher of this.#watchers) attempt(() => watcher.written?.(requestId, fields))
   }
 
   responded(requestId: number, head: ResponseHead): void {

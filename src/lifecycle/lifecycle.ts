@@ -443,6 +443,10 @@ export class Lifecycle implements Listener {
     else if (fact.type === 'wire.interim' && fact.status === 100) this.#expectation?.grant()
   }
 
+  headWritten(head: string): void {
+    if (this.#watched !== null) this.#watched.written(this.id, head)
+  }
+
   responded(response: ResponseHead): void {
     if (this.#watched !== null) this.#watched.responded(this.id, response)
     this.#messages.responded(response)

@@ -158,6 +158,8 @@ export interface Listener {
   /** The number of the request, to name it to others. */
   readonly id: number
   report(fact: WireFact): void
+  /** The head of a message as it was written, with what the transport has added, and with its secrets. */
+  headWritten?(head: string): void
   /** The final response head is in, and the request body is over. */
   responded(head: ResponseHead): void
   /** After NOTHING_YET: bytes, or the end of the body, have arrived. */

@@ -156,6 +156,10 @@ class DecodingExchange extends ForwardingExchange implements Listener {
     if (this.#listener !== null) this.#body?.decodeAhead()
   }
 
+  headWritten(head: string): void {
+    this.#listener?.headWritten?.(head)
+  }
+
   readable(): void {
     if (this.#body === null) this.#listener?.readable()
     else this.#body.readable()

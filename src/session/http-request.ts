@@ -32,7 +32,7 @@ import {
 import { asPromise, Calls, promised } from './calls.ts'
 import { HttpError } from './http-error.ts'
 import { HttpResponse } from './http-response.ts'
-import { isTraced, sendChannel } from './notifications/diagnostics.ts'
+import { isTraced, traced } from './notifications/diagnostics.ts'
 import { countListenerChanges, type Dispatcher } from './notifications/dispatcher.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -258,9 +258,7 @@ export class HttpRequest
       const message = { method: this.method, body: one, signal: checked.signal }
       const sent = (): Promise<HttpResponse> =>
         this.#answered(retry === null ? attempt() : sendWithRetries(this.#calls, message, retry, attempt))
-      if (!isTraced()) return sent()
-      const { id: requestId, method, url } = this
-      return sendChannel.tracePromise(sent, { requestId, method, url })
+      return isTraced('send') ? traced('send', this, sent) : sent()
     })
   }
 
@@ -281,7 +279,8 @@ export class HttpRequest
       this.#calls.refuseWhileStreaming('sendEx')
       const checked = checkedSendEx(options, 'sendEx')
       this.#calls.reportProgress(checked, this.#progress)
-      return sendEx(this.#calls, this.#headBuilder, checked)
+      const sent = (): Promise<void> => sendEx(this.#calls, this.#headBuilder, checked)
+      return isTraced('sendEx') ? traced('sendEx', this, sent) : sent()
     })
   }
 
@@ -294,7 +293,9 @@ export class HttpRequest
     return asPromise(() => {
       const signal = options === NO_OPTIONS ? undefined : checkedCall(options, 'write').signal
       this.#calls.refuseWhileStreaming('write')
-      return this.#calls.write(checkedBytes(chunk, 'write'), signal)
+      const bytes = checkedBytes(chunk, 'write')
+      if (isTraced('write')) return traced('write', this, () => promised(this.#calls.write(bytes, signal)))
+      return this.#calls.write(bytes, signal)
     })
   }
 
@@ -306,7 +307,8 @@ export class HttpRequest
     return asPromise(() => {
       const signal = options === NO_OPTIONS ? undefined : checkedCall(options, 'end').signal
       this.#calls.refuseWhileStreaming('end')
-      return this.#answered(this.#calls.end(signal))
+      const ended = (): Promise<HttpResponse> => this.#answered(this.#calls.end(signal))
+      return isTraced('end') ? traced('end', this, ended) : ended()
     })
   }
 
@@ -322,7 +324,10 @@ export class HttpRequest
   read(into: ArrayBufferView, options: ReadOptions = NO_OPTIONS): Promise<number> {
     return asPromise(() => {
       const { fill, signal } = checkedRead(options)
-      return this.#calls.read(checkedBuffer(into), fill === true, signal)
+      const buffer = checkedBuffer(into)
+      if (isTraced('read'))
+        return traced('read', this, () => promised(this.#calls.read(buffer, fill === true, signal)))
+      return this.#calls.read(buffer, fill === true, signal)
     })
   }
 
@@ -331,6 +336,11 @@ export class HttpRequest
    * @throws TransferError, WrongStateError, InvalidOptionError
    */
   take(options: CallOptions = NO_OPTIONS): Promise<Uint8Array | null> {
+    if (isTraced('read')) {
+      const take = (): Promise<Uint8Array | null> =>
+        promised(this.#calls.take(options === NO_OPTIONS ? undefined : checkedCall(options, 'take').signal))
+      return asPromise(() => traced('read', this, take))
+    }
     return options === NO_OPTIONS
       ? promised(this.#calls.take(undefined))
       : asPromise(() => this.#calls.take(checkedCall(options, 'take').signal))
@@ -447,7 +457,7 @@ class BodyIterator implements AsyncIterableIterator<Uint8Array> {
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
     if (this.#done) return Promise.resolve({ done: true, value: undefined })
-    const chunk = this.#calls.take(undefined)
+    const chunk = isTraced('read') ? this.#request.take() : this.#calls.take(undefined)
     if (chunk instanceof Promise) return chunk.then(this.#taken, this.#failed)
     return promised(this.#taken(chunk))
   }

@@ -55,7 +55,7 @@ export { HttpError } from './http-error.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
 export { measureRequests } from './measure-requests.ts'
-export type { SendTrace } from './notifications/diagnostics.ts'
+export type { CallTrace } from './notifications/diagnostics.ts'
 export type {
   Notification,
   NotificationEvents,

@@ -22,6 +22,8 @@ export interface HolderEvents extends ConnectionListener {
 
 export class ConnectionHolder implements PoolRequest, ConnectListener {
   connection: ScriptedConnection | null = null
+  /** How many requests the connection had carried when it was given. */
+  carriedBefore = 0
   /** The connection was not made for this exchange. */
   isReused = false
   /** The connection has carried other requests. */
@@ -45,6 +47,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
   restart(announce: () => void): void {
     const dead = this.connection as ScriptedConnection
     this.connection = null
+    this.carriedBefore = 0
     this.#reportClosed()
     if (!this.#isOver) announce()
     this.#pool.left(this)
@@ -121,6 +124,7 @@ export class ConnectionHolder implements PoolRequest, ConnectListener {
 
   useKept(connection: ScriptedConnection): void {
     this.connection = connection
+    this.carriedBefore = connection.exchanges
     connection.isReserved = false
     this.isReused = true
     this.wasUsed = connection.exchanges > 0

@@ -1,6 +1,6 @@
 // The connections of one scripted origin: a hard limit, first come first served, the most recently used connection first.
 
-import type { Clock, Reservation, Target } from '../lifecycle/index.ts'
+import type { Clock, PoolStats, Reservation, Target } from '../lifecycle/index.ts'
 import { atMost, type Limit } from '../transports/limit.ts'
 import { ConnectionReservation } from '../transports/reservation.ts'
 import { type OriginScript, RoutePlayer, type Step } from './script.ts'
@@ -15,6 +15,8 @@ export interface PoolRequest {
   readonly path: string
   /** It has a response, and nobody has begun to read it. */
   readonly isUnread: boolean
+  readonly connection: ScriptedConnection | null
+  readonly carriedBefore: number
   /** A connection that is reserved for it. */
   readonly reservation: Reservation | undefined
   queued(place: QueuePlace): void
@@ -80,6 +82,30 @@ export class OriginPool implements ScriptedOrigin {
 
   get waiting(): number {
     return this.#waiting.length
+  }
+
+  /** `group` is that of the route. */
+  stats(group: string): PoolStats {
+    const connections = [...this.#open].map((connection) => {
+      const holder = [...this.#holders].find((each) => each.connection === connection)
+      const { exchanges, number } = connection
+      const carried = holder === undefined ? exchanges : holder.carriedBefore
+      return {
+        id: number,
+        request: holder?.id ?? null,
+        exchanges: carried,
+        isUnread: holder?.isUnread === true,
+      }
+    })
+    return {
+      origin: this.#target.origin,
+      group,
+      limit: atMost(this.#options.limit),
+      open: this.#open.size + this.#connecting,
+      idle: this.idle,
+      waiting: this.waiting,
+      connections,
+    }
   }
 
   submit(request: PoolRequest): void {

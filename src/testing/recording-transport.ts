@@ -168,6 +168,10 @@ class RecordedOnTheWay extends ForwardingExchange implements Listener {
     this.#listener.responded(head)
   }
 
+  headWritten(head: string): void {
+    this.#listener.headWritten?.(head)
+  }
+
   readable(): void {
     this.#listener.readable()
   }

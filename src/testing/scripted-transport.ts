@@ -12,6 +12,7 @@ import {
   type Listener,
   masked,
   optionTable,
+  type PoolStats,
   type RequestHead,
   systemClock,
   type Transport,
@@ -57,7 +58,7 @@ export class ScriptedTransport implements Transport {
   readonly #clock: Clock
   readonly #limit: Limit
   readonly #bareBodies: boolean
-  readonly #pools = new Map<string, OriginPool>()
+  readonly #pools = new Map<string, { readonly pool: OriginPool; readonly group: string }>()
   readonly #requests: SeenRequest[] = []
   #connections = 0
 
@@ -85,6 +86,11 @@ export class ScriptedTransport implements Transport {
     return this.#count('waiting')
   }
 
+  /** For `session.stats()`. */
+  pools(): readonly PoolStats[] {
+    return [...this.#pools.values()].map(({ group, pool }) => pool.stats(group))
+  }
+
   open(head: RequestHead, listener: Listener): Exchange {
     const exchange = new ScriptedExchange(head, listener, this.#poolOf(head))
     exchange.start()
@@ -92,13 +98,13 @@ export class ScriptedTransport implements Transport {
   }
 
   close(): void {
-    for (const pool of this.#pools.values()) pool.close()
+    for (const { pool } of this.#pools.values()) pool.close()
   }
 
   #poolOf({ route, target }: RequestHead): OriginPool {
     const key = route === null ? target.origin : `${target.origin} ${route.key}`
     const known = this.#pools.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.pool
     const options: PoolOptions = {
       clock: this.#clock,
       bareBodies: this.#bareBodies,
@@ -107,13 +113,13 @@ export class ScriptedTransport implements Transport {
       seen: (request) => this.#requests.push(request),
     }
     const pool = new OriginPool(target, this.#origins[target.origin] ?? NOWHERE, options)
-    this.#pools.set(key, pool)
+    this.#pools.set(key, { pool, group: route?.group ?? '' })
     return pool
   }
 
   #count(what: 'open' | 'idle' | 'waiting'): number {
     let count = 0
-    for (const pool of this.#pools.values()) count += pool[what]
+    for (const { pool } of this.#pools.values()) count += pool[what]
     return count
   }
 }

@@ -35,7 +35,8 @@ export class Upload {
     return this.#outgoing?.part === 'end'
   }
 
-  begin(connection: ScriptedConnection): void {
+  /** The head that was sent. */
+  begin(connection: ScriptedConnection): string {
     const text = headText(this.#head)
     this.#headBytes = text.length
     connection.sendHead(text)
@@ -43,6 +44,7 @@ export class Upload {
       this.#head.expectContinue > 0
         ? { part: 'headAlone', bytes: Outgoing.body(NOTHING) }
         : { part: 'head', bytes: this.#framed(this.#head.body ?? NOTHING) }
+    return text
   }
 
   /** Sends the body that was given with the head. */

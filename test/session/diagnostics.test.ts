@@ -70,6 +70,45 @@ describe('tracing:hinternet:send', () => {
   })
 })
 
+it('traces each call of a request that is sent, written and read by hand', async () => {
+  const { session } = scriptedSession(routes)
+  const seen: string[] = []
+  for (const call of ['send', 'sendEx', 'write', 'end', 'read']) {
+    const note = (name: string) => (context: unknown) => {
+      const { error, method, url } = context as {
+        readonly error?: unknown
+        readonly method: string
+        readonly url: string
+      }
+      seen.push(`${call} ${name} ${method} ${url}${error === undefined ? '' : ' failed'}`)
+    }
+    const subscribers = {
+      start: note('start'),
+      asyncEnd: note('asyncEnd'),
+      error: () => {},
+      end: () => {},
+      asyncStart: () => {},
+    }
+    const tracing = tracingChannel(`hinternet:${call}`)
+    tracing.subscribe(subscribers)
+    onTestFinished(() => void tracing.unsubscribe(subscribers))
+  }
+  const request = session.open('POST', `${ORIGIN}/`)
+  await request.sendEx({ contentLength: 3 })
+  await request.write('abc')
+  await request.end()
+  await request.read(new Uint8Array(10))
+  await expect(request.write('more')).rejects.toThrow()
+  let rest = 0
+  for await (const piece of request) rest += piece.length
+  const told = ['sendEx', 'write', 'end', 'read', 'write', 'read'].flatMap((call, i) => [
+    `${call} start POST ${ORIGIN}/`,
+    `${call} asyncEnd POST ${ORIGIN}/${i === 4 ? ' failed' : ''}`,
+  ])
+  expect(seen).toEqual(told)
+  expect(rest).toBe(0)
+})
+
 it('NODE_DEBUG=hinternet writes a line for each notification', async () => {
   const server = await httpServer()
   const script = `

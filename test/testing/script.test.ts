@@ -195,9 +195,30 @@ test('connections and those who wait for one are counted', async () => {
   await gate.reached
   await clock.idle()
   expect([transport.connections, transport.waiting]).toEqual([{ open: 2, idle: 0 }, 1])
+  expect(transport.pools()).toEqual([
+    {
+      origin: ORIGIN,
+      group: '',
+      limit: 1,
+      open: 1,
+      idle: 0,
+      waiting: 1,
+      connections: [{ id: 1, request: expect.any(Number), exchanges: 0, isUnread: false }],
+    },
+    {
+      origin: 'http://a.test',
+      group: '',
+      limit: 1,
+      open: 1,
+      idle: 0,
+      waiting: 0,
+      connections: [{ id: 2, request: expect.any(Number), exchanges: 0, isUnread: false }],
+    },
+  ])
   gate.open()
   await Promise.all(done.slice(0, 2))
   expect([transport.connections, transport.waiting]).toEqual([{ open: 2, idle: 1 }, 0])
+  expect(transport.pools()[0]?.connections).toEqual([{ id: 1, request: null, exchanges: 2, isUnread: false }])
   transport.close()
   expect(transport.connections).toEqual({ open: 1, idle: 0 })
   await callers[2]?.close()

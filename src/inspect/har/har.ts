@@ -195,6 +195,10 @@ class Watcher implements RequestWatcher {
     send.sent(head)
   }
 
+  written(requestId: number, fields: readonly string[]): void {
+    this.#sends.get(requestId)?.written(fields)
+  }
+
   responded(requestId: number, head: ResponseHead): void {
     this.#sends.get(requestId)?.responded(head)
   }
@@ -262,6 +266,11 @@ class RecordedSend {
     if (body !== null) kept.requestBody?.add(body)
     // A repeat by the transport has no head of its own.
     this.#kept[this.times.timings.attempts.length - 1] = kept
+  }
+
+  written(fields: readonly string[]): void {
+    const { last } = this
+    if (last !== undefined && this.#keep.headers) last.requestHeaders = fields
   }
 
   responded(head: ResponseHead): void {

@@ -179,6 +179,10 @@ class Watcher implements RequestWatcher {
     this.#recorder.log(requestId)?.sent(head)
   }
 
+  written(requestId: number, fields: readonly string[]): void {
+    this.#recorder.log(requestId)?.written(fields)
+  }
+
   responded(requestId: number, head: ResponseHead): void {
     const log = this.#recorder.log(requestId)
     if (log === undefined) return

@@ -199,6 +199,12 @@ export class RequestLog {
     if (this.#options.headers) message.requestHeaders = headers
   }
 
+  /** What was written of it. */
+  written(fields: readonly string[]): void {
+    const message = this.#messages.at(-1)
+    if (message !== undefined && this.#options.headers) message.requestHeaders = fields
+  }
+
   responded({ httpVersion, rawHeaders, status, statusText }: LoggedResponseHead): void {
     const message = this.#messages.at(-1)
     if (message === undefined) return

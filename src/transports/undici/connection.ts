@@ -33,6 +33,7 @@ export interface CarriedExchange {
   attached(connection: Connection): void
   answeredByProxy(): void
   report(fact: WireFact): void
+  headWritten(head: string): void
   disconnected(): void
 }
 
@@ -333,6 +334,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     const { body } = exchange.head
     if (body !== null) socket.cork()
     socket.issue(text)
+    exchange.headWritten(text)
     exchange.outgoing.headIssued(socket, text.length)
     if (body !== null) socket.uncork()
     // What the kernel took at once is reported when the dispatch is over.

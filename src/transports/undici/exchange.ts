@@ -91,6 +91,10 @@ export class UndiciExchange implements Exchange, Settler, OutgoingEvents, Linked
     this.#listener?.report(fact)
   }
 
+  headWritten(head: string): void {
+    this.#listener?.headWritten?.(head)
+  }
+
   // ---- the port
 
   write(chunk: Uint8Array): boolean {

@@ -130,6 +130,13 @@ describe('a session', () => {
     const response = await sent
     expect(await response.text()).toBe('hello '.repeat(100))
     const [one, two] = await valid(recorder.har())
+    const written = peer.received
+      .slice(0, first)
+      .split('\r\n')
+      .slice(1, -2)
+      .map((line) => line.replace(/^(cookie): .*/, '$1: ***'))
+    expect(one?.request.headers.map(({ name, value }) => `${name}: ${value}`)).toEqual(written)
+    expect(written).toEqual(expect.arrayContaining(['content-length: 3', `host: 127.0.0.1:${server.port}`]))
     expect(one).toMatchObject({
       request: {
         headersSize: first,
