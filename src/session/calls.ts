@@ -1,6 +1,7 @@
 // The calls of one request as promises. The lifecycle answers at once or says "pending"; a pending call is kept here
 // until it completes.
 
+import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel'
 import type { EventEmitter } from 'node:events'
 import type { Announcement, Call, Failure, RequestInput } from '../../machines/index.ts'
 import {
@@ -418,3 +419,49 @@ export function asPromise<T>(call: () => T | Promise<T>): Promise<T> {
 /** A promise of a value that may be there already. */
 export const promised = <T>(answer: T | Promise<T>): Promise<T> =>
   answer instanceof Promise ? answer : Promise.resolve(answer)
+
+// ---- tracing
+
+/** The context of `tracing:hinternet:send` and the like: one call of a request, from its beginning until it completes. */
+export interface CallTrace {
+  /** As in notifications. */
+  readonly requestId: number
+  readonly method: string
+  /** Without credentials. */
+  readonly url: string
+  /** At the end: what the call has given. */
+  result?: unknown
+  /** At the end: why it failed. */
+  error?: unknown
+}
+
+/** `tracing:hinternet:send` and the like: `start`, `end`, `asyncStart`, `asyncEnd` and `error`. */
+const callChannels: Readonly<Record<TracedCall, TracingChannel<string, CallTrace>>> = {
+  send: tracingChannel('hinternet:send'),
+  sendEx: tracingChannel('hinternet:sendEx'),
+  write: tracingChannel('hinternet:write'),
+  end: tracingChannel('hinternet:end'),
+  read: tracingChannel('hinternet:read'),
+}
+
+/** `read` is also `take`, and a loop over the request. */
+export type TracedCall = 'send' | 'sendEx' | 'write' | 'end' | 'read'
+
+/** Node 20 has no `hasSubscribers` on a tracing channel. */
+export function isTraced(call: TracedCall): boolean {
+  const { asyncEnd, asyncStart, end, error, start } = callChannels[call]
+  return (
+    start.hasSubscribers ||
+    asyncEnd.hasSubscribers ||
+    asyncStart.hasSubscribers ||
+    end.hasSubscribers ||
+    error.hasSubscribers
+  )
+}
+
+/** What the call gives, told to the subscribers of its channel. */
+export const traced = <Result>(
+  call: TracedCall,
+  { id: requestId, method, url }: { readonly id: number; readonly method: string; readonly url: string },
+  run: () => Promise<Result>,
+): Promise<Result> => callChannels[call].tracePromise(run, { requestId, method, url })

@@ -29,10 +29,9 @@ import {
   type SendExOptions,
   type SendOptions,
 } from './call-options.ts'
-import { asPromise, Calls, promised } from './calls.ts'
+import { asPromise, Calls, isTraced, promised, traced } from './calls.ts'
 import { HttpError } from './http-error.ts'
 import { HttpResponse } from './http-response.ts'
-import { isTraced, traced } from './notifications/diagnostics.ts'
 import { countListenerChanges, type Dispatcher } from './notifications/dispatcher.ts'
 import type { RequestEvents } from './notifications/notification.ts'
 import { Notifier } from './notifications/notifier.ts'

@@ -50,12 +50,12 @@ export type { NamedValues } from './body/named-values.ts'
 export type { Body, BodyOptions, Bytes, PlainBody } from './body/payload.ts'
 export type { Streamable } from './body/source.ts'
 export type { CallOptions, HeadOptions, ReadOptions, SendExOptions, SendOptions } from './call-options.ts'
+export type { CallTrace } from './calls.ts'
 export { FetchedResponse } from './fetched-response.ts'
 export { HttpError } from './http-error.ts'
 export { HttpRequest } from './http-request.ts'
 export { HttpResponse } from './http-response.ts'
 export { measureRequests } from './measure-requests.ts'
-export type { CallTrace } from './notifications/diagnostics.ts'
 export type {
   Notification,
   NotificationEvents,

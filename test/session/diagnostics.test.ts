@@ -21,6 +21,8 @@ function subscribed(name: string, onMessage: (message: unknown) => void): void {
 describe('hinternet:status', () => {
   it('has every notification of every session, also where nobody else listens', async () => {
     const { session } = scriptedSession(routes)
+    // A request that is collected later would be heard by the other tests.
+    onTestFinished(() => session.close())
     const names: string[] = []
     subscribed('hinternet:status', (message) => void names.push((message as Notification).name))
     await (await session.fetch(`${ORIGIN}/`)).text()
@@ -32,6 +34,8 @@ describe('hinternet:status', () => {
 
   it('has the same object as the listeners of the request', async () => {
     const { session } = scriptedSession(routes)
+    // A request that is collected later would be heard by the other tests.
+    onTestFinished(() => session.close())
     const [published, heard]: [unknown[], unknown[]] = [[], []]
     subscribed('hinternet:status', (message) => void published.push(message))
     await (
@@ -49,6 +53,8 @@ describe('tracing:hinternet:send', () => {
     ['a failure', { connect: refuses() }, ['start', 'end', 'error', 'asyncStart', 'asyncEnd']],
   ])('traces a send that ends with %s', async (_what, script, expected) => {
     const { session } = scriptedSession(routes, { script })
+    // A request that is collected later would be heard by the other tests.
+    onTestFinished(() => session.close())
     const seen: [string, Record<string, unknown>][] = []
     const note = (name: string) => (context: unknown) => void seen.push([name, { ...(context as object) }])
     const subscribers = {
@@ -72,6 +78,8 @@ describe('tracing:hinternet:send', () => {
 
 it('traces each call of a request that is sent, written and read by hand', async () => {
   const { session } = scriptedSession(routes)
+  // A request that is collected later would be heard by the other tests.
+  onTestFinished(() => session.close())
   const seen: string[] = []
   for (const call of ['send', 'sendEx', 'write', 'end', 'read']) {
     const note = (name: string) => (context: unknown) => {
