@@ -252,7 +252,7 @@ export class HttpRequest
       const one = oneBody(body, checked, 'send')
       const retry = this.#retry
       this.#calls.refuseWhileStreaming('send')
-      if (retry === null && !isTraced()) return this.#answered(this.#send(one, checked))
+      if (retry === null && !isTraced('send')) return this.#answered(this.#send(one, checked))
       const attempt = (): Promise<HttpResponse> => this.#send(one, checked)
       const message = { method: this.method, body: one, signal: checked.signal }
       const sent = (): Promise<HttpResponse> =>
