@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { main } from '../../src/cli/index.ts'
 import { run } from './program.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -11,6 +12,29 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 }
 const URL_OF_NOBODY = 'http://127.0.0.1:9/'
 const missing = path.join(tmpdir(), 'hinternet-no-such-file')
+
+/** The same program without a process of its own, which would take most of the time. */
+async function runHere(...args: readonly string[]) {
+  const said = { stdout: '', stderr: '' }
+  const undo = (['stdout', 'stderr'] as const).map((name) => {
+    const before = process[name].listeners('error')
+    const spy = vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      said[name] += text
+      return true
+    })
+    return () => {
+      spy.mockRestore()
+      // The program listens until its process ends.
+      for (const listener of process[name].listeners('error'))
+        if (!before.includes(listener)) process[name].off('error', listener as () => void)
+    }
+  })
+  try {
+    return { code: await main(args), ...said }
+  } finally {
+    for (const each of undo) each()
+  }
+}
 
 describe('the command line', () => {
   it('explains itself on stdout', async () => {
@@ -22,6 +46,10 @@ describe('the command line', () => {
 
   it('knows its version', async () => {
     expect(await run('-V')).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  it('ends its process with the code', async () => {
+    expect(await run('--upload')).toMatchObject({ code: 2, stdout: '' })
   })
 
   it.each<[string, readonly string[], RegExp]>([
@@ -60,7 +88,7 @@ describe('the command line', () => {
     ['no repetition', ['--repeat', '0', URL_OF_NOBODY], /--repeat takes a whole number from 1 on/],
     ['a proxy that is none', ['-x', 'ftp://127.0.0.1', URL_OF_NOBODY], /proxy/],
   ])('refuses %s in one line, with 2', async (_what, args, message) => {
-    const { code, stdout, stderr } = await run(...args)
+    const { code, stdout, stderr } = await runHere(...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^hinternet: .*\n$/)
     expect(stderr).toMatch(message)
