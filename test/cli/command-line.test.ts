@@ -18,12 +18,12 @@ async function runHere(...args: readonly string[]) {
   const said = { stdout: '', stderr: '' }
   const undo = (['stdout', 'stderr'] as const).map((name) => {
     const before = process[name].listeners('error')
-    const spy = vi.spyOn(process[name], 'write').mockImplementation((text) => {
+    const written = vi.spyOn(process[name], 'write').mockImplementation((text) => {
       said[name] += text
       return true
     })
     return () => {
-      spy.mockRestore()
+      written.mockRestore()
       // The program listens until its process ends.
       for (const listener of process[name].listeners('error'))
         if (!before.includes(listener)) process[name].off('error', listener as () => void)
