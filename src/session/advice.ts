@@ -27,7 +27,7 @@ export const foreignOptions: ReadonlyMap<string, string> = new Map(
       'protocol',
     ),
     ...sharing(
-      'Give timeouts, such as { total: 5000 } or { connect: 1000, response: 5000 }, to new Session or open().',
+      'Give timeouts, such as { total: 5000 } or { connect: 1000, response: 5000 }, to new Session, open() or fetch().',
       'timeout',
       'connecttimeout',
       'headerstimeout',

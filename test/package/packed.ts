@@ -33,8 +33,9 @@ export async function execute(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  timeout = 120_000,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const options = { cwd, timeout: 120_000, env: { ...process.env, NO_COLOR: '1', ...env } }
+  const options = { cwd, timeout, env: { ...process.env, NO_COLOR: '1', ...env } }
   try {
     return await promisify(execFile)(program, args, options)
   } catch (error) {
@@ -55,7 +56,7 @@ export async function pack(folder: string): Promise<string> {
 export async function installed(folder: string, what: readonly string[]): Promise<string | null> {
   await mkdir(folder, { recursive: true })
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', folder, ...what]
-  return execute('npm', args, folder).then(
+  return execute('npm', args, folder, {}, 300_000).then(
     () => join(folder, 'node_modules'),
     () => null,
   )

@@ -356,6 +356,8 @@ describe('the name of an event', () => {
     ['internet_status_request_sent', 'INTERNET_STATUS_REQUEST_SENT'],
     ['REQUEST_SENT', 'INTERNET_STATUS_REQUEST_SENT'],
     ['redirect', 'INTERNET_STATUS_REDIRECT'],
+    ['connect', 'INTERNET_STATUS_CONNECTING_TO_SERVER'],
+    ['response', 'INTERNET_STATUS_RESPONSE_RECEIVED'],
     ['Queued', 'queued'],
     ['statuses', 'status'],
     ['retry', 'retrying'],

@@ -170,7 +170,8 @@ const known: ReadonlySet<unknown> = new Set([...eventNames, 'error', 'newListene
 function checkEventName(call: string, name: unknown): void {
   if (known.has(name) || typeof name !== 'string') return
   const prefixed = `INTERNET_STATUS_${name.toUpperCase()}`
-  const meant = known.has(prefixed) ? prefixed : nearest(name, eventNames)
+  const begun = name.length < 5 ? undefined : eventNames.find((each) => each.startsWith(prefixed))
+  const meant = begun ?? nearest(name, eventNames)
   const fix = meant === null ? 'docs/lifecycle.md lists the names.' : `Did you mean ${meant}?`
   if (meant !== null || /^INTERNET_STATUS_/i.test(name))
     throw new InvalidOptionError(call, 'the event', 'none that is emitted', fix)
