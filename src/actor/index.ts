@@ -15,6 +15,7 @@ export type {
   RequestOutput,
 } from './request-snapshot.ts'
 export {
+  type BackoffLogic,
   type Upload,
   type UploadItem,
   type UploadLogic,

@@ -87,7 +87,7 @@ const isJson = (value: unknown): boolean =>
   Object.getPrototypeOf(value) === Object.prototype
 
 /** An Error as JSON has no message. */
-function plainError(error: unknown): Readonly<Record<string, unknown>> {
+export function plainError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { message: String(error) }
   const { message, name } = error
   const { code, phase, reason } = error as Partial<TransferError>

@@ -5,11 +5,14 @@ import {
   type ActorRefFromLogic,
   type AnyActorRef,
   assign,
-  cancel,
+  type CallbackActorLogic,
+  type CallbackSnapshot,
   type DoneActorEvent,
   type ErrorActorEvent,
   type EventObject,
   enqueueActions,
+  fromCallback,
+  type InputFrom,
   type MetaObject,
   type NonReducibleUnknown,
   type SnapshotEvent,
@@ -34,7 +37,7 @@ import { retryAfterMs } from '../policies/index.ts'
 import type { FetchOptions } from '../session/index.ts'
 import { fromRequest, type NoEvent, type RequestEmitted } from './from-request.ts'
 import { RequestInterruptedError } from './interrupted-error.ts'
-import type { RequestActorSnapshot, RequestOutput } from './request-snapshot.ts'
+import { plainError, type RequestActorSnapshot, type RequestOutput } from './request-snapshot.ts'
 
 /** What to upload. It is part of the snapshot: header fields with credentials belong into an `upload` of your own, or into its session. */
 export interface UploadItem {
@@ -86,7 +89,7 @@ export interface Upload {
   readonly bytesSent: number
   /** The response to the last attempt; null where there was none. `body` is what the `read` of `upload` gave. */
   readonly response: { readonly status: number; readonly body: unknown } | null
-  /** Why the last attempt got no response. */
+  /** Why the last attempt got no response: what the request failed with. In a queue that was persisted as JSON, its name, message, code, phase and reason. */
   readonly error: unknown
 }
 
@@ -119,6 +122,8 @@ export type UploadQueueCommand =
 export type UploadQueueEvent =
   | UploadQueueCommand
   | { readonly type: 'backoff.passed'; readonly id: string }
+  /** The queue goes on from a snapshot. XState restores no delays, so this one begins again. */
+  | { readonly type: 'backoff.restored'; readonly id: string }
   | SnapshotEvent<RequestActorSnapshot<unknown>>
   | DoneActorEvent<RequestOutput<unknown>>
   | ErrorActorEvent
@@ -133,6 +138,12 @@ export type UploadLogic = ActorLogic<
   RequestEmitted
 >
 
+/** An actor that is there while an upload waits for its next attempt, and tells the queue when it was restored. */
+export type BackoffLogic = CallbackActorLogic<
+  EventObject,
+  { readonly id: string; readonly isRestored: boolean }
+>
+
 /** The type that XState has for the names of actions and guards. */
 export type UploadQueueNames<Name extends string> = {
   [Each in Name]: { type: Each; params: NonReducibleUnknown }
@@ -140,8 +151,9 @@ export type UploadQueueNames<Name extends string> = {
 
 // biome-ignore format: a table of type parameters
 export type UploadQueueMachine = StateMachine<
-  UploadQueueContext, UploadQueueEvent, Record<string, ActorRefFromLogic<UploadLogic> | undefined>,
-  { src: 'upload'; logic: UploadLogic; id: string | undefined }, UploadQueueNames<UploadQueueAction>, UploadQueueNames<UploadQueueGuard>, 'backoff',
+  UploadQueueContext, UploadQueueEvent, Record<string, ActorRefFromLogic<UploadLogic | BackoffLogic> | undefined>,
+  { src: 'upload'; logic: UploadLogic; id: string | undefined } | { src: 'backoff'; logic: BackoffLogic; id: string | undefined },
+  UploadQueueNames<UploadQueueAction>, UploadQueueNames<UploadQueueGuard>, 'backoff',
   'idle' | 'uploading' | 'paused' | 'done', string, UploadQueueInput | undefined, UploadQueueOutput, EventObject, MetaObject,
   StateSchema>
 
@@ -160,6 +172,7 @@ export type UploadQueueAction =
   | 'markWaiting'
   | 'beginAgain'
   | 'startTimer'
+  | 'restoreTimer'
   | 'stopTimer'
   | 'close'
 
@@ -174,6 +187,17 @@ export type UploadQueueGuard =
   | 'isFinished'
   | 'isUploaded'
   | 'mayRetry'
+
+/** XState starts the children of a restored machine again, and not its delays. */
+const backoffLogic: BackoffLogic = {
+  ...fromCallback(({ input: { id, isRestored }, sendBack }) => {
+    if (isRestored) sendBack({ type: 'backoff.restored', id })
+  }),
+  restoreSnapshot(kept) {
+    const snapshot = kept as CallbackSnapshot<InputFrom<BackoffLogic>>
+    return { ...snapshot, input: { ...snapshot.input, isRestored: true } }
+  },
+}
 
 interface Args {
   readonly context: UploadQueueContext
@@ -210,6 +234,7 @@ export const uploadQueueMachine: UploadQueueMachine = setup({
       body: input.body,
       read: (response) => response.text(),
     })) as UploadLogic,
+    backoff: backoffLogic,
   },
   delays: {
     backoff: (args) => backoff(args),
@@ -247,9 +272,18 @@ export const uploadQueueMachine: UploadQueueMachine = setup({
     // Outside of enqueueActions, the id of a delayed event cannot be computed.
     startTimer: enqueueActions(({ enqueue, event }) => {
       const id = idOf(event)
-      enqueue.raise({ type: 'backoff.passed', id }, { id: `backoff.${id}`, delay: 'backoff' })
+      enqueue.spawnChild('backoff', { id: timerOf(id), input: { id, isRestored: false } })
+      enqueue.raise({ type: 'backoff.passed', id }, { id: timerOf(id), delay: 'backoff' })
     }),
-    stopTimer: cancel(({ event }) => `backoff.${idOf(event)}`),
+    restoreTimer: enqueueActions(({ enqueue, event }) => {
+      const id = idOf(event)
+      enqueue.raise({ type: 'backoff.passed', id }, { id: timerOf(id), delay: 'backoff' })
+    }),
+    stopTimer: enqueueActions(({ enqueue, event }) => {
+      const id = timerOf(idOf(event))
+      enqueue.cancel(id)
+      enqueue.stopChild(id)
+    }),
     close: assign({ closed: true }),
   },
 }).createMachine({
@@ -263,7 +297,8 @@ export const uploadQueueMachine: UploadQueueMachine = setup({
     cancel: { guard: 'isUnfinished', actions: ['stopUpload', 'stopTimer', 'markCancelled'] },
     retry: { guard: 'canRetry', actions: ['stopTimer', 'beginAgain', 'markWaiting'] },
     close: { actions: 'close' },
-    'backoff.passed': { actions: 'markWaiting' },
+    'backoff.passed': { actions: ['stopTimer', 'markWaiting'] },
+    'backoff.restored': { actions: 'restoreTimer' },
     'xstate.snapshot.*': { actions: 'showProgress' },
     'xstate.done.actor.*': [
       { guard: 'isUploaded', actions: ['stopUpload', 'keepOutcome', 'markUploaded'] },
@@ -350,6 +385,9 @@ function idOf(event: UploadQueueEvent): string {
   return event.type.slice('xstate.snapshot.'.length)
 }
 
+/** Of the timer and of its actor. */
+const timerOf = (id: string): string => `uploadQueue.backoff.${id}`
+
 function uploadOf({ context, event }: Args): Upload | undefined {
   const id = idOf(event)
   return context.uploads.find(({ item }) => item.id === id)
@@ -390,7 +428,14 @@ function outcomeOf(event: UploadQueueEvent): Partial<Upload> {
     const { body, status } = event.output
     return { response: { status, body }, error: null }
   }
-  return { response: null, error: 'error' in event ? event.error : null }
+  return { response: null, error: 'error' in event ? persistable(event.error) : null }
+}
+
+/** JSON of an Error is `{}` unless it says more. */
+function persistable(error: unknown): unknown {
+  if (!(error instanceof Error) || 'toJSON' in error) return error
+  if (!Object.isExtensible(error)) return plainError(error)
+  return Object.defineProperty(error, 'toJSON', { value: () => plainError(error), configurable: true })
 }
 
 const isSuccess = ({ status }: RequestOutput<unknown>): boolean => status >= 200 && status < 300

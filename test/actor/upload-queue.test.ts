@@ -205,7 +205,7 @@ describe('on real sockets', () => {
     const again = createActor(machine, { clock, snapshot: JSON.parse(kept) }).start()
     expect(upload(again, 'a')).toMatchObject({
       status: 'backingOff',
-      error: { code: 'ERR_REQUEST_INTERRUPTED' },
+      error: { code: 'ERR_REQUEST_INTERRUPTED', name: 'RequestInterruptedError' },
     })
     clock.increment(1000)
     expect(statuses(again)).toEqual({ a: 'uploading' })
@@ -296,20 +296,69 @@ describe('attempts', () => {
     await until(queue, 'a', 'uploaded')
   })
 
-  test('a delay is not restored with the queue; a command begins the upload at once', async () => {
-    const { clock, queue, server } = scripted({}, 'a')
-    server.on('POST', '/a').reply(503)
-    server.on('POST', '/a').reply(200)
+  test('a queue that is restored goes on by itself: a delay begins again', async () => {
+    const { clock, queue, server } = scripted({ delay: 100 }, 'a', 'b')
+    for (const path of ['/a', '/b']) {
+      server.on('POST', path).connect({ error: 'ECONNREFUSED' })
+      server.on('POST', path).reply(200)
+    }
     queue.start()
     await until(queue, 'a', 'backingOff')
+    await until(queue, 'b', 'backingOff')
     const { logic } = queue
     const snapshot = JSON.parse(JSON.stringify(queue.getPersistedSnapshot()))
     queue.stop()
     const again = createActor(logic, { clock, snapshot }).start()
-    clock.increment(1000)
-    expect(statuses(again)).toEqual({ a: 'backingOff' })
-    again.send({ type: 'retry', id: 'a' })
+    expect(statuses(again)).toEqual({ a: 'backingOff', b: 'backingOff' })
+    again.send({ type: 'cancel', id: 'b' })
+    clock.increment(99)
+    expect(statuses(again)).toEqual({ a: 'backingOff', b: 'cancelled' })
+    clock.increment(1)
     await until(again, 'a', 'uploaded')
+    expect(upload(again, 'a').attempt).toBe(2)
+    expect(statuses(again)).toEqual({ a: 'uploaded', b: 'cancelled' })
+  })
+
+  test('a queue that is restored twice while an upload waits begins its delay each time', async () => {
+    const { clock, queue, server } = scripted({ delay: 100 }, 'a')
+    server.on('POST', '/a').reply(503)
+    server.on('POST', '/a').reply(200)
+    queue.start()
+    await until(queue, 'a', 'backingOff')
+    let last: typeof queue = queue
+    for (let i = 0; i < 2; i++) {
+      const snapshot = JSON.parse(JSON.stringify(last.getPersistedSnapshot()))
+      last.stop()
+      last = createActor(queue.logic, { clock, snapshot }).start()
+    }
+    clock.increment(100)
+    await until(last, 'a', 'uploaded')
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('why an upload failed is plain in a queue that is persisted as JSON, and an Error before', async () => {
+    const { clock, queue, server } = scripted({ attempts: 1 }, 'a')
+    server.on('POST', '/a').connect({ error: 'ECONNREFUSED' })
+    queue.start()
+    await until(queue, 'a', 'failed')
+    const { error } = upload(queue, 'a')
+    expect(error).toBeInstanceOf(TransferError)
+    const snapshot = JSON.parse(JSON.stringify(queue.getPersistedSnapshot()))
+    const restored = createActor(queue.logic, { clock, snapshot }).start()
+    const { message } = error as TransferError
+    const plain = {
+      name: 'TransferError',
+      message,
+      code: 'ECONNREFUSED',
+      phase: 'connect',
+      reason: 'refused',
+    }
+    expect(upload(restored, 'a').error).toEqual(plain)
+    expect(message).toContain('refused')
+    // And once more.
+    expect(JSON.parse(JSON.stringify(restored.getPersistedSnapshot())).context.uploads[0].error).toEqual(
+      plain,
+    )
   })
 
   test('one that waits for its next attempt leaves its place to the next', async () => {

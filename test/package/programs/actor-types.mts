@@ -1,6 +1,7 @@
 // The types of hinternet/actor, as a user's compiler has to see them: what goes in, what comes out, what is emitted, and what is refused.
 
 import {
+  type BackoffLogic,
   fromRequest,
   type NoEvent,
   type PersistedRequest,
@@ -211,6 +212,7 @@ queue.subscribe(({ context, value }) => {
 })
 
 export type Queue = [
+  Holds<Equal<InputFrom<BackoffLogic>['id'], string>>,
   Holds<Equal<InputFrom<UploadQueueMachine>, UploadQueueInput | undefined>>,
   Holds<Equal<OutputFrom<UploadQueueMachine>, UploadQueueOutput>>,
   Holds<Equal<EventFrom<UploadQueueMachine>, UploadQueueEvent>>,
