@@ -40,11 +40,12 @@ const faults: Readonly<Record<string, (route: ScriptedRoute) => void>> = {
   'the body stalls': (route) => route.reply(200, {}, user).stall({ afterBytes: 5 }),
 }
 
-const started = performance.now()
 let virtualMs = 0
+let realMs = 0
 
 for (const [title, fault] of Object.entries(faults))
   test(title, async () => {
+    const began = performance.now()
     const server = new ScriptedServer({ origin: 'https://example.test' })
     fault(server.on('GET', '/user'))
     server.on('GET', '/user').reply(200, {}, user)
@@ -53,16 +54,15 @@ for (const [title, fault] of Object.entries(faults))
       clock: server.clock,
       timeouts: { connect: 5000, response: 5000, read: 5000 },
     })
-    const loading = loadUser((url) => session.fetch(url))
+    const loading = loadUser(session.fetch)
     await server.clock.advance(10_000)
     virtualMs += 10_000
     deepEqual(await loading, user)
     await session.close()
+    realMs += performance.now() - began
   })
 
 after(() => {
   equal(Object.keys(faults).length, 10)
-  console.log(
-    `ten faults, ${virtualMs / 1000} s on their clock, ${Math.round(performance.now() - started)} ms of real time`,
-  )
+  console.log(`ten faults, ${virtualMs / 1000} s on their clock, ${Math.round(realMs)} ms of real time`)
 })

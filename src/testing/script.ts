@@ -1,6 +1,7 @@
 // The script of an origin: what a lookup, a connect and a handshake do, and what the server does with a request for
 // each path. Steps are data: the scripted transport plays them, and a real server in a test can do so, too.
 
+import { STATUS_CODES } from 'node:http'
 import type { Reason } from '../../machines/index.ts'
 
 // ---- names, connections and handshakes
@@ -281,22 +282,6 @@ const linesOf = (fields: HeaderFields): string =>
 const bytesOf = (bytes: string | Uint8Array): Uint8Array =>
   typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
 
-const phrases: Readonly<Record<number, string>> = {
-  100: 'Continue',
-  103: 'Early Hints',
-  200: 'OK',
-  204: 'No Content',
-  301: 'Moved Permanently',
-  302: 'Found',
-  303: 'See Other',
-  304: 'Not Modified',
-  307: 'Temporary Redirect',
-  308: 'Permanent Redirect',
-  401: 'Unauthorized',
-  404: 'Not Found',
-  413: 'Content Too Large',
-}
-
-const reasonPhrase = (status: number): string => phrases[status] ?? ''
+const reasonPhrase = (status: number): string => STATUS_CODES[status] ?? ''
 
 const NO_ROUTE: readonly Step[] = [take(), reply(404)]

@@ -1,6 +1,6 @@
 // A scripted server, in the words of the wire: ten faults of a network, without a network and without waiting.
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Session, type SessionOptions } from '../../src/session/index.ts'
 import { Gate, ScriptedServer } from '../../src/testing/index.ts'
 
@@ -148,6 +148,23 @@ describe('a fault', () => {
     expect(server.transport.connections.open).toBe(0)
   })
 
+  test('needs no timer of the machine: here they never fire', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    for (const [, script] of faults) {
+      const { server, session, url } = scripted({
+        origin: 'https://example.test',
+        timeouts: { connect: 1000, response: 1000, read: 1000 },
+      })
+      script(server)
+      const failed = session.fetch(url('/x')).then((response) => response.text())
+      failed.catch(() => {})
+      await server.clock.advance(5000)
+      await expect(failed).rejects.toThrow()
+      await session.close()
+    }
+  })
+
   test('a write that stalls is pending until the server reads on', async () => {
     const { server, session, names, url } = scripted({ capacity: 10 })
     const gate = new Gate()
@@ -198,6 +215,56 @@ describe('a fault', () => {
       [200, 'cd'],
       [300, 'ef'],
     ])
+  })
+})
+
+describe('code that was written for fetch', () => {
+  /** Knows nothing of a session. It takes what the global fetch takes, and calls it as a function. */
+  async function saved(fetching: typeof fetch, address: string, signal?: AbortSignal): Promise<unknown> {
+    const form = new FormData()
+    form.set('name', 'Ada')
+    const request = new Request(address, { method: 'POST', body: form })
+    const made = await fetching(request, signal === undefined ? {} : { signal })
+    if (!made.ok) return `${made.status} ${made.statusText}`
+    const copy = made.clone()
+    const reader = (
+      await fetching(new URL('/list', address), { headers: [['accept', 'text/plain']] })
+    ).body?.getReader()
+    const first = await reader?.read()
+    await reader?.cancel()
+    return [
+      made.headers.get('x-id'),
+      await made.json(),
+      await copy.text(),
+      Buffer.from(first?.value ?? []).toString(),
+    ]
+  }
+
+  test('is given session.fetch, and does what it does with a server', async () => {
+    const { server, session, url } = scripted()
+    server.on('POST', '/save').reply(201, { 'X-Id': '7' }, { saved: true })
+    server.on('GET', '/list').reply(200, {}, 'one')
+    expect(await saved(session.fetch, url('/save'))).toEqual(['7', { saved: true }, '{"saved":true}', 'one'])
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /save',
+      'GET /list',
+    ])
+    expect(Buffer.from(server.requests[0]?.body ?? []).toString()).toMatch(/name="name"\r\n\r\nAda/)
+  })
+
+  test('meets faults, statuses and its own abort as it does elsewhere', async () => {
+    const { server, session, url } = scripted()
+    server.on('POST', '/save').reset()
+    server.on('POST', '/save').reply(503)
+    server.on('POST', '/save').stall()
+    await expect(saved(session.fetch, url('/save'))).rejects.toBeInstanceOf(Error)
+    expect(await saved(session.fetch, url('/save'))).toBe('503 Service Unavailable')
+    const controller = new AbortController()
+    const aborted = saved(session.fetch, url('/save'), controller.signal)
+    await server.clock.idle()
+    controller.abort()
+    await expect(aborted).rejects.toMatchObject({ name: 'AbortError' })
+    expect(server.transport.connections.open).toBe(0)
   })
 })
 
