@@ -223,7 +223,24 @@ const others: readonly Target[] = [
   }),
 ]
 
-export const targets: readonly Target[] = [...smallGets, ...downloads, ...uploads, ...overTls, ...others]
+const actors: readonly Target[] = (
+  [
+    ['a small GET by `fromRequest`, heard, against `session.fetch` with `onStatus`', 'from-request', 5, 12],
+    ['`fromRequest`, started and stopped at once, against the same', 'started-and-stopped', 4, 10],
+    ['a small PUT in `uploadQueueMachine` of 200, against the same', 'upload-queue', 30, 90],
+  ] as const
+).map(([text, one, limit, guard]) =>
+  against({ text, limit, guard, workload: 'actors', of: [one, 'fetch-heard'] }),
+)
+
+export const targets: readonly Target[] = [
+  ...smallGets,
+  ...downloads,
+  ...uploads,
+  ...overTls,
+  ...others,
+  ...actors,
+]
 
 /** What a quick run insists on. */
 export const guards: readonly Target[] = targets.flatMap((target) =>

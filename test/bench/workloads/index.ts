@@ -17,6 +17,7 @@ export const workloads = [
   'upload-tls',
   'cold-import',
   'close',
+  'actors',
 ] as const
 
 export type WorkloadName = (typeof workloads)[number]
