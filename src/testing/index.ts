@@ -24,7 +24,13 @@ export {
   type TlsSettings,
   type Transport,
 } from '../lifecycle/index.ts'
-export type { ConformanceIdentity, LoopbackOptions, Scenario } from './conformance/index.ts'
+export type {
+  ConformanceIdentity,
+  Level,
+  LoopbackOptions,
+  Scenario,
+  ScriptedFactory,
+} from './conformance/index.ts'
 export { ManualClock, type ManualClockOptions } from './manual-clock.ts'
 export { type Heard, NotificationRecorder, type Outcome } from './notification-recorder.ts'
 export { playback } from './playback.ts'

@@ -21,7 +21,10 @@ import type {
 export interface ConformanceOptions {
   /** @defaultValue all of `loadScenarios()` */
   readonly scenarios?: readonly Scenario[]
-  /** Of a server `secure.test`. Without it, scenarios over TLS are skipped. */
+  /**
+   * Of a server `secure.test`.
+   * @defaultValue none: scenarios over TLS are skipped
+   */
   readonly identity?: ConformanceIdentity
   /**
    * How long a scenario may take, and how long its requests may take to close, in milliseconds.

@@ -353,7 +353,7 @@ describe('attempts', () => {
       phase: 'connect',
       reason: 'refused',
     }
-    expect(upload(restored, 'a').error).toEqual(plain)
+    expect(upload(restored, 'a').error).toMatchObject(plain)
     expect(message).toContain('refused')
     // And once more.
     expect(JSON.parse(JSON.stringify(restored.getPersistedSnapshot())).context.uploads[0].error).toEqual(

@@ -11,9 +11,15 @@ import { SocketServer } from './socket-server.ts'
 export interface LoopbackOptions {
   /** Knows the names of the servers, as `dns.lookup` with `all: true`. The system does not. */
   readonly lookup: LookupFunction
-  /** There may be so many connections to one origin. Absent: any number. */
+  /**
+   * There may be so many connections to one origin.
+   * @defaultValue any number
+   */
   readonly connectionsPerOrigin?: number
-  /** The authority to trust, as PEM. Absent: nothing is sent over TLS. */
+  /**
+   * The authority to trust, as PEM.
+   * @defaultValue none: nothing is sent over TLS
+   */
   readonly tls?: { readonly ca: string }
 }
 

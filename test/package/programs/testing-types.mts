@@ -37,6 +37,7 @@ import {
   head,
   InvalidOptionError,
   interim,
+  type Level,
   type Listener,
   type Lookup,
   type LoopbackOptions,
@@ -74,6 +75,7 @@ import {
   reset,
   runConformance,
   type Scenario,
+  type ScriptedFactory,
   type ScriptedRoute,
   ScriptedServer,
   type ScriptedServerOptions,
@@ -249,6 +251,8 @@ export async function hold(identity: ConformanceIdentity): Promise<readonly Conf
 }
 
 export type Port = [
+  Holds<Equal<Scenario['levels'], readonly Level[]>>,
+  Holds<Equal<ReturnType<ScriptedFactory> extends Transport ? true : false, true>>,
   Holds<Equal<ConformanceResult['outcome'], 'passed' | 'failed' | 'skipped'>>,
   Holds<Equal<RequestHead['framing'], Framing>>,
   Holds<Equal<Framing, 'none' | 'chunked' | 'byCaller' | number>>,
