@@ -51,6 +51,18 @@ test('a target is met up to its limit', () => {
   expect([measured(10), measured(10.1)]).toEqual([true, false])
 })
 
+test('a guard is content with one good round, and a target is not', () => {
+  const results = run({
+    'download-raw': result({ 'core-ways:read': [9, 40, 50], 'raw-onread': [10, 10, 10] }),
+  })
+  const text = 'download, read into 64 KiB, against a raw socket with `onread`: raw server'
+  const verdicts = [targets, guards].map((list) => {
+    const found = list.find((one) => one.text === text)!
+    return isMet(found, found.measured(results))
+  })
+  expect(verdicts).toEqual([false, true])
+})
+
 test.each([
   [Number.NaN, '–'],
   [0.123, '0.12'],

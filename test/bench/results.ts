@@ -36,15 +36,17 @@ export const valuesOf = (
   key: string,
 ): readonly number[] => (result?.contenders[contender]?.samples ?? []).map((sample) => sample[key] as number)
 
-/** The median, over the rounds, of what two contenders came to in the same round. */
-export function compared(
+/** What two contenders came to in the same round, round by round; none where one of them took no part. */
+export function byRound(
   result: WorkloadResult | undefined,
   key: string,
   [one, other]: readonly [string, string],
   how: (one: number, other: number) => number = (a, b) => a / b,
-): number {
+): readonly number[] {
   const others = valuesOf(result, other, key)
-  const values = valuesOf(result, one, key)
-  if (others.length === 0) return Number.NaN
-  return median(values.map((value, round) => how(value, others[round] as number)))
+  if (others.length === 0) return []
+  return valuesOf(result, one, key).map((value, round) => how(value, others[round] as number))
 }
+
+/** The median of that. */
+export const compared = (...args: Parameters<typeof byRound>): number => median(byRound(...args))
