@@ -69,7 +69,7 @@ const smallGets: readonly Target[] = (
       1,
     ],
     ["WinInet's natural GET, a callback for every notification, against the core's", 'wininet', OURS, 1.15],
-    [".NET's natural GET against the core's", 'dotnet', OURS, 1.15],
+    [".NET's natural GET against the core's", 'dotnet', OURS, 1.15, 1.8],
     ['GET against `node:http` with an agent', OURS, 'node-http', 0.6, 1.6],
     ['GET against `undici.fetch`', OURS, 'undici-fetch', 0.18, 0.4],
     ['GET against `got`', OURS, 'got', 0.1, 0.25],
@@ -208,6 +208,7 @@ const others: readonly Target[] = [
     workload: 'cold-import',
     of: ['hinternet', 'undici-and-xstate'],
     limit: 1.15,
+    guard: 1.6,
   }),
   against({
     text: 'what the inspector adds to a small GET, 64 at a time, µs',
