@@ -13,7 +13,16 @@ const retired =
   )
 
 /** English that made readers stop. */
-const phrases = ['anew', 'whom', 'unless given', 'in small letters', 'listening post', 'last words?']
+const phrases = [
+  'scripted world',
+  'undici world',
+  'anew',
+  'whom',
+  'unless given',
+  'in small letters',
+  'listening post',
+  'last words?',
+]
 
 /** What has another meaning that cannot be said otherwise: the scheme news: of WinInet, and paths under which a test serves a page. */
 const innocent =
