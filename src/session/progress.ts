@@ -13,7 +13,7 @@ export interface Progress {
   readonly transferred: number
   /**
    * What `transferred` will be at the end, by Content-Length, or by the size of the file where the upload is a stream of `fs.createReadStream(path)`;
-   * null if nobody knows. `contentLength` says it for any other stream, and `fs.openAsBlob` gives a file a length.
+   * null if nobody knows. For any other stream the field Content-Length says it; `fs.openAsBlob` gives a file a length.
    */
   readonly total: number | null
   /** Bytes that the caller was given. They differ from `transferred` if the body is decoded. Of an upload always the same. */
