@@ -33,7 +33,7 @@ export async function execute(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
-  timeout = 120_000,
+  timeout = 240_000,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const options = { cwd, timeout, env: { ...process.env, NO_COLOR: '1', ...env } }
   try {

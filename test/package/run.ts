@@ -37,7 +37,7 @@ const wanted = everything
     ]
   : values.node.filter((node) => /^\d+(\.\d+)*$/.test(node)).map((version) => `node@${version}`)
 
-const report = new Report(120_000)
+const report = new Report(300_000)
 const folder = await realpath(await mkdtemp(join(tmpdir(), 'hinternet-package-')))
 const tools = new Map<string, Promise<string | null>>()
 // Two at a time: on a slow registry more of them reach their time limit.
