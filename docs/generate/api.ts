@@ -85,6 +85,8 @@ async function readDoor(
       message.handled = true
       const [, symbol] = /^The symbol "(.+?)" needs to be exported/.exec(message.text) ?? []
       if (message.messageId !== 'ae-forgotten-export' || symbol === undefined) return
+      // A list of names from which a type is derived; the type is exported.
+      if (/^[a-z]/.test(symbol)) return
       if (!known.includes(symbol) && !isNamespace(symbol, message))
         forgotten.push(`${symbol} in ${placeOf(message)}`)
     },

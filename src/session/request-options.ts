@@ -98,32 +98,52 @@ export interface StandardFetchOptions {
     | 'force-cache'
     | 'only-if-cached'
     | undefined
-  /** Only an empty text: what was received is not compared with a hash. */
+  /**
+   * Only an empty text: what was received is not compared with a hash.
+   * @defaultValue `''`
+   */
   readonly integrity?: string | undefined
-  /** Has no effect: connections are kept unless `idleMs` of the session is 0. */
+  /**
+   * Has no effect: connections are kept unless `idleMs` of the session is 0.
+   * @defaultValue none
+   */
   readonly keepalive?: boolean | undefined
-  /** Has no effect, as in Node: there is no page that it could protect. `'navigate'` is refused. */
+  /**
+   * Has no effect, as in Node: there is no page that it could protect. `'navigate'` is refused.
+   * @defaultValue none
+   */
   readonly mode?: 'cors' | 'no-cors' | 'same-origin' | 'navigate' | undefined
-  /** Has no effect. */
+  /**
+   * Has no effect.
+   * @defaultValue none
+   */
   readonly priority?: 'auto' | 'high' | 'low' | undefined
-  /** Only an empty text or `'about:client'`: no Referer is sent, unless it is in `headers`. */
+  /**
+   * Only an empty text or `'about:client'`: no Referer is sent, unless it is in `headers`.
+   * @defaultValue `''`
+   */
   readonly referrer?: string | undefined
-  /** Has no effect, since no Referer is sent. */
-  readonly referrerPolicy?: ReferrerPolicyName | undefined
-  /** Has no effect. */
+  /**
+   * Has no effect, since no Referer is sent.
+   * @defaultValue none
+   */
+  readonly referrerPolicy?:
+    | ''
+    | 'no-referrer'
+    | 'no-referrer-when-downgrade'
+    | 'origin'
+    | 'origin-when-cross-origin'
+    | 'same-origin'
+    | 'strict-origin'
+    | 'strict-origin-when-cross-origin'
+    | 'unsafe-url'
+    | undefined
+  /**
+   * Has no effect.
+   * @defaultValue none
+   */
   readonly window?: null | undefined
 }
-
-type ReferrerPolicyName =
-  | ''
-  | 'no-referrer'
-  | 'no-referrer-when-downgrade'
-  | 'origin'
-  | 'origin-when-cross-origin'
-  | 'same-origin'
-  | 'strict-origin'
-  | 'strict-origin-when-cross-origin'
-  | 'unsafe-url'
 
 export interface FetchOptions extends OpenOptions, BodyOptions, StandardFetchOptions {
   /**

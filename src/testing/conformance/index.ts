@@ -10,6 +10,6 @@ export {
   type LoopbackParts,
   loopbackFixtureOf,
 } from './loopback-fixture.ts'
-export { type Level, levels, type Scenario, scenariosOf } from './page.ts'
+export { type Level, type Scenario, scenariosOf } from './page.ts'
 export { needsOf, REFUSED, replay, seenOf } from './replay.ts'
 export { type ScriptedFactory, scriptedFixtureOf } from './scripted-fixture.ts'

@@ -18,8 +18,9 @@ import {
 import type { Routes } from './environment.ts'
 
 /** Where a scenario is replayed: on the bare chart, on a transport that plays scripts, on sockets. */
-export const levels = ['chart', 'scripted', 'sockets'] as const
-export type Level = (typeof levels)[number]
+export type Level = 'chart' | 'scripted' | 'sockets'
+
+const levels: readonly Level[] = ['chart', 'scripted', 'sockets']
 
 /** One `trace` block of a page, with what stands above it. */
 export interface Scenario {
