@@ -121,6 +121,7 @@ export const requestMachine: RequestMachine = setup({
   },
 }).createMachine({
   id: 'request',
+  version: '1.0.0',
   description: 'One HTTP request handle, from its creation to HANDLE_CLOSING. It can be sent more than once.',
   context: ({ input }) => initialContext(input),
   output: ({ context }) => outputOf(context),

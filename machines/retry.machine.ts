@@ -39,6 +39,7 @@ export const retryMachine: RetryMachine = setup({
   },
 }).createMachine({
   id: 'retry',
+  version: '1.0.0',
   description: 'The attempts of one send: whether another one follows, and when.',
   context: ({ input }) => initialRetry(input),
   output: ({ context }) => retryOutput(context),

@@ -288,6 +288,7 @@ export const uploadQueueMachine: UploadQueueMachine = setup({
   },
 }).createMachine({
   id: 'uploadQueue',
+  version: '1.0.0',
   description: 'Uploads, a few at a time; each of them is a request.',
   context: ({ input }) => initial(input),
   output: ({ context }) => ({ uploads: context.uploads }),

@@ -41,6 +41,7 @@ export {
   type Recording,
   RecordingTransport,
 } from './recording-transport.ts'
+export { type RequestPath, requestPaths } from './request-paths.ts'
 export {
   type ConformanceOptions,
   type ConformanceResult,

@@ -64,6 +64,7 @@ import {
   type Recording,
   RecordingTransport,
   type RequestHead,
+  type RequestPath,
   type Reservation,
   type ResolveOptions,
   type ResponseHead,
@@ -72,6 +73,7 @@ import {
   type RouteSteps,
   refuses,
   reply,
+  requestPaths,
   reset,
   runConformance,
   type Scenario,
@@ -249,6 +251,10 @@ export async function hold(identity: ConformanceIdentity): Promise<readonly Conf
     servers: 'scripted',
   })
 }
+
+const [path] = requestPaths() satisfies readonly RequestPath[]
+void path?.events[0]?.type
+void path?.state.name
 
 export type Port = [
   Holds<Equal<Scenario['levels'], readonly Level[]>>,
