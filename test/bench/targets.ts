@@ -231,6 +231,13 @@ const others: readonly Target[] = [
     limit: 0.1,
     guard: 0.2,
   }),
+  against({
+    text: 'a small GET with HAR, trace, OpenTelemetry, entries and channels loaded and left, against none of them',
+    workload: 'unheard',
+    of: ['core-unheard', 'core-silent'],
+    limit: 1.05,
+    guard: 1.6,
+  }),
 ]
 
 const actors: readonly Target[] = (

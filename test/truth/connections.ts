@@ -4,9 +4,11 @@ import diagnostics from 'node:diagnostics_channel'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
+import axios from 'axios'
 import got from 'got'
 import { request as undiciRequest } from 'undici'
 import { Session } from '../../src/index.ts'
+import { needle } from './needle.ts'
 
 /** The first piece of the body comes so much later. */
 const LATE_MS = 300
@@ -48,13 +50,20 @@ const senders: Readonly<Record<string, Send>> = {
     }),
 }
 
+/** They say nothing of the head: when does it leave? */
+const silent: Readonly<Record<string, (port: number) => Promise<unknown>>> = {
+  got: (port) => got.post(`http://127.0.0.1:${port}/`, { body: Readable.from(late()), retry: { limit: 0 } }),
+  axios: (port) => axios.post(`http://127.0.0.1:${port}/`, Readable.from(late())),
+  needle: (port) => needle('post', `http://127.0.0.1:${port}/`, Readable.from(late()), {}),
+}
+
 /** When the client said that the head was sent, and when the server got the first byte, in milliseconds. */
 export async function headsTable(): Promise<string> {
   const rows = [
     '| Head of a request whose body comes after 300 ms | said to be sent | arrived |',
     '| --- | --- | --- |',
   ]
-  for (const [name, send] of Object.entries(senders)) {
+  for (const [name, send] of Object.entries<Send>({ ...senders, ...silent })) {
     let arrived = 0
     let said: number | null = null
     const server = net.createServer((socket) => {
@@ -85,7 +94,7 @@ export async function reuseTable(): Promise<string> {
   const agent = new http.Agent({ keepAlive: true })
   const told = async (one: () => Promise<readonly [unknown, unknown]>): Promise<string> => {
     await one()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, 200))
     return (await one()).map((value) => `${value}`).join(' | ')
   }
   const ours = await told(async () => {

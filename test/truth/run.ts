@@ -1,14 +1,20 @@
 // Who tells the truth about an upload: what each client has reported when a server that reads slowly has received a quarter, a
-// half and three quarters of it. Prints the table of docs/observability.md. undici tells it by a diagnostics channel only, which is not measured.
+// half and three quarters of it. Prints the tables of docs/observability.md and docs/compared.md.
 
+// First: Node 20 can give those who come later another channel of the same name.
+import 'undici'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import axios from 'axios'
 import got from 'got'
 import ky from 'ky'
+import { request as undiciRequest } from 'undici'
 import { Session } from '../../src/index.ts'
 import { headsTable, reuseTable } from './connections.ts'
+import { downloadsTable } from './downloads.ts'
+import { needle } from './needle.ts'
+import { bodyChunkSent } from './undici-channels.ts'
 
 const SIZE = 20_000_000
 const PIECE = 65_536
@@ -48,6 +54,22 @@ const clients: Readonly<Record<string, Upload>> = {
   },
   axios: axiosUpload(5),
   'axios with `maxRedirects: 0`': axiosUpload(0),
+  'undici (`bodyChunkSent`)': async (url, body, report) => {
+    let bytes = 0
+    const sent = (message: unknown): void => {
+      const { chunk, request } = message as {
+        readonly chunk: Buffer
+        readonly request: { readonly origin: unknown }
+      }
+      if (!url.startsWith(String(request.origin))) return
+      bytes += chunk.length
+      report(bytes)
+    }
+    bodyChunkSent.subscribe(sent)
+    const response = await undiciRequest(url, { method: 'PUT', body })
+    await response.body.dump()
+    bodyChunkSent.unsubscribe(sent)
+  },
   got: (url, body, report) =>
     got
       .put(url, { body, retry: { limit: 0 } })
@@ -60,11 +82,13 @@ const clients: Readonly<Record<string, Upload>> = {
       retry: 0,
       onUploadProgress: ({ transferredBytes }: { transferredBytes: number }) => report(transferredBytes),
     } as never),
+  needle: (url, body) => needle('put', url, body, {}),
 }
 
 /** Percent that were reported when 25, 50 and 75 % had arrived. */
-async function measure(upload: Upload, kind: Kind): Promise<number[]> {
+async function measure(upload: Upload, kind: Kind): Promise<(number | string)[]> {
   let reported = 0
+  let isTold = false
   let received = 0
   const marks: number[] = []
   const server = http.createServer((incoming, answer) => {
@@ -87,12 +111,13 @@ async function measure(upload: Upload, kind: Kind): Promise<number[]> {
   try {
     await upload(url, kind === 'Buffer' ? whole : Readable.from(pieces(whole)), (bytes) => {
       reported = bytes
+      isTold = true
     })
   } finally {
     server.closeAllConnections()
     server.close()
   }
-  return marks
+  return isTold ? marks : ['not told']
 }
 
 function* pieces(whole: Buffer): Generator<Buffer> {
@@ -111,4 +136,4 @@ for (const [name, upload] of Object.entries(clients)) {
 console.log('| Reported in % when 25, 50, 75 % had arrived | Buffer | stream |\n| --- | --- | --- |')
 console.log(rows.join('\n'))
 await session.close()
-console.log(`\n${await headsTable()}\n\n${await reuseTable()}`)
+console.log(`\n${await downloadsTable()}\n\n${await headsTable()}\n\n${await reuseTable()}`)

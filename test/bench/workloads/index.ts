@@ -18,6 +18,7 @@ export const workloads = [
   'cold-import',
   'close',
   'actors',
+  'unheard',
 ] as const
 
 export type WorkloadName = (typeof workloads)[number]
