@@ -180,7 +180,7 @@ inBrowser('time travel', () => {
       await page.clock.runFor(50)
       expect(await shown(page)).toMatchObject({ moment: `${count} of ${count}`, button: 'Play' })
     },
-    60_000,
+    120_000,
   )
 
   test('stays in the past while the request goes on, and says how much is new', async () => {

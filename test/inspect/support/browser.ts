@@ -9,7 +9,7 @@ const reason = 'skipped: no Chromium was found; install one, or name it in CHROM
 /** Like `describe`; says why when there is no browser. */
 export function inBrowser(what: string, tests: () => void): void {
   const name = executablePath === null ? `${what} (${reason})` : what
-  describe.skipIf(executablePath === null)(name, { timeout: 60_000 }, tests)
+  describe.skipIf(executablePath === null)(name, { timeout: 120_000 }, tests)
 }
 
 let browser: Promise<Browser> | null = null

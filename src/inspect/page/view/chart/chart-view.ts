@@ -1,5 +1,6 @@
 // The chart, with the way of a request through it lit up.
 
+import { stateName } from '../../../run/index.ts'
 import type { App } from '../../app.ts'
 import type { Move } from '../../model/chart-model.ts'
 import { shortState } from '../../model/format.ts'
@@ -117,11 +118,20 @@ export class ChartView {
       const ways = lit.get(element) ?? new Set()
       lit.set(element, ways.add(how))
     }
+    // A long request makes the same few moves again and again: each of them is worked out once.
+    const moves = new Map<string, Move>()
     let last: Move | null = null
     let event = ''
+    let name = ''
     for (const { before, step } of record.steps(index)) {
-      last = chart.moveOf(before, step.event.type, step.value)
       event = step.event.type
+      const from = name
+      name = stateName(step.value)
+      const key = `${from} ${event} ${name}`
+      const known = moves.get(key)
+      last = known ?? chart.moveOf(before, event, step.value)
+      if (known !== undefined) continue
+      moves.set(key, last)
       for (const id of last.states) light(this.#groups.get(id), 'visited')
       for (const id of last.arrows) light(this.#groups.get(id), 'taken')
       light(this.#label(last, event), 'taken')
