@@ -157,14 +157,14 @@ inBrowser('the page', () => {
       chart.addEventListener('animationstart', count)
     })
     await page.keyboard.press('Home')
-    for (const name of ['idle', 'queued', 'sendingRequest']) {
-      while ((await page.locator('#state-name').textContent()) !== name)
-        await page.keyboard.press('ArrowRight')
-      await page.waitForSelector('#chart .state.active')
-      await page.evaluate(
-        () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
+    for (let number = 1; number <= 10; number++) {
+      await page.waitForFunction(
+        (text) => document.querySelector('#moment-number')?.textContent?.startsWith(text),
+        `${number} of `,
       )
+      await page.keyboard.press('ArrowRight')
     }
+    await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
     if (what === 'moves') await page.waitForSelector('#chart:not([data-moved="0"])')
     else expect(await page.locator('#chart').getAttribute('data-moved')).toBe('0')
   })
