@@ -49,7 +49,7 @@ const ofBoth = (comparison: Omit<Comparison, 'workload'>): readonly Target[] => 
 const smallGets: readonly Target[] = (
   [
     ['GET: send, take, close, against bare `Pool.dispatch`', OURS, 'pool-dispatch', 1],
-    ['the same against `undici.request` + text()', OURS, 'undici-request', 0.8, 2],
+    ['the same against `undici.request` + text()', OURS, 'undici-request', 0.8, 2.5],
     [
       'GET, `for await`, never closed, against `undici.request` + text()',
       'core-ways:for-await',
@@ -70,7 +70,7 @@ const smallGets: readonly Target[] = (
     ],
     ["WinInet's natural GET, a callback for every notification, against the core's", 'wininet', OURS, 1.15],
     [".NET's natural GET against the core's", 'dotnet', OURS, 1.15, 1.8],
-    ['GET against `node:http` with an agent', OURS, 'node-http', 0.6, 1.6],
+    ['GET against `node:http` with an agent', OURS, 'node-http', 0.6, 2],
     ['GET against `undici.fetch`', OURS, 'undici-fetch', 0.18, 0.4],
     ['GET against `got`', OURS, 'got', 0.1, 0.25],
     ['GET against `axios`', OURS, 'axios', 0.12, 0.3],
