@@ -2,6 +2,7 @@
 
 import type { Failure, Phase, Reason } from '../../machines/index.ts'
 import {
+  constants,
   ERROR_HTTP_INVALID_SERVER_RESPONSE,
   ERROR_HTTP_REDIRECT_FAILED,
   ERROR_INTERNET_CANNOT_CONNECT,
@@ -85,4 +86,16 @@ export function errorCode({ phase, reason }: Pick<Failure, 'phase' | 'reason'>, 
     return ERROR_INTERNET_SEC_CERT_ERRORS
   const code = codes[reason]
   return typeof code === 'number' ? code : code[phase]
+}
+
+/**
+ * The name of an error code in wininet.h or winerror.h, for messages and logs; null for a code without one.
+ * @example
+ * console.log(errorName(GetLastError())) // ERROR_INTERNET_TIMEOUT
+ */
+export function errorName(code: number): string | null {
+  for (const group of [constants.errors, constants.win32])
+    for (const [name, value] of Object.entries(group))
+      if (value === code && name.startsWith('ERROR_')) return name
+  return null
 }

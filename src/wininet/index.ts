@@ -56,6 +56,7 @@ export {
   type WinInetFunctions,
 } from './create-wininet.ts'
 export * from './default-state.ts'
+export { errorName } from './error-codes.ts'
 export {
   type NumericOptions,
   type NumericStatusCallback,

@@ -145,3 +145,27 @@ it('every option has something behind it, or a reason why not', () => {
   )
   expect(unknown.sort()).toEqual(Object.keys(surface.absentOptions).sort())
 })
+
+it('errorName gives the name of every error code', () => {
+  const codes = { ...door.constants.errors, ...door.constants.win32 } as Readonly<Record<string, number>>
+  for (const [name, code] of Object.entries(codes))
+    if (name.startsWith('ERROR_')) expect(codes[door.errorName(code) ?? '']).toBe(code)
+  expect(door.errorName(door.ERROR_INTERNET_TIMEOUT)).toBe('ERROR_INTERNET_TIMEOUT')
+  expect(door.errorName(door.ERROR_IO_PENDING)).toBe('ERROR_IO_PENDING')
+  expect(door.errorName(1)).toBe('ERROR_INVALID_FUNCTION')
+  expect(door.errorName(4_000_000_000)).toBeNull()
+})
+
+it('a list of accepted types ends at its NULL, as in C', () => {
+  const api = wininetState()
+  const { connection } = openRequest(api, 80)
+  const accept = (types: readonly (string | null)[] | null): string | null => {
+    const request = api.HttpOpenRequest(connection, 'GET', '/', null, null, types, 0, 3)
+    const text = new door.STRING()
+    const info = door.HTTP_QUERY_ACCEPT | door.HTTP_QUERY_FLAG_REQUEST_HEADERS
+    return api.HttpQueryInfo(request, info, text) ? text.value : null
+  }
+  expect(accept(['text/plain', '*/*', null])).toBe('text/plain, */*')
+  expect(accept(['text/plain', null, 'image/png'])).toBe('text/plain')
+  expect([accept([null]), accept([]), accept(null)]).toEqual([null, null, null])
+})
