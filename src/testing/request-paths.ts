@@ -35,7 +35,7 @@ const variants: readonly object[] = [
  * for (const { events, state } of requestPaths()) {
  *   const actor = createActor(requestMachine, { input: { id: 1, method: 'GET', url: 'http://example.com/' } }).start()
  *   for (const event of events) actor.send(event)
- *   describe(state.name, actor.getSnapshot())
+ *   console.log(state.name, actor.getSnapshot().value)
  * }
  */
 export function requestPaths(): readonly RequestPath[] {
