@@ -1,6 +1,6 @@
 // The door hinternet/testing: a server and a transport that answer from a script, a clock that tests move, and the types for
 // writing a transport.
-export type { ChallengeFacts, Failure, Phase, Reason, WireFact } from '../../machines/index.ts'
+export type { ChallengeFacts, Failure, Phase, Reason, RequestState, WireFact } from '../../machines/index.ts'
 export {
   type CertificateFault,
   type CertificateReason,

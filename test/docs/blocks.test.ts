@@ -191,7 +191,10 @@ const printed: readonly (readonly [text: string, prints: RegExp])[] = [
   ['replayTrace(readFileSync', /INTERNET_STATUS_HANDLE_CLOSING/],
   ["actor.on('*'", /\{ open: \{ exchange: 'resolving' \} \}/],
   ['JSON.stringify(config)', /createMachine\(\{.*\}\)/],
-  ['getShortestPaths(requestMachine', /resolving \d+\n/],
+  [
+    "method: 'GET', url: 'http://example.com/' }\n  const actor = createActor(requestMachine, { input })",
+    /resolving \d+ null\n/,
+  ],
   ['response.request.explain()', /dns: null(.*\n)*GET .* is closed: the response was 200/],
   ['measureRequests(session)', /http:\S+ [\d.]+/],
   ["session.on('retryScheduled'", /200 \{"name":"Ada"\}/],

@@ -15,6 +15,7 @@ import {
   type ConformanceOptions,
   type ConformanceResult,
   type Connect,
+  type ConnectionStats,
   type ConnectOptions,
   type ConnectScript,
   chunk,
@@ -55,6 +56,7 @@ import {
   type PaceOptions,
   type Pem,
   type Phase,
+  type PoolStats,
   type ProxyServer,
   playback,
   type Reason,
@@ -65,6 +67,7 @@ import {
   RecordingTransport,
   type RequestHead,
   type RequestPath,
+  type RequestState,
   type Reservation,
   type ResolveOptions,
   type ResponseHead,
@@ -255,6 +258,12 @@ export async function hold(identity: ConformanceIdentity): Promise<readonly Conf
 const [path] = requestPaths() satisfies readonly RequestPath[]
 void path?.events[0]?.type
 void path?.state.name
+const state: RequestState | undefined = path?.state
+void state?.name
+
+const [pool] = new ScriptedTransport(scripted).pools() satisfies readonly PoolStats[]
+const connection: ConnectionStats | undefined = pool?.connections[0]
+void connection?.exchanges
 
 export type Port = [
   Holds<Equal<Scenario['levels'], readonly Level[]>>,
