@@ -133,7 +133,8 @@ export class ScriptedExchange implements Exchange, HolderEvents {
     // The head is composed only now, because a listener may have added a field or changed its mind.
     this.#holder.later(() => {
       if (connection === null || connection !== this.#holder.connection) return
-      this.#listener.headWritten?.(this.#upload.begin(connection))
+      const head = this.#upload.begin(connection)
+      this.#listener.headWritten?.(head)
       this.room()
     })
   }
