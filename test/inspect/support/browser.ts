@@ -6,10 +6,13 @@ import { executablePath } from './chromium.ts'
 
 const reason = 'skipped: no Chromium was found; install one, or name it in CHROMIUM'
 
-/** Like `describe`; says why when there is no browser. */
+/**
+ * Like `describe`; says why when there is no browser. The browser is a process of its own that draws when it can: what fails once beside other work is tried
+ * once more, and is marked.
+ */
 export function inBrowser(what: string, tests: () => void): void {
   const name = executablePath === null ? `${what} (${reason})` : what
-  describe.skipIf(executablePath === null)(name, { timeout: 120_000 }, tests)
+  describe.skipIf(executablePath === null)(name, { timeout: 120_000, retry: 1 }, tests)
 }
 
 let browser: Promise<Browser> | null = null
