@@ -152,7 +152,7 @@ inBrowser('the details', () => {
     await kinds['a GET'](plain)
     const without = await visit(plain.inspector.url)
     await without.page.click('#tab-headers')
-    expect(await without.page.locator('#panel').textContent()).toContain('serveInspector({ headers: true })')
+    await without.page.locator('#panel', { hasText: 'serveInspector({ headers: true })' }).waitFor()
     expect(await without.page.locator('#headers-badge').isVisible()).toBe(false)
 
     await using inspector = await serveInspector({ headers: true })
@@ -161,6 +161,7 @@ inBrowser('the details', () => {
     await (await session.fetch(`${plain.origin}/page?token=geheim2`, { headers })).text()
     const { page } = await visit(inspector.url)
     await page.click('#tab-headers')
+    await page.waitForSelector('#panel .pairs > div')
     const texts = await page.locator('#panel .pairs > div').allTextContents()
     expect(texts).toEqual(
       expect.arrayContaining([
