@@ -134,7 +134,7 @@ describe('a fault', () => {
     ],
   ]
 
-  test.each(faults)('%s', async (_, script, expected) => {
+  const fetched = async (script: (server: ScriptedServer) => unknown) => {
     const { server, session, url } = scripted({
       origin: 'https://example.test',
       timeouts: { connect: 1000, response: 1000, read: 1000 },
@@ -143,6 +143,11 @@ describe('a fault', () => {
     const failed = session.fetch(url('/x')).then((response) => response.text())
     failed.catch(() => {})
     await server.clock.advance(5000)
+    return { failed, server, session }
+  }
+
+  test.each(faults)('%s', async (_, script, expected) => {
+    const { failed, server, session } = await fetched(script)
     await expect(failed).rejects.toMatchObject(expected)
     await session.close()
     expect(server.transport.connections.open).toBe(0)
@@ -152,14 +157,7 @@ describe('a fault', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     for (const [, script] of faults) {
-      const { server, session, url } = scripted({
-        origin: 'https://example.test',
-        timeouts: { connect: 1000, response: 1000, read: 1000 },
-      })
-      script(server)
-      const failed = session.fetch(url('/x')).then((response) => response.text())
-      failed.catch(() => {})
-      await server.clock.advance(5000)
+      const { failed, session } = await fetched(script)
       await expect(failed).rejects.toThrow()
       await session.close()
     }
