@@ -3,7 +3,8 @@
 import type { Exchange, Listener, RequestHead, ResponseHead, Transport } from '../index.ts'
 import type { Screen } from './report/index.ts'
 
-const secret = /authori[sz]ation$|^(set-)?cookie2?$|passw|secret|token|credential|api-?key|session/i
+const secret =
+  /authori[sz]ation$|authentication-info$|^(set-)?cookie2?$|passw|secret|token|credential|api-?key|session/i
 
 /** Shows the heads of what goes through a transport. */
 export class ShownHeads implements Transport {
@@ -68,4 +69,6 @@ function fieldLines(fields: readonly string[]): string[] {
 const hidden = (value: string): string =>
   value.replace(/^((?:basic|bearer|digest|negotiate|ntlm) )?.*$/is, '$1***')
 
-const withoutPasswords = (value: string): string => value.replace(/:\/\/[^/\s@]*@/g, '://***@')
+/** Of an address, and of a challenge that carries a token. */
+const withoutPasswords = (value: string): string =>
+  value.replace(/:\/\/[^/\s@]*@/g, '://***@').replace(/\b(negotiate|ntlm) [a-z0-9+/=]+/gi, '$1 ***')

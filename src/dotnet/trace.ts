@@ -163,5 +163,6 @@ function shownHeaders(list: readonly string[]): string {
   return `{${fields.join(', ')}}`
 }
 
-/** An address in a field, such as Location, may hold a user and a password. */
-const withoutUser = (value: string): string => value.replace(/(\/\/)[^/@\s]*@/g, '$1***@')
+/** An address in a field, such as Location, may hold a user and a password; a challenge, a token. */
+const withoutUser = (value: string): string =>
+  value.replace(/(\/\/)[^/@\s]*@/g, '$1***@').replace(/\b(negotiate|ntlm) [a-z0-9+/=]+/gi, '$1 ***')

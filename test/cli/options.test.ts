@@ -147,13 +147,14 @@ describe('a request', () => {
       const { code, requests, stdout, stderr } = await seen(['-v', '-u', 'me:s3cret', '{}/'], {
         respond: (response, request) =>
           request.headers.authorization === undefined
-            ? response.writeHead(401, { 'www-authenticate': challenge }).end()
+            ? response.writeHead(401, { 'www-authenticate': `${challenge}, NTLM TlRM, Negotiate` }).end()
             : response.end('in\n'),
       })
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'in\n' })
       const [scheme = ''] = challenge.split(' ')
       expect(requests[1]?.headers.authorization).toMatch(new RegExp(`^${scheme} `))
       expect(stderr).toMatch(new RegExp(`^> authorization: ${scheme} \\*\\*\\*$`, 'im'))
+      expect(stderr).toContain(`< www-authenticate: ${challenge}, NTLM ***, Negotiate\n`)
       expect(stderr).not.toMatch(/s3cret|bWU6czNjcmV0|response="/)
     }
   })

@@ -20,6 +20,15 @@ test.each([
   ['a URL in a sentence', { message: `nobody at https://me:${SECRET}@a.test/ answered` }],
   ['a scheme in a sentence', { message: `the server refused Bearer ${SECRET} today` }],
   ['a digest', `Digest abcdefgh, response="${SECRET}"`],
+  [
+    'a digest whose realm comes first',
+    `Digest realm="r", username="u", nonce="n", response="a\\"${SECRET}", qop=auth`,
+  ],
+  ['a digest that was cut', `Digest realm="r", response="${SECRET}`],
+  ['a padded token', { 'www-authenticate': `Negotiate ${SECRET}==, Basic realm="r"` }],
+  ['a leg of NTLM', ['WWW-Authenticate', `NTLM ${SECRET}, Negotiate ${SECRET}=`]],
+  ['a token that looks like a parameter', `Bearer realm${SECRET}=`],
+  ['what a server proves', ['Authentication-Info', `rspauth="${SECRET}"`]],
   ['an error', { cause: new Error(`Negotiate ${SECRET}`) }],
   ['bytes', { bytes: Buffer.from(SECRET) }],
 ])('hides %s', (_what, value) => {
@@ -31,6 +40,19 @@ test.each([
   [{ type: 'wire.connecting', address: '127.0.0.1', port: 80 }],
   [{ url: 'https://a.test:8080/path?a=1&q=basic#top', redirects: 2, failure: null }],
   [{ message: 'connect ECONNREFUSED 127.0.0.1:80 at once' }],
+  [
+    [
+      'WWW-Authenticate',
+      'Basic realm="top secret", charset="UTF-8", Bearer realm=api, error="invalid_token", Negotiate',
+    ],
+  ],
+  [
+    {
+      'proxy-authenticate':
+        'Digest realm="a \\"b\\"", qop="auth, auth-int", nonce="7ypf/xl=", opaque=FQhe, algorithm=MD5',
+    },
+  ],
+  [{ message: 'it asks for Basic realm="a" or for Bearer realm="https://a.test/token",service="b"' }],
   [{ tokens: 3, list: ['a', 1, null, true, { deep: [{ deeper: 'x' }] }] }],
 ])('leaves %j as it is', (value) => {
   expect(redacted(value)).toEqual(value)

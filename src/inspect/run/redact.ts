@@ -7,10 +7,18 @@ const LONGEST = 4096
 
 /** Names of facts, header fields and query parameters whose values are secrets. */
 const secretive =
-  /^(proxy-?)?authori[sz]ation$|^(set-?)?cookies?2?$|passw(or)?d|passphrase|secret|token|credential|api-?_?key|private-?_?key|signature|^(sig|sid|pwd|jwt|session(id)?)$/i
+  /^(proxy-?)?authori[sz]ation$|^(proxy-?)?authentication-?info$|^(set-?)?cookies?2?$|passw(or)?d|passphrase|secret|token|credential|api-?_?key|private-?_?key|signature|^(sig|sid|pwd|jwt|session(id)?)$/i
 
-/** The credentials of a field value, wherever they appear in a string. */
-const schemes = /\b(basic|bearer|digest|negotiate|ntlm)\s+[a-z0-9+/=_.~-]{6,}(\s*,?\s*[a-z]+="[^"]*")*/gi
+/** What follows the name of a scheme, wherever it appears in a string: a token, or parameters (RFC 9110 §11.2). */
+const parameter = /([a-z][\w*-]*)\s*=\s*("(?:[^"\\]|\\.)*"?|[^\s",=][^\s",]*)/
+const parameters = `${parameter.source}(?:\\s*,\\s*${parameter.source})*`
+const schemes = new RegExp(
+  `\\b(basic|bearer|digest|negotiate|ntlm)\\s+(?:(?<given>${parameters})|[a-z0-9+/=_.~-]{6,}(?:\\s*,?\\s*${parameters})?)`,
+  'gi',
+)
+/** Parameters of a challenge: no secrets, whereas those of credentials are. */
+const challenging =
+  /^(realm|domain|nonce|opaque|stale|algorithm|qop|charset|userhash|scope|service|error|error_(description|uri)|resource_metadata|max_age|acr_values)$/i
 const urls = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi
 
 /** A copy as plain data, without secrets, functions and undefined values. */
@@ -36,8 +44,14 @@ export function redactedText(text: string): string {
   if (text.length < 12) return text
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
   const cut = short.includes('://') ? short.replace(urls, redactedUrl) : short
-  return cut.replace(schemes, (_all, scheme: string) => `${scheme} ${HIDDEN}`)
+  return cut.replace(schemes, (...match) => {
+    const [scheme, { given }] = [match[1] as string, match.at(-1) as { given?: string }]
+    return `${scheme} ${given === undefined ? HIDDEN : given.replace(everyParameter, parameterShown)}`
+  })
 }
+
+const everyParameter = new RegExp(parameter.source, 'gi')
+const parameterShown = (all: string, name: string): string => (challenging.test(name) ? all : HIDDEN)
 
 /**
  * Without credentials, and with the secrets of its query hidden. A string that is not a URL is returned unchanged.
