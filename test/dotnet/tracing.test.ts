@@ -25,6 +25,7 @@ const program = `
 async function traced(nodeDebug: string): Promise<string> {
   await using server = await webServer((request, response) => {
     response.setHeader('Set-Cookie', 'b=secret')
+    response.setHeader('WWW-Authenticate', 'Basic realm="a", NTLM secret')
     request.resume().on('end', () => response.end('hello'))
   })
   const url = `${server.origin.replace('//', '//user:secret@')}/x`
