@@ -78,7 +78,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   #dispatching = false
   #gone = false
   #remote: Remote = { address: '', port: 0 }
-  /** It leads to a proxy that opened no tunnel. */
+  /** The proxy at its other end has opened no tunnel. */
   #isAnsweredByProxy = false
   #exchanges = 0
   /** When it was given back, by Node's clock. */
@@ -93,7 +93,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#connector = new Connector(pool, this)
   }
 
-  // ---- the way to the socket
+  // ---- connecting
 
   /** The exchange has this connection now. */
   attach(exchange: CarriedExchange): void {
@@ -142,7 +142,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#socket = new OwnSocket(socket, this, { bareBodies, bodyBypass, maxHeaderSize })
     this.#client = clientOn(socket, plan.server === null ? FORWARDED : plan.origin, this.#pool)
     this.#client.on('disconnect', (_origin, _clients, { message }) => {
-      // undici's words for a response behind a complete one, in the same read.
+      // undici reports this when a second response follows a complete one in the same read.
       if (message === 'bad response') this.unasked()
       this.#disconnected()
     })
@@ -316,7 +316,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#pool.removed(this)
   }
 
-  // ---- what the socket says
+  // ---- called by the socket
 
   headWritten(written: unknown): void {
     const exchange = this.#exchange as CarriedExchange
@@ -341,7 +341,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (!this.#dispatching || !socket.isFlushed) socket.expectFlush()
   }
 
-  /** The listeners may have computed for a long time. */
+  /** The listeners of `wire.reused` may have taken a long time. */
   get #isStillQuiet(): boolean {
     if (performance.now() - this.#seenAt < LISTENERS_MS || !this.#canBeAsked) return this.isOpen
     return this.#isQuiet
@@ -356,7 +356,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     return this.#socket?.wasGated === true || isAlone()
   }
 
-  /** A TLS connection may begin with tickets. If one of their bytes were read past Node, it would be missing. */
+  /** A TLS connection may begin with session tickets. A byte of them that we read directly would be missing for Node. */
   get #canBeAsked(): boolean {
     const socket = this.#socket
     return socket?.canBeAsked === true && (!socket.isTls || this.isReused)

@@ -35,9 +35,9 @@ export class OwnSocket {
   readonly #write: net.Socket['write']
   readonly #destroy: net.Socket['destroy']
   readonly #tls: TlsOutput | null
-  /** False where all that comes in goes through the stream, as undici expects it. */
+  /** False if all bytes that arrive go through the stream, as undici expects it. */
   readonly #isDirect: boolean
-  /** What undici is to read next. */
+  /** The bytes that undici will read next. */
   #passed: Buffer | null = null
   /** The stream has nothing more for us but its end. */
   #isReading = false
@@ -96,17 +96,17 @@ export class OwnSocket {
     }
   }
 
-  /** What comes in does not go through the stream, which would queue it, and join it when undici reads. */
+  /** Bytes that arrive do not go through the stream, which would queue them, and join them when undici reads. */
   #takeOver(socket: net.Socket): void {
     const push = socket.push
     const receive = (bytes: Buffer, isShared: boolean): boolean => {
       if (socket.readableLength === 0) return this.#receive(bytes, isShared)
-      // Something was put back, and nobody has read it yet.
+      // Bytes were put back into the stream and are not read yet.
       return push.call(socket, isShared ? Buffer.from(bytes) : bytes)
     }
     socket.push = (chunk: Buffer | null, encoding) => {
       if (chunk !== null) return receive(chunk, false)
-      // Whoever reads next hears of the end.
+      // The next `read` emits the end.
       this.#isReading = false
       return push.call(socket, null, encoding)
     }
@@ -125,7 +125,7 @@ export class OwnSocket {
     return false
   }
 
-  /** What undici may read of it. */
+  /** Returns the bytes that undici may read. */
   #admit(bytes: Buffer, isShared: boolean): Buffer | null {
     if (!this.#events.expectsBytes) {
       this.#events.unasked()
@@ -291,9 +291,9 @@ function descriptorOf(socket: net.Socket): number {
 }
 
 /**
- * How many bytes of one could be read past Node, which has no call for it: 0 at the end of the connection, below 0
- * while it is open and nothing has arrived. If a byte is read, it is lost, and the connection with it. The stack of
- * the error that says "nothing" would cost as much as the rest.
+ * Tries to read one byte directly from the kernel, because Node has no call that only looks. 1: a byte was read; it is lost, and so is
+ * the connection. 0: the connection has ended. Below 0: it is open, and nothing has arrived. Making the stack of the error for the
+ * last case would cost as much as the rest.
  */
 function readPastNode(socket: net.Socket): number {
   const descriptor = descriptorOf(socket)

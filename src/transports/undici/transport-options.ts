@@ -46,13 +46,13 @@ export interface UndiciTransportOptions {
    */
   readonly maxHeaderSize?: number
   /**
-   * True accepts a response without a status line as the body of a 200, as HTTP/0.9 has it. False fails it as `malformed`.
+   * True accepts a response without a status line as the body of a 200, as in HTTP/0.9. With false it fails as `malformed`.
    * @defaultValue false
    */
   readonly bareBodies?: boolean
   /**
-   * False has undici's parser read the bodies of responses, too, which costs several times as much. Nothing else differs; it is there to
-   * compare the two.
+   * With false, response bodies go through undici's parser, too, which costs several times as much. Nothing else changes. The option
+   * exists to compare the two.
    * @defaultValue true
    */
   readonly bodyBypass?: boolean

@@ -1,5 +1,5 @@
-// Before a connection is used again, it has to be quiet: either the kernel is asked, or the event loop has polled all
-// sockets once more. Asking costs a quarter of a small request. A poll serves all connections of a turn, but is
+// Before a connection is used again, we check that no unasked bytes have come. Either the kernel is asked, which costs a quarter of
+// a small request, or the event loop polls all sockets once more. One poll serves all connections of a turn, but its result is
 // slightly older.
 
 /** A connection that waits for a poll. */
@@ -10,7 +10,7 @@ export interface Waiter {
 
 /** The result of a poll is trusted for this time; after that, the kernel is asked. */
 const POLL_HOLDS_MS = 0.2
-/** In a poll that takes longer than that, sockets have much to read. While nothing is sent, there is less each time. */
+/** If a poll takes longer than that, the sockets have much to read. Another poll has less, because nothing is sent meanwhile. */
 const MOST_POLLS = 4
 
 let waiting: Waiter[] = []
@@ -18,7 +18,7 @@ let wasAsked = false
 /** Several connections waited for the last poll. */
 let isCrowded = false
 
-/** In the check phase of the next turn: this turn may already have polled the sockets. */
+/** Calls the waiter in the check phase of the next turn, because this turn may already have polled the sockets. */
 export function afterNextPoll(waiter: Waiter): void {
   if (waiting.push(waiter) === 1) setImmediate(endTurn)
 }
@@ -41,7 +41,7 @@ function endTurn(): void {
   waiting = []
 }
 
-/** For connections whose turn comes late, another poll costs less than asking for each. They wait for so many that help none of them. */
+/** For connections whose turn comes late, another poll costs less than asking the kernel for each. After MOST_POLLS polls that helped no connection, it is asked. */
 function goOn(connections: readonly Waiter[], since: number, polls: number): void {
   let left = polls
   for (let i = 0; i < connections.length; i++) {

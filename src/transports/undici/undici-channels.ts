@@ -1,5 +1,5 @@
-// undici's own diagnostics channels, kept truthful. Connections are ours, so undici knows of a request when there is one. Who subscribes to
-// undici's errors hears of the others, too, and why a request ended. Nothing is made while nobody subscribes.
+// Keeps undici's diagnostics channels complete. undici gets a request only when it has a connection, since connections are ours. Here
+// the requests that fail before that are published, too, and why a request ended. Nothing is done while nobody subscribes.
 
 import { channel } from 'node:diagnostics_channel'
 import { Client, type Dispatcher, errors } from 'undici'
@@ -8,16 +8,16 @@ import { forDispatch } from './response/index.ts'
 const connectError = channel('undici:client:connectError')
 const requestError = channel('undici:request:error')
 
-/** Somebody wants to know of errors. */
+/** Somebody subscribes to errors. */
 export const isWatched = (): boolean => connectError.hasSubscribers || requestError.hasSubscribers
 
-/** Without a cause, the caller just needed no more of it. */
+/** Without a cause, the caller closed the request although nothing had failed. */
 export const whyClosed = (cause: Error | null): Error =>
   cause ?? new errors.RequestAbortedError('the request was closed')
 
 /**
- * There is no connection for a request. undici publishes what it does for any request whose connector fails: its creation, the
- * attempt, and the error for both.
+ * For a request that got no connection. undici publishes what it publishes for any request whose connector fails: its creation,
+ * the attempt, and the error of both.
  */
 export function publishUnconnected(origin: string, options: Dispatcher.DispatchOptions, error: Error): void {
   const client = new Client(origin, {

@@ -37,7 +37,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   readonly route: Route | null
   readonly tlsSessions: TlsSessions = new TlsSessions()
   readonly proxySessions: TlsSessions | null
-  /** Bytes came that nobody had asked for: from then on each connection carries one exchange. */
+  /** Unasked bytes came on one of its connections: from then on each connection carries only one exchange. */
   #isOutOfStep = false
   /** Exchanges that are not over. */
   users = 0
@@ -53,7 +53,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   #isBlaming = false
   /** Null after a change. */
   #holders: readonly ConnectionHolder[] | null = null
-  /** The holders that were last told of, and their numbers. */
+  /** The holders in the last report to waiting requests, and their numbers. */
   #listed: readonly ConnectionHolder[] = []
   #heldBy: readonly number[] = []
 
@@ -65,7 +65,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     this.#budget = budget
   }
 
-  // ---- what there is
+  // ---- state
 
   /** The present limit of connections. */
   get limit(): number {
@@ -127,7 +127,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     return holders
   }
 
-  // ---- what exchanges ask
+  // ---- called by exchanges
 
   /** Gives the exchange a connection, now or when it is first in the queue. */
   submit(exchange: UndiciExchange): void {
@@ -183,7 +183,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
       : null
   }
 
-  // ---- what connections say
+  // ---- called by connections
 
   /** The connection is clean and open. A waiting exchange gets it, now or later. */
   freed(connection: Connection, later: boolean): void {
@@ -213,7 +213,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
     if (!this.#isReplacing) this.#goOn()
   }
 
-  // ---- what the transport says
+  // ---- called by the transport
 
   /** The exchange that has waited longest gets a connection. */
   admit(): void {
@@ -321,7 +321,7 @@ export class OriginPool implements ConnectionOwner, ExchangePool, BudgetedPool {
   #tell(exchange: UndiciExchange, position: number): void {
     const { isFull, limit } = this
     const { holders } = isFull ? this : this.#budget
-    // Many who wait are told the same.
+    // Many waiting requests get the same report.
     if (this.#listed !== holders) {
       this.#listed = holders
       this.#heldBy = holders.map(({ id }) => id)

@@ -53,7 +53,7 @@ export class BodyWriter {
     return true
   }
 
-  /** Asks for a call when the kernel has taken everything. */
+  /** Requests a call when the kernel has taken everything. */
   expectFlush(): void {
     this.#socket.expectFlush()
   }

@@ -28,7 +28,7 @@ export function dispatchOptions(
   return options
 }
 
-/** For a proxy: its credentials go to it and no further, and the Host field names the server. */
+/** For a proxy: only the proxy gets its credentials, and the Host field names the server. */
 export function fieldsFor({ headers, target }: RequestHead, { proxy, server }: ConnectPlan): string[] {
   const given = fieldOf(headers, PROXY_AUTHORIZATION)
   if (server !== null) return given === null ? headers : without(headers, PROXY_AUTHORIZATION)

@@ -7,7 +7,7 @@ import type { RequestHead } from '../../../lifecycle/index.ts'
 /** What undici writes for a method that expects a body but has none. */
 const EMPTY_BODY = 'content-length: 0\r\n\r\n'
 
-/** The fields for undici, and the lines that only we may write. */
+/** The fields for undici, and the lines that we write ourselves. */
 export interface DividedHeaders {
   readonly dispatched: string[]
   readonly withheld: string
@@ -21,7 +21,7 @@ const refusedByUndici: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** Each message has the request, with its fields. */
+/** Cached, because each message of a request has the same fields. */
 const channels = [
   'undici:request:create',
   'undici:client:sendHeaders',
@@ -32,7 +32,7 @@ const channels = [
   'undici:request:error',
 ].map((name) => channel(name))
 
-/** Asked for each request: a loop costs half of what `some` does. */
+/** Called for each request: a loop costs half of what `some` does. */
 function isHeard(): boolean {
   for (const { hasSubscribers } of channels) if (hasSubscribers) return true
   return false
@@ -59,7 +59,7 @@ function isWithheld(headers: readonly string[], i: number, hidesSecrets: boolean
     : refusedByUndici.has(key)
 }
 
-/** undici gets no secrets while somebody subscribes to what it says of requests. */
+/** undici gets no secrets while its channels have subscribers. */
 export function divideHeaders(headers: string[]): DividedHeaders {
   const hides = isHeard()
   let withheld = ''
@@ -96,7 +96,7 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
   return `${lines}${others}${expectation}${ending}\r\n`
 }
 
-/** undici's line about the connection: as it is, spelled as the head wants it, or left out. `isSaid`: the caller asks to keep it. */
+/** Keeps undici's Connection line, changes its spelling, or removes it. `isSaid`: the caller has set the field itself. */
 function withConnection(lines: string, head: RequestHead, isSaid: boolean): string {
   const { capitalizesFields = false, headers, omitsConnection = false } = head
   if (!(isSaid || omitsConnection || capitalizesFields)) return lines
@@ -109,7 +109,7 @@ function withConnection(lines: string, head: RequestHead, isSaid: boolean): stri
   return `${lines.slice(0, at)}\r\nConnection: ${spelledBy(headers, value)}${lines.slice(end)}`
 }
 
-/** As the caller has spelled the value, where it is the caller's. */
+/** The value in the caller's spelling, if the caller has set it. */
 function spelledBy(headers: readonly string[], value: string): string {
   const isSame = (_: string, i: number): boolean =>
     i % 2 === 1 &&
@@ -128,8 +128,8 @@ const small: FieldNames = { expect: 'expect', length: 'content-length', coding: 
 const capitalized: FieldNames = { expect: 'Expect', length: 'Content-Length', coding: 'Transfer-Encoding' }
 
 /**
- * The withheld lines, and the one that delimits the body, whatever the caller has put among them: two would make two messages out
- * of one (RFC 9112 §6.1). Only the codings that a body has before it is chunked are the caller's to say.
+ * Splits the withheld lines into other fields and the one line that delimits the body. A second such line of the caller's would make
+ * two messages out of one (RFC 9112 §6.1), so it is dropped; only transfer codings before `chunked` are kept.
  */
 function delimited(
   withheld: string,

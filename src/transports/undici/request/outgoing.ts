@@ -25,10 +25,10 @@ export class Outgoing {
   readonly #head: RequestHead
   readonly #events: OutgoingEvents
   #writer: BodyWriter | null = null
-  /** What the bytes on their way belong to. */
+  /** The part of the request that the bytes on their way belong to. */
   #writing: 'nothing' | 'head' | 'write' | 'end' = 'nothing'
   #headBytes = 0
-  /** The body is not to leave yet. */
+  /** The body must not leave yet. */
   #isWithheld = false
   /** The rest of the body was left out. */
   #isCut = false
@@ -78,7 +78,7 @@ export class Outgoing {
     return true
   }
 
-  /** The rest of the body is not sent, and the end must not make it look complete. */
+  /** The rest of the body is not sent. The end must not make the body look complete. */
   leaveRest(): void {
     this.#isCut = true
     this.#writing = 'nothing'
@@ -98,7 +98,7 @@ export class Outgoing {
     this.#writing = 'nothing'
   }
 
-  /** The end can no longer be sent; what had to be reported after it can be. */
+  /** The end can no longer be sent, so reports that waited for it can be made. */
   cutEnd(): void {
     if (this.#writing === 'nothing') return
     this.#writing = 'nothing'

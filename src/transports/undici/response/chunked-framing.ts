@@ -1,14 +1,14 @@
-// The framing of a chunked body (RFC 9112 §7.1) on its way to undici's parser. Extensions are left out, with the white space
-// that may stand around them and that the parser does not know; folded trailer fields are unfolded. Where the body does not go through the
-// parser, that is given the last chunk and the trailer fields alone.
+// Reads the framing of a chunked body (RFC 9112 §7.1) before undici's parser does. Extensions are removed, with the white space
+// around them, which the parser does not know; folded trailer fields are unfolded. If the body bypasses the parser, the parser gets
+// only the last chunk and the trailer fields.
 
 import { WireError } from '../../../connect/index.ts'
 import { rewrittenTrailers } from './rewritten-head.ts'
 
-/** Only an attacker sends longer extensions. */
+/** Longer extensions are an attack. */
 const MOST_EXTENSION = 65_536
 
-/** Takes the bytes of the chunks in place of the parser. */
+/** Gets the bytes of the chunks if they bypass the parser. */
 export type DataReceiver = (bytes: Buffer) => void
 
 export class ChunkedFraming {
@@ -44,13 +44,13 @@ export class ChunkedFraming {
   }
 
   /**
-   * What the parser is given in place of the bytes, of which those before `start` are no part of the body; the bytes themselves
-   * where nothing is left out. An error refuses the response.
+   * Returns the bytes for the parser, which are `bytes` itself if nothing is removed. Those before `start` are not part of
+   * the body. An error refuses the response.
    */
   pass(bytes: Buffer, start: number): Buffer | WireError {
     const receiver = this.#receiver
     let kept: Buffer[] | null = null
-    /** Where the bytes begin that go on as they are. */
+    /** From here on the bytes pass unchanged. */
     let from = 0
     let at = start
     if (receiver !== null && this.#at !== 'unknown') {
@@ -151,7 +151,7 @@ export class ChunkedFraming {
     return kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept)
   }
 
-  /** What of the chunk is there goes to the receiver: where the rest begins, or -1 where no line end follows the chunk. */
+  /** Passes the available bytes of the chunk to the receiver. Returns where the rest begins, or -1 if no line end follows the chunk. */
   #receive(bytes: Buffer, start: number, receiver: DataReceiver): number {
     const count = Math.min(this.#left - CRLF.length, bytes.length - start)
     let at = start
@@ -167,7 +167,7 @@ export class ChunkedFraming {
     return at
   }
 
-  /** The bytes of the size that have passed already. */
+  /** The bytes of the chunk size that have passed already. */
   #sizeSoFar(): Buffer {
     const digits = this.#digits === 0 ? '' : this.#size.toString(16).padStart(this.#digits, '0')
     return Buffer.from(this.#last === CR ? `${digits}\r` : digits, 'latin1')
@@ -185,7 +185,7 @@ export class ChunkedFraming {
     this.#left = this.#size + CRLF.length
   }
 
-  /** Behind the empty line that ends the section, or behind the last byte. */
+  /** Returns the position behind the empty line that ends the section, or behind the last byte. */
   #trailersEnd(bytes: Buffer, from: number): number {
     let tail = this.#tail
     let at = from

@@ -1,5 +1,5 @@
-// The response half of an exchange. undici calls it from inside its parser, so it only keeps what it hears and asks to
-// be settled in a turn of its own.
+// The response half of an exchange. undici calls it from inside its parser, so it only stores what arrives, and asks for
+// `settle` in a later turn.
 
 import { BodyQueue } from '../../body-queue.ts'
 import { UndiciResponseHead } from './response-head.ts'
@@ -13,14 +13,14 @@ export interface Settler {
 
 export class Incoming implements UndiciHandler {
   readonly body: BodyQueue = new BodyQueue()
-  /** Of the final response; seen before undici sees the head. */
+  /** The version of the final response; known before undici gets the head. */
   httpVersion = '1.1'
-  /** How many bytes that head had; undefined where there was none. */
+  /** The size of that head; undefined if there was none. */
   headBytes: number | undefined = undefined
   /** What the server sent, if undici was given another head. */
   rewritten: RewrittenHead | null = null
   response: UndiciResponseHead | null = null
-  /** It comes from a proxy that opened no tunnel. */
+  /** The response is that of a proxy that opened no tunnel. */
   ofProxy = false
   /** True after the last byte of the response. */
   ended = false
@@ -30,14 +30,14 @@ export class Incoming implements UndiciHandler {
   readerWaits = false
   /** Somebody has asked for the body. */
   isBeingRead = false
-  /** The body does not come by undici: what it takes for one is none. */
+  /** The body bypasses undici: the bytes that undici reports as the body are to be ignored. */
   #isBypassed = false
-  /** What the server says of the length of the body, and where in the bytes that undici was given. */
+  /** The true Content-Length, and its place in the bytes that undici gets. */
   #length = ''
   #lengthAt = 0
   #lengthIn: Buffer | null = null
   #interims: number[] | null = null
-  /** Of the last 100 (Continue). */
+  /** The head of the last 100 (Continue). */
   #continueHead = ''
   readonly #settler: Settler
 
@@ -84,7 +84,7 @@ export class Incoming implements UndiciHandler {
     this.#settler.settle()
   }
 
-  /** undici was given another length, which stands in `head` where the true one will stand again. */
+  /** undici got `head` with a false Content-Length at `at`; `length` is put back there before anybody reads the fields. */
   lengthHidden(head: Buffer, at: number, length: string): void {
     this.#isBypassed = true
     this.#lengthIn = head
@@ -92,7 +92,7 @@ export class Incoming implements UndiciHandler {
     this.#length = length
   }
 
-  /** Of the body, past undici. */
+  /** Bytes of the body, which bypass undici. */
   bodyCame(bytes: Uint8Array, isShared: boolean): void {
     this.body.push(bytes, isShared)
     if (this.readerWaits) this.#settler.settle()
@@ -108,7 +108,7 @@ export class Incoming implements UndiciHandler {
     )
   }
 
-  /** undici 7 and 8 take a reset for the end of such a body. */
+  /** undici 7 and 8 treat a reset as the end of such a body. */
   cutShort(): void {
     this.ended = false
     this.error = Object.assign(new Error('the connection was reset inside the body'), { code: 'ECONNRESET' })
@@ -119,7 +119,7 @@ export class Incoming implements UndiciHandler {
     this.#settler.settle()
   }
 
-  // ---- what undici says
+  // ---- called by undici
 
   onConnect(): void {}
 
@@ -133,7 +133,7 @@ export class Incoming implements UndiciHandler {
       return true
     }
     const { headBytes, httpVersion, ofProxy, rewritten } = this
-    // What undici hands over are parts of what it was given.
+    // undici's fields are slices of the bytes that it was given, so this restores the length in them.
     this.#lengthIn?.write(this.#length, this.#lengthAt, 'latin1')
     this.#lengthIn = null
     this.response =

@@ -1,7 +1,7 @@
-// Looks at the bytes of a response before undici's parser does: at its head, and at the framing of its body.
-// undici 7 and 8 destroy the connection on "100 Continue", so those are taken out; other 1xx pass one message at a time.
-// A head that the parser would misread is rewritten; most are passed on unchanged. The parser never gets the body, only the head and
-// the end of the message, which is enough to keep the connection.
+// Reads the bytes of a response before undici's parser does: its head, and the framing of its body.
+// undici 7 and 8 destroy the connection on "100 Continue", so such responses are removed; other 1xx pass one message at a time.
+// A head that the parser would misread is rewritten; most heads pass unchanged. The parser gets no body, only the head and
+// the end of the message. From these it knows when the connection can be used again.
 
 import { channel } from 'node:diagnostics_channel'
 import { WireError } from '../../../connect/index.ts'
@@ -11,38 +11,38 @@ import { type RewrittenHead, rewrittenHead, setsCookies } from './rewritten-head
 export interface ResponseFilterEvents {
   /** The first bytes of a response have arrived. */
   responseBegan(): void
-  /** A 100 response, the bytes of which are `head`, was taken out of the stream. */
+  /** A 100 response was removed from the stream; `head` is its bytes. */
   interim(status: number, head: Buffer): void
-  /** The final status line: `1.1` or `1.0`. `headBytes`: the size of the head; undefined where there is none. */
+  /** The version in the final status line, `1.1` or `1.0`. `headBytes`: the size of the head; undefined if there is none. */
   httpVersion(version: string, headBytes: number | undefined): void
-  /** undici gets another head than the server sent; this is the server's. */
+  /** undici gets a rewritten head; this is the server's own. */
   headRewritten(head: RewrittenHead): void
   /** Nothing more may come in on this connection. */
   responseRefused(error: WireError): void
   /** The request was HEAD: no body follows. */
   readonly isBodiless: boolean
-  /** `head`, which undici is given, has another length at `at` than the server has sent. */
+  /** undici gets `head`, which has a false Content-Length at `at`; `length` is the server's. */
   lengthHidden(head: Buffer, at: number, length: string): void
-  /** Of the body, past the parser. `isShared`: the memory is somebody else's again when this returns. */
+  /** Bytes of the body, which bypass the parser. `isShared`: their memory is overwritten after this returns. */
   bodyCame(bytes: Buffer, isShared: boolean): void
 }
 
 export interface ResponseFilterOptions {
   /** A response that does not begin like HTTP is the body of a 200. */
   readonly bareBodies: boolean
-  /** As undici counts: only names and values. */
+  /** Like undici, it counts only names and values. */
   readonly maxHeaderSize: number
-  /** Bodies do not go through the parser. */
+  /** Bodies bypass the parser. */
   readonly bodyBypass: boolean
 }
 
-/** Who subscribes sees what undici parses: the true length and the body, but no cookies. */
+/** While it has subscribers, the parser gets the true length and the body, so that they see them, but no cookies. */
 const responses = channel('undici:request:headers')
 
 const STATUS_LINE = 'HTTP/1.1 1xx'.length
-/** No well-meaning server sends so much before its response. */
+/** No well-behaved server sends as much in interim responses. */
 const MOST_INTERIM = 65_536
-/** The most bytes of a head for each byte that undici counts. */
+/** A head may have this many bytes for each byte that undici counts. */
 const OVERHEAD = 3
 
 export class ResponseFilter {
@@ -52,7 +52,7 @@ export class ResponseFilter {
   readonly #bareBodies: boolean
   readonly #mostHeld: number
   readonly #maxHeaderSize: number
-  /** The start of a head whose end is not there yet; more room than bytes, so that what drips in is copied seldom. */
+  /** The start of a head whose end has not arrived. The buffer has spare room, so that single bytes are seldom copied again. */
   #held: Buffer | null = null
   #heldBytes = 0
   #interimBytes = 0
@@ -61,20 +61,20 @@ export class ResponseFilter {
   #framing: ChunkedFraming | null = null
   // What the scan of the present head has found so far.
   #scanned = 0
-  /** A line that is folded, or ends without CR. */
+  /** A line is folded, or ends without CR. */
   #isOdd = false
-  /** Of the final head. */
+  /** The size of the final head. */
   #headBytes: number | undefined = undefined
   /** Where the first line begins that could be Transfer-Encoding, and whether there are more. */
   #transferEncoding = 0
-  /** Where the one line of Content-Length begins; below 0 where there are more, or other ones like it. */
+  /** Where the only line of Content-Length begins; below 0 if there are several, or similar ones. */
   #contentLength = 0
   readonly #mayBypass: boolean
-  /** The body of this response goes past the parser. */
+  /** The body of this response bypasses the parser. */
   #bypasses = false
-  /** What the present bytes belong to is used again as soon as they have passed. */
+  /** The memory of the present bytes is overwritten as soon as they have passed. */
   #isShared = false
-  /** Bytes of the body that are still to come past the parser: 0 where none is, infinite where the end of the connection ends it. */
+  /** Body bytes that are still to bypass the parser: 0 if none are, infinite if the end of the connection ends the body. */
   #left = 0
 
   constructor(
@@ -103,8 +103,8 @@ export class ResponseFilter {
   }
 
   /**
-   * What may go on to undici of the bytes that came; null when nothing may yet. `isShared`: their memory is used again as soon as
-   * this returns, but not that of what goes on.
+   * Returns the bytes that undici may read; null if there are none yet. `isShared`: the memory of `chunk` is overwritten
+   * after this returns; that of the returned bytes never is.
    */
   pass(chunk: Buffer | null, isShared = false): Buffer | null {
     this.#isShared = isShared
@@ -215,7 +215,7 @@ export class ResponseFilter {
     return passed === null ? head : Buffer.concat([head, passed])
   }
 
-  /** A head that the parser may see as it is, without a transfer coding. */
+  /** For a head that the parser may get unchanged, without a transfer coding. */
   #finalPast(bytes: Buffer, end: number): Buffer {
     const at = this.#contentLength
     if (at < 0 || this.#events.isBodiless) return this.#final(bytes)
@@ -227,8 +227,8 @@ export class ResponseFilter {
   }
 
   /**
-   * The parser is told of a body of one byte, in as many digits as there are, and is given its last byte when the rest
-   * has come.
+   * The parser gets a Content-Length of 1, written with as many digits as the true one, and later the last byte of the body,
+   * when all others have arrived.
    */
   #passLength(bytes: Buffer, end: number, from: number): Buffer {
     let start = from
@@ -257,7 +257,7 @@ export class ResponseFilter {
     return head
   }
 
-  /** Null where it is refused. */
+  /** Null if the head is refused. */
   #rewrite(head: Buffer, isFinal: boolean): Buffer | null {
     const rewritten = rewrittenHead(head, responses.hasSubscribers)
     if (rewritten instanceof WireError) return this.#refuse(rewritten.reason, rewritten.message)
@@ -267,7 +267,7 @@ export class ResponseFilter {
     return rewritten.bytes
   }
 
-  /** The rest is the parser's. */
+  /** The parser gets everything else. */
   #final(bytes: Buffer): Buffer {
     this.active = false
     this.#held = null
@@ -280,18 +280,18 @@ export class ResponseFilter {
     this.#events.httpVersion(minor === ZERO ? '1.0' : '1.1', this.#headBytes)
   }
 
-  /** It is none of HTTP/1. */
+  /** For a response that is not HTTP/1. */
   #unknown(bytes: Buffer): Buffer | null {
     if (!begins(bytes, NAME)) return this.#final(bytes)
     if (bytes.length < STATUS_LINE) return this.#hold(bytes)
     const version =
       /^HTTP\/(\d+(?:\.\d+)?)/.exec(bytes.toString('latin1', 0, 16))?.[1] ?? 'an unknown version'
-    return this.#refuse('malformed', `the server answers in HTTP of ${version}; it has to be 1.1 or 1.0`)
+    return this.#refuse('malformed', `the server answers in HTTP ${version}; it has to be 1.1 or 1.0`)
   }
 
   // ---- the body
 
-  /** Past the parser; what follows the last byte but one goes to it. */
+  /** The last byte, and all bytes behind it, go to the parser; the others bypass it. */
   #passBody(bytes: Buffer): Buffer | null {
     const count = Math.min(this.#left, bytes.length)
     this.#left -= count
@@ -342,7 +342,7 @@ export class ResponseFilter {
   #hold(bytes: Buffer): null {
     const isHeld = this.#held !== null && bytes.buffer === this.#held.buffer
     const isSame = isHeld && bytes.byteOffset === this.#held?.byteOffset
-    // What follows is written behind it: it must not stand in anybody else's buffer.
+    // Later bytes are appended to it, so it must not be in a buffer of somebody else.
     if (!isSame) this.#held = this.#isShared ? copyOf(bytes) : bytes
     this.#heldBytes = bytes.length
     if (bytes.length > this.#mostHeld)
@@ -389,10 +389,10 @@ const TRANSFER_ENCODING = Buffer.from('transfer-encoding')
 const CONTENT_LENGTH = Buffer.from('content-length')
 const CHUNKED = Buffer.from('transfer-encoding: chunked\r\n')
 
-/** The parser knows best what it cannot count. */
+/** Longer numbers are left to the parser, which refuses those that it cannot count. */
 const MOST_DIGITS = 15
 
-/** In memory of its own: parts of it may be handed out. */
+/** The copy has memory of its own, because parts of it may be handed out. */
 function copyOf(bytes: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(bytes.length)
   bytes.copy(copy)
@@ -401,14 +401,14 @@ function copyOf(bytes: Buffer): Buffer {
 
 const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === TAB
 
-/** As far as there are bytes. */
+/** Compares as many bytes as there are. */
 function begins(bytes: Buffer, prefix: Buffer): boolean {
   const count = Math.min(bytes.length, prefix.length)
   for (let i = 0; i < count; i++) if (bytes[i] !== prefix[i]) return false
   return true
 }
 
-/** As far as there are bytes; `text` is in lower case. */
+/** Compares as many bytes as there are; `text` is in lower case. */
 function matches(bytes: Buffer, from: number, text: Buffer): boolean {
   const count = Math.min(bytes.length - from, text.length)
   for (let i = 0; i < count; i++) {
@@ -422,7 +422,7 @@ function matches(bytes: Buffer, from: number, text: Buffer): boolean {
 const isBodiless = (head: Buffer): boolean =>
   head[11] === FOUR && head[10] === ZERO && (head[9] === TWO || head[9] === THREE)
 
-/** In the reason phrase. */
+/** True if the reason phrase has bytes that are not ASCII. */
 function hasObsText(head: Buffer): boolean {
   // A status line may be too short to have one.
   for (let i = STATUS_LINE; i < head.length && head[i] !== LF; i++)

@@ -1,4 +1,4 @@
-// A response head as undici hands it over, decoded when somebody looks.
+// A response head. undici gives its fields as bytes; they are decoded when somebody reads them.
 
 import type { ResponseHead } from '../../../lifecycle/index.ts'
 
@@ -46,7 +46,7 @@ export class UndiciResponseHead implements ResponseHead {
 
   header(name: string): string | null {
     const fields = this.#fields
-    // Mostly, one or two fields of a response are looked at: the others are not decoded for that.
+    // Usually only one or two fields of a response are read, so the others are not decoded.
     if (typeof fields[0] === 'object') return valueIn(fields as readonly Uint8Array[], name)
     const text = fields as readonly string[]
     let value: string | null = null
@@ -82,7 +82,7 @@ function isSame(bytes: Uint8Array, name: string): boolean {
   return true
 }
 
-/** Without the white space at its end, which undici's parser leaves there. undici gives Buffers, or parts of larger ones. */
+/** Removes the white space at the end, which undici's parser leaves there. undici gives Buffers, or parts of larger ones. */
 function latin1(part: Uint8Array): string {
   let end = part.length
   while (end > 0 && (part[end - 1] === 0x20 || part[end - 1] === 0x09)) end--

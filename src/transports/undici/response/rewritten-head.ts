@@ -1,4 +1,4 @@
-// A response head that undici's parser would misread or refuse, read here: what the server has said, and what the parser is given instead.
+// Reads a response head that undici's parser would misread or refuse: the fields that the server sent, and the head that the parser gets instead.
 
 import { WireError } from '../../../connect/index.ts'
 
@@ -13,7 +13,7 @@ export interface RewrittenHead {
 }
 
 /**
- * `head` is whole, up to and with its empty line. `hidesCookies`: the parser gets no values of Set-Cookie. An error is a reason to refuse the
+ * `head` is complete, with its empty line. `hidesCookies`: the parser gets no values of Set-Cookie. An error refuses the
  * response.
  */
 export function rewrittenHead(head: Buffer, hidesCookies = false): RewrittenHead | WireError {
@@ -45,13 +45,13 @@ export function rewrittenHead(head: Buffer, hidesCookies = false): RewrittenHead
   return { bytes: Buffer.from(`${text}\r\n`, 'latin1'), statusText: reason, fields, isChunked }
 }
 
-/** Set-Cookie, or Set-Cookie2 of RFC 2965, is in the head. */
+/** True if the head has Set-Cookie, or Set-Cookie2 of RFC 2965. */
 export const setsCookies = (head: Buffer): boolean =>
   head.toString('latin1').toLowerCase().includes(`\n${SET_COOKIE}`)
 
 const SET_COOKIE = 'set-cookie'
 
-/** Trailer fields in the form that the parser takes; as they are where they are none. */
+/** Puts trailer fields into the form that the parser takes. Lines that are not fields stay unchanged. */
 export function rewrittenTrailers(section: Buffer): Buffer {
   const fields = fieldsOf(linesOf(section), 0)
   if (fields === null) return section
@@ -60,14 +60,14 @@ export function rewrittenTrailers(section: Buffer): Buffer {
   return Buffer.from(`${text}\r\n`, 'latin1')
 }
 
-/** Without the empty one at the end. RFC 9112 §2.2: a line may end without CR. */
+/** The lines, without the empty one at the end. RFC 9112 §2.2: a line may end without CR. */
 function linesOf(section: Buffer): string[] {
   const lines = section.toString('latin1').split('\n')
   lines.length -= 2
   return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
 }
 
-/** A line that begins with white space goes on with the one before (RFC 9112 §5.2). Null where a line is no field. */
+/** A line that begins with white space continues the line before it (RFC 9112 §5.2). Null if a line is not a field. */
 function fieldsOf(lines: readonly string[], from: number): string[] | null {
   const fields: string[] = []
   for (let i = from; i < lines.length; i++) {
@@ -98,7 +98,7 @@ function transferCodings(fields: readonly string[]): string[] {
   return codings
 }
 
-/** RFC 9112 §6.1: chunked is there once, and last. We ask for no other coding, so that nobody may send one. */
+/** RFC 9112 §6.1: `chunked` occurs once, and is the last coding. We do not ask for other codings, so no server may send one. */
 function faultOf(codings: readonly string[]): WireError | null {
   if (codings.indexOf('chunked') !== codings.lastIndexOf('chunked'))
     return malformed('it says more than once that it is in the chunked coding')
@@ -114,7 +114,7 @@ function faultOf(codings: readonly string[]): WireError | null {
 const malformed = (what: string): WireError =>
   new WireError('malformed', `the response is malformed: ${what}`)
 
-/** Of spaces and tabs. */
+/** Removes spaces and tabs. */
 function trimmed(text: string): string {
   let [start, end] = [0, text.length]
   while (start < end && isBlank(text.charCodeAt(start))) start++

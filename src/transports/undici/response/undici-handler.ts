@@ -1,9 +1,9 @@
-// The two ways in which undici speaks to a handler. undici 7 speaks the older one, and makes an adapter and an object of
-// all header fields for each handler that wants the newer; undici 8 knows the newer one only.
+// undici's two interfaces for handlers. undici 7 uses the older one; for a handler of the newer one it makes an adapter and an
+// object of all header fields. undici 8 has only the newer one.
 
 import undici, { type Dispatcher } from 'undici'
 
-/** The older way. */
+/** The older interface. */
 export interface UndiciHandler {
   onConnect(): void
   onResponseStarted(): void
@@ -14,10 +14,10 @@ export interface UndiciHandler {
   onError(error: Error): void
 }
 
-/** undici 8 wraps dispatchers of the older kind, which it would not need to if it were one. */
+/** undici 8 exports a wrapper for the older interface; undici 7 needs none. */
 const speaksNewer = 'Dispatcher1Wrapper' in undici
 
-/** What `dispatch` is given. */
+/** Returns the handler for `dispatch`. */
 export const forDispatch = (handler: UndiciHandler): Dispatcher.DispatchHandler =>
   speaksNewer ? new NewerHandler(handler) : (handler as unknown as Dispatcher.DispatchHandler)
 
