@@ -1,7 +1,7 @@
 // Actor logic for a request: what a machine invokes or spawns, and what createActor runs.
 
 import type { ActorLogic, ActorScope, AnyActorRef, NonReducibleUnknown, Snapshot } from 'xstate'
-import { aFunction, InvalidOptionError, isRecord, masked, withMethods } from '../lifecycle/index.ts'
+import { aFunction, InvalidOptionError, isRecord, masked, openedBy, withMethods } from '../lifecycle/index.ts'
 import {
   AbortWatch,
   type FetchedResponse,
@@ -193,13 +193,15 @@ class Running<TBody> {
     const watch = signal && new AbortWatch(signal, () => this.#controller.abort(signal.reason))
     try {
       const announced = this.#announced
-      const response = await session.fetch(url, {
-        ...options,
-        signal: this.#controller.signal,
-        onStatus(this: HttpRequest, notification) {
-          announced(this, notification)
-        },
-      })
+      const response = await openedBy(this.#scope.self, () =>
+        session.fetch(url, {
+          ...options,
+          signal: this.#controller.signal,
+          onStatus(this: HttpRequest, notification) {
+            announced(this, notification)
+          },
+        }),
+      )
       const { headers, status, statusText } = response
       const body = await (read === undefined ? response.bytes() : read(response))
       return { status, statusText, headers, url: response.url, body: body as TBody }

@@ -2,6 +2,10 @@
 export { Inspector, type InspectorOptions, serveInspector } from './inspector.ts'
 export type { Limits } from './recorder/index.ts'
 export type {
+  ActorHead,
+  ActorMove,
+  ActorRun,
+  ActorState,
   BytesPoint,
   ConnectionOrigin,
   ConnectionUse,
@@ -17,6 +21,7 @@ export type {
   RequestRun,
   Run,
   RunView,
+  StartedBy,
   StateValue,
   Step,
   Stretch,

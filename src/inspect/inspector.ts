@@ -13,6 +13,7 @@ import {
   type RequestInspector,
   type RequestWatcher,
 } from '../lifecycle/index.ts'
+import { ActorSystems } from './actor-systems.ts'
 import { chartFacts, numberOf } from './chart-facts.ts'
 import { type Limits, Recorder } from './recorder/index.ts'
 import { phasesByState, type Run } from './run/index.ts'
@@ -88,11 +89,14 @@ export class Inspector implements RequestInspector, AsyncDisposable {
   /** The address of the page, with the token that lets a browser in. */
   readonly url: string
   readonly port: number
-  /** For `createActor(logic, { inspect })`: shows any actor in Stately's inspector. */
+  /**
+   * For `createActor(logic, { inspect })`: shows any actor in Stately's inspector, and on the page what a machine that makes requests did before the first one.
+   */
   readonly inspect: { next(event: InspectionEvent): void }
   readonly #recorder: Recorder
   readonly #feed: StatelyFeed
   readonly #server: InspectorServer
+  readonly #systems: ActorSystems
 
   /** @internal */
   constructor(recorder: Recorder, feed: StatelyFeed, server: InspectorServer) {
@@ -101,7 +105,11 @@ export class Inspector implements RequestInspector, AsyncDisposable {
     this.#server = server
     this.url = server.url
     this.port = server.port
-    this.inspect = { next: (event) => feed.next(event) }
+    this.#systems = new ActorSystems((event) => {
+      recorder.next(event)
+      feed.next(event)
+    })
+    this.inspect = { next: (event) => this.#systems.next(event) }
   }
 
   /** Called by a session that is shown. */
@@ -109,6 +117,12 @@ export class Inspector implements RequestInspector, AsyncDisposable {
     const watcher = this.#recorder.watch(clock)
     return {
       found: (id, elapsed) => watcher.found(id, elapsed),
+      startedBy: (id, actor) => {
+        // First, because it is known here what the chart of retries belongs to.
+        watcher.startedBy?.(id, actor)
+        this.#systems.add(actor)
+        this.#feed.startedBy(id, actor)
+      },
       moved: (event, chart) => {
         watcher.moved(event, chart)
         this.#feed.moved(event, chart)

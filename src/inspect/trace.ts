@@ -1,5 +1,6 @@
 // Writes a trace: what happens to requests as lines of JSON, each with one event of the chart or one notification.
 
+import type { AnyActorRef } from 'xstate'
 import type { Announcement, RequestEvent } from '../../machines/index.ts'
 import {
   aFunction,
@@ -10,11 +11,19 @@ import {
   type RequestInspector,
   type RequestWatcher,
 } from '../lifecycle/index.ts'
-import { redacted, TRACE_FORMAT, TRACE_VERSION, type TraceLine } from './run/index.ts'
+import { ActorSystems } from './actor-systems.ts'
+import {
+  ActorWatch,
+  redacted,
+  type StartedBy,
+  TRACE_FORMAT,
+  TRACE_VERSION,
+  type TraceLine,
+} from './run/index.ts'
 
 /**
  * Writes a trace: JSON lines, a line that names the format and its version first. Header fields and bodies are not in it, and
- * neither are secrets.
+ * neither are secrets. Of machines that make requests, their states are in it.
  * @throws InvalidOptionError
  * @example
  * ```ts
@@ -30,8 +39,23 @@ export function traceTo(write: (line: string) => void): RequestInspector {
   )
   const line = (each: TraceLine): void => put(`${JSON.stringify(each)}\n`)
   line({ format: TRACE_FORMAT, version: TRACE_VERSION, startedAt: Date.now() })
-  return { watch: (clock) => new TraceWatcher(clock, line) }
+  const actors = new ActorWatch(
+    {
+      began: (head) => line({ actor: head.session, ...head }),
+      moved: (actor, move) => line({ actor, ...move }),
+    },
+    Date.now,
+  )
+  const systems = new ActorSystems((event) => actors.next(event))
+  const starter = (actor: AnyActorRef, outer: StartedBy | null): StartedBy => {
+    const starter = actors.starter(actor, outer)
+    systems.add(actor)
+    return starter
+  }
+  return { watch: (clock) => new TraceWatcher(clock, line, starter) }
 }
+
+type Starter = (actor: AnyActorRef, outer: StartedBy | null) => StartedBy
 
 /** Watches one session. */
 class TraceWatcher implements RequestWatcher {
@@ -41,14 +65,23 @@ class TraceWatcher implements RequestWatcher {
   readonly #opened = new Map<number, number>()
   /** The method of a message of which no event was written yet. */
   readonly #methods = new Map<number, string>()
+  readonly #starter: Starter
+  readonly #starters = new Map<number, StartedBy>()
 
-  constructor(clock: Clock, line: (line: TraceLine) => void) {
+  constructor(clock: Clock, line: (line: TraceLine) => void, starter: Starter) {
     this.#clock = clock
     this.#line = line
+    this.#starter = starter
   }
 
   found(requestId: number, elapsed: number): void {
     this.#opened.set(requestId, this.#clock.now() - elapsed)
+  }
+
+  startedBy(request: number, actor: AnyActorRef): void {
+    const startedBy = this.#starter(actor, this.#starters.get(request) ?? null)
+    this.#starters.set(request, startedBy)
+    this.#line({ request, at: this.#at(request), startedBy })
   }
 
   moved(event: RequestEvent | InitEvent, { context: { id } }: ChartView): void {
@@ -69,6 +102,7 @@ class TraceWatcher implements RequestWatcher {
     if (name !== 'INTERNET_STATUS_HANDLE_CLOSING') return
     this.#opened.delete(request)
     this.#methods.delete(request)
+    this.#starters.delete(request)
   }
 
   sent(request: number, { method }: RequestHead): void {
@@ -78,6 +112,7 @@ class TraceWatcher implements RequestWatcher {
   left(): void {
     this.#opened.clear()
     this.#methods.clear()
+    this.#starters.clear()
   }
 
   #at(id: number): number {

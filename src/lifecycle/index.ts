@@ -66,6 +66,7 @@ export {
   Inspection,
   newHandleValue,
   newRequestId,
+  openedBy,
   type RequestInspector,
   type RequestWatcher,
   type TimesSoFar,

@@ -1,6 +1,6 @@
 // Inspectors: what is shown the requests of a session. They may be added and removed while requests are in flight.
 
-import type { ActorRefFrom, InspectionEvent, Observer } from 'xstate'
+import type { ActorRefFrom, AnyActorRef, InspectionEvent, Observer } from 'xstate'
 import type {
   Announcement,
   RequestContext,
@@ -48,6 +48,11 @@ export interface RequestWatcher {
    * request was opened.
    */
   found(requestId: number, elapsed: number): void
+  /**
+   * An actor of XState makes the request: logic of `fromRequest`, before anything else about the request; or the chart of its retries, when the
+   * first attempt has failed.
+   */
+  startedBy?(requestId: number, actor: AnyActorRef): void
   /** A chart has taken an event. */
   moved(event: RequestEvent | InitEvent, chart: ChartView): void
   /** Called for every announcement when it is delivered. */
@@ -88,6 +93,26 @@ const isWatcher = (one: Watching): one is RequestWatcher => 'moved' in one
 
 type Shown = ActorRefFrom<RequestMachine>
 
+/** The actor whose request is opened now. */
+let opener: AnyActorRef | null = null
+
+/** What `open` does at once opens one request; watchers are told that `actor` makes it. */
+export function openedBy<T>(actor: AnyActorRef, open: () => T): T {
+  opener = actor
+  try {
+    return open()
+  } finally {
+    opener = null
+  }
+}
+
+/** The actor that opens a request now: asked once for each request, so that a listener's requests are not taken for the actor's. */
+export function takeOpener(): AnyActorRef | null {
+  const actor = opener
+  opener = null
+  return actor
+}
+
 /** Errors thrown by an inspector become an uncaughtException; the request goes on. There is one for each session. */
 export class Inspection {
   readonly #watchers = new Set<RequestWatcher>()
@@ -122,6 +147,10 @@ export class Inspection {
   remove(one: Watching): void {
     if (isWatcher(one)) this.#watchers.delete(one)
     else this.#observers.delete(one)
+  }
+
+  startedBy(requestId: number, actor: AnyActorRef): void {
+    for (const watcher of this.#watchers) attempt(() => watcher.startedBy?.(requestId, actor))
   }
 
   moved(event: RequestEvent | InitEvent, chart: ChartView): void {
@@ -195,7 +224,9 @@ export class Inspection {
   }
 
   /** Shows a running chart to a new watcher. */
-  present(chart: ChartView, watcher: RequestWatcher): void {
+  present(chart: ChartView, actors: readonly (AnyActorRef | null)[], watcher: RequestWatcher): void {
+    for (const actor of actors)
+      if (actor !== null) attempt(() => watcher.startedBy?.(chart.context.id, actor))
     attempt(() => watcher.moved(START, chart))
   }
 }

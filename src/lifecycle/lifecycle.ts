@@ -2,6 +2,7 @@
 // chart, tells the transport what to do, passes what the transport reports to the chart, and delivers the
 // announcements in order.
 
+import type { AnyActorRef } from 'xstate'
 import type {
   Announcement,
   Call,
@@ -30,7 +31,7 @@ import {
 import { Expectation } from './expectation.ts'
 import { explain } from './explain.ts'
 import type { Attempt, FollowUpPolicy, History, Next } from './follow-up.ts'
-import type { Inspection, Watching } from './inspection.ts'
+import { type Inspection, takeOpener, type Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
 import { StallWatch } from './stalls.ts'
 import { type Deadlines, NO_TIMEOUTS, PhaseTimeouts, type TimedPhase, type Timeouts } from './timeouts.ts'
@@ -119,6 +120,10 @@ export class Lifecycle implements Listener {
   #isStopped = false
   /** The inspection that watches it; null for none. */
   #watched: Inspection | null
+  /** The actor that has opened it. */
+  readonly #opener: AnyActorRef | null = takeOpener()
+  /** The chart of the retries of the last send; null without. */
+  #retries: AnyActorRef | null = null
   /**
    * The announcements that were not delivered yet: from `#told` to `#announced`. The array is never shortened,
    * because that is slow.
@@ -160,6 +165,7 @@ export class Lifecycle implements Listener {
     this.#stalls = stallAfter === 0 ? null : new StallWatch(this, stallAfter, deadlines, clock)
     this.#chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
     this.#watched = inspect ?? null
+    if (this.#opener !== null) this.#watched?.startedBy(input.id, this.#opener)
     this.#watched?.moved({ type: 'xstate.init', input }, this.#chart)
   }
 
@@ -179,11 +185,17 @@ export class Lifecycle implements Listener {
     return this.#becomeActor(undefined).actor
   }
 
+  /** The present send is tried again as this chart says. */
+  retriedBy(actor: AnyActorRef): void {
+    this.#retries = actor
+    this.#watched?.startedBy(this.id, actor)
+  }
+
   /** Shows the chart to the present watchers, and to `newcomer`, which is one of them. */
   show(inspection: Inspection, newcomer: Watching): void {
     const chart = this.#chart
     this.#watched = inspection
-    if ('moved' in newcomer) inspection.present(chart, newcomer)
+    if ('moved' in newcomer) inspection.present(chart, [this.#opener, this.#retries], newcomer)
     else if (chart instanceof ActorChart) inspection.show(chart.actor, newcomer)
     else this.#becomeActor(inspection)
   }

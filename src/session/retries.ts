@@ -30,14 +30,12 @@ export async function sendWithRetries(
       const attempt = await outcomeOf(calls, send)
       const { failure, response } = attempt
       if (retries === null && response !== null && !policy.statuses.includes(response.status)) return response
-      retries ??= new Retries(
-        {
-          policy: { ...policy, total: Math.min(policy.total, timeouts.total || Number.POSITIVE_INFINITY) },
-          method,
-          isRepeatable: isRepeatable(body),
-        },
-        (announcement) => calls.lifecycle.relay(announcement),
-      )
+      if (retries === null) {
+        const total = Math.min(policy.total, timeouts.total || Number.POSITIVE_INFINITY)
+        const input = { policy: { ...policy, total }, method, isRepeatable: isRepeatable(body) }
+        retries = new Retries(input, (announcement) => calls.lifecycle.relay(announcement))
+        calls.lifecycle.retriedBy(retries.actor)
+      }
       const delayMs = retries.ended({
         status: response?.status ?? null,
         failure,

@@ -1,7 +1,6 @@
 // The stream for Stately's inspector, held against the official package: its converter, and its receiver.
 
 import { type EventEmitter, once } from 'node:events'
-import http from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { createInspector, createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect'
@@ -14,7 +13,7 @@ import type { RequestInspector } from '../../src/lifecycle/index.ts'
 import type { Session } from '../../src/session/index.ts'
 import { reply, take } from '../../src/testing/index.ts'
 import { ORIGIN, scriptedSession } from '../session/support/scripted-session.ts'
-import { enter } from './support/visitor.ts'
+import { read, until } from './support/streams.ts'
 
 /** What the official package speaks through; of `ws` only what is used here. */
 interface SocketServer extends EventEmitter {
@@ -157,33 +156,6 @@ describe('the messages', () => {
   })
 })
 
-/** Each message of the stream, as the bridge page reads it. */
-async function read(url: string, hear: (message: string) => void): Promise<() => void> {
-  const { base, cookie } = await enter(url)
-  return new Promise((resolve) => {
-    const request = http.get(
-      `${base}stately-stream`,
-      { headers: { cookie }, agent: false },
-      async (response) => {
-        resolve(() => response.destroy())
-        let text = ''
-        try {
-          for await (const chunk of response) {
-            const messages = (text + chunk).split('\n\n')
-            text = messages.pop() ?? ''
-            for (const message of messages) hear(message.replace(/^data: /, ''))
-          }
-        } catch {}
-      },
-    )
-    request.on('error', () => {})
-  })
-}
-
-const until = async (done: () => boolean): Promise<void> => {
-  while (!done()) await new Promise(setImmediate)
-}
-
 describe('the stream', () => {
   test("is understood by the official receiver: every request, from its actor's first snapshot to its last", async () => {
     await using inspector = await serveInspector()
@@ -195,7 +167,7 @@ describe('the stream', () => {
     } as never)
     receiver.subscribe((event) => received.push(event))
     const [socket] = (await once(server, 'connection')) as [{ send(text: string): void }]
-    const stop = await read(inspector.url, (message) => socket.send(message))
+    const stop = await read(inspector.url, 'stately-stream', (message) => socket.send(message))
     const { session } = scriptedSession(routes, { inspect: inspector })
     await (await session.fetch(`${ORIGIN}/moved`)).text()
     await until(() =>
@@ -219,7 +191,7 @@ describe('the stream', () => {
     await (await session.fetch(`${ORIGIN}/`)).text()
     const live = session.open('GET', `${ORIGIN}/`)
     const messages: { type: string; snapshot?: { value: unknown } }[] = []
-    const stop = await read(inspector.url, (message) => messages.push(JSON.parse(message)))
+    const stop = await read(inspector.url, 'stately-stream', (message) => messages.push(JSON.parse(message)))
     await until(() => messages.filter(({ type }) => type === '@xstate.actor').length === 2)
     expect(messages[0]).toMatchObject({ type: '@xstate.actor', snapshot: { value: { open: 'idle' } } })
     expect(messages.some(({ snapshot }) => snapshot?.value === 'closed')).toBe(true)
@@ -231,7 +203,7 @@ describe('the stream', () => {
   test('shows any actor that is given its observer', async () => {
     await using inspector = await serveInspector()
     const messages: { type: string; name?: string }[] = []
-    const stop = await read(inspector.url, (message) => messages.push(JSON.parse(message)))
+    const stop = await read(inspector.url, 'stately-stream', (message) => messages.push(JSON.parse(message)))
     const machine = setup({}).createMachine({ id: 'light', initial: 'red', states: { red: {} } })
     createActor(machine, { inspect: inspector.inspect }).start()
     await until(() => messages.length >= 3)

@@ -1,6 +1,6 @@
 // Records the requests of its sessions, within limits, and notifies listeners when something has changed.
 
-import type { EventObject } from 'xstate'
+import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
 import type { Announcement } from '../../../machines/index.ts'
 import type {
   ChartView,
@@ -10,13 +10,26 @@ import type {
   RequestWatcher,
   ResponseHead,
 } from '../../lifecycle/index.ts'
-import { type ChartEvent, FORMAT, type LogOptions, RequestLog, type Run, VERSION } from '../run/index.ts'
+import {
+  type ActorListener,
+  ActorLog,
+  ActorWatch,
+  type ChartEvent,
+  FORMAT,
+  type LogOptions,
+  RequestLog,
+  type Run,
+  type StartedBy,
+  VERSION,
+} from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 
 /** Called when something has changed. It must only note it, because it is called during calls of requests. */
 export interface RecorderListener {
   changed(log: RequestLog): void
   dropped(log: RequestLog): void
+  /** Of a machine that makes requests. */
+  moved(log: ActorLog): void
 }
 
 export interface RecorderOptions {
@@ -41,6 +54,9 @@ export class Recorder implements RequestInspector {
   readonly #listeners = new Set<RecorderListener>()
   /** Requests that were dropped before they were finished: they are not recorded again. */
   readonly #forgotten = new Set<number>()
+  /** By their session ids, in the order in which they were seen. */
+  readonly #actors = new Map<string, ActorLog>()
+  readonly #watch: ActorWatch
   #bytes = 0
   #dropped = 0
 
@@ -48,6 +64,16 @@ export class Recorder implements RequestInspector {
     this.limits = { ...DEFAULT_LIMITS, ...limits }
     this.#options = { most: this.limits.entries, phaseOf, numberOf, headers, connections: new Map() }
     this.#today = today
+    const listener: ActorListener = {
+      began: (head) => this.#began(new ActorLog(head)),
+      moved: (session, move) => {
+        const log = this.#actors.get(session)
+        if (log === undefined) return
+        log.moved(move)
+        if (log.makesRequests) this.#tell(log)
+      },
+    }
+    this.#watch = new ActorWatch(listener, today)
   }
 
   watch(clock: Clock): RequestWatcher {
@@ -68,6 +94,27 @@ export class Recorder implements RequestInspector {
     return this.#logs.get(id)
   }
 
+  /** The machines that have made requests, each after its parent. */
+  get actors(): readonly ActorLog[] {
+    return [...this.#actors.values()].filter(({ makesRequests }) => makesRequests)
+  }
+
+  /** XState's inspection of a system of actors. */
+  next(event: InspectionEvent): void {
+    this.#watch.next(event)
+  }
+
+  /** `outer`: the actor that makes the request already. */
+  starter(actor: AnyActorRef, outer: StartedBy | null): StartedBy {
+    const starter = this.#watch.starter(actor, outer)
+    for (let log = this.#actor(starter.parent); log !== undefined; log = this.#actor(log.head.parent)) {
+      if (log.makesRequests) break
+      log.makesRequests = true
+      this.#tell(log)
+    }
+    return starter
+  }
+
   /** How many requests were dropped. */
   get dropped(): number {
     return this.#dropped
@@ -81,7 +128,9 @@ export class Recorder implements RequestInspector {
   run(ids: Iterable<number> = this.#logs.keys()): Run {
     const logs = [...ids].map((id) => this.#logs.get(id)).filter((log) => log !== undefined)
     const requests = logs.map((log) => log.run())
-    return { format: FORMAT, version: VERSION, savedAt: this.#today(), dropped: this.#dropped, requests }
+    const actors = this.actors.map((log) => log.run())
+    const head = { format: FORMAT, version: VERSION, savedAt: this.#today(), dropped: this.#dropped } as const
+    return { ...head, actors, requests }
   }
 
   /** Null for a request that was dropped. */
@@ -116,6 +165,23 @@ export class Recorder implements RequestInspector {
     this.#forgotten.delete(id)
   }
 
+  #actor(session: string | null): ActorLog | undefined {
+    return session === null ? undefined : this.#actors.get(session)
+  }
+
+  /** The oldest that is over is dropped first. */
+  #began(log: ActorLog): void {
+    this.#actors.set(log.head.session, log)
+    if (this.#actors.size <= MOST_ACTORS) return
+    const all = [...this.#actors]
+    const [session] = all.find(([, { isOver }]) => isOver) ?? (all[0] as [string, ActorLog])
+    this.#actors.delete(session)
+  }
+
+  #tell(log: ActorLog): void {
+    for (const listener of this.#listeners) listener.moved(log)
+  }
+
   #drop(): void {
     const [oldest] = this.#over.size > 0 ? this.#over : this.#logs.values()
     const log = oldest as RequestLog
@@ -128,6 +194,9 @@ export class Recorder implements RequestInspector {
   }
 }
 
+/** So many machines are remembered. */
+const MOST_ACTORS = 500
+
 /** Milliseconds to three decimals: more is noise, and takes room in JSON. */
 const micros = (ms: number): number => Math.round(ms * 1000) / 1000
 
@@ -137,6 +206,8 @@ class Watcher implements RequestWatcher {
   readonly #clock: Clock
   /** When each request was opened, by the clock of the session. */
   readonly #opened = new Map<number, number>()
+  /** The actors of requests that were not recorded yet. */
+  readonly #starters = new Map<number, StartedBy>()
 
   constructor(recorder: Recorder, clock: Clock) {
     this.#recorder = recorder
@@ -145,6 +216,16 @@ class Watcher implements RequestWatcher {
 
   found(requestId: number, elapsed: number): void {
     this.#opened.set(requestId, this.#clock.now() - elapsed)
+  }
+
+  startedBy(requestId: number, actor: AnyActorRef): void {
+    const log = this.#recorder.log(requestId)
+    if (log === undefined)
+      this.#starters.set(requestId, this.#recorder.starter(actor, this.#starters.get(requestId) ?? null))
+    else {
+      log.startedBy = this.#recorder.starter(actor, log.startedBy)
+      this.#recorder.wrote(log, log.bytes)
+    }
   }
 
   moved(event: EventObject, chart: ChartView): void {
@@ -156,7 +237,10 @@ class Watcher implements RequestWatcher {
       this.#opened.set(id, now)
     }
     const log = this.#recorder.log(id) ?? this.#recorder.begin(id, now - opened)
+    const starter = this.#starters.get(id)
+    if (starter !== undefined) this.#starters.delete(id)
     if (log === null) return
+    log.startedBy ??= starter ?? null
     const before = log.bytes
     log.step(event as ChartEvent, chart, micros(now - opened))
     this.#recorder.wrote(log, before)
@@ -194,5 +278,6 @@ class Watcher implements RequestWatcher {
   left(): void {
     for (const id of this.#opened.keys()) this.#recorder.leave(id)
     this.#opened.clear()
+    this.#starters.clear()
   }
 }

@@ -50,6 +50,10 @@ const step = shape({
 const stretch = { from: number, to: orNull(number) }
 const pended = shape({ count: number, ms: number })
 
+/** Which actor makes a request, and a move of a machine. */
+export const checkStarter: Check = shape({ id: text, parent: orNull(text) })
+export const checkMove: Check = shape({ at: number, event: text, state: text, status: text })
+
 const summary = {
   id: number,
   method: text,
@@ -84,6 +88,7 @@ const summary = {
       waits: truth,
     }),
   ),
+  startedBy: optional(orNull(checkStarter)),
   count: number,
   dropped: number,
 }
@@ -117,6 +122,18 @@ const request = {
     listOf(shape({ connection: number, request: number, connected: facts, secured: orNull(facts) })),
   ),
 }
+
+/** Whether a machine that makes requests is as it should be. */
+export const checkActor: Check = shape({
+  session: text,
+  id: text,
+  machine: text,
+  parent: orNull(text),
+  startedAt: number,
+  states: listOf(shape({ name: text, description: text, final: truth, events: listOf(text) })),
+  moves: listOf(checkMove),
+  dropped: number,
+})
 
 /** What is missing from a request, or is not as it should be; null for nothing. */
 export function checkRequest(value: unknown): string | null {

@@ -1,4 +1,14 @@
 // The format of recordings. The page is built from it, too, so it uses nothing of Node or of a browser.
+export {
+  type ActorHead,
+  type ActorListener,
+  ActorLog,
+  type ActorMove,
+  type ActorRun,
+  type ActorState,
+  ActorWatch,
+  type StartedBy,
+} from './actor-run.ts'
 export { type Attempt, attemptsOf } from './attempts.ts'
 export {
   type ChartFacts,
@@ -37,12 +47,11 @@ export {
   type Run,
   RunFormatError,
   type RunView,
-  type StateValue,
   type Step,
   type Summary,
   VERSION,
 } from './run.ts'
-export { stateName } from './state-name.ts'
+export { type StateValue, stateName } from './state-name.ts'
 export {
   isTrace,
   type ReplayedRequest,

@@ -1,6 +1,7 @@
 // The record of one request: in memory as it was received; for readers as plain data without secrets.
 
 import type { Announcement, RequestContext } from '../../../machines/index.ts'
+import type { StartedBy } from './actor-run.ts'
 import { redacted, redactedFields, redactedText } from './redact.ts'
 import type {
   ConnectionOrigin,
@@ -13,10 +14,9 @@ import type {
   PhaseSpan,
   QueueWait,
   RequestRun,
-  StateValue,
   Summary,
 } from './run.ts'
-import { stateName } from './state-name.ts'
+import { type StateValue, stateName } from './state-name.ts'
 import { type PhaseStretch, TrackRecorder } from './tracks.ts'
 
 /** The size of an entry without its strings, and of a request without its entries and strings, in bytes. */
@@ -130,6 +130,7 @@ export class RequestLog {
   readonly openedAt: number
   bytes: number = REQUEST_BYTES
   over = false
+  startedBy: StartedBy | null = null
   readonly #options: LogOptions
   readonly #tracks = new TrackRecorder()
   // In separate arrays, and only changes of the context, which saves memory and garbage.
@@ -236,6 +237,7 @@ export class RequestLog {
       phases: spansOf(this.#tracks.phases),
       connection: connectionOf(this.#connection),
       wait: this.#wait(state),
+      startedBy: this.startedBy,
       count: this.#dropped + this.#seen.length - this.#head,
       dropped: this.#dropped,
     }

@@ -1,6 +1,8 @@
 // The recording of requests as plain JSON: what the page gets, and what a saved file holds.
 
-import { checkRequest } from './checks.ts'
+import type { ActorRun, StartedBy } from './actor-run.ts'
+import { checkActor, checkRequest } from './checks.ts'
+import type { StateValue } from './state-name.ts'
 import type { Tracks } from './tracks.ts'
 
 /** One line of the list of requests. */
@@ -31,6 +33,8 @@ export interface Summary {
   readonly connection: ConnectionUse | null
   /** The last wait for a connection. */
   readonly wait: QueueWait | null
+  /** The actor of XState that makes it; absent or null without one. */
+  readonly startedBy?: StartedBy | null
   /** How many entries there were so far. */
   readonly count: number
   /** How many of the first are not kept any more. */
@@ -76,9 +80,6 @@ export interface QueueWait {
 }
 
 export type Facts = Readonly<Record<string, unknown>>
-
-/** The state value, as XState writes it: `{ open: { exchange: 'queued' } }`. */
-export type StateValue = string | { readonly [key: string]: StateValue }
 
 /** The chart took an event. */
 export interface Step {
@@ -148,6 +149,8 @@ export interface Run {
   /** How many requests were dropped to save memory. */
   readonly dropped: number
   readonly requests: readonly RequestRun[]
+  /** The machines that have made them. Files of earlier versions have none. */
+  readonly actors?: readonly ActorRun[]
   /** What the page showed when it was saved. */
   readonly view?: RunView
 }
@@ -191,7 +194,9 @@ export function parseRun(text: string): Run {
         `This run is damaged: request ${index + 1} of ${requests.length} has no ${fault}.`,
       )
   }
-  const { dropped, savedAt, view } = run
+  const { actors = [], dropped, savedAt, view } = run as { actors?: unknown } & Partial<Run>
+  if (!Array.isArray(actors) || !actors.every(checkActor))
+    throw new RunFormatError('This run is damaged: one of its actors is not as it should be.')
   return {
     ...(run as Run),
     savedAt: typeof savedAt === 'number' && Number.isFinite(savedAt) ? savedAt : 0,

@@ -1,6 +1,7 @@
 // The name of a state as a dotted path.
 
-import type { StateValue } from './run.ts'
+/** The state value, as XState writes it: `{ open: { exchange: 'queued' } }`. */
+export type StateValue = string | { readonly [key: string]: StateValue }
 
 const names = new WeakMap<object, string>()
 

@@ -6,8 +6,9 @@ import {
   type RequestEvent,
   type RequestInput,
 } from '../../../machines/index.ts'
+import { type ActorHead, ActorLog, type ActorMove, type ActorRun, type StartedBy } from './actor-run.ts'
 import { type ChartFacts, numbersByStatus, phasesByState } from './chart.ts'
-import { checkRequest } from './checks.ts'
+import { checkActor, checkMove, checkRequest, checkStarter } from './checks.ts'
 import { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
 import { FORMAT, type RequestRun, type Run, VERSION } from './run.ts'
 
@@ -22,7 +23,10 @@ export interface TraceLineHead {
   readonly at: number
 }
 
-/** A line of a trace: the first one, then events that moved the chart of a request, each followed by the notifications of that move. */
+/**
+ * A line of a trace: the first one, then events that moved the chart of a request, each followed by the notifications of that move. Lines with an `actor` are
+ * about machines that make requests: one with its states when it is seen first, then its moves.
+ */
 export type TraceLine =
   | { readonly format: 'hinternet trace'; readonly version: 1; readonly startedAt: number }
   | (TraceLineHead & {
@@ -33,6 +37,9 @@ export type TraceLine =
       readonly method?: string
     })
   | (TraceLineHead & { readonly name: string; readonly facts: object })
+  | (TraceLineHead & { readonly startedBy: StartedBy })
+  | (ActorHead & { readonly actor: string })
+  | (ActorMove & { readonly actor: string })
 
 /** Thrown for a trace that cannot be read; the message has the number of the line. */
 export class TraceError extends Error {
@@ -74,9 +81,33 @@ export function runOfTrace(text: string, chart: ChartFacts): Run {
     headers: false,
     connections: new Map(),
   }
-  const requests = replays(text, options).map((each) => each.recorded)
+  const actors = new Map<string, ActorLog>()
+  const requests = replays(text, options, actors).map((each) => each.recorded)
   const savedAt = Math.max(0, ...requests.map(({ summary }) => summary.openedAt + summary.elapsed))
-  return { format: FORMAT, version: VERSION, savedAt, dropped: 0, requests }
+  return {
+    format: FORMAT,
+    version: VERSION,
+    savedAt,
+    dropped: 0,
+    actors: makersOf(requests, actors),
+    requests,
+  }
+}
+
+/** Those of the actors that have made requests, each after its parent. */
+function makersOf(
+  requests: readonly RequestRun[],
+  actors: ReadonlyMap<string, ActorLog>,
+): readonly ActorRun[] {
+  const makers = new Set<string>()
+  for (const { summary } of requests) {
+    let session = summary.startedBy?.parent ?? null
+    while (session !== null && !makers.has(session)) {
+      makers.add(session)
+      session = actors.get(session)?.head.parent ?? null
+    }
+  }
+  return [...actors.values()].filter(({ head }) => makers.has(head.session)).map((log) => log.run())
 }
 
 /** Whether the text says of itself that it is a trace, in whichever version. */
@@ -93,8 +124,13 @@ type Given = Readonly<Record<string, unknown>>
 type Line = Given & { readonly at: number }
 
 /** The requests of a trace, replayed; with `options`, also recorded. */
-function replays(text: string, options: LogOptions | null): readonly Replay[] {
+function replays(
+  text: string,
+  options: LogOptions | null,
+  actors: Map<string, ActorLog> = new Map(),
+): readonly Replay[] {
   const requests = new Map<number, Replay>()
+  const starters = new Map<number, StartedBy>()
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()
   let startedAt = 0
@@ -104,8 +140,13 @@ function replays(text: string, options: LogOptions | null): readonly Replay[] {
     }
     const given = lineOf(line) ?? fail('this is not a JSON object.')
     if (index === 0) startedAt = headOf(given, fail)
+    else if (typeof given.actor === 'string') readActor(given.actor, given, actors, fail)
     else if (typeof given.request !== 'number') fail('it has no request.')
-    else if (given.event === undefined && given.name === undefined)
+    else if (given.startedBy !== undefined) {
+      if (!checkStarter(given.startedBy)) fail('it does not say which actor has started the request.')
+      starters.set(given.request, given.startedBy as StartedBy)
+      requests.get(given.request)?.startedBy(given.startedBy as StartedBy)
+    } else if (given.event === undefined && given.name === undefined)
       fail('it is neither an event nor a notification.')
     else if (typeof given.at !== 'number') fail('it has no time.')
     else if (isEvent(given.event)) {
@@ -114,6 +155,7 @@ function replays(text: string, options: LogOptions | null): readonly Replay[] {
       else if (isInput(given.event.input)) {
         const openedAt = typeof given.openedAt === 'number' ? given.openedAt : startedAt
         const log = options === null ? null : new RequestLog(given.request, openedAt, options)
+        if (log !== null) log.startedBy = starters.get(given.request) ?? null
         requests.set(given.request, new Replay(given.event.input, given.at, log))
       }
     } else if (typeof given.name === 'string')
@@ -122,6 +164,19 @@ function replays(text: string, options: LogOptions | null): readonly Replay[] {
   }
   if (lines.length === 0) throw new TraceError('Line 1: the trace is empty.')
   return [...requests.values()]
+}
+
+/** Its first line has what is known of it, the others have its moves. */
+function readActor(session: string, given: Given, actors: Map<string, ActorLog>, fail: Fail): void {
+  const { actor: _, ...head } = given
+  if (given.session === undefined) {
+    const log = actors.get(session) ?? fail(`nothing was said of the actor ${session} before.`)
+    if (!checkMove(given)) fail('it does not say where the actor is.')
+    log.moved(given as unknown as ActorMove)
+  } else {
+    if (!checkActor({ ...head, moves: [], dropped: 0 })) fail('it does not say what the actor is.')
+    actors.set(session, new ActorLog(head as unknown as ActorHead))
+  }
 }
 
 function lineOf(line: string): Given | null {
@@ -165,6 +220,10 @@ class Replay {
     this.#run = new ChartRun(input, ({ type }) => this.#due.push(type))
     this.#log = log
     log?.step({ type: 'xstate.init', input }, this.#run, at)
+  }
+
+  startedBy(starter: StartedBy): void {
+    if (this.#log !== null) this.#log.startedBy = starter
   }
 
   moved(event: RequestEvent, { at, method }: Line, fail: Fail): void {

@@ -3,7 +3,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Recorder } from '../recorder/index.ts'
-import type { RequestLog } from '../run/index.ts'
+import type { ActorLog, RequestLog } from '../run/index.ts'
 
 /** Milliseconds between two updates. */
 const PACE = 50
@@ -17,6 +17,7 @@ export class PageStream {
   readonly #recorder: Recorder
   readonly #changed = new Set<RequestLog>()
   readonly #gone = new Set<number>()
+  readonly #actors: Set<ActorLog>
   readonly #unlisten: () => void
   readonly #pulse: NodeJS.Timeout
   #timer: NodeJS.Timeout | undefined
@@ -27,6 +28,7 @@ export class PageStream {
     this.#response = response
     this.#recorder = recorder
     for (const log of recorder.logs) this.#changed.add(log)
+    this.#actors = new Set(recorder.actors)
     this.#unlisten = recorder.listen({
       changed: (log) => {
         this.#changed.add(log)
@@ -35,6 +37,10 @@ export class PageStream {
       dropped: (log) => {
         this.#changed.delete(log)
         this.#gone.add(log.id)
+        this.#soon()
+      },
+      moved: (log) => {
+        this.#actors.add(log)
         this.#soon()
       },
     })
@@ -80,10 +86,12 @@ export class PageStream {
       now: Date.now(),
       dropped: this.#recorder.dropped,
       gone: [...this.#gone],
+      actors: [...this.#actors].map((log) => log.run()),
       requests: bundle.map(({ summary }) => summary),
       more: this.#changed.size > 0,
     }
     this.#gone.clear()
+    this.#actors.clear()
     this.#write(`data: ${JSON.stringify(update)}\n\n`)
     if (this.#changed.size > 0) this.#soon()
   }

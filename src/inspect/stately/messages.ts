@@ -102,15 +102,25 @@ export interface RequestStep {
   readonly context: object
 }
 
-/** The inspection events that an actor would have caused. `first` is the step with which the actor appears. */
+/** The actor that a request belongs to, by session ids. */
+export interface ParentActor {
+  readonly sessionId: string
+  readonly rootId: string
+}
+
+/**
+ * The inspection events that an actor would have caused. `first` is the step with which the actor appears; `parent` is the actor that makes the
+ * request.
+ */
 export function requestMessages(
   { context, event, value }: RequestStep,
   requestId: number,
   at: number,
   first: boolean,
+  parent: ParentActor | null = null,
 ): readonly StatelyMessage[] {
   const sessionId = `request:${requestId}`
-  const about = { sessionId, rootId: sessionId, at }
+  const about = { sessionId, rootId: parent?.rootId ?? sessionId, at }
   const snapshot = snapshotOf(value, context as RequestContext)
   const moved = [eventMessage(event, about), snapshotMessage(event, snapshot, about)]
   if (!first) return moved
@@ -118,7 +128,7 @@ export function requestMessages(
     type: '@xstate.actor',
     name: requestMachine.id,
     definition: definitionOf(requestMachine.config),
-    parentId: undefined,
+    parentId: parent?.sessionId,
     snapshot: redacted(snapshot),
     ...headOf(about),
   }

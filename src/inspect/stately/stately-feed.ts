@@ -1,15 +1,17 @@
 // The stream for Stately's inspector. While nobody reads it, it only keeps the last actors that are not requests.
 
 import type { ServerResponse } from 'node:http'
-import type { ActorRefLike, EventObject, InspectionEvent } from 'xstate'
+import type { ActorRefLike, AnyActorRef, EventObject, InspectionEvent } from 'xstate'
 import type { ChartView } from '../../lifecycle/index.ts'
 import type { Recorder } from '../recorder/index.ts'
-import { messageOf, requestMessages } from './messages.ts'
+import { messageOf, type ParentActor, requestMessages } from './messages.ts'
 import { StatelyStream } from './stately-stream.ts'
 
 /** How many actors and requests, and steps of each request, a late reader gets. */
 const MOST_ACTORS = 40
 const MOST_STEPS = 100
+/** Of so many requests it is remembered which actor makes them. */
+const MOST_PARENTS = 1000
 
 interface Known {
   readonly actorRef: ActorRefLike
@@ -20,16 +22,34 @@ export class StatelyFeed {
   readonly #recorder: Recorder
   readonly #actors = new Map<string, Known>()
   readonly #streams = new Set<StatelyStream>()
+  /** By the number of the request. */
+  readonly #parents = new Map<number, ParentActor>()
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
   }
 
+  /** Said before the first step of the request. What is said later is about the chart of its retries, which is shown by itself. */
+  startedBy(requestId: number, actor: AnyActorRef): void {
+    if (this.#recorder.log(requestId) !== undefined) return
+    let root = actor
+    while (root._parent !== undefined) root = root._parent
+    this.#parents.set(requestId, { sessionId: actor.sessionId, rootId: root.sessionId })
+    if (this.#parents.size > MOST_PARENTS) this.#parents.delete(this.#parents.keys().next().value as number)
+  }
+
   /** A request has taken an event. */
   moved(event: EventObject, { context, value }: ChartView): void {
     if (this.#streams.size === 0) return
+    const { id } = context
     const first = event.type === 'xstate.init'
-    for (const message of requestMessages({ event, context, value }, context.id, Date.now(), first))
+    for (const message of requestMessages(
+      { event, context, value },
+      id,
+      Date.now(),
+      first,
+      this.#parentOf(id),
+    ))
       this.#send(JSON.stringify(message))
   }
 
@@ -56,10 +76,14 @@ export class StatelyFeed {
       stream.send(JSON.stringify(messageOf({ type: '@xstate.actor', actorRef, rootId })))
     for (const log of [...this.#recorder.logs].slice(-MOST_ACTORS))
       for (const [index, step] of log.steps(MOST_STEPS).entries())
-        for (const message of requestMessages(step, log.id, step.when, index === 0))
+        for (const message of requestMessages(step, log.id, step.when, index === 0, this.#parentOf(log.id)))
           stream.send(JSON.stringify(message))
     this.#streams.add(stream)
     return stream
+  }
+
+  #parentOf(requestId: number): ParentActor | null {
+    return this.#parents.get(requestId) ?? null
   }
 
   #send(message: string | (() => string)): void {
@@ -67,6 +91,7 @@ export class StatelyFeed {
   }
 
   #remember({ actorRef, rootId }: Known): void {
+    if (this.#actors.has(actorRef.sessionId)) return
     this.#actors.set(actorRef.sessionId, { actorRef, rootId })
     if (this.#actors.size <= MOST_ACTORS) return
     const [oldest] = this.#actors.keys()

@@ -1,0 +1,189 @@
+// The actors of XState that make requests: machines that invoke or spawn them, and the charts of retries. Of what they hold, only their states are
+// kept, and the types of the events that led there.
+
+import type { ActorRefLike, AnyActorRef, AnyStateMachine, InspectionEvent } from 'xstate'
+import { type StateValue, stateName } from './state-name.ts'
+
+/** The actor that makes a request. */
+export interface StartedBy {
+  /** Its id, as its parent knows it: that of an `invoke`, or of a spawned actor. */
+  readonly id: string
+  /** The `session` of the machine that it belongs to; null for an actor without a parent. */
+  readonly parent: string | null
+}
+
+/** A state of a machine. */
+export interface ActorState {
+  /** Such as `uploading`, or `open.idle`. */
+  readonly name: string
+  readonly description: string
+  readonly final: boolean
+  /** The types of the events that it takes by itself. */
+  readonly events: readonly string[]
+}
+
+/** A machine came into a state, or ended. */
+export interface ActorMove {
+  /** Milliseconds since the first one. */
+  readonly at: number
+  /** The type of the event that led there. */
+  readonly event: string
+  /** Such as `uploading`; of parallel states, `a.one & b.two`. */
+  readonly state: string
+  /** `active`, `done`, `error` or `stopped`, as in a snapshot of XState. */
+  readonly status: string
+}
+
+/** A machine that makes requests, by itself or through its children. */
+export interface ActorRun {
+  /** Names it in this process. */
+  readonly session: string
+  /** Its id, as its parent knows it. */
+  readonly id: string
+  /** The id of its machine. */
+  readonly machine: string
+  /** The `session` of the machine that it belongs to. */
+  readonly parent: string | null
+  /** Milliseconds since 1970: when it was seen first. */
+  readonly startedAt: number
+  /** Those of its chart, each after its parent. */
+  readonly states: readonly ActorState[]
+  /** Of many, the last ones. */
+  readonly moves: readonly ActorMove[]
+  /** How many of the first moves are not kept any more. */
+  readonly dropped: number
+}
+
+/** What is known of an actor when it is seen first. */
+export type ActorHead = Omit<ActorRun, 'moves' | 'dropped'>
+
+/** The most moves of an actor, and states of its chart. */
+const MOST_MOVES = 200
+const MOST_STATES = 200
+
+export class ActorLog {
+  /** It has made a request, or one of its children has. */
+  makesRequests = false
+  readonly head: ActorHead
+  #moves: ActorMove[] = []
+  #dropped = 0
+
+  constructor(head: ActorHead) {
+    this.head = head
+  }
+
+  get isOver(): boolean {
+    const last = this.#moves.at(-1)
+    return last !== undefined && last.status !== 'active'
+  }
+
+  moved(move: ActorMove): void {
+    this.#moves.push(move)
+    if (this.#moves.length <= MOST_MOVES) return
+    this.#moves.shift()
+    this.#dropped++
+  }
+
+  run(): ActorRun {
+    return { ...this.head, moves: [...this.#moves], dropped: this.#dropped }
+  }
+}
+
+export interface ActorListener {
+  began(head: ActorHead): void
+  moved(session: string, move: ActorMove): void
+}
+
+/** Makes states of machines of what XState's inspection says of their actors. */
+export class ActorWatch {
+  readonly #listener: ActorListener
+  readonly #today: () => number
+  readonly #seen = new WeakMap<ActorRefLike, { readonly startedAt: number; last: string }>()
+
+  /** `today`: milliseconds since 1970. */
+  constructor(listener: ActorListener, today: () => number) {
+    this.#listener = listener
+    this.#today = today
+  }
+
+  next(event: InspectionEvent): void {
+    if (event.type === '@xstate.snapshot' && isMachine(event.actorRef))
+      this.#saw(event.actorRef as AnyActorRef, event.event.type)
+  }
+
+  /** What is to be noted with a request that the actor makes. `outer`: the one that makes it already. */
+  starter(actor: AnyActorRef, outer: StartedBy | null): StartedBy {
+    if (isMachine(actor)) {
+      this.#begin(actor, outer?.parent ?? null)
+      return { id: outer?.id ?? actor.id, parent: actor.sessionId }
+    }
+    const parent = machineOf(actor._parent)
+    if (parent !== undefined) this.#begin(parent)
+    return { id: actor.id, parent: parent?.sessionId ?? null }
+  }
+
+  #saw(actor: AnyActorRef, event: string): void {
+    const known = this.#seen.get(actor)
+    if (known === undefined) this.#begin(actor, undefined, event)
+    else this.#moved(actor, known, event)
+  }
+
+  /** Its parents come first. */
+  #begin(actor: AnyActorRef, within?: string | null, event = 'xstate.init'): void {
+    if (this.#seen.has(actor)) return
+    const parent = machineOf(actor._parent)
+    if (parent !== undefined) this.#begin(parent)
+    const seen = { startedAt: this.#today(), last: '' }
+    this.#seen.set(actor, seen)
+    const { id: machine, root } = logicOf(actor) as AnyStateMachine
+    this.#listener.began({
+      session: actor.sessionId,
+      id: actor.id,
+      machine,
+      parent: within ?? parent?.sessionId ?? null,
+      startedAt: seen.startedAt,
+      states: statesOf(root),
+    })
+    this.#moved(actor, seen, event)
+  }
+
+  #moved(actor: AnyActorRef, seen: { readonly startedAt: number; last: string }, event: string): void {
+    const { status, value } = actor.getSnapshot() as { status: string; value: StateValue }
+    const state = stateName(value)
+    const now = `${status} ${state}`
+    if (now === seen.last) return
+    seen.last = now
+    this.#listener.moved(actor.sessionId, { at: this.#today() - seen.startedAt, event, state, status })
+  }
+}
+
+/** Every actor has its logic; only the type of references to any actor does not say so. */
+const logicOf = (actor: ActorRefLike): object => (actor as unknown as { readonly logic: object }).logic
+
+const isMachine = (actor: ActorRefLike): boolean => 'root' in logicOf(actor)
+
+/** The nearest one that is a machine. */
+function machineOf(actor: AnyActorRef | undefined): AnyActorRef | undefined {
+  let each = actor
+  while (each !== undefined && !isMachine(each)) each = each._parent
+  return each
+}
+
+type StateNode = AnyStateMachine['root']
+
+function statesOf(root: StateNode): readonly ActorState[] {
+  const states: ActorState[] = []
+  const visit = (node: StateNode): void => {
+    if (states.length === MOST_STATES) return
+    if (node.path.length > 0)
+      states.push({
+        name: node.path.join('.'),
+        description: node.description ?? '',
+        final: node.type === 'final',
+        events: [...node.ownEvents],
+      })
+    for (const child of Object.values(node.states)) visit(child as StateNode)
+  }
+  visit(root)
+  return states
+}
