@@ -1,6 +1,6 @@
 // The errors for arguments, and how a refused value appears in their messages.
 
-/** Thrown, or the rejection, of the call that got the option. Nothing has changed. */
+/** Thrown by the call that got the option, or its rejection. Nothing has changed. */
 export class InvalidOptionError extends TypeError {
   override readonly name = 'InvalidOptionError'
   readonly code = 'ERR_INVALID_OPTION'
@@ -59,7 +59,7 @@ export class SessionClosedError extends Error {
 
 const LIMIT = 60
 
-/** For options that take a number, a flag or one of a few words. */
+/** For values of options that take a number, a flag or one of a few words. */
 export const shown = (value: unknown): string =>
   typeof value === 'string' && /^[\w.+-]{1,24}$/.test(value) ? quoted(value) : masked(value)
 

@@ -1,5 +1,5 @@
-// The response body as its caller reads it: bytes that have arrived, or that arrive later, up to the end of the body
-// or to where it breaks off. One read runs at a time.
+// Reads the response body for the caller: bytes that have arrived, or that arrive later, up to the end of the body or the place where it
+// breaks off. One read runs at a time.
 
 import type { Call, CallerCommand, Phase, Reason, RequestEvent, WireFact } from '../../machines/index.ts'
 import type { Chart } from './chart.ts'
@@ -34,7 +34,7 @@ export class BodyReader {
   #into: Uint8Array | null = null
   /** True when the buffer is full, or the body is at its end. */
   #fill = false
-  /** Nothing is being read. */
+  /** No read is under way. */
   #isQuery = false
   /** Why the body breaks off after the bytes that have arrived. */
   #broken: { readonly reason: Reason; readonly cause: Error } | null = null
@@ -42,7 +42,7 @@ export class BodyReader {
   #isTooLarge = false
   /** The body was cut short but counts as complete: it ends after the bytes that have arrived. */
   #isOver = false
-  /** Bytes of this body that were read. */
+  /** How many bytes of this body were read. */
   #read = 0
 
   /** `limit`: the most bytes of one body. */
@@ -51,7 +51,7 @@ export class BodyReader {
     this.#limit = limit
   }
 
-  // ---- what a caller asks for
+  // ---- calls
 
   read(into: Uint8Array, fill: boolean): number {
     const host = this.#host
@@ -92,7 +92,7 @@ export class BodyReader {
     this.chunk = null
   }
 
-  // ---- what the exchange reports
+  // ---- reports of the exchange
 
   /** Another response begins. */
   reset(): void {

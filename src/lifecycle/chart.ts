@@ -16,14 +16,14 @@ import {
 } from '../../machines/index.ts'
 import type { Inspection } from './inspection.ts'
 
-/** No event has such a type. */
+/** The type of no event: the actor takes none. */
 export interface NoEvent {
   readonly type: never
 }
 
-/** It takes no events: what a request can do are its methods. */
+/** Takes no events: use the methods of the request. */
 export interface RequestActor extends Actor<RequestMachine> {
-  /** @throws TypeError always: an event would move the chart, and nobody else would do what it says. */
+  /** @throws TypeError always: an event would move the chart without any action of the request. */
   send(event: NoEvent): void
 }
 

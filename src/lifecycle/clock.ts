@@ -2,7 +2,7 @@
 // a call is pending.
 
 export interface Clock {
-  /** Milliseconds since some moment. Never goes back. */
+  /** Milliseconds since an arbitrary moment. Never goes back. */
   now(): number
   /** Calls back once, `ms` milliseconds from now or later. Returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void

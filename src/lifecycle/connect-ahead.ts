@@ -61,7 +61,7 @@ class Ahead implements Listener {
     this.#finish(null, this.exchange?.reserve() ?? null)
   }
 
-  /** The proxy wants credentials before it opens a tunnel; the request itself will find this out. */
+  /** The proxy wants credentials before it opens a tunnel; the request itself will get the 407. */
   responded(): void {
     this.exchange?.release()
     this.#finish(null)

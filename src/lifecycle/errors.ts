@@ -1,5 +1,5 @@
-// What calls throw or reject with. WrongStateError: the chart does not allow the call now. BodyLengthError: the body
-// does not have the declared length. TransferError: the exchange failed.
+// The errors of calls. WrongStateError: the chart does not allow the call now. BodyLengthError: the body does not have the declared
+// length. TransferError: the exchange failed.
 
 import { type InspectOptions, inspect } from 'node:util'
 import type { Call, CallerCommand, Failure, Phase, Reason, RequestContext } from '../../machines/index.ts'
@@ -28,14 +28,14 @@ export class WrongStateError extends Error {
   }
 }
 
-/** The method that a user calls has another name than the command of the chart. */
+/** The user's methods, where their names differ from the commands of the chart. */
 export const methodOf = (call: CallName): string => (call === 'query' ? 'available' : call)
 
-/** No more of the body can be written, and the response is there. */
+/** States in which no more of the body can be written, and the response has arrived. */
 export const isAnswered = (state: string): boolean =>
   state === 'answered.unwritable' || state === 'answered.bodyUnwanted'
 
-/** Nothing can be begun any more. */
+/** States in which no call can start any more. */
 const isOver = (state: string, call: CallName): boolean =>
   (state === 'closed' || state.startsWith('closing')) && call !== 'close' && call !== 'cancel'
 
@@ -61,7 +61,7 @@ const fixes: Readonly<Record<CallName, string>> = {
 export class BodyLengthError extends Error {
   override readonly name = 'BodyLengthError'
   readonly code = 'ERR_BODY_LENGTH'
-  /** Bytes that the head promised. */
+  /** Bytes that the head declared. */
   readonly declared: number
   /** Bytes that the body would have had. */
   readonly actual: number
@@ -77,26 +77,26 @@ export class BodyLengthError extends Error {
   }
 }
 
-/** Which request it was, and how far it had come. */
+/** The request that failed, and its state at that time. */
 export interface FailedExchange {
   readonly requestId: number
-  /** Of the message that failed: a redirect may have changed it. */
+  /** The method of the message that failed: a redirect may have changed it. */
   readonly method: string
   /** Where that message went, without credentials. */
   readonly url: string
-  /** 1 for the first message, and one more for each redirect and each repeat, as `HttpRequest.attempts` counts; 0 where there was none yet. */
+  /** 1 for the first message, and one more for each redirect and each repeat, as `HttpRequest.attempts` counts; 0 if there was none yet. */
   readonly attempt: number
-  /** The address that it is, or was about to be, connected to: of a proxy where there is one. Null where none was known yet. */
+  /** The address of the connection, or the last one that was tried; that of the proxy if there is one. Null if none was known yet. */
   readonly address: string | null
   /** Milliseconds since the request was opened; null in the dialects. */
   readonly elapsed: number | null
-  /** How long each phase took until then, as `HttpRequest.timings`; null where nothing was sent. */
+  /** How long each phase had taken, as `HttpRequest.timings`; null if nothing was sent. */
   readonly timings: Timings | null
 }
 
 /**
- * Rejects the pending call, or the next one. The request can be sent again. Its stack leads to the code that awaits the call.
- * `console.log` shows what is below and no header fields.
+ * Rejects the pending call, or the next one. The request can be sent again. The stack leads to the code that awaits the call.
+ * `console.log` shows the members below, and no header fields.
  */
 export class TransferError extends Error implements FailedExchange {
   override readonly name = 'TransferError'
@@ -144,14 +144,14 @@ export class TransferError extends Error implements FailedExchange {
   /** @internal */
   [inspect.custom](depth: number, options: InspectOptions): string {
     const { address, attempt, call, cause, code, elapsed, method, phase, reason, requestId, url } = this
-    // A message has that of its cause, but for these two; what a policy throws may hold a secret.
+    // The message includes that of the cause, except for these two reasons: an error that a policy throws may hold a secret.
     const source = reason === 'bodySource' ? { cause } : undefined
     const facts = { code, phase, reason, call, method, url, requestId, attempt, address, elapsed, ...source }
     return pictureOf(this.stack ?? this.message, facts, depth, options)
   }
 }
 
-/** What `console.log` shows of an object: its name, or the stack of an error, and a few facts. */
+/** The text that `console.log` shows for an object: its name, or the stack of an error, and a few facts. */
 export function pictureOf(name: string, facts: object, depth: number, options: InspectOptions): string {
   return `${name} ${inspect(facts, { ...options, depth })}`
 }
@@ -176,7 +176,7 @@ export function refused(
   return new WrongStateError(call, at.state, at.isPending)
 }
 
-/** What knows in which phase something fails. */
+/** Knows the phase of a failure. */
 export interface Place {
   readonly phase: Phase | null
 }

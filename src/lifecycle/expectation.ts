@@ -20,7 +20,7 @@ export class Expectation implements Timed {
   index = -1
   readonly #host: ExpectationHost
   readonly #head: RequestHead
-  /** 100 may come before it is known that the head was sent. */
+  /** 100 may come before the transport reports that the head was sent. */
   #isGranted = false
 
   constructor(host: ExpectationHost, head: RequestHead) {

@@ -4,7 +4,7 @@ import type { Chart } from './chart.ts'
 import type { AttemptTimings, PhaseTimes, SendTimes } from './timings.ts'
 import type { Exchange, RequestHead } from './transport.ts'
 
-/** What is looked at. */
+/** The members of a request that are used. */
 export interface Explained {
   readonly chart: Pick<Chart, 'context' | 'isPending' | 'phase' | 'state'>
   readonly times: SendTimes | null
@@ -53,7 +53,7 @@ function reasonOf(attempts: readonly AttemptTimings[]): string {
   }
 }
 
-/** What became of the attempts: those in a row that ended alike are one part of the sentence. */
+/** The outcome of the attempts. Consecutive ones with the same outcome are one part of the sentence. */
 function outcomesOf(attempts: readonly AttemptTimings[]): string {
   const parts: { readonly from: number; to: number; readonly outcome: string }[] = []
   for (const [index, { failure, status }] of attempts.entries()) {
@@ -77,7 +77,7 @@ function outcomesOf(attempts: readonly AttemptTimings[]): string {
 const outcomeOf = ({ status }: AttemptTimings): string =>
   status === null ? 'there was no response' : `the response was ${status}`
 
-/** Where a failure was. */
+/** Says where it failed. */
 function placeOf(attempt: AttemptTimings): string {
   const server = serverOf(attempt)
   switch (attempt.failure?.phase) {
@@ -107,7 +107,7 @@ function placeOf(attempt: AttemptTimings): string {
   }
 }
 
-/** What it is doing, and what for it waits. */
+/** What the request is doing, and what it waits for. */
 function doing(lifecycle: Explained, attempt: AttemptTimings, attemptMs: number): string {
   const { chart, exchange, head } = lifecycle
   const { bodyBytesReceived, bodyBytesSent, status } = chart.context

@@ -6,7 +6,7 @@ import type { RequestHead, ResponseHead } from './transport.ts'
 
 /** A head that can be sent. */
 export interface Prepared {
-  /** Fields may be added to this copy of the list; the head that was passed in stays as it is. */
+  /** Fields may be added to this copy of the list; the head that was passed in does not change. */
   readonly head: RequestHead
   /** How many cookies of the jar are in it. More than 0 are announced as COOKIE_SENT. */
   readonly cookies: number
@@ -26,21 +26,21 @@ export interface Refusal {
 }
 
 /**
- * One for a session or handle, made once. A hook that is null costs nothing. A hook may throw or reject: the call
- * then fails with reason `policy`, and the error is its cause. If the call is cancelled, closed or timed out, the
- * hook is not told, and its answer is ignored.
+ * The hooks of a session or handle, made once. A hook that is null costs nothing. If a hook throws or rejects, the call
+ * fails with reason `policy`, and the error is its cause. If the call is cancelled, closed or times out, the hook is not
+ * told, and its answer is ignored.
  */
 export interface FollowUpPolicy {
   /**
    * Called before each message of an exchange: inside `send`, and after each REDIRECT or `challenged`, when the
    * previous connection was released. Not called when the transport repeats the message because a connection was dead
    * (`retrying`). COOKIE_SENT is announced right after it, before anything about a connection. `head` is what the
-   * caller, or `next`, has made. While a returned Promise is pending, the chart is in `preparing`, under
-   * `timeouts.prepare`.
+   * caller, or `next`, has made. While a returned Promise is pending, the chart is in `preparing`, and `timeouts.prepare`
+   * applies.
    */
   readonly prepare: ((head: RequestHead, history: History) => Prepared | Promise<Prepared>) | null
   /**
-   * Called first for each final response head, before RESPONSE_RECEIVED is announced. It gives the number of cookies
+   * Called first for each final response head, before RESPONSE_RECEIVED is announced. Returns the number of cookies
    * that the jar has stored; more than 0 are announced as COOKIE_RECEIVED right after RESPONSE_RECEIVED. `sent` is
    * the head as it was sent.
    */
@@ -49,7 +49,7 @@ export interface FollowUpPolicy {
    * Called right after `received`, for the same response head; its body has not been read. It makes the next head
    * from `head` (as it was passed to `prepare`); `sent` is the head as it was sent. A next head with `more` needs the
    * body again: the call then fails with `bodyNotRepeatable`, and `Lifecycle.wanted` is that head. While a returned
-   * Promise is pending, the chart is in `deciding.authenticating`, under `timeouts.authenticate`; RESPONSE_RECEIVED
+   * Promise is pending, the chart is in `deciding.authenticating`, and `timeouts.authenticate` applies; RESPONSE_RECEIVED
    * and COOKIE_RECEIVED were announced before.
    */
   readonly next: (
@@ -66,7 +66,7 @@ export const NO_FOLLOW_UP: FollowUpPolicy = Object.freeze({ prepare: null, recei
 /** A follow-up that sends another message. */
 export type Next = Exclude<FollowUp, { readonly kind: 'refuse' }>
 
-/** It needs the body again, and the body is gone. */
+/** The next message needs the body again, and the body is gone. */
 export const unrepeatable = ({ kind, head }: Next, status: number): FollowUp => ({
   kind: 'refuse',
   reason: 'bodyNotRepeatable',
@@ -77,7 +77,7 @@ export const unrepeatable = ({ kind, head }: Next, status: number): FollowUp => 
 })
 
 /**
- * Why a message was sent: by the caller, because of a response, or again, because the kept connection was dead or by `retry`.
+ * Why a message was sent: by a call, because of a response, or again, because the kept connection was dead or because of `retry`.
  */
 export type AttemptReason = 'first' | 'redirect' | 'challenge' | 'retry'
 

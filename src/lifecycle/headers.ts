@@ -190,7 +190,7 @@ function pairsIn(input: object, call: string): readonly Pair[] | null {
   return found
 }
 
-/** Only an iterator of its own counts, not one that somebody added to Object.prototype. */
+/** An iterator that somebody added to Object.prototype does not count. */
 const isIterable = (input: object): input is Iterable<unknown> => {
   const iterator: unknown = Reflect.get(input, Symbol.iterator)
   return typeof iterator === 'function' && iterator !== Reflect.get(Object.prototype, Symbol.iterator)
@@ -260,7 +260,7 @@ export function checkedMethod(method: string, call: string): string {
   return usual.has(upper) ? upper : method
 }
 
-/** The caller may have given the URL first, with credentials in it. */
+/** The caller may have swapped method and URL, which may hold credentials. */
 const shownMethod = (method: unknown): string =>
   typeof method !== 'string' ? masked(method) : method.includes('://') ? shownUrl(method) : quoted(method)
 

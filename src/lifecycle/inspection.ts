@@ -1,4 +1,4 @@
-// Inspectors: what is shown the requests of a session. They may be added and removed while requests are in flight.
+// Inspectors, to which the requests of a session are shown. They may be added and removed while requests are in flight.
 
 import type { ActorRefFrom, AnyActorRef, InspectionEvent, Observer } from 'xstate'
 import type {
@@ -31,7 +31,7 @@ export interface InitEvent {
   readonly input?: RequestInput
 }
 
-/** The times of a send, as they stand when they are asked for. */
+/** The times of a send, as they are when they are read. */
 export interface TimesSoFar {
   readonly timings: Timings
   /** Milliseconds since the present attempt began. */
@@ -58,11 +58,11 @@ export interface RequestWatcher {
   /** Called for every announcement when it is delivered. */
   heard(requestId: number, announcement: Announcement): void
   /**
-   * A message is given to the transport. Its list of headers grows until SENDING_REQUEST has been announced, and has secrets. `times` are those
-   * of the whole send; `explain` says in plain words what the request is doing when it is called.
+   * A message is passed to the transport. Its list of headers has secrets, and grows until SENDING_REQUEST has been announced. `times` are those
+   * of the whole send; `explain` returns, in plain words, what the request is doing at the time of the call.
    */
   sent?(requestId: number, head: RequestHead, times: TimesSoFar, explain: () => string): void
-  /** The fields of a message, name, value, name, value …, as they were written: with what the transport has added. They have secrets. */
+  /** The fields of a message as they were written, with those that the transport has added: name, value, name, value … They have secrets. */
   written?(requestId: number, fields: readonly string[]): void
   /** A final response head has come, before anything is announced of it. It has secrets. */
   responded?(requestId: number, head: ResponseHead): void
@@ -83,7 +83,7 @@ export interface RequestInspector {
 /** A watcher, or an observer of XState's inspection. */
 export type Watching = RequestWatcher | Observer<InspectionEvent>
 
-/** Turns what was given as `inspect` into one of the two. */
+/** Returns the watcher or the observer for a value of `inspect`. */
 export function watching(inspector: Inspect | RequestInspector, clock: Clock): Watching {
   if (typeof inspector === 'function') return { next: inspector }
   return 'watch' in inspector ? inspector.watch(clock) : inspector
@@ -241,13 +241,13 @@ function attempt(tell: () => void): void {
   }
 }
 
-/** Windows' handles begin with large numbers, too, so that a small number given by mistake is not a handle. */
+/** Like Windows' handles, ours begin with a large number, so that a small number given by mistake is not a handle. */
 const FIRST_HANDLE = 0x00cc_0004
 
 let lastId = 0
 let nextHandle = FIRST_HANDLE
 
-/** A number that was never given out before, as the number of a request or as the value of a handle. */
+/** A number that was never used before, neither as the number of a request nor as the value of a handle. */
 export function newRequestId(): number {
   lastId++
   if (lastId >= FIRST_HANDLE && lastId % 4 === 0) lastId++

@@ -75,12 +75,12 @@ export interface Completion {
   readonly chunk: Uint8Array | null
 }
 
-/** Is told of moves, in the middle of them: it must make no call, and may not throw. */
+/** Called in the middle of a move: it must make no call, and must not throw. */
 export interface MoveObserver {
   moved(event: RequestEvent): void
 }
 
-/** Is told what happens. Neither method may throw. */
+/** Gets the announcements and the results of calls. Its methods must not throw. */
 export interface Sink {
   /** Every announcement, in order; `isFirst` for the first one of a move. Calls from inside are legal. */
   announced(announcement: Announcement, isFirst: boolean): void
@@ -98,7 +98,7 @@ export class Lifecycle implements Listener {
   readonly #ownFollowUp: FollowUpPolicy | null
   /** Null if there is no time limit. */
   readonly phaseTimeouts: PhaseTimeouts | null
-  /** Who is told of each move before it is announced; null for nobody. */
+  /** Called at each move, before it is announced; null for none. */
   observer: MoveObserver | null = null
   /** Null if stalls are not announced. */
   readonly #stalls: StallWatch | null
@@ -136,7 +136,7 @@ export class Lifecycle implements Listener {
   }
   #told = 0
   #announced = 0
-  /** Nothing that the last move announced was delivered yet. */
+  /** No announcement of the last move was delivered yet. */
   #isFirst = true
   /** CLOSING_CONNECTION was announced, and CONNECTION_CLOSED was not. */
   #isDisconnecting = false
@@ -169,7 +169,7 @@ export class Lifecycle implements Listener {
     this.#watched?.moved({ type: 'xstate.init', input }, this.#chart)
   }
 
-  // ---- its state
+  // ---- state
 
   get id(): number {
     return this.#chart.context.id
@@ -251,7 +251,7 @@ export class Lifecycle implements Listener {
     return this.#messages.wanted
   }
 
-  /** What an error of a call says about the exchange. */
+  /** The facts about the exchange for an error of a call. */
   get failedExchange(): FailedExchange {
     const { id, method, url } = this.#chart.context
     const { asked, attempts } = this.#messages
@@ -499,7 +499,7 @@ export class Lifecycle implements Listener {
     return this.#watched !== null
   }
 
-  /** Response bytes that were just read, for whoever watches. */
+  /** Response bytes that were just read, for the inspectors. */
   wasRead(bytes: Uint8Array): void {
     if (this.#watched !== null) this.#watched.read(this.id, bytes)
   }

@@ -38,20 +38,20 @@ interface MessagesHost {
 export class Messages {
   /** The head as it was asked for. */
   asked: RequestHead | null = null
-  /** The head as it is sent, with what the policy has added. */
+  /** The head as it is sent, with the fields that the policy has added. */
   head: RequestHead | null = null
   /** The last final response head; that of a redirect until the next response. */
   response: ResponseHead | null = null
   history: History = NO_HISTORY
   /** When each thing happened in the last send; null before the first. */
   times: SendTimes | null = null
-  /** What would have been sent next, if its body could be repeated. */
+  /** The message that would have been sent next, if its body could be repeated. */
   wanted: Next | null = null
   /** Body bytes that are still due by Content-Length. */
   bodyLeft = 0
   readonly #host: MessagesHost
   #reason: AttemptReason = 'first'
-  /** Numbers the answers that a policy owes, so that a late one is not taken for another. */
+  /** Numbers the questions to the policy, so that a late answer is not taken for the answer to a later question. */
   #wait = 0
 
   constructor(host: MessagesHost) {

@@ -7,7 +7,7 @@ import type { Inspect, RequestInspector } from './inspection.ts'
 import type { Check } from './option-table.ts'
 import type { Transport } from './transport.ts'
 
-/** Takes any value; a later check of the same call looks at it. */
+/** Accepts any value; the call checks it later. */
 export const asGiven = <T>(value: unknown): T => value as T
 
 export const flag: Check<boolean> = (value, call, option) => {

@@ -11,7 +11,7 @@ interface StallHost {
   report(fact: WireFact): void
 }
 
-/** These are no progress of the call that is pending. */
+/** Events that are no progress of the pending call. */
 const others: ReadonlySet<RequestEvent['type']> = new Set([
   'wire.queued',
   'wire.stalled',
@@ -43,7 +43,7 @@ export class StallWatch implements Timed {
     this.#clock = clock
   }
 
-  /** Before a fact is told to the chart: what was stalled goes on. */
+  /** Called before the chart gets a fact: a stalled phase makes progress again. */
   before(fact: WireFact): void {
     if (this.#stalled !== null && !others.has(fact.type)) this.progressed()
   }

@@ -52,7 +52,7 @@ function queryOf({ hash, href, search }: URL): string {
   return href[end - 1] === '?' ? '?' : ''
 }
 
-/** A percent sign that encodes nothing stays, as the URL parser leaves it. */
+/** A percent sign that encodes nothing stays, as in the URL parser. */
 const decoded = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     try {

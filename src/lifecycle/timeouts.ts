@@ -35,7 +35,7 @@ export interface Timeouts {
   readonly total?: number
 }
 
-/** For no limits at all: it is recognised by identity, and costs nothing. */
+/** No limits at all: recognised by identity, so that it costs nothing. */
 export const NO_TIMEOUTS: Timeouts = Object.freeze({})
 
 export type TimedPhase = Phase | 'total'
@@ -122,7 +122,7 @@ export class PhaseTimeouts implements Timed {
     this.#ended = ended
   }
 
-  /** An exchange begins, or continues an earlier one, whose total time it has. */
+  /** An exchange begins, or continues an earlier one with the same total time. */
   begin(continues = false): void {
     if (!continues) this.#end = this.#after(this.#timeouts.total)
     this.#totalDeadline = this.#end

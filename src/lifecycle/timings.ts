@@ -1,5 +1,5 @@
-// When each thing happened in one send: a few readings of the clock while it goes on. The durations are computed when
-// somebody reads them.
+// The times of one send: a few readings of the clock during the send. The durations are computed when somebody reads
+// them.
 
 import type { Failure, RequestContext, RequestEvent } from '../../machines/index.ts'
 import type { Clock } from './clock.ts'
@@ -8,11 +8,11 @@ import type { SecureChannel } from './tls.ts'
 import type { Exchange, RequestHead, ResponseHead } from './transport.ts'
 
 /**
- * Milliseconds by the session's monotonic clock. A phase that did not happen is null, and so is one that has not ended yet. A phase in
- * which the request failed, was cancelled or was closed has the time until then.
+ * Milliseconds by the session's monotonic clock. A phase that did not happen is null, and so is one that has not ended yet. If the request failed, was
+ * cancelled or was closed in a phase, its time ends there.
  */
 export interface PhaseTimes {
-  /** Waiting for a connection, from the first `queued` on; null where there was no wait. */
+  /** Waiting for a connection, from the first `queued` on; null if it did not wait. */
   readonly queue: number | null
   /** Looking up the host name. */
   readonly dns: number | null
@@ -24,9 +24,9 @@ export interface PhaseTimes {
   readonly tls: number | null
   /** From the first byte of the head to the last byte of the body that the kernel has taken. The caller's pauses between writes count. */
   readonly send: number | null
-  /** From the end of the request to the response head; null where the response came before that end. */
+  /** From the end of the request to the response head; null if the response came earlier. */
   readonly wait: number | null
-  /** From the response head to the end of the body, as it is read: the caller's pauses count. Null for a response that is not handed out. */
+  /** From the response head to the end of the body, as it is read: the caller's pauses count. Null for a response that the caller does not get. */
   readonly receive: number | null
   /** From the beginning to the end, including the time outside of every phase. */
   readonly total: number | null
@@ -48,7 +48,7 @@ export interface TlsFacts {
 
 /** The connection that an attempt used. */
 export interface ConnectionUse {
-  /** Unique within the process, or within a `transport` of your own; null where that does not number them. */
+  /** Unique within the process, or within a `transport` of your own; null if that does not number its connections. */
   readonly id: number | null
   /** 1 for the first request on it. */
   readonly use: number
@@ -73,31 +73,31 @@ export interface TriedAddress {
   readonly code: string | null
 }
 
-/** How many bytes of a message and its response have passed. Null for what did not pass, and for what is not known. */
+/** How many bytes of a message and its response were transferred. Null if there was no such part, or its size is not known. */
 export interface PassedBytes {
   /** The request line and the header fields, as the kernel took them. */
   readonly requestHead: number | null
-  /** What the kernel has taken of the body, without the framing of chunks. */
+  /** The bytes of the body that the kernel has taken, without the framing of chunks. */
   readonly requestBody: number | null
-  /** The status line and the header fields, as they were received; null where a `transport` of your own does not say. */
+  /** The status line and the header fields, as they were received; null if a `transport` of your own does not report it. */
   readonly responseHead: number | null
-  /** What was read of the body, before it is decoded, without the framing of chunks; null for a response that is not handed out. */
+  /** The bytes of the body that were read, before decoding, without the framing of chunks; null for a response that the caller does not get. */
   readonly responseBody: number | null
 }
 
-/** One message of a request and what came of it. Plain data. */
+/** One message of a request, and its outcome. Plain data. */
 export interface AttemptTimings extends Attempt, PhaseTimes {
   /** When it began, in milliseconds since 1970. */
   readonly startedAt: number
-  /** When each phase began, in milliseconds after `startedAt`; null where it did not. */
+  /** When each phase began, in milliseconds after `startedAt`; null if it did not begin. */
   readonly starts: { readonly [Name in Exclude<keyof PhaseTimes, 'total'>]: number | null }
   /** Null where it never had one. */
   readonly connection: ConnectionUse | null
   /** Every address that was tried for it, in order; none on a kept connection. */
   readonly tried: readonly TriedAddress[]
-  /** What the look-up found, in the order in which the addresses are tried; null where there was none. */
+  /** The addresses that the look-up found, in the order in which they are tried; null if there was no look-up. */
   readonly addresses: readonly string[] | null
-  /** Of the response, such as `1.1`; null before. */
+  /** The version of the response, such as `1.1`; null before there is one. */
   readonly httpVersion: string | null
   readonly bytes: PassedBytes
   readonly failure: Failure | null
@@ -105,7 +105,7 @@ export interface AttemptTimings extends Attempt, PhaseTimes {
 
 /** One send, with all its attempts. Plain data; the times of a phase are those of all attempts together. */
 export interface Timings extends PhaseTimes {
-  /** When `send` or `sendEx` was called, in milliseconds since 1970: read once, from the clock of the system. */
+  /** When `send` or `sendEx` was called, in milliseconds since 1970, by the clock of the system. */
   readonly startedAt: number
   readonly attempts: readonly AttemptTimings[]
 }
@@ -113,7 +113,7 @@ export interface Timings extends PhaseTimes {
 type Mark = number | null
 type Fact<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>
 
-/** The members are null at first so that only what happens is allocated. */
+/** Members are null at first, so that nothing is allocated for phases that do not happen. */
 class AttemptRecord {
   readonly beganAt: number
   readonly reason: AttemptReason
@@ -144,7 +144,7 @@ class AttemptRecord {
   answeredAt: Mark = null
   respondedAt: Mark = null
   receivedAt: Mark = null
-  /** Its response is not handed out: another message follows, or cannot follow. */
+  /** The caller does not get its response: another message follows, or cannot follow. */
   isPassedOver = false
   addresses: readonly string[] | null = null
   tried: Tried[] | null = null
@@ -169,7 +169,7 @@ interface Tried {
   code: string | null
 }
 
-/** The events that `SendTimes.moved` wants to be told of. */
+/** The events that are passed to `SendTimes.moved`. */
 export const timed: ReadonlySet<RequestEvent['type']> = new Set([
   'caller.cancel',
   'caller.close',
@@ -197,7 +197,7 @@ export const timed: ReadonlySet<RequestEvent['type']> = new Set([
   'wire.tunnelling',
 ])
 
-/** Knows how many bytes of the bodies have passed so far. */
+/** Knows how many bytes of the bodies were transferred so far. */
 export interface ByteSource {
   readonly chart: { readonly context: RequestContext }
   readonly exchange: Exchange | null
@@ -206,7 +206,7 @@ export interface ByteSource {
 /** The times of one send. */
 export class SendTimes {
   readonly #clock: Clock
-  /** Null when the request is sent again: it counts for that send then. */
+  /** Null when the request is sent again: then it counts the bytes of that send. */
   #source: ByteSource | null
   readonly #startedAt: number = Date.now()
   #before: AttemptRecord[] | null = null
@@ -220,13 +220,13 @@ export class SendTimes {
     this.#last = new AttemptRecord(clock.now(), 'first', '', '')
   }
 
-  /** What the present message is. */
+  /** The kind of the present message. */
   asked({ method, target }: RequestHead): void {
     this.#last.method = method
     this.#last.url = target.url
   }
 
-  /** It is sent again after so many milliseconds; null when that does not happen. */
+  /** It is sent again after this many milliseconds; null if it is not. */
   retryIn(delayMs: number | null): void {
     this.#retryAt = delayMs === null ? null : this.#clock.now() + delayMs
   }
@@ -257,12 +257,12 @@ export class SendTimes {
     this.#last.respondedAt = this.#clock.now()
   }
 
-  /** It goes over a kept connection. */
+  /** It has a kept connection. */
   channelKept(channel: SecureChannel | null): void {
     this.#last.channel = channel
   }
 
-  /** Ends whatever was under way; an end that was noted before stays as it is. */
+  /** Ends every phase that is under way; an end that was noted before does not change. */
   ended(failure: Failure | null): void {
     const { overAt } = this.#last
     if (overAt !== null) return
@@ -289,7 +289,7 @@ export class SendTimes {
         if (!event.more) record.sentAt = this.#clock.now()
         return
       case 'wire.ended':
-        // With the answer in already, no body was sent that could end.
+        // If the response has already arrived, there is no end of a body to note.
         if (record.respondedAt === null) record.sentAt = this.#clock.now()
         return
       case 'wire.read':
@@ -322,7 +322,7 @@ export class SendTimes {
     }
   }
 
-  /** What does not happen in every request. */
+  /** Events that not every request has. */
   #movedOnce(record: AttemptRecord, event: RequestEvent): void {
     switch (event.type) {
       case 'wire.queued':
@@ -378,7 +378,7 @@ export class SendTimes {
     this.#source = null
   }
 
-  /** The bytes so far; what is over has been counted. */
+  /** The bytes so far; those of earlier messages have been counted. */
   #count(): void {
     const { context } = this.#source?.chart ?? {}
     if (context === undefined || this.#last.overAt !== null) return
@@ -399,7 +399,7 @@ export class SendTimes {
     return this.#clock.now() - this.#last.beganAt
   }
 
-  /** As it stands. A new object each time. */
+  /** The times so far. A new object each time. */
   get timings(): Timings {
     this.#count()
     const records = [...(this.#before ?? []), this.#last]
@@ -444,7 +444,7 @@ function attemptTimings(record: AttemptRecord, startedAt: number): AttemptTiming
   const { answeredAt, handshakeAt, handshakeMs, isPassedOver, respondedAt } = record
   const sentAt = record.sentAt ?? answeredAt
   const after = (mark: Mark): Mark => (mark === null ? null : mark - beganAt)
-  // What was cut off ends with the attempt.
+  // A phase that was cut off ends with the attempt.
   const between = (from: Mark, to: Mark): Mark =>
     from === null || (to ?? overAt) === null ? null : Math.max(0, ((to ?? overAt) as number) - from)
   const { queuedAt, dequeuedAt, resolvingAt, resolvedAt, connectingAt, connectedAt } = record

@@ -1,4 +1,4 @@
-// TLS: what a request asks for, the channel that it gets, and the faults of a certificate.
+// TLS: the options of a request, the channel that it gets, and the faults of a certificate.
 
 import { createHmac, randomBytes, type X509Certificate } from 'node:crypto'
 import type { Reason } from '../../machines/index.ts'
@@ -27,7 +27,7 @@ export interface TlsSettings {
   checkServerIdentity?(hostname: string, certificate: object): Error | undefined
 }
 
-/** The faults that are tolerated of the server's certificate: those that are true. */
+/** A fault of the server's certificate is tolerated if its member is true. */
 export interface TlsRoute {
   /** Routes with the same key share connections and TLS sessions. The key holds no secret. */
   readonly key: string
@@ -36,7 +36,7 @@ export interface TlsRoute {
   /** Expired, or not valid yet. */
   readonly wrongDate: boolean
   readonly wrongUsage: boolean
-  /** It was revoked, or nobody can tell. */
+  /** It was revoked, or that is not known. */
   readonly revocation: boolean
   /** Replace those of the session. */
   readonly settings: TlsSettings | null

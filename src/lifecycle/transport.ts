@@ -21,7 +21,7 @@ export interface RequestHead {
   readonly body: Uint8Array | null
   /** More of the body follows in writes. */
   readonly more: boolean
-  /** What the connection has to fulfil besides the origin; null for nothing. */
+  /** What the connection needs besides the origin; null for nothing. */
   readonly route: Route | null
   /**
    * Milliseconds to wait for 100 (Continue) before the body is sent, or Infinity. The transport writes the Expect
@@ -58,7 +58,7 @@ export interface RequestHead {
 export interface Reservation {
   /** Null without TLS, and when the connection is closed or was taken. */
   readonly channel: SecureChannel | null
-  /** The reservation is not needed any more. */
+  /** Ends the reservation. */
   release(): void
 }
 
@@ -67,7 +67,7 @@ export interface ResponseHead {
   readonly status: number
   readonly statusText: string
   readonly httpVersion: string
-  /** How many bytes it had, as received; absent where that is not known. */
+  /** The size of the head as received; absent if that is not known. */
   readonly bytes?: number | undefined
   /** True if it comes from a proxy that opened no tunnel (407); then it says nothing about the origin. */
   readonly ofProxy: boolean
@@ -103,14 +103,14 @@ export interface Exchange {
    */
   write(chunk: Uint8Array): boolean
   /**
-   * After `wire.headSent`, once: lets the body go. Body bytes that were given with the head are sent now, and
+   * Called once, after `wire.headSent`: starts the body. Body bytes that were given with the head are sent now, and
    * `wire.sent` is reported after this has returned; if there were none, nothing is reported and writes may follow.
    */
   proceed(): void
   /** Ends the request body. `wire.ended` is reported after this has returned. */
   end(): void
   /**
-   * After an early response: leaves out the rest of the body, with a pending write; `end` then writes nothing.
+   * Called after an early response: drops the rest of the body and a pending write; `end` then writes nothing.
    * Reports nothing.
    */
   leaveRest(): void
@@ -129,7 +129,7 @@ export interface Exchange {
   readonly channel: SecureChannel | null
   /** What it waits for, in words, for the message of a time limit; null for none. */
   readonly hint?: string | null
-  /** Of a response body that is decoded: the bytes that this took so far, and how many there will be. Null if it is not. */
+  /** For a response body that is decoded: the encoded bytes that were used so far, and how many there will be. Otherwise null. */
   readonly encoded?: EncodedBody | null
   /** The rest of the response is still to come and holds the connection. */
   readonly isReceiving?: boolean
@@ -143,7 +143,7 @@ export interface Exchange {
    * The caller is done with the exchange, whatever its state. A clean connection is kept; any other is closed, and
    * `wire.closingConnection` and `wire.connectionClosed` are reported before this returns. The lifecycle decides when
    * listeners hear of them. Nothing is reported afterwards. `cause` is the error behind a failure or a cancellation, for
-   * whoever watches the transport itself; there is none where the caller just needs no more.
+   * tools that watch the transport itself; null if the caller just needs no more.
    */
   release(cause?: Error | null): void
   /**
@@ -173,13 +173,13 @@ export interface Transport {
   open(head: RequestHead, listener: Listener): Exchange
   /** Closes the idle connections now, and each of the others when its exchange is over. */
   close(): void
-  /** What there is now, for `Session.stats`. */
+  /** The present connections and waiting requests, for `Session.stats`. */
   pools?(): readonly PoolStats[]
 }
 
 /** The connections for one origin and route, and the requests that wait for one. Plain data without secrets. */
 export interface PoolStats {
-  /** Of the server, or of the proxy where requests for any server go over one connection. */
+  /** The origin of the server; that of the proxy if it forwards requests for any server. */
   readonly origin: string
   /** The connection group; `''` is the default group. */
   readonly group: string
@@ -200,6 +200,6 @@ export interface ConnectionStats {
   readonly request: number | null
   /** Requests that it carried before. */
   readonly exchanges: number
-  /** Its request was answered, and nobody has begun to read the response. */
+  /** Its response has arrived, and nobody has begun to read it. */
   readonly isUnread: boolean
 }

@@ -107,7 +107,7 @@ function sharing(advice: string, ...names: readonly string[]): Record<string, st
   return Object.fromEntries(names.map((name) => [name, advice]))
 }
 
-/** The same, after the options that other calls have: `of` is such as `new Session`. */
+/** The same advice, after that for options of other calls; `of` is the call that has the option, such as `new Session`. */
 export const adviceWith = (
   ...doors: readonly (readonly [names: readonly string[], of: string])[]
 ): ReadonlyMap<string, string> => {

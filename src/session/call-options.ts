@@ -73,7 +73,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a call that sends a head may be told. */
+/** Options of the calls that send a head. */
 export interface HeadOptions extends CallOptions {
   /**
    * The length of a streamed body in bytes.
@@ -88,12 +88,12 @@ export interface HeadOptions extends CallOptions {
    */
   readonly expectContinue?: boolean | number | undefined
   /**
-   * As in `OpenOptions`, for this send alone.
+   * As in `OpenOptions`, for this send only.
    * @defaultValue that of the request
    */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /**
-   * As in `OpenOptions`, for this send alone.
+   * As in `OpenOptions`, for this send only.
    * @defaultValue that of the request
    */
   readonly progressInterval?: number | undefined
@@ -152,7 +152,7 @@ const sendTable: OptionTable<SendOptions> = optionTable<SendOptions>(
   advice,
 )
 const sendExTable: OptionTable<SendExOptions> = optionTable<SendExOptions>(
-  // Its kind is checked together with the bytes.
+  // Its type is checked together with the bytes.
   { ...sendChecks, body: asGiven },
   advice,
 )

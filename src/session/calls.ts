@@ -82,7 +82,7 @@ export class Calls implements Sink, OpenRequest {
     })
   }
 
-  // ---- calls; each rejects with what the lifecycle throws. `next` is a message that needed its body again
+  // ---- calls; an error that the lifecycle throws becomes a rejection. `next` is a message that needed its body again
 
   send(head: RequestHead, signal: AbortSignal | undefined, next: Next | null = null): Promise<HttpResponse> {
     return this.#send(head, 'send', signal, next) as Promise<HttpResponse>
@@ -251,7 +251,7 @@ export class Calls implements Sink, OpenRequest {
     return this.#pend(call, signal)
   }
 
-  /** For the send that comes next, unless it is going to be refused. */
+  /** Starts the progress of the next send, unless that will be refused. */
   reportProgress(own: ProgressInput, usual: ProgressInput, body?: unknown): void {
     const { lifecycle } = this
     const onProgress = own.onProgress ?? usual.onProgress
@@ -289,8 +289,8 @@ export class Calls implements Sink, OpenRequest {
   }
 
   /**
-   * Keeps the request and the process alive until `sent` is settled: while a body is being made, no call of the
-   * lifecycle is pending that would.
+   * Keeps the request and the process alive until `sent` is settled. While a body is being made, no call of the
+   * lifecycle is pending that would do so.
    */
   async held<T>(sent: Promise<T>): Promise<T> {
     this.#notifier.hold()
@@ -343,7 +343,7 @@ export class Calls implements Sink, OpenRequest {
   }
 }
 
-/** The request, which holds its response: nothing that is held longer than the request may do that. */
+/** Has the response. Nothing that lives longer than the request may hold it. */
 interface Answered extends EventEmitter<RequestEvents> {
   readonly response: HttpResponse | null
 }
@@ -354,7 +354,7 @@ const SEND = { type: 'caller.send' } as const
 
 type CallKind = 'send' | 'sendEx' | 'write' | 'end' | 'read' | 'take' | 'query'
 
-/** A pending call, as the promise that its caller has. */
+/** A pending call, and the promise that its caller has. */
 class PendingCall {
   readonly kind: CallKind
   readonly promise: Promise<unknown>
@@ -389,8 +389,8 @@ class PendingCall {
   }
 
   /**
-   * An abort rejects with the signal's reason. An error that is made in the event of a socket has no frames of the caller. V8 adds these
-   * inside a reaction that leads to the awaited promise, so the stack is taken again there. A call that succeeds pays nothing for it.
+   * An abort rejects with the signal's reason. An error that is made in an event of a socket has no frames of the caller. V8 adds these
+   * in a reaction that leads to the awaited promise, so the stack is taken again there. A call that succeeds pays nothing for it.
    */
   fail(error: unknown): void {
     this.#watch?.stop()
@@ -399,7 +399,7 @@ class PendingCall {
       if (reason instanceof TransferError) Error.captureStackTrace(reason, thrown)
       throw reason
     }
-    // In the second microtask: in the first, the promise learns which one it follows.
+    // In the second microtask: the first one links this promise to the promise that it follows.
     this.#resolve(RESOLVED.then(ignore).then(thrown))
   }
 }
@@ -416,7 +416,7 @@ export function asPromise<T>(call: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** A promise of a value that may be there already. */
+/** Makes a promise of a value that may be one already. */
 export const promised = <T>(answer: T | Promise<T>): Promise<T> =>
   answer instanceof Promise ? answer : Promise.resolve(answer)
 
@@ -429,7 +429,7 @@ export interface CallTrace {
   readonly method: string
   /** Without credentials. */
   readonly url: string
-  /** At the end: what the call has given. */
+  /** At the end: the result of the call. */
   result?: unknown
   /** At the end: why it failed. */
   error?: unknown
@@ -459,7 +459,7 @@ export function isTraced(call: TracedCall): boolean {
   )
 }
 
-/** What the call gives, told to the subscribers of its channel. */
+/** Publishes the call and its result on its channel. */
 export const traced = <Result>(
   call: TracedCall,
   { id: requestId, method, url }: { readonly id: number; readonly method: string; readonly url: string },

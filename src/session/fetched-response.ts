@@ -17,7 +17,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   /** The URL of the response, after redirects; without credentials. */
   readonly url: string
   readonly redirected: boolean
-  /** As with fetch in Node: of every response. */
+  /** The same for every response, as in Node's fetch. */
   readonly type: 'basic' = 'basic' as const
   readonly #response: HttpResponse
   #body: ReadableStream<Uint8Array> | null | undefined
@@ -34,7 +34,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
     this.redirected = request.redirects > 0
   }
 
-  /** @internal No promise where the body is still to be read. */
+  /** @internal No promise while the body is still to be read. */
   static of(
     request: HttpRequest,
     response: HttpResponse,
@@ -65,7 +65,7 @@ export class FetchedResponse extends HttpResponse implements AsyncDisposable {
   }
 
   /**
-   * Another response with the same head and body. Read both, or cancel both: what one of them has not read yet is kept in memory.
+   * Another response with the same head and body. Read both, or cancel both: bytes that only one of them has read are kept in memory.
    * @throws TypeError when some of the body was read, or somebody has its reader
    */
   clone(): FetchedResponse {
@@ -147,7 +147,7 @@ async function piecesOf(body: ReadableStream<Uint8Array> | null): Promise<Uint8A
 const isBodiless = (method: string, { status }: HttpResponse): boolean =>
   method === 'HEAD' || status === 204 || status === 205 || status === 304
 
-/** Reads the end, so that the connection is kept. An error does not matter here. */
+/** Reads the end of the body, so that the connection is kept. An error does not matter here. */
 async function finish(request: HttpRequest): Promise<void> {
   await request.take().catch(() => null)
   await request.close()

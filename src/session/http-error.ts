@@ -4,7 +4,7 @@ import { type InspectOptions, inspect } from 'node:util'
 import { type Attempt, pictureOf } from '../lifecycle/index.ts'
 import type { HttpResponse } from './http-response.ts'
 
-/** What is told of the request. */
+/** The members of a request that the error shows. */
 interface Answered {
   readonly id: number
   readonly method: string
@@ -19,7 +19,7 @@ export class HttpError extends Error {
   readonly code = 'ERR_HTTP_STATUS'
   /** From 400 on. */
   readonly status: number
-  /** Of the message that was answered: a redirect may have changed it. */
+  /** The method of the message that was answered: a redirect may have changed it. */
   readonly method: string
   /** Where the response came from, after redirects; without credentials. */
   readonly url: string
@@ -28,7 +28,7 @@ export class HttpError extends Error {
   readonly attempt: number
   /** Milliseconds since the request was opened. */
   readonly elapsed: number
-  /** The body is there to be read. `fetch` gives a `FetchedResponse`, which has read it already. */
+  /** Its body can be read. With `fetch` it is a `FetchedResponse`, which has already read it. */
   readonly response: HttpResponse
 
   /** @internal */
@@ -48,7 +48,7 @@ export class HttpError extends Error {
     this.response = response
   }
 
-  /** For `JSON.stringify`: the fields above, with `message`; no body and no header field but those of the body. */
+  /** For `JSON.stringify`: the fields above, with `message`, but no body, and only those header fields that describe the body. */
   toJSON(): object {
     return { ...this, message: this.message }
   }

@@ -160,8 +160,8 @@ export class HttpRequest
   }
 
   /**
-   * How long each phase of the last send took, in milliseconds by the session's monotonic clock; null before the first send. What did not
-   * happen is null, such as `dns` on a kept connection. It can be asked for at any time, and is plain data that JSON can hold. A new object each time.
+   * How long each phase of the last send took, in milliseconds by the session's monotonic clock; null before the first send. A phase that did not
+   * happen is null, such as `dns` on a kept connection. Can be read at any time; plain data that JSON can hold, and a new object each time.
    * @example
    * ```ts
    * const response = await session.fetch('http://localhost:8080/')
@@ -203,8 +203,8 @@ export class HttpRequest
 
   /**
    * The XState actor. It takes no events: use the methods of the request. Stopping it abandons the exchange. It does not keep the request alive: keep a reference to
-   * that, too. It emits the announcements of a move before the listeners of the request hear them. If one of these
-   * listeners closes or cancels the request, a completion that the actor has already emitted is replaced, and the
+   * the request, too. It emits the announcements of a move before the listeners of the request are called. If one of these
+   * listeners closes or cancels the request, the listeners get a cancelled completion instead of the one that the actor has already emitted, and the
    * actor emits the cancelled one, too.
    */
   get actor(): RequestActor {

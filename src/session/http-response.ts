@@ -4,15 +4,15 @@ import { type InspectOptions, inspect } from 'node:util'
 import { pictureOf, type ResponseHead, type SendTimes, type Timings } from '../lifecycle/index.ts'
 import { type BodyCalls, ownBytes, wholeBody } from './body/whole.ts'
 
-/** The request whose response it is. */
+/** The request that this is the response to. */
 interface Answered {
   readonly response: HttpResponse | null
   readonly bytesReceived: number
 }
 
 /**
- * What `send` and `end` are fulfilled with. The body is read by the request, piece by piece, or here as a whole: once, and as it came, unless
- * `decode` is on. Having read it, the request stays open; close it, or send it again.
+ * The result of `send` and `end`. The body can be read once: piece by piece with the methods of the request, or here as a whole. It is decoded only with
+ * `decode`. The request stays open after its body was read; close it, or send it again.
  */
 export class HttpResponse {
   readonly status: number
@@ -81,8 +81,8 @@ export class HttpResponse {
   }
 
   /**
-   * How long each phase took, as `HttpRequest.timings`, of the send that this is the response to: in milliseconds by the session's monotonic
-   * clock, null for what did not happen. `receive` and `total` are there when the body was read. A new object each time.
+   * `HttpRequest.timings` of the send that this is the response to: how long each phase took, in milliseconds by the session's monotonic
+   * clock; null for a phase that did not happen. `receive` and `total` are set when the body was read. A new object each time.
    */
   get timings(): Timings {
     return (this.#times as SendTimes).timings
@@ -113,7 +113,7 @@ export class HttpResponse {
   }
 
   /**
-   * As `text`, parsed. That it is a `T` is not checked.
+   * As `text`, parsed as JSON. It is not checked that the value is a `T`.
    * @throws SyntaxError when the body is not JSON
    */
   async json<T = unknown>(): Promise<T> {
@@ -158,8 +158,8 @@ export class HttpResponse {
   }
 
   /**
-   * As `bytes`, as the form that it is by its Content-Type: `multipart/form-data` or `application/x-www-form-urlencoded`.
-   * @throws TypeError when it is neither, or is broken
+   * As `bytes`, parsed as a form. Its Content-Type says which: `multipart/form-data` or `application/x-www-form-urlencoded`.
+   * @throws TypeError when it is neither, or cannot be parsed
    */
   async formData(): Promise<FormData> {
     const headers = { 'content-type': this.header('content-type') ?? '' }
@@ -185,7 +185,7 @@ export class HttpResponse {
   }
 }
 
-/** One for all: it keeps nothing between two calls. */
+/** Shared, because it keeps nothing between two calls. */
 const utf8 = new TextDecoder()
 
 export const USED = 'The body was used already. Keep what it gave.'

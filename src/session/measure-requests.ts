@@ -5,9 +5,10 @@ import type { HttpRequest } from './http-request.ts'
 import type { Session } from './session.ts'
 
 /**
- * Adds a PerformanceMeasure for each request that the session opens from now on, when it is closed, until it is undone: `session.fetch`, a loop
- * and a stream close it at the end of the body. The name is the URL that was asked for, without credentials and query; `detail` is
- * `request.timings`, with `method`. A request that was never sent has none. One that was sent several times has one, of the last time.
+ * Adds a PerformanceMeasure for each request that the session opens from now on, when the request is closed; `session.fetch`, a loop and a
+ * stream close it at the end of the body. It ends when the returned object is disposed. The name of the measure is the URL of the request, without
+ * credentials and query; `detail` is `request.timings`, with `method`. A request that was never sent gets no measure; one that was sent several times
+ * gets one, for the last send.
  * @throws InvalidOptionError
  * @example
  * ```ts

@@ -1,30 +1,30 @@
-// How far the bodies of a request are: what the kernel has taken and what the caller was given, reported at intervals.
+// The progress of the bodies of a request: the bytes that the kernel has taken or the caller has read, reported at intervals.
 
 import type { RequestEvent } from '../../machines/index.ts'
 import type { Clock, Lifecycle, MoveObserver } from '../lifecycle/index.ts'
 
-/** How far one body of a request is. */
+/** The progress of one body of a request. */
 export interface Progress {
   readonly direction: 'upload' | 'download'
   /**
-   * Bytes of the body. Of an upload, those that the kernel has taken: what only waits in this process does not count. Of a download, those
-   * that the caller was given; if the body is decoded, the bytes before decoding that this took.
+   * Bytes of the body. For an upload, those that the kernel has taken: bytes that wait in this process do not count. For a download, those
+   * that the caller has read; if the body is decoded, the encoded bytes that were needed for them.
    */
   readonly transferred: number
   /**
-   * What `transferred` will be at the end, by Content-Length, or by the size of the file where the upload is a stream of `fs.createReadStream(path)`;
-   * null if nobody knows. For any other stream the field Content-Length says it; `fs.openAsBlob` gives a file a length.
+   * The value of `transferred` at the end: the Content-Length, or the size of the file if the upload is a stream of `fs.createReadStream(path)`;
+   * null if it is not known. For any other stream set the field Content-Length; a Blob of `fs.openAsBlob` has a length, too.
    */
   readonly total: number | null
-  /** Bytes that the caller was given. They differ from `transferred` if the body is decoded. Of an upload always the same. */
+  /** Bytes that the caller has read. Differs from `transferred` if the body is decoded; for an upload always the same. */
   readonly decoded: number
-  /** Bytes per second, over the last seconds; null before there is anything to measure. */
+  /** Bytes per second, over the last seconds; null until it can be measured. */
   readonly rate: number | null
-  /** Milliseconds that the rest will take at this rate; null if nobody knows. */
+  /** Milliseconds that the rest will take at this rate; null if it is not known. */
   readonly eta: number | null
   /** 1 for the first message of a send. A redirect, a challenge or a repeat on a new connection sends the body again, from 0. */
   readonly attempt: number
-  /** All of the body has been transferred. No more follows for this direction and attempt. A body that fails never says so. */
+  /** All of the body has been transferred: the last call for this direction and attempt. Never true for a body that fails. */
   readonly done: boolean
 }
 
@@ -161,9 +161,9 @@ class Transfer {
   #decoded = 0
   #isDone = false
   #toldAt: number
-  /** What waits for the end of the interval. */
+  /** The progress that will be reported at the end of the interval. */
   #undo: (() => void) | null = null
-  /** Where the rate is measured from, and from where it will be next. */
+  /** The points from which the rate is measured now, and next. */
   #older: Sample
   #newer: Sample
 
@@ -196,7 +196,7 @@ class Transfer {
     else this.#undo ??= clock.after(left, () => this.#tell(clock.now()))
   }
 
-  /** Tells nothing any more. */
+  /** Reports nothing any more. */
   stop(): void {
     this.#undo?.()
     this.#undo = null

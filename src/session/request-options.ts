@@ -50,7 +50,7 @@ export interface OpenOptions extends OwnServiceOptions {
    */
   readonly stallAfter?: number | undefined
   /**
-   * The query, which replaces that of the URL. A text is taken as it is, with or without its question mark; names and values are encoded.
+   * The query, which replaces that of the URL. A text is used unchanged, with or without its question mark; names and values are encoded.
    * @defaultValue the query of the URL
    */
   readonly searchParams?: string | URLSearchParams | NamedValues | undefined
@@ -86,7 +86,7 @@ export interface OpenOptions extends OwnServiceOptions {
  */
 export interface StandardFetchOptions {
   /**
-   * There is no cache here. `'no-store'`, `'reload'` and `'no-cache'` send the fields that tell caches on the way, as fetch does;
+   * There is no cache here. `'no-store'`, `'reload'` and `'no-cache'` send the same fields as fetch does, for caches on the way;
    * `'only-if-cached'` is refused.
    * @defaultValue `'default'`
    */
@@ -99,7 +99,7 @@ export interface StandardFetchOptions {
     | 'only-if-cached'
     | undefined
   /**
-   * Only an empty text: what was received is not compared with a hash.
+   * Only an empty text: the body is not compared with a hash.
    * @defaultValue `''`
    */
   readonly integrity?: string | undefined
@@ -109,7 +109,7 @@ export interface StandardFetchOptions {
    */
   readonly keepalive?: boolean | undefined
   /**
-   * Has no effect, as in Node: there is no page that it could protect. `'navigate'` is refused.
+   * Has no effect, as in Node's fetch: there is no page to protect. `'navigate'` is refused.
    * @defaultValue none
    */
   readonly mode?: 'cors' | 'no-cors' | 'same-origin' | 'navigate' | undefined
@@ -162,7 +162,7 @@ export interface FetchOptions extends OpenOptions, BodyOptions, StandardFetchOpt
    */
   readonly expectContinue?: SendOptions['expectContinue']
   /**
-   * fetch requires it with a stream. Here it changes nothing: any body can be sent while the response comes.
+   * fetch requires it with a stream. Here it has no effect: any body can be sent while the response arrives.
    * @defaultValue `'half'`
    */
   readonly duplex?: 'half' | undefined
@@ -251,14 +251,14 @@ export const fetchTable: OptionTable<FetchOptions> = optionTable<FetchOptions>(
   adviceWith(ofSessions),
 )
 
-/** One of Node, or of an undici that came by another way. */
+/** A Request of Node, or of any copy of undici. */
 export const isRequest = (input: URL | Request): input is Request =>
   input instanceof Request || Object.prototype.toString.call(input) === '[object Request]'
 
-/** A Request passes the abort of its caller's signal on as long as somebody holds it. */
+/** Keeps each Request, because a Request passes an abort of its caller's signal on only while somebody holds it. */
 const requests = new WeakMap<AbortSignal, Request>()
 
-/** The options that a Request has, checked like any others, together with the caller's own. */
+/** The options of a Request, checked like any others, and overridden by the caller's own. */
 export function optionsOf(request: Request, own: FetchOptions): FetchOptions {
   const { cache, credentials, headers, integrity, method, redirect, referrer, signal } = request
   requests.set(signal, request)
@@ -275,7 +275,7 @@ export function optionsOf(request: Request, own: FetchOptions): FetchOptions {
   return hasOwnBody ? { ...given, ...own } : { ...given, body, ...own }
 }
 
-/** What fetch tells caches on the way. */
+/** The fields that fetch sends for caches on the way. */
 const FOR_CACHES: Readonly<Record<string, readonly string[]>> = {
   'no-cache': ['Cache-Control', 'max-age=0'],
   'no-store': ['Pragma', 'no-cache', 'Cache-Control', 'no-cache'],
@@ -287,8 +287,8 @@ export const fieldsForCaches = (cache: StandardFetchOptions['cache']): readonly 
   FOR_CACHES[cache ?? ''] ?? []
 
 /**
- * The body of a Request. One that was made of text or bytes is at hand as soon as it is asked for: it is sent with its length, as fetch does.
- * Any other is passed on as a stream, and is not waited for.
+ * The body of a Request. If it was made of text or bytes, it can be read at once: it is sent with its length, as fetch does.
+ * Any other body is passed on as a stream, without waiting for it.
  */
 export async function bodyAtHand(
   stream: ReadableStream<Uint8Array>,

@@ -65,7 +65,7 @@ type Attempt =
   | { readonly response: HttpResponse; readonly failure: null }
   | { readonly response: null; readonly failure: Failure; readonly error: TransferError }
 
-/** What was refused or aborted is no outcome of an attempt. */
+/** A refusal and an abort are not outcomes of an attempt. */
 async function outcomeOf(calls: Calls, send: () => Promise<HttpResponse>): Promise<Attempt> {
   try {
     return { response: await send(), failure: null }
@@ -102,7 +102,7 @@ async function pause(
     )
   } finally {
     stop()
-    // What is still coming is given up.
+    // The rest of the response is abandoned.
     if (emptied !== null) calls.lifecycle.cancel(SENT_AGAIN)
     await emptied
     calls.isPaused = false
@@ -117,7 +117,7 @@ async function empty(calls: Calls): Promise<void> {
       if (bytes > MOST_EMPTIED) break
     }
   } catch {
-    // It broke off, or was given up.
+    // The response broke off, or was abandoned.
     return
   }
   if (bytes > MOST_EMPTIED) calls.lifecycle.cancel(SENT_AGAIN)

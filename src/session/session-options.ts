@@ -1,5 +1,5 @@
-// The options of a session: checked once, and turned into what its requests share. Those of redirects, cookies, credentials and
-// decoding are in policies/service-options.ts; those of connections, in transports/undici/transport-options.ts.
+// The options of a session, checked once. Those of redirects, cookies, credentials and decoding are in policies/service-options.ts;
+// those of connections, in transports/undici/transport-options.ts.
 
 import { phases, type RetryPolicy } from '../../machines/index.ts'
 import {
@@ -72,8 +72,8 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    */
   readonly baseUrl?: string | URL
   /**
-   * True rejects `fetch`, `send` and `end` with HttpError where the server answers with a status of 400 or more. False leaves the status
-   * to be looked at.
+   * With true, `fetch`, `send` and `end` reject with HttpError if the server answers with a status of 400 or more. With false, the caller
+   * looks at the status.
    * @defaultValue false
    */
   readonly throwHttpErrors?: boolean
@@ -91,9 +91,9 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    */
   readonly proxy?: ProxyInput
   /**
-   * Sends a request again that failed before there was a response, or was answered with a status such as 503. A number is the largest
-   * number of retries; an object says more. It holds for `fetch` and `send`, and for bodies that can be sent again: all but streams and
-   * iterables, which a function can make again. Each retry is announced as `retryScheduled` before its delay.
+   * Sends a request again if it failed before there was a response, or was answered with a status such as 503. A number is the largest
+   * number of retries; an object has more options. It applies to `fetch` and `send`, and to bodies that can be sent again: not to streams and
+   * iterables, unless a function makes them. Each retry is announced as `retryScheduled` before its delay.
    * @defaultValue 0: nothing is sent again
    * @example
    * ```ts
@@ -112,13 +112,13 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
    */
   readonly timeouts?: Timeouts
   /**
-   * The largest response body in bytes, counted as they are read: after decoding where the body is decoded. A larger one fails
-   * with reason `bodyTooLarge`. Whatever the limit, bytes that are not read do not pile up in memory.
+   * The largest response body in bytes, counted as they are read: after decoding if the body is decoded. A larger one fails
+   * with reason `bodyTooLarge`. Without a limit, too, unread bytes do not pile up in memory.
    * @defaultValue Infinity
    */
   readonly maxResponseSize?: number
   /**
-   * Announces `stalled` when a pending call has made no progress for so many milliseconds, and `resumed` when it goes on.
+   * Announces `stalled` when a pending call has made no progress for this many milliseconds, and `resumed` when it goes on.
    * @defaultValue 0: never
    */
   readonly stallAfter?: number
@@ -151,7 +151,7 @@ export interface SessionOptions extends UndiciTransportOptions, ServiceOptions {
   readonly interpret?: boolean
 }
 
-/** What the requests of a session share. */
+/** The settings that the requests of a session share. */
 export interface Shared {
   readonly clock: Clock
   readonly headers: readonly string[]

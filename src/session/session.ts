@@ -51,15 +51,15 @@ import {
 } from './request-options.ts'
 import { resolveOptions, type SessionOptions, type Shared } from './session-options.ts'
 
-/** What `session.stats()` tells. */
+/** The result of `session.stats()`. */
 export interface SessionStats {
-  /** Requests that are not closed. */
+  /** Open requests. */
   readonly requests: number
-  /** Those of them with a call that has not completed. */
+  /** Open requests with a pending call. */
   readonly pending: number
-  /** Of all pools. */
+  /** Connections of all pools. */
   readonly connections: ConnectionCounts
-  /** Empty with a `transport` of your own that does not tell. */
+  /** Empty if a `transport` of your own has no `stats`. */
   readonly pools: readonly PoolStats[]
 }
 
@@ -70,7 +70,7 @@ export interface SessionEvents extends SessionNotificationEvents {
 }
 
 /**
- * Opens requests, and hears the notifications of all of them: as `status`, and by the name of each. Sessions share
+ * Opens requests, and emits the notifications of all of them: as `status`, and under the name of each. Sessions share
  * nothing: connections, limits and headers belong to one session.
  */
 export class Session extends EventEmitter<SessionEvents> implements AsyncDisposable {
@@ -97,7 +97,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
     this.#lifecycle = this.#shared.lifecycle
     this.#dispatcher = new Dispatcher(this as unknown as EventEmitter)
     if (options.inspect !== undefined) this.inspect(options.inspect)
-    // As the global one, it can be handed over alone.
+    // Like the global fetch, it can be passed on without its object.
     this.fetch = this.fetch.bind(this)
   }
 
@@ -223,8 +223,8 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   }
 
   /**
-   * Writes the dump when the process gets a signal, until it is undone. Node starts its inspector on SIGUSR1, so that is not for this.
-   * @param write where to; by default standard error
+   * Writes the dump whenever the process gets a signal, until the returned object is disposed. Do not use SIGUSR1: it starts Node's inspector.
+   * @param write takes the text; by default it goes to standard error
    */
   dumpOnSignal(
     signal: NodeJS.Signals = 'SIGUSR2',
@@ -309,7 +309,7 @@ export class Session extends EventEmitter<SessionEvents> implements AsyncDisposa
   ): HttpRequest {
     if (this.#closed !== null) throw new SessionClosedError(call)
     const checked = checkedMethod(method, call)
-    // Its check has made it a text.
+    // Its check has turned it into a text.
     const address = this.#addresses.find(url, call, options.searchParams as string | undefined)
     const own = checkedFields(options.headers, call)
     const list = mergedFields(

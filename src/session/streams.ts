@@ -19,7 +19,7 @@ interface StreamedRequest {
   close(): Promise<void>
 }
 
-/** None gives a promise if it can answer at once. */
+/** Each returns a plain value, not a promise, if it can. */
 interface StreamedCalls {
   write(chunk: Uint8Array, signal: undefined): number | Promise<number>
   read(into: Uint8Array, fill: boolean, signal: undefined): number | Promise<number>

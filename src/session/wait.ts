@@ -1,5 +1,5 @@
-// What a send waits for while no call of the lifecycle is pending: a body that is being made, or made again for a redirect, and the
-// delay before a retry. A cancel, a close or an abort still ends it.
+// Waits of a send while no call of the lifecycle is pending: for a body that is being made, or made again for a redirect, and for the
+// delay before a retry. A cancel, a close or an abort ends them.
 
 import type { Failure, Phase } from '../../machines/index.ts'
 import { AbortWatch } from './abort-watch.ts'
@@ -40,7 +40,7 @@ export class Wait {
     this.#reject?.(reason)
   }
 
-  /** `late` is given what comes after it was given up. */
+  /** If the promise is fulfilled after the wait was ended, `late` gets its value. */
   async of<T>(
     begin: () => T | Promise<T>,
     signal: AbortSignal | undefined,

@@ -1,4 +1,4 @@
-// What is given as a value instead of as text: a JSON value, the fields of a form, the parameters of a query.
+// Options that are given as values and sent as text: a JSON value, the fields of a form, the parameters of a query.
 
 import {
   type Check,
@@ -13,7 +13,7 @@ import {
 /** Names and values. Null is an empty value, and undefined leaves the name out. */
 export type NamedValues = Readonly<Record<string, string | number | boolean | null | undefined>>
 
-/** A JSON value as it is sent. The check of the option makes it, so that a wrong value is refused in the call that received it. */
+/** The text of a JSON value. The check of the option makes it, so that a wrong value is refused in the call that received it. */
 export class JsonBody {
   readonly bytes: Uint8Array
   readonly type = 'application/json'
@@ -37,7 +37,7 @@ export const aJsonValue: Check<unknown> = (value, call, option) => {
 
 const JSON_FIX = 'Give a value that JSON.stringify turns into text.'
 
-/** Gives the text of the query, without a question mark. */
+/** Returns the text of the query, without a question mark. */
 export const aQuery: Check<string | URLSearchParams | NamedValues> = (value, call, option) =>
   typeof value === 'string' ? value.replace(/^\?/, '') : pairsIn(value, call, option, 'a string, ').toString()
 

@@ -10,7 +10,7 @@ export type PlainBody = Bytes | URLSearchParams | Blob | FormData | Streamable
 /** A body, or a function that makes one: it is called again if the body has to be sent again. */
 export type Body = PlainBody | (() => PlainBody | Promise<PlainBody>)
 
-/** A body given as a value. One of the two, and no other body beside it. */
+/** A body that is given as a value: one of the two, and no other body. */
 export interface BodyOptions {
   /**
    * A value that is sent as JSON, with the Content-Type `application/json` unless the request has another.
@@ -37,7 +37,7 @@ export interface Streamed {
   readonly type: string | null
   /** In bytes, if it is known in advance. */
   readonly length: number | null
-  /** Starts it; to be called once. */
+  /** Starts reading it; call it once. */
   open(): Source
   /** The same body again; null if it exists only once. */
   readonly again: (() => Payload | Promise<Payload>) | null
@@ -46,8 +46,8 @@ export interface Streamed {
 export type Payload = Whole | Streamed
 
 /**
- * What is sent, where `json` and `form` may stand for the body.
- * @throws InvalidOptionError where there are two
+ * The body to send, which `json` or `form` may replace.
+ * @throws InvalidOptionError if more than one is given
  */
 export function oneBody(
   body: Body | null | undefined,
@@ -66,7 +66,7 @@ export function payloadOf(body: Body, call: string): Payload | Promise<Payload> 
   return typeof body === 'function' ? made(body, call) : plainPayload(body, call)
 }
 
-/** Nothing of it is used up when it is sent. */
+/** True if sending the body does not use it up. */
 export const isRepeatable = (body: Body | null): boolean =>
   body === null ||
   typeof body === 'string' ||
@@ -145,7 +145,7 @@ export function bytesOf(value: unknown): Uint8Array | null {
 export function checkedBytes(value: unknown, call: string): Uint8Array {
   const bytes = readable(value)
   if (bytes !== null) return bytes
-  throw new InvalidBodyError(`${call}() is refused: ${shown(value)} is no piece of a body. ${FIX}`)
+  throw new InvalidBodyError(`${call}() is refused: ${shown(value)} is not a piece of a body. ${FIX}`)
 }
 
 function readable(value: unknown): Uint8Array | null {

@@ -45,7 +45,7 @@ export async function pump(
     await calls.sendEx(head, undefined, next)
     begun = true
     await pour(calls, source)
-    // The response refuses the body: it is not ended, so that it does not look complete.
+    // The response refuses the body, so we do not end it: it must not look complete.
     if (isRefused(calls)) calls.lifecycle.leaveRest()
     source.release()
     return await calls.end(undefined)
@@ -62,7 +62,7 @@ export async function pump(
   }
 }
 
-/** Returns when the source is at its end, or when the server wants no more of it. */
+/** Returns when the source has ended, or when the server wants no more of it. */
 async function pour(calls: Calls, source: Source): Promise<void> {
   const pieces = new Pieces(calls, source)
   // A response that refuses the body may come while a write waits for a server that reads no more.
@@ -91,8 +91,8 @@ async function pour(calls: Calls, source: Source): Promise<void> {
 }
 
 /**
- * The pieces of a source, each awaited together with an interruption. One object for all of them: with promises and closures of
- * its own, each would be kept by the one before until the next full collection.
+ * Awaits each piece of a source, or an interruption. There is one object for all pieces: if each had promises and closures of its
+ * own, the previous piece would keep them until the next full collection.
  */
 class Pieces {
   readonly #calls: Calls

@@ -48,7 +48,7 @@ export function sendEx(calls: Calls, builder: RequestHeadBuilder, options: SendE
   return calls.sendEx(expecting(builder.open('sendEx', [length], first, null), wait), signal)
 }
 
-/** Only if there is a body that can wait. */
+/** Waits for 100 (Continue) only if there is a body. */
 const expecting = (head: RequestHead, wait: number): RequestHead =>
   wait === 0 || head.framing === 'none' || head.framing === 0 ? head : { ...head, expectContinue: wait }
 
@@ -102,7 +102,7 @@ async function sendRepeatedly(streaming: Streaming, wait: Wait): Promise<HttpRes
   }
 }
 
-/** It was made too late; its owner may free what it holds. */
+/** For a body that was made too late: its owner may free its resources. */
 function release(payload: Payload, reason: unknown): void {
   if (payload.bytes !== null) return
   try {
@@ -128,7 +128,7 @@ async function madeAgain(calls: Calls, again: () => Payload | Promise<Payload>):
   }
 }
 
-/** Framing and Content-Type belong to the body as it was made this time: a form has a new boundary. */
+/** Framing and Content-Type are those of the new body: a form has a new boundary. */
 function repeatedHead(next: RequestHead, before: Streamed, payload: Payload): RequestHead {
   const headers = next.headers.map((part, i, all) =>
     isDefaultType(all, i, before.type) ? (payload.type ?? part) : part,

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { InvalidBodyError, keepFreedMemory } from '../../lifecycle/index.ts'
 
 export interface Source {
-  /** The next piece; `done` at the end. Not called again before it has answered. */
+  /** The next piece; `done` at the end. Not called again before its promise is settled. */
   next(): Promise<IteratorResult<unknown, unknown>>
   /** Nothing more is needed, for this reason: the owner of the bytes may free what it holds. Never throws. */
   release(reason?: unknown): void
@@ -50,8 +50,8 @@ function fromReadable(stream: Readable, call: string): Source {
 }
 
 /**
- * A stream of a file that was given no highWaterMark reads 64 KiB at a time, each by a thread of Node's pool; in larger pieces a file
- * costs half. To ask for more than its highWaterMark raises that, in Node 20 to 26.
+ * Makes a stream of a file read larger pieces. Without a highWaterMark it reads 64 KiB at a time, each in a thread of Node's pool; with
+ * larger pieces a file costs half. In Node 20 to 26 a `read` of more than its highWaterMark raises that.
  */
 export function readLargePieces(stream: object): void {
   if (!(stream instanceof ReadStream) || stream.readableHighWaterMark !== FILE_PIECE) return
@@ -64,8 +64,8 @@ const FILE_PIECE = 65_536
 const LARGE_PIECE = 262_144
 
 /**
- * How many bytes a stream of a file will give, by the size that the file has now. Null for any other body, and where it is not certain: for what
- * is no regular file, a stream that was read from, or a file that somebody else opened, at a place that only he knows.
+ * How many bytes a stream of a file will give, by the present size of the file. Null for any other body, and if it is not certain: the file
+ * is not a regular one, the stream was read from, or the caller opened the file and may have read from it.
  */
 export function sizeOfFile(body: unknown): number | null {
   if (!(body instanceof ReadStream) || body.readableDidRead || body.bytesRead > 0) return null
@@ -74,7 +74,7 @@ export function sizeOfFile(body: unknown): number | null {
   if (start === undefined && !pending) return null
   try {
     const stat = pending ? fs.statSync(path) : fs.fstatSync(fd as number)
-    // Files of the kernel, as in /proc, say 0.
+    // Files of the kernel, such as those in /proc, have the size 0.
     if (!stat.isFile() || stat.size === 0) return null
     return Math.max(0, Math.min(stat.size, (end ?? Number.POSITIVE_INFINITY) + 1) - (start ?? 0))
   } catch {
@@ -82,14 +82,14 @@ export function sizeOfFile(body: unknown): number | null {
   }
 }
 
-/** What Node's documents leave out. */
+/** Properties of a file stream that Node does not document. */
 interface Opened extends ReadStream {
   readonly start?: number
   readonly end?: number
   readonly fd?: number | null
 }
 
-/** The option `fs` of createReadStream may stand for something else. */
+/** With the option `fs` of createReadStream it may be something else. */
 function readsWithNode(stream: ReadStream): boolean {
   const name = Object.getOwnPropertySymbols(stream).find(({ description }) => description === 'kFs')
   return name !== undefined && (stream as unknown as Record<symbol, unknown>)[name] === fs

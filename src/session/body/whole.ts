@@ -1,17 +1,17 @@
 // A response body as one buffer.
 
-/** None gives a promise if it can answer at once. */
+/** Each returns a plain value, not a promise, if it can. */
 export interface BodyCalls {
   read(into: Uint8Array, fill: boolean, signal: undefined): number | Promise<number>
   take(signal: undefined): Uint8Array | null | Promise<Uint8Array | null>
 }
 
-/** A larger Content-Length is not trusted: no buffer of that size is made before the bytes are there. */
+/** A larger Content-Length is not trusted: no buffer of that size is made before the bytes have arrived. */
 const MOST_TRUSTED = 1_073_741_824
 
 /**
- * Reads to the end of the body; no promise if all of it has arrived. With the length known (NaN or 0 if not), a body of several pieces is
- * read into one buffer, and not copied again. The bytes may be a part of a larger buffer.
+ * Reads to the end of the body. Returns no promise if all of it has arrived. If the length is known (otherwise NaN or 0), a body of several
+ * pieces is read into one buffer, and not copied again. The bytes may be a part of a larger buffer.
  */
 export function wholeBody(calls: BodyCalls, length: number): Uint8Array | Promise<Uint8Array> {
   const taken = calls.take(undefined)
@@ -36,7 +36,7 @@ async function inPieces(
   }
 }
 
-/** Null if the length is not trusted, or more than can be had. */
+/** Null if the length is not trusted, or no buffer can be that large. */
 function bufferOf(length: number): Uint8Array | null {
   try {
     return length <= MOST_TRUSTED ? new Uint8Array(length) : null
@@ -69,7 +69,7 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** The bytes in an ArrayBuffer that holds nothing else, so that it can be transferred; copied only if it does. */
+/** The bytes in an ArrayBuffer of their own, which can be transferred. They are copied only if necessary. */
 export const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
     ? new Uint8Array(bytes.buffer)

@@ -1,4 +1,4 @@
-// What Node's own tools are told: diagnostics_channel, and NODE_DEBUG. Nothing is made while nobody listens.
+// Notifications for Node's own tools: diagnostics_channel, and NODE_DEBUG. Nothing is made while nobody listens.
 
 import { type Channel, channel } from 'node:diagnostics_channel'
 import { debuglog } from 'node:util'

@@ -26,7 +26,7 @@ export class Dispatcher {
   /** The only listener, and where it is registered. */
   #onlyEmitter: EventEmitter
   #onlyEvent: string = 'status'
-  /** The session's listeners, as of that many changes. */
+  /** The number of changes of the session's listeners when they were last read. */
   #changes = -1
   #ofAll = 0
   #hasNames = false
@@ -37,8 +37,8 @@ export class Dispatcher {
   }
 
   /**
-   * How many listeners a notification of that name will have. If a listener's own call announces it, the listeners
-   * that have not heard the previous notification hear that one first.
+   * How many listeners a notification of that name will have. If it is announced by a call of a listener, the previous
+   * notification is first delivered to the listeners that have not had it.
    */
   listenerCount(request: EventEmitter<RequestEvents>, name: StatusName): number {
     if (this.#round !== null) this.#finish(this.#round)
@@ -118,7 +118,7 @@ export class Dispatcher {
   }
 }
 
-// Whether anybody listens is known without asking Node for the listeners of each name: a small request announces eight.
+// Counting changes shows whether anybody listens without asking Node for the listeners of each name: a small request announces eight.
 
 /** Counts the changes of an emitter's listeners; undefined where there never was any. */
 const CHANGES = Symbol('changes of listeners')
@@ -153,7 +153,7 @@ export function countListenerChanges(emitters: { readonly prototype: EventEmitte
   }
 }
 
-/** Another number after every change; 0 where nobody has ever listened. */
+/** A different number after every change; 0 if nobody has ever listened. */
 const listenerChanges = (emitter: EventEmitter): number => (emitter as Counted)[CHANGES] ?? 0
 
 const eventNames: readonly string[] = [
@@ -164,7 +164,7 @@ const eventNames: readonly string[] = [
 const known: ReadonlySet<unknown> = new Set([...eventNames, 'error', 'newListener', 'removeListener'])
 
 /**
- * A misspelt name would be waited for in vain. Names that are like none of ours may be events of the caller's own.
+ * Refuses a misspelt name, for which a listener would wait in vain. A name that is not similar to any of ours may be an event of the caller's own.
  * @throws InvalidOptionError
  */
 function checkEventName(call: string, name: unknown): void {

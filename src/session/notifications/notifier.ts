@@ -15,7 +15,7 @@ import type { Notification, RequestEvents } from './notification.ts'
  */
 export class Notifier extends AsyncResource {
   /**
-   * Null as long as the request is referenced anyway: a weak reference costs some microseconds, most of them at the
+   * Null as long as `#held` refers to the request: a weak reference costs some microseconds, most of them at the
    * next collection.
    */
   #weak: WeakRef<EventEmitter<RequestEvents>> | null = null

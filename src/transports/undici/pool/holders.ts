@@ -27,7 +27,7 @@ export class UnreadWarning {
   #isWatching = false
 
   /**
-   * All of these are unread, and requests wait for `origin`. Some readers do something else first, so the warning is
+   * Requests wait for `origin`, and none of these responses is being read. Some readers do something else first, so the warning is
    * only about those that still hold their connection a while later.
    */
   watch(origin: string, holders: readonly ConnectionHolder[], areStill: () => boolean): void {
