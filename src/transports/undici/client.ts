@@ -5,13 +5,11 @@ import { Client } from 'undici'
 import { WireError } from '../../connect/index.ts'
 
 export interface ClientOf {
-  /** How long its socket may be idle. */
-  readonly idleMs: number
   readonly options: { readonly maxHeaderSize?: number }
 }
 
 /** `origin` decides the Host field of requests that set none. */
-export function clientOn(socket: net.Socket, origin: string, { idleMs, options }: ClientOf): Client {
+export function clientOn(socket: net.Socket, origin: string, { options }: ClientOf): Client {
   let handedOver = false
   return new Client(origin, {
     connect: (_options, callback) => {
@@ -24,9 +22,11 @@ export function clientOn(socket: net.Socket, origin: string, { idleMs, options }
       )
     },
     pipelining: 1,
-    // undici does not accept 0; with 0 the pool keeps no idle connection.
-    keepAliveTimeout: Math.max(1, idleMs),
-    keepAliveMaxTimeout: Math.max(1, idleMs),
+    // undici does not hear of every exchange, so the connection has the limit for idle ones, and reads what the server
+    // says of it.
+    keepAliveTimeout: LONGEST_TIMER,
+    keepAliveMaxTimeout: LONGEST_TIMER,
+    keepAliveTimeoutThreshold: -LONGEST_TIMER,
     // The lifecycle has the time limits; undici's would not name the phase.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -43,5 +43,8 @@ export function letWriteAtOnce(socket: net.Socket): void {
   // Reflect.set would cost ten times as much.
   if (usedMark !== undefined) (socket as unknown as Record<symbol, boolean>)[usedMark] = false
 }
+
+/** Node's timers hold no more milliseconds. */
+export const LONGEST_TIMER: number = 2 ** 31 - 1
 
 let usedMark: symbol | undefined

@@ -7,15 +7,26 @@ import type { WireFact } from '../../../machines/index.ts'
 import type { WireError } from '../../connect/index.ts'
 import { type ConnectContext, Connector, type Remote, type TlsChannel } from '../../connect/index.ts'
 import type { RequestHead } from '../../lifecycle/index.ts'
-import { type ClientOf, clientOn, letWriteAtOnce } from './client.ts'
+import { type ClientOf, clientOn, LONGEST_TIMER, letWriteAtOnce } from './client.ts'
 import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
-import { dispatchOptions, divideHeaders, fieldsFor, frameHead, type Outgoing } from './request/index.ts'
-import { forDispatch, type Incoming, type RewrittenHead } from './response/index.ts'
+import {
+  dispatchOptions,
+  divideHeaders,
+  fieldsFor,
+  frameHead,
+  isHeard,
+  type Outgoing,
+  plainRequestHead,
+} from './request/index.ts'
+import { forDispatch, type Incoming, type PlainResponseHead, type RewrittenHead } from './response/index.ts'
 import { afterNextPoll, isAlone, type Waiter } from './turn.ts'
 import { isWatched, publishUnconnected, whyClosed } from './undici-channels.ts'
 
 /** With this many unread body bytes, the socket is not read. */
 const HIGH_WATER = 131_072
+
+/** A connection is closed so much before the server would, as in undici. */
+const SERVERS_LEAD_MS = 2000
 
 /** The result of a check is trusted if the listeners took no longer than this. */
 const LISTENERS_MS = 0.1
@@ -42,8 +53,9 @@ export interface ConnectionOwner extends ConnectContext, ClientOf {
   readonly options: ConnectContext['options'] & {
     readonly bareBodies: boolean
     readonly bodyBypass: boolean
-    readonly idleMs: number
   }
+  /** How long its connections may be idle, in milliseconds. */
+  readonly idleMs: number
   /** The connection was dead before anything was reported. */
   replace(dead: Connection, exchange: CarriedExchange): void
   freed(connection: Connection, later: boolean): void
@@ -83,6 +95,13 @@ export class Connection implements OwnSocketEvents, Waiter {
   #exchanges = 0
   /** When it was given back, by Node's clock. */
   #idleSince = 0
+  /** How long it may be idle now, as far as the server has a say in it. */
+  #idleMs = Number.POSITIVE_INFINITY
+  #idleTimer: NodeJS.Timeout | null = null
+  /** When that fires, by Node's clock. */
+  #idleUntil = 0
+  /** What undici writes as the Host field where a request has none. */
+  #host = ''
   /** The head of the present exchange was handed to the kernel. */
   #isIssued = false
   /** The time when it was last found quiet, before the exchange was told of the connection. */
@@ -140,10 +159,14 @@ export class Connection implements OwnSocketEvents, Waiter {
     const { plan, options } = this.#pool
     const { bareBodies, bodyBypass, maxHeaderSize = http.maxHeaderSize } = options
     this.#socket = new OwnSocket(socket, this, { bareBodies, bodyBypass, maxHeaderSize })
-    this.#client = clientOn(socket, plan.server === null ? FORWARDED : plan.origin, this.#pool)
-    this.#client.on('disconnect', (_origin, _clients, { message }) => {
+    const origin = plan.server === null ? FORWARDED : plan.origin
+    this.#host = new URL(origin).host
+    this.#client = clientOn(socket, origin, this.#pool)
+    this.#client.on('disconnect', (_origin, _clients, error) => {
       // undici reports this when a second response follows a complete one in the same read.
-      if (message === 'bad response') this.unasked()
+      if (error.message === 'bad response') this.unasked()
+      // undici reports an error only to exchanges that it knows of.
+      if (this.#socket?.isAlone) this.#exchange?.incoming.brokenOff(error)
       this.#disconnected()
     })
   }
@@ -187,7 +210,6 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#seenAt = performance.now()
     const socket = this.#socket as OwnSocket
     socket.unwatch()
-    letWriteAtOnce(socket.socket)
     socket.expectResponse()
     const { address, localAddress, localPort, port } = this.#remote
     exchange.report({
@@ -252,10 +274,34 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.isReserved = false
     this.isResting = false
     this.ungate()
+    this.#limitIdleness()
     this.#pool.freed(this, later)
   }
 
-  /** Nothing is sent, and the connection waits for another request. undici watches one that was used before. */
+  /** One timer serves many requests. */
+  #limitIdleness(): void {
+    const idleMs = Math.min(this.#idleMs, this.#pool.idleMs)
+    if (idleMs <= 0) this.isRetired = true
+    else if (this.#idleTimer === null || this.#idleSince + idleMs < this.#idleUntil) this.#setIdleTimer(idleMs)
+  }
+
+  #setIdleTimer(ms: number): void {
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
+    this.#idleTimer = null
+    if (ms > LONGEST_TIMER) return
+    this.#idleUntil = performance.now() + ms
+    this.#idleTimer = setTimeout(this.#lookIfIdle, ms).unref()
+  }
+
+  readonly #lookIfIdle = (): void => {
+    this.#idleTimer = null
+    if (this.#exchange !== null) return
+    const left = this.#idleSince + Math.min(this.#idleMs, this.#pool.idleMs) - performance.now()
+    if (left > 0) this.#setIdleTimer(left)
+    else this.close()
+  }
+
+  /** Nothing is sent, and the connection waits for another request. undici watches the end of one that was used before. */
   reserve(): void {
     this.#exchange = null
     this.#idleSince = performance.now()
@@ -263,7 +309,8 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.isResting = false
     this.isReserved = true
     this.wasReserved = true
-    if (!this.isReused) this.#socket?.watch(this.#pool.options.idleMs, () => this.#disconnected())
+    this.#setIdleTimer(this.#pool.idleMs)
+    if (!this.isReused) this.#socket?.watch(() => this.#disconnected())
   }
 
   /** Closes the connection, whatever it is doing. `cause`: why its exchange ends. */
@@ -288,14 +335,41 @@ export class Connection implements OwnSocketEvents, Waiter {
     const { dispatched, withheld } = divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan))
     this.#withheld = withheld
     const socket = this.#socket as OwnSocket
-    socket.headIsDue = true
+    // undici takes over the socket with the first exchange.
+    const own =
+      this.#exchanges > 0 && socket.canBeAlone && !isHeard()
+        ? plainRequestHead(head, dispatched, plan, this.#host)
+        : null
     this.#dispatching = true
+    if (own !== null) {
+      socket.isAlone = true
+      this.headWritten(own)
+    } else {
+      socket.headIsDue = true
+      letWriteAtOnce(socket.socket)
+      this.#client?.dispatch(
+        dispatchOptions(head, dispatched, plan, options.tls),
+        forDispatch(exchange.incoming),
+      )
+    }
+    this.#dispatching = false
+    if (this.#isIssued && socket.isFlushed) exchange.outgoing.flushed()
+  }
+
+  /** The head has left already. undici writes it to nobody, and goes on as if it had. */
+  parserNeeded(): void {
+    const exchange = this.#exchange
+    if (exchange === null) return
+    const { plan, options } = this.#pool
+    const { head } = exchange
+    const { dispatched } = divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan))
+    const socket = this.#socket as OwnSocket
+    socket.discardsHead = true
+    letWriteAtOnce(socket.socket)
     this.#client?.dispatch(
       dispatchOptions(head, dispatched, plan, options.tls),
       forDispatch(exchange.incoming),
     )
-    this.#dispatching = false
-    if (this.#isIssued && socket.isFlushed) exchange.outgoing.flushed()
   }
 
   #disconnected(): void {
@@ -313,6 +387,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#pool.holdersChanged()
     if (this.#gone) return
     this.#gone = true
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
     this.#pool.removed(this)
   }
 
@@ -402,6 +477,18 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   get isBodiless(): boolean {
     return this.#exchange === null || (this.#exchange.head.method === 'HEAD' && !this.#isAnsweredByProxy)
+  }
+
+  headCame(head: PlainResponseHead): void {
+    this.#exchange?.incoming.headCame(head)
+  }
+
+  completed(): void {
+    this.#exchange?.incoming.completed()
+  }
+
+  keptFor(seconds: number | null): void {
+    this.#idleMs = seconds === null ? Number.POSITIVE_INFINITY : seconds * 1000 - SERVERS_LEAD_MS
   }
 
   lengthHidden(head: Buffer, at: number, length: string): void {

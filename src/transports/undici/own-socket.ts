@@ -18,6 +18,8 @@ export interface OwnSocketEvents extends ResponseFilterEvents {
   readonly expectsBytes: boolean
   /** Unasked bytes came; the connection is closed. */
   unasked(): void
+  /** undici has to read what comes next, and does not know of the exchange. */
+  parserNeeded(): void
   /** The request is still being sent. */
   readonly isSending: boolean
   /** The kernel has taken everything. */
@@ -28,6 +30,8 @@ export class OwnSocket {
   readonly socket: net.Socket
   /** True from a dispatch until undici has written the head. */
   headIsDue = false
+  /** True until undici has written the head of an exchange that it is told of late. */
+  discardsHead = false
   /** The kernel may hold unread bytes, in spite of a poll. */
   wasGated = false
   readonly #events: OwnSocketEvents
@@ -47,6 +51,8 @@ export class OwnSocket {
   #unwatch: (() => void) | null = null
   /** Its last response is complete. */
   #isSpent = false
+  /** undici is told of the exchange, and would read. */
+  #isTelling = false
 
   constructor(socket: net.Socket, events: OwnSocketEvents, options: ResponseFilterOptions) {
     this.socket = socket
@@ -62,6 +68,10 @@ export class OwnSocket {
     socket.unref()
     socket.ref = () => socket
     socket.write = ((chunk: unknown, encoding?: BufferEncoding, callback?: () => void) => {
+      if (this.discardsHead) {
+        this.discardsHead = false
+        return true
+      }
       if (!this.headIsDue) return this.#raw(chunk as Uint8Array, encoding, callback)
       this.headIsDue = false
       events.headWritten(chunk)
@@ -77,6 +87,7 @@ export class OwnSocket {
       return socket
     }) as typeof socket.destroy
     socket.read = (size) => {
+      if (this.#isTelling) return null
       if (events.isGated) {
         this.#gate()
         return null
@@ -128,12 +139,28 @@ export class OwnSocket {
   /** Returns the bytes that undici may read. */
   #admit(bytes: Buffer, isShared: boolean): Buffer | null {
     if (!this.#events.expectsBytes) {
-      this.#events.unasked()
-      this.#destroy.call(this.socket, unasked())
+      this.#refuse()
       return null
     }
     this.#receivedBytes += bytes.length
-    return this.#filter.pass(bytes, isShared)
+    const filter = this.#filter
+    const passed = filter.pass(bytes, isShared)
+    if (!filter.isAlone) return passed
+    if (passed !== null) this.#tell()
+    else if (filter.hasSurplus) this.#refuse()
+    return passed
+  }
+
+  #tell(): void {
+    this.#filter.isAlone = false
+    this.#isTelling = true
+    this.#events.parserNeeded()
+    this.#isTelling = false
+  }
+
+  #refuse(): void {
+    this.#events.unasked()
+    this.#destroy.call(this.socket, unasked())
   }
 
   #gate(): void {
@@ -159,6 +186,20 @@ export class OwnSocket {
   get isFlushed(): boolean {
     // A destroyed socket discards what it is given.
     return (this.socket.writableLength === 0 || this.#tls?.isTaken === true) && !this.socket.destroyed
+  }
+
+  /** What comes in is seen before undici reads it, so that undici need not know of an exchange. */
+  get canBeAlone(): boolean {
+    return this.#isDirect && this.#passed === null && this.socket.readableLength === 0
+  }
+
+  /** undici does not know of the exchange until its parser is needed. */
+  get isAlone(): boolean {
+    return this.#filter.isAlone
+  }
+
+  set isAlone(is: boolean) {
+    this.#filter.isAlone = is
   }
 
   /** Another response is expected. */
@@ -190,15 +231,13 @@ export class OwnSocket {
     return descriptorOf(this.socket) >= 0
   }
 
-  /** Until undici does: bytes or a time limit close it. */
-  watch(idleMs: number, closed: () => void): void {
+  /** Until undici does: bytes close it. */
+  watch(closed: () => void): void {
     const { socket } = this
     const look = (): void => void socket.read()
     const end = (): void => void socket.destroy()
-    const timer = idleMs < LONGEST_TIMER ? setTimeout(end, idleMs).unref() : undefined
     socket.on('readable', look).on('end', end).on('error', ignore).on('close', closed)
     this.#unwatch = () => {
-      clearTimeout(timer)
       socket.off('readable', look).off('end', end).off('close', closed)
     }
   }
@@ -310,8 +349,6 @@ function readPastNode(socket: net.Socket): number {
 }
 
 const ignore = (): void => {}
-/** Node's timers hold no more milliseconds. */
-const LONGEST_TIMER = 2 ** 31
 const oneByte = new Uint8Array(1)
 
 /** undici's messages for a connection that it closes itself. */

@@ -354,6 +354,9 @@ describe('a head that is too short to be one', () => {
       headRewritten: () => {},
       responseRefused: ({ reason }) => void heard.push(reason),
       lengthHidden: () => {},
+      headCame: () => {},
+      completed: () => {},
+      keptFor: () => {},
       bodyCame: () => {},
     }
     const options = { bareBodies: false, bodyBypass: true, maxHeaderSize: 16_384 }

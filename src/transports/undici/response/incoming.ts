@@ -2,6 +2,7 @@
 // `settle` in a later turn.
 
 import { BodyQueue } from '../../body-queue.ts'
+import type { PlainResponseHead } from './plain-response-head.ts'
 import { UndiciResponseHead } from './response-head.ts'
 import type { RewrittenHead } from './rewritten-head.ts'
 import type { UndiciHandler } from './undici-handler.ts'
@@ -19,7 +20,7 @@ export class Incoming implements UndiciHandler {
   headBytes: number | undefined = undefined
   /** What the server sent, if undici was given another head. */
   rewritten: RewrittenHead | null = null
-  response: UndiciResponseHead | null = null
+  response: UndiciResponseHead | PlainResponseHead | null = null
   /** The response is that of a proxy that opened no tunnel. */
   ofProxy = false
   /** True after the last byte of the response. */
@@ -92,6 +93,23 @@ export class Incoming implements UndiciHandler {
     this.#length = length
   }
 
+  // ---- what bypasses undici
+
+  headCame(head: PlainResponseHead): void {
+    this.response = head
+    this.#settler.settle()
+  }
+
+  completed(): void {
+    this.ended = true
+    this.#settler.settle()
+  }
+
+  /** The connection is closed. */
+  brokenOff(error: Error): void {
+    if (!this.ended) this.broken(error)
+  }
+
   /** Bytes of the body, which bypass undici. */
   bodyCame(bytes: Uint8Array, isShared: boolean): void {
     this.body.push(bytes, isShared)
@@ -157,7 +175,8 @@ export class Incoming implements UndiciHandler {
   }
 
   onComplete(rawTrailers: readonly Uint8Array[] | null | undefined): void {
-    if (rawTrailers && rawTrailers.length > 0) this.response?.trailedBy(rawTrailers)
+    if (rawTrailers && rawTrailers.length > 0 && this.response instanceof UndiciResponseHead)
+      this.response.trailedBy(rawTrailers)
     this.ended = true
     this.#settler.settle()
   }

@@ -6,6 +6,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { WireError } from '../../../connect/index.ts'
 import { ChunkedFraming } from './chunked-framing.ts'
+import { PlainResponseHead } from './plain-response-head.ts'
 import { type RewrittenHead, rewrittenHead, setsCookies } from './rewritten-head.ts'
 
 export interface ResponseFilterEvents {
@@ -23,6 +24,12 @@ export interface ResponseFilterEvents {
   readonly isBodiless: boolean
   /** undici gets `head`, which has a false Content-Length at `at`; `length` is the server's. */
   lengthHidden(head: Buffer, at: number, length: string): void
+  /** A final head that the parser does not get. */
+  headCame(head: PlainResponseHead): void
+  /** The response whose head came by `headCame` is complete. */
+  completed(): void
+  /** The timeout of the Keep-Alive field, in seconds; null if there is none. */
+  keptFor(seconds: number | null): void
   /** Bytes of the body, which bypass the parser. `isShared`: their memory is overwritten after this returns. */
   bodyCame(bytes: Buffer, isShared: boolean): void
 }
@@ -48,6 +55,10 @@ const OVERHEAD = 3
 export class ResponseFilter {
   /** True until the filter has nothing more to do for this response. */
   active = true
+  /** The parser does not know of this exchange: whatever it is to get, it must be told first. */
+  isAlone = false
+  /** More came than the response that the parser does not know of. */
+  hasSurplus = false
   readonly #events: ResponseFilterEvents
   readonly #bareBodies: boolean
   readonly #mostHeld: number
@@ -69,6 +80,9 @@ export class ResponseFilter {
   #transferEncoding = 0
   /** Where the only line of Content-Length begins; below 0 if there are several, or similar ones. */
   #contentLength = 0
+  /** Where the last lines of Connection and Keep-Alive begin. */
+  #connection = 0
+  #keepAlive = 0
   readonly #mayBypass: boolean
   /** The body of this response bypasses the parser. */
   #bypasses = false
@@ -92,6 +106,8 @@ export class ResponseFilter {
   /** For the next response on the same connection. */
   reset(): void {
     this.active = true
+    this.isAlone = false
+    this.hasSurplus = false
     this.#bypasses = this.#mayBypass && !responses.hasSubscribers
     this.#held = null
     this.#interimBytes = 0
@@ -181,6 +197,12 @@ export class ResponseFilter {
         const after = bytes[at + 1 + CONTENT_LENGTH.length]
         if (after === undefined) break
         this.#contentLength = this.#contentLength === 0 && after === COLON ? at + 1 : -1
+      } else if ((next | 0x20) === SMALL_C && matches(bytes, at + 1, CONNECTION)) {
+        if (bytes[at + CONNECTION.length] === undefined) break
+        this.#connection = this.#connection === 0 ? at + 1 : -1
+      } else if ((next | 0x20) === SMALL_K && matches(bytes, at + 1, KEEP_ALIVE)) {
+        if (bytes[at + KEEP_ALIVE.length] === undefined) break
+        this.#keepAlive = at + 1
       }
     }
     this.#scanned = at
@@ -189,6 +211,8 @@ export class ResponseFilter {
 
   #finalHead(bytes: Buffer, end: number): Buffer | null {
     this.#headBytes = end
+    this.#events.keptFor(this.#keepAlive === 0 ? null : secondsIn(bytes, this.#keepAlive, end))
+    if (this.isAlone && this.#isReadAlone(bytes, end)) return null
     const isChunked = this.#transferEncoding > 0
     this.#held = null
     const minor = bytes[7] as number
@@ -215,6 +239,37 @@ export class ResponseFilter {
     return passed === null ? head : Buffer.concat([head, passed])
   }
 
+  /** False if the parser has to read the head: it is not a plain one, or bytes follow that are not part of its body. */
+  #isReadAlone(bytes: Buffer, end: number): boolean {
+    if (this.#isOdd || this.#transferEncoding > 0 || this.#contentLength < 0 || this.#connection < 0) return false
+    if (end > this.#maxHeaderSize) return false
+    if (this.#connection > 0 && !matches(bytes, this.#connection, CONNECTION_KEEP_ALIVE)) return false
+    let length = 0
+    if (!this.#events.isBodiless && !isBodiless(bytes)) {
+      if (this.#contentLength === 0) return false
+      const start = valueAt(bytes, this.#contentLength + CONTENT_LENGTH.length + 1)
+      const stop = digitsEnd(bytes, start)
+      if (bytes[stop] !== CR || stop === start || stop - start > MOST_DIGITS) return false
+      length = numberIn(bytes, start, stop)
+    }
+    const count = bytes.length - end
+    if (count > length) return false
+    const head = PlainResponseHead.from(bytes, end)
+    if (head === null) return false
+    this.#held = null
+    this.#say(ONE)
+    this.#events.headCame(head)
+    this.#left = length - count
+    if (count > 0) this.#events.bodyCame(bytes.subarray(end), this.#isShared)
+    if (this.#left === 0) this.#complete()
+    return true
+  }
+
+  #complete(): void {
+    this.active = false
+    this.#events.completed()
+  }
+
   /** For a head that the parser may get unchanged, without a transfer coding. */
   #finalPast(bytes: Buffer, end: number): Buffer {
     const at = this.#contentLength
@@ -231,16 +286,9 @@ export class ResponseFilter {
    * when all others have arrived.
    */
   #passLength(bytes: Buffer, end: number, from: number): Buffer {
-    let start = from
-    while (isBlank(bytes[start])) start++
-    let stop = start
-    let length = 0
-    for (
-      let digit = bytes[stop];
-      digit !== undefined && digit >= ZERO && digit <= NINE;
-      digit = bytes[++stop]
-    )
-      length = length * 10 + digit - ZERO
+    const start = valueAt(bytes, from)
+    const stop = digitsEnd(bytes, start)
+    const length = numberIn(bytes, start, stop)
     if (bytes[stop] !== CR || length === 0 || stop - start > MOST_DIGITS) return this.#final(bytes)
     this.#say(bytes[7] as number)
     const count = Math.min(length, bytes.length - end)
@@ -297,6 +345,11 @@ export class ResponseFilter {
     this.#left -= count
     this.#events.bodyCame(count === bytes.length ? bytes : bytes.subarray(0, count), this.#isShared)
     if (this.#left > 0) return null
+    if (this.isAlone) {
+      this.hasSurplus = count < bytes.length
+      this.#complete()
+      return null
+    }
     this.active = false
     return bytes.subarray(count - 1)
   }
@@ -360,6 +413,8 @@ export class ResponseFilter {
     this.#isOdd = false
     this.#transferEncoding = 0
     this.#contentLength = 0
+    this.#connection = 0
+    this.#keepAlive = 0
   }
 
   #refuse(reason: WireError['reason'], message: string): null {
@@ -381,12 +436,16 @@ const FOUR = 0x34
 const NINE = 0x39
 const COLON = 0x3a
 const SMALL_C = 0x63
+const SMALL_K = 0x6b
 const SMALL_T = 0x74
 const PREFIX = Buffer.from('HTTP/1.')
 const NAME = Buffer.from('HTTP/')
 const BARE_HEAD = Buffer.from('HTTP/1.0 200 OK\r\n\r\n')
 const TRANSFER_ENCODING = Buffer.from('transfer-encoding')
 const CONTENT_LENGTH = Buffer.from('content-length')
+const CONNECTION = Buffer.from('connection:')
+const CONNECTION_KEEP_ALIVE = Buffer.from('connection: keep-alive\r\n')
+const KEEP_ALIVE = Buffer.from('keep-alive:')
 const CHUNKED = Buffer.from('transfer-encoding: chunked\r\n')
 
 /** Longer numbers are left to the parser, which refuses those that it cannot count. */
@@ -401,7 +460,39 @@ function copyOf(bytes: Buffer): Buffer {
 
 const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === TAB
 
-/** Compares as many bytes as there are. */
+/** Where a value begins, from behind its colon. */
+function valueAt(bytes: Buffer, from: number): number {
+  let at = from
+  while (isBlank(bytes[at])) at++
+  return at
+}
+
+function digitsEnd(bytes: Buffer, from: number): number {
+  let at = from
+  while (isDigit(bytes[at])) at++
+  return at
+}
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE
+
+function numberIn(bytes: Buffer, from: number, to: number): number {
+  let number = 0
+  for (let at = from; at < to; at++) number = number * 10 + (bytes[at] as number) - ZERO
+  return number
+}
+
+/** The timeout of a Keep-Alive line; null where there is none. */
+function secondsIn(bytes: Buffer, from: number, end: number): number | null {
+  const at = bytes.indexOf(TIMEOUT, from, 'latin1')
+  if (at < 0 || at >= end || bytes.subarray(from, at).includes(LF)) return null
+  const start = at + TIMEOUT.length
+  const stop = digitsEnd(bytes, start)
+  return stop === start ? null : numberIn(bytes, start, stop)
+}
+
+const TIMEOUT = 'timeout='
+
+/** As far as there are bytes. */
 function begins(bytes: Buffer, prefix: Buffer): boolean {
   const count = Math.min(bytes.length, prefix.length)
   for (let i = 0; i < count; i++) if (bytes[i] !== prefix[i]) return false
