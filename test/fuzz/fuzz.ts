@@ -71,6 +71,7 @@ function answerOf(bytes: Buffer, random: Random): Answer {
   return {
     bytes,
     cutAt: dice % 3 === 0 ? random.below(bytes.length + 1) : 0,
+    isOnKept: dice % 2 === 0,
     after: dice < 90 ? 'end' : dice < 96 ? 'reset' : 'stay',
   }
 }
@@ -99,7 +100,12 @@ function differenceOf(past: Round, parsed: Round, { after }: Answer): string | n
 /** One fuzzed request, then a probe on the same session. */
 async function round(session: Session, { answers, origin }: FuzzServer, name: string): Promise<Round> {
   // Who waits for a server that says no more has to give up some time.
-  const total = answers.get(name)?.after === 'stay' ? 50 : STUCK_MS / 2
+  const answer = answers.get(name)
+  const total = answer?.after === 'stay' ? 50 : STUCK_MS / 2
+  if (answer?.isOnKept) {
+    const fault = await probed(session, origin, name)
+    if (fault !== null) return { outcome: 'no answer', fault, said: '' }
+  }
   const request = session.open('GET', `${origin}/fuzz/${name}`, { timeouts: { total } })
   const heard: string[] = []
   request.on('status', (notification) => heard.push(notification.name))
@@ -119,20 +125,24 @@ async function round(session: Session, { answers, origin }: FuzzServer, name: st
   }
   await request.close()
   if (heard.at(-1) !== 'INTERNET_STATUS_HANDLE_CLOSING') return round(`ended with ${heard.at(-1)}`)
+  return round(await probed(session, origin, name))
+}
+
+/** Null if the probe was answered with what it asked for. */
+async function probed(session: Session, origin: string, name: string): Promise<string | null> {
   const probe = session.open('GET', `${origin}/probe/${name}`)
   try {
     const { status } = await probe.send()
     const pieces: Uint8Array[] = []
     for (let piece = await probe.take(); piece !== null; piece = await probe.take()) pieces.push(piece)
     const text = Buffer.concat(pieces).toString('latin1')
-    if (status !== 200 || text !== name)
-      return round(`the probe was answered ${status} ${JSON.stringify(text)}`)
+    if (status !== 200 || text !== name) return `the probe was answered ${status} ${JSON.stringify(text)}`
   } catch (error) {
-    return round(`the probe failed: ${String(error)}`)
+    return `the probe failed: ${String(error)}`
   } finally {
     await probe.close()
   }
-  return round(null)
+  return null
 }
 
 function within<T>(work: Promise<T>, name: string): Promise<T> {

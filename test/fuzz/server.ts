@@ -6,6 +6,8 @@ export interface Answer {
   readonly bytes: Buffer
   /** Where the bytes are cut into writes. */
   readonly cutAt: number
+  /** They come on a connection that was used before, where undici is only asked if its parser is needed. */
+  readonly isOnKept: boolean
   /** What comes after them. */
   readonly after: 'end' | 'stay' | 'reset'
 }

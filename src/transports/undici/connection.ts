@@ -166,7 +166,7 @@ export class Connection implements OwnSocketEvents, Waiter {
       // undici reports this when a second response follows a complete one in the same read.
       if (error.message === 'bad response') this.unasked()
       // undici reports an error only to exchanges that it knows of.
-      if (this.#socket?.isAlone) this.#exchange?.incoming.brokenOff(error)
+      if (!this.isResting && this.#socket?.isAlone) this.#exchange?.incoming.brokenOff(error)
       this.#disconnected()
     })
   }
@@ -282,7 +282,8 @@ export class Connection implements OwnSocketEvents, Waiter {
   #limitIdleness(): void {
     const idleMs = Math.min(this.#idleMs, this.#pool.idleMs)
     if (idleMs <= 0) this.isRetired = true
-    else if (this.#idleTimer === null || this.#idleSince + idleMs < this.#idleUntil) this.#setIdleTimer(idleMs)
+    else if (this.#idleTimer === null || this.#idleSince + idleMs < this.#idleUntil)
+      this.#setIdleTimer(idleMs)
   }
 
   #setIdleTimer(ms: number): void {

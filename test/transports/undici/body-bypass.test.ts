@@ -25,6 +25,8 @@ interface Plan {
   readonly missing: number
   /** The server ends the connection behind the message. */
   readonly ends: boolean
+  /** The connection has carried another request, so that undici is not asked before its parser is needed. */
+  readonly isKept: boolean
   readonly reader: 'take' | 'read' | 'both'
   readonly buffer: number
 }
@@ -42,6 +44,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   }),
   missing: fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 1, max: 60 })),
   ends: fc.boolean(),
+  isKept: fc.boolean(),
   reader: fc.constantFrom('take', 'read', 'both'),
   buffer: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1000, max: 100_000 })),
 })
@@ -107,7 +110,12 @@ async function play(socket: net.Socket): Promise<void> {
 }
 
 /** All of the response, or why there is none; then whether the next request of the session has its own answer. */
-async function outcomeOf(session: Session, origin: string, { buffer, reader }: Plan): Promise<string[]> {
+async function outcomeOf(
+  session: Session,
+  origin: string,
+  { buffer, isKept, reader }: Plan,
+): Promise<string[]> {
+  if (isKept) await (await session.fetch(`${origin}/before`)).text()
   const request = session.open('GET', `${origin}/body`)
   const pieces: Uint8Array[] = []
   let outcome: string
@@ -208,7 +216,7 @@ test('whoever keeps a piece of a body keeps its own bytes', async () => {
   const session = new Session()
   const origin = `http://127.0.0.1:${portOf(plain)}`
   const base = { chunk: 1000, extension: false, trailers: false, interim: '', missing: 0 } as const
-  const rest = { cuts: [50_000], ends: false, reader: 'take', buffer: 1 } as const
+  const rest = { cuts: [50_000], ends: false, isKept: false, reader: 'take', buffer: 1 } as const
   present = { framing: 'a length', size: 300_000, ...base, ...rest }
   const expected = bodyOf(present)
   const bodies = await Promise.all(
@@ -229,37 +237,46 @@ test('whoever keeps a piece of a body keeps its own bytes', async () => {
   }
 })
 
-test.each([
+const bodiless = [
   ['HEAD', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'],
   ['HEAD', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'],
   ['HEAD', 'HTTP/1.1 200 OK\r\n\r\n'],
   ['GET', 'HTTP/1.1 204 No Content\r\n\r\n'],
   ['GET', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n'],
-])('%s answered %j has no body, and the connection carries the next request', async (method, head) => {
-  let connections = 0
-  const server = net.createServer({ noDelay: true }, (socket) => {
-    connections++
-    socket.on('error', () => {})
-    socket.on('data', (text) => {
-      socket.write(String(text).includes(' /next ') ? 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' : head)
+] as const
+test.each(
+  bodiless.flatMap(([method, head]) => [[method, head, 'new'] as const, [method, head, 'kept'] as const]),
+)(
+  '%s answered %j on a %s connection has no body, and that carries the next request',
+  async (method, head, age) => {
+    let connections = 0
+    const server = net.createServer({ noDelay: true }, (socket) => {
+      connections++
+      socket.on('error', () => {})
+      socket.on('data', (text) => {
+        socket.write(
+          / \/(?:next|before) /.test(String(text)) ? 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' : head,
+        )
+      })
     })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  for (const bodyBypass of [true, false]) {
-    connections = 0
-    const session = new Session({ connectionsPerOrigin: 1, bodyBypass })
-    const origin = `http://127.0.0.1:${portOf(server)}`
-    const request = session.open(method, `${origin}/`)
-    const { rawHeaders } = await request.send()
-    expect(await request.take()).toBeNull()
-    await request.close()
-    if (head.includes('Length')) expect(rawHeaders).toEqual(['Content-Length', '5'])
-    const next = session.open('GET', `${origin}/next`)
-    await next.send()
-    expect(Buffer.from((await next.take()) ?? []).toString()).toBe('ok')
-    await next.close()
-    await session.close()
-    if (head !== 'HTTP/1.1 200 OK\r\n\r\n') expect(connections).toBe(1)
-  }
-  await new Promise((resolve) => server.close(resolve))
-})
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    for (const bodyBypass of [true, false]) {
+      connections = 0
+      const session = new Session({ connectionsPerOrigin: 1, bodyBypass })
+      const origin = `http://127.0.0.1:${portOf(server)}`
+      if (age === 'kept') await (await session.fetch(`${origin}/before`)).text()
+      const request = session.open(method, `${origin}/`)
+      const { rawHeaders } = await request.send()
+      expect(await request.take()).toBeNull()
+      await request.close()
+      if (head.includes('Length')) expect(rawHeaders).toEqual(['Content-Length', '5'])
+      const next = session.open('GET', `${origin}/next`)
+      await next.send()
+      expect(Buffer.from((await next.take()) ?? []).toString()).toBe('ok')
+      await next.close()
+      await session.close()
+      if (head !== 'HTTP/1.1 200 OK\r\n\r\n') expect(connections).toBe(1)
+    }
+    await new Promise((resolve) => server.close(resolve))
+  },
+)

@@ -34,25 +34,36 @@ const cuts: Readonly<Record<string, (text: string) => string[]>> = {
   'in threes': (text) => text.match(/.{1,3}/gs) ?? [],
 }
 
+/** Of a new connection, or of one that was used before, where undici is not asked before its parser is needed. */
+type Age = 'new' | 'kept'
+
 async function answer(
+  age: Age,
   response: string,
   pieces: readonly string[],
   method = 'GET',
-  ends = false,
 ): Promise<Answer> {
   const transport = new UndiciTransport()
   try {
+    const before = new Caller({ transport }, 'GET', `${server.origin}/before`)
+    const answered = age === 'kept' ? before.send() : null
     const caller = new Caller({ transport }, method, `${server.origin}/`)
-    const sent = caller.send()
+    let sent = age === 'kept' ? null : caller.send()
     const connection = await server.accept()
     connection.socket.setNoDelay(true)
     await connection.head()
+    if (sent === null) {
+      connection.write(OK)
+      await answered
+      await before.body()
+      sent = caller.send()
+      await connection.head()
+    }
     const writing = (async () => {
       for (const piece of pieces) {
         connection.write(piece)
         if (pieces.length > 1) await turn()
       }
-      if (ends) connection.socket.end()
     })()
     const { error } = await sent
     if (error !== null) throw error
@@ -89,7 +100,10 @@ async function answer(
 const LENGTH = 'Content-Length: 5\r\n'
 const CHUNKED = 'Transfer-Encoding: chunked\r\n'
 
-describe.each(Object.entries(cuts))('%s', (_name, cut) => {
+const ages: readonly Age[] = ['new', 'kept']
+const ways = Object.entries(cuts).flatMap(([name, cut]) => ages.map((age) => [name, age, cut] as const))
+
+describe.each(ways)('%s, on a %s connection', (_name, age, cut) => {
   test.each<[string, string, Partial<Answer>, string?]>([
     ['a plain head', `HTTP/1.1 200 OK\r\n${LENGTH}\r\nhello`, { body: 'hello', kept: true, version: '1.1' }],
     // RFC 9112 §5.2
@@ -239,7 +253,7 @@ describe.each(Object.entries(cuts))('%s', (_name, cut) => {
       'HEAD',
     ],
   ])('%s', async (_what, response, expected, method) => {
-    expect(await answer(response, cut(response), method)).toMatchObject(expected)
+    expect(await answer(age, response, cut(response), method)).toMatchObject(expected)
   })
 
   test.each<[string, string, RegExp?]>([
@@ -268,7 +282,7 @@ describe.each(Object.entries(cuts))('%s', (_name, cut) => {
     ],
     ['a line without a colon', `HTTP/1.1 200 OK\nX\n${LENGTH}\r\nhello`],
   ])('%s is refused', async (_what, response, message = /./) => {
-    await expect(answer(response, cut(response))).rejects.toMatchObject({
+    await expect(answer(age, response, cut(response))).rejects.toMatchObject({
       reason: 'malformed',
       message: expect.stringMatching(message),
     })
@@ -286,14 +300,14 @@ describe.each(Object.entries(cuts))('%s', (_name, cut) => {
     ['a trailer that is none', '5\r\nhello\r\n0\r\nnone\r\n\r\n'],
   ])('%s is refused', async (_what, body) => {
     const response = `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n${body}`
-    await expect(answer(response, cut(response))).rejects.toMatchObject({ reason: 'malformed' })
+    await expect(answer(age, response, cut(response))).rejects.toMatchObject({ reason: 'malformed' })
   })
 
   test.each(['gzip, chunked', 'deflate', 'chunked, gzip', 'x-unheard-of'])(
     'the transfer coding %s, which was not asked for, is refused',
     async (coding) => {
       const response = `HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`
-      await expect(answer(response, cut(response))).rejects.toMatchObject({
+      await expect(answer(age, response, cut(response))).rejects.toMatchObject({
         reason: 'undecodable',
         message: expect.stringMatching('transfer coding'),
       })

@@ -34,5 +34,5 @@ export function plainRequestHead(
 const HOST = 'host'
 const CONNECTION = 'connection'
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const notInPath = /[^\x21-\xff]/
+const notInPath = /^(?!\/|https?:\/\/)|[^\x21-\xff]/
 const notInValue = /[^\t\x20-\x7e\x80-\xff]/

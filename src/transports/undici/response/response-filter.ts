@@ -241,7 +241,8 @@ export class ResponseFilter {
 
   /** False if the parser has to read the head: it is not a plain one, or bytes follow that are not part of its body. */
   #isReadAlone(bytes: Buffer, end: number): boolean {
-    if (this.#isOdd || this.#transferEncoding > 0 || this.#contentLength < 0 || this.#connection < 0) return false
+    if (this.#isOdd || this.#transferEncoding > 0 || this.#contentLength < 0 || this.#connection < 0)
+      return false
     if (end > this.#maxHeaderSize) return false
     if (this.#connection > 0 && !matches(bytes, this.#connection, CONNECTION_KEEP_ALIVE)) return false
     let length = 0
