@@ -7,16 +7,16 @@ const root = new URL('../../', import.meta.url)
 
 /** Kilobytes. Growth past a budget is a decision: raise it in the commit that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
-  actor: 585,
-  cli: 620,
-  dotnet: 755,
+  actor: 605,
+  cli: 640,
+  dotnet: 775,
   har: 268,
-  index: 585,
+  index: 605,
   inspect: 278,
   machines: 92,
   otel: 215,
   testing: 285,
-  wininet: 810,
+  wininet: 830,
 }
 
 /** What a door may not load, since it can do without: a test that answers from a script needs no undici. */
