@@ -1,4 +1,4 @@
-// The inspector, as a program holds it.
+// The inspector: its options, and the object that a program gets.
 
 import type { InspectionEvent } from 'xstate'
 import {
@@ -27,14 +27,14 @@ export interface InspectorOptions {
    */
   readonly port?: number
   /**
-   * How much is remembered. The oldest is dropped first.
+   * How much is kept. The oldest requests and entries are dropped first.
    * @defaultValue 10,000 requests, 4,000 entries of each, 64 MiB in all
    */
   readonly limits?: Partial<Limits>
   /**
    * Records header fields, too, so that the page shows them and saved files have them. Values of fields that carry
-   * credentials (Authorization, Cookie, Set-Cookie and the like) are hidden before they leave the process; others may
-   * still say more than you want to share. Bodies are never recorded.
+   * credentials (Authorization, Cookie, Set-Cookie and the like) are hidden before they leave the process; other fields may
+   * still have values that you do not want to share. Bodies are never recorded.
    * @defaultValue false
    */
   readonly headers?: boolean
@@ -90,7 +90,7 @@ export class Inspector implements RequestInspector, AsyncDisposable {
   readonly url: string
   readonly port: number
   /**
-   * For `createActor(logic, { inspect })`: shows any actor in Stately's inspector, and on the page what a machine that makes requests did before the first one.
+   * For `createActor(logic, { inspect })`: shows any actor in Stately's inspector. If it is a machine that makes requests, the page also shows its steps before the first request.
    */
   readonly inspect: { next(event: InspectionEvent): void }
   readonly #recorder: Recorder
@@ -135,7 +135,7 @@ export class Inspector implements RequestInspector, AsyncDisposable {
     }
   }
 
-  /** What is remembered, without secrets, in the format of a saved file. */
+  /** All that was recorded, without secrets, in the format of a saved file. */
   run(): Run {
     return this.#recorder.run()
   }

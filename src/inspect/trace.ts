@@ -1,4 +1,4 @@
-// Writes a trace: what happens to requests as lines of JSON, each with one event of the chart or one notification.
+// Writes a trace of requests: lines of JSON, each with one event of the chart or one notification.
 
 import type { AnyActorRef } from 'xstate'
 import type { Announcement, RequestEvent } from '../../machines/index.ts'
@@ -22,8 +22,8 @@ import {
 } from './run/index.ts'
 
 /**
- * Writes a trace: JSON lines, a line that names the format and its version first. Header fields and bodies are not in it, and
- * neither are secrets. Of machines that make requests, their states are in it.
+ * Writes a trace: JSON lines, of which the first names the format and its version. It has no header fields, bodies or
+ * secrets. For machines that make requests, it has their states.
  * @throws InvalidOptionError
  * @example
  * ```ts
@@ -63,7 +63,7 @@ class TraceWatcher implements RequestWatcher {
   readonly #line: (line: TraceLine) => void
   /** When each request was opened, by the clock of the session. */
   readonly #opened = new Map<number, number>()
-  /** The method of a message of which no event was written yet. */
+  /** The method of a message for which no event was written yet. */
   readonly #methods = new Map<number, string>()
   readonly #starter: Starter
   readonly #starters = new Map<number, StartedBy>()

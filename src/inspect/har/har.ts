@@ -1,4 +1,4 @@
-// HAR 1.2 of requests: their timings, and what a recorder has kept of their heads and bodies.
+// HAR 1.2 of requests: their timings, and the heads and bodies that a recorder has kept.
 
 import {
   type AttemptTimings,
@@ -62,12 +62,12 @@ export interface RecordedRequest {
   explain(): string
 }
 
-/** The text of a file that the inspector has saved, or what JSON.parse makes of it; or the text of a trace. */
+/** The text of a file that the inspector has saved, or the object that JSON.parse makes of it; or the text of a trace. */
 export type SavedRun = string | { readonly format: 'hinternet run'; readonly requests: readonly object[] }
 
 /**
- * HAR 1.2 of one request, of a run that the inspector has saved, or of a trace: an entry for each message, so also for each redirect, each repeat with
- * credentials and each retry. A request has no header fields and no bodies in it: for these, record its session.
+ * Makes HAR 1.2 of one request, of a run that the inspector has saved, or of a trace: an entry for each message, and so for each redirect, each repeat with
+ * credentials and each retry. The HAR of a request has no header fields and no bodies: to get these, record its session.
  * @throws InvalidOptionError, RunFormatError for a text that is not a saved run, and TraceError for a trace that cannot be replayed
  * @example
  * ```ts
@@ -127,7 +127,7 @@ export class HarRecorder implements RequestInspector {
     this.#maxRequests = maxRequests ?? DEFAULT_REQUESTS
   }
 
-  /** For a session; there is no need to call it. */
+  /** Called by a session. */
   watch(): RequestWatcher {
     return new Watcher((times, requestId) => this.#begin(times, requestId))
   }
@@ -158,7 +158,7 @@ const DEFAULT_REQUESTS = 10_000
 
 interface Keep {
   readonly headers: boolean
-  /** How many bytes of a body; null for none. */
+  /** How many bytes of a body are kept; null for none. */
   readonly body: number | null
 }
 
@@ -216,7 +216,7 @@ class Watcher implements RequestWatcher {
   }
 }
 
-/** What was kept of one message. */
+/** The recording of one message. */
 interface Kept {
   /** Name, value …; the list grows until the head has left. */
   requestHeaders: readonly string[] | null
@@ -297,7 +297,7 @@ class RecordedSend {
   }
 }
 
-/** What is under way says in plain words what it waits for. */
+/** The comment of an entry that is not over: what it waits for, in plain words. */
 const explained = (message: HarMessage, explain: (() => string) | null): HarMessage =>
   message.comment === null || explain === null ? message : { ...message, comment: explain() }
 
@@ -321,7 +321,7 @@ class BodyRecord {
     this.#kept += part.length
   }
 
-  /** Null if there were none. What is not UTF-8 is in base64. */
+  /** Null if there were none. Bytes that are not UTF-8 are written in base64. */
   get body(): HarBody | null {
     if (this.#bytes === 0) return null
     const all = Buffer.concat(this.#chunks)
@@ -381,7 +381,7 @@ function messageOf(
   }
 }
 
-/** Of Cookie, which has several, or of each Set-Cookie. */
+/** The cookies of a Cookie field, which has several, or of each Set-Cookie. */
 function cookieNames(fields: readonly string[], field: 'cookie' | 'set-cookie'): readonly string[] {
   return fields.flatMap((value, index) => {
     if (index % 2 === 0 || fields[index - 1]?.toLowerCase() !== field) return []
@@ -409,7 +409,7 @@ function phasesOf(attempt: AttemptTimings, attemptMs: number): HarMessage['phase
   }
 }
 
-/** What has begun and not ended. */
+/** The phase that has begun and not ended. */
 function underWay({ starts, ...times }: AttemptTimings): string {
   const phases = Object.keys(starts) as (keyof typeof starts)[]
   const open = phases.filter((phase) => starts[phase] !== null && times[phase] === null)

@@ -1,4 +1,4 @@
-// What the page shows, in one place. Views are told once per frame that something has changed.
+// The state of the page. Views are notified of changes once per frame.
 
 import type { ChartFacts, RequestRun, Run, RunView, Summary } from '../run/index.ts'
 import { ChartModel } from './model/chart-model.ts'
@@ -12,7 +12,7 @@ export type Origin =
   | { readonly kind: 'live'; readonly state: 'connecting' | 'connected' | 'lost' | 'ended' }
   | { readonly kind: 'file'; readonly name: string; readonly savedAt: number }
 
-/** What the stream says. */
+/** A message of the stream. */
 export interface PageUpdate {
   readonly now: number
   readonly dropped: number
@@ -25,7 +25,7 @@ export interface View {
   render(): void
 }
 
-/** What the list is sorted by. */
+/** The column that the list is sorted by. */
 export type Column = 'id' | 'method' | 'path' | 'status' | 'time' | 'bytes' | 'waterfall'
 
 /** From one time to another, in milliseconds since 1970. */
@@ -34,7 +34,7 @@ export interface TimeWindow {
   readonly to: number
 }
 
-/** `auto` follows what is live in the chart, and shows the path of what is finished. */
+/** `auto` follows a live request in the chart, and shows the path of a finished one. */
 export type ChartMode = 'auto' | 'path' | 'follow' | 'atlas'
 
 export class App {
@@ -47,20 +47,20 @@ export class App {
     },
   })
   readonly views: View[] = []
-  /** Asked for a request of which more is to be shown than is here. */
+  /** Called when the page needs entries of a request that it does not have. */
   wanted: (id: number) => void = () => {}
   origin: Origin = { kind: 'live', state: 'connecting' }
   /** Requests that the inspector has dropped to save memory. */
   dropped = 0
   /** How far the clock of the process is ahead of the page's, in milliseconds. */
   clockAhead = 0
-  /** Headers are recorded, or stand in the file. */
+  /** Headers are recorded, or are in the file. */
   hasHeaders: boolean
   chartMode: ChartMode = 'auto'
-  /** How the axis of the moments runs. */
+  /** Whether the slider runs by time or by entries. */
   axis: 'time' | 'entries' = 'time'
   sort: { readonly by: Column; readonly down: boolean } = { by: 'id', down: false }
-  /** The next request that is gone to becomes the one to compare with. */
+  /** The next request that is selected becomes the one to compare with. */
   comparing = false
   #requests = new Map<number, Summary>()
   #records = new Map<number, RequestRecord>()
@@ -78,9 +78,9 @@ export class App {
     this.hasHeaders = hasHeaders
   }
 
-  // ---- what there is
+  // ---- state
 
-  /** Those that pass the filter and were at work in the window of time, sorted. */
+  /** The requests that pass the filter and were active in the window of time, sorted. */
   get listed(): readonly Summary[] {
     this.#listed ??= this.#sorted(
       [...this.#requests.values()].filter(
@@ -131,7 +131,7 @@ export class App {
     return { from, to: Math.max(isGoingOn ? Math.max(to, this.now) : to, from + 0.1) }
   }
 
-  /** What the waterfall of the list shows. */
+  /** The window of time that the waterfall of the list shows. */
   get scale(): TimeWindow {
     return this.#window ?? this.span
   }
@@ -160,7 +160,7 @@ export class App {
     return id === null ? null : (this.#requests.get(id) ?? this.#records.get(id)?.summary ?? null)
   }
 
-  /** It is shown, and the inspector remembers it no more. */
+  /** The request is shown, but the inspector has dropped it. */
   isDropped(id: number | null): boolean {
     return id !== null && !this.#requests.has(id) && this.#records.has(id)
   }
@@ -174,12 +174,12 @@ export class App {
     return this.record(this.#selected)
   }
 
-  /** Where time travel stands in it. */
+  /** The selected request as it was at the entry that is shown. */
   get moment(): Moment | null {
     return this.current?.moment(this.player.index) ?? null
   }
 
-  /** Milliseconds since the request was opened, as far as is shown. */
+  /** The moment that is shown, in milliseconds since the request was opened. */
   get upTo(): number {
     const { current, moment } = this
     if (current === null || moment === null) return 0
@@ -196,7 +196,7 @@ export class App {
     return Math.max(current.summary.elapsed, current.entries.at(-1)?.at ?? 0, this.upTo, 0.001)
   }
 
-  /** What is shown instead of the whole chart: where `auto` leads to. */
+  /** The view of the chart; for `auto`, the one that it leads to. */
   get shownChart(): Exclude<ChartMode, 'auto'> {
     if (this.chartMode !== 'auto') return this.chartMode
     return this.origin.kind === 'live' && this.current?.summary.over === false ? 'follow' : 'path'
@@ -207,7 +207,7 @@ export class App {
     return Date.now() + this.clockAhead
   }
 
-  // ---- what happens
+  // ---- changes
 
   hear(update: PageUpdate): void {
     this.dropped = update.dropped
@@ -229,7 +229,7 @@ export class App {
     this.changed()
   }
 
-  /** A piece of a request that was asked for. */
+  /** A piece of a request has arrived, as requested. */
   take(run: RequestRun): void {
     const { id } = run.summary
     const known = this.#records.get(id)
@@ -243,7 +243,7 @@ export class App {
     this.changed()
   }
 
-  /** Shows a saved run instead of what is live. */
+  /** Shows a saved run instead of the live requests. */
   open(run: Run, name: string): void {
     this.origin = { kind: 'file', name, savedAt: run.savedAt }
     this.dropped = run.dropped
@@ -262,7 +262,7 @@ export class App {
     if (view?.moment != null && this.#selected === wanted) this.player.jump(view.moment)
   }
 
-  /** What is shown, to be saved with a run. */
+  /** The present view, to be saved with a run. */
   get view(): RunView {
     const { filter, player } = this
     const moment = player.mode === 'live' || player.index < 0 ? null : player.index
@@ -270,7 +270,7 @@ export class App {
     return { selected: this.#selected, compared: this.#compared, moment, filter: text, kind }
   }
 
-  /** Starts over with what is live. */
+  /** Starts over with the live requests. */
   goLive(): void {
     this.origin = { kind: 'live', state: 'connecting' }
     this.#requests = new Map()
@@ -322,7 +322,7 @@ export class App {
     this.changed()
   }
 
-  /** By this column, or the other way round where it is that one already. */
+  /** Sorts by this column; if the list is sorted by it already, reverses the order. */
   sortBy(by: Column): void {
     this.sort = { by, down: this.sort.by === by ? !this.sort.down : by === 'time' || by === 'bytes' }
     this.#listed = null
@@ -338,7 +338,7 @@ export class App {
     })
   }
 
-  /** The one that was opened last, rather one that is still live. */
+  /** The live request that was opened last; if there is none, the last one of all. */
   get #latest(): number | null {
     const all = [...this.#requests.values()]
     return (all.findLast(({ over }) => !over) ?? all.at(-1))?.id ?? null
@@ -356,7 +356,7 @@ export class App {
     return openedAt <= to && (!over || openedAt + elapsed >= from)
   }
 
-  /** Where the order is that in which they were opened, nothing is to be done. */
+  /** If the requests are listed in the order in which they were opened, there is nothing to sort. */
   #sorted(requests: Summary[]): readonly Summary[] {
     const { by, down } = this.sort
     if (by === 'id' && !down) return requests
@@ -387,7 +387,7 @@ export class App {
     this.player.load(null)
   }
 
-  /** What is live can be asked for again: only the requests that are shown are kept here. */
+  /** Entries of live requests can be requested again, so only those of the requests that are shown are kept here. */
   #forgetRecords(): void {
     if (this.origin.kind !== 'live') return
     for (const id of this.#records.keys())

@@ -1,4 +1,4 @@
-// The page of the inspector: what it is told when it is opened, where its requests come from, and what is shown of them.
+// Starts the page of the inspector: reads the data that came with it, connects to the source of requests, and makes the views.
 
 import { type ChartFacts, parseRun } from '../run/index.ts'
 import { App } from './app.ts'

@@ -1,4 +1,4 @@
-// The bridge to Stately's inspector: shows its page, once somebody has asked for that, and passes the stream on to it.
+// The bridge to Stately's inspector: loads its page when the user asks for it, and passes the stream on to it.
 
 import { setText, the } from './view/dom.ts'
 

@@ -1,3 +1,3 @@
-// What is remembered of the requests that are watched.
+// Records the requests of watched sessions.
 export type { Limits } from './limits.ts'
 export { Recorder, type RecorderListener } from './recorder.ts'

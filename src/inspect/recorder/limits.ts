@@ -1,4 +1,4 @@
-// How much is remembered. Older entries are dropped and counted.
+// How much is recorded. Older entries are dropped and counted.
 
 export interface Limits {
   /**

@@ -24,11 +24,11 @@ import {
 } from '../run/index.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 
-/** Called when something has changed. It must only note it, because it is called during calls of requests. */
+/** Called when something has changed. It must do little, because it is called during calls of requests. */
 export interface RecorderListener {
   changed(log: RequestLog): void
   dropped(log: RequestLog): void
-  /** Of a machine that makes requests. */
+  /** A machine that makes requests has changed. */
   moved(log: ActorLog): void
 }
 
@@ -54,7 +54,7 @@ export class Recorder implements RequestInspector {
   readonly #listeners = new Set<RecorderListener>()
   /** Requests that were dropped before they were finished: they are not recorded again. */
   readonly #forgotten = new Set<number>()
-  /** By their session ids, in the order in which they were seen. */
+  /** By their session ids, in the order in which they appeared. */
   readonly #actors = new Map<string, ActorLog>()
   readonly #watch: ActorWatch
   #bytes = 0
@@ -104,7 +104,7 @@ export class Recorder implements RequestInspector {
     this.#watch.next(event)
   }
 
-  /** `outer`: the actor that makes the request already. */
+  /** `outer`: the actor that is already known to make the request. */
   starter(actor: AnyActorRef, outer: StartedBy | null): StartedBy {
     const starter = this.#watch.starter(actor, outer)
     for (let log = this.#actor(starter.parent); log !== undefined; log = this.#actor(log.head.parent)) {
@@ -120,7 +120,7 @@ export class Recorder implements RequestInspector {
     return this.#dropped
   }
 
-  /** The estimated size of what is remembered. */
+  /** The estimated size of the recording. */
   get bytes(): number {
     return this.#bytes
   }
@@ -152,7 +152,7 @@ export class Recorder implements RequestInspector {
     for (const listener of this.#listeners) listener.changed(log)
   }
 
-  /** Nothing more will be seen of it. */
+  /** The request is over. */
   leave(id: number): void {
     this.#forgotten.delete(id)
     const log = this.#logs.get(id)
@@ -194,7 +194,7 @@ export class Recorder implements RequestInspector {
   }
 }
 
-/** So many machines are remembered. */
+/** The most machines that are kept. */
 const MOST_ACTORS = 500
 
 /** Milliseconds to three decimals: more is noise, and takes room in JSON. */

@@ -1,5 +1,5 @@
-// What the milestones of a request say of each of its messages: which connection it got and how, what TLS agreed on, what
-// the server asked for.
+// Reads the milestones of a request: for each message, its connection and how it got that, the TLS session, and the challenge of
+// the server.
 
 import type { Facts, Heard, Message, RequestRun } from './run.ts'
 import type { PhaseStretch } from './tracks.ts'
@@ -8,42 +8,42 @@ import type { PhaseStretch } from './tracks.ts'
 export interface AddressAttempt {
   readonly address: string
   readonly port: number
-  /** Why it could not be reached; null where it was, or where nothing was said any more. */
+  /** Why it could not be reached; null if it was reached, or nothing more was announced. */
   readonly code: string | null
 }
 
-/** One message with what was announced about it. */
+/** One message with the announcements about it. */
 export interface Attempt {
   readonly message: Message
-  /** When the next one began, or the last that was announced. */
+  /** When the next message began, or the time of the last announcement. */
   readonly end: number
   readonly phases: readonly PhaseStretch[]
   readonly queued: readonly Heard[]
-  /** The look-up of the name, with what it found; null without one. */
+  /** The look-up of the name, with the addresses; null without one. */
   readonly lookup: { readonly host: string; readonly addresses: readonly string[] } | null
   readonly addresses: readonly AddressAttempt[]
-  /** The connection that was opened for it; null where none was. */
+  /** The connection that was opened for it; null if none was. */
   readonly connected: Heard | null
-  /** The kept connection that took it; null where one was opened. */
+  /** The kept connection that took it; null if a new one was opened. */
   readonly reused: Heard | null
   readonly tunnel: { readonly asked: Facts; readonly status: number | null } | null
-  /** TLS, of each connection in the connection; the last is the server's. */
+  /** The TLS sessions, one inside the other; the last is that with the server. */
   readonly secured: readonly { readonly servername: string; readonly facts: Facts | null }[]
   readonly interim: readonly number[]
   readonly cookiesSent: number
   readonly cookiesReceived: number
   /** The server, or a proxy, wants credentials. */
   readonly challenge: Facts | null
-  /** Where the response leads on to. */
+  /** The target of a redirect. */
   readonly redirect: string | null
   readonly retryReason: string | null
-  /** The completion or the notification that told of the failure. */
+  /** The completion or the notification that reported the failure. */
   readonly failed: Heard | null
   /** The connection was closed after it. */
   readonly closedConnection: boolean
 }
 
-/** In order; where no message was seen to begin, there is none. */
+/** In order; empty if the beginning of no message was recorded. */
 export function attemptsOf({
   messages,
   milestones,

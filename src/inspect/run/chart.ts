@@ -1,4 +1,4 @@
-// What the page needs to know about the chart: states, rules, events and statuses, as plain JSON.
+// The chart for the page: states, rules, events and statuses, as plain JSON.
 
 export interface ChartState {
   /** With the name of the chart: `request.open.idle`. */
@@ -37,7 +37,7 @@ export interface ChartFacts {
   readonly states: readonly ChartState[]
   readonly rules: readonly ChartRule[]
   readonly statuses: readonly ChartStatus[]
-  /** In the order in which a request passes them. */
+  /** In the order in which a request goes through them. */
   readonly phases: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-// Whether what was read from a file has the shape of a recorded request, all the way down: the page relies on it.
+// Checks that data from a file has the shape of a recorded request in every member, because the page relies on it.
 
 type Check = (value: unknown) => boolean
 
@@ -27,13 +27,13 @@ const shape =
   (value) =>
     facts(value) && faultIn(value, members) === null
 
-/** The name of the first member that is not as it should be. */
+/** The name of the first member that is wrong. */
 function faultIn(value: unknown, members: Readonly<Record<string, Check>>): string | null {
   const given = value as Readonly<Record<string, unknown>>
   return Object.keys(members).find((name) => members[name]?.(given[name]) !== true) ?? null
 }
 
-/** As XState writes where a machine is, not deeper than any chart. */
+/** A state value of XState, not deeper than any chart. */
 const stateValue = (value: unknown, depth = 0): boolean =>
   text(value) ||
   (depth < 20 &&
@@ -123,7 +123,7 @@ const request = {
   ),
 }
 
-/** Whether a machine that makes requests is as it should be. */
+/** Whether the record of a machine that makes requests is valid. */
 export const checkActor: Check = shape({
   session: text,
   id: text,
@@ -135,7 +135,7 @@ export const checkActor: Check = shape({
   dropped: number,
 })
 
-/** What is missing from a request, or is not as it should be; null for nothing. */
+/** The member of a request that is missing or wrong; null for none. */
 export function checkRequest(value: unknown): string | null {
   if (!facts(value)) return 'members'
   const given = value as Readonly<Record<string, unknown>>

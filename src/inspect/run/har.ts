@@ -1,5 +1,5 @@
-// HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/): one entry for each message that went to a server, from whatever
-// recorded it; and the messages of a saved run.
+// HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/): one entry for each message that went to a server, whether a recorder
+// or a saved run has it.
 
 import { type Attempt, attemptsOf } from './attempts.ts'
 import { HIDDEN } from './redact.ts'
@@ -10,7 +10,7 @@ export interface HarField {
   readonly value: string
 }
 
-/** `code` says why it failed; null where it did not. */
+/** `code` says why it failed; null if it did not. */
 export interface HarAddress {
   readonly address: string
   readonly port: number
@@ -23,7 +23,7 @@ export interface HarTimings {
   /** The wait for a connection; -1 for what did not happen. */
   readonly blocked: number
   readonly dns: number
-  /** With `ssl` in it. */
+  /** Includes `ssl`. */
   readonly connect: number
   readonly ssl: number
   readonly send: number
@@ -52,10 +52,10 @@ export interface HarEntry {
     readonly httpVersion: string
     readonly cookies: readonly HarField[]
     readonly headers: readonly HarField[]
-    /** As it was read: decoded where the session decodes. */
+    /** The size of the body as it was read: decoded if the session decodes. */
     readonly content: {
       readonly size: number
-      /** How many bytes less passed than `size`; absent where the body was not encoded. */
+      /** How many bytes the coding saved; absent if the body was not encoded. */
       readonly compression?: number
       readonly mimeType: string
       readonly text?: string
@@ -78,9 +78,9 @@ export interface HarEntry {
   readonly _request: number
   /** Why the message was sent: `first`, `redirect`, `challenge` or `retry`. */
   readonly _reason: string
-  /** The addresses that were tried, where one failed or was given up. */
+  /** The addresses that were tried, if one failed or was given up. */
   readonly _tried?: readonly HarAddress[]
-  /** What it was doing, if it was not over. */
+  /** What the request was doing, if it was not over. */
   readonly comment?: string
 }
 
@@ -102,7 +102,7 @@ export interface HarBody {
   readonly isCut: boolean
 }
 
-/** One message, whoever recorded it. Texts and fields are without secrets already. */
+/** One message of a recorder or of a saved run. Secrets are already removed from texts and fields. */
 export interface HarMessage {
   readonly request: number
   readonly reason: string
@@ -114,18 +114,18 @@ export interface HarMessage {
   readonly statusText: string
   /** Such as `1.1`; empty if it is not known. */
   readonly httpVersion: string
-  /** Name, value, name, value …; null where they were not recorded. */
+  /** Name, value, name, value …; null if they were not recorded. */
   readonly requestHeaders: readonly string[] | null
   readonly responseHeaders: readonly string[] | null
   readonly mimeType: string | null
-  /** Milliseconds; null for what did not happen. `connect` is without `ssl`. */
+  /** Milliseconds; null for a phase that did not happen. `connect` does not include `ssl`. */
   readonly phases: Readonly<Record<keyof HarTimings, number | null>>
-  /** Bytes that passed, -1 if they are not known: heads, and bodies without the framing of chunks. */
+  /** Bytes on the wire, -1 if not known: heads, and bodies without the framing of chunks. */
   readonly sentHead: number
   readonly sent: number
   readonly receivedHead: number
   readonly received: number
-  /** Bytes of the body as it was read: decoded where the session decodes. */
+  /** Bytes of the body as it was read: decoded if the session decodes. */
   readonly read: number
   readonly sentCookies: readonly string[]
   readonly receivedCookies: readonly string[]
@@ -140,7 +140,7 @@ export interface HarMessage {
   readonly responseBody: HarBody | null
 }
 
-/** The messages by the time at which they were begun. */
+/** The messages, sorted by the time at which they began. */
 export function harOf(messages: readonly HarMessage[], version: string = ''): Har {
   const entries = [...messages].sort((a, b) => a.startedAt - b.startedAt).map(entryOf)
   return { log: { version: '1.2', creator: { name: 'hinternet', version }, entries } }
@@ -277,13 +277,13 @@ function entryOf(message: HarMessage): HarEntry {
   }
 }
 
-/** Names alone: values are secrets. */
+/** Only the names, because the values are secrets. */
 const hidden = (cookies: readonly string[]): readonly HarField[] =>
   cookies.map((name) => ({ name, value: HIDDEN }))
 
 const CUT = 'cut off'
 
-/** As HAR has them: `ssl` is part of `connect`, and the last three always have a value. */
+/** In HAR `ssl` is part of `connect`, and the last three always have a value. */
 function timingsOf({ blocked, connect, dns, receive, send, ssl, wait }: HarMessage['phases']): HarTimings {
   return {
     blocked: micros(blocked ?? -1),

@@ -9,14 +9,14 @@ const LONGEST = 4096
 const secretive =
   /^(proxy-?)?authori[sz]ation$|^(proxy-?)?authentication-?info$|^(set-?)?cookies?2?$|passw(or)?d|passphrase|secret|token|credential|api-?_?key|private-?_?key|signature|^(sig|sid|pwd|jwt|session(id)?)$/i
 
-/** What follows the name of a scheme, wherever it appears in a string: a token, or parameters (RFC 9110 §11.2). */
+/** The text after the name of a scheme, anywhere in a string: a token, or parameters (RFC 9110 §11.2). */
 const parameter = /([a-z][\w*-]*)\s*=\s*("(?:[^"\\]|\\.)*"?|[^\s",=][^\s",]*)/
 const parameters = `${parameter.source}(?:\\s*,\\s*${parameter.source})*`
 const schemes = new RegExp(
   `\\b(basic|bearer|digest|negotiate|ntlm)\\s+(?:(?<given>${parameters})|[a-z0-9+/=_.~-]{6,}(?:\\s*,?\\s*${parameters})?)`,
   'gi',
 )
-/** Parameters of a challenge: no secrets, whereas those of credentials are. */
+/** Parameters of a challenge, which are no secrets; those of credentials are. */
 const challenging =
   /^(realm|domain|nonce|opaque|stale|algorithm|qop|charset|userhash|scope|service|error|error_(description|uri)|resource_metadata|max_age|acr_values)$/i
 const urls = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi

@@ -30,14 +30,14 @@ export interface LoggedChart {
   readonly status: string
 }
 
-/** What is kept of the head of a request. */
+/** The recorded part of a request head. */
 export interface LoggedRequestHead {
   readonly headers: readonly string[]
   readonly method: string
   readonly target: { readonly url: string }
 }
 
-/** What is kept of the head of a response. */
+/** The recorded part of a response head. */
 export interface LoggedResponseHead {
   readonly httpVersion: string
   readonly rawHeaders: readonly string[]
@@ -50,7 +50,7 @@ export type ChartEvent = Facts & { readonly type: string }
 interface SeenStep {
   readonly event: ChartEvent
   readonly value: StateValue
-  /** What has changed in the context since the previous step. */
+  /** The changes of the context since the previous step. */
   readonly changes: Facts
 }
 
@@ -78,14 +78,14 @@ export interface LogOptions {
   readonly connections: Map<number, OpenedConnection>
 }
 
-/** By which request a connection was opened, and what was announced about it then. */
+/** The request that opened a connection, and what was announced about the connection. */
 interface OpenedConnection {
   readonly request: number
   readonly connected: Announcement
   secured: Announcement | null
 }
 
-/** So many connections are remembered. */
+/** The most connections that are kept. */
 const MOST_CONNECTIONS = 2000
 
 const NO_CHANGE: Facts = Object.freeze({})
@@ -105,7 +105,7 @@ interface Milestone {
 /** A message as it is remembered. Its `first` is the number of the entry with which it began. */
 type SeenMessage = { -readonly [Key in keyof Message]: Message[Key] }
 
-/** What begins another message. */
+/** The announcements that begin another message. */
 const begins: Readonly<Record<string, MessageReason | undefined>> = {
   'caller.send': 'first',
   'caller.sendEx': 'first',
@@ -114,7 +114,7 @@ const begins: Readonly<Record<string, MessageReason | undefined>> = {
   'wire.retrying': 'retry',
 }
 
-/** What comes with every request, or many times, and says nothing of a connection. */
+/** Announcements that come with every request, or often, and say nothing about a connection. */
 const passing: ReadonlySet<string> = new Set([
   'INTERNET_STATUS_HANDLE_CREATED',
   'INTERNET_STATUS_SENDING_REQUEST',
@@ -140,11 +140,11 @@ export class RequestLog {
   #head = 0
   #dropped = 0
   #value: StateValue = ''
-  /** Of the entries that were dropped. */
+  /** The milestones of the entries that were dropped. */
   readonly #milestones: Milestone[] = []
   readonly #messages: SeenMessage[] = []
   #askedUrl: string | null = null
-  /** As it was announced last. */
+  /** The last one that was announced. */
   #connection: ConnectionAnnouncement | null = null
   /** The kept connections that it was given, by their numbers. */
   #origins: Map<number, OpenedConnection> | null = null
@@ -192,15 +192,15 @@ export class RequestLog {
     if (type === 'INTERNET_STATUS_HANDLE_CLOSING') this.#end(at)
   }
 
-  /** The transport is given a message. */
+  /** A message is passed to the transport. */
   sent({ headers, method, target }: LoggedRequestHead): void {
     const message = this.#messages.at(-1) ?? this.#begin('first', target.url, this.#at(0))
     message.method = method
-    // The list is added to until the head has left: it is kept, not copied.
+    // Fields are added to this list until the head has left, so it is kept, not copied.
     if (this.#options.headers) message.requestHeaders = headers
   }
 
-  /** What was written of it. */
+  /** The fields that were written. */
   written(fields: readonly string[]): void {
     const message = this.#messages.at(-1)
     if (message !== undefined && this.#options.headers) message.requestHeaders = fields
@@ -249,7 +249,7 @@ export class RequestLog {
     const start = this.#head + Math.min(first - this.#dropped, this.#seen.length - this.#head)
     const end = Math.min(this.#seen.length, start + most)
     const entries: Entry[] = []
-    // If the requested step was dropped, the first one that is left contains the whole context.
+    // If the requested step was dropped, the first one that is left has the whole context.
     let before: Facts | null = from < this.#dropped ? this.#before : null
     for (let index = start; index < end; index++) {
       const seen = this.#seen[index] as Seen
@@ -302,12 +302,12 @@ export class RequestLog {
     return steps.slice(-most)
   }
 
-  /** Time does not go back, whichever clock was read first. */
+  /** Time does not go back, even if the clocks were read in another order. */
   #at(when: number): number {
     return Math.max(when, this.#times.at(-1) ?? 0)
   }
 
-  /** A phase of the tracks; unlike that of a failure, one that something has announced. */
+  /** A phase of the tracks. Unlike the phase of a failure, it is one that was announced. */
   #phaseAfter(event: string): string | null {
     const state = stateName(this.#value)
     if (state === 'open.complete') return null
@@ -424,7 +424,7 @@ export class RequestLog {
   }
 }
 
-/** Of a wait for a connection so many holders are named in a summary. */
+/** The most holders of connections that a summary names. */
 const MOST_HOLDERS = 32
 
 const isMilestone = (announcement: Announcement): boolean => {

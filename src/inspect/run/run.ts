@@ -1,4 +1,4 @@
-// The recording of requests as plain JSON: what the page gets, and what a saved file holds.
+// The recording of requests as plain JSON, for the page and for saved files.
 
 import type { ActorRun, StartedBy } from './actor-run.ts'
 import { checkActor, checkRequest } from './checks.ts'
@@ -9,9 +9,9 @@ import type { Tracks } from './tracks.ts'
 export interface Summary {
   readonly id: number
   readonly method: string
-  /** Where the request is, or was last. Without secrets. */
+  /** The present or last URL of the request. Without secrets. */
   readonly url: string
-  /** What the caller asked for, where redirects have led on from there; null where it is `url`. */
+  /** The URL that the caller gave, if redirects have changed it; otherwise null. */
   readonly askedUrl: string | null
   /** The innermost states, such as `open.exchange.reading.ready`. */
   readonly state: string
@@ -22,12 +22,12 @@ export interface Summary {
   readonly received: number
   /** Milliseconds since 1970. */
   readonly openedAt: number
-  /** Milliseconds from then to the last entry. */
+  /** Milliseconds from the opening to the last entry. */
   readonly elapsed: number
   /** Nothing more will come. */
   readonly over: boolean
   readonly failure: Facts | null
-  /** As in `Tracks`, in short. The oldest are left out where there are many. */
+  /** As in `Tracks`, but shorter. If there are many, the oldest are left out. */
   readonly phases: readonly PhaseSpan[]
   /** The connection that it was given last. */
   readonly connection: ConnectionUse | null
@@ -37,36 +37,36 @@ export interface Summary {
   readonly startedBy?: StartedBy | null
   /** How many entries there were so far. */
   readonly count: number
-  /** How many of the first are not kept any more. */
+  /** How many of the first ones were dropped. */
   readonly dropped: number
 }
 
-/** A phase with its beginning and its end; null where it goes on. */
+/** A phase with its beginning and its end; the end is null while it goes on. */
 export type PhaseSpan = readonly [phase: string, from: number, to: number | null]
 
 export interface ConnectionUse {
   readonly address: string
   readonly port: number
-  /** Null where it was not announced. */
+  /** Null if it was not announced. */
   readonly localPort: number | null
   /** How many exchanges it had carried before; 0 for a new one. */
   readonly exchanges: number
-  /** Its number, where that was announced. */
+  /** Its number, if that was announced. */
   readonly connection?: number
 }
 
-/** Where a kept connection comes from. */
+/** The origin of a kept connection. */
 export interface ConnectionOrigin {
   /** The number of the connection. */
   readonly connection: number
   /** The id of the request that opened it. */
   readonly request: number
-  /** What CONNECTED_TO_SERVER and the last `secured` said then; null without TLS. */
+  /** The facts of CONNECTED_TO_SERVER and of the last `secured`; null without TLS. */
   readonly connected: Facts
   readonly secured: Facts | null
 }
 
-/** What a `queued` notification has said. */
+/** The facts of a `queued` notification. */
 export interface QueueWait {
   readonly at: number
   readonly position: number
@@ -75,7 +75,7 @@ export interface QueueWait {
   readonly heldBy: readonly number[]
   /** Those of them that were answered and that nobody was reading. */
   readonly unread: readonly number[]
-  /** It waits still. */
+  /** It is still waiting. */
   readonly waits: boolean
 }
 
@@ -103,20 +103,20 @@ export type Entry = Step | Heard
 
 export const isStep = (entry: Entry): entry is Step => 'event' in entry
 
-/** Why a message was sent: by the caller, after a redirect or a challenge, or again because a kept connection was dead. */
+/** Why a message was sent: by a call, after a redirect or a challenge, or again because a kept connection was dead. */
 export type MessageReason = 'first' | 'redirect' | 'challenge' | 'retry'
 
 /** One request message of a request, and the head of its response. */
 export interface Message {
-  /** When it was begun. */
+  /** When it began. */
   readonly at: number
   readonly reason: MessageReason
   /** How many milestones there were before it. */
   readonly first: number
-  /** Null until the transport was given the message. */
+  /** Null until the message was passed to the transport. */
   readonly method: string | null
   readonly url: string
-  /** Name, value, name, value … as the transport was given them, with secrets hidden; null where headers are not recorded. */
+  /** Name, value, name, value … as they were passed to the transport, with secrets hidden; null if headers are not recorded. */
   readonly requestHeaders: readonly string[] | null
   readonly status: number | null
   readonly statusText: string
@@ -128,11 +128,11 @@ export interface Message {
 export interface RequestRun {
   readonly summary: Summary
   readonly tracks: Tracks
-  /** What was announced about connections, redirects, credentials, cookies and failures: kept when the entries are dropped. */
+  /** The announcements about connections, redirects, credentials, cookies and failures. They are kept when entries are dropped. */
   readonly milestones: readonly Heard[]
-  /** In order. Of a request with many messages the last ones are kept. */
+  /** In order. If there are many, only the last ones are kept. */
   readonly messages: readonly Message[]
-  /** Of the kept connections that it was given. Files of earlier versions have none. */
+  /** The origins of the kept connections that it used. Files of earlier versions have none. */
   readonly origins?: readonly ConnectionOrigin[]
   readonly from: number
   readonly entries: readonly Entry[]
@@ -151,7 +151,7 @@ export interface Run {
   readonly requests: readonly RequestRun[]
   /** The machines that have made them. Files of earlier versions have none. */
   readonly actors?: readonly ActorRun[]
-  /** What the page showed when it was saved. */
+  /** The view of the page when it was saved. */
   readonly view?: RunView
 }
 
@@ -205,7 +205,7 @@ export function parseRun(text: string): Run {
   }
 }
 
-/** What of it can be understood. */
+/** The members that are valid. */
 function viewOf(view: Partial<Record<keyof RunView, unknown>> | null): RunView {
   const { compared, filter, kind, moment, selected } = view ?? {}
   const number = (value: unknown): number | null => (Number.isInteger(value) ? (value as number) : null)

@@ -1,4 +1,4 @@
-// A trace that was written by `traceTo` or by the command line: its replay on the bare chart, which turns it into a recording.
+// Replays a trace of `traceTo` or of the command line on the chart alone, and turns it into a recording.
 
 import {
   type Announcement,
@@ -15,7 +15,7 @@ import { FORMAT, type RequestRun, type Run, VERSION } from './run.ts'
 export const TRACE_FORMAT = 'hinternet trace'
 export const TRACE_VERSION = 1
 
-/** What an event line or a notification line has besides its own members. */
+/** The members that event lines and notification lines have in common. */
 export interface TraceLineHead {
   /** The number of the request. */
   readonly request: number
@@ -33,7 +33,7 @@ export type TraceLine =
       readonly event: { readonly type: string }
       /** With the first event of a request: milliseconds since 1970. */
       readonly openedAt?: number
-      /** With the first event after a message was given to the transport: its method, which a redirect may have changed. */
+      /** With the first event after a message was passed to the transport: its method, which a redirect may have changed. */
       readonly method?: string
     })
   | (TraceLineHead & { readonly name: string; readonly facts: object })
@@ -46,7 +46,7 @@ export class TraceError extends Error {
   override readonly name = 'TraceError'
 }
 
-/** Where a request of a trace is at the end. */
+/** The state of a request at the end of a trace. */
 export interface ReplayedRequest {
   readonly id: number
   readonly method: string
@@ -56,11 +56,11 @@ export interface ReplayedRequest {
   readonly notifications: readonly string[]
 }
 
-/** What the chart of a retry announces, and not that of a request. */
+/** The announcements of the retry chart, which the chart of a request does not make. */
 const ofOtherCharts: ReadonlySet<string> = new Set(['retryScheduled'])
 
 /**
- * Feeds the events of a trace to the bare chart, and compares what it announces with the notifications of the trace. Requests that were open before
+ * Feeds the events of a trace to the chart alone, and compares what it announces with the notifications of the trace. Requests that were open before
  * the trace began are left out.
  * @throws TraceError if a line cannot be read, if an event is not legal where the chart is, or if a notification is not one that the
  * chart announces there
@@ -70,7 +70,7 @@ export function replayTrace(text: string): readonly ReplayedRequest[] {
 }
 
 /**
- * The recording that the inspector shows of a trace. There are no header fields in it.
+ * Makes the recording that the inspector shows for a trace. It has no header fields.
  * @throws TraceError as `replayTrace` does
  */
 export function runOfTrace(text: string, chart: ChartFacts): Run {
@@ -110,7 +110,7 @@ function makersOf(
   return [...actors.values()].filter(({ head }) => makers.has(head.session)).map((log) => log.run())
 }
 
-/** Whether the text says of itself that it is a trace, in whichever version. */
+/** Whether the first line of the text says that it is a trace, of any version. */
 export function isTrace(text: string): boolean {
   const [first = ''] = text.slice(0, LONGEST_HEAD).split('\n', 1)
   return lineOf(first)?.format === TRACE_FORMAT
@@ -166,7 +166,7 @@ function replays(
   return [...requests.values()]
 }
 
-/** Its first line has what is known of it, the others have its moves. */
+/** The first line of an actor describes it; the others have its moves. */
 function readActor(session: string, given: Given, actors: Map<string, ActorLog>, fail: Fail): void {
   const { actor: _, ...head } = given
   if (given.session === undefined) {
@@ -213,7 +213,7 @@ class Replay {
   readonly #run: ChartRun
   readonly #log: RequestLog | null
   readonly #notifications: string[] = []
-  /** Announced, and not yet heard. */
+  /** Announcements of the chart whose notifications have not come in the trace yet. */
   readonly #due: string[] = []
 
   constructor(input: RequestInput, at: number, log: RequestLog | null) {
@@ -234,7 +234,7 @@ class Replay {
     this.#log?.step(event as unknown as ChartEvent, this.#run, at)
   }
 
-  /** What a close or a cancel has dropped is not heard. */
+  /** Notifications that a close or a cancel has dropped are not in the trace. */
   heard(name: string, facts: unknown, at: number, fail: Fail): void {
     if (!ofOtherCharts.has(name)) {
       const index = this.#due.indexOf(name)

@@ -8,8 +8,8 @@ export interface Stretch {
 }
 
 /**
- * A phase is one of the chart's, or `start`: the time from a call, or from the last answer, to the first fact of the wire,
- * about which no notification says anything.
+ * A phase is one of the chart's, or `start`: the time from a call, or from the previous response, to the first fact of the wire,
+ * which no notification describes.
  */
 export interface PhaseStretch extends Stretch {
   readonly phase: string
@@ -29,7 +29,7 @@ export interface Tracks {
   /** When a call was pending (ERROR_IO_PENDING). */
   readonly pending: readonly Stretch[]
   readonly bytes: readonly BytesPoint[]
-  /** All of the pending writes and reads, also where `pending` has become coarser. */
+  /** All pending writes and reads, even if `pending` has become coarser. */
   readonly pended: { readonly write: Pended; readonly read: Pended }
 }
 
@@ -47,7 +47,7 @@ export class TrackRecorder {
   /** The kind of call that is pending. */
   #pends: 'write' | 'read' | null = null
   #pendsSince = 0
-  /** Pending calls that are nearer to each other than this are shown as one. */
+  /** Pending calls with a shorter gap than this are shown as one. */
   #grain = 0
   #sent = 0
   #received = 0

@@ -10,7 +10,7 @@ const types = {
   txt: 'text/plain; charset=utf-8',
 } as const
 
-/** The page loads only what this server sends, and runs nothing inline. */
+/** The page loads only files of this server, and runs nothing inline. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",

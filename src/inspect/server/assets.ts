@@ -1,9 +1,9 @@
 // The files of the page, as the build makes them.
 
-/** The page with the chart's picture in it and a place for what it is told, its script and style, and the same of Stately's. */
+/** The page, with the picture of the chart and a place for its data, its script and style, and the same for the page of Stately's inspector. */
 export type Assets = typeof import('#inspector-page')
 
-/** Loaded when an inspector is served. An import that bundlers see: the page goes with the program. */
+/** Loaded when an inspector is served, by an import that bundlers follow, so that a bundled program contains the page. */
 export const readAssets = (): Promise<Assets> => import('#inspector-page')
 
 /** Where the page finds its data. */

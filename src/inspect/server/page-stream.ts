@@ -1,5 +1,5 @@
-// The stream to one open page, which is told which requests have changed. For a slow page, only the set of these is
-// kept.
+// The stream to one open page, which gets the numbers of requests that have changed. For a slow page, only the set of these
+// is kept.
 
 import type { ServerResponse } from 'node:http'
 import type { Recorder } from '../recorder/index.ts'

@@ -1,5 +1,5 @@
-// XState's inspection events in the protocol of Stately's inspector, version 0.7.2, as @statelyai/inspect converts them;
-// but the definition is complete, where that cuts it at a depth of 10, and secrets are taken out.
+// Converts XState's inspection events to the protocol of Stately's inspector, version 0.7.2, as @statelyai/inspect does. But the
+// definition is complete, where @statelyai/inspect cuts it at a depth of 10, and secrets are removed.
 
 import type { ActorRefLike, AnyActorRef, InspectionEvent } from 'xstate'
 import { type RequestContext, requestMachine } from '../../../machines/index.ts'

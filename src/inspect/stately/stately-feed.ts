@@ -10,7 +10,7 @@ import { StatelyStream } from './stately-stream.ts'
 /** How many actors and requests, and steps of each request, a late reader gets. */
 const MOST_ACTORS = 40
 const MOST_STEPS = 100
-/** Of so many requests it is remembered which actor makes them. */
+/** For this many requests we remember which actor makes them. */
 const MOST_PARENTS = 1000
 
 interface Known {
@@ -29,7 +29,7 @@ export class StatelyFeed {
     this.#recorder = recorder
   }
 
-  /** Said before the first step of the request. What is said later is about the chart of its retries, which is shown by itself. */
+  /** Called before the first step of the request. A later call is about its retry chart, which is shown by itself. */
   startedBy(requestId: number, actor: AnyActorRef): void {
     if (this.#recorder.log(requestId) !== undefined) return
     let root = actor
@@ -66,7 +66,7 @@ export class StatelyFeed {
     }
   }
 
-  /** Sends what has happened, then what happens. */
+  /** Sends the past messages, then each new one. */
   stream(response: ServerResponse, closed: () => void): StatelyStream {
     const stream = new StatelyStream(response, () => {
       this.#streams.delete(stream)

@@ -4,11 +4,11 @@ const MINUTE = 60_000
 /** Minutes and hours are no powers of ten. */
 const longSteps = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * MINUTE)
 
-/** Round times from 0 to `whole`, at most so many. */
+/** Round times from 0 to `whole`, at most `most` of them. */
 export const ticksOf = (whole: number, most: number): readonly number[] =>
   multiples(whole, most, (rough) => (rough <= 20_000 ? null : longSteps.find((each) => each >= rough)))
 
-/** Round numbers from 0 to `whole`, at most so many. */
+/** Round numbers from 0 to `whole`, at most `most` of them. */
 export const countTicksOf = (whole: number, most: number): readonly number[] =>
   multiples(whole, most, () => null)
 

@@ -1,4 +1,4 @@
-// What the chart says about where a request is: the states around it, the rule that led there, and what may come next.
+// Answers questions about the chart: the states around the present one, the rule that led there, and the events that it takes.
 
 import {
   type ChartFacts,
@@ -8,7 +8,7 @@ import {
   stateName,
 } from '../../run/index.ts'
 
-/** A move through the picture: the states that are lit, and the arrows and labels that led there. */
+/** A move in the picture: the highlighted states, and the arrows and labels that led there. */
 export interface Move {
   /** From the outermost to the innermost. */
   readonly states: readonly string[]
@@ -59,12 +59,12 @@ export class ChartModel {
     return ids
   }
 
-  /** The innermost of them. */
+  /** The innermost of these states. */
   leafOf(value: StateValue): ChartState | undefined {
     return this.#states.get(this.statesOf(value).at(-1) ?? '')
   }
 
-  /** The move that an event made; the first one of a request comes from nowhere. */
+  /** The move that an event made; the first one of a request has no state before it. */
   moveOf(before: StateValue | null, event: string, after: StateValue): Move {
     const states = this.statesOf(after)
     if (before === null) return { states, rule: null, arrows: this.#entered(this.facts.id, states) }
@@ -75,7 +75,7 @@ export class ChartModel {
     return { states, rule, arrows: [`${source}->${target}`, ...this.#entered(target, states)] }
   }
 
-  /** XState asks the innermost state first; of rules with guards, the one that leads to where it went. */
+  /** XState asks the innermost state first. If several rules have guards, this is the one that leads to the new state. */
   ruleOf(before: StateValue, event: string, after: StateValue): ChartRule | null {
     const target = this.facts.id + stateName(after).replace(/^(?=.)/, '.')
     for (const source of [...this.statesOf(before)].reverse()) {
@@ -88,7 +88,7 @@ export class ChartModel {
     return null
   }
 
-  /** What a state answers to: its own rules, then those of the states around it. */
+  /** The rules of a state: its own, then those of the states around it. */
   nextOf(id: string): readonly Next[] {
     const found: Next[] = []
     const own = new Set<string>()

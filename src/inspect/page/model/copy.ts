@@ -1,13 +1,13 @@
-// What is copied out of the page: a request as cURL, a failure as text.
+// Texts for the clipboard: a request as cURL, a failure as text.
 
 import { attemptsOf, type Message, type RequestRun } from '../../run/index.ts'
 import { duration, fact, shortName } from './format.ts'
 
-/** Set by curl itself, or only good for the connection that they were sent on. */
+/** Fields that curl sets itself, or that are only valid on the connection that they were sent on. */
 const left = /^(host|connection|content-length|transfer-encoding|expect)$/i
 const HIDDEN = '***'
 
-/** For a POSIX shell. Secrets are hidden, and bodies not recorded: what has to be filled in is said in a comment. */
+/** For a POSIX shell. Secrets are hidden, and bodies are not recorded: a comment says what has to be filled in. */
 export function curlOf(run: Pick<RequestRun, 'messages' | 'summary'>): string {
   const { askedUrl, method, sent, url } = run.summary
   const [first] = run.messages
@@ -45,7 +45,7 @@ function fieldsOf(message: Message | undefined): readonly (readonly [string, str
 const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
-/** The call that failed, as it was announced; null where none was pending. */
+/** The call that failed, as it was announced; null if none was pending. */
 export const failedCall = (run: Pick<RequestRun, 'milestones'>): string | null => {
   const told = run.milestones.findLast(({ facts }) => facts.failure !== undefined)
   return typeof told?.facts.call === 'string' ? told.facts.call : null

@@ -1,4 +1,4 @@
-// Which requests are listed: words, and fields with a value, of which each can be turned round with a minus sign.
+// The filter of the list: words, and fields with a value; a minus sign before either inverts it.
 
 import type { Summary } from '../../run/index.ts'
 import { durationOf } from './phases.ts'
@@ -10,7 +10,7 @@ export interface Filter {
   /** As it was typed. */
   readonly text: string
   readonly terms: readonly Term[]
-  /** What of it cannot be understood, as a sentence; null for nothing. */
+  /** A sentence about the part that cannot be understood; null for none. */
   readonly fault: string | null
 }
 
@@ -21,7 +21,7 @@ export const hasFailed = ({ failure, status }: Summary): boolean =>
 
 export const NO_FILTER: Filter = { kind: 'all', text: '', terms: [], fault: null }
 
-/** What each field compares its value with; null where the value makes no sense. */
+/** The comparison that each field makes; null if the value is not valid. */
 const fields: Readonly<Record<string, (value: string) => Term | null>> = {
   host: (value) => (summary) => addressesOf(summary).some(({ host }) => host.includes(value)),
   path: (value) => (summary) => addressesOf(summary).some(({ path }) => path.includes(value)),
@@ -73,7 +73,7 @@ const states: Readonly<Record<string, Term>> = {
   waiting: ({ wait }) => wait?.waits === true,
 }
 
-/** The names that may stand before a colon, with an example of each, as the help has them. */
+/** The names that may come before a colon, with an example of each, for the help. */
 export const FIELDS: readonly string[] = Object.keys(fields)
 export const STATES: readonly string[] = Object.keys(states)
 
@@ -86,7 +86,7 @@ export function filterOf(kind: Kind, text: string): Filter {
     const [, name = '', rest = ''] = /^([a-z]+):(.*)$/s.exec(word) ?? []
     const field = fields[name]
     const value = quoted ?? rest
-    // What has no field before its colon is part of an address.
+    // A word with a colon that has no field name before it is part of an address.
     const term = field === undefined ? wordTerm(quoted ?? word) : value === '' ? null : field(value)
     if (term !== null) terms.push(minus === '-' ? (summary) => !term(summary) : term)
     else if (value !== '') fault ??= `${name}: cannot be ${value}.${hints[name] ?? ''}`
@@ -111,7 +111,7 @@ export function passes({ kind, terms }: Filter, summary: Summary): boolean {
   return terms.every((term) => term(summary))
 }
 
-/** What can be seen of a request in the list: its number, method, addresses, status and failure. */
+/** The text of a request in the list: its number, method, addresses, status and failure. */
 const wordTerm =
   (word: string): Term =>
   (summary) => {

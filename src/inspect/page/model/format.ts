@@ -37,7 +37,7 @@ export function fact(value: unknown): string {
     .join(', ')
 }
 
-/** Without the part that all of WinInet's have in common. */
+/** Without the prefix INTERNET_STATUS_. */
 export const shortName = (status: string): string => status.replace(/^INTERNET_STATUS_/, '')
 
 /** `open.exchange.reading.ready` as `reading.ready`. */

@@ -1,4 +1,4 @@
-// The lines of the log: its entries, of which repeats of one kind can stand together as one.
+// The lines of the log: its entries, where consecutive repeats of one kind can be folded into one line.
 
 import { type Entry, type Facts, isStep } from '../../run/index.ts'
 import { bytes, fact } from './format.ts'
@@ -8,7 +8,7 @@ export type Chip = 'notifications' | 'events' | 'caller' | 'wire' | 'pending' | 
 export interface LineFilter {
   readonly notifications: boolean
   readonly events: boolean
-  /** Only these; none for all. */
+  /** Only entries of these kinds; empty for all. */
   readonly only: ReadonlySet<Chip>
   /** In lower case. */
   readonly text: string
@@ -17,16 +17,16 @@ export interface LineFilter {
 
 export interface Line {
   readonly entry: Entry
-  /** Of the entry in its request. */
+  /** The number of the entry in its request. */
   readonly index: number
-  /** The last entry of those that stand together, and how many rounds there are. */
+  /** The last of the folded entries, and how many rounds they are. */
   readonly end: number
   readonly times: number
-  /** Body bytes of all of them. */
+  /** Body bytes of all folded entries. */
   readonly bytes: number
 }
 
-/** So many rounds of writes or reads stand together. */
+/** From this many rounds on, writes or reads are folded. */
 const LEAST = 4
 
 export function linesOf(entries: readonly Entry[], filter: LineFilter): readonly Line[] {
@@ -51,14 +51,14 @@ export function isOf(chip: Chip, entry: Entry): boolean {
 /** ERROR_IO_PENDING, as a notification. */
 export const isPending = (entry: Entry): boolean => !isStep(entry) && entry.name === 'ioPending'
 
-/** A close or a cancel brings a failure along, in case a call is pending: it is none of its own. */
+/** The event of a close or a cancel carries a failure for a pending call; it does not count as a failure itself. */
 export const factsOf = (entry: Entry): Facts => {
   if (!isStep(entry)) return entry.facts
   const { type, failure, ...facts } = entry.event
   return failure === undefined || type.startsWith('caller.') ? facts : { ...facts, failure }
 }
 
-/** What tells of one. */
+/** True if the entry reports a failure. */
 export const isFailure = (entry: Entry): boolean =>
   factsOf(entry).failure !== undefined || (!isStep(entry) && entry.name === 'attemptFailed')
 
@@ -72,7 +72,7 @@ export const factsText = (facts: Facts): string =>
 
 const nameOf = (entry: Entry): string => (isStep(entry) ? entry.event.type : entry.name)
 
-/** What stands for a round: the call of the caller, or where no events are shown, the first of its notifications. */
+/** The entry that begins a round: the call, or, if no events are shown, the first notification of it. */
 function roundAt(lines: readonly Line[], at: number): readonly string[] | null {
   const names: string[] = []
   const first = nameOf((lines[at] as Line).entry)
@@ -92,7 +92,7 @@ const repeated: ReadonlySet<string> = new Set([
   'INTERNET_STATUS_SENDING_REQUEST',
   'INTERNET_STATUS_RECEIVING_RESPONSE',
 ])
-/** What comes between one call and the next of its kind. */
+/** The entries between one call and the next of its kind. */
 const passing: ReadonlySet<string> = new Set([
   'wire.written',
   'wire.sending',
@@ -127,7 +127,7 @@ const isRound = (lines: readonly Line[], at: number, round: readonly string[]): 
     (name, index) => lines[at + index] !== undefined && nameOf((lines[at + index] as Line).entry) === name,
   )
 
-/** Of the calls, or where they are not shown, of the notifications. */
+/** Counts the calls or, if they are not shown, the notifications. */
 function bytesOf(lines: readonly Line[]): number {
   const name = nameOf((lines[0] as Line).entry)
   const counted = name.startsWith('caller.')

@@ -1,4 +1,4 @@
-// The way of a request through the chart: the states that it was in, message by message, with how often and how long.
+// The path of a request through the chart: the states that it was in, message by message, with how often and how long.
 
 import { type ChartState, type Entry, isStep } from '../../run/index.ts'
 import type { ChartModel } from './chart-model.ts'
@@ -8,9 +8,9 @@ export interface Visit {
   readonly count: number
   /** How often a call answered ERROR_IO_PENDING there. */
   readonly pended: number
-  /** Milliseconds in all; of the present state, up to now. */
+  /** Milliseconds in total; for the present state, up to now. */
   readonly ms: number
-  /** The entries, counted from the first that is here, at which the state was entered first and last. */
+  /** The entries at which the state was entered first and last, counted from the first entry that the page has. */
   readonly first: number
   readonly last: number
   /** The event that led there first. */
@@ -21,7 +21,7 @@ export interface Visit {
 
 /** The states of one message, in the order in which they were entered first. */
 export interface Leg {
-  /** Where it was going to; null for the first. */
+  /** The address of the message; null for the first. */
   readonly url: string | null
   readonly why: 'redirect' | 'challenge' | 'retry' | 'again' | null
   readonly visits: readonly Visit[]
@@ -35,7 +35,7 @@ const begins: Readonly<Record<string, Leg['why']>> = {
   'wire.retrying': 'retry',
 }
 
-/** `now` is where the time of the last state ends, in milliseconds since the request was opened. */
+/** `now` is the end of the time of the last state, in milliseconds since the request was opened. */
 export function pathOf(entries: readonly Entry[], chart: ChartModel, now: number): readonly Leg[] {
   const legs: { url: string | null; why: Leg['why']; visits: Map<string, Open> }[] = []
   let here: Open | null = null

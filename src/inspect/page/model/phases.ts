@@ -1,5 +1,5 @@
-// Where the time of a request went: its phases as rows, how much of each was waiting for the connection or for the caller, and
-// who caused it.
+// How the time of a request was spent: its phases as rows, how much of each was a wait for the connection or for the caller, and
+// who caused the wait.
 
 import type { PhaseSpan, Stretch, Summary, Tracks } from '../../run/index.ts'
 
@@ -25,10 +25,10 @@ export type RowKey =
 export interface Row {
   readonly key: RowKey
   readonly label: string
-  /** What it is, and by which notifications it is bounded. */
+  /** What the phase is, and which notifications begin and end it. */
   readonly about: string
   readonly bars: readonly Bar[]
-  /** Milliseconds in all. */
+  /** Milliseconds in total. */
   readonly total: number
 }
 
@@ -38,7 +38,7 @@ interface Kind {
   readonly phases: readonly string[]
 }
 
-/** In the order of the way of a request. */
+/** In the order in which a request has them. */
 export const kinds: Readonly<Record<RowKey, Kind>> = {
   start: {
     label: 'Start',
@@ -82,7 +82,7 @@ const keys = new Map(
 /** The row of a phase. */
 export const keyOf = (phase: string): RowKey => keys.get(phase) ?? 'start'
 
-/** From the first phase to the end of the last one, in milliseconds; null before anything was sent. `now` is for what goes on. */
+/** From the first phase to the end of the last one, in milliseconds; null before anything was sent. `now` ends a phase that goes on. */
 export function durationOf({ elapsed, phases }: Summary, now: number = elapsed): number | null {
   const [first] = phases
   const last = phases.at(-1)
@@ -90,10 +90,10 @@ export function durationOf({ elapsed, phases }: Summary, now: number = elapsed):
   return Math.max(0, (last[2] ?? Math.max(now, last[1])) - first[1])
 }
 
-/** Where all of them begin. */
+/** The beginning of the first one. */
 export const beginningOf = (phases: readonly PhaseSpan[]): number => phases[0]?.[1] ?? 0
 
-/** Up to a moment. A phase that never was has no row. */
+/** The rows up to a moment. A phase that did not happen has no row. */
 export function rowsOf(tracks: Tracks, upTo: number): readonly Row[] {
   const found = new Map<RowKey, Bar[]>()
   for (const { from, phase, to } of tracks.phases) {
@@ -115,7 +115,7 @@ export function rowsOf(tracks: Tracks, upTo: number): readonly Row[] {
     })
 }
 
-/** Stretches up to a moment. */
+/** The intervals up to a moment. */
 export const barsOf = (stretches: readonly Stretch[], upTo: number): readonly Bar[] =>
   stretches
     .filter(({ from }) => from <= upTo)
@@ -124,7 +124,7 @@ export const barsOf = (stretches: readonly Stretch[], upTo: number): readonly Ba
 export const lengthOf = (bars: readonly Bar[]): number =>
   bars.reduce((sum, { from, to }) => sum + to - from, 0)
 
-/** The parts of the one that lie in the other; both are in the order of time. */
+/** The intersection of two lists of intervals; both are in order of time. */
 export function overlap(parts: readonly Bar[], bars: readonly Bar[]): readonly Bar[] {
   const found: Bar[] = []
   let first = 0
@@ -138,7 +138,7 @@ export function overlap(parts: readonly Bar[], bars: readonly Bar[]): readonly B
   return found
 }
 
-/** What is left of the bars without these parts of them; both are in the order of time. */
+/** The bars without these intervals; both are in order of time. */
 function between(bars: readonly Bar[], parts: readonly Bar[]): readonly Bar[] {
   const left: Bar[] = []
   for (const bar of bars) {
@@ -166,7 +166,7 @@ export interface Share {
   readonly label: string
   readonly blame: Blame
   readonly ms: number
-  /** Where the longest part of it began. */
+  /** The beginning of its longest interval. */
   readonly at: number
 }
 
@@ -188,8 +188,8 @@ const blames: Readonly<Record<RowKey, Blame>> = {
 }
 
 /**
- * The largest first. Of sending and receiving, the time in which a write or a read was pending is the wire's; the rest is that of
- * this process: between the calls of the caller, or in calls that completed at once.
+ * The largest first. While sending and receiving, the time in which a write or a read was pending was caused by the wire. The rest was caused by
+ * this process: it is the time between the calls of the caller, and in calls that completed at once.
  */
 export function sharesOf(tracks: Tracks, upTo: number): readonly Share[] {
   const pending = barsOf(tracks.pending, upTo)

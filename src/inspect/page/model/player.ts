@@ -1,6 +1,6 @@
-// Time travel: which entry of a request is shown, and how it goes on from there.
+// Time travel: which entry of a request is shown, and how a replay goes on from there.
 
-/** How the time of a replay runs: so many times slower than it was (less than 1 is faster); `fit` makes all of it last ten seconds. */
+/** The pace of a replay: a factor by which it is slower than the original (less than 1 is faster), or `fit`, which makes it last ten seconds. */
 export type Pace = 'fit' | number
 
 export const PACES: readonly Pace[] = ['fit', 0.1, 1, 10, 100, 1000]
@@ -11,13 +11,13 @@ export interface Playable {
   readonly entries: readonly { readonly at: number }[]
 }
 
-/** By which a replay runs: a clock in milliseconds, and a call before the next frame is drawn, which can be taken back. */
+/** The clock of a replay in milliseconds, and a call before the next frame is drawn, which can be cancelled. */
 export interface Frames {
   now(): number
   next(callback: () => void): () => void
 }
 
-/** `live` shows the last entry, whatever comes. */
+/** `live` always shows the last entry. */
 export type Mode = 'live' | 'paused' | 'playing'
 
 export class Player {
@@ -27,7 +27,7 @@ export class Player {
   #mode: Mode = 'live'
   #index = 0
   #pace: Pace = 'fit'
-  /** Where the replay was, in the time of the request, when its clock showed `#since`. */
+  /** The position of the replay, in the time of the request, when its clock showed `#since`. */
   #from = 0
   #since = 0
   #stop: (() => void) | null = null
@@ -45,7 +45,7 @@ export class Player {
     return this.#pace
   }
 
-  /** Of the entry that is shown; -1 when there is none. */
+  /** The index of the entry that is shown; -1 when there is none. */
   get index(): number {
     return this.#mode === 'live' ? this.#last : Math.min(this.#index, this.#last)
   }
@@ -54,13 +54,13 @@ export class Player {
     return this.index >= this.#last
   }
 
-  /** In the time of the request, in milliseconds: in a replay between two entries, otherwise that of the entry. */
+  /** The moment that is shown, in milliseconds of the request: in a replay it may be between two entries, otherwise it is that of the entry. */
   get time(): number {
     const at = this.#at(this.index)
     return this.#mode === 'playing' ? Math.max(at, this.#reached) : at
   }
 
-  /** Another request; shown as it is now. */
+  /** Shows another request in its present state. */
   load(record: Playable | null): void {
     this.#record = record
     this.#go('live', 0)
@@ -70,7 +70,7 @@ export class Player {
     this.#go('paused', this.index)
   }
 
-  /** From the beginning, when it stands at the end. */
+  /** Starts from the beginning if it is at the end. */
   play(): void {
     if (this.#last < 0) return
     this.#go('playing', this.isAtEnd ? 0 : this.index)
@@ -90,7 +90,7 @@ export class Player {
     this.#go('paused', Math.max(0, Math.min(index, this.#last)))
   }
 
-  /** To the last entry that is not later than this. */
+  /** Goes to the last entry that is not later than this. */
   jumpTo(at: number): void {
     this.jump(this.#indexAt(at))
   }

@@ -1,4 +1,4 @@
-// What the page knows of one request: pieces of its run put together, and what it was like at any of its entries.
+// The record of one request in the page: puts the pieces of its run together, and gives its state at any of its entries.
 
 import {
   type ConnectionOrigin,
@@ -19,9 +19,9 @@ export interface Moment {
   readonly entry: Entry
   /** Milliseconds since the request was opened. */
   readonly at: number
-  /** The last step up to there. */
+  /** The last step up to this entry. */
   readonly step: Step | null
-  /** Where it was before that step; null before the first. */
+  /** The state before that step; null before the first. */
   readonly before: StateValue | null
   readonly context: Facts
 }
@@ -33,7 +33,7 @@ export class RequestRecord implements RequestRun {
   messages: readonly Message[]
   origins: readonly ConnectionOrigin[]
   entries: Entry[]
-  /** The number of the first entry that is here. */
+  /** The number of the first entry that the page has. */
   from: number
   #contexts: { readonly upTo: number; readonly context: Facts } | null = null
 
@@ -52,12 +52,12 @@ export class RequestRecord implements RequestRun {
     return this.from + this.entries.length
   }
 
-  /** Whether there is more of it than is here. */
+  /** Whether the inspector has entries that the page does not have. */
   get isBehind(): boolean {
     return this.next < this.summary.count
   }
 
-  /** Takes in a piece that begins at `next`, or starts again if entries in between were lost. */
+  /** Appends a piece that begins at `next`, or starts again if entries in between were lost. */
   add({ entries, from, messages, milestones, origins = [], summary, tracks }: RequestRun): void {
     this.summary = summary
     this.tracks = tracks
@@ -72,7 +72,7 @@ export class RequestRecord implements RequestRun {
     }
   }
 
-  /** `index` counts from the first entry that is here. */
+  /** `index` counts from the first entry that the page has. */
   moment(index: number): Moment | null {
     const entry = this.entries[index]
     if (entry === undefined) return null
@@ -85,7 +85,7 @@ export class RequestRecord implements RequestRun {
     return { entry, at: entry.at, step, before, context: this.#contextAt(at) }
   }
 
-  /** The steps up to an entry, each with where it came from. */
+  /** The steps up to an entry, each with the state before it. */
   *steps(index: number): Iterable<{ readonly step: Step; readonly before: StateValue | null }> {
     let before: StateValue | null = null
     for (let at = 0; at <= index; at++) {
@@ -102,7 +102,7 @@ export class RequestRecord implements RequestRun {
     return { summary, tracks, milestones, messages, origins, from, entries }
   }
 
-  /** Stepping forward goes on from the context that was asked for last. */
+  /** The last context that was computed is kept, so that a step forward costs little. */
   #contextAt(index: number): Facts {
     const known = this.#contexts
     const start = known !== null && known.upTo <= index ? known : { upTo: -1, context: {} }

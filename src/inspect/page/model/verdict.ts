@@ -1,5 +1,5 @@
-// What there is to say about a request at first sight: how it came out, how long it took, where most of that went, and who
-// was waited for. Everything is read off its phases and its failure.
+// The summary of a request: how it ended, how long it took, where most of the time went, and who was waited for. It is
+// computed from the phases and the failure.
 
 import type { Summary, Tracks } from '../../run/index.ts'
 import { duration, fact, shortState } from './format.ts'
@@ -16,7 +16,7 @@ export interface Verdict {
     readonly ms: number
     readonly percent: number
     readonly blame: string
-    /** Where the longest part of it began, in milliseconds. */
+    /** The beginning of its longest interval, in milliseconds. */
     readonly at: number
   }[]
 }
@@ -30,7 +30,7 @@ const blames: Readonly<Record<Blame, string>> = {
   unknown: 'no notification says',
 }
 
-/** What is less of the whole, in percent, is not worth a line; so many lines there are at most. */
+/** The least share that gets a line, in percent of the whole; and the most lines. */
 const LEAST = 3
 const MOST_LINES = 3
 

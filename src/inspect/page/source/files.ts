@@ -1,4 +1,4 @@
-// Runs as files: saved as JSON or as a page that needs nothing but itself, and opened again.
+// Runs as files: saves them as JSON or as a self-contained page, and opens them again.
 
 import {
   FORMAT,
@@ -23,7 +23,7 @@ export async function save(app: App, as: SavedAs, ids: readonly number[]): Promi
   else download(nameOf(run, as), 'application/json', JSON.stringify(as === 'har' ? runToHar(run) : run))
 }
 
-/** What is to be saved, with what the page shows of it. What is live is asked for; what came from a file is here. */
+/** The run to be saved, with the present view. Live requests are fetched from the inspector; those of a file are already here. */
 export async function runOf(app: App, ids: readonly number[]): Promise<Run> {
   const { view } = app
   if (app.origin.kind === 'file') {
@@ -46,10 +46,10 @@ export async function runOf(app: App, ids: readonly number[]): Promise<Run> {
   return { ...run, requests: run.requests.filter(({ summary }) => wanted.has(summary.id)), view }
 }
 
-/** More requests than this are not named in an address: all are asked for, and those that were not meant left out. */
+/** A list of more requests than this is too long for an address: all are fetched, and the others are removed. */
 const MOST_NAMED = 500
 
-/** What is shown, which may be two requests; or all that pass the filter. */
+/** The requests that are shown, at most two; or all that pass the filter. */
 export const idsOf = ({ compared, listed, selected }: App, which: Which): readonly number[] =>
   which === 'listed' ? listed.map(({ id }) => id) : [selected, compared].filter((id) => id !== null)
 
@@ -71,7 +71,7 @@ function download(name: string, type: string, content: string): void {
 }
 
 /**
- * A saved run, as JSON or as a page, or a trace. Nothing of what is shown changes where it cannot be read.
+ * Opens a saved run, as JSON or as a page, or a trace. If it cannot be read, the view does not change.
  * @throws RunFormatError, TraceError
  */
 export async function openFile(app: App, file: File): Promise<void> {

@@ -1,4 +1,4 @@
-// What the inspector sends: which requests have changed, as a stream, and the requests themselves, when they are asked for.
+// The live source: a stream that says which requests have changed, and the requests themselves, which are fetched when they are shown.
 
 import type { RequestRun } from '../../run/index.ts'
 import type { App, PageUpdate } from '../app.ts'
@@ -38,7 +38,7 @@ export class LiveSource {
     this.#app.changed()
   }
 
-  /** One question at a time about a request; what is still missing is asked for with the next update, or at once. */
+  /** Fetches one piece of a request at a time; missing entries are fetched with the next update, or at once. */
   async #ask(id: number): Promise<void> {
     if (this.#asked.has(id)) return
     this.#asked.add(id)
@@ -50,7 +50,7 @@ export class LiveSource {
       this.#asked.delete(id)
       if (this.#stream !== null) this.#app.take(run)
     } catch {
-      // The connection is lost, and the stream says so.
+      // The connection is lost; the stream reports it.
     } finally {
       this.#asked.delete(id)
     }

@@ -1,11 +1,11 @@
-// The page as one file: its style, its script and a run in it, and a policy that lets nothing else in.
+// The page as one file: its style, its script and a run, and a content policy that allows nothing else.
 
 import type { Run } from '../../run/index.ts'
 
-/** As it was delivered, before anything in it was changed. */
+/** The document as it was delivered, before any change. */
 const pristine = document.documentElement.cloneNode(true) as HTMLElement
 
-/** The run that this page brought along; null for a page that a server delivers. */
+/** The run in this page; null for a page that a server delivers. */
 export const embeddedRun = (): string | null => document.getElementById('run')?.textContent ?? null
 
 export async function standalonePage(run: Run): Promise<string> {
@@ -28,7 +28,7 @@ export async function standalonePage(run: Run): Promise<string> {
   return `<!doctype html>\n${page.outerHTML}\n`
 }
 
-/** What a page has that a server delivers, or that was saved before. */
+/** The elements with style, scripts and data, of a page that a server delivers or of a saved one. */
 const PARTS =
   'meta[charset], meta[http-equiv], link[rel=stylesheet], script[src], style#style, script#run, script#code'
 
@@ -44,10 +44,10 @@ function made(tag: string, attributes: Record<string, string>, text = ''): HTMLE
   return element
 }
 
-/** Nothing in it ends the script that it stands in. */
+/** Escaped, so that it cannot end the script element that contains it. */
 const safe = (text: string): string => text.replaceAll(/<(?=\/script|!--|script)/gi, '\\u003c')
 
-/** The hash by which a policy knows a part; without cryptography at hand, whatever is inline. */
+/** The hash of a part for the content policy; without `crypto.subtle`, anything inline is allowed. */
 async function source(text: string): Promise<string> {
   if (globalThis.crypto?.subtle === undefined) return "'unsafe-inline'"
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))

@@ -1,4 +1,4 @@
-// Making and finding elements.
+// Makes and finds elements.
 
 type Content = Node | string | null
 
@@ -39,7 +39,7 @@ export function the<E extends HTMLElement = HTMLElement>(id: string): E {
   return element as E
 }
 
-/** Writes only what is new: what stays the same costs no layout. */
+/** Writes only a new text, because the same text would cost a layout, too. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
@@ -49,7 +49,7 @@ export function setAttribute(element: Element, name: string, value: string | nul
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value)
 }
 
-/** Whether keys that are typed now belong to a field. */
+/** Whether a field has the keyboard focus. */
 export function isTyping({ key, target }: KeyboardEvent): boolean {
   const field =
     target instanceof HTMLElement ? target.closest('input:not([type=range]), select, textarea') : null

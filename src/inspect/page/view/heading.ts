@@ -1,4 +1,4 @@
-// Which request is shown, and where its updates come from; what changes is also said aloud.
+// The heading: the selected request, and the source of its updates. Changes are also announced to screen readers.
 
 import type { App } from '../app.ts'
 import { hasFailed } from '../model/filter.ts'
@@ -12,7 +12,7 @@ const live = {
   ended: 'The inspector was closed',
 } as const
 
-/** Milliseconds between two things that are said aloud. */
+/** Milliseconds between two announcements to screen readers. */
 const PACE = 1500
 
 export class Heading {
@@ -49,7 +49,7 @@ export class Heading {
     this.#say()
   }
 
-  /** For who cannot see the chart: where the request is now, not more often than can be listened to. */
+  /** For screen readers: the present state of the request, not more often than one can listen to. */
   #say(): void {
     const { chart, moment } = this.#app
     const leaf = moment?.step == null ? undefined : chart.leafOf(moment.step.value)

@@ -1,5 +1,5 @@
-// What happened, entry by entry: the notifications, and the events that the chart took. Any of them can be gone back to, and
-// the one that is shown stands below in full.
+// The log: the notifications, and the events that the chart took. A click goes to an entry, and the selected one is shown below in
+// full.
 
 import { type Entry, isStep } from '../../run/index.ts'
 import type { App } from '../app.ts'
@@ -103,7 +103,7 @@ export class LogView {
     row.replaceChildren(...cells)
   }
 
-  /** In full, with each fact to be copied. */
+  /** The entry in full; each fact can be copied. */
   #showEntry(entry: Entry | undefined): void {
     const holder = the('entry')
     if (entry === undefined) {
@@ -144,7 +144,7 @@ export class LogView {
 /** Facts that are ids of requests. */
 const namesRequests: ReadonlySet<string> = new Set(['heldBy', 'unread'])
 
-/** The members of an object in it stand for themselves. */
+/** The members of an object among the facts are listed one by one. */
 const flat = (facts: Readonly<Record<string, unknown>>): [string, unknown][] =>
   Object.entries(facts).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -152,7 +152,7 @@ const flat = (facts: Readonly<Record<string, unknown>>): [string, unknown][] =>
       : [[name, value] satisfies [string, unknown]],
   )
 
-/** The place of the last line that begins not later than an entry; -1 for none. */
+/** The index of the last line that does not begin later than an entry; -1 for none. */
 function lastUpTo(lines: readonly Line[], index: number): number {
   let low = -1
   let high = lines.length - 1
@@ -164,7 +164,7 @@ function lastUpTo(lines: readonly Line[], index: number): number {
   return low
 }
 
-/** A word for how it is coloured. A completion that tells of a failure is one. */
+/** The class that colours it. A completion with a failure counts as a failure. */
 const wordFor = (entry: Entry): string => {
   if (isFailure(entry)) return 'failed'
   if (isPending(entry)) return 'pending'

@@ -1,5 +1,5 @@
-// All of the time in which there were requests, in small. Dragging in it, or in the waterfall of the list, chooses the
-// window of time that the list shows.
+// A small view of the whole time in which there were requests. Dragging in it, or in the waterfall of the list, selects the
+// window of time for the list.
 
 import type { App } from '../app.ts'
 import { ticksOf, tickText } from '../model/axis.ts'
@@ -7,7 +7,7 @@ import { duration } from '../model/format.ts'
 import { beginningOf, durationOf } from '../model/phases.ts'
 import { h, setAttribute, setText, the } from './dom.ts'
 
-/** So many columns tell how many requests were at work. */
+/** The number of columns; each shows how many requests were active. */
 const COLUMNS = 120
 
 export class Overview {
@@ -75,10 +75,10 @@ export class Overview {
   }
 }
 
-/** Pixels after which a press is a drag, and no click. */
+/** After this many pixels a press is a drag, not a click. */
 const LEAST = 5
 
-/** Dragging over an element, or over the parts of it that `within` names, chooses a window of the time that it shows. */
+/** Dragging over an element, or over its parts that match `within`, selects a window of the time that it shows. */
 export function dragsWindow(app: App, element: HTMLElement, within: string | null): void {
   element.addEventListener('pointerdown', (event) => {
     const target = event.target instanceof Element ? event.target : null

@@ -1,4 +1,4 @@
-// What the views have in common: links to other requests, values that can be copied, lists of names and values.
+// Shared parts of the views: links to other requests, values that can be copied, lists of names and values.
 
 import type { ComponentChildren, JSX } from 'preact'
 import type { App } from '../app.ts'
@@ -21,7 +21,7 @@ export function RequestLink({ app, id }: { readonly app: App; readonly id: numbe
   )
 }
 
-/** `#1, #2 and #3`; of many, the first. */
+/** `#1, #2 and #3`; if there are many, only the first ones. */
 export function RequestLinks({
   app,
   ids,
@@ -59,7 +59,7 @@ export function Copy({
   )
 }
 
-/** Into the clipboard; where a page may not, as one that was opened from a file, by way of a selection. */
+/** Copies to the clipboard. A page that was opened from a file may not use the clipboard, so it copies by a selection. */
 export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
@@ -78,7 +78,7 @@ export async function copy(text: string): Promise<void> {
 export interface Pair {
   readonly name: string
   readonly value: ComponentChildren
-  /** What a button beside it copies. */
+  /** With it, a button copies this text. */
   readonly copied?: string | undefined
 }
 

@@ -1,4 +1,4 @@
-// The path of a request: the states that it was in, from top to bottom, with the time and the share that each has taken.
+// The path of a request: the states that it was in, from top to bottom, with the time and the share of each.
 
 import { type JSX, render } from 'preact'
 import type { App } from '../app.ts'
@@ -17,7 +17,7 @@ const whys: Readonly<Record<NonNullable<Leg['why']>, string>> = {
 export class PathView {
   readonly #app: App
   #here = ''
-  /** Of the request and the end of the time for which they were made. */
+  /** The request, and the end of the time, that they were computed for. */
   #legs: readonly Leg[] = []
   #key = ''
 
@@ -103,7 +103,7 @@ export class PathView {
   }
 }
 
-/** The state at the moment that is shown, in the message that was under way then. */
+/** The state at the moment that is shown, in the message that was under way at that time. */
 function visitAt(legs: readonly Leg[], index: number, state: string | undefined): Visit | null {
   const leg = legs.findLast(({ visits }) => (visits[0]?.first ?? 0) <= index)
   return leg?.visits.find((visit) => visit.state.id === state) ?? null

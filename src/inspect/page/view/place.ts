@@ -1,4 +1,4 @@
-// What is shown, in the address of the page, so that reloading it leads to the same: the request, the moment and the filter.
+// Keeps the view in the address of the page, so that a reload shows the same request, moment and filter.
 
 import { type App, kindOf } from '../app.ts'
 import { filterOf } from '../model/filter.ts'
@@ -10,7 +10,7 @@ interface Wanted {
 
 export class Place {
   readonly #app: App
-  /** The request and the moment that the address asks for, until there is such a request. */
+  /** The request and the moment in the address, until that request has arrived. */
   #wanted: Wanted | null
   #shown = ''
 
@@ -38,7 +38,7 @@ export class Place {
     history.replaceState(null, '', `#${this.#shown}`)
   }
 
-  /** To the request, and when its entries are here to the moment. */
+  /** Goes to the request and, when its entries have arrived, to the moment. */
   #go({ id, moment }: Wanted): void {
     const app = this.#app
     if (app.selected !== id) {

@@ -1,5 +1,5 @@
-// The requests as a table: number, method, address, status, time, bytes and a waterfall on one scale of time; what narrows
-// it down, and what it is sorted by.
+// The requests as a table: number, method, address, status, time, bytes and a waterfall on one scale of time; with its filter
+// and its order.
 
 import type { Summary } from '../../run/index.ts'
 import type { App, Column } from '../app.ts'
@@ -46,13 +46,13 @@ export class RequestList {
     the('columns').append(...Object.entries(columns).map(([name, text]) => this.#head(name as Column, text)))
     this.#filtering()
     dragsWindow(app, the('list'), '.track')
-    // The age of what is live.
+    // Updates the age of live requests.
     setInterval(() => {
       if (app.origin.kind === 'live' && app.listed.some(({ over }) => !over)) app.changed()
     }, 250)
   }
 
-  /** The next or the previous one of those that are listed. */
+  /** Goes to the next or the previous request of the list. */
   move(by: number): void {
     const { listed, selected } = this.#app
     const at = listed.findIndex(({ id }) => id === selected)
@@ -65,7 +65,7 @@ export class RequestList {
     return this.#app.listed[Number(row.dataset.index)] ?? null
   }
 
-  /** The time of the request that is shown fills the waterfall. */
+  /** The time of the selected request fills the waterfall. */
   zoomToSelected(): void {
     const summary = this.#app.summary(this.#app.selected)
     if (summary === null) return
@@ -122,7 +122,7 @@ export class RequestList {
       radio.addEventListener('change', filter)
   }
 
-  /** One that came with a file stands in the fields, too. */
+  /** Shows a filter that came with a file in the fields, too. */
   #showFilter(): void {
     const { kind, text } = this.#app.filter
     if (this.#shown === `${kind} ${text}`) return
@@ -183,7 +183,7 @@ export class RequestList {
     this.#drawTrack(track as HTMLElement, summary)
   }
 
-  /** Its phases on the scale of the list. What the list has of it is kept. */
+  /** Its phases on the scale of the list, from the summary that the list has. */
   #drawTrack(track: HTMLElement, summary: Summary): void {
     const { from, to } = this.#app.scale
     const { openedAt, phases } = summary
@@ -228,7 +228,7 @@ function rowClass(summary: Summary, compared: boolean): string {
   return `request request-grid ${over ? 'over' : 'live'} ${how}${compared ? ' compared' : ''}`
 }
 
-/** Where a redirect has led: the path alone on the same host. */
+/** The target of a redirect: only the path if the host is the same. */
 function shortTarget(asked: string, url: string): string {
   const [before, after] = [addressOf(asked), addressOf(url)]
   return before.host === after.host ? after.path : after.host + after.path

@@ -1,5 +1,4 @@
-// What can be done with a request of the list without going to it: a menu at the pointer, or at the current row by the
-// Menu key or Shift+F10.
+// The menu of a request in the list: at the pointer, or, with the Menu key or Shift+F10, at the current row.
 
 import type { Summary } from '../../run/index.ts'
 import type { App } from '../app.ts'
@@ -94,7 +93,7 @@ export class RowMenu {
     ]
   }
 
-  /** In addition to what narrows the list down already. */
+  /** Adds to the present filter. */
   #filterBy(term: string): void {
     const { kind, text } = this.#app.filter
     const terms = text.split(/\s+/).filter((each) => each !== '' && each !== term)

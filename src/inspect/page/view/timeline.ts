@@ -113,7 +113,7 @@ export class Timeline {
     )
   }
 
-  /** To the next entry of a kind, or to the one before; round the end. */
+  /** Goes to the next entry of a kind, or to the previous one; it wraps around. */
   #goTo(isIt: typeof isPending, by: 1 | -1): void {
     const { current, player } = this.#app
     const entries = current?.entries ?? []

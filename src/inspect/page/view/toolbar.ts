@@ -126,7 +126,7 @@ export class Toolbar {
       })
   }
 
-  /** Says what went wrong; nothing for an empty text. */
+  /** Shows what went wrong; an empty text hides it. */
   complain(text: string): void {
     the('complaint').hidden = text === ''
     setText(the('complaint'), text)

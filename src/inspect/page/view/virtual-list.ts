@@ -7,9 +7,9 @@ export interface VirtualListOptions<Item> {
   /** The scrolling element: a listbox. */
   readonly box: HTMLElement
   readonly rowHeight: number
-  /** Brings what was out of sight to the middle. */
+  /** Scrolls an item that was out of sight to the middle. */
   readonly centred?: boolean
-  /** Fills a row, which may show another item. */
+  /** Fills a row, which may have shown another item before. */
   readonly draw: (row: HTMLElement, item: Item, index: number) => void
   /** The user has gone to a row. */
   readonly picked: (item: Item, index: number, event: Event) => void
@@ -25,7 +25,7 @@ export class VirtualList<Item> {
   readonly #spare: HTMLElement[] = []
   #items: readonly Item[] = []
   #current = -1
-  /** Stays at the end while that is in sight, and nothing else was gone to. */
+  /** The list stays at its end while the end is in sight and no other item was selected. */
   sticks = false
 
   constructor(options: VirtualListOptions<Item>) {
@@ -34,7 +34,7 @@ export class VirtualList<Item> {
     box.append(this.#space)
     box.addEventListener('scroll', () => this.#draw(false), { passive: true })
     box.addEventListener('keydown', (event) => this.#key(event))
-    // Shift and a click mean something here, and select no text.
+    // A click with Shift has a meaning here, so it must not select text.
     box.addEventListener('mousedown', (event) => {
       if (!event.shiftKey) return
       event.preventDefault()
@@ -51,7 +51,7 @@ export class VirtualList<Item> {
     return this.#current
   }
 
-  /** Shows these, with one of them current; `reveal` brings that into sight. */
+  /** Shows these items, one of which is the current one; `reveal` scrolls it into sight. */
   show(items: readonly Item[], current: number, reveal: boolean): void {
     const { box, rowHeight } = this.#options
     const atEnd = box.scrollTop + box.clientHeight >= this.#items.length * rowHeight - rowHeight / 2
@@ -80,7 +80,7 @@ export class VirtualList<Item> {
     for (let index = first; index < end; index++) {
       const known = this.#rows.get(index)
       const row = known ?? this.#row(index)
-      // In the document they stand in their order, too.
+      // The rows have the same order in the document.
       if (row === place) place = place.nextElementSibling
       else this.#space.insertBefore(row, place)
       if (known !== undefined && !redraws) continue

@@ -1,4 +1,4 @@
-// Which part of the picture is seen: all of it, what is going on, or what the user has moved to.
+// The visible part of the chart: all of it, the active states, or the part that the user has moved to.
 
 import { calm } from '../dom.ts'
 
@@ -9,16 +9,16 @@ export interface Frame {
   readonly height: number
 }
 
-/** `follow` keeps what is going on in sight, at a size at which it can be read. */
+/** `follow` keeps the active states in sight, at a legible size. */
 export type Aim = 'follow' | 'fit' | 'free'
 
-/** Units of the picture to one pixel when something is followed; if all of it fits at hardly more, all is shown. */
+/** Units of the picture per pixel when something is followed; if the whole chart fits at only slightly more, all of it is shown. */
 const CLOSEST = 1.15
 const FARTHEST = 1.35
-/** How near and how far the user can go. */
+/** The limits of zooming in and out. */
 const NEAREST = 0.25
 const MARGIN = 48
-/** Of the texts in the picture, in its units; and in pixels, below which they are not shown, or made larger. */
+/** The size of the texts in units of the picture; and the size in pixels below which they are hidden, or enlarged. */
 const EVENT_SIZE = 11
 const NAME_SIZE = 14
 const SMALLEST = 9
@@ -35,9 +35,9 @@ export class Camera {
   #focus: Frame | null = null
   #travel = 0
   #nameSize = ''
-  /** Where the fingers and the pointers that are down are, by their ids. */
+  /** The positions of the fingers and pointers that are down, by their ids. */
   readonly #pointers = new Map<number, { readonly x: number; readonly y: number }>()
-  /** They have moved: it is no click. */
+  /** They have moved, so it is not a click. */
   #isDragged = false
 
   constructor(svg: SVGSVGElement, moved: (frame: Frame, aim: Aim) => void) {
@@ -70,20 +70,20 @@ export class Camera {
     this.#settle(true)
   }
 
-  /** Whether so much can be seen at a size at which it can be read. */
+  /** Whether an area of this size fits at a legible size. */
   canShow(width: number, height: number): boolean {
     const { clientHeight, clientWidth } = this.#svg
     return (width + MARGIN) / clientWidth < FARTHEST && (height + MARGIN) / clientHeight < FARTHEST
   }
 
-  /** What is going on. */
+  /** Sets the part to follow. */
   follow(focus: Frame | null): void {
     if (JSON.stringify(focus) === JSON.stringify(this.#focus)) return
     this.#focus = focus
     if (this.#aim === 'follow') this.#settle(true)
   }
 
-  /** Brings something into sight, without changing how near it is. */
+  /** Brings a part into sight, without zooming. */
   reveal({ height, width, x, y }: Frame): void {
     const frame = this.#target
     const inside =
@@ -96,7 +96,7 @@ export class Camera {
     this.#go({ ...frame, x: x + width / 2 - frame.width / 2, y: y + height / 2 - frame.height / 2 }, true)
   }
 
-  /** Nearer by a factor, around a point of the picture or the middle. */
+  /** Zooms by a factor, around a point of the picture or the middle. */
   zoom(factor: number, around?: { readonly x: number; readonly y: number }): void {
     const { height, width, x, y } = this.#target
     const { clientWidth } = this.#svg
@@ -114,7 +114,7 @@ export class Camera {
     this.#go(frame, around === undefined)
   }
 
-  /** By so many points of the screen. */
+  /** Moves by this many points of the screen. */
   pan(dx: number, dy: number): void {
     const scale = this.#target.width / (this.#svg.clientWidth || 1)
     this.#aim = 'free'
@@ -136,7 +136,7 @@ export class Camera {
     }
   }
 
-  /** All of it, in the proportions of the screen. */
+  /** The whole picture, in the proportions of the screen. */
   get #fitted(): Frame {
     const { clientHeight, clientWidth } = this.#svg
     if (clientWidth === 0 || clientHeight === 0) return this.#whole
@@ -194,7 +194,7 @@ export class Camera {
     this.#moved(frame, this.#aim)
   }
 
-  /** From afar names are as large as can be read, and the events are left out. */
+  /** When it is zoomed out, names keep a legible size, and events are hidden. */
   #showNames(unitsPerPixel: number): void {
     const isFar = EVENT_SIZE / unitsPerPixel < SMALLEST
     this.#svg.classList.toggle('far', isFar)
@@ -205,7 +205,7 @@ export class Camera {
     this.#spread(isFar ? Number(size) : 0)
   }
 
-  /** Names that are larger than their boxes make room for one another, upwards or downwards. */
+  /** Names that are larger than their boxes are moved up or down, so that they do not overlap. */
   #spread(size: number): void {
     const placed: Frame[] = []
     for (const name of this.#svg.querySelectorAll<SVGTextElement>('.state > .name')) {
@@ -234,7 +234,7 @@ export class Camera {
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY })
   }
 
-  /** One pointer moves the picture. Two keep what is under them under them, and so move and zoom it. */
+  /** One pointer moves the picture. Two pointers move and zoom it: the points under them stay under them. */
   #drag(event: PointerEvent): void {
     const before = this.#pointers.get(event.pointerId)
     if (before === undefined) return
@@ -263,7 +263,7 @@ export class Camera {
     if (this.#pointers.size === 0) this.#svg.classList.remove('dragged')
   }
 
-  /** The point of the picture that is under one of the window. */
+  /** The point of the picture under a point of the window. */
   #pointAt(clientX: number, clientY: number): { readonly x: number; readonly y: number } {
     const box = this.#svg.getBoundingClientRect()
     const { height, width, x, y } = this.#target
@@ -274,7 +274,7 @@ export class Camera {
   }
 }
 
-/** Where a frame begins that stays within the picture, or in the middle of one that is smaller. */
+/** The start of a frame that stays within the picture, or is centred on a smaller one. */
 const held = (start: number, size: number, from: number, length: number): number =>
   size >= length ? from - (size - length) / 2 : Math.max(from, Math.min(start, from + length - size))
 

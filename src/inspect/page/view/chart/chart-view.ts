@@ -1,4 +1,4 @@
-// The chart, with the way of a request through it lit up.
+// The chart, with the path of a request highlighted.
 
 import { stateName } from '../../../run/index.ts'
 import type { App } from '../../app.ts'
@@ -23,12 +23,12 @@ export class ChartView {
   readonly #groups = new Map<string, SVGGElement>()
   readonly #states: readonly SVGGElement[]
   #shown: { readonly record: RequestRecord; readonly index: number } | null = null
-  /** What is lit, and how. */
+  /** The highlighted elements, and their classes. */
   #lit: Lit = new Map()
   #move: Move | null = null
   #aim: Aim = 'follow'
   #arranged = ''
-  /** The state that the keyboard is at. */
+  /** The state that has the keyboard focus. */
   #at = 0
 
   constructor(app: App) {
@@ -36,7 +36,7 @@ export class ChartView {
     this.#svg = the('chart').querySelector('svg') as SVGSVGElement
     for (const group of this.#svg.querySelectorAll<SVGGElement>('g[data-id]'))
       this.#groups.set(group.dataset.id ?? '', group)
-    // An arrow that is lit is thicker, and its head stays as large as it is.
+    // A highlighted arrow is thicker, but its head keeps its size.
     for (const marker of this.#svg.querySelectorAll('marker')) {
       marker.setAttribute('markerUnits', 'userSpaceOnUse')
       for (const side of ['markerWidth', 'markerHeight']) marker.setAttribute(side, '10')
@@ -49,7 +49,7 @@ export class ChartView {
       this.#press()
     })
     this.#card = new StateCard(app, the('card'))
-    // A chart that is not seen has no measures: what to look at is found when it comes into sight.
+    // A hidden chart has no size, so the visible part is computed when it is shown.
     let isSeen = false
     new ResizeObserver(() => {
       if (isSeen === this.#svg.clientWidth > 0) return
@@ -80,7 +80,7 @@ export class ChartView {
     this.#camera.follow(this.#focus())
   }
 
-  /** Path, the chart from near, or all of it; `auto` again where that leads to the same. */
+  /** Shows the path, the followed chart, or all of it; it becomes `auto` again if that leads to the same view. */
   #show(mode: 'path' | 'follow' | 'atlas'): void {
     const app = this.#app
     app.chartMode = 'auto'
@@ -92,7 +92,7 @@ export class ChartView {
   #arrange(): void {
     const { shownChart } = this.#app
     if (this.#arranged === shownChart) return
-    // What was moved to by hand stays so until another view is asked for.
+    // A part that the user has moved to stays until another view is chosen.
     if (shownChart === 'follow' && this.#aim === 'fit') this.#camera.aim = 'follow'
     this.#arranged = shownChart
     document.body.dataset.chart = shownChart
@@ -110,7 +110,7 @@ export class ChartView {
       setAttribute(the(id), 'aria-pressed', String(isPressed))
   }
 
-  /** The way up to an entry; answers the last move. */
+  /** Highlights the path up to an entry; returns the last move. */
   #trace(record: RequestRecord, index: number, lit: Lit): Move | null {
     const { chart } = this.#app
     const light = (element: Element | null | undefined, how: (typeof LIT)[number]): void => {
@@ -118,7 +118,7 @@ export class ChartView {
       const ways = lit.get(element) ?? new Set()
       lit.set(element, ways.add(how))
     }
-    // A long request makes the same few moves again and again: each of them is worked out once.
+    // A long request repeats the same few moves, so each of them is computed once.
     const moves = new Map<string, Move>()
     let last: Move | null = null
     let event = ''
@@ -142,7 +142,7 @@ export class ChartView {
     return last
   }
 
-  /** Where the picture names the event: at the arrow, or inside the state that answered. */
+  /** The label of the event in the picture: at the arrow, or inside the state that took it. */
   #label({ arrows, rule }: Move, event: string): Element | null {
     if (rule === null) return null
     const group = this.#groups.get(arrows[0] ?? rule.source)
@@ -172,7 +172,7 @@ export class ChartView {
     }
   }
 
-  /** The active leaf, with the one before it where both can be read. */
+  /** The active state, with the one before it if both fit at a legible size. */
   #focus(): Frame | null {
     const here = this.#box(this.#move?.states.at(-1))
     const { before } = this.#app.moment ?? {}
@@ -192,7 +192,7 @@ export class ChartView {
     return { x, y, width, height }
   }
 
-  /** One stop for the keyboard; its arrows go from state to state. */
+  /** The chart is one tab stop; the arrow keys go from state to state. */
   #prepareStates(): void {
     setAttribute(this.#svg, 'role', 'group')
     for (const [index, group] of this.#states.entries()) {

@@ -1,4 +1,4 @@
-// All of the chart in small: where the request is in it, and which part of it is seen.
+// A small picture of the whole chart: the present state of the request, and the visible part.
 
 import { s, setAttribute } from '../dom.ts'
 import type { Frame } from './camera.ts'
@@ -8,7 +8,7 @@ export class Minimap {
   readonly #seen = s('rect', { class: 'seen', rx: 12 })
   readonly #boxes = new Map<string, SVGRectElement>()
 
-  /** `go` is called with the point that was pointed at. */
+  /** `go` is called with the point that was clicked. */
   constructor(holder: HTMLElement, chart: SVGSVGElement, go: (x: number, y: number) => void) {
     this.#svg = s('svg', { viewBox: chart.getAttribute('viewBox') ?? '0 0 1 1', 'aria-hidden': 'true' })
     for (const state of chart.querySelectorAll<SVGGElement>('g.state[data-id]')) {
@@ -41,7 +41,7 @@ export class Minimap {
     }
   }
 
-  /** What is seen; hidden when that is all of it. */
+  /** The frame of the visible part; hidden when everything is visible. */
   frame({ height, width, x, y }: Frame, whole: Frame): void {
     for (const [name, value] of Object.entries({ x, y, width, height }))
       setAttribute(this.#seen, name, String(Math.round(value)))

@@ -1,4 +1,4 @@
-// What there is to say about a state: the one that is pointed at, or else the active one.
+// The description of a state: the one under the pointer, or otherwise the active one.
 
 import type { App } from '../../app.ts'
 import type { Next } from '../../model/chart-model.ts'
@@ -23,7 +23,7 @@ export class StateCard {
     this.#render()
   }
 
-  /** Null when nothing is looked at any more. */
+  /** Null when the pointer has left the state. */
   look(id: string | null): void {
     this.#looked = id
     this.#render()
@@ -42,7 +42,7 @@ export class StateCard {
     const events = new Set(next.map(({ rule }) => rule.event)).size
     const summary = h('summary', { text: `Answers to ${events} ${events === 1 ? 'event' : 'events'}` })
     const table = h('details', {}, summary, h('table', {}, rowsOf(next)))
-    // What is pointed at is told in full.
+    // A state under the pointer is described in full.
     table.open = this.#looked !== null || this.#isOpen
     summary.addEventListener('click', () => {
       this.#isOpen = !table.open
@@ -50,7 +50,7 @@ export class StateCard {
     const tags = [
       state.id === this.#active ? h('span', { class: 'tag now', text: 'now here' }) : null,
       state.phase === null ? null : h('span', { class: 'tag', text: `phase ${state.phase}` }),
-      // Pending is what has answered ERROR_IO_PENDING, here as in the waterfall.
+      // Pending means that a call has answered ERROR_IO_PENDING, as in the waterfall.
       state.key === 'ioPending' ? h('span', { class: 'tag pending', text: 'I/O pending' }) : null,
       call === null ? null : h('span', { class: 'tag', text: `${call}() has not completed` }),
     ]

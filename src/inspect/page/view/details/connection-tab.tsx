@@ -1,4 +1,4 @@
-// The connections of a request: which one each message got and how, the addresses tried, what TLS agreed on.
+// The connections of a request: which one each message got and how, the addresses that were tried, and the TLS session.
 
 import type { JSX } from 'preact'
 import { type Attempt, attemptsOf, type ConnectionOrigin, type Facts } from '../../../run/index.ts'
@@ -40,7 +40,7 @@ export function ConnectionLine({
   )
 }
 
-/** Where the kept connection of a message comes from; null for a new one, or where that is not remembered. */
+/** The origin of the kept connection of a message; null for a new one, or if it is not recorded. */
 const originOf = ({ origins }: RequestRecord, { reused }: Attempt): ConnectionOrigin | null =>
   origins.find(({ connection }) => connection === reused?.facts.connection) ?? null
 
@@ -242,7 +242,7 @@ export function TlsTab({ app, record }: { readonly app: App; readonly record: Re
   )
 }
 
-/** What the two ends agreed on. */
+/** The facts of the TLS session. */
 const agreedPairs = ({ alpn, certificate, cipher, protocol, resumed }: Facts): Pair[] => [
   { name: 'Protocol', value: String(protocol) },
   { name: 'Cipher', value: String(cipher) },

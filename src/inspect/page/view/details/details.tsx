@@ -1,4 +1,4 @@
-// What there is to say about the request that is shown: its failure, and tabs from the summary to the context of the chart.
+// The details of the selected request: its failure, and tabs from the summary to the context of the chart.
 
 import { type JSX, render } from 'preact'
 import type { App } from '../../app.ts'
@@ -129,7 +129,7 @@ export class Details {
   }
 }
 
-/** What the chart remembers of the request, as it was at the moment that is shown. */
+/** The context of the chart at the moment that is shown. */
 function Context({ app: { moment } }: { readonly app: App }): JSX.Element {
   const changes = moment?.step?.changes ?? {}
   const isFirst = moment?.before === null

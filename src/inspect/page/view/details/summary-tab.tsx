@@ -1,4 +1,4 @@
-// At first sight: what happened, how long it took and where the time went, who was waited for, over which connection.
+// The summary: what happened, how long it took, where the time went, who was waited for, and the connection.
 
 import type { JSX } from 'preact'
 import { attemptsOf, type QueueWait } from '../../../run/index.ts'
@@ -154,7 +154,7 @@ function WaitLine({
   )
 }
 
-/** On the holder: who waits, or waited. */
+/** For the request that holds the connection: who waits, or waited, for it. */
 function Holder({ app, record }: { readonly app: App; readonly record: RequestRecord }): JSX.Element | null {
   const waiters = app.waitersOf(record.summary.id)
   if (waiters.length === 0) return null
@@ -172,7 +172,7 @@ function Holder({ app, record }: { readonly app: App; readonly record: RequestRe
   )
 }
 
-/** How much was pending, and where the first of it is. */
+/** How long calls were pending, with a link to the first of them. */
 function PendingLine({
   app,
   record,

@@ -1,4 +1,4 @@
-// The phases, the pending calls and the bytes of a request on one axis of time, next to those of another one if wanted.
+// The phases, the pending calls and the bytes of a request on one time axis, optionally beside those of another request.
 
 import type { JSX } from 'preact'
 import type { BytesPoint } from '../../../run/index.ts'
@@ -155,7 +155,7 @@ function PhaseRow({ isReused: [mine, theirs], pending, row, scale, their, two }:
   )
 }
 
-/** What a kept connection had no need of. */
+/** The phases that a kept connection does not need. */
 const opening: ReadonlySet<RowKey> = new Set<RowKey>(['resolve', 'connect', 'tunnel', 'secure'])
 
 const totalText = (row: Row | null, key: RowKey, isReused: boolean): string =>
@@ -189,7 +189,7 @@ interface TrackProps {
   readonly children: JSX.Element | readonly (JSX.Element | null)[]
 }
 
-/** Its own width is the whole of the time. */
+/** Its width is the whole time. */
 function Track({ children, kind, scale, two }: TrackProps): JSX.Element {
   const { go, upTo, whole } = scale
   const at = `${((100 * upTo) / whole).toFixed(3)}%`
@@ -222,7 +222,7 @@ function Track({ children, kind, scale, two }: TrackProps): JSX.Element {
   )
 }
 
-/** Where in a track a pointer is; one that is held down keeps to the track that it was put on. */
+/** The position of a pointer in a track; while it is held down, it stays with the track where it was pressed. */
 function timeAt(event: JSX.TargetedPointerEvent<SVGSVGElement>, whole: number): number {
   const { left, width } = event.currentTarget.getBoundingClientRect()
   event.currentTarget.setPointerCapture(event.pointerId)
@@ -258,7 +258,7 @@ function Bars({ bars, fill, height, kind, scale: { whole }, y }: BarsProps): JSX
   )
 }
 
-/** How often calls of it were pending. */
+/** How often its reads and writes were pending. */
 const pendedOf = ({ tracks: { pended } }: RequestRecord): number => pended.read.count + pended.write.count
 
 interface PendingProps {
@@ -316,12 +316,12 @@ const timesText = (record: RequestRecord): string => (pendedOf(record) === 0 ? '
 interface BytesRowProps {
   readonly record: RequestRecord
   readonly other: RequestRecord | null
-  /** So far the bytes are shown. */
+  /** The bytes are shown up to this time. */
   readonly upTo: number
   readonly scale: Scale
 }
 
-/** Body bytes sent and received: stairs, since what has left stays left. */
+/** Body bytes sent and received, as a step curve, because the counts never fall. */
 function BytesRow({ other, record, scale, upTo }: BytesRowProps): JSX.Element {
   const { whole } = scale
   const all = record.tracks.bytes
@@ -404,7 +404,7 @@ function bytesDifference(mine: BytesPoint | undefined, theirs: BytesPoint | unde
   return `${difference < 0 ? '−' : '+'}${bytes(Math.abs(difference))}`
 }
 
-/** Of a few bytes, or of a moment, a rate says nothing. */
+/** A rate of a few bytes, or over a very short time, is meaningless. */
 function rate(count: number, points: readonly BytesPoint[], which: 1 | 2): string {
   const moving = points.filter((point, index) => point[which] !== (points[index - 1]?.[which] ?? 0))
   const ms = (moving.at(-1)?.[0] ?? 0) - (moving[0]?.[0] ?? 0)
