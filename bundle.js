@@ -66,7 +66,7 @@ const script = async (name) => {
 }
 const chart = (await readFile('docs/chart.svg', 'utf8')).replace(/<style>.*?<\/style>\n/s, '')
 const html = await readFile(`${page}/index.html`, 'utf8')
-const styles = ['base', 'bar', 'lists', 'chart', 'timeline', 'details', 'narrow']
+const styles = ['base', 'bar', 'lists', 'machines', 'chart', 'timeline', 'details', 'narrow']
 const files = {
   page: html.replace('<!-- chart -->', () => chart),
   script: await script('page'),

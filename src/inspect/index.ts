@@ -12,6 +12,7 @@ export type {
   Entry,
   Facts,
   Heard,
+  MachineName,
   Message,
   MessageReason,
   Pended,

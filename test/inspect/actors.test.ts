@@ -57,8 +57,8 @@ function expectQueue({ actors = [], requests }: Run): void {
   expect(movesOf(queue).at(0)).toBe('xstate.init: uploading, active')
   expect(movesOf(queue).at(-1)).toBe('xstate.done.actor.b: done, done')
   expect(requests.map(({ summary }) => summary.startedBy)).toEqual([
-    { id: 'a', parent: queue.session },
-    { id: 'b', parent: queue.session },
+    { id: 'a', machines: [{ session: queue.session, machine: 'uploadQueue' }] },
+    { id: 'b', machines: [{ session: queue.session, machine: 'uploadQueue' }] },
   ])
 }
 
@@ -174,7 +174,10 @@ test("a user's machine in a machine, and the chart of retries, are parents in ea
     ['loader', 'part', page.session],
     ['retry', retry.session, loader.session],
   ])
-  expect(requests[0]?.summary.startedBy).toEqual({ id: 'attempt', parent: retry.session })
+  expect(requests[0]?.summary.startedBy).toEqual({
+    id: 'attempt',
+    machines: [page, loader, retry].map(({ machine, session }) => ({ session, machine })),
+  })
   expect(movesOf(page).at(-1)).toBe('xstate.done.actor.part: ready, done')
   expect(movesOf(retry).map((each) => each.replace(/.*: /, ''))).toEqual([
     'attempting, active',
@@ -192,7 +195,7 @@ test('a request that a listener opens meanwhile is not the one of the actor', as
   await toPromise(actor)
   for (const { summary } of inspector.run().requests)
     expect(summary.startedBy ?? null).toEqual(
-      summary.url.endsWith('mine') ? { id: actor.id, parent: null } : null,
+      summary.url.endsWith('mine') ? { id: actor.id, machines: [] } : null,
     )
 })
 
@@ -205,7 +208,10 @@ test('who comes later, while requests are open, is told who has made them', asyn
   session.inspect(inspector)
   const { actors = [], requests } = inspector.run()
   expect(actors.map(({ machine }) => machine)).toEqual(['uploadQueue'])
-  expect(requests[0]?.summary.startedBy).toEqual({ id: 'a', parent: queue.sessionId })
+  expect(requests[0]?.summary.startedBy).toEqual({
+    id: 'a',
+    machines: [{ session: queue.sessionId, machine: 'uploadQueue' }],
+  })
   queue.stop()
   expect(inspector.run().actors?.[0]?.moves.at(-1)).toMatchObject({ event: 'xstate.stop', status: 'stopped' })
 })

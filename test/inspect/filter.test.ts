@@ -118,3 +118,18 @@ describe('fields', () => {
     expect(finds('slower:701ms')).toBe(false)
   })
 })
+
+describe('by', () => {
+  const machines = [{ session: 'x:3', machine: 'uploadQueue' }]
+  const made = { ...base, startedBy: { id: 'report.pdf', machines } }
+  test.each(['by:uploadQueue', 'by:x:3', 'by:report.pdf', '-by:x:4'])(
+    '%s finds the request of a machine',
+    (text) => {
+      expect(finds(text, made)).toBe(true)
+    },
+  )
+  test.each(['by:upload', 'by:x:4', '-by:x:3'])('%s does not', (text) =>
+    expect(finds(text, made)).toBe(false),
+  )
+  test('a request that nobody has made is by nobody', () => expect(finds('by:x:3')).toBe(false))
+})

@@ -1,6 +1,6 @@
 // The state of the page. Views are notified of changes once per frame.
 
-import type { ChartFacts, RequestRun, Run, RunView, Summary } from '../run/index.ts'
+import type { ActorRun, ChartFacts, RequestRun, Run, RunView, Summary } from '../run/index.ts'
 import { ChartModel } from './model/chart-model.ts'
 import { type Filter, filterOf, type Kind, NO_FILTER, passes } from './model/filter.ts'
 import { beginningOf, durationOf } from './model/phases.ts'
@@ -17,6 +17,8 @@ export interface PageUpdate {
   readonly now: number
   readonly dropped: number
   readonly gone: readonly number[]
+  /** Machines that make requests, of which something has changed. */
+  readonly actors: readonly ActorRun[]
   readonly requests: readonly Summary[]
   readonly more: boolean
 }
@@ -64,6 +66,8 @@ export class App {
   comparing = false
   #requests = new Map<number, Summary>()
   #records = new Map<number, RequestRecord>()
+  /** By their session ids. */
+  #actors = new Map<string, ActorRun>()
   #filter: Filter = NO_FILTER
   #window: TimeWindow | null = null
   #waiters: ReadonlyMap<number, readonly Summary[]> | null = null
@@ -92,6 +96,15 @@ export class App {
 
   get all(): Iterable<Summary> {
     return this.#requests.values()
+  }
+
+  /** The machines that have made requests, in the order in which they were seen. */
+  get actors(): readonly ActorRun[] {
+    return [...this.#actors.values()]
+  }
+
+  actor(session: string): ActorRun | null {
+    return this.#actors.get(session) ?? null
   }
 
   /** The requests that waited for the connection of this one, or wait. */
@@ -217,6 +230,7 @@ export class App {
       if (id !== this.#selected && id !== this.#compared) this.#records.delete(id)
       else if (!this.#records.has(id) && id === this.#selected) this.#selected = null
     }
+    for (const actor of update.actors) this.#actors.set(actor.session, actor)
     for (const summary of update.requests) {
       this.#requests.set(summary.id, summary)
       const record = this.#records.get(summary.id)
@@ -250,6 +264,7 @@ export class App {
     this.clockAhead = run.savedAt - Date.now()
     this.#requests = new Map(run.requests.map(({ summary }) => [summary.id, summary]))
     this.#records = new Map(run.requests.map((request) => [request.summary.id, new RequestRecord(request)]))
+    this.#actors = new Map((run.actors ?? []).map((actor) => [actor.session, actor]))
     this.#forget()
     this.hasHeaders = run.requests.some(({ messages }) =>
       messages.some((each) => each.requestHeaders !== null),
@@ -275,6 +290,7 @@ export class App {
     this.origin = { kind: 'live', state: 'connecting' }
     this.#requests = new Map()
     this.#records = new Map()
+    this.#actors = new Map()
     this.#forget()
     this.changed()
   }

@@ -9,6 +9,7 @@ import { Details } from './view/details/details.tsx'
 import { the } from './view/dom.ts'
 import { Heading } from './view/heading.ts'
 import { LogView } from './view/log-view.ts'
+import { MachineList } from './view/machine-list.tsx'
 import { Overview } from './view/overview.ts'
 import { PathView } from './view/path-view.tsx'
 import { Place } from './view/place.ts'
@@ -30,6 +31,7 @@ const toolbar = new Toolbar(app, list, live)
 app.views.push(
   list,
   new Overview(app),
+  new MachineList(app),
   new Heading(app),
   new ChartView(app),
   new PathView(app),

@@ -107,8 +107,9 @@ export class Recorder implements RequestInspector {
   /** `outer`: the actor that is already known to make the request. */
   starter(actor: AnyActorRef, outer: StartedBy | null): StartedBy {
     const starter = this.#watch.starter(actor, outer)
-    for (let log = this.#actor(starter.parent); log !== undefined; log = this.#actor(log.head.parent)) {
-      if (log.makesRequests) break
+    for (const { session } of starter.machines) {
+      const log = this.#actors.get(session)
+      if (log === undefined || log.makesRequests) continue
       log.makesRequests = true
       this.#tell(log)
     }
@@ -163,10 +164,6 @@ export class Recorder implements RequestInspector {
 
   ended(id: number): void {
     this.#forgotten.delete(id)
-  }
-
-  #actor(session: string | null): ActorLog | undefined {
-    return session === null ? undefined : this.#actors.get(session)
   }
 
   /** The oldest that is over is dropped first. */

@@ -8,8 +8,15 @@ import { type StateValue, stateName } from './state-name.ts'
 export interface StartedBy {
   /** Its id, as its parent knows it: that of an `invoke`, or of a spawned actor. */
   readonly id: string
-  /** The `session` of the machine that it belongs to; null for an actor without a parent. */
-  readonly parent: string | null
+  /** The machines that it belongs to, the outermost first; none for an actor without a parent. */
+  readonly machines: readonly MachineName[]
+}
+
+export interface MachineName {
+  /** Names its actor in this process. */
+  readonly session: string
+  /** The id of the machine. */
+  readonly machine: string
 }
 
 /** A state of a machine. */
@@ -35,13 +42,9 @@ export interface ActorMove {
 }
 
 /** A machine that makes requests, by itself or through its children. */
-export interface ActorRun {
-  /** Names it in this process. */
-  readonly session: string
+export interface ActorRun extends MachineName {
   /** Its id, as its parent knows it. */
   readonly id: string
-  /** The id of its machine. */
-  readonly machine: string
   /** The `session` of the machine that it belongs to. */
   readonly parent: string | null
   /** Milliseconds since 1970: when it was seen first. */
@@ -113,13 +116,12 @@ export class ActorWatch {
 
   /** What is to be noted with a request that the actor makes. `outer`: the one that makes it already. */
   starter(actor: AnyActorRef, outer: StartedBy | null): StartedBy {
-    if (isMachine(actor)) {
-      this.#begin(actor, outer?.parent ?? null)
-      return { id: outer?.id ?? actor.id, parent: actor.sessionId }
-    }
-    const parent = machineOf(actor._parent)
-    if (parent !== undefined) this.#begin(parent)
-    return { id: actor.id, parent: parent?.sessionId ?? null }
+    const machines = outer === null ? [] : [...outer.machines]
+    let own = machineOf(actor)
+    if (own !== undefined) this.#begin(own, machines.at(-1)?.session ?? null)
+    const at = machines.length
+    for (; own !== undefined; own = machineOf(own._parent)) machines.splice(at, 0, nameOf(own))
+    return { id: outer?.id ?? actor.id, machines }
   }
 
   #saw(actor: AnyActorRef, event: string): void {
@@ -135,11 +137,10 @@ export class ActorWatch {
     if (parent !== undefined) this.#begin(parent)
     const seen = { startedAt: this.#today(), last: '' }
     this.#seen.set(actor, seen)
-    const { id: machine, root } = logicOf(actor) as AnyStateMachine
+    const { root } = logicOf(actor) as AnyStateMachine
     this.#listener.began({
-      session: actor.sessionId,
+      ...nameOf(actor),
       id: actor.id,
-      machine,
       parent: within ?? parent?.sessionId ?? null,
       startedAt: seen.startedAt,
       states: statesOf(root),
@@ -161,6 +162,11 @@ export class ActorWatch {
 const logicOf = (actor: ActorRefLike): object => (actor as unknown as { readonly logic: object }).logic
 
 const isMachine = (actor: ActorRefLike): boolean => 'root' in logicOf(actor)
+
+const nameOf = (actor: AnyActorRef): MachineName => ({
+  session: actor.sessionId,
+  machine: (logicOf(actor) as AnyStateMachine).id,
+})
 
 /** The nearest one that is a machine. */
 function machineOf(actor: AnyActorRef | undefined): AnyActorRef | undefined {

@@ -51,7 +51,10 @@ const stretch = { from: number, to: orNull(number) }
 const pended = shape({ count: number, ms: number })
 
 /** Which actor makes a request, and a move of a machine. */
-export const checkStarter: Check = shape({ id: text, parent: orNull(text) })
+export const checkStarter: Check = shape({
+  id: text,
+  machines: listOf(shape({ session: text, machine: text })),
+})
 export const checkMove: Check = shape({ at: number, event: text, state: text, status: text })
 
 const summary = {

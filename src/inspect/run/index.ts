@@ -7,6 +7,7 @@ export {
   type ActorRun,
   type ActorState,
   ActorWatch,
+  type MachineName,
   type StartedBy,
 } from './actor-run.ts'
 export { type Attempt, attemptsOf } from './attempts.ts'

@@ -100,13 +100,8 @@ function makersOf(
   actors: ReadonlyMap<string, ActorLog>,
 ): readonly ActorRun[] {
   const makers = new Set<string>()
-  for (const { summary } of requests) {
-    let session = summary.startedBy?.parent ?? null
-    while (session !== null && !makers.has(session)) {
-      makers.add(session)
-      session = actors.get(session)?.head.parent ?? null
-    }
-  }
+  for (const { summary } of requests)
+    for (const { session } of summary.startedBy?.machines ?? []) makers.add(session)
   return [...actors.values()].filter(({ head }) => makers.has(head.session)).map((log) => log.run())
 }
 

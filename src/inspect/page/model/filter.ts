@@ -39,6 +39,12 @@ const fields: Readonly<Record<string, (value: string) => Term | null>> = {
     const number = Number(value)
     return Number.isInteger(number) ? ({ connection }) => connection?.connection === number : null
   },
+  by:
+    (value) =>
+    ({ startedBy }) =>
+      startedBy != null &&
+      (startedBy.id.toLowerCase() === value ||
+        startedBy.machines.some((each) => each.session === value || each.machine.toLowerCase() === value)),
   is: (value) => states[value] ?? null,
   state:
     (value) =>

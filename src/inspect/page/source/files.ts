@@ -35,6 +35,7 @@ export async function runOf(app: App, ids: readonly number[]): Promise<Run> {
       version: VERSION,
       savedAt: app.origin.savedAt,
       dropped: app.dropped,
+      actors: app.actors,
       requests,
       view,
     }

@@ -9,6 +9,7 @@ import type { RequestRecord } from '../../model/request-record.ts'
 import { verdictOf } from '../../model/verdict.ts'
 import { ordinal, RequestLinks } from '../parts.tsx'
 import { ConnectionLine } from './connection-tab.tsx'
+import { StartedByBlock } from './started-by.tsx'
 import { TimeView } from './time-view.tsx'
 
 export function SummaryTab({
@@ -85,6 +86,7 @@ export function SummaryTab({
         <Holder app={app} record={record} />
         <PendingLine app={app} record={record} />
       </ul>
+      <StartedByBlock app={app} summary={summary} />
       <div class="block">
         <h3 id="phases-title">Where the time went</h3>
         <button
