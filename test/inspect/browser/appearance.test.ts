@@ -179,14 +179,9 @@ inBrowser('the page', () => {
       await page.waitForSelector('#chart .state.active')
       const sizes = await page.evaluate(() => {
         const svg = document.querySelector('#chart svg') as SVGSVGElement
-        const scale = svg.clientWidth / svg.viewBox.baseVal.width
         return [...svg.querySelectorAll('text')]
           .filter((text) => text.checkVisibility())
-          .map(
-            (text) =>
-              Number.parseFloat(getComputedStyle(text).fontSize) *
-              Math.min(scale, svg.clientHeight / svg.viewBox.baseVal.height),
-          )
+          .map((text) => Number.parseFloat(getComputedStyle(text).fontSize) * (text.getCTM()?.a ?? 0))
       })
       expect(sizes.length).toBeGreaterThan(30)
       expect(Math.min(...sizes)).toBeGreaterThanOrEqual(8.99)
@@ -238,9 +233,9 @@ inBrowser('the page', () => {
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
     const seen = () =>
       page.evaluate(() => {
-        const { height, width, x, y } = (document.querySelector('#chart svg') as SVGSVGElement).viewBox
-          .baseVal
-        return { height, width, x, y }
+        const svg = document.querySelector('#chart svg') as SVGSVGElement
+        const { a, e, f } = (svg.querySelector('.world') as SVGGElement).getCTM() as DOMMatrix
+        return { height: svg.clientHeight / a, width: svg.clientWidth / a, x: -e / a, y: -f / a }
       })
     const before = await seen()
     const touch = await page.context().newCDPSession(page)

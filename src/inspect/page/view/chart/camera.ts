@@ -1,6 +1,6 @@
 // The visible part of the chart: all of it, the active states, or the part that the user has moved to.
 
-import { calm } from '../dom.ts'
+import { calm, s } from '../dom.ts'
 
 export interface Frame {
   readonly x: number
@@ -12,8 +12,11 @@ export interface Frame {
 /** `follow` keeps the active states in sight, at a legible size. */
 export type Aim = 'follow' | 'fit' | 'free'
 
-/** Units of the picture per pixel when something is followed; if the whole chart fits at only slightly more, all of it is shown. */
-const CLOSEST = 1.15
+/**
+ * Units of the picture per pixel when something is followed; if the whole chart fits at only slightly more, all of it is shown. It is the same
+ * for every state: at another scale the browser lays out every text of the picture again.
+ */
+const FOLLOWED = 1.15
 const FARTHEST = 1.35
 /** The limits of zooming in and out. */
 const NEAREST = 0.25
@@ -27,7 +30,11 @@ const TRAVEL_MS = 260
 
 export class Camera {
   readonly #svg: SVGSVGElement
+  /** All of the picture. It is moved as one: to move the view box instead makes the browser lay out every text again. */
+  readonly #world = s('g', { class: 'world' })
   readonly #whole: Frame
+  /** Of the screen, in pixels; 0 while the chart is not shown. */
+  #screen = { width: 0, height: 0 }
   readonly #moved: (frame: Frame, aim: Aim) => void
   #aim: Aim = 'follow'
   #frame: Frame
@@ -40,29 +47,31 @@ export class Camera {
   /** They have moved, so it is not a click. */
   #isDragged = false
 
-  constructor(svg: SVGSVGElement, moved: (frame: Frame, aim: Aim) => void) {
-    const { height, width, x, y } = svg.viewBox.baseVal
+  constructor(svg: SVGSVGElement, whole: Frame, moved: (frame: Frame, aim: Aim) => void) {
     this.#svg = svg
-    this.#whole = { x, y, width, height }
+    this.#whole = whole
     this.#moved = moved
     this.#frame = this.#whole
     this.#target = this.#whole
-    svg.removeAttribute('width')
-    svg.removeAttribute('height')
+    svg.removeAttribute('viewBox')
+    this.#world.append(...svg.childNodes)
+    svg.append(this.#world)
     svg.addEventListener('wheel', (event) => this.#wheel(event), { passive: false })
     svg.addEventListener('pointerdown', (event) => this.#grab(event))
     svg.addEventListener('pointermove', (event) => this.#drag(event))
     for (const type of ['pointerup', 'pointercancel'] as const)
       svg.addEventListener(type, (event) => this.#drop(event))
-    new ResizeObserver(() => this.#settle(false)).observe(svg)
+    // In pixels: with a size in percent, all of the picture is laid out again whenever anything beside it changes.
+    const holder = svg.parentElement as HTMLElement
+    new ResizeObserver(() => {
+      this.#screen = { width: holder.clientWidth, height: holder.clientHeight }
+      for (const side of ['width', 'height'] as const) svg.setAttribute(side, String(this.#screen[side]))
+      this.#settle(false)
+    }).observe(holder)
   }
 
   get aim(): Aim {
     return this.#aim
-  }
-
-  get whole(): Frame {
-    return this.#whole
   }
 
   set aim(aim: Aim) {
@@ -72,8 +81,8 @@ export class Camera {
 
   /** Whether an area of this size fits at a legible size. */
   canShow(width: number, height: number): boolean {
-    const { clientHeight, clientWidth } = this.#svg
-    return (width + MARGIN) / clientWidth < FARTHEST && (height + MARGIN) / clientHeight < FARTHEST
+    const screen = this.#screen
+    return (width + MARGIN) / screen.width <= FOLLOWED && (height + MARGIN) / screen.height <= FOLLOWED
   }
 
   /** Sets the part to follow. */
@@ -99,9 +108,8 @@ export class Camera {
   /** Zooms by a factor, around a point of the picture or the middle. */
   zoom(factor: number, around?: { readonly x: number; readonly y: number }): void {
     const { height, width, x, y } = this.#target
-    const { clientWidth } = this.#svg
     const most = Math.max(this.#fitted.width, width)
-    const to = Math.max(clientWidth * NEAREST, Math.min(width / factor, most))
+    const to = Math.max(this.#screen.width * NEAREST, Math.min(width / factor, most))
     const part = to / width
     const at = around ?? { x: x + width / 2, y: y + height / 2 }
     this.#aim = 'free'
@@ -116,7 +124,7 @@ export class Camera {
 
   /** Moves by this many points of the screen. */
   pan(dx: number, dy: number): void {
-    const scale = this.#target.width / (this.#svg.clientWidth || 1)
+    const scale = this.#target.width / (this.#screen.width || 1)
     this.#aim = 'free'
     this.#go({ ...this.#target, x: this.#target.x + dx * scale, y: this.#target.y + dy * scale }, false)
   }
@@ -131,29 +139,27 @@ export class Camera {
     if (this.#aim === 'fit') this.#go(this.#fitted, smoothly)
     else if (this.#aim === 'follow') this.#go(this.#followed, smoothly)
     else {
-      const { clientHeight, clientWidth } = this.#svg
-      this.#go({ ...this.#target, height: (this.#target.width * clientHeight) / (clientWidth || 1) }, false)
+      const { height, width } = this.#screen
+      this.#go({ ...this.#target, height: (this.#target.width * height) / (width || 1) }, false)
     }
   }
 
   /** The whole picture, in the proportions of the screen. */
   get #fitted(): Frame {
-    const { clientHeight, clientWidth } = this.#svg
-    if (clientWidth === 0 || clientHeight === 0) return this.#whole
+    const screen = this.#screen
+    if (screen.width === 0 || screen.height === 0) return this.#whole
     const { height, width, x, y } = this.#whole
-    const scale = Math.max(width / clientWidth, height / clientHeight)
-    const [w, h] = [clientWidth * scale, clientHeight * scale]
+    const scale = Math.max(width / screen.width, height / screen.height)
+    const [w, h] = [screen.width * scale, screen.height * scale]
     return { x: x - (w - width) / 2, y: y - (h - height) / 2, width: w, height: h }
   }
 
   get #followed(): Frame {
     const fitted = this.#fitted
-    const { clientHeight, clientWidth } = this.#svg
-    if (this.#focus === null || clientWidth === 0 || fitted.width <= clientWidth * FARTHEST) return fitted
+    const screen = this.#screen
+    if (this.#focus === null || screen.width === 0 || fitted.width <= screen.width * FARTHEST) return fitted
     const { height, width, x, y } = this.#focus
-    const needed = Math.max((width + MARGIN) / clientWidth, (height + MARGIN) / clientHeight)
-    const scale = Math.min(Math.max(needed, CLOSEST), fitted.width / clientWidth)
-    const [w, h] = [clientWidth * scale, clientHeight * scale]
+    const [w, h] = [screen.width * FOLLOWED, screen.height * FOLLOWED]
     return {
       x: held(x + width / 2 - w / 2, w, this.#whole.x, this.#whole.width),
       y: held(y + height / 2 - h / 2, h, this.#whole.y, this.#whole.height),
@@ -165,8 +171,7 @@ export class Camera {
   #go(target: Frame, smoothly: boolean): void {
     this.#target = target
     cancelAnimationFrame(this.#travel)
-    const { clientWidth } = this.#svg
-    if (!smoothly || calm() || clientWidth === 0) {
+    if (!smoothly || calm() || this.#screen.width === 0) {
       this.#set(target)
       return
     }
@@ -189,8 +194,11 @@ export class Camera {
 
   #set(frame: Frame): void {
     this.#frame = frame
-    this.#svg.setAttribute('viewBox', `${frame.x} ${frame.y} ${frame.width} ${frame.height}`)
-    this.#showNames(frame.width / (this.#svg.clientWidth || 1))
+    const scale = this.#screen.width / frame.width
+    if (scale > 0) {
+      this.#world.setAttribute('transform', `scale(${scale}) translate(${-frame.x} ${-frame.y})`)
+      this.#showNames(1 / scale)
+    }
     this.#moved(frame, this.#aim)
   }
 

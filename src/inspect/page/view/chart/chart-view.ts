@@ -22,6 +22,8 @@ export class ChartView {
   readonly #card: StateCard
   readonly #groups = new Map<string, SVGGElement>()
   readonly #states: readonly SVGGElement[]
+  /** Where the states are in the picture, as it says. To measure them needs a chart that is seen, and costs a layout. */
+  readonly #boxes: ReadonlyMap<string, Frame>
   #shown: { readonly record: RequestRecord; readonly index: number } | null = null
   /** The highlighted elements, and their classes. */
   #lit: Lit = new Map()
@@ -42,9 +44,25 @@ export class ChartView {
       for (const side of ['markerWidth', 'markerHeight']) marker.setAttribute(side, '10')
     }
     this.#states = [...this.#svg.querySelectorAll<SVGGElement>('g.state[data-id]')]
-    this.#minimap = new Minimap(the('minimap'), this.#svg, (x, y) => this.#camera.centre(x, y))
-    this.#camera = new Camera(this.#svg, (frame, aim) => {
-      this.#minimap.frame(frame, this.#camera?.whole ?? frame)
+    this.#boxes = new Map(
+      this.#states.map((group) => {
+        const { height, width, x, y } = group.querySelector(':scope > rect') as SVGRectElement
+        const frame = {
+          x: x.baseVal.value,
+          y: y.baseVal.value,
+          width: width.baseVal.value,
+          height: height.baseVal.value,
+        }
+        return [group.dataset.id ?? '', frame]
+      }),
+    )
+    const { height, width, x, y } = this.#svg.viewBox.baseVal
+    const whole = { x, y, width, height }
+    this.#minimap = new Minimap(the('minimap'), this.#svg, whole, this.#boxes, (x, y) =>
+      this.#camera.centre(x, y),
+    )
+    this.#camera = new Camera(this.#svg, whole, (frame, aim) => {
+      this.#minimap.frame(frame, whole)
       this.#aim = aim
       this.#press()
     })
@@ -186,10 +204,7 @@ export class ChartView {
   }
 
   #box(id: string | undefined): Frame | null {
-    const rect = this.#groups.get(id ?? '')?.querySelector('rect')
-    if (rect == null) return null
-    const { height, width, x, y } = rect.getBBox()
-    return { x, y, width, height }
+    return this.#boxes.get(id ?? '') ?? null
   }
 
   /** The chart is one tab stop; the arrow keys go from state to state. */

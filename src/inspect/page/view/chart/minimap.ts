@@ -9,13 +9,22 @@ export class Minimap {
   readonly #boxes = new Map<string, SVGRectElement>()
 
   /** `go` is called with the point that was clicked. */
-  constructor(holder: HTMLElement, chart: SVGSVGElement, go: (x: number, y: number) => void) {
-    this.#svg = s('svg', { viewBox: chart.getAttribute('viewBox') ?? '0 0 1 1', 'aria-hidden': 'true' })
-    for (const state of chart.querySelectorAll<SVGGElement>('g.state[data-id]')) {
-      const { height, width, x, y } = (state.querySelector(':scope > rect') as SVGRectElement).getBBox()
-      const kind = state.classList.contains('compound') ? 'compound' : 'leaf'
+  constructor(
+    holder: HTMLElement,
+    chart: SVGSVGElement,
+    whole: Frame,
+    boxes: ReadonlyMap<string, Frame>,
+    go: (x: number, y: number) => void,
+  ) {
+    this.#svg = s('svg', {
+      viewBox: `${whole.x} ${whole.y} ${whole.width} ${whole.height}`,
+      'aria-hidden': 'true',
+    })
+    for (const [id, { height, width, x, y }] of boxes) {
+      const state = chart.querySelector(`g.state[data-id="${CSS.escape(id)}"]`)
+      const kind = state?.classList.contains('compound') ? 'compound' : 'leaf'
       const box = s('rect', { class: kind, x, y, width, height, rx: 12 })
-      this.#boxes.set(state.dataset.id ?? '', box)
+      this.#boxes.set(id, box)
       this.#svg.append(box)
     }
     this.#svg.append(this.#seen)
