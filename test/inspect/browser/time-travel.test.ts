@@ -55,6 +55,34 @@ async function longRun(run: Run, count: number): Promise<string> {
   return path
 }
 
+/** The most nodes that one of some jumps changes; at how many scales the chart is shown then, and whether its size depends on what is beside it. */
+const changedByJumps = (page: Page) =>
+  page.evaluate(async () => {
+    const range = document.querySelector('#moment') as HTMLInputElement
+    const svg = document.querySelector('#chart svg') as SVGSVGElement
+    const seen = new Set<Node>()
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records) seen.add(target)
+    })
+    const scales = new Set<number>()
+    const drawn = () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))
+    await drawn()
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true })
+    let changed = 0
+    for (const part of [0.1, 0.9, 0.3, 0.99, 0.5]) {
+      seen.clear()
+      range.value = String(Number(range.max) * part)
+      range.dispatchEvent(new Event('input'))
+      await drawn()
+      changed = Math.max(changed, seen.size)
+      scales.add(svg.querySelector<SVGGElement>('.world')?.getCTM()?.a ?? 0)
+    }
+    observer.disconnect()
+    const laidOut =
+      svg.hasAttribute('viewBox') || /%|auto/.test(`${svg.getAttribute('width')}${svg.style.width}`)
+    return { changed, laidOut, scales: scales.size }
+  })
+
 inBrowser('time travel', () => {
   test('steps by the arrow keys, to the beginning and back to the end', async () => {
     await using all = await setUp()
@@ -145,26 +173,15 @@ inBrowser('time travel', () => {
       await state(page, 'closed')
       await page.setInputFiles('#file', await longRun(all.inspector.run(), count))
       await moment(page, `${count} of ${count}`)
-      const changed = await page.evaluate(async () => {
-        const range = document.querySelector('#moment') as HTMLInputElement
-        const seen = new Set<Node>()
-        const observer = new MutationObserver((records) => {
-          for (const { target } of records) seen.add(target)
-        })
-        observer.observe(document.body, { childList: true, subtree: true, attributes: true })
-        let most = 0
-        for (const part of [0.1, 0.9, 0.3, 0.99, 0.5]) {
-          seen.clear()
-          range.value = String(Number(range.max) * part)
-          range.dispatchEvent(new Event('input'))
-          await new Promise(requestAnimationFrame)
-          await new Promise(requestAnimationFrame)
-          most = Math.max(most, seen.size)
-        }
-        return most
-      })
-      expect(changed).toBeGreaterThan(5)
-      expect(changed).toBeLessThan(300)
+      for (const view of ['p', 'f', 'a']) {
+        await page.keyboard.press(view)
+        const { changed, laidOut, scales } = await changedByJumps(page)
+        expect(changed).toBeGreaterThan(5)
+        expect(changed).toBeLessThan(300)
+        // What is in the chart is moved as one, and never laid out again.
+        expect(scales).toBe(1)
+        expect(laidOut).toBe(false)
+      }
       // By a clock that the test moves.
       await page.clock.install()
       await page.clock.pauseAt(Date.now() + 60_000)
