@@ -48,6 +48,8 @@ await build({
     sourcemapExcludeSources: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
+    // The code stays in the memory of the program. The sources are in the package, with their comments.
+    comments: { legal: true, annotation: true, jsdoc: false },
     codeSplitting: { groups: [...groups(false), ...groups(true)] },
   },
 })

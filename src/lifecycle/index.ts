@@ -43,7 +43,7 @@ export {
   type Refusal,
 } from './follow-up.ts'
 export { ForwardingExchange } from './forwarding-exchange.ts'
-export { keepFreedMemory } from './freed-memory.ts'
+export { keepFreedMemory, pieceMade } from './freed-memory.ts'
 export {
   checkedField,
   checkedFields,

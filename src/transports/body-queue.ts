@@ -1,7 +1,7 @@
 // Body bytes between the socket and the reader: pieces go in; copies, or the pieces themselves, come out. A small
 // piece of a large buffer would keep that buffer in memory, so small pieces are copied together.
 
-import { keepFreedMemory, NOTHING_YET } from '../lifecycle/index.ts'
+import { NOTHING_YET, pieceMade } from '../lifecycle/index.ts'
 
 export class BodyQueue {
   /** Most bodies are one piece: the queue is only made for the second. */
@@ -34,6 +34,7 @@ export class BodyQueue {
   push(came: Uint8Array, isShared = false): void {
     const piece = this.#waiting === null ? came : this.#land(came, this.#waiting)
     if (piece.length === 0) return
+    if (piece.length >= SMALL) pieceMade(piece.length)
     if (this.#length === 0 && this.#pieces === null) this.#only = isShared ? copyOf(piece) : piece
     else {
       this.#pieces ??= this.#only === null ? [] : [this.#only]
@@ -161,7 +162,6 @@ const BLOCK = 16_384
 /** Not in the memory that Node cuts small buffers from, which nobody may transfer. */
 function copyOf(piece: Uint8Array): Buffer {
   const { length } = piece
-  if (length > BLOCK) keepFreedMemory()
   // So few have no memory of their own outside of the heap.
   const copy = length <= IN_HEAP ? Buffer.alloc(length) : Buffer.allocUnsafeSlow(length)
   copy.set(piece)
