@@ -2,7 +2,7 @@
 // when the stream is over.
 
 import { Readable, Writable } from 'node:stream'
-import { isAnswered, type Lifecycle, WrongStateError } from '../lifecycle/index.ts'
+import { isAnswered, type Lifecycle, pieceMade, WrongStateError } from '../lifecycle/index.ts'
 import { readLargePieces } from './body/source.ts'
 import { ownBytes } from './body/whole.ts'
 import type { SendExOptions } from './call-options.ts'
@@ -114,6 +114,7 @@ export function nodeWritable(
   const head = request.sendEx(options)
   const stream = new Writable({
     write(chunk: Uint8Array, _encoding, callback) {
+      pieceMade(chunk.length)
       const written = (): void => callback()
       // The server has answered and takes no more: the rest is dropped, and its answer is the response.
       const failed = (error: Error): void => callback(isAnswered(request.state) ? null : error)

@@ -8,6 +8,7 @@ import {
   InvalidBodyError,
   isAnswered,
   type Next,
+  pieceMade,
   type RequestHead,
   shown,
   TransferError,
@@ -75,6 +76,7 @@ async function pour(calls: Calls, source: Source): Promise<void> {
       await nextTurn()
       continue
     }
+    pieceMade(bytes.length)
     try {
       calls.interrupt = refused
       const written = calls.write(bytes, undefined)
