@@ -1,5 +1,5 @@
-// WinInet's INTERNET_STATUS_* alphabet: the number of each, and the facts that it carries here.
-// Numbers: wininet.h. Facts and moments: "InternetStatusCallback callback function" and what Windows was seen to do.
+// WinInet's INTERNET_STATUS_* alphabet: the number of each status, and its facts.
+// Sources: wininet.h for the numbers; "InternetStatusCallback callback function" and recordings of Windows for the rest.
 
 import type { Failure } from './failure.ts'
 
@@ -51,7 +51,7 @@ export interface InternetStatusFacts {
     readonly port: number
     readonly localAddress?: string
     readonly localPort?: number
-    /** The number of the connection; `reused` tells it again. */
+    /** The number of the connection; `reused` has it, too. */
     readonly connection?: number
   }
   INTERNET_STATUS_SENDING_REQUEST: NoFacts

@@ -3,11 +3,11 @@
 import type { Failure, Phase } from './failure.ts'
 import type { Call } from './internet-status.ts'
 
-/** Who asks for credentials, and by which scheme. */
+/** The party that asks for credentials, and its scheme. */
 export interface ChallengeFacts {
   /** As the server spells it, such as `Basic` or `Digest`. */
   readonly scheme: string
-  /** True where a proxy asks (407), false where the server does (401). */
+  /** True if a proxy asks (407), false if the server does (401). */
   readonly proxy: boolean
 }
 
@@ -48,8 +48,8 @@ export interface PlainStatusFacts {
   }
   retrying: { readonly reason: string }
   /**
-   * `attempt` is the number of the coming one: 2 for the first retry. `status` is that of the response, and null where there was none;
-   * `failure` says why then.
+   * `attempt` is the number of the next attempt: 2 for the first retry. `status` is the status code of the response. It is null if there was
+   * no response; `failure` then says why.
    */
   retryScheduled: {
     readonly attempt: number

@@ -26,7 +26,7 @@ export interface RequestState {
   readonly value: RequestStateValue
   /** The innermost states, as an error message names them: `writing.ioPending`. */
   readonly name: string
-  /** Where a failure would be; null where nothing can fail. */
+  /** The phase that a failure would have; null if nothing can fail. */
   readonly phase: Phase | null
   /** A call has not completed. */
   readonly isPending: boolean
@@ -41,16 +41,16 @@ export function requestState(value: RequestStateValue): RequestState {
 export class RequestRun {
   readonly #context: RequestContext
   readonly #announce: (announcement: Announcement) => void
-  /** One for all calls: guards and changes do not keep it. */
+  /** Shared by all calls, because guards and changes do not keep it. */
   readonly #args: { readonly context: RequestContext; event: RequestEvent }
   #state: BoundState
-  /** The event that `can` was asked about last, with its transition: mostly, the same event is sent next. */
+  /** The last event that `can` was asked about, with its transition: usually the same event is sent next. */
   #asked: RequestEvent | null = null
   #answer: BoundTransition | null = null
 
   /** Starts in the initial state. `announce` is called in the middle of a move and must not make another. */
   constructor(input: RequestInput, announce: (announcement: Announcement) => void)
-  /** @internal By another table, or with the `context` and in the state `path` of another run. */
+  /** @internal With another table, or with the `context` and in the state `path` of another run. */
   constructor(
     input: RequestInput,
     announce: (announcement: Announcement) => void,
@@ -71,7 +71,7 @@ export class RequestRun {
     if (at === undefined) this.#take(start, INIT)
   }
 
-  /** As it is now; changes in place with the next move. */
+  /** The present context; it changes in place with the next move. */
   get context(): RequestContext {
     return this.#context
   }
@@ -96,7 +96,7 @@ export class RequestRun {
     return this.#state.isPending
   }
 
-  /** A copy of where it is, as an actor of the machine would show it. */
+  /** A copy of the present state, in the form of a snapshot of an actor. */
   get snapshot(): RequestSnapshot {
     const { isFinal, value } = this.#state
     const context = { ...this.#context }
@@ -111,7 +111,7 @@ export class RequestRun {
     return this.#answer !== null
   }
 
-  /** Does nothing with an event that the state does not answer to, as an actor does. */
+  /** Like an actor, ignores an event that the state does not take. */
   move(event: RequestEvent): void {
     const transition = event === this.#asked ? this.#answer : this.#transitionFor(event)
     this.#asked = null
@@ -164,7 +164,7 @@ interface BoundState extends RequestState {
 interface BoundTransition {
   readonly guard: ((args: Args) => boolean) | null
   readonly actions: readonly BoundAction[]
-  /** Null where it stays. */
+  /** Null if the state does not change. */
   readonly target: BoundState | null
 }
 
@@ -176,7 +176,7 @@ type BoundAction =
       readonly status: StatusName
     }
 
-/** @throws Error for a table that names a guard or a state which is not there */
+/** @throws Error if the table names an unknown guard or state */
 export function bindTable(table: Table, functions: TableFunctions): BoundTable {
   const states = new Map<string, BoundState>()
   for (const [path, { value, phase, pending, final }] of Object.entries(table.states))
@@ -220,7 +220,7 @@ function requestChart(): BoundTable {
 
 function stateAt(states: ReadonlyMap<string, BoundState>, path: string): BoundState {
   const state = states.get(path)
-  if (state === undefined) throw new Error(`The chart of a request never rests in '${path}'.`)
+  if (state === undefined) throw new Error(`The chart of a request has no state '${path}' in which it can rest.`)
   return state
 }
 

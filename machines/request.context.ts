@@ -1,4 +1,4 @@
-// What a request remembers, and the named changes to it. Plain functions, so that any interpreter of the chart can apply them.
+// The context of a request, and the named changes to it. They are plain functions, so that any interpreter of the chart can apply them.
 
 import type { Failure, Phase } from './failure.ts'
 import type { Call } from './internet-status.ts'
@@ -20,7 +20,7 @@ export interface RequestContext extends RequestInput {
   readonly status: number | null
   /** Body bytes of this exchange that the kernel took. */
   readonly bodyBytesSent: number
-  /** Body bytes of this exchange that the caller was given. */
+  /** Body bytes of this exchange that the caller has read. */
   readonly bodyBytesReceived: number
   /** Redirects followed by this exchange. */
   readonly redirects: number
@@ -37,7 +37,7 @@ export interface RequestOutput {
 /** `pending`: a call has not completed, so no other may start. */
 export type RequestTag = 'pending'
 
-/** Where a failure in this state happened. */
+/** The phase of a failure in this state. */
 export interface RequestMeta {
   readonly phase: Phase
 }
@@ -115,7 +115,7 @@ export const changes = {
 
 type EventOf<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>
 
-/** What an announcement carries: the facts of the event that caused it, except where the exchange as a whole is meant. */
+/** The facts of an announcement: those of the event that caused it, except for facts about the exchange as a whole. */
 export function announcement({ context, event }: Args, status: StatusName): Announcement {
   switch (status) {
     case 'INTERNET_STATUS_SENDING_REQUEST':

@@ -5,7 +5,7 @@ import type { Call } from './internet-status.ts'
 import type { ChallengeFacts } from './plain-status.ts'
 
 export type CallerCommand =
-  /** Send the head and the whole body, then receive the response head. With `redirect` or `challenge`, follow the one for which the body was missing. */
+  /** Send the head and the whole body, then receive the response head. With `redirect` or `challenge`, send what a redirect or a challenge needs the body for again. */
   | { type: 'caller.send'; redirect?: string; challenge?: ChallengeFacts }
   /** Send the head; the body follows in writes. Otherwise like `caller.send`. */
   | { type: 'caller.sendEx'; redirect?: string; challenge?: ChallengeFacts }
@@ -115,7 +115,7 @@ export type WireFact =
   /** The bytes that a read or a query waited for have arrived. `bytes`: body bytes read, or readable for a query. `received`: bytes from the socket. */
   | { type: 'wire.arrived'; bytes: number; received: number }
   | { type: 'wire.retrying'; reason: string }
-  /** The pending call has made no progress for so many milliseconds. */
+  /** The pending call has made no progress for this many milliseconds. */
   | { type: 'wire.stalled'; phase: Phase; ms: number }
   /** It makes progress again. */
   | { type: 'wire.resumed'; phase: Phase; ms: number }

@@ -1,5 +1,5 @@
-// What is remembered over the attempts of one send, and what follows from an attempt that has ended. Plain functions without a clock
-// and without chance: both come with the events.
+// The context of the attempts of one send, and the decision after each attempt. Plain functions: the time and a random number
+// come with the events.
 
 import type { Failure, Reason } from './failure.ts'
 import type { Announcement } from './status.ts'
@@ -12,10 +12,10 @@ export interface RetryPolicy {
   readonly statuses: readonly number[]
   /** Why an attempt without a response may have failed. */
   readonly reasons: readonly Reason[]
-  /** Before the first retry; it doubles with each further one. */
+  /** The delay before the first retry; it doubles with each further one. */
   readonly delay: number
   readonly maxDelay: number
-  /** The share of a delay that is left to chance, from 0 to 1. */
+  /** The share of a delay that is random, from 0 to 1. */
   readonly jitter: number
   /** A server that asks for a longer delay gets no retry. */
   readonly maxRetryAfter: number
@@ -42,13 +42,13 @@ export interface RetryOutput {
 }
 
 export interface AttemptOutcome {
-  /** Of the response; null where there was none. */
+  /** The status code of the response; null if there was none. */
   readonly status: number | null
-  /** Why there was no response; null where there was one. */
+  /** Why there was no response; null if there was one. */
   readonly failure: Failure | null
-  /** What the server asks for by Retry-After; null where it asks for nothing. */
+  /** The delay that the server asks for by Retry-After; null if it does not. */
   readonly retryAfterMs: number | null
-  /** Since the first attempt began. */
+  /** The time since the first attempt began. */
   readonly elapsedMs: number
   /** Any number from 0 to 1. */
   readonly chance: number

@@ -1,4 +1,4 @@
-// The attempts of one send, where retries are wanted. Passive: how attempts end goes in, announcements come out.
+// The attempts of one send with retries. Passive: the outcomes of attempts go in, announcements come out.
 
 import { assign, emit, type StateMachine, setup } from 'xstate'
 import {

@@ -21,16 +21,16 @@ import {
   restored,
 } from './request-snapshot.ts'
 
-/** What a request is made of: the options of `session.fetch`, and where they go. */
+/** The options of `session.fetch`, with the URL, and those of the actor. */
 export interface RequestOptions<TBody = Uint8Array> extends Omit<FetchOptions, 'onStatus'> {
   readonly url: string | URL
   /**
-   * Opens the request. Its connections, cookies and limits are used.
-   * @defaultValue one session that all actors without this share
+   * The session of the request, with its connections, cookies and limits.
+   * @defaultValue one session for all actors without this option
    */
   readonly session?: Session | undefined
   /**
-   * Takes what is wanted of the response; its result is `output.body`. To read from the open request instead, give the
+   * Reads the response; its result is `output.body`. To read from the open request later, return the
    * response itself: `(response) => response`. The code that gets it has to read or close it.
    * @defaultValue `(response) => response.bytes()`
    * @example
@@ -38,9 +38,9 @@ export interface RequestOptions<TBody = Uint8Array> extends Omit<FetchOptions, '
    */
   readonly read?: ((response: FetchedResponse) => TBody | PromiseLike<TBody>) | undefined
   /**
-   * Is sent everything that the actor emits, as events. A machine that invokes it gives `input: ({ self }) => ({ observer: self })`
-   * and lists the names under `on`.
-   * @defaultValue nobody
+   * An actor to which everything that this actor emits is sent, as events. A machine that invokes it gives
+   * `input: ({ self }) => ({ observer: self })` and lists the names under `on`.
+   * @defaultValue none
    */
   readonly observer?: AnyActorRef | undefined
 }
@@ -50,12 +50,12 @@ export type RequestEmitted = {
   [Name in Notification['name']]: NotificationOf<Name> & { readonly type: Name }
 }[Notification['name']]
 
-/** No event has such a type. */
+/** The type of no event: the actor takes none. */
 export interface NoEvent {
   readonly type: never
 }
 
-/** It takes no events: stop the actor, or abort the signal, to give the request up. */
+/** Takes no events: to end the request, stop the actor or abort the signal. */
 export type RequestLogic<TBody, TInput> = ActorLogic<
   RequestActorSnapshot<TBody>,
   NoEvent,
@@ -67,11 +67,11 @@ export type RequestLogic<TBody, TInput> = ActorLogic<
 // TypeScript before 5.7 has no Uint8Array<ArrayBuffer>; what `slice` gives is one in later versions.
 
 /**
- * Actor logic that makes one request: for `invoke`, `spawn` and `createActor`. The actor is done when what `read` gives is
- * there. A failure is its `error`, the same that `session.fetch` rejects with: a TransferError has a code and a phase. Stopping
- * the actor closes the request; a parent that leaves the state which invoked it stops it. It emits every notification of the request
- * but HANDLE_CREATED.
- * @throws InvalidOptionError for options that are no object; what is wrong in them is the `error` of the actor
+ * Actor logic that makes one request: for `invoke`, `spawn` and `createActor`. The actor is done when `read` has returned its result. A
+ * failure is its `error`, the same that `session.fetch` rejects with: a TransferError has a code and a phase. Stopping the actor closes
+ * the request; the actor is also stopped when a parent leaves the state that invoked it. It emits every notification of the request
+ * except HANDLE_CREATED.
+ * @throws InvalidOptionError if the options are not an object; a wrong option is the `error` of the actor
  * @example
  * const loadUser = fromRequest(({ input }: { input: { id: number } }) => ({
  *   url: `https://example.com/users/${input.id}`,
@@ -88,7 +88,7 @@ export function fromRequest<TInput, TBody>(
   given: RequestOptions<TBody> | ((given: { readonly input: TInput }) => RequestOptions<TBody>),
 ): RequestLogic<TBody, TInput> {
   const optionsFor = typeof given === 'function' ? given : always(checked(given))
-  /** Those that were not restored from a snapshot. */
+  /** The options of actors that were not restored from a snapshot. */
   const fresh = new WeakMap<object, RequestOptions<TBody>>()
   const running = new WeakMap<object, Running<TBody>>()
   return {
@@ -123,7 +123,7 @@ const always =
   (): T =>
     value
 
-/** The options of its own; `session.fetch` checks the others. */
+/** Checks the actor's own options; `session.fetch` checks the others. */
 function checked<TBody>(options: RequestOptions<TBody>): RequestOptions<TBody> {
   if (!isRecord(options))
     throw new InvalidOptionError(
@@ -143,16 +143,16 @@ function checked<TBody>(options: RequestOptions<TBody>): RequestOptions<TBody> {
 const refusal = (id: string, event: object): string =>
   `The actor ${id} of a request takes no events: ${'type' in event ? String(event.type) : 'one without a type'} is refused. Stop the actor to give the request up.`
 
-/** What an event of our own changes. */
+/** The changes of the snapshot by events of our own. */
 type Change<TBody> = Partial<RequestActorSnapshot<TBody>>
 
-/** The request of one actor that was started. */
+/** The request of one running actor. */
 class Running<TBody> {
   readonly #scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, AnyActorRef['system'], RequestEmitted>
   readonly #send: (event: NoEvent) => void
   readonly #options: RequestOptions<TBody>
   readonly #controller = new AbortController()
-  /** By events that were made here; nobody else has them. */
+  /** The events that were made here; nobody else can have them. */
   readonly #changes = new WeakMap<object, Change<TBody>>()
   #request: HttpRequest | null = null
 
@@ -173,7 +173,7 @@ class Running<TBody> {
     )
   }
 
-  /** Undefined for an event of somebody else. What was announced is emitted after the snapshot has changed. */
+  /** Undefined for a foreign event. Announcements are emitted after the snapshot has changed. */
   take(event: object): Change<TBody> | undefined {
     if ('sequence' in event && this.#changes.has(event))
       this.#scope.defer(() => {
@@ -226,7 +226,7 @@ class Running<TBody> {
   }
 
   #tell(event: { readonly type: string }, change: Change<TBody>): void {
-    // XState warns of events to an actor that is over.
+    // XState prints a warning for an event to an actor that has ended.
     if (this.#scope.self.getSnapshot().status !== 'active') return
     this.#changes.set(event, change)
     this.#send(event as unknown as NoEvent)

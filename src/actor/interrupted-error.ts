@@ -1,4 +1,4 @@
-// What a request fails with whose actor was persisted while it was under way.
+// The error of a request whose actor was persisted while the request was under way.
 
 /** The `error` of an actor that was restored from a snapshot: its connection and its bytes were not in it. Start a new actor. */
 export class RequestInterruptedError extends Error {

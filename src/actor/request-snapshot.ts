@@ -1,20 +1,20 @@
-// What the actor of a request shows, and what of it is kept when it is persisted: plain values, no sockets and no bytes.
+// The snapshot of a request actor, and its persisted form: plain values, no sockets and no bytes.
 
 import type { Snapshot } from 'xstate'
 import type { Phase } from '../../machines/index.ts'
 import type { TransferError } from '../lifecycle/index.ts'
 
-/** What the actor is done with. */
+/** The output of the actor. */
 export interface RequestOutput<TBody> {
   readonly status: number
   readonly statusText: string
   readonly headers: Headers
-  /** Where the response came from, after redirects; without credentials. */
+  /** The URL of the response, after redirects; without credentials. */
   readonly url: string
   readonly body: TBody
 }
 
-/** What is known of the request; plain values only. */
+/** The facts about the request; plain values only. */
 export interface RequestActorContext {
   /** Null before the request was opened. */
   readonly requestId: number | null
@@ -22,11 +22,11 @@ export interface RequestActorContext {
   readonly method: string | null
   /** Without credentials; changes with a redirect. Null before the request was opened. */
   readonly url: string | null
-  /** Where a failure would be now; null where nothing is under way. */
+  /** The phase that a failure would have now; null if nothing is under way. */
   readonly phase: Phase | null
   /** The status code of the last response head. */
   readonly status: number | null
-  /** Body bytes that have left, for the kernel to send. */
+  /** Body bytes that the kernel has taken. */
   readonly bytesSent: number
   /** Body bytes that were read. */
   readonly bytesReceived: number
@@ -50,7 +50,7 @@ export const NOT_OPENED: RequestActorContext = {
   redirects: 0,
 }
 
-/** What `getPersistedSnapshot` of the actor gives: JSON. Header fields that set cookies are left out, and so is a body that is not JSON. */
+/** The result of `getPersistedSnapshot` of the actor: JSON. Header fields that set cookies are left out, and so is a body that is not JSON. */
 export interface PersistedRequest {
   readonly status: string
   readonly value: string

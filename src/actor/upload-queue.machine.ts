@@ -1,4 +1,4 @@
-// A queue of uploads as a machine: each upload is a request actor that it spawns, a few at a time, and again after a failure.
+// A queue of uploads as a machine. It spawns a request actor for each upload, a few at a time, and again after a failure.
 
 import {
   type ActorLogic,
@@ -39,7 +39,7 @@ import { fromRequest, type NoEvent, type RequestEmitted } from './from-request.t
 import { RequestInterruptedError } from './interrupted-error.ts'
 import { plainError, type RequestActorSnapshot, type RequestOutput } from './request-snapshot.ts'
 
-/** What to upload. It is part of the snapshot: header fields with credentials belong into an `upload` of your own, or into its session. */
+/** One item to upload. It is part of the snapshot, so put header fields with credentials into an `upload` of your own, or into its session. */
 export interface UploadItem {
   /** Names the upload in events and in the snapshot. */
   readonly id: string
@@ -48,7 +48,7 @@ export interface UploadItem {
   readonly method?: string
   /** A function is called for each attempt. A stream can be sent only once. */
   readonly body?: FetchOptions['body']
-  /** Anything that an `upload` of your own needs, or that is shown. Use plain values in a queue that is persisted. */
+  /** Any value for an `upload` of your own or for display. Use plain values in a queue that is persisted. */
   readonly data?: unknown
 }
 
@@ -79,7 +79,7 @@ export interface UploadQueueInput {
 
 export type UploadStatus = 'waiting' | 'uploading' | 'backingOff' | 'uploaded' | 'failed' | 'cancelled'
 
-/** One upload, as the queue shows it. */
+/** One upload in the context of the queue. */
 export interface Upload {
   readonly item: UploadItem
   readonly status: UploadStatus
@@ -87,7 +87,7 @@ export interface Upload {
   readonly attempt: number
   /** Body bytes that the last attempt has sent. */
   readonly bytesSent: number
-  /** The response to the last attempt; null where there was none. `body` is what the `read` of `upload` gave. */
+  /** The response to the last attempt; null if there was none. `body` is the result of `read` of `upload`. */
   readonly response: { readonly status: number; readonly body: unknown } | null
   /** Why the last attempt got no response: what the request failed with. In a queue that was persisted as JSON, its name, message, code, phase and reason. */
   readonly error: unknown
@@ -104,31 +104,31 @@ export interface UploadQueueOutput {
   readonly uploads: readonly Upload[]
 }
 
-/** What may be sent to the queue. */
+/** The events that the queue takes. */
 export type UploadQueueCommand =
-  /** Puts an upload at the end. One whose id is there already is ignored. */
+  /** Adds an upload at the end. It is ignored if its id is already in the queue. */
   | { readonly type: 'add'; readonly item: UploadItem }
-  /** Gives an upload up. One under way is aborted. */
+  /** Cancels an upload; if it is under way, it is aborted. */
   | { readonly type: 'cancel'; readonly id: string }
-  /** Begins an upload again that failed, was cancelled, or waits for its next attempt. */
+  /** Starts an upload again that failed, was cancelled, or waits for its next attempt. */
   | { readonly type: 'retry'; readonly id: string }
-  /** Nothing new is started. What is under way is finished, since a request cannot be sent in two halves. */
+  /** Starts nothing new. Uploads under way are finished, since a request cannot be sent in two halves. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** Nothing more will be added: the queue is done when nothing is left. */
   | { readonly type: 'close' }
 
-/** Its commands, and what it hears from its requests and its timers. */
+/** Its commands, and the events of its requests and timers. */
 export type UploadQueueEvent =
   | UploadQueueCommand
   | { readonly type: 'backoff.passed'; readonly id: string }
-  /** The queue goes on from a snapshot. XState restores no delays, so this one begins again. */
+  /** The queue was restored from a snapshot. XState restores no delays, so this one begins again. */
   | { readonly type: 'backoff.restored'; readonly id: string }
   | SnapshotEvent<RequestActorSnapshot<unknown>>
   | DoneActorEvent<RequestOutput<unknown>>
   | ErrorActorEvent
 
-/** What `upload` may be: what `fromRequest(({ input }: { input: UploadItem }) => …)` gives, whatever it reads. */
+/** The type of `upload`: logic of `fromRequest(({ input }: { input: UploadItem }) => …)` with any `read`. */
 export type UploadLogic = ActorLogic<
   // biome-ignore lint/suspicious/noExplicitAny: logic is invariant in what it reads.
   RequestActorSnapshot<any>,
@@ -138,7 +138,7 @@ export type UploadLogic = ActorLogic<
   RequestEmitted
 >
 
-/** An actor that is there while an upload waits for its next attempt, and tells the queue when it was restored. */
+/** An actor that runs while an upload waits for its next attempt, and tells the queue if it was restored. */
 export type BackoffLogic = CallbackActorLogic<
   EventObject,
   { readonly id: string; readonly isRestored: boolean }
@@ -205,9 +205,9 @@ interface Args {
 }
 
 /**
- * A queue of uploads. It spawns `upload` for each, and shows in its context what became of them. An upload that gets no response, or a
- * status such as 503, is tried again after a delay, or when Retry-After says. Replace `upload` to say what is sent, and the guard
- * `mayRetry` or the delay `backoff` to decide otherwise. Delays use the clock of the actor system.
+ * A queue of uploads. It spawns `upload` for each, and shows their outcomes in its context. An upload that gets no response, or a
+ * status such as 503, is tried again after a delay, or after the time in Retry-After. Replace `upload` to say what is sent, and the guard
+ * `mayRetry` or the delay `backoff` to decide differently. Delays use the clock of the actor system.
  * @throws InvalidOptionError as the `error` of the actor if its input is wrong
  * @example
  * const queue = createActor(
@@ -386,7 +386,7 @@ function idOf(event: UploadQueueEvent): string {
   return event.type.slice('xstate.snapshot.'.length)
 }
 
-/** Of the timer and of its actor. */
+/** The ids of the timer and of its actor. */
 const timerOf = (id: string): string => `uploadQueue.backoff.${id}`
 
 function uploadOf({ context, event }: Args): Upload | undefined {
@@ -406,7 +406,7 @@ const numberOf = ({ uploads }: UploadQueueContext, wanted: UploadStatus): number
 const hasRoom = (context: UploadQueueContext): boolean =>
   numberOf(context, 'waiting') > 0 && numberOf(context, 'uploading') < context.limit
 
-/** Asked only where there is room for it. */
+/** Called only if another upload may start. */
 const nextOf = ({ uploads }: UploadQueueContext): Upload =>
   uploads.find(({ status }) => status === 'waiting') as Upload
 
@@ -441,7 +441,7 @@ function persistable(error: unknown): unknown {
 
 const isSuccess = ({ status }: RequestOutput<unknown>): boolean => status >= 200 && status < 300
 
-/** Failures that another attempt may not have. */
+/** Failures that another attempt may avoid. */
 const TRANSIENT: readonly number[] = [408, 429, 500, 502, 503, 504]
 
 function mayRetry({ context, event }: Args): boolean {
@@ -453,7 +453,7 @@ function mayRetry({ context, event }: Args): boolean {
   return error instanceof TransferError || error instanceof RequestInterruptedError
 }
 
-/** What Retry-After asks for, in milliseconds. */
+/** The delay that Retry-After asks for, in milliseconds. */
 const askedDelay = (event: UploadQueueEvent): number | null => {
   if (!('output' in event)) return null
   const { headers } = event.output

@@ -1,4 +1,4 @@
-// What the command line asks for.
+// Parses the command line.
 
 import { parseArgs } from 'node:util'
 import { type Source, sourceOf } from './body.ts'
@@ -22,17 +22,17 @@ export interface Exchange {
   /** Name and value. */
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Source | null
-  /** Where the body of the response goes; null for stdout. */
+  /** The file for the body of the response; null for stdout. */
   readonly output: string | null
   readonly agent: string | null
   readonly credentials: { readonly username: string; readonly password: string } | null
-  /** Any certificate is taken. */
+  /** Any certificate is accepted. */
   readonly insecure: boolean
   readonly maxRedirects: number | null
   readonly decode: boolean
-  /** Null: those of the environment. */
+  /** Null means those of the environment. */
   readonly proxy: string | null
-  /** As NO_PROXY; null: what the environment says. */
+  /** In the form of NO_PROXY; null means that of the environment. */
   readonly noProxy: string | null
   /** Milliseconds. */
   readonly total: number | null
@@ -164,7 +164,7 @@ export function parseCommand(argv: readonly string[]): Command {
 
 function exchange(values: Values, url: string, body: Source | null): Exchange {
   const address = urlOf(url)
-  if (values.head && body !== null) throw new UsageError('--head sends no body: leave one of the two out.')
+  if (values.head && body !== null) throw new UsageError('--head cannot have a body: leave one of the two out.')
   if (values.output !== undefined && values['remote-name'])
     throw new UsageError('--output and --remote-name exclude each other.')
   const method =
@@ -196,13 +196,13 @@ function exchange(values: Values, url: string, body: Source | null): Exchange {
   }
 }
 
-/** As curl has it: what is there already stays. */
+/** As in curl, an existing query stays. */
 function withQuery(url: string, source: Source | null): string {
   if (
     source?.kind !== 'data' ||
     source.parts.some(({ kind, text }) => kind !== 'raw' && text.startsWith('@'))
   )
-    throw new UsageError('--get takes --data that stands on the command line, such as -G -d q=word.')
+    throw new UsageError('--get needs --data with text, not with a file, such as -G -d q=word.')
   const [address = '', ...fragment] = url.split('#')
   const query = source.parts.map(({ text }) => text).join('&')
   return [`${address}${address.includes('?') ? '&' : '?'}${query}`, ...fragment].join('#')
@@ -237,14 +237,14 @@ function fieldOf(line: string): readonly [string, string] {
 function credentialsOf(given: string): Exchange['credentials'] {
   const colon = given.indexOf(':')
   if (colon < 0)
-    throw new UsageError('--user takes a name and a password, with a colon between: -u name:password')
+    throw new UsageError('--user takes a name and a password, separated by a colon: -u name:password')
   return { username: given.slice(0, colon), password: given.slice(colon + 1) }
 }
 
 function remoteName(url: string): string {
   const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '')
   if (name === '' || /[/\\\0]|^\.\.?$/.test(name))
-    throw new UsageError('--remote-name finds no file name at the end of the URL; name one with --output.')
+    throw new UsageError('--remote-name needs a file name at the end of the URL; name one with --output.')
   return name
 }
 
@@ -252,7 +252,7 @@ function whole(values: Values, name: 'max-redirs' | 'repeat', least: number): nu
   const given = values[name]
   if (given === undefined) return null
   if (!/^\d{1,9}$/.test(given) || Number(given) < least)
-    throw new UsageError(`--${name} takes a whole number from ${least} on.`)
+    throw new UsageError(`--${name} takes a whole number, ${least} or more.`)
   return Number(given)
 }
 
@@ -264,7 +264,7 @@ function milliseconds(values: Values, name: 'max-time' | 'connect-timeout'): num
   return Math.ceil(Number(given) * 1000)
 }
 
-/** Throws what else is wrong with the URL later, in the session. */
+/** The session finds all other faults of the URL later. */
 function urlOf(given: string): string {
   if (/^https?:$/.test(URL.canParse(given) ? new URL(given).protocol : '')) return given
   const advice =

@@ -5,7 +5,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { UsageError } from './usage-error.ts'
 
-/** Where a body comes from. */
+/** The source of a body. */
 export type Source =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'data'; readonly parts: readonly DataPart[] }
@@ -14,7 +14,7 @@ export type Source =
 interface DataPart {
   /** `@path` names a file, and `@-` stdin, unless it is raw. */
   readonly text: string
-  /** Binary: the line ends of a file are sent, too. */
+  /** The line ends of a file are sent, too. */
   readonly kind: 'text' | 'binary' | 'raw'
 }
 
@@ -28,11 +28,11 @@ export interface UploadBody {
 export interface OpenBody {
   /** Null when it is not known. */
   readonly length: number | null
-  /** The Content-Type, where there is one that is usual. */
+  /** The usual Content-Type for such a body, if there is one. */
   readonly type: string | null
   /** It can be sent again. */
   readonly isRepeatable: boolean
-  /** What to send, for one request. */
+  /** Returns the body for one request. */
   payload(): UploadBody | Uint8Array | FormData
   close(): Promise<void>
 }
@@ -89,7 +89,7 @@ const whole = (payload: Uint8Array | FormData, length: number | null, type: stri
   close: async () => {},
 })
 
-/** As curl does, without the line ends of a file. */
+/** As in curl, without the line ends of a file. */
 async function bytesOf({ kind, text }: DataPart): Promise<Buffer> {
   if (kind === 'raw' || !text.startsWith('@')) return Buffer.from(text)
   const bytes = text === '@-' ? await readStdin() : await readable(text.slice(1), (path) => readFile(path))
@@ -128,7 +128,7 @@ const fromStdin = (): OpenBody => ({
   close: async () => {},
 })
 
-/** In pieces of 64 KiB. The length is the one that the file has now; something that is no file, such as a pipe, has none. */
+/** A file in pieces of 64 KiB. The length is the present one of the file; something that is not a file, such as a pipe, has none. */
 async function fromFile(path: string): Promise<OpenBody> {
   const file = await readable(path, open)
   const stat = await file.stat()
@@ -172,7 +172,7 @@ async function* chunksOf(file: FileHandle, path: string, length: number | null):
     const { bytesRead } = await file.read(buffer, 0, left, length === null ? null : at)
     if (bytesRead === 0 && length === null) return
     if (bytesRead === 0)
-      throw new Error(`${path} became shorter while it was sent; send it again when nobody writes to it.`)
+      throw new Error(`${path} became shorter while it was sent. Send it again when no other program writes to it.`)
     at += bytesRead
     yield buffer.subarray(0, bytesRead)
   }

@@ -6,14 +6,14 @@ import type { AddressInfo } from 'node:net'
 
 export interface EmbeddedServer {
   readonly origin: string
-  /** Stops at once, whatever is under way. */
+  /** Stops at once, and breaks off requests that are under way. */
   close(): Promise<void>
 }
 
 export interface Slowness {
-  /** How much of a body is read in one go. */
+  /** How much of a body is read between two pauses. */
   readonly burstBytes: number
-  /** How long the reader rests after that. */
+  /** The length of a pause. */
   readonly restMs: number
 }
 
@@ -35,7 +35,7 @@ export async function startServer(slowness: Slowness): Promise<EmbeddedServer> {
   }
 }
 
-/** By name, so that there is something to look up; by address where the name is not known. */
+/** Its URL has a name, so that there is a look-up to show; or an address, if the name is not known. */
 async function listen(server: http.Server): Promise<string> {
   for (const hostname of ['localhost', '127.0.0.1']) {
     const error = await new Promise<Error | null>((resolve) => {
@@ -56,7 +56,7 @@ function sendPage(response: http.ServerResponse): void {
   response.end(page)
 }
 
-/** Reads in bursts and rests in between; answers with what came. */
+/** Reads in bursts with pauses in between; answers with the size and the hash of the bytes. */
 function takeUpload(
   request: http.IncomingMessage,
   response: http.ServerResponse,

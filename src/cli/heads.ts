@@ -1,4 +1,4 @@
-// The header fields of all messages, as they leave and as they come, without their secrets.
+// Prints the header fields of all messages, as they are sent and received, without their secrets.
 
 import type { Exchange, Listener, RequestHead, ResponseHead, Transport } from '../index.ts'
 import type { Screen } from './report/index.ts'
@@ -6,7 +6,7 @@ import type { Screen } from './report/index.ts'
 const secret =
   /authori[sz]ation$|authentication-info$|^(set-)?cookie2?$|passw|secret|token|credential|api-?key|session/i
 
-/** Shows the heads of what goes through a transport. */
+/** Shows the heads of all messages of a transport. */
 export class ShownHeads implements Transport {
   readonly #transport: Transport
   readonly #screen: Screen
@@ -56,7 +56,7 @@ export class ShownHeads implements Transport {
   }
 }
 
-/** `name: value` for each field. Of credentials the scheme is shown. */
+/** `name: value` for each field. Of credentials only the scheme is shown. */
 function fieldLines(fields: readonly string[]): string[] {
   const lines: string[] = []
   for (let i = 0; i < fields.length; i += 2) {
@@ -69,6 +69,6 @@ function fieldLines(fields: readonly string[]): string[] {
 const hidden = (value: string): string =>
   value.replace(/^((?:basic|bearer|digest|negotiate|ntlm) )?.*$/is, '$1***')
 
-/** Of an address, and of a challenge that carries a token. */
+/** Hides the secrets of an address, and of a challenge with a token. */
 const withoutPasswords = (value: string): string =>
   value.replace(/:\/\/[^/\s@]*@/g, '://***@').replace(/\b(negotiate|ntlm) [a-z0-9+/=]+/gi, '$1 ***')

@@ -1,4 +1,4 @@
-// Runs what the command line asks for, and turns how it went into an exit code.
+// Runs a command, and turns its outcome into an exit code.
 
 import { open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -27,7 +27,7 @@ const exit = { done: 0, failed: 1, usage: 2, refusedByServer: 22 } as const
 const { version } = createRequire(import.meta.url)('hinternet/package.json') as { version: string }
 const agent = `hinternet/${version}`
 
-/** Returns the exit code; nothing is thrown. */
+/** Returns the exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   const stop = new StopSign()
   try {
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function complain(error: Error): number {
   new Screen(process.stderr).line(`hinternet: ${error.message}`)
-  // A header, a method or a proxy that the session refuses stood on the command line.
+  // The session refused a header, a method or a proxy of the command line.
   const { code } = error as { readonly code?: unknown }
   return error instanceof UsageError || `${code}`.startsWith('ERR_INVALID_') ? exit.usage : exit.failed
 }
@@ -59,7 +59,7 @@ async function run(command: Command, signal: AbortSignal): Promise<number> {
   }
 }
 
-/** The page stays when the work is done, also when it failed: then there is most to see. */
+/** The page stays open when the work is done, even if it failed: then there is most to see. */
 async function watched(job: Job, signal: AbortSignal): Promise<number> {
   const watch = await Watch.begin(new Screen(job.kind === 'demo' ? process.stdout : process.stderr))
   try {
@@ -109,12 +109,12 @@ async function exchange(
     for (let i = 0; i < job.repeat; i++) {
       const report = new Report(screen, {
         title: `${job.method} ${withoutCredentials(job.url)}`,
-        // The comparison says what is of interest.
+        // The comparison has all that is of interest.
         verbosity: job.repeat > 1 && job.verbosity === 'usual' ? 'quiet' : job.verbosity,
         ...(body === null ? {} : { upload: body.length }),
       })
       clocks.push(report.clock)
-      // The bodies of repetitions would be one after the other in the same place.
+      // The bodies of repeated requests would all go to the same place, one after the other.
       const output = i > 0 ? toNobody : job.output === null ? toStdout : toFile(job.output)
       code = Math.max(code, codeOf(await once(job, session, report, signal, output, body), job.verbosity))
     }
@@ -129,7 +129,7 @@ async function exchange(
   }
 }
 
-/** Traces the session into a file, line by line: what a run that ends early has written stays. */
+/** Writes the trace of the session line by line, so that it is there even if the run ends early. */
 async function traceInto(path: string, session: Session): Promise<{ close(): Promise<void> }> {
   const { traceTo } = await import('../inspect/index.ts')
   const file = await open(path, 'w').catch((error: Error) => {
@@ -206,7 +206,7 @@ function proxyOf({ proxy, noProxy }: Exchange): ProxyInput {
   }
 }
 
-/** As curl has it, `proxy:3128` is a proxy that speaks http. */
+/** As in curl, `proxy:3128` is an HTTP proxy. */
 const withScheme = (url: string | null): string | null =>
   url === null || url.includes('://') ? url : `http://${url}`
 

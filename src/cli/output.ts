@@ -1,10 +1,10 @@
-// Where the body of a response goes.
+// The output for the body of a response.
 
 import { type FileHandle, open } from 'node:fs/promises'
 import { UsageError } from './usage-error.ts'
 
 export interface Output {
-  /** The next piece is not to come before this is done. */
+  /** Do not write the next piece before this promise is fulfilled. */
   write(chunk: Uint8Array): Promise<void> | void
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-// What ends the program early: a signal, or an output that nobody reads.
+// Ends the program early: after a signal, or if nobody reads the output.
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const
 

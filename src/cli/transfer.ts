@@ -35,7 +35,7 @@ export async function transfer(session: Session, options: TransferOptions): Prom
     return response
   } finally {
     if (request !== null) {
-      // Closed, it would say only that.
+      // After the close it would only say that the request is closed.
       const explanation = options.explains ? request.explain() : null
       await request.close()
       report.end(request, explanation)

@@ -1,9 +1,9 @@
-// The inspector's page beside the work, and until its reader closes it.
+// Serves the inspector's page during the work, and until the user closes it.
 
 import type { Inspector } from '../inspect/index.ts'
 import type { Screen } from './report/index.ts'
 
-/** This many milliseconds after the last page was closed, the reader has left; a reloaded page is back by then. */
+/** When the last page has been closed for this many milliseconds, the user has left; a reloaded page is back earlier. */
 const STALL_MS = 10_000
 
 type Wish = 'leave' | 'again'
@@ -23,7 +23,7 @@ export class Watch {
   readonly inspector: Inspector
   readonly #screen: Screen
   #closed: NodeJS.Timeout | undefined
-  /** The reader was there, and left while the work was going on. */
+  /** The user opened the page, and left while the work was going on. */
   #hasLeft = false
   #leave: () => void = () => {}
 
@@ -44,7 +44,7 @@ export class Watch {
     return watch
   }
 
-  /** What the reader wants when the work is done. */
+  /** Asks what the user wants when the work is done. */
   async next(signal: AbortSignal): Promise<Wish> {
     if (signal.aborted || this.#hasLeft) return 'leave'
     this.#screen.line(

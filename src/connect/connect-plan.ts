@@ -1,4 +1,4 @@
-// Where a connection leads: to the server, through a tunnel to the server, or to a proxy that takes requests itself.
+// The plan of a connection: to the server, through a tunnel to the server, or to a proxy that forwards requests.
 
 import { isSocks, type ProxyServer, proxyOrigin, type RequestHead, type Target } from '../lifecycle/index.ts'
 
@@ -13,7 +13,7 @@ export interface ConnectPlan {
   readonly server: Target | null
 }
 
-/** Requests for http go to an HTTP proxy itself, on connections that serve all servers. */
+/** Requests for http are sent to an HTTP proxy, on connections that serve all servers. */
 export function connectPlanOf({ route, target }: RequestHead): ConnectPlan {
   const proxy = route === null ? null : route.proxy
   if (proxy === null) {

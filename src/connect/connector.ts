@@ -50,7 +50,7 @@ export interface ConnectContext {
 
 /** The two ends of the TCP connection. */
 export interface Remote {
-  /** Of the other end. */
+  /** The address of the other end. */
   readonly address: string
   readonly port: number
   readonly localAddress?: string
@@ -58,7 +58,7 @@ export interface Remote {
 }
 
 export interface ConnectorEvents {
-  /** Of the connection that is made. */
+  /** Reports about the connection that is made. */
   readonly number: number
   report(fact: WireFact): void
   /** `channel` is null without TLS to the server. */

@@ -1,13 +1,13 @@
-// A TCP socket whose bytes come in by a buffer that all such sockets share, so that Node allocates nothing for a read. What is left in the
-// buffer is overwritten by the next read of any of them.
+// A TCP socket that reads into a buffer that all such sockets share, so that Node allocates nothing for a read. The next read of any of
+// these sockets overwrites the buffer.
 
 import net from 'node:net'
 
-/** Given what came, in memory that is its own only until it returns; false stops the reading. */
+/** Gets the bytes, which are overwritten after it has returned; false stops the reading. */
 export type Receiver = (bytes: Buffer) => boolean
 
 export class PlainSocket extends net.Socket {
-  /** Until there is one, the bytes go into the stream, as those of any socket. */
+  /** Until there is one, the bytes go into the stream, as in any socket. */
   receiver: Receiver | null = null
 
   constructor() {

@@ -21,7 +21,7 @@ export type LookupFunction = (
 
 export const lookup: LookupFunction = (hostname, options, callback) => dns.lookup(hostname, options, callback)
 
-/** Answers once, with at least one address, or with an error whose reason is `notFound`. */
+/** Calls back once, with at least one address, or with an error whose reason is `notFound`. */
 export function resolve(
   hostname: string,
   lookup: LookupFunction,
@@ -72,7 +72,7 @@ function checked(addresses: unknown, hostname: string): Answer {
   return [new WireError('notFound', `the look-up of ${hostname} gave no address`), found]
 }
 
-/** However the look-up failed, the host was not found. */
+/** Any failure of the look-up means that the host was not found. */
 function notFound(error: unknown): Error {
   const { code, message } = (isNothing(error) ? {} : error) as Partial<NodeJS.ErrnoException>
   const made = new WireError('notFound', typeof message === 'string' ? message : messageOf(error))

@@ -5,7 +5,7 @@ import { ArgumentException, ArgumentNullException, InvalidOperationException } f
 import { WaitHandle } from './wait-handle.ts'
 
 export interface IAsyncResult {
-  /** The very value that the Begin call was given. */
+  /** The value that was passed to the Begin call. */
   readonly asyncState: unknown
   readonly isCompleted: boolean
   /** Decided when the Begin call returns; never changes afterwards. */
@@ -19,7 +19,7 @@ export type AsyncCallback = (asyncResult: IAsyncResult) => void
 
 export type OperationName = 'GetRequestStream' | 'GetResponse' | 'Read' | 'Write'
 
-/** The object whose Begin and End calls these are. */
+/** The object that has the Begin and End calls. */
 export interface Operator {
   readonly clock: Clock
 }

@@ -1,4 +1,4 @@
-// Cache policies. There is no cache: what a policy asks of the caches on the way is said in the head of the request.
+// Cache policies. There is no cache: a policy adds fields to the request head, for caches on the way.
 
 import { ArgumentOutOfRangeException } from './exceptions.ts'
 
@@ -63,5 +63,5 @@ const fields: Readonly<Record<number, readonly string[]>> = {
   [HttpRequestCacheLevel.Revalidate]: ['Cache-Control', 'max-age=0'],
 }
 
-/** What a policy adds to a head: name, value, name, value … */
+/** The fields that a policy adds to a head: name, value, name, value … */
 export const cacheFieldsOf = ({ level }: RequestCachePolicy): readonly string[] => fields[level] ?? []

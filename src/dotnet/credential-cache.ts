@@ -1,4 +1,4 @@
-// Credentials by address and scheme, and by host, port and scheme. The two are kept apart.
+// Credentials by address and scheme, and by host, port and scheme, which are two separate lists.
 
 import {
   ArgumentException,
@@ -22,7 +22,7 @@ interface PrefixEntry {
 }
 
 const logOn = new SystemNetworkCredential()
-/** The schemes that the user who is logged on can answer, on Windows. */
+/** The schemes that Windows answers with the logged-on user. */
 const ofWindows: ReadonlySet<string> = new Set(['ntlm', 'kerberos', 'negotiate'])
 
 type PrefixKey = readonly [URL | string | null, string | null]
@@ -35,7 +35,7 @@ export class CredentialCache implements ICredentials, Iterable<NetworkCredential
   /** Counts the changes, which end an enumeration. */
   #version = 0
 
-  /** Stands for the user who is logged on; answers no challenge here. */
+  /** Represents the logged-on user; answers no challenge here. */
   static get defaultCredentials(): ICredentials {
     return logOn
   }
@@ -44,7 +44,7 @@ export class CredentialCache implements ICredentials, Iterable<NetworkCredential
     return logOn
   }
 
-  /** @throws ArgumentNullException, and ArgumentException when the same is there already */
+  /** @throws ArgumentNullException, and ArgumentException if there is such an entry already */
   add(uriPrefix: URL | string, authType: string, credential: NetworkCredential): void
   add(host: string, port: number, authType: string, credential: NetworkCredential): void
   add(
@@ -67,7 +67,7 @@ export class CredentialCache implements ICredentials, Iterable<NetworkCredential
     this.#prefixes.push({ prefix, authType, credential })
   }
 
-  /** Does nothing where there is none, or where nothing is named. */
+  /** Does nothing if there is no such entry, or an argument is null. */
   remove(uriPrefix: URL | string | null, authType: string | null): void
   remove(host: string | null, port: number, authType: string | null): void
   remove(...given: PrefixKey | HostKey): void {
@@ -103,12 +103,12 @@ export class CredentialCache implements ICredentials, Iterable<NetworkCredential
     return best?.credential ?? null
   }
 
-  /** @throws InvalidOperationException when the cache changes under way */
+  /** @throws InvalidOperationException if the cache is changed during the enumeration */
   *[Symbol.iterator](): IterableIterator<NetworkCredential> {
     const version = this.#version
     const check = (): void => {
       if (version !== this.#version)
-        throw new InvalidOperationException('The cache was changed while it was gone through: copy it first.')
+        throw new InvalidOperationException('The cache was changed during the enumeration: copy it first.')
     }
     check()
     for (const { credential } of this.#prefixes) {
@@ -139,7 +139,7 @@ function refuseLogOn(credential: NetworkCredential, authType: string, paramName:
 }
 
 function hostKey(host: string | null, port: number, authType: string | null): string {
-  if (checkedText(host, 'host') === '') throw new ArgumentException('A host has a name.', 'host')
+  if (checkedText(host, 'host') === '') throw new ArgumentException('Give the name of a host.', 'host')
   checkedText(authType, 'authenticationType')
   if (!(port >= 0)) throw new ArgumentOutOfRangeException('port')
   return textKey(host as string, port, authType as string)
@@ -159,7 +159,7 @@ function prefixKey(
   return { prefix: new URL(uri), authType: scheme }
 }
 
-/** CredentialKey.IsPrefix: the same server, and the same path as far as the last slash of the prefix. */
+/** CredentialKey.IsPrefix: the same server, and the same path up to the last slash of the prefix. */
 function isPrefix(prefix: URL, uri: URL): boolean {
   if (prefix.origin !== uri.origin) return false
   const folder = prefix.pathname.slice(0, prefix.pathname.lastIndexOf('/')).toLowerCase()

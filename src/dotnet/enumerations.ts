@@ -1,4 +1,4 @@
-// The enumerations and constants that ported code names.
+// The enumerations and constants that ported code uses.
 
 export const HttpStatusCode = {
   Continue: 100,
@@ -55,10 +55,10 @@ export const HttpVersion = { Version10: '1.0', Version11: '1.1' } as const
 
 export const SeekOrigin = { Begin: 0, Current: 1, End: 2 } as const
 
-/** Milliseconds without an end. */
+/** No limit, in milliseconds. */
 export const Timeout = { Infinite: -1 } as const
 
-/** What a service point asks of TLS: always a cipher. */
+/** The encryption that a service point requires: always a cipher. */
 export const EncryptionPolicy = { RequireEncryption: 0, AllowNoEncryption: 1, NoEncryption: 2 } as const
 
 export const HttpRequestHeader = {
@@ -138,12 +138,12 @@ export const HttpResponseHeader = {
   WwwAuthenticate: 'WWW-Authenticate',
 } as const
 
-/** To be added up. */
+/** Flags that can be added. */
 export const DecompressionMethods = { None: 0, GZip: 1, Deflate: 2 } as const
 
 type Coding = 'gzip' | 'deflate'
 
-/** As an Accept-Encoding field has them. */
+/** Their names in an Accept-Encoding field. */
 export function codingsOf(methods: number): readonly Coding[] {
   const codings: Coding[] = []
   if ((methods & DecompressionMethods.GZip) !== 0) codings.push('gzip')

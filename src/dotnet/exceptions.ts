@@ -1,6 +1,6 @@
 // The exceptions of .NET that a caller can see, except WebException.
 
-/** The base of the exceptions. `innerException` is `cause` by the name that .NET gives it; null where there is none. */
+/** The base of the exceptions. `innerException` is .NET's name for `cause`; null if there is none. */
 export class SystemException extends Error {
   override readonly name: string = 'SystemException'
   readonly innerException: Error | null
@@ -83,7 +83,7 @@ export class AuthenticationException extends SystemException {
   override readonly name: string = 'AuthenticationException'
 }
 
-/** What the socket said. `code` is Node's, such as `ECONNREFUSED`; Windows' numbers do not exist here. */
+/** An error of the socket. `code` is Node's, such as `ECONNREFUSED`; Windows' numbers do not exist here. */
 export class SocketException extends SystemException {
   override readonly name: string = 'SocketException'
   readonly code: string | null

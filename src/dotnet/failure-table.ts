@@ -7,7 +7,7 @@ import { WebException, WebExceptionStatus, type WebExceptionStatusName } from '.
 
 type ByPhase = Readonly<Record<Phase, WebExceptionStatusName>>
 
-/** A connection that is lost means another thing in each phase; _Connection.cs tells sending from receiving. */
+/** A lost connection has a different status in each phase; _Connection.cs distinguishes sending and receiving. */
 const lost = (whileReceiving: WebExceptionStatusName): ByPhase => ({
   prepare: 'ConnectFailure',
   queue: 'ConnectFailure',
@@ -56,7 +56,7 @@ const statuses: Readonly<Record<Reason, WebExceptionStatusName | ByPhase>> = {
   internal: 'UnknownError',
 }
 
-/** The sentences say what happened; what Node said is in the inner exceptions. */
+/** These sentences say what happened; Node's errors are the inner exceptions. */
 const sentences: Readonly<Partial<Record<WebExceptionStatusName, string>>> = {
   ProxyNameResolutionFailure: 'The name of the proxy could not be resolved to an address.',
   NameResolutionFailure: 'The host name could not be resolved to an address.',
@@ -72,7 +72,7 @@ const sentences: Readonly<Partial<Record<WebExceptionStatusName, string>>> = {
   MessageLengthLimitExceeded: 'The response head is larger than maximumResponseHeadersLength allows.',
 }
 
-/** How a request went. */
+/** The circumstances of a failure. */
 interface Way {
   /** The connection had carried another request before. */
   readonly isReused: boolean
@@ -95,7 +95,7 @@ function statusOf({ phase, reason }: TransferError, { isReused, usesProxy }: Way
   const rule = statuses[reason]
   const name = typeof rule === 'string' ? rule : rule[phase]
   if (usesProxy && reason === 'notFound') return 'ProxyNameResolutionFailure'
-  // The end of the connection is read, whichever half of the exchange is under way (_Connection.cs, ReadComplete).
+  // The end of the connection is always noticed by a read, even while the request is being sent (_Connection.cs, ReadComplete).
   const isEnd = reason === 'closed' && (name === 'ConnectionClosed' || phase === 'write')
   return isReused && isEnd ? 'KeepAliveFailure' : name
 }

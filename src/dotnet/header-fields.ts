@@ -1,37 +1,36 @@
-// What may stand in a header field, which fields have a property of their own, and which are lists (_HeaderInfoTable.cs).
+// Checks header fields, and lists the fields that have a property of their own, and those that are lists (_HeaderInfoTable.cs).
 
 import { ArgumentException, ArgumentNullException } from './exceptions.ts'
 
-/** RFC 9110 §5.6.2, without the apostrophe, which System.Net keeps out. */
+/** RFC 9110 §5.6.2, without the apostrophe, which System.Net refuses. */
 const token = /^[!#$%&*+\-.^_`|~0-9A-Za-z]+$/
 
 /** @throws ArgumentNullException and ArgumentException, of `name` */
 export function checkedName(name: unknown): string {
   if (name === null || name === undefined) throw new ArgumentNullException('name')
   if (typeof name === 'string' && token.test(name)) return name
-  throw new ArgumentException('This cannot be the name of a header field.', 'name')
+  throw new ArgumentException('This is not a valid name of a header field.', 'name')
 }
 
 /**
- * Trimmed. Folded lines stay folded, as System.Net keeps them; `unfolded` is what is sent.
+ * The trimmed value. Folded lines stay folded, as in System.Net; `unfolded` makes the value that is sent.
  * @throws ArgumentException of `value`
  */
 export function checkedValue(value: unknown): string {
   if (value === null || value === undefined) return ''
   const text = trimmed(String(value))
   const line = unfolded(text)
-  if (/[\r\n]/.test(line))
-    throw new ArgumentException('A line break cannot stand in a header field.', 'value')
+  if (/[\r\n]/.test(line)) throw new ArgumentException('A header field cannot have a line break.', 'value')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/.test(line))
-    throw new ArgumentException('A header field holds printable Latin-1 characters only.', 'value')
+    throw new ArgumentException('A header field can have only printable Latin-1 characters.', 'value')
   return text
 }
 
-/** On one line: a sender folds none (RFC 9112 §5.2). */
+/** Joins folded lines, because a sender must not fold them (RFC 9112 §5.2). */
 export const unfolded = (text: string): string => text.replace(/\r\n[ \t]+/g, ' ')
 
-/** In linear time, which a regular expression would not take. */
+/** Takes linear time, unlike a regular expression. */
 function trimmed(text: string): string {
   let [start, end] = [0, text.length]
   while (start < end && isBlank(text.charCodeAt(start))) start++
@@ -39,7 +38,7 @@ function trimmed(text: string): string {
   return text.slice(start, end)
 }
 
-/** Spaces, and what lies between a tab and a CR. */
+/** Spaces, and the characters from tab to CR. */
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 
 const ofRequests: ReadonlySet<string> = new Set([
@@ -100,7 +99,7 @@ const lists: ReadonlySet<string> = new Set([
   'www-authenticate',
 ])
 
-/** The items of all values, where one of them has several; the values as they are otherwise. */
+/** The items of all values if one of them has several; otherwise the values. */
 export function listed(name: string, values: readonly string[]): string[] {
   const key = name.toLowerCase()
   if (!lists.has(key)) return [...values]
@@ -109,7 +108,7 @@ export function listed(name: string, values: readonly string[]): string[] {
   return items.some(({ length }) => length > 1) ? items.flat() : [...values]
 }
 
-/** Between commas that are not in quotation marks. What is behind the last comma counts if there is something. */
+/** Splits at commas that are not in quotation marks. An empty text after the last comma does not count. */
 function itemsOf(value: string): string[] {
   const items: string[] = []
   let start = 0
@@ -126,5 +125,5 @@ function itemsOf(value: string): string[] {
   return items
 }
 
-/** A comma begins a cookie where a name and an equals sign follow: that of a date does not. */
+/** A comma begins a cookie if a name and an equals sign follow; the comma of a date does not. */
 const cookiesOf = (value: string): string[] => value.split(/,(?=\s*[^;,=\s]+\s*=)/).map((each) => each.trim())

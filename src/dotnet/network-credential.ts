@@ -1,10 +1,10 @@
-// A user name and a password, and where they come from.
+// A user name and a password, and the interface that finds them.
 
 import { areSendable, type Credentials } from '../lifecycle/index.ts'
 import type { CredentialsFunction } from '../session/index.ts'
 import { ArgumentException, ArgumentNullException } from './exceptions.ts'
 
-/** Gives the credentials for an address and a scheme; null where there are none. */
+/** Returns the credentials for an address and a scheme; null if there are none. */
 export interface ICredentials {
   getCredential(uri: URL, authType: string): NetworkCredential | null
 }
@@ -52,7 +52,7 @@ export class NetworkCredential implements ICredentials {
   }
 }
 
-/** Stands for the user who is logged on. Node does not know that user, so it answers no challenge. */
+/** Represents the logged-on user. Node does not know that user, so it answers no challenge. */
 export class SystemNetworkCredential extends NetworkCredential {}
 
 /** @throws ArgumentNullException */
@@ -67,20 +67,20 @@ export function checkedText(text: string | null | undefined, paramName: string):
  */
 function checkedCredential(text: string | null, paramName: string): string {
   if (areSendable({ username: text ?? '', password: '' })) return text ?? ''
-  throw new ArgumentException(`A control character cannot stand in ${paramName}: take it out.`, paramName)
+  throw new ArgumentException(`${paramName} cannot have a control character: remove it.`, paramName)
 }
 
-/** As System.Net names the schemes. */
+/** System.Net's names of the schemes. */
 const schemes = { basic: 'Basic', digest: 'Digest' } as const
 
-/** `credentials` and the address that asks are looked at when they are needed. */
+/** `credentials` and the address are read when they are needed. */
 export function credentialsFunctionOf(
   credentials: () => ICredentials | null,
   challenged: () => URL,
 ): CredentialsFunction {
   return ({ scheme }): Credentials | null => {
     const given = credentials()?.getCredential(challenged(), schemes[scheme]) ?? null
-    // The user who is logged on is not known here.
+    // The logged-on user is not known here.
     if (given === null || given instanceof SystemNetworkCredential) return null
     const { domain, password, userName } = given
     return { username: domain === '' ? userName : `${domain}\\${userName}`, password }

@@ -1,4 +1,4 @@
-// The types of System.Net that are the same in every set, since they keep nothing for a process.
+// The types of System.Net that are the same in every set, because they have no state of a process.
 
 export {
   HttpRequestCacheLevel,

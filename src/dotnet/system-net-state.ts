@@ -1,4 +1,4 @@
-// What System.Net keeps for a whole process: service points, defaults, connections. Here for one set of its classes.
+// The state that System.Net keeps for a whole process, here for one set of its classes: service points, defaults, connections.
 
 import {
   aClock,
@@ -77,8 +77,8 @@ export interface Address {
   readonly text: string
   readonly target: Target
   /**
-   * Looked for when it is first asked for.
-   * @throws InvalidOperationException where maxServicePoints allows no more
+   * Found at the first access.
+   * @throws InvalidOperationException if maxServicePoints allows no more
    */
   readonly servicePoint: ServicePoint
 }
@@ -115,21 +115,21 @@ class ParsedAddress implements Address {
 }
 
 const REMEMBERED = 256
-/** Bytes. The limit that a request has set is looked at when the head is in. */
+/** Bytes. The limit of a request is checked when the head has arrived. */
 const LARGEST_HEAD = 1_048_576
 
 export class SystemNetState {
   readonly clock: Clock
   readonly servicePoints: ServicePointManager
   readonly routes: RouteTable = new RouteTable()
-  /** Kilobytes, both; -1 is no limit. */
+  /** Both in kilobytes; -1 means no limit. */
   defaultMaximumResponseHeadersLength = 64
   defaultMaximumErrorResponseLength = 64
   defaultWebProxy: IWebProxy | null = null
   defaultCachePolicy: RequestCachePolicy = new RequestCachePolicy(RequestCacheLevel.BypassCache)
-  /** Null is `defaultCachePolicy`. */
+  /** Null means `defaultCachePolicy`. */
   defaultHttpCachePolicy: RequestCachePolicy | null = null
-  /** Null unless NODE_DEBUG asks for it. */
+  /** Null unless NODE_DEBUG enables it. */
   readonly trace: Trace | null = Trace.open()
   readonly #options: SystemNetOptions
   readonly #addresses = new Map<string, Address>()
@@ -164,7 +164,7 @@ export class SystemNetState {
     return decoding
   }
 
-  /** Where these credentials were good, for requests that give them without being asked again. */
+  /** Where these credentials were accepted, for requests that send them without a challenge. */
   spacesOf(credentials: ICredentials): ProtectionSpaces {
     const known = this.#spaces.get(credentials)
     if (known !== undefined) return known
@@ -173,7 +173,7 @@ export class SystemNetState {
     return spaces
   }
 
-  /** Null for a text that is no absolute http or https address. */
+  /** Null for a text that is not an absolute http or https address. */
   address(text: string): Address | null {
     const known = this.#addresses.get(text)
     if (known !== undefined) return known

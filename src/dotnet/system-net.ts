@@ -1,4 +1,4 @@
-// System.Net as one set of classes with the state that .NET keeps for a process, and the set of a program that makes none of its own.
+// System.Net as a set of classes with the state that .NET keeps for a process; and the default set of the module.
 
 import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
 import type { ServicePointManager as Manager } from './connections/service-point-manager.ts'
@@ -64,33 +64,33 @@ export type WebRequestStatics = (abstract new () => AnyWebRequest) & {
   /** @throws ArgumentNullException, UriFormatException, NotSupportedException */
   create(requestUri: string | URL): AnyHttpWebRequest
   /**
-   * As `create`, but for the prefixes that were registered for more than a scheme.
+   * Like `create`, but ignores registered prefixes that are longer than a scheme.
    * @throws ArgumentNullException, UriFormatException, NotSupportedException
    */
   createDefault(requestUri: string | URL): AnyHttpWebRequest
   /**
-   * Only for http and https.
+   * Like `create`, only for http and https.
    * @throws ArgumentNullException, UriFormatException, NotSupportedException
    */
   createHttp(requestUri: string | URL): AnyHttpWebRequest
   /** Requests whose address starts with the prefix are made by `creator`. False when it is registered already. */
   registerPrefix(prefix: string, creator: IWebRequestCreate): boolean
-  /** The proxy of requests that set none; none unless set. */
+  /** The proxy of requests that set none; null until it is set. */
   defaultWebProxy: IWebProxy | null
-  /** The proxy of the user's settings, which Node does not know: one by which nothing goes. */
+  /** The proxy of the user's settings, which Node does not know: it is never used. */
   getSystemWebProxy(): IWebProxy
-  /** Of requests that set none; null is BypassCache. */
+  /** The policy of requests that set none; null means BypassCache. */
   defaultCachePolicy: RequestCachePolicy | null
 }
 
 /** The static side of HttpWebRequest. */
 export interface HttpWebRequestStatics {
   readonly prototype: AnyHttpWebRequest
-  /** Kilobytes of a response head; -1 is no limit. */
+  /** The most kilobytes of a response head; -1 means no limit. */
   defaultMaximumResponseHeadersLength: number
-  /** Kilobytes of the body of an error that its exception carries; -1 is no limit. */
+  /** The most kilobytes of an error response that its exception keeps; -1 means no limit. */
   defaultMaximumErrorResponseLength: number
-  /** Of requests that set none; null is that of WebRequest. */
+  /** The policy of requests that set none; null means that of WebRequest. */
   defaultCachePolicy: RequestCachePolicy | null
 }
 
@@ -143,7 +143,7 @@ export interface StatelessTypes {
   readonly WebResponse: typeof WebResponse
 }
 
-/** All classes. Those that keep something for a process belong to this set alone. */
+/** All classes. Those with state of a process belong to this set only. */
 export interface SystemNet extends StatelessTypes {
   readonly WebRequest: WebRequestStatics
   readonly HttpWebRequest: HttpWebRequestStatics
@@ -255,7 +255,7 @@ function webRequestOf(state: SystemNetState, factory: WebRequestFactory): WebReq
     }
 
     static create(uri: string | URL): AnyHttpWebRequest {
-      // A prefix that was registered gives a request of its own class, as in .NET, where the caller converts it.
+      // A registered prefix makes requests of its own class. As in .NET, the caller converts them.
       return factory.create(uri) as AnyHttpWebRequest
     }
 
@@ -267,7 +267,7 @@ function webRequestOf(state: SystemNetState, factory: WebRequestFactory): WebReq
       return factory.register(prefix, creator)
     }
 
-    /** Also true of what the creator of a registered prefix makes. */
+    /** Also true for the requests of a registered prefix. */
     static override [Symbol.hasInstance](value: unknown): boolean {
       return value instanceof AnyWebRequest
     }

@@ -4,10 +4,10 @@ import { debuglog } from 'node:util'
 import type { Announcement, WireFact } from '../../machines/index.ts'
 import type { RequestHead, ResponseHead } from '../lifecycle/index.ts'
 
-/** As `System.Net` is the name of the source in a configuration file of .NET. */
+/** `System.Net` is the name of the source in a configuration file of .NET. */
 const SOURCE = 'system.net'
 
-/** A lifecycle is one. */
+/** Implemented by the lifecycle. */
 interface Heads {
   readonly head: RequestHead | null
   readonly response: ResponseHead | null
@@ -15,7 +15,7 @@ interface Heads {
 
 export class Trace {
   readonly #line: (text: string) => void
-  /** Heads that have their line already: SENDING_REQUEST is announced before each part of the body, too. */
+  /** Heads that were already printed: SENDING_REQUEST is announced before each part of the body, too. */
   readonly #sent = new WeakSet<RequestHead>()
   readonly #names = new WeakMap<object, string>()
   readonly #counts = new Map<string, number>()
@@ -47,7 +47,7 @@ export class Trace {
     this.#line(`Associating ${this.name(object)} with ${this.name(other)}`)
   }
 
-  /** What happens to a request, and the heads that go and come. */
+  /** Prints the events of a request, and the heads that are sent and received. */
   announced(object: object, announcement: Announcement, { head, response }: Heads): void {
     const name = this.name(object)
     const text = told(announcement)
@@ -64,7 +64,7 @@ export class Trace {
       this.#line(`${name} - Received ${statusLine(response)} ${shownHeaders(response.rawHeaders)}`)
   }
 
-  /** Events of a connection that is opened before there is a head to send. */
+  /** Prints the events of a connection that is opened before there is a head to send. */
   ahead(object: object): (fact: WireFact) => void {
     return (fact) => {
       const text = heard(fact)

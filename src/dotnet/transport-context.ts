@@ -1,8 +1,8 @@
-// The connection below a request stream, as endGetRequestStream hands it out, and what binds an authentication to it.
+// The context of the connection below a request stream, for endGetRequestStream: it gives channel bindings.
 
 import { NotSupportedException } from './exceptions.ts'
 
-/** What a TLS connection can be asked for; `SecureChannel` of the lifecycle is one. */
+/** Gives the bindings of a TLS connection; implemented by `SecureChannel` of the lifecycle. */
 export interface BindingSource {
   prefixedBinding(kind: 'endpoint' | 'unique'): Uint8Array | null
 }
@@ -16,7 +16,7 @@ export class TransportContext {
   }
 
   /**
-   * Null over http, and where the connection has no binding of the kind: `Unique` ends with TLS 1.2, and `Endpoint` needs a
+   * Null over http, and if the connection has no binding of the kind: `Unique` exists up to TLS 1.2, and `Endpoint` needs a
    * certificate whose signature names a hash.
    */
   getChannelBinding(kind: ChannelBindingKind): ChannelBinding | null {
@@ -28,16 +28,16 @@ export class TransportContext {
 
   /** @throws NotSupportedException */
   getTlsTokenBindings(): never {
-    throw new NotSupportedException('Token bindings are not made here.')
+    throw new NotSupportedException('Token bindings are not supported.')
   }
 }
 
-/** What C# calls an out parameter: the call sets `value`. */
+/** An out parameter of C#: the call sets `value`. */
 export interface Out<Value> {
   value: Value | null
 }
 
-/** Which part of the TLS connection. The numbers are those of SEC_CHANNEL_BINDINGS in Windows. */
+/** The kinds of channel binding. The numbers are those of SEC_CHANNEL_BINDINGS in Windows. */
 export const ChannelBindingKind = {
   Unknown: 0,
   Unique: 0x19,
@@ -47,7 +47,7 @@ export const ChannelBindingKind = {
 export type ChannelBindingKindName = keyof typeof ChannelBindingKind
 export type ChannelBindingKind = (typeof ChannelBindingKind)[ChannelBindingKindName]
 
-/** In .NET a handle to unmanaged memory; here its bytes: the prefix of RFC 5929 and what follows it. */
+/** In .NET a handle to unmanaged memory; here its bytes: the prefix of RFC 5929 and the binding. */
 export class ChannelBinding {
   readonly kind: ChannelBindingKind
   readonly #bytes: Uint8Array
@@ -71,7 +71,7 @@ export class ChannelBinding {
     return Uint8Array.from(this.#bytes)
   }
 
-  /** The bytes are collected like any others. */
+  /** Does nothing: the bytes are garbage-collected. */
   close(): void {}
 
   [Symbol.dispose](): void {}

@@ -1,4 +1,4 @@
-// Waiting for something. Node has no thread that could be blocked, so waiting gives a promise.
+// Wait handles. Node has no thread that could be blocked, so a wait is a promise.
 
 import { type Clock, systemClock } from '../lifecycle/index.ts'
 import { ArgumentOutOfRangeException, ObjectDisposedException } from './exceptions.ts'
@@ -19,12 +19,12 @@ export class WaitHandle implements Disposable {
   }
 
   /**
-   * True as soon as the handle is set; false when `milliseconds` have passed before. -1, or nothing, waits without end;
-   * 0 looks and does not wait.
+   * True as soon as the handle is set; false if `milliseconds` have passed before. -1, or no argument, waits without a limit;
+   * 0 does not wait.
    */
   waitOne(milliseconds = -1): Promise<boolean> {
     if (!(milliseconds >= -1))
-      throw new ArgumentOutOfRangeException('millisecondsTimeout', 'Give milliseconds, or -1 to wait on.')
+      throw new ArgumentOutOfRangeException('millisecondsTimeout', 'Give milliseconds, or -1 for no limit.')
     this.refuseWhenDisposed()
     if (this.#isSet) {
       if (this.#resetsItself) this.#isSet = false
@@ -48,7 +48,7 @@ export class WaitHandle implements Disposable {
     })
   }
 
-  /** Wakes nothing: calls of `waitOne` that are pending stay pending. */
+  /** Pending calls of `waitOne` stay pending. */
   close(): void {
     this.#isDisposed = true
   }
@@ -84,7 +84,7 @@ export class WaitHandle implements Disposable {
   }
 }
 
-/** What a ManualResetEvent and an AutoResetEvent have in common. */
+/** The base class of ManualResetEvent and AutoResetEvent. */
 export abstract class EventWaitHandle extends WaitHandle {
   constructor(initialState: boolean, resetsItself: boolean) {
     super(systemClock, initialState, resetsItself)

@@ -1,4 +1,4 @@
-// WebException: a request failed, or its answer says that it did.
+// WebException: a request failed, or its response has an error status.
 
 import { InvalidOperationException } from './exceptions.ts'
 import type { WebResponse } from './web-request.ts'
@@ -30,7 +30,7 @@ export const WebExceptionStatus = {
 export type WebExceptionStatusName = keyof typeof WebExceptionStatus
 export type WebExceptionStatus = (typeof WebExceptionStatus)[WebExceptionStatusName]
 
-/** `response` is there, and can be read, when the status is ProtocolError. */
+/** `response` can be read if the status is ProtocolError. */
 export class WebException extends InvalidOperationException {
   override readonly name: string = 'WebException'
   readonly status: WebExceptionStatus

@@ -1,4 +1,4 @@
-// Header fields by name. Those of a request keep out the names that have a property of their own.
+// Header fields by name. Those of a request refuse the names that have a property of their own.
 
 import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from './exceptions.ts'
 import { checkedName, checkedValue, isRestrictedName, listed, unfolded } from './header-fields.ts'
@@ -11,7 +11,7 @@ interface Field {
 /** The message that the fields belong to; `unspecified` until a request has them. */
 export type HeaderKind = 'unspecified' | 'request' | 'response'
 
-/** Names are compared without regard to case; several values of a name are one text, joined with commas. */
+/** Names are compared without regard to case; several values of a name are joined with commas. */
 export class WebHeaderCollection implements Iterable<string> {
   readonly #kind: HeaderKind
   readonly #fields = new Map<string, Field>()
@@ -30,7 +30,7 @@ export class WebHeaderCollection implements Iterable<string> {
 
   /**
    * True for a name that must be set through a property or a method.
-   * @throws ArgumentException for what is no name
+   * @throws ArgumentException for a text that is not a valid name
    */
   static isRestricted(headerName: string, response = false): boolean {
     return isRestrictedName(checkedName(headerName), response)
@@ -54,14 +54,14 @@ export class WebHeaderCollection implements Iterable<string> {
   }
 
   /**
-   * Adds a value, to those of the same name; also of one text such as `"X-One: 1"`.
+   * Adds a value to those of the same name. Name and value can also be one text, such as `"X-One: 1"`.
    * @throws ArgumentException
    */
   add(name: string, value?: string | null): void {
     if (value === undefined) {
       if (name === null || name === undefined || name === '') throw new ArgumentNullException('header')
       const colon = name.indexOf(':')
-      if (colon < 0) throw new ArgumentException('A header field has a colon behind its name.', 'header')
+      if (colon < 0) throw new ArgumentException('A header field needs a colon after its name.', 'header')
       this.add(name.slice(0, colon), name.slice(colon + 1))
       return
     }
@@ -91,13 +91,13 @@ export class WebHeaderCollection implements Iterable<string> {
     this.#fields.clear()
   }
 
-  /** True where there is one. */
+  /** True if there was one. */
   hasKeys(): boolean {
     return this.#fields.size > 0
   }
 
   /**
-   * By name or by place; null where there is none.
+   * By name or by index; null if there is none.
    * @throws ArgumentOutOfRangeException
    */
   get(nameOrIndex: string | number): string | null {
@@ -111,7 +111,7 @@ export class WebHeaderCollection implements Iterable<string> {
   }
 
   /**
-   * Each value by itself; null where there is none. By name, the values of a field that is a list are its items.
+   * Each value by itself; null if there is none. By name, the values of a field that is a list are its items.
    * @throws ArgumentNullException, ArgumentOutOfRangeException
    */
   getValues(nameOrIndex: string | number): string[] | null {
@@ -121,7 +121,7 @@ export class WebHeaderCollection implements Iterable<string> {
     return typeof nameOrIndex === 'string' ? listed(field.name, field.values) : [...field.values]
   }
 
-  /** Line by line, as it goes on the wire. */
+  /** Line by line, as on the wire. */
   toString(): string {
     return `${this.allKeys.map((name) => `${name}: ${this.get(name)}\r\n`).join('')}\r\n`
   }
@@ -130,7 +130,7 @@ export class WebHeaderCollection implements Iterable<string> {
     return Buffer.from(this.toString(), 'latin1')
   }
 
-  /** For the properties, which may set what the methods may not; null or an empty text removes. @internal */
+  /** For the properties, which may set fields that the methods must not; null or an empty text removes the field. @internal */
   setInternal(name: string, value: string | null): void {
     const key = name.toLowerCase()
     if (value === null || value === '') this.#fields.delete(key)

@@ -1,4 +1,4 @@
-// WebRequest.create: which class makes the request of an address.
+// WebRequest.create: chooses the class that makes the request for an address.
 
 import { ArgumentNullException, NotSupportedException, UriFormatException } from './exceptions.ts'
 import type { AnyHttpWebRequest } from './request/http-web-request.ts'
@@ -14,7 +14,7 @@ export class WebRequestFactory {
   /** The longest first. */
   #prefixes: Prefix[] = []
 
-  /** `makeHttp` answers null to what is no http or https address. */
+  /** `makeHttp` returns null for a text that is not an http or https address. */
   constructor(makeHttp: (text: string) => AnyHttpWebRequest | null) {
     this.#makeHttp = makeHttp
   }
@@ -62,7 +62,7 @@ export class WebRequestFactory {
     const request = this.#makeHttp(text)
     if (request !== null) return request
     const { protocol } = absolute(text)
-    throw new NotSupportedException(`Nothing is registered that makes requests of ${protocol}//.`)
+    throw new NotSupportedException(`No creator is registered for ${protocol}//.`)
   }
 }
 
@@ -77,7 +77,7 @@ function absolute(text: string): URL {
   return new URL(text)
 }
 
-/** As WebRequest.RegisterPrefix does it: a URI without the slash that stands for an empty path. */
+/** As in WebRequest.RegisterPrefix: a URI without the slash of an empty path. */
 function normal(prefix: string): string {
   if (!URL.canParse(prefix)) return prefix
   const { href, pathname, search, hash } = new URL(prefix)

@@ -1,4 +1,4 @@
-// What requests and responses of every scheme have in common.
+// The base classes of requests and responses of every scheme.
 
 import type { AsyncCallback, IAsyncResult } from './async-result.ts'
 import { NotSupportedException } from './exceptions.ts'
@@ -27,7 +27,7 @@ export abstract class AnyWebRequest {
 const blocking = (call: string): string =>
   `${call} would have to wait, which Node cannot: use ${call}Async, or the Begin and End calls.`
 
-/** Makes the requests of a prefix that was registered. */
+/** Makes the requests for a registered prefix. */
 export interface IWebRequestCreate {
   create(uri: URL): AnyWebRequest
 }

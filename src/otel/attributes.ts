@@ -6,13 +6,13 @@ import type { AttemptTimings } from '../lifecycle/index.ts'
 /** RFC 9110, RFC 5789 and QUERY. Another method is `_OTHER`, so that the number of series stays small. */
 const methods = new Set('GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY'.split(' '))
 
-/** The values of these parameters are signatures: the list of the conventions, and what AWS has in its newer ones. */
+/** Parameters whose values are signatures: the list of the conventions, and the newer ones of AWS. */
 const signatures =
   /([?&](?:AWSAccessKeyId|Signature|sig|X-Goog-(?:Signature|Credential)|X-Amz-(?:Signature|Credential|Security-Token))=)[^&#]*/gi
 
 export const spanName = (method: string): string => (methods.has(method) ? method : 'HTTP')
 
-/** What is known when an attempt begins, and what a measurement has. */
+/** The attributes that are known when an attempt begins; measurements have these, too. */
 export function requestAttributes(method: string, url: string): Attributes {
   const { hostname, port, protocol } = new URL(url)
   return {
@@ -23,7 +23,7 @@ export function requestAttributes(method: string, url: string): Attributes {
   }
 }
 
-/** What only a span has: the values are too many for a measurement. */
+/** The attributes of spans only: they have too many values for a measurement. */
 export function spanAttributes(
   { connection, method, url }: AttemptTimings,
   resends: number,
@@ -43,7 +43,7 @@ export function spanAttributes(
   }
 }
 
-/** What came of it. */
+/** The attributes of the outcome. */
 export function outcomeAttributes({ failure, httpVersion, status }: AttemptTimings): Attributes {
   return {
     ...(status !== null && { 'http.response.status_code': status }),

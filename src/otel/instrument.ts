@@ -46,7 +46,7 @@ export interface InstrumentOptions {
   readonly phases?: boolean | undefined
 }
 
-/** Ends the instrumentation: requests that are under way are finished, and new ones are not seen. */
+/** Ends the instrumentation: the spans of requests that are under way are finished, and new requests get none. */
 export interface Instrumentation extends Disposable {
   disable(): void
 }
@@ -161,7 +161,7 @@ class InstrumentedRequest {
   #spans: Span[] = []
   /** The next notification belongs to another attempt. */
   #isBetween = true
-  /** As it was when a call completed: a request that is sent again forgets it. */
+  /** The response when a call completed, because a request that is sent again drops it. */
   #timings: Timings | null = null
 
   constructor(request: HttpRequest, instruments: Instruments, parent: Context) {
@@ -175,7 +175,7 @@ class InstrumentedRequest {
       this.#finish(this.#request.timings)
       return
     }
-    // The timings are worked out again each time that they are read: not for every piece of a body.
+    // The timings are computed each time they are read, so they are not read for every piece of a body.
     if (this.#isBetween || begins.has(name)) this.#follow(this.#request.timings, name)
     if (name === 'INTERNET_STATUS_SENDING_REQUEST') this.#propagate()
     if (ends.has(name)) this.#isBetween = true
@@ -190,7 +190,7 @@ class InstrumentedRequest {
     if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#timings = timings
   }
 
-  /** One for each attempt that has none. */
+  /** Makes a span for each attempt that has none. */
   #startSpans({ attempts }: Timings): void {
     for (const attempt of attempts.slice(this.#spans.length)) {
       const { method, startedAt, url } = attempt

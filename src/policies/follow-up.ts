@@ -1,5 +1,4 @@
-// The policy of a handle: what is added to its messages, and what follows their responses. Cookies, credentials,
-// redirects.
+// The policy of a handle: adds cookies and credentials to its messages, and decides which message follows a response.
 
 import type { FollowUp, FollowUpPolicy, Prepared, RequestHead } from '../lifecycle/index.ts'
 import type { Authentication } from './authentication.ts'

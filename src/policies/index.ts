@@ -1,4 +1,4 @@
-// What goes with the messages of a request, and what follows their responses.
+// Cookies, credentials, proxies, decoding, redirects and retries.
 
 export { Authentication, type AuthenticationOptions } from './authentication.ts'
 export { type Challenge, parseChallenges } from './challenges.ts'

@@ -101,7 +101,7 @@ export function redirected(
   return { kind: 'redirect', head: movedHead(sent, target, rewriting, policy.confined) }
 }
 
-/** A header is bytes. Those beyond ASCII stand for themselves in a URL, as percent-encoded UTF-8. */
+/** A header is bytes. In a URL, bytes that are not ASCII are percent-encoded. */
 const encoded = (location: string | null): string | null =>
   location === null
     ? null

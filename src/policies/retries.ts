@@ -34,12 +34,12 @@ export interface RetryOptions {
   readonly statuses?: readonly number[]
   /**
    * Milliseconds before the first retry. Each further delay is twice as long. A Retry-After field of the response, with seconds or a date,
-   * takes the place of the delay.
+   * replaces the delay.
    * @defaultValue 1000
    */
   readonly delay?: number
   /**
-   * The longest delay in milliseconds, where the server does not ask for one.
+   * The longest delay in milliseconds, unless the server asks for one.
    * @defaultValue 30000
    */
   readonly maxDelay?: number
@@ -116,7 +116,7 @@ const table: OptionTable<RetryOptions> = optionTable<RetryOptions>(
   ]),
 )
 
-/** A number is the limit. Gives a whole policy; with a limit of 0 nothing is sent again. */
+/** Returns a complete policy. A number is its limit; with a limit of 0 nothing is sent again. */
 export const aRetry: Check<number | RetryOptions> = (value, call, option) => {
   if (isNumberOrOptions(value, call, option))
     return { ...defaults, ...(typeof value === 'number' ? checked({ limit: value }) : checked(value)) }
@@ -140,8 +140,8 @@ export const retryPolicyOf = (retry: number | RetryOptions | undefined): RetryPo
   retry === undefined || (retry as RetryPolicy).limit === 0 ? null : (retry as RetryPolicy)
 
 /**
- * RFC 9110 §10.2.3. A date counts from the Date of the response: the clock of the server may be another than ours. Null where the field
- * is absent or says nothing.
+ * RFC 9110 §10.2.3. A date is compared with the Date of the response, because the clock of the server may differ from ours. Null if the
+ * field is absent or not valid.
  */
 export function retryAfterMs(response: Pick<ResponseHead, 'header'>, now: number): number | null {
   const text = response.header('retry-after')?.trim() ?? ''

@@ -15,7 +15,7 @@ import type { ProxyChoice } from './proxy-server.ts'
 
 const PROXY_AUTHORIZATION = 'proxy-authorization'
 
-/** For every origin but one. */
+/** The TLS options for every origin but one. */
 interface Elsewhere {
   readonly origin: string
   readonly routes: Routes
@@ -29,7 +29,7 @@ export class Routes {
   /** The route for all other origins. */
   readonly #elsewhere: Elsewhere | null
 
-  /** `base` is what every route has. */
+  /** `base` has the parts that are common to all routes. */
   constructor(
     proxies: ProxyChoice | null,
     base: Partial<Omit<Route, 'key' | 'proxy'>> = {},

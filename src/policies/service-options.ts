@@ -69,7 +69,7 @@ export interface ServiceOptions {
   readonly sensitiveHeaders?: readonly string[]
 }
 
-/** The options of one request. What is left out is as in the session. */
+/** The options of one request. Those of the session apply where none is given. */
 export interface OwnServiceOptions {
   /**
    * False neither sends nor keeps cookies of the session's jar.
@@ -78,7 +78,7 @@ export interface OwnServiceOptions {
   readonly cookies?: boolean | undefined
   /**
    * Credentials for the origin of the request. Those in its URL are used only if none are given here. Where they were accepted is
-   * remembered for this request alone. Of the words of fetch, `'omit'` uses no credentials and no cookies; the others stand for the default.
+   * remembered for this request only. Of the values of fetch, `'omit'` uses no credentials and no cookies; the others mean the default.
    * @defaultValue those in the URL, then those of the session
    */
   readonly credentials?: CredentialsSource | 'omit' | 'same-origin' | 'include' | undefined
@@ -103,7 +103,7 @@ export interface OwnServiceOptions {
    */
   readonly sensitiveHeaders?: readonly string[] | undefined
   /**
-   * Which faults of the server's certificate are tolerated, and TLS options, for the origin of the request alone: after a redirect to another
+   * Which faults of the server's certificate are tolerated, and TLS options, only for the origin of the request: after a redirect to another
    * origin the session's own apply. Requests with equal settings share connections.
    * @defaultValue nothing is tolerated
    * @example

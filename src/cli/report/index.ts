@@ -1,4 +1,4 @@
-// What a reader is shown of a request: its notifications, its progress, its phases.
+// The report of a request: its notifications, its progress, its phases.
 export { comparisonOf, type PhaseClock } from './phases.ts'
 export { Report, type Verbosity } from './report.ts'
 export { Screen } from './screen.ts'

@@ -22,7 +22,7 @@ interface Counted {
 export class Narrator {
   readonly #screen: Screen
   readonly #verbose: boolean
-  /** Not shown until it is known how the call continues. */
+  /** Held back until it is known how the call continues. */
   #held: Heard[] = []
   #writes: Counted | null = null
   #reads: Counted | null = null
@@ -45,7 +45,7 @@ export class Narrator {
     if (name === 'INTERNET_STATUS_REQUEST_COMPLETE') this.#pendingSince = null
   }
 
-  /** Prints what was summed up or withheld so far. */
+  /** Prints everything that was summed up or held back. */
   flush(): void {
     clearTimeout(this.#alarm)
     this.#sumUpWrites()

@@ -11,7 +11,7 @@ export interface Heard {
 
 export const HEADING: string = `${'elapsed'.padStart(12)}  ${'state'.padEnd(18)}   no  notification`
 
-/** What stands in the columns, and what follows them and may take a line of its own. */
+/** The text in the columns, and the rest, which may get a line of its own. */
 export interface Entry {
   readonly columns: string
   readonly rest: string
@@ -32,7 +32,7 @@ export const countedEntry = ({ notification, state }: Heard, what: string, rest:
   rest,
 })
 
-/** How far the rest is moved in where it takes a line of its own. */
+/** The indent of the rest on a line of its own. */
 export const MARGIN_WIDTH: number = 39
 
 export function colourOf(notification: Notification): Colour | undefined {

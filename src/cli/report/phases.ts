@@ -40,7 +40,7 @@ export class PhaseClock {
   status: number | null = null
   redirects = 0
   readonly #spans: Span[] = []
-  /** From its opening to the first that is known of its connection. */
+  /** From its opening to the first notification about its connection. */
   #phase: Phase | null = 'start'
   #since = 0
   #pendingSince: number | null = null
@@ -171,7 +171,7 @@ const needless: ReadonlySet<Phase> = new Set(['resolve', 'connect'])
 const whyNot = (clock: PhaseClock): string =>
   clock.spent('connect') === undefined ? 'a kept connection was used' : 'the host is an address'
 
-/** The rate of a few bytes means nothing. */
+/** The rate of a few bytes is meaningless. */
 const rateOf = (bytes: number, ms: number): string =>
   bytes < 1_048_576 ? '' : `, ${size((bytes / ms) * 1000)}/s`
 

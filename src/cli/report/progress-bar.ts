@@ -1,4 +1,4 @@
-// How much of a body was sent. It shows what the kernel took, not what was handed over.
+// A bar that shows how much of a body the kernel has taken.
 
 import type { Notification } from '../../index.ts'
 import type { Screen } from './screen.ts'
@@ -9,7 +9,7 @@ const FRAME = 40
 const WIDTH = 32
 /** The longest text beside the bar, with sizes in MiB. */
 const TEXT_WIDTH = 68
-/** Where lines cannot be redrawn: a line for each tenth, or after this many bytes of a body of unknown length. */
+/** If lines cannot be redrawn, there is a line for each tenth, or after this many bytes of a body of unknown length. */
 const STEP = 16_777_216
 
 export class ProgressBar {

@@ -1,4 +1,4 @@
-// Where the report is written: lines, and on a terminal one more line at the bottom that is redrawn.
+// Writes the report: lines and, on a terminal, one more line at the bottom that is redrawn.
 
 import type { WriteStream } from 'node:tty'
 import { takeMidLine } from '../output.ts'
@@ -6,7 +6,7 @@ import { takeMidLine } from '../output.ts'
 const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
 export type Colour = keyof typeof colours
 
-/** Without control characters: foreign text must not move the cursor. */
+/** Removes control characters, because foreign text must not move the cursor. */
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?')
 
 export class Screen {

@@ -21,7 +21,7 @@ import { optionsFor, type TlsOptions } from './tls-options.ts'
 
 type Bytes = string | Buffer
 
-/** What was checked before is neither checked nor copied again. */
+/** Checked options are neither checked nor copied again. */
 const good = new WeakSet<object>()
 
 /** A copy that OpenSSL has read. An error comes now, and not when a connection is opened. */

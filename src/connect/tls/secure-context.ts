@@ -1,4 +1,4 @@
-// What OpenSSL makes of certificates, keys and versions. It is made once for each set of options, because it takes a
+// OpenSSL's context of certificates, keys and versions. It is made once for each set of options, because it takes a
 // millisecond.
 
 import tls from 'node:tls'

@@ -19,7 +19,7 @@ const REMEMBERED = 256
 export class RouteTable {
   readonly #routes = new Map<string, Route>()
 
-  /** Null for a request that asks for nothing in particular. */
+  /** Null for a request without special needs. */
   find(group: string, proxy: ProxyServer | null, tls: TlsRoute | null, wants: ConnectionWants): Route | null {
     const { idleMs, keepAliveMs } = wants
     const name = group + wants.suffix
@@ -45,7 +45,7 @@ export interface RoutingOptions {
   readonly servicePoint: ServicePoint
 }
 
-/** Of one request. A redirect leads to other targets than the first one. */
+/** The routes of one request. A redirect leads to further targets. */
 export class Routing {
   readonly #options: RoutingOptions
 

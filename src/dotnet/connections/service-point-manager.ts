@@ -1,4 +1,4 @@
-// The service points of one System.Net, and what new ones start with.
+// The service points of one System.Net, and the defaults of new ones.
 
 import { parseTarget, proxyOrigin } from '../../lifecycle/index.ts'
 import { EncryptionPolicy } from '../enumerations.ts'
@@ -25,13 +25,13 @@ import { type IWebProxy, proxyServerFor } from './web-proxy.ts'
 export class ServicePointManager {
   static readonly DefaultPersistentConnectionLimit = 2
   static readonly DefaultNonPersistentConnectionLimit = 4
-  /** Judges the certificates of all servers, where a request has no judge of its own. */
+  /** Judges the certificates of all servers, unless a request has a callback of its own. */
   serverCertificateValidationCallback: RemoteCertificateValidationCallback | null = null
-  /** Kept for the code that sets it: each connection is by the addresses in the order that the look-up gives. */
+  /** Has no effect: each connection tries the addresses in the order of the look-up. */
   enableDnsRoundRobin = false
-  /** Kept for the code that sets it: Node chooses the local port. */
+  /** Has no effect: Node chooses the local port. */
   reusePort = false
-  /** The lists of `createSystemNet({ tls: { crl } })` are there. */
+  /** Lists were given by `createSystemNet({ tls: { crl } })`. */
   readonly #retire: Retire
   readonly #hasRevocationLists: boolean
   readonly #points = new Map<string, ServicePoint>()
@@ -61,32 +61,32 @@ export class ServicePointManager {
   set securityProtocol(value: number) {
     if (!Number.isInteger(value) || (value & ~ALL_PROTOCOLS) !== 0)
       throw new NotSupportedException(
-        'Give members of SecurityProtocolType, added up: Tls, Tls11, Tls12, Tls13.',
+        'Give a sum of members of SecurityProtocolType: Tls, Tls11, Tls12, Tls13.',
       )
     this.#securityProtocol = value
   }
 
-  /** True where revocation lists were given to `createSystemNet`: they are looked at for every connection. */
+  /** True if `createSystemNet` was given revocation lists, which are checked for every connection. */
   get checkCertificateRevocationList(): boolean {
     return this.#hasRevocationLists
   }
 
-  /** @throws NotSupportedException for what cannot be: nothing is fetched from a certificate's authority */
+  /** @throws NotSupportedException for any other value than the present one: nothing is fetched from a certificate's authority */
   set checkCertificateRevocationList(value: boolean) {
     if (value === this.#hasRevocationLists) return
     throw new NotSupportedException(
       value
         ? 'Node cannot ask an authority whether a certificate was revoked: give its lists to createSystemNet({ tls: { crl } }).'
-        : 'The revocation lists that createSystemNet was given are always looked at.',
+        : 'The revocation lists that createSystemNet was given are always checked.',
     )
   }
 
-  /** Never without a cipher. */
+  /** Always RequireEncryption. */
   get encryptionPolicy(): number {
     return EncryptionPolicy.RequireEncryption
   }
 
-  /** Milliseconds. Kept for the code that sets it: every connection looks its name up. */
+  /** Milliseconds. Has no effect: every connection looks up its name. */
   get dnsRefreshTimeout(): number {
     return this.#dnsRefreshTimeout
   }
@@ -96,7 +96,7 @@ export class ServicePointManager {
     this.#dnsRefreshTimeout = Math.max(value, -1)
   }
 
-  /** Of service points that have no limit of their own. */
+  /** The limit of service points that have none of their own. */
   get defaultConnectionLimit(): number {
     return this.#defaults.connectionLimit ?? DEFAULT_CONNECTION_LIMIT
   }
@@ -158,7 +158,7 @@ export class ServicePointManager {
   }
 
   /**
-   * For the service points that are made from then on.
+   * Applies to service points that are made later.
    * @throws ArgumentOutOfRangeException
    */
   setTcpKeepAlive(enabled: boolean, keepAliveTime: number, keepAliveInterval: number): void {
@@ -176,7 +176,7 @@ export class ServicePointManager {
       }
     if (this.#points.size >= most)
       throw new InvalidOperationException(
-        `There are ${most} service points, which is all that maxServicePoints allows.`,
+        `There are ${most} service points already, the most that maxServicePoints allows.`,
       )
   }
 }

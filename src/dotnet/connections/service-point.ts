@@ -1,4 +1,4 @@
-// What the requests to one server share: their connections, and what is known about the server.
+// A service point: the connections to one server, and the facts about the server that its requests share.
 
 import type { X509Certificate } from 'node:crypto'
 import { ArgumentOutOfRangeException } from '../exceptions.ts'
@@ -14,24 +14,24 @@ export interface ServicePointDefaults {
   keepAliveMs: number | null
 }
 
-/** Connections of one group that differ in one of these are kept apart. Milliseconds; null for the default of the transport. */
+/** A request does not use a connection with other values of these. Milliseconds; null for the default of the transport. */
 export interface ConnectionWants {
   readonly idleMs: number | null
   readonly keepAliveMs: number | null
   readonly suffix: string
 }
 
-/** Has the transport close the connections to an origin that are of one group of its own. */
+/** Closes the transport's connections of one group to an origin. */
 export type Retire = (which: { readonly origin: string; readonly group: string }) => void
 
-/** Int32.MaxValue: as good as no limit. */
+/** Int32.MaxValue, which is practically no limit. */
 const MOST = 2_147_483_647
-/** Milliseconds: what the transport has for every connection. */
+/** Milliseconds: the default of the transport. */
 export const USUAL_IDLE_MS = 100_000
-/** As long as a timer of Node can wait. */
+/** The longest delay of a timer of Node. */
 const LONGEST_IDLE_MS = 2_147_483_647
 const nothing: ConnectionWants = { idleMs: null, keepAliveMs: null, suffix: '' }
-/** RFC 2616 asked for it; System.Net kept to it. */
+/** The limit of RFC 2616, which System.Net follows. */
 export const DEFAULT_CONNECTION_LIMIT = 2
 
 /** Found through `ServicePointManager.findServicePoint` or `request.servicePoint`; one for each scheme, host and port. */
@@ -58,7 +58,7 @@ export class ServicePoint {
   /** When it was last found, or its last connection was given back. */
   #idleSince: number
   #certificate: X509Certificate | null = null
-  /** How often the connections of a group were closed: those made before are taken no more. */
+  /** How often the connections of a group were closed: earlier ones are not used again. */
   readonly #closings = new Map<string, number>()
   readonly #retire: Retire
 
@@ -74,7 +74,7 @@ export class ServicePoint {
     this.#idleSince = Date.now()
   }
 
-  /** Connections at a time, of each connection group. */
+  /** The most connections at a time of each connection group. */
   get connectionLimit(): number {
     const set = this.#connectionLimit ?? this.#defaults.connectionLimit
     return set ?? (isLoopback(this.address.hostname) ? MOST : DEFAULT_CONNECTION_LIMIT)
@@ -111,7 +111,7 @@ export class ServicePoint {
     return new Date(this.#idleSince)
   }
 
-  /** Kept for the code that sets it: a connection is closed when it is idle, not when it is old. */
+  /** Has no effect: a connection is closed when it is idle, not when it is old. */
   get connectionLeaseTimeout(): number {
     return this.#connectionLeaseTimeout
   }
@@ -121,7 +121,7 @@ export class ServicePoint {
     this.#connectionLeaseTimeout = value
   }
 
-  /** Kept for the code that sets it: Node cannot set the buffer of a socket. */
+  /** Has no effect: Node cannot set the buffer of a socket. */
   get receiveBufferSize(): number {
     return this.#receiveBufferSize
   }
@@ -150,7 +150,7 @@ export class ServicePoint {
     return !this.#hasAnswered || this.isOld
   }
 
-  /** @internal No request uses it, and it was idle for its maxIdleTime: it may be forgotten. */
+  /** @internal No request uses it, and it was idle for its maxIdleTime: it may be dropped. */
   get isForgettable(): boolean {
     const isIdle = this.currentConnections === 0
     return isIdle && this.#maxIdleTime >= 0 && Date.now() - this.#idleSince >= this.#maxIdleTime
@@ -163,17 +163,17 @@ export class ServicePoint {
     if (certificate !== null) this.#certificate = certificate
   }
 
-  /** Of the server, as the last connection had it; null where there is no TLS, and before the first answer. */
+  /** The server's certificate on the last connection; null without TLS, and before the first response. */
   get certificate(): X509Certificate | null {
     return this.#certificate
   }
 
-  /** Closes the kept connections of a group now, and those in use when their requests are over. False where there is no such group. */
+  /** Closes the kept connections of a group now, and those in use when their requests are over. False if there is no such group. */
   closeConnectionGroup(connectionGroupName: string | null): boolean {
     const name = connectionGroupName ?? ''
     if (!this.#groups.has(name)) return false
     this.#retire({ origin: this.address.origin, group: name + this.wants(name).suffix })
-    // Tunnels are the connections of other servers: those made before are only taken no more.
+    // To the transport, tunnels are connections to other servers: existing ones are not closed, but not used again.
     this.#closings.set(name, (this.#closings.get(name) ?? 0) + 1)
     return true
   }
@@ -192,8 +192,8 @@ export class ServicePoint {
   }
 
   /**
-   * Lets TCP probe, after `keepAliveTime` milliseconds without a byte, whether the server is still there. It counts for the
-   * connections that are made from then on; how often it probes is the system's to say.
+   * Makes TCP probe, after `keepAliveTime` milliseconds without a byte, whether the server is still there. It applies to
+   * connections that are made later. The system decides how often TCP probes.
    * @throws ArgumentOutOfRangeException
    */
   setTcpKeepAlive(enabled: boolean, keepAliveTime: number, keepAliveInterval: number): void {
@@ -222,7 +222,7 @@ export function checkedLimit(value: number): number {
 }
 
 /**
- * Null where it is off.
+ * Null if it is off.
  * @throws ArgumentOutOfRangeException
  */
 export function checkedKeepAlive(enabled: boolean, time: number, interval: number): number | null {

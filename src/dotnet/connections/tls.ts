@@ -1,4 +1,4 @@
-// What a request asks of TLS: versions, client certificates, and its own check of the server's certificate.
+// The TLS options of a request: versions, client certificates, and its own check of the server's certificate.
 
 import type { X509Certificate } from 'node:crypto'
 import {
@@ -79,7 +79,7 @@ export type ClientCertificate =
   | { readonly cert: Pem; readonly key: Pem; readonly passphrase?: string }
   | { readonly pfx: Pem; readonly passphrase?: string }
 
-/** The versions of TLS, to be added up. SystemDefault leaves the choice to Node. */
+/** The versions of TLS, as flags. SystemDefault leaves the choice to Node. */
 export const SecurityProtocolType = {
   SystemDefault: 0,
   Tls: 192,
@@ -94,7 +94,7 @@ export interface TlsDemands {
   readonly securityProtocol: number
 }
 
-/** Null if a request asks for nothing besides the transport's settings. */
+/** Null if a request needs nothing besides the transport's settings. */
 export function tlsRouteFor({ callback, certificates, securityProtocol }: TlsDemands): TlsRoute | null {
   if (certificates.length === 0 && callback === null && securityProtocol === 0) return null
   const settings: TlsSettings = { ...versionsOf(securityProtocol), ...identityOf(certificates) }

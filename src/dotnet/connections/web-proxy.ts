@@ -13,22 +13,22 @@ import type { ICredentials } from '../network-credential.ts'
 /** Decides through which proxy, if any, each request goes. */
 export interface IWebProxy {
   credentials: ICredentials | null
-  /** The proxy for an address; the address itself where none is taken. */
+  /** The proxy for an address; the address itself if no proxy is used. */
   getProxy(destination: URL): URL
   isBypassed(host: URL): boolean
 }
 
-/** One proxy for everything but what is bypassed. Addresses of this machine always are, as in .NET. */
+/** One proxy for all addresses that are not bypassed. Addresses of this machine are always bypassed, as in .NET. */
 export class WebProxy implements IWebProxy {
   address: URL | null
-  /** True takes no proxy for names without a dot. */
+  /** True uses no proxy for names without a dot. */
   bypassProxyOnLocal: boolean
   credentials: ICredentials | null
   #bypassList: string[] = []
   #patterns: { readonly of: readonly string[]; readonly all: readonly RegExp[] } = { of: [], all: [] }
 
   /**
-   * `host` with a `port`, or an address, of which http is the scheme unless it says otherwise.
+   * `host` with a `port`, or an address, whose scheme is http unless it has another.
    * @throws UriFormatException
    */
   constructor(address?: URL | string | null)
@@ -56,19 +56,19 @@ export class WebProxy implements IWebProxy {
     return new WebProxy()
   }
 
-  /** Regular expressions; an address that one of them matches goes without the proxy. A copy. */
+  /** A copy of the regular expressions; an address that one of them matches bypasses the proxy. */
   get bypassList(): readonly string[] {
     return [...this.#bypassList]
   }
 
-  /** @throws ArgumentNullException, and ArgumentException for what is no regular expression: it is kept all the same, as in .NET */
+  /** @throws ArgumentNullException, and ArgumentException for a text that is not a regular expression, which is stored nevertheless, as in .NET */
   set bypassList(value: readonly string[]) {
     if (value === null || value === undefined) throw new ArgumentNullException('value')
     this.#bypassList = [...value]
     this.#patterns = { of: [...value], all: value.map(patternOf) }
   }
 
-  /** The list itself. As long as it has something that is no regular expression, it bypasses nothing. */
+  /** The list itself. While it has an item that is not a regular expression, nothing is bypassed. */
   get bypassArrayList(): string[] {
     return this.#bypassList
   }
@@ -93,7 +93,7 @@ export class WebProxy implements IWebProxy {
     const url = new URL(host)
     if (this.address === null || isLoopback(url.hostname)) return true
     if (this.bypassProxyOnLocal && isLocal(url.hostname)) return true
-    // WebProxy.IsMatchInBypassList: scheme, host and a port that is not the usual one.
+    // WebProxy.IsMatchInBypassList: scheme, host and a port that is not the default one.
     return this.#bypasses().some((pattern) => pattern.test(`${url.protocol}//${url.host}`))
   }
 
@@ -105,7 +105,7 @@ export class WebProxy implements IWebProxy {
       try {
         all = list.map(patternOf)
       } catch {
-        // What was added to the list itself is not refused.
+        // An item that was added to the list itself is not refused.
       }
       this.#patterns = { of: [...list], all }
     }
@@ -130,11 +130,13 @@ function addressOf(given: URL | string, portOrBypass: number | boolean): URL {
   if (typeof given !== 'string') return new URL(given)
   const text = given.includes('://') ? given : `http://${given}`
   if (!URL.canParse(text))
-    throw new UriFormatException('This is no address of a proxy; it looks like http://proxy.example:8080.')
+    throw new UriFormatException(
+      'This is not the address of a proxy. Give one such as http://proxy.example:8080.',
+    )
   const url = new URL(text)
   if (typeof portOrBypass === 'number') {
     if (!Number.isInteger(portOrBypass) || portOrBypass < 0 || portOrBypass > 65_535)
-      throw new UriFormatException('The port of a proxy is a number up to 65535.')
+      throw new UriFormatException('The port of a proxy has to be a number up to 65535.')
     url.port = String(portOrBypass)
   }
   return url
@@ -145,19 +147,19 @@ function patternOf(text: string): RegExp {
     return new RegExp(text, 'i')
   } catch (error) {
     throw new ArgumentException(
-      'Each item of a bypass list is a regular expression.',
+      'Each item of a bypass list has to be a regular expression.',
       'value',
       error as Error,
     )
   }
 }
 
-/** Uri.IsLoopback: what System.Net never sends through a proxy, whatever the proxy says. `hostname` is that of a URL. */
+/** Uri.IsLoopback: System.Net never uses a proxy for these addresses. `hostname` is that of a URL. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname === 'loopback' ||
   hostname === '[::1]' ||
-  // ::127.0.0.1 and ::ffff:127.0.0.1, as a URL has them.
+  // ::127.0.0.1 and ::ffff:127.0.0.1, as they are in a URL.
   hostname === '[::7f00:1]' ||
   hostname === '[::ffff:7f00:1]' ||
   /^127\.\d+\.\d+\.\d+$/.test(hostname)
@@ -175,7 +177,7 @@ export class GlobalProxySelection {
     this.#set = set
   }
 
-  /** `WebRequest.defaultWebProxy`; an empty one where that is null. */
+  /** `WebRequest.defaultWebProxy`; an empty one if that is null. */
   get select(): IWebProxy {
     return this.#get() ?? new EmptyWebProxy()
   }
@@ -191,7 +193,7 @@ export class GlobalProxySelection {
 }
 
 /**
- * Null where the request goes to the server itself, as each to this machine does (ServicePointManager).
+ * Null if the request goes directly to the server, as all requests to this machine do (ServicePointManager).
  * @throws NotSupportedException for a proxy that speaks no HTTP
  */
 export function proxyServerFor(proxy: IWebProxy, target: Target): ProxyServer | null {
@@ -202,7 +204,7 @@ export function proxyServerFor(proxy: IWebProxy, target: Target): ProxyServer | 
   const { hostname, port, protocol } = address
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new NotSupportedException(
-      `The address of a proxy starts with http:// or https://, not ${protocol}//.`,
+      `The address of a proxy has to start with http:// or https://, not ${protocol}//.`,
     )
   return {
     protocol,

@@ -1,4 +1,4 @@
-// Cookies in their order. One with the same name, domain and path takes the place of the one before.
+// An ordered collection of cookies. A cookie with the same name, domain and path as an earlier one replaces it.
 
 import {
   ArgumentNullException,
@@ -16,7 +16,7 @@ export class CookieCollection implements Iterable<Cookie> {
     return this.#cookies.length
   }
 
-  /** True, as in .NET, which does not keep to it either. */
+  /** True, as in .NET, although cookies can be added. */
   get isReadOnly(): boolean {
     return true
   }
@@ -37,7 +37,7 @@ export class CookieCollection implements Iterable<Cookie> {
   }
 
   /**
-   * By place, or the first of that name, in any case; null where there is none.
+   * By index, or the first of that name, without regard to case; null if there is none.
    * @throws ArgumentOutOfRangeException
    */
   get(indexOrName: number | string): Cookie | null {
@@ -54,7 +54,7 @@ export class CookieCollection implements Iterable<Cookie> {
     return this.#cookies.some((each) => isSame(each, cookie))
   }
 
-  /** False where it is not in the collection. */
+  /** False if it is not in the collection. */
   remove(cookie: Cookie): boolean {
     const at = this.#cookies.findIndex((each) => isSame(each, cookie))
     if (at < 0) return false
@@ -81,7 +81,7 @@ export class CookieCollection implements Iterable<Cookie> {
     for (let i = 0; ; i++) {
       if (version !== this.#version)
         throw new InvalidOperationException(
-          'The collection was changed while it was gone through: copy it first.',
+          'The collection was changed during the enumeration: copy it first.',
         )
       const cookie = this.#cookies[i]
       if (cookie === undefined) return

@@ -1,4 +1,4 @@
-// The cookies of the requests that are given it: kept from their responses, and sent where they belong.
+// A cookie container: keeps the cookies of responses, and adds them to the requests that they belong to.
 
 import type { ResponseHead, Target } from '../../lifecycle/index.ts'
 import { fitting } from '../../session/index.ts'
@@ -14,7 +14,7 @@ import { type Asked, CookieTable } from './cookie-table.ts'
 import { cookiesOf } from './cookie-text.ts'
 import { defaultPath, isInDomain, isPublicSuffix, receivedCookies } from './received-cookies.ts'
 
-/** Int32.MaxValue, which stands for no limit of its own. */
+/** Int32.MaxValue, which means no limit of its own. */
 const NO_LIMIT = 2_147_483_647
 
 export class CookieContainer {
@@ -31,10 +31,11 @@ export class CookieContainer {
     perDomainCapacity?: number,
     maxCookieSize: number = CookieContainer.DefaultCookieLengthLimit,
   ) {
-    if (!(capacity > 0)) throw new ArgumentException('Room for one cookie, or more, is needed.', 'Capacity')
+    if (!(capacity > 0)) throw new ArgumentException('The capacity has to be one cookie or more.', 'Capacity')
     if (perDomainCapacity !== undefined && !isPerDomain(perDomainCapacity, capacity))
       throw new ArgumentOutOfRangeException('perDomainCapacity')
-    if (!(maxCookieSize > 0)) throw new ArgumentException('A cookie has one byte, or more.', 'MaxCookieSize')
+    if (!(maxCookieSize > 0))
+      throw new ArgumentException('The size has to be one byte or more.', 'MaxCookieSize')
     this.#table = new CookieTable(capacity, perDomainCapacity ?? CookieContainer.DefaultPerDomainCookieLimit)
     this.#maxCookieSize = maxCookieSize
   }
@@ -70,7 +71,7 @@ export class CookieContainer {
     if (isLess) this.#table.shrink()
   }
 
-  /** Characters of a value. */
+  /** The most characters of a value. */
   get maxCookieSize(): number {
     return this.#maxCookieSize
   }
@@ -82,7 +83,7 @@ export class CookieContainer {
   }
 
   /**
-   * For the domain that it names, or for that of an address. A copy is kept, which every later query gives.
+   * Adds a cookie for its own domain, or for that of an address. The container keeps a copy, which later queries return.
    * @throws ArgumentNullException, ArgumentException, CookieException
    */
   add(cookie: Cookie | CookieCollection): void
@@ -95,7 +96,7 @@ export class CookieContainer {
   }
 
   /**
-   * Of a Set-Cookie field, or of several of them with commas between.
+   * Adds the cookies of a Set-Cookie field, or of several of them, separated by commas.
    * @throws ArgumentNullException and CookieException
    */
   setCookies(uri: URL | string, cookieHeader: string): void {
@@ -105,7 +106,7 @@ export class CookieContainer {
       for (const cookie of cookiesOf(cookieHeader)) this.#add(cookie, url)
     } catch (error) {
       throw new CookieException(
-        `This is no field of cookies for ${url.origin}${url.pathname}: ${(error as Error).message}`,
+        `This is not a Set-Cookie field for ${url.origin}${url.pathname}: ${(error as Error).message}`,
         error as Error,
       )
     }
@@ -121,7 +122,7 @@ export class CookieContainer {
     return found
   }
 
-  /** Those of every address. */
+  /** The cookies of all addresses. */
   getAllCookies(): CookieCollection {
     const found = new CookieCollection()
     for (const cookie of this.#table.all()) found.add(cookie)
@@ -129,14 +130,14 @@ export class CookieContainer {
   }
 
   /**
-   * As they are sent to an address; an empty text for none.
+   * The cookies for an address, as text for a Cookie field; empty for none.
    * @throws ArgumentNullException
    */
   getCookieHeader(uri: URL | string): string {
     return this.#find(urlOf(uri)).join('; ')
   }
 
-  /** Puts a Cookie field into a list of fields, in the place of the caller's; tells how many cookies it has. @internal */
+  /** Adds a Cookie field to a list of fields, replacing the caller's. Returns how many cookies it has. @internal */
   addTo(fields: string[], { url }: Target): number {
     if (this.#table.count === 0) return 0
     const cookies = fitting(this.#find(new URL(url)).filter(isSendable).map(String))
@@ -147,7 +148,7 @@ export class CookieContainer {
     return cookies.length
   }
 
-  /** Tells how many cookies of the response were taken. @internal */
+  /** Returns how many cookies of the response were stored. @internal */
   take({ url }: Target, response: ResponseHead): number {
     if (response.ofProxy || response.header('set-cookie') === null) return 0
     let taken = 0
@@ -177,23 +178,23 @@ export class CookieContainer {
     check(cookie, url)
     if (cookie.value.length > this.#maxCookieSize)
       throw new CookieException(
-        `The value of a cookie has ${this.#maxCookieSize} characters at most: maxCookieSize.`,
+        `The value of a cookie can have at most ${this.#maxCookieSize} characters (maxCookieSize).`,
       )
     this.#table.add(cookie)
   }
 }
 
-/** Refuses a cookie that is not valid or that its address cannot set; takes from the address what the cookie leaves out. */
+/** Refuses a cookie that is not valid or that its address cannot set. Attributes that the cookie lacks are set from the address. */
 function check(cookie: Cookie, url: URL | null): void {
   if (cookie.name === '') throw new CookieException('A cookie needs a name.')
   for (const part of ['value', 'comment', 'path'] as const)
     if (!isPlainText(cookie[part]))
       throw new CookieException(
-        `The ${part} of a cookie has no ";", no "," but in double quotes, and no control characters.`,
+        `The ${part} of a cookie cannot have ";", "," outside of double quotes, or control characters.`,
       )
   if (url === null) {
     if (cookie.path !== '' && !cookie.path.startsWith('/'))
-      throw new CookieException('The path of a cookie starts with a slash.')
+      throw new CookieException('The path of a cookie has to start with a slash.')
     checkDomain(cookie, cookie.domain.startsWith('.') ? `0${cookie.domain}` : cookie.domain)
     cookie.takeDefaults(cookie.lacksPath ? '' : null, null, cookie.portList?.[0] ?? 80)
     return
@@ -217,10 +218,10 @@ function checkDomain(cookie: Cookie, hostname: string): void {
         !isPublicSuffix(domain) &&
         (cookie.variant === CookieVariant.Plain || !host.slice(0, -domain.length - 1).includes('.'))))
   if (!isGood)
-    throw new CookieException('The domain of a cookie is that of its address, or one that it is in.')
+    throw new CookieException('The domain of a cookie has to be that of its address, or one above it.')
 }
 
-/** RFC 2109 §4.3.1: as far as the last slash. */
+/** RFC 2109 §4.3.1: the path up to the last slash. */
 const folderOf = (pathname: string): string => pathname.slice(0, pathname.lastIndexOf('/'))
 
 /** A semicolon would end the cookie for its server, quoted or not (RFC 6265 §5.4). */

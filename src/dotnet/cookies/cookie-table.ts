@@ -1,10 +1,10 @@
-// Where the cookies of a container are: by domain, then by path. It ages them when it is full, as CookieContainer does.
+// Stores the cookies of a container by domain, then by path. When it is full, it removes old ones, as CookieContainer does.
 
 import { type Cookie, CookieVariant, isSame } from './cookie.ts'
 
 interface Bucket {
   readonly cookies: Cookie[]
-  /** When it was last asked for, as a number that grows. */
+  /** When it was last used, as a growing number. */
   used: number
 }
 
@@ -40,7 +40,7 @@ export class CookieTable {
         for (const cookie of cookies) if (!cookie.expired) yield cookie
   }
 
-  /** An expired cookie removes the one that it is the same as. Nothing is added where no room can be made. */
+  /** An expired cookie removes the stored one with the same identity. If no room can be made, nothing is added. */
   add(cookie: Cookie): void {
     const key = keyOf(cookie)
     const known = this.#domains.get(key)?.get(cookie.path)
@@ -62,7 +62,7 @@ export class CookieTable {
     this.#count++
   }
 
-  /** Those that go to a host, at whatever path. */
+  /** The cookies for a host, with any path. */
   ofHost(host: string): Cookie[] {
     const found: Cookie[] = []
     for (const [domain] of domainsOf(host))
@@ -70,14 +70,14 @@ export class CookieTable {
     return found
   }
 
-  /** Those that belong to an address: of the host itself first, and of longer paths before shorter ones. */
+  /** The cookies for an address: first those of the host itself, and longer paths before shorter ones. */
   find(asked: Asked): Cookie[] {
     const found: Cookie[] = []
     for (const [domain, onlyPlain] of domainsOf(asked.host)) this.#collect(found, domain, onlyPlain, asked)
     return found
   }
 
-  /** After a limit was lowered. */
+  /** Called after a limit was lowered. */
   shrink(): void {
     if (this.#count > this.capacity) this.#ageAll()
     for (const [key, paths] of this.#domains) if (sizeOf(paths) > this.perDomainCapacity) this.#ageDomain(key)
@@ -99,7 +99,7 @@ export class CookieTable {
     this.#tidy(domain)
   }
 
-  /** False where there is no room for one more in the domain. */
+  /** False if there is no room for another one in the domain. */
   #ageDomain(key: string): boolean {
     const paths = this.#domains.get(key)
     if (paths === undefined) return true
@@ -109,7 +109,7 @@ export class CookieTable {
     return left
   }
 
-  /** Every domain gives up as large a part as all of them are too many; without that, the bucket not asked for longest. */
+  /** Removes the same share from every domain; if that is not enough, from the least recently used bucket. */
   #ageAll(): boolean {
     const before = this.#count
     const part = this.#count > this.capacity ? this.capacity / this.#count : 1
@@ -132,7 +132,7 @@ export class CookieTable {
     return this.#count < this.capacity
   }
 
-  /** From the bucket that was not asked for longest. */
+  /** Removes from the least recently used bucket. */
   #cut(paths: Paths, most: number): boolean {
     let size = sizeOf(paths)
     for (const bucket of [...paths.values()].sort((a, b) => a.used - b.used))
@@ -172,7 +172,7 @@ export class CookieTable {
   }
 }
 
-/** A domain that was set is one of all hosts in it, whether it was written with its dot or not. */
+/** A domain that was set explicitly covers all hosts in it, with or without a leading dot. */
 const keyOf = ({ domain, isDomainImplicit }: Cookie): string => {
   const lower = domain.toLowerCase()
   return isDomainImplicit || lower.startsWith('.') ? lower : `.${lower}`
@@ -184,7 +184,7 @@ const sizeOf = (paths: Paths | undefined): number => {
   return size
 }
 
-/** With whether only plain cookies of it go to the host: RFC 2109 goes up one level, Netscape's specification all of them. */
+/** Each with whether only its plain cookies go to the host: RFC 2109 allows one level up, Netscape's specification all levels. */
 function domainsOf(host: string): [domain: string, onlyPlain: boolean][] {
   const domains: [string, boolean][] = [
     [host, false],
@@ -196,7 +196,7 @@ function domainsOf(host: string): [domain: string, onlyPlain: boolean][] {
   return domains
 }
 
-/** RFC 6265 §5.1.4; an empty path is of every path. */
+/** RFC 6265 §5.1.4; an empty path matches every path. */
 const isPathOf = (prefix: string, path: string): boolean =>
   prefix === '' ||
   path === prefix ||

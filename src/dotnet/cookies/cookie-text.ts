@@ -1,4 +1,4 @@
-// What CookieContainer.SetCookies reads: cookies with commas between, each with its attributes.
+// Parses the text of CookieContainer.SetCookies: cookies with their attributes, separated by commas.
 
 import toughCookie from '#tough-cookie'
 import { Cookie, CookieException } from './cookie.ts'
@@ -20,7 +20,7 @@ export function cookiesOf(text: string): Cookie[] {
     const seen = new Set<string>()
     for (const { name, value } of attributes) {
       const key = name.toLowerCase()
-      // The first of each counts.
+      // If an attribute is repeated, the first one counts.
       if (seen.has(key)) continue
       seen.add(key)
       setAttribute(cookie, key, value)
@@ -63,31 +63,32 @@ function setAttribute(cookie: Cookie, key: string, value: string | null): void {
       cookie.version = wholeNumber(value, 'version')
       return
     case 'max-age': {
-      // -0 lets it expire, as 0 does.
+      // -0 makes it expire, as 0 does.
       const seconds = wholeNumber(value, 'max-age')
       cookie.expires = seconds > LONGEST ? null : new Date(Date.now() + seconds * 1000)
       return
     }
     case 'expires': {
       const date = toughCookie().parseDate(unquoted(value))
-      if (date === null || date === undefined) throw new CookieException('The expires of a cookie is a date.')
+      if (date === null || date === undefined)
+        throw new CookieException('The expires of a cookie has to be a date.')
       cookie.expires = date
     }
   }
 }
 
-/** Seconds: what a Date can hold no more. */
+/** Seconds; more than a Date can hold. */
 const LONGEST = 4e12
 
 function wholeNumber(value: string, name: string): number {
   const text = unquoted(value)
-  if (!/^\d{1,15}$/.test(text)) throw new CookieException(`The ${name} of a cookie is a whole number.`)
+  if (!/^\d{1,15}$/.test(text)) throw new CookieException(`The ${name} of a cookie has to be a whole number.`)
   return Number(text)
 }
 
 const unquoted = (text: string): string => (/^".*"$/s.test(text) ? text.slice(1, -1) : text)
 
-/** The tokens of each cookie. Commas separate cookies but in quotation marks and in the date of `expires`. */
+/** The tokens of each cookie. Commas separate cookies, except in quotation marks and in the date of `expires`. */
 function read(text: string): Token[][] {
   const cookies: Token[][] = [[]]
   let at = 0
@@ -101,7 +102,7 @@ function read(text: string): Token[][] {
       const found = until(text, at + 1, isDate ? ';' : ';,')
       value = found.text
       at = found.end
-      // The day of the week has a comma behind it; any other ends the cookie.
+      // A comma after the day of the week is part of the date; any other ends the cookie.
       if (isDate) {
         const [date = ''] = /^[^,]*(?:,[^,]*)?/.exec(text.slice(name.end + 1, at)) ?? []
         value = date.trim()
@@ -115,7 +116,7 @@ function read(text: string): Token[][] {
   return cookies
 }
 
-/** A quoted text ends with its second quotation mark: what is behind it is dropped. */
+/** A quoted text ends with its second quotation mark; the rest is dropped. */
 function until(text: string, from: number, ends: string): { readonly text: string; readonly end: number } {
   let end = from
   let quoted: string | null = null

@@ -1,15 +1,15 @@
-// One cookie, with the attributes of RFC 2109 and RFC 2965 that System.Net has kept.
+// One cookie, with the attributes of RFC 2109 and RFC 2965, as in System.Net.
 
 import { ArgumentOutOfRangeException, FormatException } from '../exceptions.ts'
 
-/** A cookie that cannot be one. */
+/** A cookie is not valid. */
 export class CookieException extends FormatException {
   override readonly name: string = 'CookieException'
 }
 
 /**
- * How much of a cookie is sent to the server: with `Plain`, only its name and value. A cookie takes the place of one of the same
- * or of a lower variant.
+ * How much of a cookie is sent to the server: with `Plain`, only its name and value. A cookie replaces one of the same
+ * or a lower variant.
  */
 export const CookieVariant = { Plain: 1, Rfc2109: 2, Rfc2965: 3 } as const
 
@@ -26,7 +26,7 @@ export class Cookie {
   #name = ''
   #value = ''
   #comment = ''
-  /** Null until it is set: the container says what they are. */
+  /** Null until they are set; the container then decides. */
   #path: string | null = null
   #domain: string | null = null
   #port: string | null = null
@@ -35,7 +35,7 @@ export class Cookie {
   #expires: Date | null = null
 
   /**
-   * A path or a domain that is left out is that of the address which the cookie is added for.
+   * A missing path or domain becomes that of the address for which the cookie is added.
    * @throws CookieException
    */
   constructor(name?: string, value?: string | null, path?: string | null, domain?: string | null) {
@@ -49,7 +49,7 @@ export class Cookie {
     return this.#name
   }
 
-  /** @throws CookieException, and the name stays as it was */
+  /** @throws CookieException; the name does not change then */
   set name(value: string) {
     if (typeof value !== 'string' || !goodName.test(value))
       throw new CookieException(
@@ -90,7 +90,7 @@ export class Cookie {
     this.#comment = value ?? ''
   }
 
-  /** Ports in double quotes, such as `"80, 8080"`; an empty text stands for the port of the address. */
+  /** Ports in double quotes, such as `"80, 8080"`; an empty text means the port of the address. */
   get port(): string {
     return this.#port ?? ''
   }
@@ -113,7 +113,7 @@ export class Cookie {
   }
 
   /**
-   * 0 is a cookie of Netscape's kind.
+   * 0 means a Netscape cookie.
    * @throws ArgumentOutOfRangeException
    */
   set version(value: number) {
@@ -134,12 +134,12 @@ export class Cookie {
     return this.#expires !== null && this.#expires.getTime() <= Date.now()
   }
 
-  /** True lets it expire now; false does nothing, as in .NET. */
+  /** True makes it expire now; false does nothing, as in .NET. */
   set expired(value: boolean) {
     if (value) this.#expires = new Date()
   }
 
-  /** Name and domain without regard to case, value and path exactly, and the version. */
+  /** Compares name and domain without regard to case, value and path exactly, and the version. */
   equals(other: unknown): boolean {
     return (
       other instanceof Cookie &&
@@ -151,7 +151,7 @@ export class Cookie {
     )
   }
 
-  /** As it is sent: `name=value`, and for a higher variant what it was set with, each behind a dollar sign. */
+  /** The cookie as it is sent: `name=value`, and for a higher variant its attributes, each after a dollar sign. */
   toString(): string {
     const isPlain = this.variant === CookieVariant.Plain
     const parts: string[] = []
@@ -164,14 +164,14 @@ export class Cookie {
     return text === '=' ? '' : text
   }
 
-  // ---- for the container
+  // ---- used by the container
 
-  /** @internal True until it is set: the container took that of the address. */
+  /** @internal True until a path is set; the container uses that of the address. */
   isPathImplicit = false
   /** @internal */
   isDomainImplicit = false
 
-  /** @internal Path and domain are still to be taken from an address. */
+  /** @internal Path and domain have not been taken from an address yet. */
   get lacksPath(): boolean {
     return this.#path === null
   }
@@ -181,7 +181,7 @@ export class Cookie {
     return this.#domain === null
   }
 
-  /** @internal Null where every port will do. */
+  /** @internal Null if any port is allowed. */
   get portList(): readonly number[] | null {
     return this.#port === null ? null : this.#portList
   }
@@ -227,7 +227,7 @@ const goodName = /^(?!\$)[^\x00-\x20\x7f=;,]+$/
 
 const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-/** The same cookie, of which a collection holds one: by name, domain and path. */
+/** True for the same name, domain and path: a collection holds only one such cookie. */
 export const isSame = (a: Cookie, b: Cookie): boolean =>
   sameText(a.name, b.name) && a.path === b.path && sameText(undotted(a.domain), undotted(b.domain))
 
@@ -238,5 +238,7 @@ function portsOf(text: string): readonly number[] {
   const ports = (inside ?? '').split(/[ ,\t]+/).filter((word) => word !== '')
   if (ports.length > 0 && ports.every((word) => /^\d{1,5}$/.test(word) && Number(word) <= 65_535))
     return ports.map(Number)
-  throw new CookieException('The ports of a cookie are numbers up to 65535 in double quotes: "80, 8080".')
+  throw new CookieException(
+    'The ports of a cookie have to be numbers up to 65535 in double quotes: "80, 8080".',
+  )
 }

@@ -1,4 +1,4 @@
-// The cookies of one response, as RFC 6265 §5 reads and takes them, with tough-cookie, which is loaded with the first cookie.
+// The cookies of one response by RFC 6265 §5, with tough-cookie, which is loaded with the first cookie.
 
 import type { Cookie as ToughCookie } from 'tough-cookie'
 import toughCookie from '#tough-cookie'
@@ -13,8 +13,8 @@ import {
 import { Cookie } from './cookie.ts'
 
 /**
- * Those that a browser would take, one to a field, without what their address has no right to. `known` are those that would
- * go to the same host over https.
+ * The cookies that a browser would store, one for each field, without those that the address must not set. `known` are the stored
+ * cookies for the same host over https.
  */
 export function receivedCookies(
   { rawHeaders }: ResponseHead,
@@ -46,7 +46,7 @@ export function defaultPath(pathname: string): string {
   return last <= 0 ? '/' : pathname.slice(0, last)
 }
 
-/** A domain of all sites, such as `co.uk`. */
+/** A public suffix, such as `co.uk`. */
 export const isPublicSuffix = (domain: string): boolean =>
   (toughCookie().getPublicSuffix(domain, { allowSpecialUseDomain: true, ignoreError: true }) ?? null) === null
 
@@ -61,7 +61,7 @@ function isOfDomain(cookie: Cookie, { hostname }: URL): boolean {
   return hostname === domain || !isPublicSuffix(domain)
 }
 
-/** Null for a name that System.Net has none of. */
+/** Null if the name is not valid in System.Net. */
 function fromTough(parsed: ToughCookie): Cookie | null {
   let cookie: Cookie
   try {

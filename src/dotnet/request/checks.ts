@@ -1,4 +1,4 @@
-// The checks of what is set on a request. The parameter of a property's setter is called `value`.
+// Checks the values that are set on a request. The parameter of a property's setter is called `value`.
 
 import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../exceptions.ts'
 
@@ -29,17 +29,17 @@ export function checkedKilobytes(value: number): number {
 /** @throws ArgumentOutOfRangeException */
 export function checkedMethods(value: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= 3) return value
-  throw new ArgumentOutOfRangeException('value', 'Give members of DecompressionMethods, added up.')
+  throw new ArgumentOutOfRangeException('value', 'Give a sum of members of DecompressionMethods.')
 }
 
-/** The verbs that KnownHttpVerb.Parse writes in capitals; others stay as they are written. */
+/** The verbs that KnownHttpVerb.Parse puts into capitals; others do not change. */
 const knownVerbs: ReadonlySet<string> = new Set(['GET', 'CONNECT', 'HEAD', 'PUT', 'POST', 'MKCOL'])
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /** @throws ArgumentException */
 export function checkedMethod(value: string): string {
   if (typeof value !== 'string' || !token.test(value))
-    throw new ArgumentException('A method is one word, such as POST.', 'value')
+    throw new ArgumentException('A method has to be one word, such as POST.', 'value')
   const capitals = value.toUpperCase()
   return knownVerbs.has(capitals) ? capitals : value
 }
@@ -55,7 +55,7 @@ export function checkedHost(value: string): string {
   throw new ArgumentException('Give a host name, or a host name and a port.', 'value')
 }
 
-/** Letters of any script, digits, hyphens and underscores, 63 to a label and 255 in all; or an address in brackets. */
+/** Letters of any script, digits, hyphens and underscores, at most 63 in a label and 255 in total; or an address in brackets. */
 const isHost = (host: string): boolean =>
   host.startsWith('[') ||
   (host.length <= 255 && /^[\p{L}\p{M}\p{N}_-]{1,63}(?:\.[\p{L}\p{M}\p{N}_-]{1,63})*\.?$/u.test(host))
@@ -64,7 +64,7 @@ const isHost = (host: string): boolean =>
 export function checkedVersion(value: string): string {
   const text = String(value)
   if (text === '1.0' || text === '1.1') return text
-  throw new ArgumentException('The versions of HTTP that can be asked for are 1.0 and 1.1.', 'value')
+  throw new ArgumentException('The version of HTTP has to be 1.0 or 1.1.', 'value')
 }
 
 /** @throws ArgumentException */
@@ -89,12 +89,12 @@ export function rangeArguments(given: readonly (string | number)[]): RangeArgume
   const specifier = named ? (given[0] as string) : 'bytes'
   if (specifier === null || specifier === undefined) throw new ArgumentNullException('rangeSpecifier')
   if (to !== undefined) {
-    if (from < 0) throw new ArgumentOutOfRangeException('from', 'A range starts at 0 or later.')
-    if (to < 0) throw new ArgumentOutOfRangeException('to', 'A range ends at 0 or later.')
-    if (from > to) throw new ArgumentOutOfRangeException('from', 'A range ends where it starts, or later.')
+    if (from < 0) throw new ArgumentOutOfRangeException('from', 'A range has to start at 0 or later.')
+    if (to < 0) throw new ArgumentOutOfRangeException('to', 'A range has to end at 0 or later.')
+    if (from > to) throw new ArgumentOutOfRangeException('from', 'A range cannot end before it starts.')
   }
   if (!token.test(specifier))
-    throw new ArgumentException('A range specifier is one word, such as bytes.', 'rangeSpecifier')
+    throw new ArgumentException('A range specifier has to be one word, such as bytes.', 'rangeSpecifier')
   if (!Number.isSafeInteger(from) || (to !== undefined && !Number.isSafeInteger(to)))
     throw new ArgumentOutOfRangeException(Number.isSafeInteger(from) ? 'to' : 'from', 'Give whole numbers.')
   return { specifier, from, to: to ?? null }

@@ -19,7 +19,7 @@ export abstract class HeaderProperties extends AnyWebRequest {
   }
 
   /**
-   * A copy is taken.
+   * Setting it copies the fields.
    * @throws InvalidOperationException once the request has started, and ArgumentException
    */
   set headers(value: WebHeaderCollection) {
@@ -48,7 +48,7 @@ export abstract class HeaderProperties extends AnyWebRequest {
 
   set connection(value: string | null) {
     if (/keep-alive|close/i.test(value ?? ''))
-      throw new ArgumentException('Whether a connection is kept is said by keepAlive.', 'value')
+      throw new ArgumentException('Set keepAlive instead of Close or Keep-Alive.', 'value')
     this.#set('Connection', value)
   }
 
@@ -74,7 +74,7 @@ export abstract class HeaderProperties extends AnyWebRequest {
 
   set expect(value: string | null) {
     if (/100-continue/i.test(value ?? ''))
-      throw new ArgumentException('100-continue is asked for by servicePoint.expect100Continue.', 'value')
+      throw new ArgumentException('Set servicePoint.expect100Continue instead of 100-continue.', 'value')
     this.#set('Expect', value)
   }
 
@@ -100,9 +100,11 @@ export abstract class HeaderProperties extends AnyWebRequest {
 
   set transferEncoding(value: string | null) {
     const text = value ?? ''
-    if (/chunked/i.test(text)) throw new ArgumentException('Chunks are asked for by sendChunked.', 'value')
+    if (/chunked/i.test(text)) throw new ArgumentException('Set sendChunked instead of chunked.', 'value')
     if (text.trim() !== '' && !this.sendChunked)
-      throw new InvalidOperationException('A transfer coding needs chunks: set sendChunked first.')
+      throw new InvalidOperationException(
+        'A transfer coding needs the chunked coding: set sendChunked first.',
+      )
     this.#set('Transfer-Encoding', value)
   }
 
@@ -124,7 +126,9 @@ export abstract class HeaderProperties extends AnyWebRequest {
     const range = `${from}${to === null ? (from < 0 ? '' : '-') : `-${to}`}`
     const before = this.#get('Range')
     if (before !== null && before.slice(0, before.indexOf('=')).toLowerCase() !== specifier.toLowerCase())
-      throw new InvalidOperationException('Ranges of another unit are there already; a request has one unit.')
+      throw new InvalidOperationException(
+        'The request already has ranges of another unit; it can have only one.',
+      )
     this.headers.setInternal('Range', before === null ? `${specifier}=${range}` : `${before},${range}`)
   }
 

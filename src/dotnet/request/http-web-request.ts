@@ -52,7 +52,7 @@ export class AnyHttpWebRequest extends RequestProperties {
   }
 
   /**
-   * Of the server, or of the proxy on the way to it.
+   * The service point of the server, or of the proxy on the way to it.
    * @throws NotSupportedException for a proxy that speaks no HTTP
    */
   get servicePoint(): ServicePoint {
@@ -62,7 +62,7 @@ export class AnyHttpWebRequest extends RequestProperties {
   }
 
   /**
-   * Asks for the stream that the body is written to.
+   * Starts to get the stream to which the body is written.
    * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
    */
   beginGetRequestStream(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
@@ -73,7 +73,7 @@ export class AnyHttpWebRequest extends RequestProperties {
         return new AsyncResult(this, 'GetRequestStream', callback, state).completeNow(known.stream)
       if (known.writing === 'failed') throw known.error
       if (known.writing === 'pending') throw repeated()
-      throw new InvalidOperationException('The request was submitted without a stream already.')
+      throw new InvalidOperationException('The request was already submitted without a stream.')
     }
     if (this.#aborted !== null) throw this.#aborted
     this.#submission = new Submission(this, true)
@@ -81,7 +81,7 @@ export class AnyHttpWebRequest extends RequestProperties {
   }
 
   /**
-   * The stream that was asked for; `context.value` becomes the context of its connection, and null where the call throws.
+   * Returns the stream; `context.value` becomes the context of its connection, or null if the call throws.
    * @throws ArgumentNullException, ArgumentException, InvalidOperationException, WebException
    */
   endGetRequestStream(asyncResult: IAsyncResult, context?: Out<TransportContext>): RequestStream {
@@ -100,7 +100,7 @@ export class AnyHttpWebRequest extends RequestProperties {
   }
 
   /**
-   * Sends the request, or the rest of it, and asks for the response. Closes a request stream that is complete.
+   * Sends the request, or the rest of it, and starts to get the response. Closes a request stream that is complete.
    * @throws ProtocolViolationException, InvalidOperationException, and the WebException of a request that is over
    */
   override beginGetResponse(callback?: AsyncCallback | null, state?: unknown): IAsyncResult {
@@ -115,7 +115,9 @@ export class AnyHttpWebRequest extends RequestProperties {
       stream.close()
     }
     if (known.writing === 'pending')
-      throw new ProtocolViolationException('The body is still to be written: wait for its stream first.')
+      throw new ProtocolViolationException(
+        'The stream for the body is not ready yet: wait for it, and write the body first.',
+      )
     if (known.reading === 'response')
       return new AsyncResult(this, 'GetResponse', callback, state).completeNow(known.response)
     if (known.reading === 'failed') throw known.error
@@ -124,7 +126,7 @@ export class AnyHttpWebRequest extends RequestProperties {
   }
 
   /**
-   * The response that was asked for.
+   * Returns the response.
    * @throws ArgumentNullException, ArgumentException, InvalidOperationException, WebException
    */
   override endGetResponse(asyncResult: IAsyncResult): HttpWebResponse {
@@ -160,7 +162,7 @@ export class AnyHttpWebRequest extends RequestProperties {
     return this
   }
 
-  /** The plan before where nothing was set since. @internal */
+  /** The previous plan if nothing was set since. @internal */
   plan(): RequestPlan {
     const net = this.#net
     const { target } = this.#address

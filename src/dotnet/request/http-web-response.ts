@@ -1,4 +1,4 @@
-// The answer to a request.
+// The response to a request.
 
 import type { ResponseHead } from '../../lifecycle/index.ts'
 import { CookieCollection } from '../cookies/cookie-collection.ts'
@@ -52,7 +52,7 @@ export class HttpWebResponse extends WebResponse implements Disposable {
     return this.#headers
   }
 
-  /** -1 where the response does not say. */
+  /** -1 if the response does not say. */
   get contentLength(): number {
     const text = this.#head.header('content-length')
     return text === null ? -1 : Number(text)
@@ -74,14 +74,14 @@ export class HttpWebResponse extends WebResponse implements Disposable {
   }
 
   /**
-   * Now where the response does not say.
-   * @throws ProtocolViolationException for what is no date
+   * The present time if the response does not say.
+   * @throws ProtocolViolationException if the field is not a date
    */
   get lastModified(): Date {
     const text = this.#living.header('last-modified')
     const date = text === null ? new Date() : new Date(text)
     if (Number.isNaN(date.getTime()))
-      throw new ProtocolViolationException('The Last-Modified field of the response is no date.')
+      throw new ProtocolViolationException('The Last-Modified field of the response is not a date.')
     return date
   }
 
@@ -95,7 +95,7 @@ export class HttpWebResponse extends WebResponse implements Disposable {
     return this.#living.httpVersion
   }
 
-  /** Where the response came from, after all redirects. */
+  /** The address of the response, after all redirects. */
   get responseUri(): URL {
     this.#refuseWhenDisposed()
     this.#responseUri ??= new URL(this.#url)
@@ -106,7 +106,7 @@ export class HttpWebResponse extends WebResponse implements Disposable {
     return this.#living.header('server') ?? ''
   }
 
-  /** Those of this response; none where the request has no cookieContainer. */
+  /** The cookies of this response; none if the request has no cookieContainer. */
   get cookies(): CookieCollection {
     const head = this.#living
     if (this.#cookies === null) {
@@ -140,7 +140,7 @@ export class HttpWebResponse extends WebResponse implements Disposable {
     return this.#living.header(headerName.toLowerCase()) ?? ''
   }
 
-  /** The one stream of the response; the closed one when it is closed. */
+  /** The stream of the response, always the same; it is closed if the response is. */
   getResponseStream(): ResponseStream {
     this.#refuseWhenDisposed()
     return this.#stream

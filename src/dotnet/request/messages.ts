@@ -1,4 +1,4 @@
-// What System.Net decides about each message of a request: its head, what is added to it, and what follows its
+// Decides about each message of a request as System.Net does: its head, its added fields, and the message that follows its
 // response (CheckResubmit).
 
 import type {
@@ -21,7 +21,7 @@ import type { LeasedExchange } from './leased-exchange.ts'
 import { bodiless, type Planner, type RequestPlan, type WriteMode } from './request-plan.ts'
 import type { Settings } from './request-properties.ts'
 
-/** Without an upload, every method is kept. */
+/** A request without an upload keeps its method. */
 const plain: RedirectPolicy = {
   limit: 50,
   statuses: { 300: 'none', 301: 'none', 302: 'none', 303: 'none', 307: 'none' },
@@ -48,12 +48,12 @@ export class Messages implements FollowUpPolicy {
   readonly #opener: Opener
   /** 100 (Continue) was asked for and awaited. */
   expects = false
-  /** Those of the request, until a redirect drops them. */
+  /** The credentials of the request, until a redirect drops them. */
   #credentials: ICredentials | null
   /** Null where there are no credentials. */
   #authentication: Authentication | null = null
   #challenged: string
-  /** What was written, in case it is needed again. */
+  /** The written bytes, in case they are needed again. */
   #copy: Buffer[] | null = null
 
   constructor(planner: Planner, plan: RequestPlan, mode: WriteMode, exchange: LeasedExchange) {
@@ -223,7 +223,7 @@ const ofSecure: ReadonlySet<string> = new Set([...ofServer, 'referer'])
 const without = (headers: readonly string[], names: ReadonlySet<string>): string[] =>
   headers.filter((_, i, all) => !names.has((all[i & ~1] as string).toLowerCase()))
 
-/** The head of the first message. `body` is what was written in buffer mode. */
+/** The head of the first message. `body` has the bytes that were written in buffer mode. */
 function headOf(plan: RequestPlan, mode: WriteMode, body: Uint8Array | null, opener: Opener): RequestHead {
   const { routing, servicePoint, settings, target } = plan
   const framing = framingOf(settings, mode, body)
@@ -263,7 +263,7 @@ const asksToContinue = ({ protocolVersion }: Readonly<Settings>, framing: Framin
 const waitOf = ({ continueTimeout }: Readonly<Settings>): number =>
   continueTimeout < 0 ? Number.POSITIVE_INFINITY : continueTimeout
 
-/** `asks`: for 100 (Continue), without waiting for it. The transport writes the field where it is waited for. */
+/** `asks`: asks for 100 (Continue) without waiting for it. With a wait, the transport writes the field. */
 function fieldsOf({ cachePolicy, headers, settings }: RequestPlan, asks: boolean): string[] {
   const list = headers === null ? [] : headers.toList()
   // Fields that the caller has set are kept.

@@ -14,15 +14,15 @@ import type { Settings } from './request-properties.ts'
 /** Fixed when it is made: properties that are set later are in the next plan. */
 export interface RequestPlan {
   readonly settings: Readonly<Settings>
-  /** Null where no field was set. */
+  /** Null if no field was set. */
   readonly headers: WebHeaderCollection | null
   readonly target: Target
   readonly servicePoint: ServicePoint
   readonly routing: Routing
-  /** Without a policy: that is the submission's. */
+  /** Without a policy, which the submission adds. */
   readonly lifecycle: LifecycleOptions
   readonly cachePolicy: RequestCachePolicy
-  /** Bytes, both; infinity is no limit. */
+  /** Both in bytes; infinity means no limit. */
   readonly maximumHeadBytes: number
   readonly maximumErrorResponseBytes: number
   /** Set if the credentials were accepted before; null if they are only sent when asked for. */
@@ -36,7 +36,7 @@ export interface Planner {
   plan(): RequestPlan
   /** A redirect was followed, and the credentials were only for the previous server. */
   credentialsDropped(): void
-  /** What callbacks and traces name. */
+  /** The object for callbacks and traces. */
   readonly request: AnyWebRequest
 }
 
@@ -75,10 +75,12 @@ export function checkStreamIsAllowed(
   servicePoint: ServicePoint,
 ): void {
   if (bodiless.has(settings.method))
-    throw new ProtocolViolationException(`${settings.method} sends no body: set another method first.`)
+    throw new ProtocolViolationException(`${settings.method} cannot have a body: set another method first.`)
   checkLengthIsKnown(settings)
   if (settings.sendChunked && !settings.allowWriteStreamBuffering && isOld(settings, servicePoint))
-    throw new ProtocolViolationException('HTTP/1.0 knows no chunks: set contentLength, or allow buffering.')
+    throw new ProtocolViolationException(
+      'HTTP/1.0 has no chunked coding: set contentLength, or allow buffering.',
+    )
   checkTransferEncoding(settings, transferEncoding)
 }
 

@@ -1,4 +1,4 @@
-// The properties of a request: where they start, and until when they can be set.
+// The properties of a request: their defaults, and until when they can be set.
 
 import type { RequestCachePolicy } from '../cache-policies.ts'
 import type { ClientCertificate, RemoteCertificateValidationCallback } from '../connections/tls.ts'
@@ -20,7 +20,7 @@ import {
 } from './checks.ts'
 import { HeaderProperties } from './header-properties.ts'
 
-/** `100` has come. `headers` are those that came with it. */
+/** Called when 100 (Continue) arrives, with its header fields. */
 export type HttpContinueDelegate = (statusCode: number, headers: WebHeaderCollection) => void
 
 export interface Settings {
@@ -37,7 +37,7 @@ export interface Settings {
   readWriteTimeout: number
   continueTimeout: number
   continueDelegate: HttpContinueDelegate | null
-  /** Kilobytes; null is the default of the process. */
+  /** Kilobytes; null means the default of the process. */
   maximumResponseHeadersLength: number | null
   automaticDecompression: number
   connectionGroupName: string | null
@@ -84,8 +84,8 @@ const DEFAULT_SETTINGS: Readonly<Settings> = {
 }
 
 /**
- * What is set after the request has started is refused where System.Net refuses it, with InvalidOperationException, and
- * has no effect on what was sent already everywhere else.
+ * If a property is set after the request has started, System.Net refuses some of them with InvalidOperationException, and so does
+ * this class. The others have no effect on messages that were already sent.
  */
 export abstract class RequestProperties extends HeaderProperties {
   #settings: Readonly<Settings> = DEFAULT_SETTINGS
@@ -98,7 +98,7 @@ export abstract class RequestProperties extends HeaderProperties {
     if (proxy !== null) this.#own().proxy = proxy
   }
 
-  /** What is set later does not change them. @internal */
+  /** A later change of a property does not change them. @internal */
   protected takeSettings(): Readonly<Settings> {
     this.#areShared = true
     return this.#settings
@@ -131,7 +131,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().keepAlive = value
   }
 
-  /** Kept for the code that sets it: requests are never pipelined. */
+  /** Has no effect: requests are never pipelined. */
   get pipelined(): boolean {
     return this.#settings.pipelined
   }
@@ -174,7 +174,7 @@ export abstract class RequestProperties extends HeaderProperties {
   /** @throws InvalidOperationException for true */
   set allowReadStreamBuffering(value: boolean) {
     if (value)
-      throw new InvalidOperationException('A response is not buffered here; read it to its end instead.')
+      throw new InvalidOperationException('Responses are not buffered; read the response to its end instead.')
   }
 
   get sendChunked(): boolean {
@@ -218,7 +218,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().readWriteTimeout = checkedMs(value, 1)
   }
 
-  /** Milliseconds to wait for 100 (Continue) before the body is sent all the same. */
+  /** Milliseconds to wait for 100 (Continue) before the body is sent anyway. */
   get continueTimeout(): number {
     return this.#settings.continueTimeout
   }
@@ -237,7 +237,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().continueDelegate = value
   }
 
-  /** Kilobytes that a response head may have; -1 is no limit. */
+  /** The most kilobytes of a response head; -1 means no limit. */
   get maximumResponseHeadersLength(): number {
     return this.#settings.maximumResponseHeadersLength ?? this.defaultMaximumResponseHeadersLength
   }
@@ -252,12 +252,12 @@ export abstract class RequestProperties extends HeaderProperties {
     return this.#settings.connectionGroupName
   }
 
-  /** Requests of another name have connections of their own. */
+  /** Requests with different names do not share connections. */
   set connectionGroupName(value: string | null) {
     this.#own().connectionGroupName = value
   }
 
-  /** What the Host field says. */
+  /** The value of the Host field. */
   get host(): string {
     return this.#settings.host ?? this.requestUri.host
   }
@@ -276,7 +276,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().mediaType = value
   }
 
-  /** What is asked of the caches on the way: there is none here. */
+  /** What caches on the way are asked to do; there is no cache here. */
   get cachePolicy(): RequestCachePolicy {
     return this.#settings.cachePolicy ?? this.defaultCachePolicy
   }
@@ -319,7 +319,7 @@ export abstract class RequestProperties extends HeaderProperties {
     return true
   }
 
-  /** Stands for the user who is logged on. Node does not know that user. */
+  /** Represents the logged-on user, whom Node does not know. */
   get useDefaultCredentials(): boolean {
     return this.credentials !== null && this.credentials === CredentialCache.defaultCredentials
   }
@@ -329,7 +329,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().credentials = value ? CredentialCache.defaultCredentials : null
   }
 
-  /** Sends credentials that were good before without being asked for them again. */
+  /** Sends credentials that were accepted before without another challenge. */
   get preAuthenticate(): boolean {
     return this.#settings.preAuthenticate
   }
@@ -338,7 +338,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().preAuthenticate = value
   }
 
-  /** Kept for the code that sets it: it is about NTLM, which is not supported. */
+  /** Has no effect: it is about NTLM, which is not supported. */
   get unsafeAuthenticatedConnectionSharing(): boolean {
     return this.#settings.unsafeAuthenticatedConnectionSharing
   }
@@ -347,7 +347,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().unsafeAuthenticatedConnectionSharing = value
   }
 
-  /** What `WebRequest.defaultWebProxy` was when the request was made, unless it was set; null takes no proxy. */
+  /** Unless it is set, `WebRequest.defaultWebProxy` at the time when the request was made. Null means no proxy. */
   get proxy(): IWebProxy | null {
     return this.#settings.proxy
   }
@@ -357,7 +357,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().proxy = value
   }
 
-  /** For servers that ask for one. What is in it when the request is sent counts. */
+  /** For servers that ask for a certificate. It is read when the request is sent. */
   get clientCertificates(): ClientCertificate[] {
     if (this.#settings.clientCertificates === DEFAULT_SETTINGS.clientCertificates)
       this.#own().clientCertificates = []
@@ -370,7 +370,7 @@ export abstract class RequestProperties extends HeaderProperties {
     this.#own().clientCertificates = value
   }
 
-  /** Judges the certificate of the server instead of the usual rules. */
+  /** Decides about the certificate of the server, instead of the usual rules. */
   get serverCertificateValidationCallback(): RemoteCertificateValidationCallback | null {
     return this.#settings.serverCertificateValidationCallback
   }

@@ -59,7 +59,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     this.#messages = new Messages(planner, plan, this.mode, this.#exchange)
   }
 
-  // ---- calls of the caller
+  // ---- called by the request
 
   beginStream(result: AsyncResult<RequestStream>): IAsyncResult {
     this.#streamResult = result
@@ -89,7 +89,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     else this.#fail(error)
   }
 
-  // ---- calls of the request stream
+  // ---- called by the request stream
 
   get isBuffer(): boolean {
     return this.mode === 'buffer'
@@ -196,7 +196,7 @@ export class Submission implements ExchangeEvents, BodyTarget {
     this.address = url
   }
 
-  // ---- inside
+  // ---- private
 
   #send(): void {
     this.#exchange.send(this.#messages.first(), this.#messages)

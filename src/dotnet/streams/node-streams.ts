@@ -1,4 +1,4 @@
-// The streams of System.Net as those of Node and of the Web.
+// Turns streams of System.Net into streams of Node and of the Web.
 
 import { Readable, Writable } from 'node:stream'
 import type { Stream } from './stream.ts'
@@ -25,7 +25,7 @@ export function readableOf(stream: Stream): Readable {
   })
 }
 
-/** Its end closes the stream. Destroyed before, it aborts the request: half a body must not look like a whole one. */
+/** Its end closes the stream. If it is destroyed earlier, the request is aborted: half a body must not look like a whole one. */
 export function writableOf(stream: Target, abort: () => void): Writable {
   return new Writable({
     write(chunk: Uint8Array, _encoding, callback) {
@@ -46,7 +46,7 @@ export function writableOf(stream: Target, abort: () => void): Writable {
   })
 }
 
-/** A byte stream: a reader may bring its own buffer. Closes the stream at its end, on an error, and when it is cancelled. */
+/** A byte stream, so a reader can use its own buffer. Closes the stream at its end, on an error, and when it is cancelled. */
 export function webReadableOf(stream: Stream): ReadableStream<Uint8Array> {
   const into = async (buffer: Uint8Array): Promise<number> => {
     try {

@@ -1,4 +1,4 @@
-// The body of a request, as the caller writes it.
+// The stream to which the caller writes the body of a request.
 
 import type { Writable } from 'node:stream'
 import type { Clock } from '../../lifecycle/index.ts'
@@ -8,7 +8,7 @@ import { closedError, WebException, WebExceptionStatus } from '../web-exception.
 import { webWritableOf, writableOf } from './node-streams.ts'
 import { checkedPart, concurrentError, Stream } from './stream.ts'
 
-/** Where the bytes go. */
+/** Takes the bytes. */
 export interface BodyTarget {
   /** The whole body is kept in memory first. */
   readonly isBuffer: boolean
@@ -22,7 +22,7 @@ export interface BodyTarget {
 
 export class RequestStream extends Stream {
   readonly #target: BodyTarget
-  /** Bytes that the declared length leaves; -1 without a declared length. */
+  /** How many bytes of the declared length are left; -1 without a declared length. */
   #left: number
   #pending: AsyncResult<null> | null = null
   #pendingBytes = 0
@@ -51,15 +51,15 @@ export class RequestStream extends Stream {
     return this.#isClosed
   }
 
-  /** @internal The head promises more than was written. */
+  /** @internal The head declares more bytes than were written. */
   get isShort(): boolean {
     return this.#left > 0
   }
 
   /**
-   * Completes at once when the bytes went into memory or the kernel took them. They must not change before.
+   * Completes at once if the bytes were put into memory or the kernel took them. They must not change before.
    * @throws ArgumentNullException, ArgumentOutOfRangeException, IOException, WebException, NotSupportedException,
-   * ProtocolViolationException when they are more than contentLength says
+   * ProtocolViolationException if they exceed contentLength
    */
   override beginWrite(
     buffer: Uint8Array,
@@ -92,8 +92,8 @@ export class RequestStream extends Stream {
   }
 
   /**
-   * Where the whole body is kept in memory nothing has to be waited for.
-   * @throws NotSupportedException where bytes leave at once: with contentLength, sendChunked, or without buffering
+   * Works if the whole body is kept in memory, because then there is nothing to wait for.
+   * @throws NotSupportedException if bytes are sent at once: with contentLength, sendChunked, or without buffering
    */
   override write(buffer: Uint8Array, offset = 0, size: number = buffer.length - offset): void {
     if (!this.#target.isBuffer) super.write()
@@ -108,7 +108,7 @@ export class RequestStream extends Stream {
     )
   }
 
-  /** As a stream of Node, whose end closes this one. Destroyed before, it aborts the request. */
+  /** As a stream of Node, whose end closes this one. If it is destroyed earlier, the request is aborted. */
   writable(): Writable {
     return writableOf(this, this.#abort)
   }
@@ -120,7 +120,7 @@ export class RequestStream extends Stream {
 
   /**
    * The body is complete. Closing again is fine, and closing when the request failed is silent.
-   * @throws WebException when contentLength promised more; the request is aborted then
+   * @throws WebException if contentLength declared more bytes; the request is aborted then
    */
   override close(): void {
     if (this.#isClosed) return
@@ -131,7 +131,7 @@ export class RequestStream extends Stream {
       this.#target.abandon()
       throw new WebException('The request was aborted.', reason, WebExceptionStatus.RequestCanceled, null)
     }
-    // After a pending write, whose bytes come before the end.
+    // If a write is pending, the end follows it.
     if (this.#pending === null) this.#target.endBody()
   }
 

@@ -12,9 +12,9 @@ export interface BodyReader {
   arrived(bytes: number, error: Error | null): void
 }
 
-/** Where the bytes come from. It keeps no reference to its reader between reads. */
+/** Gives the bytes. It keeps no reference to its reader between reads. */
 export interface BodySource {
-  /** Bytes that were read, 0 at the end, or PENDING; then the reader is told, and held until then. May throw. */
+  /** The number of bytes that were read, 0 at the end, or PENDING; then the reader is held, and told later. May throw. */
   readBody(into: Uint8Array, reader: BodyReader): number
   /** The rest is not read. `isShort`: it is short enough to read it and keep the connection. */
   discardBody(isShort: boolean): void
@@ -25,7 +25,7 @@ const SHORT = 65_536
 
 export class ResponseStream extends Stream {
   readonly #source: BodySource
-  /** Body bytes still to come; -1 when that is not known. */
+  /** How many body bytes are left; -1 if that is not known. */
   #left: number
   #pending: AsyncResult<number> | null = null
   #isAtEnd = false
@@ -39,7 +39,7 @@ export class ResponseStream extends Stream {
     this.#left = length
   }
 
-  /** Of bytes that are in memory. @internal */
+  /** A stream of bytes in memory. @internal */
   static of(bytes: Uint8Array, clock: Clock, timeout: number): ResponseStream {
     return new ResponseStream(new Memory(bytes), bytes.length, clock, timeout)
   }
@@ -53,7 +53,7 @@ export class ResponseStream extends Stream {
   }
 
   /**
-   * Reads into a part of the buffer: as many bytes as are there, at least one. Completes at once when there are some.
+   * Reads into a part of the buffer: as many bytes as have arrived, at least one. Completes at once if there are any.
    * @throws ArgumentNullException, ArgumentOutOfRangeException, IOException, WebException, NotSupportedException
    */
   override beginRead(
@@ -69,7 +69,7 @@ export class ResponseStream extends Stream {
     if (this.#pending !== null) throw concurrentError()
     const result = new AsyncResult<number>(this, 'Read', callback, state)
     if (size === 0 || this.#isAtEnd) return result.completeNow(0)
-    // A pending read is answered later than this call.
+    // A pending read completes after this call has returned.
     this.#pending = result
     const bytes = this.#read(into)
     if (bytes === PENDING) return result

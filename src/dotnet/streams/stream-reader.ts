@@ -6,17 +6,17 @@ import type { Stream } from './stream.ts'
 
 const CHUNK = 16_384
 
-/** A byte order mark goes before the encoding that is given. Reading to the end closes nothing; `close` closes the stream. */
+/** A byte order mark overrides the given encoding. Reading to the end does not close the stream; `close` does. */
 export class StreamReader implements Disposable {
   readonly baseStream: Stream
   readonly #decoder: TextDecoder
   readonly #buffer = new Uint8Array(CHUNK)
-  /** Decoded, and not handed out yet. */
+  /** Decoded text that was not returned yet. */
   #text = ''
   #isAtEnd = false
 
   /**
-   * `encoding` as TextDecoder names them, such as the `characterSet` of a response.
+   * `encoding` is a name that TextDecoder knows, such as the `characterSet` of a response.
    * @throws ArgumentNullException, ArgumentException
    */
   constructor(stream: Stream, encoding = 'utf-8') {
@@ -26,11 +26,11 @@ export class StreamReader implements Disposable {
     try {
       this.#decoder = new TextDecoder(encoding === '' ? 'utf-8' : encoding)
     } catch (error) {
-      throw new ArgumentException('This is no encoding that is known.', 'encoding', error as Error)
+      throw new ArgumentException('This encoding is not known.', 'encoding', error as Error)
     }
   }
 
-  /** All that is left; an empty text at the end. */
+  /** The rest of the text; empty at the end. */
   async readToEndAsync(): Promise<string> {
     while (await this.#fill());
     const text = this.#text

@@ -1,14 +1,14 @@
-// What the streams of a request and of a response have in common.
+// The base class of request streams and response streams.
 
 import type { Clock } from '../../lifecycle/index.ts'
 import type { AsyncCallback, IAsyncResult } from '../async-result.ts'
 import { ArgumentNullException, ArgumentOutOfRangeException, NotSupportedException } from '../exceptions.ts'
 
-/** As System.IO.Stream, as far as a connection can be one. */
+/** Like System.IO.Stream, with the members that make sense for a connection. */
 export abstract class Stream implements Disposable {
   /** @internal */
   readonly clock: Clock
-  /** Kept for the code that reads it: it bounds no asynchronous call, in .NET as here. */
+  /** Has no effect: in .NET, too, it does not limit asynchronous calls. */
   readTimeout: number
   writeTimeout: number
 
@@ -58,7 +58,7 @@ export abstract class Stream implements Disposable {
   /** Does nothing: written bytes are sent at once. */
   flush(): void {}
 
-  /** Does nothing, and is done. */
+  /** Does nothing, and completes at once. */
   flushAsync(): Promise<void> {
     return Promise.resolve()
   }
@@ -78,7 +78,7 @@ export abstract class Stream implements Disposable {
     throw new NotSupportedException(this.canWrite ? NO_BLOCKING('write', 'Write') : READ_ONLY)
   }
 
-  /** @throws NotSupportedException where `write` does */
+  /** @throws NotSupportedException if `write` does */
   writeByte(value: number): void {
     this.write(Uint8Array.of(value))
   }
@@ -152,7 +152,7 @@ const NO_BLOCKING = (call: string, name: string): string =>
   `${call} would have to wait, which Node cannot: use begin${name} and end${name}, or ${call}Async.`
 
 /**
- * The part of a buffer that a call is about.
+ * The part of a buffer that a call uses.
  * @throws ArgumentNullException and ArgumentOutOfRangeException
  */
 export function checkedPart(buffer: Uint8Array, offset: number, size: number): Uint8Array {

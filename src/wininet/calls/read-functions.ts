@@ -21,8 +21,8 @@ import { box, bytes, findRequest, type HandleArgument, number, structure } from 
 
 export interface ReadFunctions {
   /**
-   * TRUE if as much as was asked for has arrived, or the end, for which the count is 0. Else FALSE and
-   * ERROR_IO_PENDING; completes when all that was asked for, or the end, has arrived. Buffer and count must not be
+   * TRUE if the requested number of bytes, or the end of the body, has arrived; at the end the count is 0. Otherwise FALSE and
+   * ERROR_IO_PENDING; it completes when the requested number of bytes, or the end, has arrived. Buffer and count must not be
    * touched until then.
    */
   InternetReadFile(
@@ -42,7 +42,7 @@ export interface ReadFunctions {
     dwContext?: DWORD_PTR,
   ): boolean
   /**
-   * How many bytes can be read at once; 0 at the end. Else FALSE and ERROR_IO_PENDING, and the completion has the
+   * How many bytes can be read at once; 0 at the end. Otherwise FALSE and ERROR_IO_PENDING, and the completion has the
    * count as `dwError`.
    */
   InternetQueryDataAvailable(

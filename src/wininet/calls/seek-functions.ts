@@ -23,10 +23,10 @@ const TWO_TO_32 = 0x1_0000_0000
 
 export interface SeekFunctions {
   /**
-   * The new position, of which the upper half goes into `lpDistanceToMoveHigh` where that is given; else it is exact beyond
-   * 32 bits, too. To go back, give -1 as the upper half: without one a distance below 0 counts as unsigned, as on Windows, and
-   * is ERROR_NEGATIVE_SEEK from anywhere but 0. Only for GET and HEAD without INTERNET_FLAG_NO_CACHE_WRITE, and not after the
-   * end was read. What was read is kept up to `limits.rereadBytes`. INVALID_SET_FILE_POINTER when it fails.
+   * Returns the new position, or INVALID_SET_FILE_POINTER. If `lpDistanceToMoveHigh` is given, the upper half of the position goes there;
+   * otherwise the result is exact beyond 32 bits. To go back, give -1 as the upper half: without it a distance below 0 is
+   * unsigned, as on Windows, and gives ERROR_NEGATIVE_SEEK from any position but 0. Only for GET and HEAD without INTERNET_FLAG_NO_CACHE_WRITE,
+   * and not after the end was read. Bytes that were read are kept up to `limits.rereadBytes`.
    */
   InternetSetFilePointer(
     hFile: HandleArgument,
@@ -72,7 +72,7 @@ export const seekFunctions = (state: WinInetState): SeekFunctions => ({
 function origin({ operations }: RequestHandle, method: number): number {
   if (method === FILE_BEGIN) return 0
   if (method === FILE_CURRENT) return operations.position
-  // From its end only where the server has parts of it to give.
+  // From the end only if the server supports ranges.
   if (operations.response?.header('accept-ranges')?.trim().toLowerCase() !== 'bytes') return -1
   const length = operations.response.header('content-length')
   return method === FILE_END && length !== null ? Number(length) : -1

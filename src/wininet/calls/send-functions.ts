@@ -59,7 +59,7 @@ export interface SendFunctions {
     dwContext?: DWORD_PTR,
   ): boolean
   /**
-   * TRUE if the kernel has taken the bytes; else FALSE and ERROR_IO_PENDING, and they must not change until the
+   * TRUE if the kernel has taken the bytes; otherwise FALSE and ERROR_IO_PENDING, and they must not change until the
    * completion.
    */
   InternetWriteFile(

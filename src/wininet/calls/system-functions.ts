@@ -1,4 +1,4 @@
-// What wininet.h says about the machine: whether it is connected, its proxy, the privacy settings of a zone.
+// The functions about the machine: whether it is connected, its proxy, the privacy settings of a zone.
 
 import { type Box, deliverNumber, deliverText, type OutBuffer } from '../buffers.ts'
 import {

@@ -7,7 +7,7 @@ import type { DWORD_PTR, HINTERNET, INTERNET_STATUS_CALLBACK, StatusArguments } 
 /** INTERNET_HANDLE_TYPE_INTERNET, _CONNECT_HTTP or _HTTP_REQUEST. */
 export type HandleType = 1 | 4 | 13
 
-/** Of INTERNET_STATUS_HANDLE_CREATED and _HANDLE_CLOSING: the size of a pointer. */
+/** The length of the information of INTERNET_STATUS_HANDLE_CREATED and _HANDLE_CLOSING: the size of a pointer. */
 const SIZEOF_HINTERNET = 8
 
 /** How many callbacks are running, nested. */
@@ -87,7 +87,7 @@ export abstract class Handle implements Member {
     return this.#all().some((child) => child.isPending)
   }
 
-  /** A call on it, or on a descendant, has answered ERROR_IO_PENDING, or is about to, and has not completed. */
+  /** A call on it, or on a descendant, has answered or will answer ERROR_IO_PENDING, and has not completed. */
   get isCompletionDue(): boolean {
     return this.#all().some((child) => child.isCompletionDue)
   }

@@ -1,4 +1,4 @@
-// Header fields, queried and set as WinInet does it.
+// Header fields, queried and set as in WinInet.
 export {
   type Found,
   fieldOf,

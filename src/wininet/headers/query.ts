@@ -1,4 +1,4 @@
-// What HttpQueryInfo finds.
+// The look-ups of HttpQueryInfo.
 
 import type { ResponseHead } from '../../lifecycle/index.ts'
 import {

@@ -31,7 +31,7 @@ export interface INTERNET_PER_CONN_OPTION_LIST {
   pOptions: INTERNET_PER_CONN_OPTION[]
 }
 
-/** What is kept of it. */
+/** The values that are kept. */
 interface PerConnection {
   flags: number
   server: string | null
@@ -44,7 +44,7 @@ interface Owner {
   readonly proxyInfo: ProxyInfo
 }
 
-/** Valid as long as the owner has the proxies that it led to. */
+/** Valid as long as its owner has the proxies that were made from it. */
 const known = new WeakMap<Owner, { readonly proxyInfo: ProxyInfo; readonly kept: PerConnection }>()
 
 export const keepPerConnection = (owner: Owner, kept: PerConnection): unknown =>

@@ -57,7 +57,7 @@ const SIZEOF_VERSION_INFO = 8
 const SIZEOF_PROXY_INFO = 24
 const SIZEOF_OPTION_LIST = 32
 
-/** What INTERNET_OPTION_HTTP_VERSION has. */
+/** The structure of INTERNET_OPTION_HTTP_VERSION. */
 interface HTTP_VERSION_INFO {
   readonly dwMajorVersion: number
   readonly dwMinorVersion: number

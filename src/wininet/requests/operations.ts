@@ -269,7 +269,7 @@ export class Operations implements Sink {
     this.#heldBack = [...this.#heldBack, announcement]
   }
 
-  /** After what they belong behind: RECEIVING_RESPONSE or RESPONSE_RECEIVED. */
+  /** Delivers notifications that were held back until after RECEIVING_RESPONSE or RESPONSE_RECEIVED. */
   #notifyHeldBack(): void {
     const heldBack = this.#heldBack
     this.#heldBack = none

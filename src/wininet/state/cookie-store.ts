@@ -22,7 +22,7 @@ export class CookieStore {
     return !mayBeHttpOnly && this.#isHttpOnly(secured, line) ? 'httpOnly' : 'other'
   }
 
-  /** By what it says, or as one that is there. */
+  /** True if the line has HttpOnly, or if a stored cookie of that name has it. */
   #isHttpOnly(url: string, line: string): boolean {
     if (/;\s*httponly\s*(?:;|$)/i.test(line)) return true
     const name = (line.split(/[=;]/, 1)[0] as string).trim()

@@ -1,4 +1,4 @@
-// The policy of a request by its flags: what is added to its messages, and what follows their responses.
+// The policy of a request by its flags: the fields that are added to its messages, and the messages that follow its responses.
 
 import type { FollowUpPolicy } from '../../lifecycle/index.ts'
 import { type RedirectPolicy, redirected, standardRedirects } from '../../policies/index.ts'

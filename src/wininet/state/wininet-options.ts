@@ -20,7 +20,7 @@ import {
 import { transportTable, type UndiciTransportOptions } from '../../transports/undici/index.ts'
 import type { MisuseReport } from './buffer-watch.ts'
 
-/** The first lines concern the default transport, and have no effect on a `transport` of your own. */
+/** The first options concern the default transport, and have no effect on a `transport` of your own. */
 export interface WinInetOptions
   extends Pick<UndiciTransportOptions, 'lookup' | 'tls' | 'localAddress' | 'idleMs' | 'maxHeaderSize'> {
   /**

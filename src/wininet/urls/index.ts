@@ -1,4 +1,4 @@
-// URLs, split and joined as WinInet does it.
+// URLs, split and joined as in WinInet.
 export { canonical, combined } from './canonical.ts'
 export {
   crack,
