@@ -220,7 +220,8 @@ function requestChart(): BoundTable {
 
 function stateAt(states: ReadonlyMap<string, BoundState>, path: string): BoundState {
   const state = states.get(path)
-  if (state === undefined) throw new Error(`The chart of a request has no state '${path}' in which it can rest.`)
+  if (state === undefined)
+    throw new Error(`The chart of a request has no state '${path}' in which it can rest.`)
   return state
 }
 

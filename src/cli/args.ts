@@ -164,7 +164,8 @@ export function parseCommand(argv: readonly string[]): Command {
 
 function exchange(values: Values, url: string, body: Source | null): Exchange {
   const address = urlOf(url)
-  if (values.head && body !== null) throw new UsageError('--head cannot have a body: leave one of the two out.')
+  if (values.head && body !== null)
+    throw new UsageError('--head cannot have a body: leave one of the two out.')
   if (values.output !== undefined && values['remote-name'])
     throw new UsageError('--output and --remote-name exclude each other.')
   const method =

@@ -172,7 +172,9 @@ async function* chunksOf(file: FileHandle, path: string, length: number | null):
     const { bytesRead } = await file.read(buffer, 0, left, length === null ? null : at)
     if (bytesRead === 0 && length === null) return
     if (bytesRead === 0)
-      throw new Error(`${path} became shorter while it was sent. Send it again when no other program writes to it.`)
+      throw new Error(
+        `${path} became shorter while it was sent. Send it again when no other program writes to it.`,
+      )
     at += bytesRead
     yield buffer.subarray(0, bytesRead)
   }

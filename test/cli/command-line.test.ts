@@ -73,7 +73,7 @@ describe('the command line', () => {
     ['a directory', ['put', tmpdir(), URL_OF_NOBODY], /is a directory/],
     ['quiet and verbose', ['-q', '-v', URL_OF_NOBODY], /exclude each other/],
     ['--verbose without a URL', ['-v'], /-v needs a URL.*hinternet demo/],
-    ['a body for HEAD', ['-I', '-d', 'a', URL_OF_NOBODY], /--head sends no body/],
+    ['a body for HEAD', ['-I', '-d', 'a', URL_OF_NOBODY], /--head cannot have a body/],
     ['data and a form', ['-d', 'a', '-F', 'a=b', URL_OF_NOBODY], /--data and --form exclude each other/],
     ['data of a file that is not there', ['-d', `@${missing}`, URL_OF_NOBODY], /there is no such file/],
     ['a form with a file that is not there', ['-F', `a=@${missing}`, URL_OF_NOBODY], /there is no such file/],
@@ -85,7 +85,7 @@ describe('the command line', () => {
     ['a URL that names no file', ['-O', URL_OF_NOBODY], /--output/],
     ['two outputs', ['-O', '-o', 'x', `${URL_OF_NOBODY}x`], /exclude each other/],
     ['a time that is none', ['-m', 'soon', URL_OF_NOBODY], /--max-time takes seconds/],
-    ['no repetition', ['--repeat', '0', URL_OF_NOBODY], /--repeat takes a whole number from 1 on/],
+    ['no repetition', ['--repeat', '0', URL_OF_NOBODY], /--repeat takes a whole number, 1 or more/],
     ['a proxy that is none', ['-x', 'ftp://127.0.0.1', URL_OF_NOBODY], /proxy/],
   ])('refuses %s in one line, with 2', async (_what, args, message) => {
     const { code, stdout, stderr } = await runHere(...args)

@@ -92,7 +92,7 @@ describe('a request', () => {
       const { code, stderr } = await seen(args)
       expect([code, stderr]).toEqual([
         2,
-        expect.stringContaining('--get takes --data that stands on the command line'),
+        expect.stringContaining('--get needs --data with text'),
       ])
     }
   })

@@ -81,7 +81,7 @@ describe('hinternet put <file> <url>', () => {
     server.resume()
     const { code, stderr } = await program.exit
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^hinternet: .*shrinking\.bin became shorter while it was sent; send it again.*$/m)
+    expect(stderr).toMatch(/^hinternet: .*shrinking\.bin became shorter while it was sent. Send it again.*$/m)
   })
 
   it.skipIf(!existsSync('/proc/net/tcp'))(
