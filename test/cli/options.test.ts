@@ -90,10 +90,7 @@ describe('a request', () => {
       ['-G', '-d', '@file', '{}/'],
     ]) {
       const { code, stderr } = await seen(args)
-      expect([code, stderr]).toEqual([
-        2,
-        expect.stringContaining('--get needs --data with text'),
-      ])
+      expect([code, stderr]).toEqual([2, expect.stringContaining('--get needs --data with text')])
     }
   })
 

@@ -138,8 +138,12 @@ test('a table that names what is not there is refused when it is bound', () => {
     states: { ...requestTable.states, [path]: { ...state, on: { 'caller.send': [transition] } } },
   })
   expect(() => bound(wrong({ guard: 'noSuchGuard' }))).toThrow("has no guard 'noSuchGuard'")
-  expect(() => bound(wrong({ target: 'open.nowhere' }))).toThrow("no state 'open.nowhere' in which it can rest")
-  expect(() => requestState({ open: 'nowhere' } as never)).toThrow("no state 'open.nowhere' in which it can rest")
+  expect(() => bound(wrong({ target: 'open.nowhere' }))).toThrow(
+    "no state 'open.nowhere' in which it can rest",
+  )
+  expect(() => requestState({ open: 'nowhere' } as never)).toThrow(
+    "no state 'open.nowhere' in which it can rest",
+  )
 })
 
 test('4,000 random walks go the same way', () => {
