@@ -319,7 +319,7 @@ export abstract class RequestProperties extends HeaderProperties {
     return true
   }
 
-  /** Represents the logged-on user, whom Node does not know. */
+  /** Represents the logged-on user. Node does not know that user. */
   get useDefaultCredentials(): boolean {
     return this.credentials !== null && this.credentials === CredentialCache.defaultCredentials
   }
