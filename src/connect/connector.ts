@@ -5,6 +5,7 @@ import type dns from 'node:dns'
 import net from 'node:net'
 import type { WireFact } from '../../machines/index.ts'
 import {
+  authorityOf,
   isSocks,
   type ProxyServer,
   proxyOrigin,
@@ -26,7 +27,7 @@ import {
   type TlsOptions,
   type TlsSessions,
 } from './tls/index.ts'
-import { authorityOf, connectRequest, Tunnel } from './tunnel.ts'
+import { connectRequest, Tunnel } from './tunnel.ts'
 import { WireError } from './wire-error.ts'
 
 export interface ConnectorOptions {

@@ -1,7 +1,7 @@
 // Asks a proxy for a tunnel on a socket that is connected to it: sends CONNECT, and reads the response head.
 
-import net from 'node:net'
-import { fieldOf, type ProxyServer, type RequestHead, type Target } from '../lifecycle/index.ts'
+import type net from 'node:net'
+import { authorityOf, fieldOf, type ProxyServer, type RequestHead } from '../lifecycle/index.ts'
 import { WireError } from './wire-error.ts'
 
 export interface TunnelEvents {
@@ -130,10 +130,6 @@ const mayBeStatusLine = (text: string): boolean =>
 /** Fields of the request head that also go to the proxy; the second goes only there. */
 const USER_AGENT = 'user-agent'
 export const PROXY_AUTHORIZATION = 'proxy-authorization'
-
-/** host:port, as CONNECT writes it. */
-export const authorityOf = ({ hostname, port }: Target): string =>
-  `${net.isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`
 
 /** The whole message, which has no body. Null if a value has a character that fields do not allow: undici does not check this message. */
 export function connectRequest(head: RequestHead, proxy: ProxyServer): string | null {

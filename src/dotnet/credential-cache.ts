@@ -1,11 +1,11 @@
 // Credentials by address and scheme, and by host, port and scheme, which are two separate lists.
 
+import { absoluteUri } from './absolute-uri.ts'
 import {
   ArgumentException,
   ArgumentNullException,
   ArgumentOutOfRangeException,
   InvalidOperationException,
-  UriFormatException,
 } from './exceptions.ts'
 import {
   checkedText,
@@ -154,9 +154,7 @@ function prefixKey(
 ): { readonly prefix: URL; readonly authType: string } {
   if (uri === null || uri === undefined) throw new ArgumentNullException('uriPrefix')
   const scheme = checkedText(authType, 'authType').toLowerCase()
-  if (typeof uri === 'string' && !URL.canParse(uri))
-    throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
-  return { prefix: new URL(uri), authType: scheme }
+  return { prefix: new URL(absoluteUri(uri, 'uriPrefix')), authType: scheme }
 }
 
 /** CredentialKey.IsPrefix: the same server, and the same path up to the last slash of the prefix. */

@@ -30,6 +30,7 @@ import {
   UndiciTransport,
   type UndiciTransportOptions,
 } from '../transports/undici/index.ts'
+import { uriIn } from './absolute-uri.ts'
 import { RequestCacheLevel, RequestCachePolicy } from './cache-policies.ts'
 import { RouteTable } from './connections/routes.ts'
 import { type Retire, type ServicePoint, USUAL_IDLE_MS } from './connections/service-point.ts'
@@ -177,9 +178,8 @@ export class SystemNetState {
   address(text: string): Address | null {
     const known = this.#addresses.get(text)
     if (known !== undefined) return known
-    if (!URL.canParse(text) || hasNoHost.test(text)) return null
-    const url = new URL(text)
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
+    const url = uriIn(text)
+    if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null
     const { credentials, target } = parseTarget(url)
     const address = new ParsedAddress(url, target, this.servicePoints)
     // Credentials are not kept longer than needed.
@@ -222,6 +222,3 @@ export class SystemNetState {
     return this.#own
   }
 }
-
-/** The URL parser takes the path of `http:///path` for the host. */
-const hasNoHost = /^\s*https?:\/\/\//i

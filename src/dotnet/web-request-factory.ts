@@ -1,6 +1,7 @@
 // WebRequest.create: chooses the class that makes the request for an address.
 
-import { ArgumentNullException, NotSupportedException, UriFormatException } from './exceptions.ts'
+import { absoluteUri } from './absolute-uri.ts'
+import { ArgumentNullException, NotSupportedException } from './exceptions.ts'
 import type { AnyHttpWebRequest } from './request/http-web-request.ts'
 import type { AnyWebRequest, IWebRequestCreate } from './web-request.ts'
 
@@ -23,7 +24,7 @@ export class WebRequestFactory {
   create(uri: string | URL): AnyWebRequest {
     const text = textOf(uri)
     if (this.#prefixes.length > 0) {
-      const whole = absolute(text).href
+      const whole = absoluteUri(text, 'requestUriString').href
       const found = this.#prefixes.find((prefix) => whole.toLowerCase().startsWith(prefix.text.toLowerCase()))
       if (found !== undefined) return found.creator.create(new URL(whole))
     }
@@ -37,7 +38,7 @@ export class WebRequestFactory {
   createDefault(uri: URL | string): AnyWebRequest {
     if (uri === null || uri === undefined) throw new ArgumentNullException('requestUri')
     const text = textOf(uri)
-    const { protocol } = absolute(text)
+    const { protocol } = absoluteUri(text, 'requestUriString')
     const found = this.#prefixes.find((prefix) => prefix.text.toLowerCase() === protocol)
     return found === undefined ? this.#http(text) : found.creator.create(new URL(text))
   }
@@ -61,7 +62,7 @@ export class WebRequestFactory {
   #http(text: string): AnyHttpWebRequest {
     const request = this.#makeHttp(text)
     if (request !== null) return request
-    const { protocol } = absolute(text)
+    const { protocol } = absoluteUri(text, 'requestUriString')
     throw new NotSupportedException(`No creator is registered for ${protocol}//.`)
   }
 }
@@ -69,12 +70,6 @@ export class WebRequestFactory {
 function textOf(uri: string | URL): string {
   if (uri === null || uri === undefined) throw new ArgumentNullException('requestUriString')
   return typeof uri === 'string' ? uri : uri.href
-}
-
-function absolute(text: string): URL {
-  if (!URL.canParse(text) || /^\s*https?:\/\/\//i.test(text))
-    throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
-  return new URL(text)
 }
 
 /** As in WebRequest.RegisterPrefix: a URI without the slash of an empty path. */

@@ -1,6 +1,7 @@
 // What a request is doing, or why it ended, in plain words.
 
 import type { Chart } from './chart.ts'
+import { authorityOf } from './target.ts'
 import type { AttemptTimings, PhaseTimes, SendTimes } from './timings.ts'
 import type { Exchange, RequestHead } from './transport.ts'
 
@@ -162,13 +163,11 @@ function doing(lifecycle: Explained, attempt: AttemptTimings, attemptMs: number)
 /** The address, as far as it is known, and the port. */
 function serverOf(attempt: AttemptTimings): string {
   const { connection, tried } = attempt
-  if (connection !== null) return place(connection.remoteAddress, connection.remotePort)
+  if (connection !== null)
+    return authorityOf({ hostname: connection.remoteAddress, port: connection.remotePort })
   const last = tried.at(-1)
-  return last === undefined ? hostOf(attempt) : place(last.address, last.port)
+  return last === undefined ? hostOf(attempt) : authorityOf({ hostname: last.address, port: last.port })
 }
-
-const place = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 
 const hostOf = ({ url }: AttemptTimings): string => new URL(url).host
 

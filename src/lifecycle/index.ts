@@ -7,10 +7,8 @@ export {
   InvalidOptionError,
   InvalidUrlError,
   masked,
-  quoted,
   SessionClosedError,
   shown,
-  shownHeader,
   shownName,
   shownUrl,
 } from './argument-errors.ts'
@@ -31,6 +29,7 @@ export {
   WrongStateError,
 } from './errors.ts'
 export { explain } from './explain.ts'
+export { Fifo, type Linked } from './fifo.ts'
 export {
   type Attempt,
   type AttemptReason,
@@ -40,7 +39,6 @@ export {
   type Next,
   NO_FOLLOW_UP,
   type Prepared,
-  type Refusal,
 } from './follow-up.ts'
 export { ForwardingExchange } from './forwarding-exchange.ts'
 export { keepFreedMemory, pieceMade } from './freed-memory.ts'
@@ -70,7 +68,6 @@ export {
   type RequestInspector,
   type RequestWatcher,
   type TimesSoFar,
-  type Watching,
   watching,
 } from './inspection.ts'
 export {
@@ -109,6 +106,7 @@ export {
 export { Retries } from './retries.ts'
 export {
   areSendable,
+  authorityOf,
   type Credentials,
   isSocks,
   type ProxyServer,

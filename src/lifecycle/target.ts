@@ -117,5 +117,8 @@ function digestOf({ authorization, credentials = null }: ProxyServer): string | 
 }
 
 /** scheme://host:port of a proxy, without credentials. */
-export const proxyOrigin = ({ hostname, port, protocol }: ProxyServer): string =>
-  `${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
+export const proxyOrigin = (proxy: ProxyServer): string => `${proxy.protocol}//${authorityOf(proxy)}`
+
+/** host:port; an IPv6 address is in brackets. */
+export const authorityOf = ({ hostname, port }: Pick<Target, 'hostname' | 'port'>): string =>
+  `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`

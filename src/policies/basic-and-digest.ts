@@ -2,7 +2,7 @@
 // protection).
 
 import { createHash, getHashes, randomBytes } from 'node:crypto'
-import type { Credentials, RequestHead } from '../lifecycle/index.ts'
+import { authorityOf, type Credentials, type RequestHead } from '../lifecycle/index.ts'
 import type { Challenge } from './challenges.ts'
 
 /** What the answer to a challenge needs to know about its request. */
@@ -35,7 +35,7 @@ export const requestToSign = ({ body, framing, method, more, target }: RequestHe
 /** RFC 9110 §9.3.6: the CONNECT for an https request. */
 export const connectToSign = ({ target }: RequestHead): SignedRequest => ({
   method: 'CONNECT',
-  uri: `${target.hostname.includes(':') ? `[${target.hostname}]` : target.hostname}:${target.port}`,
+  uri: authorityOf(target),
   body: EMPTY,
 })
 

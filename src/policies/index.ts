@@ -1,7 +1,7 @@
 // Cookies, credentials, proxies, decoding, redirects and retries.
 
-export { Authentication, type AuthenticationOptions } from './authentication.ts'
-export { type Challenge, parseChallenges } from './challenges.ts'
+export { Authentication } from './authentication.ts'
+export type { Challenge } from './challenges.ts'
 export { CodingError, type ContentCoding } from './content-coding.ts'
 export {
   fitting,
@@ -11,7 +11,7 @@ export {
   readSetCookie,
   type SecureCookie,
 } from './cookie-rules.ts'
-export { type CallersCookies, Cookies, checkedCookies } from './cookies.ts'
+export { Cookies } from './cookies.ts'
 export type {
   AuthenticateHook,
   AuthenticationWanted,
@@ -22,16 +22,14 @@ export type {
   GivenCredentials,
 } from './credentials.ts'
 export { type DecodingOptions, DecodingTransport } from './decoding-transport.ts'
-export { type FollowUpParts, followUp } from './follow-up.ts'
+export { followUp } from './follow-up.ts'
 export { bytesOfAddress, mappedBytes } from './no-proxy.ts'
 export { ProtectionSpaces } from './protection-spaces.ts'
 export { memorized, type ProxyFunction, type ProxyInput, type ProxyOptions, proxiesFrom } from './proxies.ts'
 export { type ProxyChoice, proxyServerFrom, type Subject } from './proxy-server.ts'
 export {
-  type RedirectFallback,
   type RedirectMode,
   type RedirectPolicy,
-  type Rewriting,
   redirected,
   redirecting,
   standardRedirects,

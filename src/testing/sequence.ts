@@ -4,7 +4,7 @@ import { AssertionError } from 'node:assert'
 import type { Heard } from './notification-recorder.ts'
 
 /** Stands for any notifications, or for none. */
-export const ANYTHING = '...'
+const ANYTHING = '...'
 
 const PREFIX = 'INTERNET_STATUS_'
 

@@ -2,11 +2,11 @@
 // lasts until the response is closed or read to its end, as in System.Net; the transport gets its connection back
 // earlier, with the last byte.
 
+import { Fifo, type Linked } from '../../lifecycle/index.ts'
+
 /** Only the group writes the fields. */
-export interface ConnectionLease {
+export interface ConnectionLease extends Linked<ConnectionLease> {
   leaseState: 'none' | 'pending' | 'held'
-  previous: ConnectionLease | null
-  next: ConnectionLease | null
   /** A connection is free, and now leased. */
   granted(): void
 }
@@ -15,8 +15,7 @@ export class ConnectionGroup {
   readonly #limit: () => number
   readonly #emptied: () => void
   #inUse = 0
-  #first: ConnectionLease | null = null
-  #last: ConnectionLease | null = null
+  readonly #pending = new Fifo<ConnectionLease>()
 
   /** `emptied` is called when the last lease is released. */
   constructor(limit: () => number, emptied: () => void) {
@@ -30,23 +29,20 @@ export class ConnectionGroup {
 
   /** True when a connection is free; otherwise `granted` follows, unless the lease is released before. */
   acquire(lease: ConnectionLease): boolean {
-    if (this.#first === null && this.#inUse < this.#limit()) {
+    if (this.#pending.length === 0 && this.#inUse < this.#limit()) {
       lease.leaseState = 'held'
       this.#inUse++
       return true
     }
     lease.leaseState = 'pending'
-    lease.previous = this.#last
-    if (this.#last === null) this.#first = lease
-    else this.#last.next = lease
-    this.#last = lease
+    this.#pending.push(lease)
     return false
   }
 
   /** Ends a lease, or the wait for one. Does nothing when there is neither. */
   release(lease: ConnectionLease): void {
     const { leaseState } = lease
-    if (leaseState === 'pending') this.#unlink(lease)
+    this.#pending.remove(lease)
     lease.leaseState = 'none'
     if (leaseState !== 'held') return
     this.#inUse--
@@ -56,22 +52,12 @@ export class ConnectionGroup {
 
   /** Grants as many pending leases as the limit allows. */
   grantPending(): void {
-    while (this.#first !== null && this.#inUse < this.#limit()) {
-      const first = this.#first
-      this.#unlink(first)
+    while (this.#inUse < this.#limit()) {
+      const first = this.#pending.shift()
+      if (first === undefined) return
       first.leaseState = 'held'
       this.#inUse++
       first.granted()
     }
-  }
-
-  #unlink(lease: ConnectionLease): void {
-    const { previous, next } = lease
-    if (previous === null) this.#first = next
-    else previous.next = next
-    if (next === null) this.#last = previous
-    else next.previous = previous
-    lease.previous = null
-    lease.next = null
   }
 }

@@ -1,13 +1,12 @@
 // The service points of one System.Net, and the defaults of new ones.
 
 import { parseTarget, proxyOrigin } from '../../lifecycle/index.ts'
+import { absoluteUri } from '../absolute-uri.ts'
 import { EncryptionPolicy } from '../enumerations.ts'
 import {
-  ArgumentNullException,
   ArgumentOutOfRangeException,
   InvalidOperationException,
   NotSupportedException,
-  UriFormatException,
 } from '../exceptions.ts'
 import {
   checkedKeepAlive,
@@ -144,11 +143,9 @@ export class ServicePointManager {
    * @throws ArgumentNullException, UriFormatException, and InvalidOperationException when there are maxServicePoints already
    */
   findServicePoint(address: URL | string, proxy: IWebProxy | null = null): ServicePoint {
-    if (address === null || address === undefined) throw new ArgumentNullException('address')
-    if (typeof address === 'string' && !URL.canParse(address))
-      throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
-    const server = proxy === null ? null : proxyServerFor(proxy, parseTarget(new URL(address)).target)
-    const url = server === null ? new URL(address) : new URL(proxyOrigin(server))
+    const uri = absoluteUri(address, 'address')
+    const server = proxy === null ? null : proxyServerFor(proxy, parseTarget(uri).target)
+    const url = server === null ? new URL(uri) : new URL(proxyOrigin(server))
     const known = this.#points.get(url.origin)
     if (known !== undefined) return known
     this.#makeRoom()

@@ -2,12 +2,8 @@
 
 import type { ResponseHead, Target } from '../../lifecycle/index.ts'
 import { fitting } from '../../session/index.ts'
-import {
-  ArgumentException,
-  ArgumentNullException,
-  ArgumentOutOfRangeException,
-  UriFormatException,
-} from '../exceptions.ts'
+import { absoluteUri } from '../absolute-uri.ts'
+import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from '../exceptions.ts'
 import { type Cookie, CookieException, CookieVariant } from './cookie.ts'
 import { CookieCollection } from './cookie-collection.ts'
 import { type Asked, CookieTable } from './cookie-table.ts'
@@ -90,7 +86,7 @@ export class CookieContainer {
   add(uri: URL | string, cookie: Cookie | CookieCollection): void
   add(...given: [Cookie | CookieCollection] | [URL | string, Cookie | CookieCollection]): void {
     const what = given[given.length - 1] as Cookie | CookieCollection
-    const url = given.length === 2 ? urlOf(given[0] as URL | string) : null
+    const url = given.length === 2 ? absoluteUri(given[0] as URL | string, 'uri') : null
     if (what === null || what === undefined) throw new ArgumentNullException('cookie')
     for (const cookie of what instanceof CookieCollection ? what : [what]) this.#add(cookie, url)
   }
@@ -100,7 +96,7 @@ export class CookieContainer {
    * @throws ArgumentNullException and CookieException
    */
   setCookies(uri: URL | string, cookieHeader: string): void {
-    const url = urlOf(uri)
+    const url = absoluteUri(uri, 'uri')
     if (cookieHeader === null || cookieHeader === undefined) throw new ArgumentNullException('cookieHeader')
     try {
       for (const cookie of cookiesOf(cookieHeader)) this.#add(cookie, url)
@@ -118,7 +114,7 @@ export class CookieContainer {
    */
   getCookies(uri: URL | string): CookieCollection {
     const found = new CookieCollection()
-    for (const cookie of this.#find(urlOf(uri))) found.add(cookie)
+    for (const cookie of this.#find(absoluteUri(uri, 'uri'))) found.add(cookie)
     return found
   }
 
@@ -134,7 +130,7 @@ export class CookieContainer {
    * @throws ArgumentNullException
    */
   getCookieHeader(uri: URL | string): string {
-    return this.#find(urlOf(uri)).join('; ')
+    return this.#find(absoluteUri(uri, 'uri')).join('; ')
   }
 
   /** Adds a Cookie field to a list of fields, replacing the caller's. Returns how many cookies it has. @internal */
@@ -243,11 +239,3 @@ const isPerDomain = (value: number, capacity: number): boolean =>
 
 const portOf = ({ port, protocol }: URL): number =>
   port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
-
-function urlOf(uri: URL | string): URL {
-  if (uri === null || uri === undefined) throw new ArgumentNullException('uri')
-  if (typeof uri !== 'string') return uri
-  if (!URL.canParse(uri))
-    throw new UriFormatException('This is no absolute URI; it starts with a scheme, such as https://.')
-  return new URL(uri)
-}

@@ -59,8 +59,8 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   #giveUpAhead: (() => void) | null = null
   #reservation: Reservation | null = null
   leaseState: ConnectionLease['leaseState'] = 'none'
-  previous: ConnectionLease | null = null
-  next: ConnectionLease | null = null
+  previous: ConnectionLease | undefined = undefined
+  next: ConnectionLease | undefined = undefined
   #isClosed = false
   #drain: BodyDrain | null = null
   /** The head is being sent, and the body follows in writes. */

@@ -1,3 +1,3 @@
 // Records the requests of watched sessions.
 export type { Limits } from './limits.ts'
-export { Recorder, type RecorderListener } from './recorder.ts'
+export { Recorder } from './recorder.ts'

@@ -30,7 +30,7 @@ export {
   runToHar,
 } from './har.ts'
 export { redacted, redactedFields, redactedText } from './redact.ts'
-export { type ChartEvent, type LogOptions, RequestLog, type WholeStep } from './request-log.ts'
+export { type ChartEvent, type LogOptions, RequestLog } from './request-log.ts'
 export {
   type ConnectionOrigin,
   type ConnectionUse,
@@ -64,12 +64,10 @@ export {
   type TraceLine,
   type TraceLineHead,
 } from './trace.ts'
-export {
-  type BytesPoint,
-  MOST,
-  type Pended,
-  type PhaseStretch,
-  type Stretch,
-  TrackRecorder,
-  type Tracks,
+export type {
+  BytesPoint,
+  Pended,
+  PhaseStretch,
+  Stretch,
+  Tracks,
 } from './tracks.ts'

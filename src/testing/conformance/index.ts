@@ -2,12 +2,11 @@
 
 export { Caller, type CallerOptions } from './caller.ts'
 export type { Environment, EnvironmentOptions, Fixture, ProxyBehaviour, Routes } from './environment.ts'
-export { lineOf, MUCH, tokenOf } from './lines.ts'
+export { MUCH, tokenOf } from './lines.ts'
 export {
   type ConformanceIdentity,
   type LoopbackFactory,
   type LoopbackOptions,
-  type LoopbackParts,
   loopbackFixtureOf,
 } from './loopback-fixture.ts'
 export { type Level, type Scenario, scenariosOf } from './page.ts'

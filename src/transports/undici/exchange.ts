@@ -5,6 +5,7 @@ import type { TlsChannel } from '../../connect/index.ts'
 import { reasonOf, WireError } from '../../connect/index.ts'
 import type {
   Exchange,
+  Linked,
   Listener,
   RequestHead,
   Reservation,
@@ -16,7 +17,6 @@ import { isRepeatable } from '../repeating.ts'
 import { ConnectionReservation } from '../reservation.ts'
 import type { Connection } from './connection.ts'
 import { defer } from './defer.ts'
-import type { Linked } from './fifo.ts'
 import { Outgoing, type OutgoingEvents } from './request/index.ts'
 import { Incoming, type Settler } from './response/index.ts'
 

@@ -3,30 +3,16 @@
 import type dns from 'node:dns'
 import net from 'node:net'
 import tls from 'node:tls'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Caller, type CallerOptions } from '../../../src/testing/conformance/index.ts'
-import { UndiciTransport, type UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
+import { describe, expect, test } from 'vitest'
+import type { Caller } from '../../../src/testing/conformance/index.ts'
+import type { UndiciTransportOptions } from '../../../src/transports/undici/index.ts'
 import { authority, certificate } from '../../support/certificates.ts'
-import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+import type { RawConnection } from '../../support/raw-server.ts'
+import { OK, rawWire } from './raw-wire.ts'
 
-let server: RawServer
-let transport: UndiciTransport
-beforeEach(async () => {
-  server = await rawServer()
-  transport = new UndiciTransport()
-})
-afterEach(async () => {
-  transport.close()
-  await server.close()
-})
+const wire = rawWire()
 
-const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
-const use = (options: UndiciTransportOptions): void => {
-  transport.close()
-  transport = new UndiciTransport(options)
-}
-const request = (method = 'GET', url = `${server.origin}/`, options?: CallerOptions) =>
-  new Caller({ transport }, method, url, options)
+const request = wire.caller
 
 /** One exchange from beginning to end. */
 async function exchange(caller: Caller, connection: () => Promise<RawConnection>): Promise<void> {
@@ -43,7 +29,7 @@ describe('the pool', () => {
     const first = request()
     const second = request()
     const sent = [first.send(), second.send()]
-    const [one, two] = [await server.accept(), await server.accept()]
+    const [one, two] = [await wire.server.accept(), await wire.server.accept()]
     await Promise.all([one.head(), two.head()])
     one.write(OK)
     await sent[0]
@@ -52,15 +38,15 @@ describe('the pool', () => {
     const third = request()
     await exchange(third, async () => two)
     expect(third.names.slice(0, 2)).toEqual(['reused', 'SENDING_REQUEST'])
-    expect(third.announcements[0]).toMatchObject({ exchanges: 1, port: server.port })
-    expect(server.connections.length).toBe(2)
+    expect(third.announcements[0]).toMatchObject({ exchanges: 1, port: wire.server.port })
+    expect(wire.server.connections.length).toBe(2)
   })
 
   test('has a limit, tells who waits at which place, and serves them in order (max-conns-one)', async () => {
-    use({ connectionsPerOrigin: 1 })
+    wire.use({ connectionsPerOrigin: 1 })
     const callers = [request(), request(), request()]
     const sent = callers.map((caller) => caller.send())
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     expect(callers.map(({ announcements }) => announcements.find(({ type }) => type === 'queued'))).toEqual([
       undefined,
@@ -72,15 +58,15 @@ describe('the pool', () => {
       connection.write(OK)
       await each
     }
-    expect(server.connections.length).toBe(1)
+    expect(wire.server.connections.length).toBe(1)
   })
 
   test('does not let a body that nobody reads hold up the next request once it is in', async () => {
-    use({ connectionsPerOrigin: 1 })
+    wire.use({ connectionsPerOrigin: 1 })
     const unread = request()
     const next = request()
     const sent = [unread.send(), next.send()]
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.write(OK)
     await connection.head()
@@ -90,36 +76,36 @@ describe('the pool', () => {
   })
 
   test('gives the place of one that leaves the queue to the next (max-conns-slot-by-cancel)', async () => {
-    use({ connectionsPerOrigin: 1 })
+    wire.use({ connectionsPerOrigin: 1 })
     const [holder, leaver, last] = [request(), request(), request()]
     void holder.send()
     void leaver.send()
     void last.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     await leaver.close()
     expect(leaver.names).toEqual(['queued', 'REQUEST_COMPLETE', 'HANDLE_CLOSING'])
     await holder.close()
-    const other = await server.accept()
+    const other = await wire.server.accept()
     await other.head()
     expect(last.names).toContain('CONNECTED_TO_SERVER')
   })
 
   test('closes a connection that is idle for too long', async () => {
-    use({ idleMs: 20 })
-    await exchange(request(), () => server.accept())
-    await server.quiet()
+    wire.use({ idleMs: 20 })
+    await exchange(request(), () => wire.server.accept())
+    await wire.server.quiet()
   })
 
   test('notices silently that the server closed an idle one (keepalive-server-close)', async () => {
     const first = request()
-    await exchange(first, () => server.accept())
+    await exchange(first, () => wire.server.accept())
     const before = first.names.length
-    ;(server.connections[0] as RawConnection).socket.end()
-    await server.quiet()
+    ;(wire.server.connections[0] as RawConnection).socket.end()
+    await wire.server.quiet()
     expect(first.names.length).toBe(before)
     const second = request()
-    await exchange(second, () => server.accept())
+    await exchange(second, () => wire.server.accept())
     expect(second.names).toContain('CONNECTED_TO_SERVER')
     expect(second.names).not.toContain('retrying')
   })
@@ -127,9 +113,9 @@ describe('the pool', () => {
 
 describe('a kept connection that dies under the next request', () => {
   const dying = async (start: () => unknown): Promise<RawConnection> => {
-    await exchange(request(), () => server.accept())
+    await exchange(request(), () => wire.server.accept())
     start()
-    const connection = server.connections[0] as RawConnection
+    const connection = wire.server.connections[0] as RawConnection
     await connection.head()
     connection.socket.end()
     return connection
@@ -138,7 +124,7 @@ describe('a kept connection that dies under the next request', () => {
   test('is replaced by a fresh one (keepalive-closed-on-second)', async () => {
     const caller = request()
     await dying(() => caller.lifecycle.send(caller.head()))
-    const fresh = await server.accept()
+    const fresh = await wire.server.accept()
     await fresh.head()
     fresh.write(OK)
     expect((await caller.completion(0)).error).toBeNull()
@@ -161,10 +147,10 @@ describe('a kept connection that dies under the next request', () => {
   })
 
   test('insists on a fresh one when only stale ones are left', async () => {
-    use({ connectionsPerOrigin: 2 })
+    wire.use({ connectionsPerOrigin: 2 })
     const pair = [request(), request()]
     const sent = pair.map((caller) => caller.send())
-    const peers = [await server.accept(), await server.accept()]
+    const peers = [await wire.server.accept(), await wire.server.accept()]
     for (const peer of peers) {
       await peer.head()
       peer.write(OK)
@@ -174,7 +160,7 @@ describe('a kept connection that dies under the next request', () => {
     void caller.send()
     const used = await Promise.race(peers.map((peer) => peer.head().then(() => peer)))
     used.socket.end()
-    const fresh = await server.accept()
+    const fresh = await wire.server.accept()
     expect(await fresh.head()).toMatch(/^GET/)
     fresh.write(OK)
     expect((await caller.completion(0)).error).toBeNull()
@@ -183,7 +169,7 @@ describe('a kept connection that dies under the next request', () => {
   test('is retried once only', async () => {
     const caller = request()
     await dying(() => caller.lifecycle.send(caller.head()))
-    const fresh = await server.accept()
+    const fresh = await wire.server.accept()
     await fresh.head()
     fresh.socket.end()
     expect((await caller.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
@@ -202,7 +188,7 @@ describe('a kept connection that dies under the next request', () => {
     await dying(() => caller.lifecycle.send(caller.head(parts)))
     expect((await caller.completion(0)).error).toMatchObject({ reason: 'closed', phase: 'response' })
     expect(caller.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
-    expect(server.connections.length).toBe(1)
+    expect(wire.server.connections.length).toBe(1)
   })
 
   test('is not retried once an upload has begun; the next call says so', async () => {
@@ -220,9 +206,9 @@ describe('addresses', () => {
   })
 
   test('are tried one after the other, each reported', async () => {
-    use(answers({ address: '127.0.0.2', family: 4 }, { address: '127.0.0.1', family: 4 }))
-    const caller = request('GET', `http://two.test:${server.port}/`)
-    await exchange(caller, () => server.accept())
+    wire.use(answers({ address: '127.0.0.2', family: 4 }, { address: '127.0.0.1', family: 4 }))
+    const caller = request('GET', `http://two.test:${wire.server.port}/`)
+    await exchange(caller, () => wire.server.accept())
     expect(caller.announcements.slice(0, 6)).toMatchObject([
       { type: 'INTERNET_STATUS_RESOLVING_NAME', host: 'two.test' },
       { type: 'INTERNET_STATUS_NAME_RESOLVED', addresses: ['127.0.0.2', '127.0.0.1'] },
@@ -234,7 +220,7 @@ describe('addresses', () => {
   })
 
   test('that all refuse (refused)', async () => {
-    await server.close()
+    await wire.server.close()
     const caller = request()
     expect((await caller.send()).error).toMatchObject({
       reason: 'refused',
@@ -245,7 +231,7 @@ describe('addresses', () => {
   })
 
   test('that do not exist (unresolvable)', async () => {
-    use({
+    wire.use({
       lookup: (host, _options, callback) =>
         setImmediate(callback, Object.assign(new Error(`no ${host}`), { code: 'ENOTFOUND' }), []),
     })
@@ -276,18 +262,18 @@ describe('a close leaves no socket behind', () => {
   const gone = async (caller: Caller): Promise<void> => {
     await caller.hears('HANDLE_CLOSING')
     expect(caller.completions.at(-1)?.error).toMatchObject({ reason: 'cancelled' })
-    await server.quiet()
+    await wire.server.quiet()
     expect(caller.names.at(-1)).toBe('HANDLE_CLOSING')
   }
 
   test('while resolving (cancel-resolving)', async () => {
     let answer = (): void => {}
-    use({
+    wire.use({
       lookup: (_host, _options, callback) => {
         answer = () => callback(null, [{ address: '127.0.0.1', family: 4 }])
       },
     })
-    const caller = request('GET', `http://held.test:${server.port}/`)
+    const caller = request('GET', `http://held.test:${wire.server.port}/`)
     void caller.send()
     await caller.hears('RESOLVING_NAME')
     caller.lifecycle.close()
@@ -295,7 +281,7 @@ describe('a close leaves no socket behind', () => {
     expect(caller.names).toEqual(['RESOLVING_NAME', 'REQUEST_COMPLETE', 'HANDLE_CLOSING'])
     answer()
     await new Promise((resolve) => setImmediate(resolve))
-    expect(server.connections.length).toBe(0)
+    expect(wire.server.connections.length).toBe(0)
   })
 
   test.each([
@@ -323,7 +309,7 @@ describe('a close leaves no socket behind', () => {
   test('while a write is pending (pw-close)', async () => {
     const caller = request('PUT')
     await caller.send({ framing: 64 * 1024 * 1024, more: true })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.socket.pause()
     expect(caller.lifecycle.write(Buffer.alloc(32 * 1024 * 1024))).toBe(false)
@@ -335,7 +321,7 @@ describe('a close leaves no socket behind', () => {
   test('while a read is pending (cancel-reading)', async () => {
     const caller = request()
     const sent = caller.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n')
     await sent
@@ -353,7 +339,7 @@ describe('a close leaves no socket behind', () => {
   test('with half of the body still to come (close-body-missing)', async () => {
     const caller = request()
     const sent = caller.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\nhello')
     await sent
@@ -361,12 +347,12 @@ describe('a close leaves no socket behind', () => {
     caller.lifecycle.close()
     expect(caller.names).toHaveLength(told)
     await caller.hears('HANDLE_CLOSING')
-    await server.quiet()
+    await wire.server.quiet()
     expect(caller.names.slice(told)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'HANDLE_CLOSING'])
   })
 
   test('while shaking hands (cancel-tls)', async () => {
-    const caller = request('GET', `https://127.0.0.1:${server.port}/`)
+    const caller = request('GET', `https://127.0.0.1:${wire.server.port}/`)
     void caller.send()
     await caller.hears('securing')
     caller.lifecycle.close()
@@ -396,7 +382,7 @@ describe('TLS', () => {
   }
 
   test('is announced, and a second connection resumes the session', async () => {
-    use({ tls: { ca: (await authority()).cert }, connectionsPerOrigin: 2 })
+    wire.use({ tls: { ca: (await authority()).cert }, connectionsPerOrigin: 2 })
     const secure = await secureServer()
     const url = `https://localhost:${secure.port}/`
     const first = request('GET', url)
@@ -419,7 +405,7 @@ describe('TLS', () => {
     ['an unknown authority (tls-self-signed)', false, 'localhost', 'certificateAuthority'],
     ['another name', true, '127.0.0.1', 'certificateName'],
   ])('fails for %s, with the connection closed', async (_name, trusts, host, reason) => {
-    use({ tls: trusts ? { ca: (await authority()).cert } : {} })
+    wire.use({ tls: trusts ? { ca: (await authority()).cert } : {} })
     const secure = await secureServer()
     const caller = request('GET', `https://${host}:${secure.port}/`)
     expect((await caller.send()).error).toMatchObject({ reason, phase: 'secure' })
@@ -428,9 +414,9 @@ describe('TLS', () => {
   })
 
   test('fails when the server does not speak it (tls-not-tls)', async () => {
-    const caller = request('GET', `https://127.0.0.1:${server.port}/`)
+    const caller = request('GET', `https://127.0.0.1:${wire.server.port}/`)
     const sent = caller.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     connection.socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
     expect((await sent).error).toMatchObject({ reason: 'handshake', phase: 'secure' })
   })

@@ -1,22 +1,11 @@
 // Response bodies: every framing, slow readers, servers that leave, interim responses.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Caller } from '../../../src/testing/conformance/index.ts'
-import { UndiciTransport } from '../../../src/transports/undici/index.ts'
-import { type RawServer, rawServer } from '../../support/raw-server.ts'
+import { describe, expect, test } from 'vitest'
+import { rawWire } from './raw-wire.ts'
 
-let server: RawServer
-let transport: UndiciTransport
-beforeEach(async () => {
-  server = await rawServer()
-  transport = new UndiciTransport()
-})
-afterEach(async () => {
-  transport.close()
-  await server.close()
-})
+const wire = rawWire()
 
-const get = (method = 'GET') => new Caller({ transport }, method, `${server.origin}/`)
+const get = wire.caller
 
 const chunked = (body: Buffer, size: number): Buffer => {
   const parts: Buffer[] = []
@@ -49,7 +38,7 @@ describe('a reader slower than a server that leaves', () => {
       const body = Buffer.alloc(size, 'abcdefghijklmnopqrstuvwxyz')
       const caller = get()
       const sent = caller.send()
-      const connection = await server.accept()
+      const connection = await wire.server.accept()
       await connection.head()
       connection.socket.end(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n'), ...framed(body)]))
       expect((await sent).error).toBeNull()
@@ -65,7 +54,7 @@ describe('a reader slower than a server that leaves', () => {
       }
       expect(Buffer.concat(parts).equals(body)).toBe(true)
       await caller.close()
-      await server.quiet()
+      await wire.server.quiet()
     })
   })
 })
@@ -74,7 +63,7 @@ test('a reader that does not read keeps the server from sending', async () => {
   const total = 64 * 1024 * 1024
   const caller = get()
   const sent = caller.send()
-  const connection = await server.accept()
+  const connection = await wire.server.accept()
   await connection.head()
   connection.write(`HTTP/1.1 200 OK\r\ncontent-length: ${total}\r\n\r\n`)
   let given = 0
@@ -113,7 +102,7 @@ describe('interim responses', () => {
     test.each([1, 7, 10_000])('in pieces of %d', async (size) => {
       const caller = get()
       const sent = caller.send()
-      const connection = await server.accept()
+      const connection = await wire.server.accept()
       await connection.head()
       const all = interim + FINAL
       connection.socket.setNoDelay(true)
@@ -128,20 +117,20 @@ describe('interim responses', () => {
       expect(seen).toEqual(statuses)
       expect(await caller.body()).toBe('ok')
       await caller.close()
-      expect(server.open).toBe(1)
+      expect(wire.server.open).toBe(1)
     })
   })
 
   test('without end are given up', async () => {
     const caller = get()
     const sent = caller.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     const flood = 'HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n'.repeat(200)
     for (let i = 0; i < 20; i++) connection.write(flood)
     expect((await sent).error).toMatchObject({ reason: 'tooLarge', phase: 'response' })
     await caller.close()
-    await server.quiet()
+    await wire.server.quiet()
   })
 })
 
@@ -180,19 +169,19 @@ describe('a server that breaks the rules', () => {
   test.each(answers)('%s', async (_name, answer, error) => {
     const caller = get()
     const sent = caller.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.socket.end(answer, 'latin1')
     expect((await sent).error).toMatchObject(error as object)
     expect(caller.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'REQUEST_COMPLETE'])
     await caller.close()
-    await server.quiet()
+    await wire.server.quiet()
   })
 
   test('resets while the answer is awaited', async () => {
     const caller = get()
     const sent = caller.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.socket.resetAndDestroy()
     expect((await sent).error).toMatchObject({ reason: 'reset', phase: 'response', code: 'ECONNRESET' })
@@ -207,7 +196,7 @@ describe('a server that breaks the rules', () => {
     async (rest, reason) => {
       const caller = get()
       const sent = caller.send()
-      const connection = await server.accept()
+      const connection = await wire.server.accept()
       await connection.head()
       connection.socket.end(`HTTP/1.1 200 OK\r\n${rest}`)
       await sent
@@ -219,14 +208,14 @@ describe('a server that breaks the rules', () => {
       expect((await caller.completion(1)).error).toMatchObject({ reason, phase: 'read' })
       expect(() => caller.lifecycle.read(into)).toThrow(/read\(\) failed in phase read/)
       await caller.close()
-      await server.quiet()
+      await wire.server.quiet()
     },
   )
 
   test('resets inside a body that the end of the connection delimits', async () => {
     const caller = get()
     const sent = caller.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.write('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n0123456789')
     await sent
@@ -241,7 +230,7 @@ describe('a server that breaks the rules', () => {
   test('sends more than it declared: the connection is not used again (reuse-surplus)', async () => {
     const first = get()
     const sent = first.send()
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.write(
       'HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\nhello worldHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil',
@@ -249,7 +238,7 @@ describe('a server that breaks the rules', () => {
     await sent
     const second = get()
     const again = second.send()
-    const other = await server.accept()
+    const other = await wire.server.accept()
     await other.head()
     other.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ngood')
     await again
@@ -261,7 +250,7 @@ describe('a server that breaks the rules', () => {
 test('HEAD has no body, and its connection is kept (head)', async () => {
   const caller = get('HEAD')
   const sent = caller.send()
-  const connection = await server.accept()
+  const connection = await wire.server.accept()
   expect(await connection.head()).toContain('connection: keep-alive')
   connection.write('HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n')
   await sent
@@ -275,7 +264,7 @@ test('HEAD has no body, and its connection is kept (head)', async () => {
 test('the version and the raw headers are those of the wire', async () => {
   const caller = get()
   const sent = caller.send()
-  const connection = await server.accept()
+  const connection = await wire.server.accept()
   await connection.head()
   connection.socket.end('HTTP/1.0 200 Fine thanks\r\nX-One: 1\r\nx-one: 2\r\nSet-Cookie: a=b\r\n\r\nbody')
   await sent

@@ -1,33 +1,21 @@
 // A connection is under way, idle and watched, reserved and watched, or closed.
 
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { connectAhead, type Reservation } from '../../../src/lifecycle/index.ts'
-import { Caller } from '../../../src/testing/conformance/index.ts'
-import { UndiciTransport } from '../../../src/transports/undici/index.ts'
-import { type RawConnection, type RawServer, rawServer } from '../../support/raw-server.ts'
+import type { RawConnection } from '../../support/raw-server.ts'
+import { OK, rawWire } from './raw-wire.ts'
 
-const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
+const wire = rawWire({ connectionsPerOrigin: 1 })
 
-let server: RawServer
-let transport: UndiciTransport
-beforeEach(async () => {
-  server = await rawServer()
-  transport = new UndiciTransport({ connectionsPerOrigin: 1 })
-})
-afterEach(async () => {
-  transport.close()
-  await server.close()
-})
-
-const request = (method = 'GET'): Caller => new Caller({ transport }, method, `${server.origin}/`)
+const request = wire.caller
 
 async function reserved(): Promise<{ peer: RawConnection; reservation: Reservation }> {
   const reservation = new Promise<Reservation>((resolve, reject) => {
-    connectAhead(0, transport, request().head(), (error, made) =>
+    connectAhead(0, wire.transport, request().head(), (error, made) =>
       made === null ? reject(error) : resolve(made),
     )
   })
-  return { peer: await server.accept(), reservation: await reservation }
+  return { peer: await wire.server.accept(), reservation: await reservation }
 }
 
 /** How it ends, and how many connections are kept afterwards: a server that sends unasked bytes gets a new one each time. */
@@ -44,40 +32,39 @@ describe.each(ends)('where the server %s', (_what, end, kept) => {
     async (when) => {
       const { peer, reservation } = await reserved()
       end(peer)
-      if (when === 'before the request') await server.quiet()
+      if (when === 'before the request') await wire.server.quiet()
       const caller = request('POST')
       const sent = caller.send({ framing: 4, body: Buffer.from('abcd'), reservation })
-      const other = await server.accept()
+      const other = await wire.server.accept()
       await other.until((received) => received.endsWith('abcd'))
       other.write(OK)
       await sent
       expect(caller.names.slice(0, 2)).toEqual(['CONNECTING_TO_SERVER', 'CONNECTED_TO_SERVER'])
       expect(caller.names).not.toContain('retrying')
       expect(peer.received).toBe('')
-      expect(transport.count()).toMatchObject({ open: kept })
+      expect(wire.transport.count()).toMatchObject({ open: kept })
     },
   )
 })
 
 test('counts as a connection, and as none that is idle', async () => {
   const { reservation } = await reserved()
-  expect(transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
+  expect(wire.transport.count()).toEqual({ open: 1, idle: 0, waiting: 0 })
   const other = request()
   const sent = other.send()
   await other.hears('queued')
   reservation.release()
-  const peer = await server.accept()
+  const peer = await wire.server.accept()
   await peer.head()
   peer.write(OK)
   await sent
 })
 
 test('is closed when it has waited too long, as an idle one is', async () => {
-  transport.close()
-  transport = new UndiciTransport({ idleMs: 20 })
+  wire.use({ idleMs: 20 })
   const { reservation } = await reserved()
-  await server.quiet()
-  await vi.waitFor(() => expect(transport.count().open).toBe(0))
+  await wire.server.quiet()
+  await vi.waitFor(() => expect(wire.transport.count().open).toBe(0))
   reservation.release()
 })
 
@@ -88,5 +75,5 @@ test('that was never used is fresh: a request whose head has left on it is not r
   await peer.head()
   peer.socket.end()
   expect((await sent).error).toMatchObject({ phase: 'response', reason: 'closed' })
-  expect(server.connections.length).toBe(1)
+  expect(wire.server.connections.length).toBe(1)
 })

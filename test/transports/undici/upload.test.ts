@@ -1,23 +1,12 @@
 // What the wire sees of an upload, watched from the other end of the socket.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Caller } from '../../../src/testing/conformance/index.ts'
-import { UndiciTransport } from '../../../src/transports/undici/index.ts'
-import { type RawServer, rawServer } from '../../support/raw-server.ts'
+import { OK, rawWire } from './raw-wire.ts'
 
-let server: RawServer
-let transport: UndiciTransport
-beforeEach(async () => {
-  server = await rawServer()
-  transport = new UndiciTransport()
-})
-afterEach(async () => {
-  transport.close()
-  await server.close()
-})
+const wire = rawWire()
 
-const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
-const upload = (path = '/') => new Caller({ transport }, 'PUT', `${server.origin}${path}`)
+const upload = (path = '/') => new Caller(wire, 'PUT', `${wire.server.origin}${path}`)
 
 describe('the head leaves before the first body byte', () => {
   test.each([
@@ -27,10 +16,10 @@ describe('the head leaves before the first body byte', () => {
     const caller = upload()
     await caller.send({ framing, more: true })
     expect(caller.names.slice(-3)).toEqual(['SENDING_REQUEST', 'REQUEST_SENT', 'REQUEST_COMPLETE'])
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     const head = await connection.head()
     expect(head).toBe(
-      `PUT / HTTP/1.1\r\nhost: 127.0.0.1:${server.port}\r\nconnection: keep-alive\r\n${line}\r\n\r\n`,
+      `PUT / HTTP/1.1\r\nhost: 127.0.0.1:${wire.server.port}\r\nconnection: keep-alive\r\n${line}\r\n\r\n`,
     )
     expect(connection.received).toBe('')
     expect(caller.announcements.at(-2)).toMatchObject({ bytes: head.length, bodyBytes: 0 })
@@ -42,26 +31,26 @@ describe('the head leaves before the first body byte', () => {
     expect((await caller.completion(1)).error).toBeNull()
     expect(await caller.body()).toBe('ok')
     await caller.close()
-    expect(server.open).toBe(1)
+    expect(wire.server.open).toBe(1)
   })
 
   test('and the completion comes in the turn in which the kernel took it', async () => {
-    const caller = new Caller({ transport }, 'PUT', `${server.origin}/`, {
+    const caller = new Caller(wire, 'PUT', `${wire.server.origin}/`, {
       on: (token) => {
         if (token.startsWith('REQUEST_COMPLETE')) caller.lifecycle.write(Buffer.from('late!'))
       },
     })
     await caller.send({ framing: 5, more: true })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     expect(await connection.head()).toContain('content-length: 5')
     await connection.until((received) => received === 'late!')
   })
 })
 
 test('a whole body goes with its head, and the count covers both', async () => {
-  const caller = new Caller({ transport }, 'POST', `${server.origin}/`)
+  const caller = new Caller(wire, 'POST', `${wire.server.origin}/`)
   const sent = caller.send({ framing: 4, body: Buffer.from('abcd') })
-  const connection = await server.accept()
+  const connection = await wire.server.accept()
   await connection.until((received) => received.endsWith('\r\n\r\nabcd'))
   const announced = caller.announcements.find(({ type }) => type === 'INTERNET_STATUS_REQUEST_SENT')
   expect(announced).toMatchObject({ bytes: connection.received.length, bodyBytes: 4 })
@@ -70,16 +59,16 @@ test('a whole body goes with its head, and the count covers both', async () => {
 })
 
 test('a POST without a body says so', async () => {
-  const caller = new Caller({ transport }, 'POST', `${server.origin}/`)
+  const caller = new Caller(wire, 'POST', `${wire.server.origin}/`)
   void caller.send({ framing: 0 })
-  const connection = await server.accept()
+  const connection = await wire.server.accept()
   expect(await connection.head()).toMatch(/\r\ncontent-length: 0\r\n\r\n$/)
 })
 
 test('framing that the caller writes itself is left alone', async () => {
-  const caller = new Caller({ transport }, 'POST', `${server.origin}/`)
+  const caller = new Caller(wire, 'POST', `${wire.server.origin}/`)
   await caller.send({ framing: 'byCaller', headers: ['Transfer-Encoding', 'chunked'], more: true })
-  const connection = await server.accept()
+  const connection = await wire.server.accept()
   const head = await connection.head()
   expect(head).toContain('Transfer-Encoding: chunked\r\n')
   expect(head).not.toMatch(/content-length/i)
@@ -93,7 +82,7 @@ describe('a reader that stalls', () => {
     const piece = Buffer.alloc(65_536, 'x')
     const caller = upload()
     await caller.send({ framing: total, more: true })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.socket.pause()
     let written = 0
@@ -122,7 +111,7 @@ describe('a reader that stalls', () => {
     const bytes = 32 * 1024 * 1024
     const caller = upload()
     await caller.send({ framing: bytes, more: true })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await caller.write(Buffer.alloc(bytes, 'y'))
     const progress = caller.announcements.flatMap((status) =>
       status.type === 'progress' ? [status.bodyBytes] : [],
@@ -145,7 +134,7 @@ describe('an answer that comes early', () => {
   test('is announced; small writes go on, and end gives it (early-413)', async () => {
     const caller = upload()
     await caller.send({ framing: 16, more: true })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.write(EARLY.replace('connection: close\r\n', ''))
     await caller.hears('answered')
@@ -161,7 +150,7 @@ describe('an answer that comes early', () => {
   test('ends a body that is left short, and the connection with it', async () => {
     const caller = upload()
     await caller.send({ framing: 1000, more: true })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.write(EARLY.replace('connection: close\r\n', ''))
     await caller.hears('answered')
@@ -169,13 +158,13 @@ describe('an answer that comes early', () => {
     expect(await caller.body()).toBe('too large')
     await caller.close()
     expect(caller.names.slice(-3)).toEqual(['CLOSING_CONNECTION', 'CONNECTION_CLOSED', 'HANDLE_CLOSING'])
-    await server.quiet()
+    await wire.server.quiet()
   })
 
   test('survives a server that stops reading and resets', async () => {
     const caller = upload()
     await caller.send({ framing: 64 * 1024 * 1024, more: true })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.socket.pause()
     expect(caller.lifecycle.write(Buffer.alloc(32 * 1024 * 1024))).toBe(false)
@@ -191,10 +180,10 @@ describe('an answer that comes early', () => {
   })
 
   test('to a large whole body ends the sending', async () => {
-    const caller = new Caller({ transport }, 'POST', `${server.origin}/`)
+    const caller = new Caller(wire, 'POST', `${wire.server.origin}/`)
     const body = Buffer.alloc(32 * 1024 * 1024)
     const sent = caller.send({ framing: body.length, body })
-    const connection = await server.accept()
+    const connection = await wire.server.accept()
     await connection.head()
     connection.socket.pause()
     connection.write(EARLY)
@@ -203,6 +192,6 @@ describe('an answer that comes early', () => {
     expect(await caller.body()).toBe('too large')
     await caller.close()
     connection.socket.resume()
-    await server.quiet()
+    await wire.server.quiet()
   })
 })

@@ -46,7 +46,7 @@ const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
 /** The call that failed, as it was announced; null if none was pending. */
-export const failedCall = (run: Pick<RequestRun, 'milestones'>): string | null => {
+const failedCall = (run: Pick<RequestRun, 'milestones'>): string | null => {
   const told = run.milestones.findLast(({ facts }) => facts.failure !== undefined)
   return typeof told?.facts.call === 'string' ? told.facts.call : null
 }

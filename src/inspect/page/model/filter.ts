@@ -79,10 +79,6 @@ const states: Readonly<Record<string, Term>> = {
   waiting: ({ wait }) => wait?.waits === true,
 }
 
-/** The names that may come before a colon, with an example of each, for the help. */
-export const FIELDS: readonly string[] = Object.keys(fields)
-export const STATES: readonly string[] = Object.keys(states)
-
 export function filterOf(kind: Kind, text: string): Filter {
   const terms: Term[] = []
   let fault: string | null = null

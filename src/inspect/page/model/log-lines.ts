@@ -42,7 +42,7 @@ function shows({ events, notifications, only, text }: LineFilter, entry: Entry):
   return text === '' || textOf(entry).toLowerCase().includes(text)
 }
 
-export function isOf(chip: Chip, entry: Entry): boolean {
+function isOf(chip: Chip, entry: Entry): boolean {
   if (chip === 'pending') return isPending(entry)
   if (chip === 'errors') return isFailure(entry)
   return isStep(entry) && entry.event.type.startsWith(`${chip}.`)
@@ -62,7 +62,7 @@ export const factsOf = (entry: Entry): Facts => {
 export const isFailure = (entry: Entry): boolean =>
   factsOf(entry).failure !== undefined || (!isStep(entry) && entry.name === 'attemptFailed')
 
-export const textOf = (entry: Entry): string =>
+const textOf = (entry: Entry): string =>
   `${isStep(entry) ? entry.event.type : entry.name} ${factsText(factsOf(entry))}`
 
 export const factsText = (facts: Facts): string =>

@@ -1,3 +1,3 @@
 // The connections of a transport, and the requests that wait for one.
-export type { OriginPool, OriginPoolOptions } from './origin-pool.ts'
+export type { OriginPoolOptions } from './origin-pool.ts'
 export { type ConnectionCounts, type ConnectionFilter, Pools } from './pools.ts'

@@ -7,13 +7,12 @@ import {
   TlsSessions,
   WireError,
 } from '../../../connect/index.ts'
-import type { PoolStats, Route } from '../../../lifecycle/index.ts'
+import { Fifo, type PoolStats, type Route } from '../../../lifecycle/index.ts'
 import { atMost, faultOf, type Limit } from '../../limit.ts'
 import { ConnectionReservation } from '../../reservation.ts'
 import { Connection, type ConnectionOwner } from '../connection.ts'
 import { defer } from '../defer.ts'
 import type { ExchangePool, UndiciExchange } from '../exchange.ts'
-import { Fifo } from '../fifo.ts'
 import type { Budget, BudgetedPool } from './budget.ts'
 import { type ConnectionHolder, holdersInWords } from './holders.ts'
 

@@ -112,7 +112,7 @@ interface TabLinkProps {
   readonly children: string
 }
 
-export function TabLink({ children, tab }: TabLinkProps): JSX.Element {
+function TabLink({ children, tab }: TabLinkProps): JSX.Element {
   return (
     <button
       type="button"

@@ -84,7 +84,7 @@ export function TimeView({
 }
 
 /** Ticks from 0, as text under the tracks. */
-export function Axis({ most, whole }: { readonly whole: number; readonly most: number }): JSX.Element {
+function Axis({ most, whole }: { readonly whole: number; readonly most: number }): JSX.Element {
   return (
     <div class="axis" aria-hidden="true">
       {ticksOf(whole, most).map((at) => (
