@@ -21,6 +21,7 @@ export type RowKey =
   | 'authenticate'
   | 'redirect'
   | 'receive'
+  | 'between'
 
 export interface Row {
   readonly key: RowKey
@@ -73,6 +74,12 @@ export const kinds: Readonly<Record<RowKey, Kind>> = {
     about: 'From the head of the response to the end of its body.',
     phases: ['read'],
   },
+  between: {
+    label: 'Between',
+    about:
+      'From the end of one sending to the next: nothing was under way. A retry waits for its delay here.',
+    phases: [],
+  },
 }
 
 const keys = new Map(
@@ -96,15 +103,20 @@ export const beginningOf = (phases: readonly PhaseSpan[]): number => phases[0]?.
 /** The rows up to a moment. A phase that did not happen has no row. */
 export function rowsOf(tracks: Tracks, upTo: number): readonly Row[] {
   const found = new Map<RowKey, Bar[]>()
-  for (const { from, phase, to } of tracks.phases) {
-    if (from > upTo) continue
-    const key = keyOf(phase)
+  const add = (key: RowKey, from: number, to: number): void => {
+    if (from > upTo) return
     const bars = found.get(key) ?? []
     found.set(key, bars)
     const last = bars.at(-1)
-    const end = Math.min(to ?? upTo, upTo)
+    const end = Math.min(to, upTo)
     if (last !== undefined && last.to === from) bars[bars.length - 1] = { from: last.from, to: end }
     else bars.push({ from, to: end })
+  }
+  let ended: number | null = null
+  for (const { from, phase, to } of tracks.phases) {
+    if (ended !== null && from > ended) add('between', ended, from)
+    add(keyOf(phase), from, to ?? upTo)
+    ended = to
   }
   return (Object.keys(kinds) as RowKey[])
     .filter((key) => found.has(key))
@@ -185,6 +197,7 @@ const blames: Readonly<Record<RowKey, Blame>> = {
   authenticate: 'caller',
   redirect: 'unknown',
   receive: 'unknown',
+  between: 'unknown',
 }
 
 /**

@@ -67,6 +67,7 @@ function blameFor({ blame, key, label }: Share): string {
   if (key === 'send' && blame === 'network' && label !== kinds.send.label) return 'back-pressure'
   if (key === 'send' && blame === 'caller') return 'the caller, or a busy process'
   if (key === 'receive' && blame === 'caller') return 'the caller, or a busy process'
+  if (key === 'between') return 'nothing was under way'
   if (key === 'resolve') return 'the name server'
   if (key === 'connect') return 'the network, or the other end'
   return blames[blame]

@@ -26,6 +26,8 @@ const EVENT_SIZE = 11
 const NAME_SIZE = 14
 const SMALLEST = 9
 const SMALLEST_NAME = 10
+/** Where a name can go, in lines. */
+const PLACES = [0, 0.9, -0.9, 1.8, -1.8]
 const TRAVEL_MS = 260
 
 export class Camera {
@@ -42,6 +44,7 @@ export class Camera {
   #focus: Frame | null = null
   #travel = 0
   #nameSize = ''
+  readonly #leaves: readonly (Frame & { readonly id: string | undefined })[]
   /** The positions of the fingers and pointers that are down, by their ids. */
   readonly #pointers = new Map<number, { readonly x: number; readonly y: number }>()
   /** They have moved, so it is not a click. */
@@ -56,6 +59,13 @@ export class Camera {
     svg.removeAttribute('viewBox')
     this.#world.append(...svg.childNodes)
     svg.append(this.#world)
+    this.#leaves = [...svg.querySelectorAll<SVGRectElement>('.leaf > rect')].map((rect) => ({
+      id: rect.parentElement?.dataset.id,
+      x: rect.x.baseVal.value,
+      y: rect.y.baseVal.value,
+      width: rect.width.baseVal.value,
+      height: rect.height.baseVal.value,
+    }))
     svg.addEventListener('wheel', (event) => this.#wheel(event), { passive: false })
     svg.addEventListener('pointerdown', (event) => this.#grab(event))
     svg.addEventListener('pointermove', (event) => this.#drag(event))
@@ -215,16 +225,22 @@ export class Camera {
 
   /** Names that are larger than their boxes are moved up or down, so that they do not overlap. */
   #spread(size: number): void {
+    const names = [...this.#svg.querySelectorAll<SVGTextElement>('.state > .name')]
+    for (const name of names) name.removeAttribute('dy')
+    // All are measured before the first is moved, so that they are laid out once.
+    const boxes = size === 0 ? [] : names.map((name) => name.getBBox())
     const placed: Frame[] = []
-    for (const name of this.#svg.querySelectorAll<SVGTextElement>('.state > .name')) {
-      name.removeAttribute('dy')
-      if (size === 0) continue
-      const { height, width, x, y } = name.getBBox()
-      const away = [0, 0.9, -0.9, 1.8, -1.8].find(
-        (lines) => !placed.some((other) => touches(other, { x, y: y + lines * size, width, height })),
-      )
-      if (away !== undefined && away !== 0) name.setAttribute('dy', String(away * size))
-      placed.push({ x, y: y + (away ?? 0) * size, width, height })
+    for (const [index, name] of names.entries()) {
+      const box = boxes[index]
+      // Rather where no other state covers it.
+      const others = this.#leaves.filter(({ id }) => id !== name.parentElement?.dataset.id)
+      const isOpen = (lines: number): boolean =>
+        box !== undefined && isFree(placed, box, lines * size) && isFree(others, box, lines * size)
+      const away = box && (PLACES.find(isOpen) ?? PLACES.find((lines) => isFree(placed, box, lines * size)))
+      name.classList.toggle('crowded', box !== undefined && away === undefined)
+      if (box === undefined || away === undefined) continue
+      if (away !== 0) name.setAttribute('dy', String(away * size))
+      placed.push({ x: box.x, y: box.y + away * size, width: box.width, height: box.height })
     }
   }
 
@@ -285,6 +301,9 @@ export class Camera {
 /** The start of a frame that stays within the picture, or is centred on a smaller one. */
 const held = (start: number, size: number, from: number, length: number): number =>
   size >= length ? from - (size - length) / 2 : Math.max(from, Math.min(start, from + length - size))
+
+const isFree = (placed: readonly Frame[], { height, width, x, y }: Frame, dy: number): boolean =>
+  !placed.some((other) => touches(other, { x, y: y + dy, width, height }))
 
 const touches = (a: Frame, b: Frame): boolean =>
   a.x < b.x + b.width &&

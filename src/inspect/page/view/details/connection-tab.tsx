@@ -23,7 +23,11 @@ export function ConnectionLine({
   const parts = [peerText(attempt, origin), useText(attempt)].filter((part) => part !== null)
   return (
     <span class="connection-line">
-      {parts.length === 0 ? 'No connection was made.' : parts.join(' · ')}
+      {parts.length > 0
+        ? parts.join(' · ')
+        : record.summary.over
+          ? 'No connection was made.'
+          : 'No connection yet.'}
       {origin === null ? null : (
         <>
           , opened by <RequestLink app={app} id={origin.request} />

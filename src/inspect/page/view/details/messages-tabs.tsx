@@ -8,7 +8,7 @@ import { Copy, Pairs } from '../parts.tsx'
 import { useText } from './connection-tab.tsx'
 
 const reasons: Readonly<Record<Attempt['message']['reason'], string>> = {
-  first: 'asked for',
+  first: 'sent again',
   redirect: 'redirected',
   challenge: 'again, with credentials',
   retry: 'again: the kept connection was dead',
@@ -104,8 +104,8 @@ export function HeadersTab({
         </section>
       ))}
       <p class="note">
-        The request's fields are those that the transport was given. It adds Host, Connection and the framing
-        itself.
+        The request's fields are shown as they were written or, if they never were, as they were given to the
+        transport. Secrets are hidden.
       </p>
     </>
   )

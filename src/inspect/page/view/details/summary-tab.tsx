@@ -1,7 +1,7 @@
 // The summary: what happened, how long it took, where the time went, who was waited for, and the connection.
 
 import type { JSX } from 'preact'
-import { attemptsOf, type QueueWait } from '../../../run/index.ts'
+import { type Attempt, attemptsOf, type QueueWait } from '../../../run/index.ts'
 import type { App } from '../../app.ts'
 import { duration } from '../../model/format.ts'
 import { isPending } from '../../model/log-lines.ts'
@@ -72,7 +72,7 @@ export function SummaryTab({
         </li>
         {attempts.length > 1 ? (
           <li>
-            {attempts.length} messages: {attempts.map(({ message }) => message.status ?? '…').join(' → ')}.{' '}
+            {attempts.length} messages: {attempts.map(answerOf).join(' → ')}.{' '}
             <TabLink app={app} tab="redirects">
               Redirects and authentication
             </TabLink>
@@ -104,6 +104,12 @@ export function SummaryTab({
       </div>
     </>
   )
+}
+
+/** The status of a message, or why there is none. */
+function answerOf({ failed, message }: Attempt): string {
+  const failure = (failed?.facts.failure ?? {}) as { readonly reason?: unknown }
+  return String(message.status ?? failure.reason ?? '…')
 }
 
 interface TabLinkProps {
