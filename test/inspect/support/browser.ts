@@ -1,6 +1,6 @@
 // A browser in which the page is tried out: whatever Chromium is installed. Without one, these tests are skipped.
 
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, describe, onTestFinished } from 'vitest'
 import { executablePath } from './chromium.ts'
 
@@ -42,9 +42,59 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
   })
   context.on('weberror', (error) => complaints.push(String(error.error())))
   const page = await context.newPage()
+  waitsUntilDrawn(page)
   await page.goto(url)
   return { page, asked, complaints }
 }
+
+/** Pages whose clock a test moves: no frame comes by itself there. */
+const mocked = new WeakSet<Page>()
+
+/** What a key or a click changes is drawn in the next frame: each of them ends when that is over. */
+function waitsUntilDrawn(page: Page): void {
+  const { clock, keyboard, mouse } = page
+  const install = clock.install.bind(clock)
+  clock.install = (options) => {
+    mocked.add(page)
+    return install(options)
+  }
+  endsDrawn(keyboard, ['press', 'type'], () => page)
+  endsDrawn(mouse, ['click', 'move', 'up'], () => page)
+  endsDrawn(page, ['click', 'fill', 'press', 'selectOption'], () => page)
+  const locators = Object.getPrototypeOf(page.locator('body')) as Locator
+  if (patched.has(locators)) return
+  patched.add(locators)
+  endsDrawn(locators, ['click', 'fill', 'hover', 'press', 'selectOption'], (locator) =>
+    (locator as Locator).page(),
+  )
+}
+
+const patched = new WeakSet<object>()
+
+function endsDrawn<T extends object>(
+  owner: T,
+  names: readonly (keyof T)[],
+  pageOf: (owner: unknown) => Page,
+): void {
+  for (const name of names) {
+    const act = owner[name] as (...args: unknown[]) => Promise<unknown>
+    const drawn = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+      const result = await act.apply(this, args)
+      const page = pageOf(this)
+      if (!mocked.has(page)) await nextFrames(page)
+      return result
+    }
+    Object.defineProperty(owner, name, { value: drawn, configurable: true, writable: true })
+  }
+}
+
+/** What asks for a frame before the first of the two is drawn by the second. A page that was left, or is behind another, has none. */
+const nextFrames = (page: Page): Promise<unknown> =>
+  page
+    .evaluate(
+      'new Promise((next) => { requestAnimationFrame(() => requestAnimationFrame(next)); setTimeout(next, 2000) })',
+    )
+    .catch(() => {})
 
 afterAll(async () => {
   await (await browser)?.close()
