@@ -91,6 +91,10 @@ export interface Upload {
   readonly response: { readonly status: number; readonly body: unknown } | null
   /** Why the last attempt got no response: what the request failed with. In a queue that was persisted as JSON, its name, message, code, phase and reason. */
   readonly error: unknown
+  /** When the last attempt ended, in milliseconds since 1970; null where none has. */
+  readonly endedAt: number | null
+  /** When Retry-After of the last response allows the next attempt, in milliseconds since 1970; null where it did not say. */
+  readonly retryAfter: number | null
 }
 
 export interface UploadQueueContext extends Required<Omit<UploadQueueInput, 'items'>> {
@@ -122,7 +126,7 @@ export type UploadQueueCommand =
 export type UploadQueueEvent =
   | UploadQueueCommand
   | { readonly type: 'backoff.passed'; readonly id: string }
-  /** The queue was restored from a snapshot. XState restores no delays, so this one begins again. */
+  /** The queue was restored from a snapshot. XState restores no delays, so the rest of this one begins now. */
   | { readonly type: 'backoff.restored'; readonly id: string }
   | SnapshotEvent<RequestActorSnapshot<unknown>>
   | DoneActorEvent<RequestOutput<unknown>>
@@ -268,7 +272,7 @@ export const uploadQueueMachine: UploadQueueMachine = setup({
     markFailed: assign((args) => changed(args, { status: 'failed' })),
     markCancelled: assign((args) => changed(args, { status: 'cancelled' })),
     markWaiting: assign((args) => changed(args, { status: 'waiting' })),
-    beginAgain: assign((args) => changed(args, { attempt: 0, bytesSent: 0, response: null, error: null })),
+    beginAgain: assign((args) => changed(args, { ...NOT_TRIED })),
     // Outside of enqueueActions, the id of a delayed event cannot be computed.
     startTimer: enqueueActions(({ enqueue, event }) => {
       const id = idOf(event)
@@ -369,14 +373,16 @@ const table = optionTable<UploadQueueInput>({
   maxDelay: milliseconds,
 })
 
-const fresh = (item: UploadItem): Upload => ({
-  item,
-  status: 'waiting',
+const NOT_TRIED = {
   attempt: 0,
   bytesSent: 0,
   response: null,
   error: null,
-})
+  endedAt: null,
+  retryAfter: null,
+} as const
+
+const fresh = (item: UploadItem): Upload => ({ item, status: 'waiting', ...NOT_TRIED })
 
 /** The upload that an event is about. A spawned actor has the id of its item. */
 function idOf(event: UploadQueueEvent): string {
@@ -425,11 +431,15 @@ const sentBy = (event: UploadQueueEvent): number =>
   'snapshot' in event ? event.snapshot.context.bytesSent : 0
 
 function outcomeOf(event: UploadQueueEvent): Partial<Upload> {
+  const endedAt = Date.now()
   if ('output' in event) {
     const { body, status } = event.output
-    return { response: { status, body }, error: null }
+    const asked = askedDelay(event)
+    const retryAfter = asked === null ? null : endedAt + asked
+    return { response: { status, body }, error: null, endedAt, retryAfter }
   }
-  return { response: null, error: 'error' in event ? persistable(event.error) : null }
+  const error = 'error' in event ? persistable(event.error) : null
+  return { response: null, error, endedAt, retryAfter: null }
 }
 
 /** JSON of an Error is `{}` unless it says more. */
@@ -462,6 +472,9 @@ const askedDelay = (event: UploadQueueEvent): number | null => {
 
 function backoff({ context, event }: Args): number {
   const { delay, maxDelay } = context
-  const attempt = uploadOf({ context, event })?.attempt ?? 1
-  return askedDelay(event) ?? Math.min(delay * 2 ** (attempt - 1), maxDelay)
+  const { attempt = 1, endedAt = null, retryAfter = null } = uploadOf({ context, event }) ?? {}
+  const whole = Math.min(delay * 2 ** (attempt - 1), maxDelay)
+  if (event.type !== 'backoff.restored') return askedDelay(event) ?? whole
+  const now = Date.now()
+  return Math.max(0, (retryAfter ?? (endedAt ?? now) + whole) - now)
 }

@@ -1,7 +1,7 @@
 // The queue of uploads: on real sockets, and on a scripted server with a clock that the test moves.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
+import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest'
 import {
   type Actor,
   createActor,
@@ -61,6 +61,12 @@ const statuses = (queue: Queue): Record<string, string> =>
 
 const until = (queue: Queue, id: string, status: Upload['status']): Promise<unknown> =>
   waitFor(queue, () => upload(queue, id).status === status)
+
+/** The time of day stands still until it is set. The clock of the actors is another one. */
+function heldTime(): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2030, 0, 1) })
+  onTestFinished(() => void vi.useRealTimers())
+}
 
 /** A server that answers when the test says so. */
 async function heldServer() {
@@ -296,7 +302,8 @@ describe('attempts', () => {
     await until(queue, 'a', 'uploaded')
   })
 
-  test('a queue that is restored goes on by itself: a delay begins again', async () => {
+  test('a queue that is restored goes on by itself, with what is left of a delay', async () => {
+    heldTime()
     const { clock, queue, server } = scripted({ delay: 100 }, 'a', 'b')
     for (const path of ['/a', '/b']) {
       server.on('POST', path).connect({ error: 'ECONNREFUSED' })
@@ -308,10 +315,11 @@ describe('attempts', () => {
     const { logic } = queue
     const snapshot = JSON.parse(JSON.stringify(queue.getPersistedSnapshot()))
     queue.stop()
+    vi.setSystemTime(Date.now() + 60)
     const again = createActor(logic, { clock, snapshot }).start()
     expect(statuses(again)).toEqual({ a: 'backingOff', b: 'backingOff' })
     again.send({ type: 'cancel', id: 'b' })
-    clock.increment(99)
+    clock.increment(39)
     expect(statuses(again)).toEqual({ a: 'backingOff', b: 'cancelled' })
     clock.increment(1)
     await until(again, 'a', 'uploaded')
@@ -319,7 +327,48 @@ describe('attempts', () => {
     expect(statuses(again)).toEqual({ a: 'uploaded', b: 'cancelled' })
   })
 
-  test('a queue that is restored twice while an upload waits begins its delay each time', async () => {
+  test.each([
+    ['in seconds', '7'],
+    ['as a date', 'Tue, 01 Jan 2030 00:00:07 GMT'],
+  ])(
+    'Retry-After %s is honoured by a queue that is restored: the time that has passed counts',
+    async (_form, field) => {
+      heldTime()
+      const { clock, queue, server } = scripted({ delay: 100, maxDelay: 10_000 }, 'a')
+      server.on('POST', '/a').reply(503, { 'Retry-After': field })
+      server.on('POST', '/a').reply(200)
+      queue.start()
+      await until(queue, 'a', 'backingOff')
+      expect(upload(queue, 'a')).toMatchObject({ endedAt: Date.now(), retryAfter: Date.now() + 7000 })
+      const snapshot = JSON.parse(JSON.stringify(queue.getPersistedSnapshot()))
+      queue.stop()
+      vi.setSystemTime(Date.now() + 5000)
+      const again = createActor(queue.logic, { clock, snapshot }).start()
+      clock.increment(1999)
+      expect(statuses(again)).toEqual({ a: 'backingOff' })
+      clock.increment(1)
+      await until(again, 'a', 'uploaded')
+      expect(upload(again, 'a').retryAfter).toBeNull()
+    },
+  )
+
+  test('a queue that is restored when a delay is long over tries again at once', async () => {
+    heldTime()
+    const { clock, queue, server } = scripted({ delay: 100 }, 'a')
+    server.on('POST', '/a').reply(503, { 'Retry-After': '7' })
+    server.on('POST', '/a').reply(200)
+    queue.start()
+    await until(queue, 'a', 'backingOff')
+    const snapshot = JSON.parse(JSON.stringify(queue.getPersistedSnapshot()))
+    queue.stop()
+    vi.setSystemTime(Date.now() + 3_600_000)
+    const again = createActor(queue.logic, { clock, snapshot }).start()
+    clock.increment(0)
+    await until(again, 'a', 'uploaded')
+  })
+
+  test('a queue that is restored twice while an upload waits has one delay', async () => {
+    heldTime()
     const { clock, queue, server } = scripted({ delay: 100 }, 'a')
     server.on('POST', '/a').reply(503)
     server.on('POST', '/a').reply(200)
@@ -439,7 +488,16 @@ describe('commands', () => {
     queue.send({ type: 'cancel', id: 'b' })
     queue.send({ type: 'retry', id: 'a' })
     expect(queue.getSnapshot().context.uploads).toEqual([
-      { item, status: 'waiting', attempt: 0, bytesSent: 0, response: null, error: null },
+      {
+        item,
+        status: 'waiting',
+        attempt: 0,
+        bytesSent: 0,
+        response: null,
+        error: null,
+        endedAt: null,
+        retryAfter: null,
+      },
     ])
   })
 
