@@ -81,12 +81,12 @@ describe.each(machines)('the chart %s', (id, machine, file) => {
 
   test('is one literal in its file, in the only createMachine of it', async () => {
     const source = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
-    const calls = callsIn(parseAst(source, { lang: 'ts' }))
-    expect(calls).toHaveLength(1)
-    const [config, ...others] = calls[0]?.arguments as [Node, ...Node[]]
+    const [call, ...otherCalls] = callsIn(parseAst(source, { lang: 'ts' })) as [Node, ...Node[]]
+    expect(otherCalls).toEqual([])
+    const [config, ...others] = call.arguments as [Node, ...Node[]]
     expect(others).toEqual([])
     expect(notLiteral(config)).toEqual([])
-    const called = (calls[0]?.callee as { object: { callee: Node } }).object.callee
+    const called = (call.callee as { object: { callee: Node } }).object.callee
     expect(called).toMatchObject({ type: 'Identifier', name: 'setup' })
     // The Studio's parser reads no tabs.
     expect(source).not.toContain('\t')
