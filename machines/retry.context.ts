@@ -78,14 +78,16 @@ export const retryGuards = {
     isInTime(context, event),
 } as const
 
+// The chart names these two actions only for `attempt.ended`.
 export const retryChanges = {
-  planDelay: ({ context, event }: RetryArgs): Partial<RetryContext> =>
-    event.type === 'attempt.ended' ? { delayMs: delayAfter(context, event) } : {},
+  planDelay: ({ context, event }: RetryArgs): Partial<RetryContext> => ({
+    delayMs: delayAfter(context, event as AttemptOutcome & RetryEvent),
+  }),
   countAttempt: ({ context }: RetryArgs): Partial<RetryContext> => ({ attempt: context.attempt + 1 }),
 } as const
 
 export function retryAnnouncement({ context, event }: RetryArgs): Announcement {
-  const { failure, status } = event.type === 'attempt.ended' ? event : { failure: null, status: null }
+  const { failure, status } = event as AttemptOutcome & RetryEvent
   return { type: 'retryScheduled', attempt: context.attempt + 1, delayMs: context.delayMs, status, failure }
 }
 
