@@ -33,8 +33,9 @@ export class BodyQueue {
   /** `isShared`: the memory is somebody else's again when this returns. */
   push(came: Uint8Array, isShared = false): void {
     const piece = this.#waiting === null ? came : this.#land(came, this.#waiting)
+    const made = isShared ? piece.length : came.length
+    if (made >= SMALL) pieceMade(made)
     if (piece.length === 0) return
-    if (piece.length >= SMALL) pieceMade(piece.length)
     if (this.#length === 0 && this.#pieces === null) this.#only = isShared ? copyOf(piece) : piece
     else {
       this.#pieces ??= this.#only === null ? [] : [this.#only]

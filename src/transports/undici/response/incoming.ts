@@ -12,6 +12,10 @@ export interface Settler {
   settle(): void
 }
 
+/** The most bytes of one record of TLS, each of which Node hands over by itself. */
+const RECORD = 16_384
+const MOST_RECORDS = 4 * RECORD
+
 export class Incoming implements UndiciHandler {
   readonly body: BodyQueue = new BodyQueue()
   /** The version of the final response; known before undici gets the head. */
@@ -37,6 +41,8 @@ export class Incoming implements UndiciHandler {
   #length = ''
   #lengthAt = 0
   #lengthIn: Buffer | null = null
+  /** A full record of TLS came: others may come in the same turn, and the reader is woken once for them. */
+  #expectsMore = false
   #interims: number[] | null = null
   /** The head of the last 100 (Continue). */
   #continueHead = ''
@@ -113,6 +119,16 @@ export class Incoming implements UndiciHandler {
   /** Bytes of the body, which bypass undici. */
   bodyCame(bytes: Uint8Array, isShared: boolean): void {
     this.body.push(bytes, isShared)
+    if (!this.readerWaits) return
+    if (isShared || bytes.length !== RECORD || this.body.length >= MOST_RECORDS) this.#settler.settle()
+    else if (!this.#expectsMore) {
+      this.#expectsMore = true
+      setImmediate(this.#stopExpecting)
+    }
+  }
+
+  readonly #stopExpecting = (): void => {
+    this.#expectsMore = false
     if (this.readerWaits) this.#settler.settle()
   }
 
