@@ -1,5 +1,9 @@
 // A request as streams of Node and of the Web: pulled, with back-pressure, and closed with the stream.
 
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -72,6 +76,27 @@ describe('readable', () => {
       reason: 'reset',
     })
     await request.closed
+  })
+
+  it('piped into files: all of it is there, and a highWaterMark that somebody has chosen stays', async () => {
+    const bytes = Buffer.alloc(3_000_001, '0123456789abcdefghijklmnopqrstuvwxyz')
+    const { origin } = await httpServer((_request, response) => void response.end(bytes))
+    const directory = await mkdtemp(path.join(os.tmpdir(), 'hinternet-'))
+    const session = new Session()
+    try {
+      const usual = createWriteStream(path.join(directory, 'usual'))
+      const chosen = createWriteStream(path.join(directory, 'chosen'), { highWaterMark: 1000 })
+      for (const file of [usual, chosen]) {
+        const request = session.open('GET', origin)
+        await request.send()
+        await pipeline(request.readable(), file)
+        expect(bytes.equals(await readFile(file.path))).toBe(true)
+      }
+      expect(chosen.writableHighWaterMark).toBe(1000)
+    } finally {
+      await session.close()
+      await rm(directory, { recursive: true })
+    }
   })
 
   it('pulls no more than it is asked for', async () => {
