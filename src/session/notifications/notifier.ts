@@ -135,12 +135,30 @@ function notificationOf(
       if (status === undefined) return { name, number, requestId, sequence, elapsed, bytes } as Notification
       return { name, number, requestId, sequence, elapsed, bytes, status } as Notification
     }
-    default: {
-      const notification: Record<string, unknown> = { name, number, requestId, sequence, elapsed }
-      for (const fact in announcement) {
-        if (fact !== 'type') notification[fact] = announcement[fact as keyof Announcement]
-      }
-      return notification as unknown as Notification
+    case 'INTERNET_STATUS_REQUEST_COMPLETE':
+      if (announcement.failure === undefined && announcement.bytes === undefined)
+        return { name, number, requestId, sequence, elapsed, call: announcement.call } as Notification
+      break
+    case 'reused': {
+      const { address, connection, exchanges, idleMs, port } = announcement
+      if (connection === undefined) break
+      return {
+        name,
+        number,
+        requestId,
+        sequence,
+        elapsed,
+        address,
+        port,
+        exchanges,
+        connection,
+        idleMs,
+      } as Notification
     }
   }
+  const notification: Record<string, unknown> = { name, number, requestId, sequence, elapsed }
+  for (const fact in announcement) {
+    if (fact !== 'type') notification[fact] = announcement[fact as keyof Announcement]
+  }
+  return notification as unknown as Notification
 }

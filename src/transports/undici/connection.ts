@@ -2,6 +2,7 @@
 
 import http from 'node:http'
 import type net from 'node:net'
+import { performance } from 'node:perf_hooks'
 import type { Client } from 'undici'
 import type { WireFact } from '../../../machines/index.ts'
 import type { WireError } from '../../connect/index.ts'
@@ -13,6 +14,7 @@ import {
   dispatchOptions,
   divideHeaders,
   fieldsFor,
+  framed,
   frameHead,
   isHeard,
   type Outgoing,
@@ -193,21 +195,22 @@ export class Connection implements OwnSocketEvents, Waiter {
     // A byte of TLS may be a session ticket. Node reads it in the next poll, and the connection stays usable.
     const asks = this.#socket?.isTls === false && this.#canBeAsked && this.#mustAsk
     if (this.isOpen && !asks) afterNextPoll(this)
-    else if (asks && this.#isQuiet) this.#go(exchange)
+    else if (asks && this.#isQuiet) this.#go(exchange, performance.now())
     else this.#pool.replace(this, exchange)
   }
 
-  polled(isLate: boolean): void {
+  polled(isLate: boolean, now: number): void {
     const exchange = this.#exchange
     if (exchange === null || !this.isResting) return
     const asks = this.#canBeAsked && (isLate || this.#mustAsk)
-    if (asks ? this.#isQuiet : this.isOpen) this.#go(exchange)
+    if (asks ? this.#isQuiet : this.isOpen) this.#go(exchange, now)
     else this.#pool.replace(this, exchange)
   }
 
-  #go(exchange: CarriedExchange): void {
+  /** It was found quiet at the time `now`. */
+  #go(exchange: CarriedExchange, now: number): void {
     this.isResting = false
-    this.#seenAt = performance.now()
+    this.#seenAt = now
     const socket = this.#socket as OwnSocket
     socket.unwatch()
     socket.expectResponse()
@@ -344,7 +347,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     this.#dispatching = true
     if (own !== null) {
       socket.isAlone = true
-      this.headWritten(own)
+      this.#issueHead(framed(own, head, withheld))
     } else {
       socket.headIsDue = true
       letWriteAtOnce(socket.socket)
@@ -400,7 +403,11 @@ export class Connection implements OwnSocketEvents, Waiter {
       this.ungate()
       return
     }
-    const text = frameHead(written, exchange.head, this.#withheld)
+    this.#issueHead(frameHead(written, exchange.head, this.#withheld))
+  }
+
+  #issueHead(text: string): void {
+    const exchange = this.#exchange as CarriedExchange
     const socket = this.#socket as OwnSocket
     if ((this.isReused || this.wasReserved) && !this.#isStillQuiet) {
       socket.abandon()

@@ -28,6 +28,9 @@ export interface OwnSocketEvents extends ResponseFilterEvents {
 
 export class OwnSocket {
   readonly socket: net.Socket
+  readonly isTls: boolean
+  /** False on Windows, where a socket has no descriptor. */
+  readonly canBeAsked: boolean
   /** True from a dispatch until undici has written the head. */
   headIsDue = false
   /** True until undici has written the head of an exchange that it is told of late. */
@@ -56,6 +59,8 @@ export class OwnSocket {
 
   constructor(socket: net.Socket, events: OwnSocketEvents, options: ResponseFilterOptions) {
     this.socket = socket
+    this.isTls = socket instanceof tls.TLSSocket
+    this.canBeAsked = descriptorOf(socket) >= 0
     this.#events = events
     this.#filter = new ResponseFilter(events, options)
     this.#write = socket.write
@@ -220,15 +225,6 @@ export class OwnSocket {
     const bytes = readPastNode(this.socket)
     if (bytes > 0 && !this.isTls) this.#events.unasked()
     return bytes < 0
-  }
-
-  get isTls(): boolean {
-    return this.socket instanceof tls.TLSSocket
-  }
-
-  /** False on Windows, where a socket has no descriptor. */
-  get canBeAsked(): boolean {
-    return descriptorOf(this.socket) >= 0
   }
 
   /** Until undici does: bytes close it. */

@@ -2,14 +2,16 @@
 // a small request, or the event loop polls all sockets once more. One poll serves all connections of a turn, but its result is
 // slightly older.
 
+import { performance } from 'node:perf_hooks'
+
 /** A connection that waits for a poll. */
 export interface Waiter {
-  /** Everything that had arrived up to now was read; or, if `isLate`, up to a while ago. */
-  polled(isLate: boolean): void
+  /** Everything that had arrived up to `now` was read; or, if `isLate`, up to a while before. */
+  polled(isLate: boolean, now: number): void
 }
 
 /** The result of a poll is trusted for this time; after that, the kernel is asked. */
-const POLL_HOLDS_MS = 0.2
+const POLL_HOLDS_MS = 0.5
 /** If a poll takes longer than that, the sockets have much to read. Another poll has less, because nothing is sent meanwhile. */
 const MOST_POLLS = 4
 
@@ -52,6 +54,6 @@ function goOn(connections: readonly Waiter[], since: number, polls: number): voi
       return
     }
     if (!isLate) left = MOST_POLLS
-    connections[i]?.polled(isLate)
+    connections[i]?.polled(isLate, now)
   }
 }

@@ -82,12 +82,20 @@ export function frameHead(written: unknown, head: RequestHead, withheld: string)
     throw new Error(
       'undici wrote something other than one request head; this version of undici is not supported',
     )
+  return framed(
+    written.endsWith(EMPTY_BODY) ? `${written.slice(0, -EMPTY_BODY.length)}\r\n` : written,
+    head,
+    withheld,
+  )
+}
+
+/** `written` with all that undici would not write. */
+export function framed(written: string, head: RequestHead, withheld: string): string {
   const { capitalizesFields = false, expectContinue, framing, httpVersion, omitsConnection } = head
-  const empty = written.endsWith(EMPTY_BODY)
   const isOwn = httpVersion === undefined && omitsConnection !== true && !capitalizesFields
-  if (framing === 'none' && withheld === '' && !empty && isOwn) return written
+  if (framing === 'none' && withheld === '' && isOwn) return written
   const names = capitalizesFields ? capitalized : small
-  let lines = empty ? written.slice(0, -EMPTY_BODY.length) : written.slice(0, -2)
+  let lines = written.slice(0, -2)
   if (httpVersion !== undefined) lines = lines.replace(VERSION, ` HTTP/${httpVersion}\r\n`)
   if (capitalizesFields) lines = lines.replace(HOST, '\r\nHost: ')
   lines = withConnection(lines, head, saysConnection.test(withheld))
