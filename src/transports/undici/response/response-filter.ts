@@ -211,7 +211,7 @@ export class ResponseFilter {
 
   #finalHead(bytes: Buffer, end: number): Buffer | null {
     this.#headBytes = end
-    this.#events.keptFor(this.#keepAlive === 0 ? null : secondsIn(bytes, this.#keepAlive, end))
+    this.#events.keptFor(this.#keepAlive === 0 ? null : secondsIn(bytes, this.#keepAlive))
     if (this.isAlone && this.#isReadAlone(bytes, end)) return null
     const isChunked = this.#transferEncoding > 0
     this.#held = null
@@ -483,15 +483,17 @@ function numberIn(bytes: Buffer, from: number, to: number): number {
 }
 
 /** The timeout of a Keep-Alive line; null where there is none. */
-function secondsIn(bytes: Buffer, from: number, end: number): number | null {
-  const at = bytes.indexOf(TIMEOUT, from, 'latin1')
-  if (at < 0 || at >= end || bytes.subarray(from, at).includes(LF)) return null
-  const start = at + TIMEOUT.length
-  const stop = digitsEnd(bytes, start)
-  return stop === start ? null : numberIn(bytes, start, stop)
+function secondsIn(bytes: Buffer, from: number): number | null {
+  for (let at = from + KEEP_ALIVE.length; bytes[at] !== CR && bytes[at] !== LF; at++) {
+    if (bytes[at] !== TIMEOUT[0] || !matches(bytes, at, TIMEOUT)) continue
+    const start = at + TIMEOUT.length
+    const stop = digitsEnd(bytes, start)
+    return stop === start ? null : numberIn(bytes, start, stop)
+  }
+  return null
 }
 
-const TIMEOUT = 'timeout='
+const TIMEOUT = Buffer.from('timeout=')
 
 /** As far as there are bytes. */
 function begins(bytes: Buffer, prefix: Buffer): boolean {
