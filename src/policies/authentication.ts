@@ -83,8 +83,9 @@ export class Authentication {
   /** Adds known credentials to the fields of a message. */
   addTo(sent: RequestHead): void {
     const server = this.#add(sent.headers, serverOf(sent))
-    const proxy = proxyOf(sent)
-    this.#used.set(sent, { server, proxy: proxy === null ? null : this.#add(sent.headers, proxy) })
+    const origin = proxyOf(sent)
+    const proxy = origin === null ? null : this.#add(sent.headers, origin)
+    if (server !== null || proxy !== null) this.#used.set(sent, { server, proxy })
   }
 
   next(

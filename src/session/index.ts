@@ -58,6 +58,7 @@ export type {
   RequestEvents,
   SessionNotificationEvents,
 } from './notifications/notification.ts'
+export { type OpenRequest, OpenRequests } from './open-requests.ts'
 export type { Progress } from './progress.ts'
 export type { FetchOptions, OpenOptions, StandardFetchOptions } from './request-options.ts'
 export { Session, type SessionEvents, type SessionStats } from './session.ts'

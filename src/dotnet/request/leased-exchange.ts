@@ -16,6 +16,7 @@ import {
   type Sink,
   type TransferError,
 } from '../../lifecycle/index.ts'
+import { type OpenRequest, OpenRequests } from '../../session/index.ts'
 import type { ConnectionGroup, ConnectionLease } from '../connections/connection-group.ts'
 import { ioException } from '../failure-table.ts'
 import type { BodyReader, BodySource } from '../streams/response-stream.ts'
@@ -43,12 +44,20 @@ export interface LeasedExchangeOptions {
 }
 
 /** Releases the connection of a response stream that was garbage-collected. */
-const unread = new FinalizationRegistry<LeasedExchange>((exchange) => exchange.close())
+const collected = new FinalizationRegistry<LeasedExchange>((exchange) => exchange.close())
 
-export class LeasedExchange implements Sink, ConnectionLease, BodySource {
+/** Their responses are not read to the end. */
+const unread = new OpenRequests<LeasedExchange>()
+
+export class LeasedExchange implements Sink, ConnectionLease, BodySource, OpenRequest {
+  index = -1
+  isFresh = false
   readonly #options: LeasedExchangeOptions
   /** Null once the response was returned. */
   #events: ExchangeEvents | null
+  /** The stream of the response, as long as it is not to be garbage-collected. */
+  #stream: BodyReader | null = null
+  #isCollectable = false
   /** The reader whose read is pending. */
   #reader: BodyReader | null = null
   #group: ConnectionGroup
@@ -153,7 +162,23 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   handOver(stream: BodyReader): void {
     this.#events = null
     this.#granted = null
-    unread.register(stream, this, this)
+    this.#stream = stream
+    unread.add(this)
+  }
+
+  /** From now on, the stream can be garbage-collected. */
+  loosen(): void {
+    if (this.#stream === null) return
+    collected.register(this.#stream, this, this)
+    this.#stream = null
+    this.#isCollectable = true
+  }
+
+  /** Whether its stream is collected does not matter any more. */
+  #forgetStream(): void {
+    unread.remove(this)
+    this.#stream = null
+    if (this.#isCollectable) collected.unregister(this)
   }
 
   /** Releases the connection at the end of the body. */
@@ -173,7 +198,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
   /** What is left of a short body is read, so that the connection can be reused. */
   discardBody(isShort: boolean): void {
     if (this.#isClosed || this.#drain !== null) return
-    unread.unregister(this)
+    this.#forgetStream()
     if (isShort) this.#readDrain(BodyDrain.dropped())
     else this.close()
   }
@@ -188,7 +213,7 @@ export class LeasedExchange implements Sink, ConnectionLease, BodySource {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#reader = null
-    unread.unregister(this)
+    this.#forgetStream()
     this.#giveUpAhead?.()
     this.#lifecycle?.close()
     this.#reservation?.release()

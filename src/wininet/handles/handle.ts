@@ -164,26 +164,36 @@ const none: readonly Handle[] = []
 
 /** The valid handles of one state, by value. No value is ever reused, by any state. */
 export class HandleTable {
-  readonly #valid = new Map<HINTERNET, Handle>()
+  /**
+   * Not a Map: whenever that makes room, the table that it leaves refers to the next one. Once one of them is in V8's old
+   * space, all that follow go there, with every request that was open at the time.
+   */
+  readonly #valid: { [value: HINTERNET]: Handle } = Object.create(null)
+  #size = 0
 
   get size(): number {
-    return this.#valid.size
+    return this.#size
   }
 
   add(handle: Handle): void {
-    this.#valid.set(handle.value, handle)
+    this.#valid[handle.value] = handle
+    this.#size++
   }
 
-  remove(handle: Handle): void {
-    this.#valid.delete(handle.value)
+  /** Does nothing if it is not in. */
+  remove({ value }: Handle): void {
+    if (this.find(value) === undefined) return
+    delete this.#valid[value]
+    this.#size--
   }
 
+  /** `value` may be anything. */
   find(value: HINTERNET): Handle | undefined {
-    return this.#valid.get(value)
+    return typeof value === 'number' ? this.#valid[value] : undefined
   }
 
   all(): Handle[] {
-    return [...this.#valid.values()]
+    return Object.values(this.#valid)
   }
 }
 
