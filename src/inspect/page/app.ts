@@ -75,6 +75,7 @@ export class App {
   #listed: readonly Summary[] | null = null
   #selected: number | null = null
   #compared: number | null = null
+  #stoppedAt: number | null = null
   #isDirty = false
 
   constructor(chart: ChartFacts, hasHeaders: boolean) {
@@ -217,10 +218,22 @@ export class App {
 
   /** By the clock of the process, in milliseconds since 1970. */
   get now(): number {
-    return Date.now() + this.clockAhead
+    return this.#stoppedAt ?? Date.now() + this.clockAhead
+  }
+
+  /** The inspector does not answer: nothing more is known of what was live. */
+  get isCutOff(): boolean {
+    return this.#stoppedAt !== null
   }
 
   // ---- changes
+
+  /** Without the inspector, time stands still: nobody knows whether what was live goes on. */
+  connection(state: 'connected' | 'lost' | 'ended'): void {
+    this.#stoppedAt = state === 'connected' ? null : this.now
+    this.origin = { kind: 'live', state }
+    this.changed()
+  }
 
   hear(update: PageUpdate): void {
     this.dropped = update.dropped
@@ -395,6 +408,7 @@ export class App {
   }
 
   #forget(): void {
+    this.#stoppedAt = null
     this.#window = null
     this.#selected = null
     this.#compared = null

@@ -19,6 +19,8 @@ async function setUp() {
     request.on('error', () => {})
     const path = request.url ?? ''
     if (path.startsWith('/first')) response.writeHead(302, { location: '/second' }).end()
+    else if (path.startsWith('/login'))
+      response.writeHead(200, { 'set-cookie': ['sid=1; Path=/login', 'theme=dark; Path=/login'] }).end('in')
     else if (path.startsWith('/slow')) setTimeout(() => response.end('slow'), 120)
     else if (path.startsWith('/held')) response.end(Buffer.alloc(8 * 1_048_576))
     else if (path.startsWith('/missing')) response.writeHead(404).end('no')
@@ -32,7 +34,12 @@ async function setUp() {
   const secure = await secureServer(await certificate(localhost))
   const inspector = await serveInspector({ headers: true })
   const { cert } = await authority()
-  const session = new Session({ inspect: inspector, connectionsPerOrigin: 2, tls: { ca: cert } })
+  const session = new Session({
+    inspect: inspector,
+    connectionsPerOrigin: 2,
+    cookies: true,
+    tls: { ca: cert },
+  })
   onTestFinished(async () => {
     await session.close()
     await inspector.close()
@@ -44,6 +51,7 @@ async function setUp() {
   const get = async (url: string): Promise<void> => void (await (await session.fetch(url)).text())
   await get(`${origin}/page`)
   await get(`${origin}/slow`)
+  await get(`${origin}/login`)
   const upload = session.open('POST', `${origin}/upload`)
   upload.once('ioPending', () => isPending.open())
   const piece = Buffer.alloc(8 * 1_048_576)
@@ -173,6 +181,11 @@ inBrowser('somebody who debugs', () => {
         await user.press('6')
         await user.reads('#panel', /HTTP\/1\.1 200 OK.*Content-Length5/i)
       },
+      cookies: async (user) => {
+        await user.row('/login')
+        await user.press('5')
+        await user.reads('#panel', /Received2 taken by the jar.*set-cookie\*\*\*/i)
+      },
       connection: async (user) => {
         await user.row('/keeps')
         await user.press('2')
@@ -225,6 +238,7 @@ inBrowser('somebody who debugs', () => {
       'the failed ones to a host': 2,
       'save, share and open': 3,
       headers: 2,
+      cookies: 2,
       connection: 2,
       'TLS of a kept connection': 2,
       chain: 2,

@@ -25,15 +25,19 @@ export async function save(app: App, as: SavedAs, ids: readonly number[]): Promi
 
 /** The run to be saved, with the present view. Live requests are fetched from the inspector; those of a file are already here. */
 export async function runOf(app: App, ids: readonly number[]): Promise<Run> {
-  const { view } = app
-  if (app.origin.kind === 'file') {
+  const { origin, view } = app
+  if (origin.kind === 'file' || app.isCutOff) {
     const requests = ids
       .map((id) => app.record(id)?.toRun())
       .filter((run): run is RequestRun => run !== undefined)
+    if (requests.length < ids.length)
+      throw new Error(
+        'The inspector does not answer, and only the request that is shown was fetched from it: save that.',
+      )
     return {
       format: FORMAT,
       version: VERSION,
-      savedAt: app.origin.savedAt,
+      savedAt: origin.kind === 'file' ? origin.savedAt : app.now,
       dropped: app.dropped,
       actors: app.actors,
       requests,

@@ -33,9 +33,7 @@ export class LiveSource {
   }
 
   #say(state: 'connected' | 'lost' | 'ended'): void {
-    if (this.#app.origin.kind !== 'live') return
-    this.#app.origin = { kind: 'live', state }
-    this.#app.changed()
+    if (this.#app.origin.kind === 'live') this.#app.connection(state)
   }
 
   /** Fetches one piece of a request at a time; missing entries are fetched with the next update, or at once. */

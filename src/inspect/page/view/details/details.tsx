@@ -41,9 +41,15 @@ export class Details {
   }
 
   render(): void {
-    const { current } = this.#app
+    const { current, isCutOff, selected } = this.#app
     const content =
-      current === null ? null : (
+      current === null ? (
+        isCutOff && selected !== null ? (
+          <p class="note">
+            The inspector does not answer, and the entries of this request were not fetched from it.
+          </p>
+        ) : null
+      ) : (
         <>
           {current.summary.failure === null ? null : this.#failure(current)}
           {this.#tabList()}

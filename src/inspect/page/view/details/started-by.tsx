@@ -21,7 +21,7 @@ export function StartedByBlock({ app, summary }: Props): JSX.Element | null {
   return (
     <div class="block started-by">
       <h3>
-        {isRetried ? 'Tried again by' : 'Made by '}
+        {isRetried ? 'Retries' : 'Made by '}
         {isRetried ? null : <b>{startedBy.id}</b>}
         {isRetried || actors.length === 0 ? '' : ' of'}
       </h3>
