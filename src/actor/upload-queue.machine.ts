@@ -91,9 +91,9 @@ export interface Upload {
   readonly response: { readonly status: number; readonly body: unknown } | null
   /** Why the last attempt got no response: what the request failed with. In a queue that was persisted as JSON, its name, message, code, phase and reason. */
   readonly error: unknown
-  /** When the last attempt ended, in milliseconds since 1970; null where none has. */
+  /** When the last attempt ended, in milliseconds since 1970; null if none has. */
   readonly endedAt: number | null
-  /** When Retry-After of the last response allows the next attempt, in milliseconds since 1970; null where it did not say. */
+  /** When Retry-After of the last response allows the next attempt, in milliseconds since 1970; null without that field. */
   readonly retryAfter: number | null
 }
 

@@ -1,4 +1,4 @@
-// The systems of actors that make requests. Each is inspected from its first request on, if its program does not inspect it anyway.
+// The systems of actors that make requests. Each is inspected from its first request on, unless its program inspects it already.
 
 import type { AnyActorRef, InspectionEvent, Subscription } from 'xstate'
 
@@ -7,14 +7,14 @@ type System = AnyActorRef['system']
 export class ActorSystems {
   readonly #hear: (event: InspectionEvent) => void
   readonly #known = new WeakSet<System>()
-  /** By the session id of their roots. */
+  /** The systems, by the session id of their root. */
   readonly #inspected = new Map<string, Subscription>()
 
   constructor(hear: (event: InspectionEvent) => void) {
     this.#hear = hear
   }
 
-  /** An event of a system that its program inspects with this. */
+  /** An inspection event of a system that its program inspects with this inspector. */
   next(event: InspectionEvent): void {
     this.#known.add((event.actorRef as AnyActorRef).system)
     this.#hear(event)

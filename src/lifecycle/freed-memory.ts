@@ -1,4 +1,4 @@
-// Large bodies come and go in pieces of new memory outside of V8's heap. Two defaults make that expensive.
+// Each piece of a large body is new memory outside of V8's heap. Two defaults make that expensive.
 //
 // glibc gives memory back to the kernel as soon as the garbage collector has freed 128 KiB at the end of the heap. The kernel then has to clear
 // each page of it for the next pieces: up to 120 page faults a MiB. After a larger piece was freed, glibc keeps up to twice its size
@@ -11,7 +11,7 @@
 const COUNTED_BYTES = 16_777_216
 /** Well below the 8 MiB. */
 const YOUNG_BYTES = 4_194_304
-/** Where a collection takes long, because other young objects are alive, the next one comes later, up to this many bytes. */
+/** If a collection takes long, because other young objects are alive, the next one comes later, after at most this many bytes. */
 const MOST_YOUNG_BYTES = 16_777_216
 const BYTES_PER_MS = 8_388_608
 
@@ -20,7 +20,7 @@ let young = 0
 let due = YOUNG_BYTES
 let collect: ((options: { type: 'minor' }) => void) | null | undefined
 
-/** A piece of a large body was given memory of its own. */
+/** Called when a piece of a large body got memory of its own. */
 export function pieceMade(bytes: number): void {
   young += bytes
   if (young < due) return
@@ -32,18 +32,18 @@ export function pieceMade(bytes: number): void {
   due = Math.min(MOST_YOUNG_BYTES, Math.max(YOUNG_BYTES, (performance.now() - began) * BYTES_PER_MS))
 }
 
-/** For the whole process, once, before large bodies are moved. Other C libraries do not mind. */
+/** Affects the whole process; done once, before the first large body. It does no harm with other C libraries. */
 export function keepFreedMemory(): void {
   if (isKept) return
   isKept = true
   try {
     Buffer.allocUnsafeSlow(COUNTED_BYTES)
   } catch {
-    // Where there is no room for it, large bodies are slower.
+    // Without enough memory for it, large bodies are slower.
   }
 }
 
-/** V8's `gc`, which Node shows to programs that were started with --expose-gc; in others, a new context is asked for it. */
+/** V8's `gc`. Programs that were started with --expose-gc have it; in others, a new context provides it. */
 function collector(): NonNullable<typeof collect> {
   if (typeof globalThis.gc === 'function') return globalThis.gc as NonNullable<typeof collect>
   try {

@@ -96,7 +96,7 @@ type Shown = ActorRefFrom<RequestMachine>
 /** The actor whose request is opened now. */
 let opener: AnyActorRef | null = null
 
-/** What `open` does at once opens one request; watchers are told that `actor` makes it. */
+/** Calls `open`, which opens one request before it returns; watchers are told that `actor` makes that request. */
 export function openedBy<T>(actor: AnyActorRef, open: () => T): T {
   opener = actor
   try {

@@ -22,6 +22,8 @@ const phrases = [
   'in small letters',
   'listening post',
   'last words?',
+  'past node',
+  'kept for the code',
 ]
 
 /** What has another meaning that cannot be said otherwise: the scheme news: of WinInet, and paths under which a test serves a page. */

@@ -17,7 +17,7 @@ export interface PageUpdate {
   readonly now: number
   readonly dropped: number
   readonly gone: readonly number[]
-  /** Machines that make requests, of which something has changed. */
+  /** The machines that have changed. */
   readonly actors: readonly ActorRun[]
   readonly requests: readonly Summary[]
   readonly more: boolean

@@ -1,5 +1,5 @@
-// The actors of XState that make requests: machines that invoke or spawn them, and the charts of retries. Of what they hold, only their states are
-// kept, and the types of the events that led there.
+// The actors of XState that make requests: machines that invoke or spawn them, and the charts of retries. Only their states are recorded, and the types
+// of the events that led there.
 
 import type { ActorRefLike, AnyActorRef, AnyStateMachine, InspectionEvent } from 'xstate'
 import { type StateValue, stateName } from './state-name.ts'
@@ -25,17 +25,17 @@ export interface ActorState {
   readonly name: string
   readonly description: string
   readonly final: boolean
-  /** The types of the events that it takes by itself. */
+  /** The types of the events that this state takes itself. */
   readonly events: readonly string[]
 }
 
-/** A machine came into a state, or ended. */
+/** A machine has entered a state, or has ended. */
 export interface ActorMove {
   /** Milliseconds since the first one. */
   readonly at: number
   /** The type of the event that led there. */
   readonly event: string
-  /** Such as `uploading`; of parallel states, `a.one & b.two`. */
+  /** Such as `uploading`; for parallel states, `a.one & b.two`. */
   readonly state: string
   /** `active`, `done`, `error` or `stopped`, as in a snapshot of XState. */
   readonly status: string
@@ -47,17 +47,17 @@ export interface ActorRun extends MachineName {
   readonly id: string
   /** The `session` of the machine that it belongs to. */
   readonly parent: string | null
-  /** Milliseconds since 1970: when it was seen first. */
+  /** When it was first seen, in milliseconds since 1970. */
   readonly startedAt: number
-  /** Those of its chart, each after its parent. */
+  /** The states of its chart, each after its parent. */
   readonly states: readonly ActorState[]
-  /** Of many, the last ones. */
+  /** If there are many, only the last ones. */
   readonly moves: readonly ActorMove[]
-  /** How many of the first moves are not kept any more. */
+  /** How many of the first moves were dropped. */
   readonly dropped: number
 }
 
-/** What is known of an actor when it is seen first. */
+/** The facts about an actor when it is first seen. */
 export type ActorHead = Omit<ActorRun, 'moves' | 'dropped'>
 
 /** The most moves of an actor, and states of its chart. */
@@ -97,7 +97,7 @@ export interface ActorListener {
   moved(session: string, move: ActorMove): void
 }
 
-/** Makes states of machines of what XState's inspection says of their actors. */
+/** Records the states of machines from XState's inspection events of their actors. */
 export class ActorWatch {
   readonly #listener: ActorListener
   readonly #today: () => number
@@ -114,7 +114,7 @@ export class ActorWatch {
       this.#saw(event.actorRef as AnyActorRef, event.event.type)
   }
 
-  /** What is to be noted with a request that the actor makes. `outer`: the one that makes it already. */
+  /** The note for a request that the actor makes. `outer`: the actor that is already known to make it. */
   starter(actor: AnyActorRef, outer: StartedBy | null): StartedBy {
     const machines = outer === null ? [] : [...outer.machines]
     let own = machineOf(actor)
@@ -158,7 +158,7 @@ export class ActorWatch {
   }
 }
 
-/** Every actor has its logic; only the type of references to any actor does not say so. */
+/** Every actor has its logic, but the type of references to any actor lacks it. */
 const logicOf = (actor: ActorRefLike): object => (actor as unknown as { readonly logic: object }).logic
 
 const isMachine = (actor: ActorRefLike): boolean => 'root' in logicOf(actor)
@@ -168,7 +168,7 @@ const nameOf = (actor: AnyActorRef): MachineName => ({
   machine: (logicOf(actor) as AnyStateMachine).id,
 })
 
-/** The nearest one that is a machine. */
+/** The nearest parent that is a machine. */
 function machineOf(actor: AnyActorRef | undefined): AnyActorRef | undefined {
   let each = actor
   while (each !== undefined && !isMachine(each)) each = each._parent

@@ -27,7 +27,7 @@ import { isWatched, publishUnconnected, whyClosed } from './undici-channels.ts'
 /** With this many unread body bytes, the socket is not read. */
 const HIGH_WATER = 131_072
 
-/** A connection is closed so much before the server would, as in undici. */
+/** A connection is closed this long before the server would close it, as in undici. */
 const SERVERS_LEAD_MS = 2000
 
 /** The result of a check is trusted if the listeners took no longer than this. */
@@ -97,12 +97,12 @@ export class Connection implements OwnSocketEvents, Waiter {
   #exchanges = 0
   /** When it was given back, by Node's clock. */
   #idleSince = 0
-  /** How long it may be idle now, as far as the server has a say in it. */
+  /** How long it may be idle now, with the server's Keep-Alive field. */
   #idleMs = Number.POSITIVE_INFINITY
   #idleTimer: NodeJS.Timeout | null = null
   /** When that fires, by Node's clock. */
   #idleUntil = 0
-  /** What undici writes as the Host field where a request has none. */
+  /** The Host field that undici writes if a request has none. */
   #host = ''
   /** The head of the present exchange was handed to the kernel. */
   #isIssued = false
@@ -360,7 +360,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (this.#isIssued && socket.isFlushed) exchange.outgoing.flushed()
   }
 
-  /** The head has left already. undici writes it to nobody, and goes on as if it had. */
+  /** The head has already left. undici's copy of it is discarded. */
   parserNeeded(): void {
     const exchange = this.#exchange
     if (exchange === null) return

@@ -18,7 +18,7 @@ export interface OwnSocketEvents extends ResponseFilterEvents {
   readonly expectsBytes: boolean
   /** Unasked bytes came; the connection is closed. */
   unasked(): void
-  /** undici has to read what comes next, and does not know of the exchange. */
+  /** undici has to read the next bytes, but does not know of the exchange yet. */
   parserNeeded(): void
   /** The request is still being sent. */
   readonly isSending: boolean
@@ -33,7 +33,7 @@ export class OwnSocket {
   readonly canBeAsked: boolean
   /** True from a dispatch until undici has written the head. */
   headIsDue = false
-  /** True until undici has written the head of an exchange that it is told of late. */
+  /** True until undici has written the head of an exchange that was dispatched to it late. */
   discardsHead = false
   /** The kernel may hold unread bytes, in spite of a poll. */
   wasGated = false
@@ -54,7 +54,7 @@ export class OwnSocket {
   #unwatch: (() => void) | null = null
   /** Its last response is complete. */
   #isSpent = false
-  /** undici is told of the exchange, and would read. */
+  /** The exchange was dispatched to undici, which may read now. */
   #isTelling = false
 
   constructor(socket: net.Socket, events: OwnSocketEvents, options: ResponseFilterOptions) {
@@ -193,7 +193,7 @@ export class OwnSocket {
     return (this.socket.writableLength === 0 || this.#tls?.isTaken === true) && !this.socket.destroyed
   }
 
-  /** What comes in is seen before undici reads it, so that undici need not know of an exchange. */
+  /** We see arriving bytes before undici does, so that undici need not know of an exchange. */
   get canBeAlone(): boolean {
     return this.#isDirect && this.#passed === null && this.socket.readableLength === 0
   }

@@ -56,7 +56,7 @@ export class WinInetState {
   readonly cookies: CookieStore = new CookieStore()
   readonly followUps: FollowUps = new FollowUps(this.cookies.cookies)
   readonly rememberedCredentials: RememberedCredentials = new RememberedCredentials()
-  /** Of connections to one server. */
+  /** The most connections to one server. */
   readonly limit = (): number => this.#maxConnsPerServer
   /** The buffers of pending calls, in debug mode only. */
   readonly bufferWatch: BufferWatch | null

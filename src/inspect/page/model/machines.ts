@@ -1,4 +1,4 @@
-// The machines that make requests: how they contain each other, what became of their requests, and where each of them was at a time.
+// The machines that make requests: how they are nested, the outcomes of their requests, and the state of each of them at a given time.
 
 import type { ActorMove, ActorRun, ActorState, Summary } from '../../run/index.ts'
 import { filterOf, hasFailed, type Kind } from './filter.ts'
@@ -6,7 +6,7 @@ import { filterOf, hasFailed, type Kind } from './filter.ts'
 /** A machine, with its requests and those of the machines in it. */
 export interface Machine {
   readonly actor: ActorRun
-  /** 0 for a machine that is in no other. */
+  /** 0 for a machine that is not inside another one. */
   readonly depth: number
   readonly requests: number
   readonly live: number
@@ -55,21 +55,21 @@ export function moveAt({ moves, startedAt }: ActorRun, when: number): ActorMove 
   return moves.findLast(({ at }) => startedAt + at <= when + 2) ?? moves[0] ?? null
 }
 
-/** Whether a state is one of those that a machine was in then: `open` is, where `open.idle` is. */
+/** Whether a machine was in a state at that time: in `open.idle` it is also in `open`. */
 export const isIn = ({ name }: ActorState, { state }: ActorMove): boolean =>
   state.split(' & ').some((each) => each === name || each.startsWith(`${name}.`))
 
-/** How a machine is shown: as its end, if it has one. */
+/** The status that is shown for a machine: its end, if it has ended. */
 export const toneOf = ({ status }: ActorMove): string =>
   status === 'error' ? 'bad' : status === 'active' ? 'active' : 'over'
 
-/** `uploadQueue`, with its id where its parent has given it one. */
+/** Such as `uploadQueue`, with its id if its parent has given it one. */
 export const titleOf = ({ id, machine, session }: ActorRun): string =>
   id === session || id === machine ? machine : `${machine} ${id}`
 
 export const termFor = (session: string): string => `by:${session}`
 
-/** The filter for the requests of one machine; without it where it stands already. */
+/** The filter with that for the requests of one machine; if it has that already, without it. */
 export function toggledFilter(kind: Kind, text: string, session: string): ReturnType<typeof filterOf> {
   const term = termFor(session)
   const terms = text.split(/\s+/).filter((each) => each !== '')

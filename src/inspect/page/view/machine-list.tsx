@@ -1,4 +1,4 @@
-// Above the requests: the machines that make them, each with its state and what became of its requests. A click lists only these.
+// The list above the requests: the machines that make them, each with its state and the outcomes of its requests. A click lists only these requests.
 
 import { type JSX, render } from 'preact'
 import type { App } from '../app.ts'

@@ -34,7 +34,7 @@ export class PathView {
       return
     }
     const { chart, moment, player, upTo, whole } = this.#app
-    // While entries are still to come, what came last says nothing of the time after it.
+    // While entries are missing, the time after the last one is not known.
     const end = current.isBehind ? (current.entries.at(-1)?.at ?? 0) : Math.max(whole, upTo)
     const key = `${current.summary.id} ${current.from} ${current.next} ${end}`
     if (key !== this.#key) this.#legs = pathOf(current.entries, chart, end)

@@ -1,4 +1,4 @@
-// The head of a request as undici would write it, for the exchanges that undici does not hear of.
+// The head of a request as undici would write it, for exchanges that are not dispatched to undici.
 
 import type { ConnectPlan } from '../../../connect/index.ts'
 import type { RequestHead } from '../../../lifecycle/index.ts'

@@ -12,7 +12,7 @@ export interface Settler {
   settle(): void
 }
 
-/** The most bytes of one record of TLS, each of which Node hands over by itself. */
+/** The most bytes of one TLS record. Node passes on each record by itself. */
 const RECORD = 16_384
 const MOST_RECORDS = 4 * RECORD
 
@@ -41,7 +41,7 @@ export class Incoming implements UndiciHandler {
   #length = ''
   #lengthAt = 0
   #lengthIn: Buffer | null = null
-  /** A full record of TLS came: others may come in the same turn, and the reader is woken once for them. */
+  /** A full TLS record came. Others may come in the same turn, so the reader is woken once for all of them. */
   #expectsMore = false
   #interims: number[] | null = null
   /** The head of the last 100 (Continue). */

@@ -1,4 +1,4 @@
-// A response head that needs no parser: HTTP/1.1, and well formed throughout. It is decoded when somebody looks.
+// A response head that needs no parser: HTTP/1.1, and well-formed. It is decoded when somebody reads it.
 
 import type { ResponseHead } from '../../../lifecycle/index.ts'
 
@@ -9,7 +9,7 @@ export class PlainResponseHead implements ResponseHead {
   readonly ofProxy = false
   readonly rawTrailers: readonly string[] = none
   readonly #text: string
-  /** Where its first field begins. */
+  /** The position of its first field. */
   readonly #start: number
   #fields: readonly string[] | null = null
 

@@ -55,9 +55,9 @@ const OVERHEAD = 3
 export class ResponseFilter {
   /** True until the filter has nothing more to do for this response. */
   active = true
-  /** The parser does not know of this exchange: whatever it is to get, it must be told first. */
+  /** The exchange was not dispatched to undici: that has to happen before the parser gets any bytes. */
   isAlone = false
-  /** More came than the response that the parser does not know of. */
+  /** Bytes came behind a response that the parser does not know of. */
   hasSurplus = false
   readonly #events: ResponseFilterEvents
   readonly #bareBodies: boolean
@@ -461,7 +461,7 @@ function copyOf(bytes: Buffer): Buffer {
 
 const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === TAB
 
-/** Where a value begins, from behind its colon. */
+/** The position of a value, given that behind its colon. */
 function valueAt(bytes: Buffer, from: number): number {
   let at = from
   while (isBlank(bytes[at])) at++
@@ -482,7 +482,7 @@ function numberIn(bytes: Buffer, from: number, to: number): number {
   return number
 }
 
-/** The timeout of a Keep-Alive line; null where there is none. */
+/** The timeout of a Keep-Alive line; null if there is none. */
 function secondsIn(bytes: Buffer, from: number): number | null {
   for (let at = from + KEEP_ALIVE.length; bytes[at] !== CR && bytes[at] !== LF; at++) {
     if (bytes[at] !== TIMEOUT[0] || !matches(bytes, at, TIMEOUT)) continue

@@ -26,16 +26,16 @@ const EVENT_SIZE = 11
 const NAME_SIZE = 14
 const SMALLEST = 9
 const SMALLEST_NAME = 10
-/** Where a name can go, in lines. */
+/** The places for a name, in lines above or below its own. */
 const PLACES = [0, 0.9, -0.9, 1.8, -1.8]
 const TRAVEL_MS = 260
 
 export class Camera {
   readonly #svg: SVGSVGElement
-  /** All of the picture. It is moved as one: to move the view box instead makes the browser lay out every text again. */
+  /** The whole picture, which is moved as one. A move of the view box would make the browser lay out every text again. */
   readonly #world = s('g', { class: 'world' })
   readonly #whole: Frame
-  /** Of the screen, in pixels; 0 while the chart is not shown. */
+  /** The size on the screen, in pixels; 0 while the chart is not shown. */
   #screen = { width: 0, height: 0 }
   readonly #moved: (frame: Frame, aim: Aim) => void
   #aim: Aim = 'follow'
@@ -71,7 +71,7 @@ export class Camera {
     svg.addEventListener('pointermove', (event) => this.#drag(event))
     for (const type of ['pointerup', 'pointercancel'] as const)
       svg.addEventListener(type, (event) => this.#drop(event))
-    // In pixels: with a size in percent, all of the picture is laid out again whenever anything beside it changes.
+    // In pixels, because with a size in percent the whole picture is laid out again whenever anything beside it changes.
     const holder = svg.parentElement as HTMLElement
     new ResizeObserver(() => {
       this.#screen = { width: holder.clientWidth, height: holder.clientHeight }
@@ -227,12 +227,12 @@ export class Camera {
   #spread(size: number): void {
     const names = [...this.#svg.querySelectorAll<SVGTextElement>('.state > .name')]
     for (const name of names) name.removeAttribute('dy')
-    // All are measured before the first is moved, so that they are laid out once.
+    // All names are measured before the first one is moved, so that there is only one layout.
     const boxes = size === 0 ? [] : names.map((name) => name.getBBox())
     const placed: Frame[] = []
     for (const [index, name] of names.entries()) {
       const box = boxes[index]
-      // Rather where no other state covers it.
+      // A place that no other state covers is preferred.
       const others = this.#leaves.filter(({ id }) => id !== name.parentElement?.dataset.id)
       const isOpen = (lines: number): boolean =>
         box !== undefined && isFree(placed, box, lines * size) && isFree(others, box, lines * size)

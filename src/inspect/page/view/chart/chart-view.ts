@@ -22,7 +22,7 @@ export class ChartView {
   readonly #card: StateCard
   readonly #groups = new Map<string, SVGGElement>()
   readonly #states: readonly SVGGElement[]
-  /** Where the states are in the picture, as it says. To measure them needs a chart that is seen, and costs a layout. */
+  /** The positions of the states, read from the picture: to measure them, the chart would have to be visible and laid out. */
   readonly #boxes: ReadonlyMap<string, Frame>
   #shown: { readonly record: RequestRecord; readonly index: number } | null = null
   /** The highlighted elements, and their classes. */

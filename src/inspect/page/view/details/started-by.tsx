@@ -1,4 +1,4 @@
-// Which machines a request belongs to: their states, where each was at the moment that is shown, and their other requests.
+// The machines that a request belongs to: their states, the state of each at the moment that is shown, and their other requests.
 
 import type { JSX } from 'preact'
 import type { ActorRun, Summary } from '../../../run/index.ts'
@@ -16,7 +16,7 @@ export function StartedByBlock({ app, summary }: Props): JSX.Element | null {
   const { startedBy } = summary
   if (startedBy == null) return null
   const actors = startedBy.machines.map(({ session }) => app.actor(session)).filter((each) => each !== null)
-  // No actor has made it: there is only the chart of its retries.
+  // No actor has made the request: it only has the chart of its retries.
   const isRetried = startedBy.machines.some(({ session }) => session === startedBy.id)
   return (
     <div class="block started-by">
@@ -34,7 +34,7 @@ export function StartedByBlock({ app, summary }: Props): JSX.Element | null {
 
 function MachineCard({ actor, app, summary }: Props & { readonly actor: ActorRun }): JSX.Element {
   const { session, states } = actor
-  // Where the request is shown as it is now, so is the machine.
+  // If the present state of the request is shown, that of the machine is shown, too.
   const { current, player } = app
   const isNow = player.mode === 'live' || player.index + 1 === current?.entries.length
   const move = isNow ? (actor.moves.at(-1) ?? null) : moveAt(actor, summary.openedAt + app.upTo)
