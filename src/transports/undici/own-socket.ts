@@ -222,7 +222,7 @@ export class OwnSocket {
 
   /** With TLS, the bytes may be a message of TLS itself. */
   get #isDrained(): boolean {
-    const bytes = readPastNode(this.socket)
+    const bytes = readFromKernel(this.socket)
     if (bytes > 0 && !this.isTls) this.#events.unasked()
     return bytes < 0
   }
@@ -330,7 +330,7 @@ function descriptorOf(socket: net.Socket): number {
  * the connection. 0: the connection has ended. Below 0: it is open, and nothing has arrived. Making the stack of the error for the
  * last case would cost as much as the rest.
  */
-function readPastNode(socket: net.Socket): number {
+function readFromKernel(socket: net.Socket): number {
   const descriptor = descriptorOf(socket)
   if (descriptor < 0) return -1
   const { stackTraceLimit } = Error
