@@ -9,16 +9,16 @@
 // itself. So the young generation is collected earlier. This takes a fraction of a millisecond.
 
 const COUNTED_BYTES = 16_777_216
-/** Well below the 8 MiB. */
-const YOUNG_BYTES = 4_194_304
+/** Below the 8 MiB. */
+const YOUNG_BYTES = 6_291_456
 /** If a collection takes long, because other young objects are alive, the next one comes later, after at most this many bytes. */
 const MOST_YOUNG_BYTES = 16_777_216
-const BYTES_PER_MS = 8_388_608
+const BYTES_PER_MS = 3_145_728
 
 let isKept = false
 let young = 0
 let due = YOUNG_BYTES
-let collect: ((options: { type: 'minor' }) => void) | null | undefined
+let collect: ((options: { type: 'minor' }) => void) | undefined
 
 /** Called when a piece of a large body got memory of its own. */
 export function pieceMade(bytes: number): void {

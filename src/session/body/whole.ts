@@ -39,7 +39,8 @@ async function inPieces(
 /** Null if the length is not trusted, or no buffer can be that large. */
 function bufferOf(length: number): Uint8Array | null {
   try {
-    return length <= MOST_TRUSTED ? new Uint8Array(length) : null
+    // Not cleared: each byte is written, or is not part of what is given out.
+    return length <= MOST_TRUSTED ? new Uint8Array(Buffer.allocUnsafeSlow(length).buffer) : null
   } catch {
     return null
   }
