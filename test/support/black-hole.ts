@@ -18,7 +18,7 @@ const server = require('node:net').createServer((socket) => {
   socket.on('data', () => socket.write('HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nok'))
 }).listen({ host, port, backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
-  // The kernel goes on, and this thread does not.
+  // The kernel accepts connections until its queue is full; this thread takes none.
   setImmediate(() => Atomics.wait(gate, 0, 0))
 })`
 
@@ -30,7 +30,7 @@ export async function blackHole(host: string, port = 0): Promise<BlackHole> {
     worker.once('error', reject)
   })
   const fillers: net.Socket[] = []
-  // One that is not connected in this time has found the queue full.
+  // If a connect takes longer than this, the queue is full.
   for (let isFull = false; !isFull; ) {
     const socket = net.connect(taken, host)
     socket.on('error', () => {})

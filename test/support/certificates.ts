@@ -1,4 +1,4 @@
-// Certificates for tests, made while they run and once per process: of authorities, of servers good and bad, of clients.
+// Certificates for tests, made while they run, each once per process: of authorities, of good and bad servers, of clients.
 
 import './reflect.ts'
 import { webcrypto as crypto, type webcrypto } from 'node:crypto'
@@ -19,10 +19,10 @@ export interface CertificateRequest {
   readonly addresses?: readonly string[]
   readonly valid?: 'now' | 'no more' | 'not yet'
   readonly usage?: 'server' | 'client'
-  /** `self`: no authority stands behind it. */
+  /** `self`: it is not signed by an authority. */
   readonly issuer?: 'self' | 'authority' | 'unknown authority'
   readonly signature?: Signature
-  /** What stands between the authority and it, and is sent along. */
+  /** The certificates between the authority and it, which are sent, too. */
   readonly through?: 'an authority in between' | 'no authority'
   /** Hexadecimal. Random by default. */
   readonly serialNumber?: string
@@ -34,18 +34,18 @@ export interface Identity {
   readonly cert: string
 }
 
-/** The authority that tests trust, for certificates that are signed in this way: there is one for each. */
+/** The authority that tests trust. There is one for each way of signing. */
 export const authority = (signature: Signature = 'ecdsa-sha256'): Promise<Identity> =>
   issuerOf('authority', signature).then(pem)
 
-/** Asked for the same again, it gives the same. */
+/** The same options give the same certificate. */
 export const certificate = (request: CertificateRequest = {}): Promise<Identity> =>
   once(JSON.stringify(request), async () => pem(await make(request)))
 
 /** Good for `localhost`, 127.0.0.1 and ::1. */
 export const localhost: CertificateRequest = { names: ['localhost'], addresses: ['127.0.0.1', '::1'] }
 
-/** The servers that a client should not trust, each for one reason. Their authority is known, unless that is the reason. */
+/** Servers that a client should not trust, each for one reason. Their authority is known, unless that is the reason. */
 export const distrusted = {
   selfSigned: { ...localhost, issuer: 'self' },
   unknownAuthority: { ...localhost, issuer: 'unknown authority' },
@@ -57,7 +57,7 @@ export const distrusted = {
 /** For TLS client authentication. */
 export const client: CertificateRequest = { commonName: 'A client', usage: 'client' }
 
-/** The list of what an authority has revoked. */
+/** The revocation list of an authority. */
 export async function revocationList(
   serialNumbers: readonly string[],
   issuer: 'authority' | 'unknown authority' = 'authority',

@@ -7,10 +7,10 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** Collects what is unreachable and lets finalizers run, until the condition holds or it has been tried often. */
+/** Collects garbage and lets finalizers run, until the condition holds or it has been tried often. */
 export async function collectGarbage(until: () => boolean = () => false, times = 20): Promise<void> {
   for (let i = 0; i < times && !until(); i++) {
-    // A WeakRef holds what it gave until the turn is over.
+    // A WeakRef keeps its object alive until the end of the turn in which it was read.
     await turn()
     collect()
     await turn()

@@ -1,5 +1,5 @@
-// A proxy on loopback: it forwards requests in absolute form, makes tunnels, asks for Basic credentials where it is told to,
-// and speaks TLS where it is given an identity. Every name leads to loopback.
+// A proxy on loopback: it forwards requests in absolute form and makes tunnels. By its options it asks for Basic credentials,
+// or speaks TLS. Every name leads to loopback.
 
 import http from 'node:http'
 import https from 'node:https'
@@ -8,16 +8,16 @@ import type { Identity } from './certificates.ts'
 
 export interface ProxyOptions {
   readonly identity?: Identity
-  /** `user:password`; others are answered 407. */
+  /** `user:password`; other credentials are answered with 407. */
   readonly credentials?: string
   readonly host?: '127.0.0.1' | '::1'
-  /** Of its answers to CONNECT, where it makes no tunnel. */
+  /** The status of its answers to CONNECT, if it makes no tunnel. */
   readonly refuses?: number
-  /** Says nothing to CONNECT. */
+  /** Does not answer CONNECT. */
   readonly isSilent?: boolean
 }
 
-/** What it was asked. */
+/** A request that it got. */
 export interface SeenByProxy {
   readonly method: string
   /** An absolute URL, or host:port. */
@@ -30,7 +30,7 @@ export interface SeenByProxy {
 export interface TestProxy extends AsyncDisposable {
   readonly port: number
   readonly seen: SeenByProxy[]
-  /** Connections that clients have to it. */
+  /** The number of connections to it. */
   readonly open: number
   /** Ends every connection. */
   cut(): void

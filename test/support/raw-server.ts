@@ -1,13 +1,13 @@
-// A TCP server on loopback, with TLS where a test wants it, that shows what is on the wire and when, and sends only what the test tells it to.
+// A TCP server on loopback, optionally with TLS. It shows the bytes that it receives, and sends only what the test tells it to send.
 
 import net from 'node:net'
 import tls from 'node:tls'
 
 export interface RawConnection {
   readonly socket: net.Socket
-  /** The same, or what is below TLS. */
+  /** The same socket or, with TLS, the TCP socket below it. */
   readonly tcp: net.Socket
-  /** All that was received so far, as latin1. */
+  /** All bytes that were received so far, as latin1. */
   received: string
   /** Resolves when `received` satisfies the condition. */
   until(condition: (received: string) => boolean): Promise<string>
@@ -22,7 +22,7 @@ export interface RawServer extends AsyncDisposable {
   readonly connections: RawConnection[]
   /** Connections that are open now. */
   readonly open: number
-  /** The next connection, or the one that came already and was not asked for. */
+  /** The next connection that was not returned before; it may have come already. */
   accept(): Promise<RawConnection>
   /** Resolves when no connection is open. */
   quiet(): Promise<void>
@@ -33,7 +33,7 @@ export interface RawServerOptions {
   readonly pauseOnConnect?: boolean
   /** With a certificate for localhost. */
   readonly tls?: tls.TlsOptions
-  /** It is its own proxy, too: every connection begins with CONNECT. */
+  /** It is also its own proxy: every connection begins with CONNECT. */
   readonly tunnels?: boolean
 }
 
@@ -63,7 +63,7 @@ export async function rawServer(options: RawServerOptions = {}): Promise<RawServ
       secure.emit('connection', tcp)
     }
   }
-  // What the server writes leaves at once.
+  // Bytes that the server writes leave at once.
   const server = net.createServer(
     { pauseOnConnect: options.pauseOnConnect ?? false, noDelay: true },
     (socket) => {
@@ -75,7 +75,7 @@ export async function rawServer(options: RawServerOptions = {}): Promise<RawServ
       })
       if (options.tunnels !== true) begin(socket)
       else {
-        // The client says nothing more before it has the answer.
+        // The client sends nothing more before it has the answer.
         socket.once('data', () => {
           socket.write('HTTP/1.1 200 OK\r\n\r\n')
           begin(socket)

@@ -1,4 +1,4 @@
-// A TLS server on loopback that answers every request, and shows what it has of each connection.
+// A TLS server on loopback that answers every request, and shows its side of each connection.
 
 import type net from 'node:net'
 import tls from 'node:tls'
@@ -7,7 +7,7 @@ import type { Identity } from './certificates.ts'
 export interface SecureServer extends AsyncDisposable {
   readonly port: number
   readonly listener: tls.Server
-  /** Those that shook hands, in order. */
+  /** The connections with a complete handshake, in order. */
   readonly connections: readonly tls.TLSSocket[]
   /** Of each request. */
   readonly heads: readonly string[]
@@ -20,7 +20,7 @@ export interface SecureServer extends AsyncDisposable {
 export type Version = 'TLSv1.2' | 'TLSv1.3'
 export const versions: readonly Version[] = ['TLSv1.2', 'TLSv1.3']
 
-/** OpenSSL takes certificates and signatures of old only below its usual level. */
+/** OpenSSL accepts old certificates and signatures only below its usual security level. */
 export const LAX = 'DEFAULT@SECLEVEL=0'
 
 export async function secureServer(identity: Identity, options: tls.TlsOptions = {}): Promise<SecureServer> {

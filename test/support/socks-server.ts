@@ -1,4 +1,4 @@
-// A SOCKS proxy on loopback: versions 4, 4a and 5, with user name and password where it is told to. Every name leads to loopback.
+// A SOCKS proxy on loopback: versions 4, 4a and 5, optionally with user name and password. Every name leads to loopback.
 
 import net from 'node:net'
 
@@ -7,21 +7,21 @@ export interface SocksOptions {
   readonly credentials?: string
   /** The reply code in place of a connection. */
   readonly refuses?: number
-  /** Says nothing. */
+  /** Sends nothing. */
   readonly isSilent?: boolean
   /** Ends the connection at the first bytes. */
   readonly hangsUp?: boolean
   /** Sent in place of its first answer. */
   readonly says?: Uint8Array
-  /** Sent right behind the reply that grants the connection. */
+  /** Sent directly behind the reply that grants the connection. */
   readonly surplus?: string
-  /** How the address that it has bound is written in replies of version 5. */
+  /** The form of the bound address in replies of version 5. */
   readonly bound?: 'ipv4' | 'name' | 'ipv6'
   /** Sends each byte of its answers by itself. */
   readonly isSlow?: boolean
 }
 
-/** What it was asked. */
+/** A request that it got. */
 export interface AskedOfSocks {
   readonly version: number
   /** An address, or the name that it was asked to look up. */
@@ -38,7 +38,7 @@ export interface TestSocks {
   close(): Promise<void>
 }
 
-/** Reads as many bytes as are asked for, in turn. */
+/** Each call reads the given number of bytes. */
 class Reader {
   readonly #socket: net.Socket
 

@@ -1,12 +1,12 @@
-// What a transport promises beyond what the chart enforces: the order of facts within one state. Walks over the chart keep
-// this order, and test/machines/laws.test.ts shows for each promise that a law would break without it.
+// The order of facts within one state, which a transport keeps although the chart does not enforce it. Walks over the chart keep
+// this order, and test/machines/laws.test.ts shows for each rule that a law would break without it.
 
 import type { RequestEvent } from '../../machines/index.ts'
 
-/** Calls that may be done at once. The others are pending from the start. */
+/** Calls that may complete at once. The others are pending from the start. */
 const immediate = new Set(['write', 'read', 'query'])
 
-/** What cannot be before the head was composed. */
+/** The facts that cannot come before the head was composed. */
 const leaving: ReadonlySet<string> = new Set(['wire.sent', 'wire.headSent', 'wire.answered'])
 const doneAtOnce: ReadonlySet<string> = new Set(['wire.written', 'wire.read', 'wire.available'])
 
@@ -17,7 +17,7 @@ interface Seen {
   connected: boolean
   /** The head is on its way. */
   sending: boolean
-  /** The write or read under way has turned out to be pending. */
+  /** The present write or read is pending. */
   pending: boolean
   /** A connection is closing. */
   closing: boolean
@@ -100,7 +100,7 @@ export class WireOrder {
     return this.#kept.every((promise) => promise({ seen: this.#seen, event, state, call }))
   }
 
-  /** The event was taken and has led to this state. */
+  /** The chart took the event and is now in this state. */
   took(event: RequestEvent, state: string): void {
     const seen = this.#seen
     if (state.endsWith('.queued') && event.type !== 'wire.queued')

@@ -55,7 +55,7 @@ function brokenCompletions(journal: readonly Entry[]): Broken[] {
   return broken
 }
 
-/** Whatever is opened ends, or the completion says why not. */
+/** Each phase that is opened ends, or the completion says why not. */
 function brokenPhases(journal: readonly Entry[]): Broken[] {
   const recorder = new NotificationRecorder()
   for (const entry of journal) {

@@ -4,7 +4,7 @@ import type { StatusName, WireFact } from '../../../machines/index.ts'
 import type { Exchange, Listener, RequestHead, Transport } from '../../../src/lifecycle/index.ts'
 import type { Entry } from './laws.ts'
 
-/** What has to have been reported before a status may be announced. */
+/** The facts that must have been reported before a status may be announced. */
 const groundOf: Partial<
   Record<StatusName, readonly (WireFact['type'] | 'responded' | 'readable' | 'failed')[]>
 > = {
@@ -31,7 +31,7 @@ export class WalkObserver implements Transport {
   readonly #transport: Transport
   readonly #counts = new Map<string, number>()
   readonly #faults: string[] = []
-  /** Set by who knows whether an exchange is to be started now. */
+  /** Set by the walker, which knows whether an exchange may start now. */
   isWanted: () => boolean = () => true
 
   constructor(transport: Transport) {
@@ -91,7 +91,7 @@ export class WalkObserver implements Transport {
     this.#transport.close()
   }
 
-  /** Law 5: what was announced and has not happened. */
+  /** Law 5: announcements of events that have not happened. */
   unfounded(journal: readonly Entry[]): string[] {
     const unfounded = [...this.#faults]
     for (const [status, grounds] of Object.entries(groundOf)) {

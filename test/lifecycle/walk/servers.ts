@@ -1,4 +1,4 @@
-// A planned servers as a script. All bodies are the beginning of one pattern, so that every byte can be checked.
+// Planned servers as a script. All bodies are the beginning of one pattern, so that every byte can be checked.
 
 import {
   type Connect,
@@ -105,7 +105,7 @@ export function sentOf(serving: PlannedServing | undefined): number {
   return Math.max(0, serving.answer.bytes - serving.answer.missing)
 }
 
-/** True when nothing speaks against another request on the connection of this one. */
+/** True if the connection can carry another request after this one. */
 export function isKept(serving: PlannedServing | undefined): boolean {
   if (serving === undefined || typeof serving.answer === 'string') return false
   const { status, framing, bytes, keepAlive, missing } = serving.answer

@@ -15,9 +15,9 @@ export interface Task {
 }
 
 export interface Told {
-  /** What a listener in the last row heard. */
+  /** The notifications of the last listener. */
   readonly heard: readonly string[]
-  /** What the calls came to. */
+  /** The results of the calls. */
   readonly results: readonly string[]
   readonly thrown: number
 }

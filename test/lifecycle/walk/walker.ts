@@ -23,9 +23,9 @@ import { isWhole, pattern, sentOf } from './servers.ts'
 export class Walker {
   readonly lifecycle: Lifecycle
   readonly journal: Entry[] = []
-  /** What was wrong without breaking a law about notifications. */
+  /** Faults other than broken laws about notifications. */
   readonly faults: string[] = []
-  /** States that the walk came through. */
+  /** States that the walk has reached. */
   readonly states: Set<string> = new Set()
   /** Calls from inside announcements do not know where in the pattern they are. */
   isTangled = false
@@ -195,7 +195,7 @@ export class Walker {
     return JSON.stringify([value, context])
   }
 
-  // ---- what comes
+  // ---- reports
 
   #hear(announcement: Announcement): void {
     this.journal.push({ type: 'said', announcement })
@@ -229,7 +229,7 @@ export class Walker {
       this.faults.push(`${sent} bytes came, and ${this.#read} were given`)
   }
 
-  /** Nothing is delivered that was not sent, and no end that was none. */
+  /** Checks that only bytes that were sent are delivered, and no end that did not come. */
   #got(bytes: Uint8Array, mayBeEnd: boolean): void {
     const from = this.#read
     this.#read += bytes.length
@@ -249,7 +249,7 @@ export class Walker {
     return this.lifecycle.snapshot.status !== 'active'
   }
 
-  /** It has nothing to do with any connection, or has given it back. */
+  /** It has no connection, or has given it back. */
   get isAtRest(): boolean {
     return this.#isStopped || /^(idle|failed|complete|closed)$/.test(this.lifecycle.chart.state)
   }

@@ -23,7 +23,7 @@ import { AMPLE, cancels, closes, refusal, when } from './when.ts'
 const LONG = 600_000
 const CONTINUED = 'INTERMEDIATE_RESPONSE 100'
 const asks: Partial<RequestHead> = { expectContinue: LONG }
-/** Follows redirects, and repeats what is challenged. */
+/** Follows redirects, and answers challenges. */
 const obliging: FollowUpPolicy = {
   ...NO_FOLLOW_UP,
   next: (it, response, history, sent) =>
@@ -151,7 +151,7 @@ export function expectations(harness: Harness): void {
       expect(await caller.body()).toBe('no need')
       expect(caller.lifecycle.chart.context.bodyBytesSent).toBe(0)
       expect(text(environment.requests[0]?.body)).toBe('')
-      // The server was promised a body that will not come.
+      // The server waits for a body that will not come.
       await environment.connected(0)
     })
 

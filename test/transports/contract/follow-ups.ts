@@ -1,4 +1,4 @@
-// A policy of cookies and credentials: when it is asked, what is announced of it, and what becomes of answers that come late.
+// A policy of cookies and credentials: when it is called, what is announced, and what happens to late answers.
 
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,4 +1,4 @@
-// Cancel and close in every phase: the pending call is told, nothing is said afterwards, and no connection is left.
+// Cancel and close in every phase: the pending call completes, nothing is announced afterwards, and no connection is left.
 
 import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../../src/testing/conformance/index.ts'

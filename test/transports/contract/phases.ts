@@ -6,7 +6,7 @@ import { Gate, hang, head, reply, send, take, until } from '../../../src/testing
 import { ANSWERED, COLD, type Harness } from './harness.ts'
 
 export interface Phase {
-  /** Where the caller is, in the words of the chart. */
+  /** The state of the chart. */
   readonly state: string
   /** The pending call, and where it fails; null where none is pending. */
   readonly pending: string | null

@@ -7,7 +7,7 @@ import type { Caller } from '../../../src/testing/conformance/index.ts'
 import { dribble, Gate, hang, head, reply, send, take, until } from '../../../src/testing/index.ts'
 import { ANSWERED, CLOSED, COLD, type Harness, SENT } from './harness.ts'
 
-/** Somebody who is asked, and never answers. */
+/** A hook that never answers. */
 const NEVER = new Promise<never>(() => {})
 const NO_FOLLOW_UP = redirecting({ ...standardRedirects, limit: 0 })
 const MS = 30

@@ -34,7 +34,7 @@ afterEach(async () => {
   route = null
 })
 
-/** Nothing is known of the server any more. */
+/** Forgets that the server has sent unasked bytes. */
 async function forget(): Promise<void> {
   transport.close()
   transport.retire()

@@ -1,4 +1,4 @@
-// Bodies that go past undici's parser, against the same ones through it: every framing, however the bytes are cut, whoever reads, on every
+// Compares bodies that bypass undici's parser with the same ones through it: in every framing, cut anywhere, read in every way, on every
 // kind of socket.
 
 import net from 'node:net'
@@ -21,7 +21,7 @@ interface Plan {
   readonly interim: '' | '100 Continue' | '103 Early Hints'
   /** Sizes of the server's writes, in turn. */
   readonly cuts: readonly number[]
-  /** So many bytes of the message are left out at its end. */
+  /** This many bytes are missing at the end of the message. */
   readonly missing: number
   /** The server ends the connection behind the message. */
   readonly ends: boolean
@@ -109,7 +109,7 @@ async function play(socket: net.Socket): Promise<void> {
   if (ends || framing === 'the end of the connection' || missing > 0) socket.end()
 }
 
-/** All of the response, or why there is none; then whether the next request of the session has its own answer. */
+/** The whole response, or why there is none; and whether the next request of the session gets its own answer. */
 async function outcomeOf(
   session: Session,
   origin: string,

@@ -12,10 +12,10 @@ import { authority, certificate } from '../../support/certificates.ts'
 import { proxyServer } from '../../support/proxy-server.ts'
 
 const { cert: ca } = await authority()
-/** Of the servers that speak TLS. */
+/** The identity of the servers with TLS. */
 export const identity: ConformanceIdentity = { ...(await certificate({ names: ['secure.test'] })), ca }
 
-/** With bodies past undici's parser, or through it. */
+/** With bodies that bypass undici's parser, or go through it. */
 export const undiciFixtureWith = (bodyBypass: boolean): Fixture =>
   loopbackFixtureOf((options) => new UndiciTransport({ bodyBypass, ...options }), {
     identity,

@@ -1,4 +1,4 @@
-// What a response that nobody reads keeps in memory, whatever shape the server gives it.
+// The memory of a response that nobody reads is bounded, in every form that a server can send.
 
 import { once } from 'node:events'
 import v8 from 'node:v8'

@@ -1,4 +1,4 @@
-// What the Network panel of DevTools is told, read back by the protocol: in a Node that has the panel.
+// The Network panel of DevTools, read by its protocol, in a Node that has the panel.
 
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -16,7 +16,7 @@ interface Told {
   readonly params: Record<string, unknown> & { readonly requestId: string; readonly timestamp: number }
 }
 
-/** A Node with the panel: this one, or one from the registry; null where there is none. */
+/** A Node with the panel: this one, or one from the registry; null if there is none. */
 async function nodeWithPanel(): Promise<string | null> {
   if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath
   const folder = path.join(tmpdir(), 'hinternet-node-24')
@@ -33,7 +33,7 @@ beforeAll(async () => {
   node = await nodeWithPanel()
 }, 90_000)
 
-/** Runs code with `session` and `origin` in a process whose inspector is asked what it was told. */
+/** Runs code with `session` and `origin` in a process, and returns what its inspector has received. */
 async function toldBy(origin: string, code: string): Promise<Told[]> {
   const script = `
     import inspector from 'node:inspector'

@@ -1,4 +1,4 @@
-// Proxies on real sockets: what is asked of them, who is told what, and what becomes of a request when one fails.
+// Proxies on real sockets: the requests that they get, the announcements, and the outcome of a request when a proxy fails.
 
 import net from 'node:net'
 import tls from 'node:tls'
@@ -55,7 +55,7 @@ const aServer = async (): Promise<RawServer> => {
   return server
 }
 
-/** Answers every request, and keeps what it was sent. */
+/** Answers every request, and keeps the requests. */
 async function secureServer(): Promise<{ readonly port: number; readonly heads: string[] }> {
   const heads: string[] = []
   const sockets = new Set<net.Socket>()
@@ -81,7 +81,7 @@ const via = (port: number, more: Partial<ProxyServer> = {}): Route =>
 const request = (url: string, method = 'GET', options?: CallerOptions): Caller =>
   new Caller({ transport }, method, url, options)
 
-/** Without the facts that are other on each run. */
+/** Without the facts that differ from run to run. */
 const heard = ({ announcements }: Caller) =>
   announcements.map(({ type, ...facts }) => [type.replace('INTERNET_STATUS_', ''), facts] as const)
 const factsOf = (caller: Caller, name: string) =>
@@ -432,7 +432,7 @@ describe('a proxy that wants to know who asks for a tunnel', () => {
 
 describe('a policy that has credentials for the proxy', () => {
   const value = `Basic ${Buffer.from('me:secret').toString('base64')}`
-  /** Answers the first 407, later than at once where it is told to. */
+  /** Answers the first 407, at once or later. */
   const knowing = (isSlow: boolean): FollowUpPolicy => ({
     ...NO_FOLLOW_UP,
     next: (head, response, { attempts }) => {

@@ -34,7 +34,7 @@ server.on('tlsClientError', () => {})
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-/** What comes from a proxy that is not one, before it ends the connection or stays. */
+/** The bytes of a server that is not a proxy, before it ends the connection or stays. */
 const answers = [
   '',
   'HTTP/1.1 200 ',
@@ -136,7 +136,7 @@ async function behave(proxy: RawServer, { answer, end }: Behaviour): Promise<nev
   }
 }
 
-/** As far as it goes. What is refused was given up. */
+/** Goes on until a call is refused, because the request was given up. */
 async function goThrough(caller: Caller, isUpload: boolean, route: Route, mayHang: boolean): Promise<void> {
   const timeLimit = mayHang ? setTimeout(() => caller.cancel(), 20) : undefined
   const gone = caller.until(() => caller.isClosed)

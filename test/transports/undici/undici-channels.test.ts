@@ -1,4 +1,4 @@
-// What those hear who subscribe to undici's own channels: each failure, with its real error. On real sockets.
+// Subscribers of undici's own channels get each failure, with its real error. On real sockets.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import http from 'node:http'

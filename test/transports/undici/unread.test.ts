@@ -72,7 +72,7 @@ describe('a request that waits because nobody reads', () => {
     expect(message).toContain(`${holders[0]?.id} (GET http://${host}/a/b)`)
     expect(message).toContain(`${holders[1]?.id} (POST http://${host}/c)`)
     expect(message).not.toContain('secret')
-    // Others hold the connections, and nobody reads them either: that was said already.
+    // Other unread responses hold the connections now: there is no second warning.
     for (const holder of holders) await holder.close()
     await Promise.all(sent)
     const others = [open(), open()].map((request) => request.send().catch(() => {}))

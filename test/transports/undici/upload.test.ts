@@ -1,4 +1,4 @@
-// What the wire sees of an upload, watched from the other end of the socket.
+// Uploads, watched from the other end of the socket.
 
 import { describe, expect, test } from 'vitest'
 import { Caller } from '../../../src/testing/conformance/index.ts'
