@@ -1,9 +1,16 @@
 // Actor logic for a request: what a machine invokes or spawns, and what createActor runs.
 
 import type { ActorLogic, ActorScope, AnyActorRef, NonReducibleUnknown, Snapshot } from 'xstate'
-import { aFunction, InvalidOptionError, isRecord, masked, openedBy, withMethods } from '../lifecycle/index.ts'
 import {
-  AbortWatch,
+  aFunction,
+  InvalidOptionError,
+  isRecord,
+  masked,
+  type Opener,
+  openedBy,
+  withMethods,
+} from '../lifecycle/index.ts'
+import {
   type FetchedResponse,
   type FetchOptions,
   type HttpRequest,
@@ -16,6 +23,7 @@ import {
   NOT_OPENED,
   type PersistedRequest,
   persisted,
+  type RequestActorContext,
   type RequestActorSnapshot,
   type RequestOutput,
   restored,
@@ -108,8 +116,8 @@ export function fromRequest<TInput, TBody>(
         request?.stop()
         return { ...snapshot, status: 'stopped', output: undefined, error: undefined }
       }
-      const change = request?.take(event)
-      if (change !== undefined) return { ...snapshot, ...change } as RequestActorSnapshot<TBody>
+      const next = request?.take(event)
+      if (next !== undefined) return next
       process.emitWarning(refusal(id, event), { code: 'ERR_REFUSED_EVENT' })
       return snapshot
     },
@@ -143,94 +151,107 @@ function checked<TBody>(options: RequestOptions<TBody>): RequestOptions<TBody> {
 const refusal = (id: string, event: object): string =>
   `The actor ${id} of a request takes no events: ${'type' in event ? String(event.type) : 'one without a type'} is refused. Stop the actor to give the request up.`
 
-/** The changes of the snapshot by events of our own. */
-type Change<TBody> = Partial<RequestActorSnapshot<TBody>>
+/** An event of our own, and the snapshot after it. */
+interface Due<TBody> {
+  readonly event: { readonly type: string }
+  readonly snapshot: RequestActorSnapshot<TBody>
+}
+
+type Closable = Parameters<Opener['opened']>[0]
 
 /** The request of one running actor. */
-class Running<TBody> {
+class Running<TBody> implements Opener {
+  readonly actor: AnyActorRef
   readonly #scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, AnyActorRef['system'], RequestEmitted>
   readonly #send: (event: NoEvent) => void
-  readonly #options: RequestOptions<TBody>
-  readonly #controller = new AbortController()
-  /** The events that were made here; nobody else can have them. */
-  readonly #changes = new WeakMap<object, Change<TBody>>()
+  readonly #observer: AnyActorRef | undefined
+  /** Sent to the actor and not taken by it yet, in order. */
+  readonly #due: Due<TBody>[] = []
+  #opened: Closable | null = null
   #request: HttpRequest | null = null
+  #isStopped = false
 
   constructor(
     options: RequestOptions<TBody>,
     scope: ActorScope<RequestActorSnapshot<TBody>, NoEvent, AnyActorRef['system'], RequestEmitted>,
   ) {
     const { self } = scope
-    this.#options = options
+    this.actor = self
+    this.#observer = options.observer
     this.#scope = scope
     this.#send = self.send
     self.send = (event: object) => {
       throw new TypeError(refusal(scope.id, event))
     }
-    this.#run().then(
-      (output) => this.#tell({ type: 'request.done' }, { status: 'done', output, ...this.#seen() }),
-      (error: unknown) => this.#tell({ type: 'request.failed' }, { status: 'error', error, ...this.#seen() }),
+    this.#run(options).then(
+      (output) => this.#tell({ type: 'request.done' }, 'done', output, undefined),
+      (error: unknown) => this.#tell({ type: 'request.failed' }, 'error', undefined, error),
     )
   }
 
+  opened(request: Closable): void {
+    this.#opened = request
+  }
+
   /** Undefined for a foreign event. Announcements are emitted after the snapshot has changed. */
-  take(event: object): Change<TBody> | undefined {
-    if ('sequence' in event && this.#changes.has(event))
+  take(event: object): RequestActorSnapshot<TBody> | undefined {
+    if (this.#due[0]?.event !== event) return undefined
+    if ('sequence' in event)
       this.#scope.defer(() => {
         this.#scope.emit(event as RequestEmitted)
-        this.#options.observer?.send(event)
+        this.#observer?.send(event)
       })
-    return this.#changes.get(event)
+    return this.#due.shift()?.snapshot
   }
 
   stop(): void {
-    this.#controller.abort()
+    this.#isStopped = true
+    void this.#opened?.close()
   }
 
-  async #run(): Promise<RequestOutput<TBody>> {
-    const { observer: _, read, session = defaultSession(), signal, url, ...options } = this.#options
-    signal?.throwIfAborted()
-    const watch = signal && new AbortWatch(signal, () => this.#controller.abort(signal.reason))
-    try {
-      const announced = this.#announced
-      const response = await openedBy(this.#scope.self, () =>
-        session.fetch(url, {
-          ...options,
-          signal: this.#controller.signal,
-          onStatus(this: HttpRequest, notification) {
-            announced(this, notification)
-          },
-        }),
-      )
-      const { headers, status, statusText } = response
-      const body = await (read === undefined ? response.bytes() : read(response))
-      return { status, statusText, headers, url: response.url, body: body as TBody }
-    } finally {
-      watch?.stop()
+  async #run({
+    observer: _,
+    read,
+    session = defaultSession(),
+    url,
+    ...options
+  }: RequestOptions<TBody>): Promise<RequestOutput<TBody>> {
+    const announced = this.#announced
+    const whole: FetchOptions = {
+      ...options,
+      onStatus(this: HttpRequest, notification) {
+        announced(this, notification)
+      },
     }
+    const response = await openedBy(this, () => session.fetch(url, whole))
+    const { headers, status, statusText } = response
+    const body = await (read === undefined ? response.bytes() : read(response))
+    return { status, statusText, headers, url: response.url, body: body as TBody }
   }
 
   readonly #announced = (request: HttpRequest, notification: Notification): void => {
     this.#request = request
-    const event = { type: notification.name, ...notification } as RequestEmitted
-    this.#tell(event, this.#seen())
+    // A `fetch` of the caller's own may open it later than at once.
+    if (this.#isStopped) void request.close()
+    this.#tell({ type: notification.name, ...notification } as RequestEmitted, 'active', undefined, undefined)
   }
 
-  #seen(): Pick<RequestActorSnapshot<TBody>, 'value' | 'context'> {
-    const request = this.#request
-    if (request === null) return { value: 'idle', context: NOT_OPENED }
-    const { bytesReceived, bytesSent, id, method, phase, redirects, response, state, url } = request
-    const status = response?.status ?? null
-    const context = { requestId: id, method, url, phase, status, bytesSent, bytesReceived, redirects }
-    return { value: state, context }
-  }
-
-  #tell(event: { readonly type: string }, change: Change<TBody>): void {
+  #tell(event: { readonly type: string }, status: string, output: unknown, error: unknown): void {
     // XState prints a warning for an event to an actor that has ended.
-    if (this.#scope.self.getSnapshot().status !== 'active') return
-    this.#changes.set(event, change)
+    if (this.#isStopped || this.#scope.self.getSnapshot().status !== 'active') return
+    const request = this.#request
+    const value = request?.state ?? 'idle'
+    const context = request === null ? NOT_OPENED : contextOf(request)
+    const snapshot = { status, output, error, value, context } as RequestActorSnapshot<TBody>
+    this.#due.push({ event, snapshot })
     this.#send(event as unknown as NoEvent)
   }
+}
+
+function contextOf(request: HttpRequest): RequestActorContext {
+  const { bytesReceived, bytesSent, id, method, phase, redirects, response, url } = request
+  const status = response?.status ?? null
+  return { requestId: id, method, url, phase, status, bytesSent, bytesReceived, redirects }
 }
 
 let session: Session | null = null

@@ -64,10 +64,12 @@ export {
   Inspection,
   newHandleValue,
   newRequestId,
+  type Opener,
   openedBy,
   type RequestInspector,
   type RequestWatcher,
   type TimesSoFar,
+  takeOpener,
   watching,
 } from './inspection.ts'
 export {

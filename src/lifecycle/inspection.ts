@@ -93,12 +93,18 @@ const isWatcher = (one: Watching): one is RequestWatcher => 'moved' in one
 
 type Shown = ActorRefFrom<RequestMachine>
 
-/** The actor whose request is opened now. */
-let opener: AnyActorRef | null = null
+/** An actor that makes a request. */
+export interface Opener {
+  readonly actor: AnyActorRef
+  /** Called when the request was opened, before anything is announced of it. */
+  opened(request: { close(): Promise<void> }): void
+}
 
-/** Calls `open`, which opens one request before it returns; watchers are told that `actor` makes that request. */
-export function openedBy<T>(actor: AnyActorRef, open: () => T): T {
-  opener = actor
+let opener: Opener | null = null
+
+/** Calls `open`, which opens one request before it returns: that request is the opener's. */
+export function openedBy<T>(by: Opener, open: () => T): T {
+  opener = by
   try {
     return open()
   } finally {
@@ -106,11 +112,11 @@ export function openedBy<T>(actor: AnyActorRef, open: () => T): T {
   }
 }
 
-/** The actor that opens a request now: asked once for each request, so that a listener's requests are not taken for the actor's. */
-export function takeOpener(): AnyActorRef | null {
-  const actor = opener
+/** Who opens a request now: asked once for each request, so that a listener's requests are not taken for the opener's. */
+export function takeOpener(): Opener | null {
+  const by = opener
   opener = null
-  return actor
+  return by
 }
 
 /** Errors thrown by an inspector become an uncaughtException; the request goes on. There is one for each session. */
@@ -224,9 +230,12 @@ export class Inspection {
   }
 
   /** Shows a running chart to a new watcher. */
-  present(chart: ChartView, actors: readonly (AnyActorRef | null)[], watcher: RequestWatcher): void {
-    for (const actor of actors)
-      if (actor !== null) attempt(() => watcher.startedBy?.(chart.context.id, actor))
+  present(
+    chart: ChartView,
+    actors: readonly (AnyActorRef | null | undefined)[],
+    watcher: RequestWatcher,
+  ): void {
+    for (const actor of actors) if (actor != null) attempt(() => watcher.startedBy?.(chart.context.id, actor))
     attempt(() => watcher.moved(START, chart))
   }
 }

@@ -31,7 +31,7 @@ import {
 import { Expectation } from './expectation.ts'
 import { explain } from './explain.ts'
 import type { Attempt, FollowUpPolicy, History, Next } from './follow-up.ts'
-import { type Inspection, takeOpener, type Watching } from './inspection.ts'
+import type { Inspection, Watching } from './inspection.ts'
 import { Messages } from './messages.ts'
 import { StallWatch } from './stalls.ts'
 import { type Deadlines, NO_TIMEOUTS, PhaseTimeouts, type TimedPhase, type Timeouts } from './timeouts.ts'
@@ -120,8 +120,8 @@ export class Lifecycle implements Listener {
   #isStopped = false
   /** The inspection that watches it; null for none. */
   #watched: Inspection | null
-  /** The actor that has opened it. */
-  readonly #opener: AnyActorRef | null = takeOpener()
+  /** The actor that has opened it. Weak, since its output may hold the request, which has to be collectable. */
+  readonly #actor: WeakRef<AnyActorRef> | null
   /** The chart of the retries of the last send; null without. */
   #retries: AnyActorRef | null = null
   /**
@@ -145,12 +145,13 @@ export class Lifecycle implements Listener {
   /** A listener of the actor closed or cancelled the request during a move. */
   #afterMove: (() => void) | null = null
 
-  /** `followUp` replaces that of `options` when several requests share the options. */
+  /** `followUp` replaces that of `options` when several requests share the options. `actor` is the one that opens the request. */
   constructor(
     input: RequestInput,
     options: LifecycleOptions,
     sink: Sink,
     followUp: FollowUpPolicy | null = null,
+    actor: AnyActorRef | null = null,
   ) {
     const { clock, deadlines, inspect, logic, timeouts } = options
     this.options = options
@@ -165,7 +166,8 @@ export class Lifecycle implements Listener {
     this.#stalls = stallAfter === 0 ? null : new StallWatch(this, stallAfter, deadlines, clock)
     this.#chart = startChart(logic, input, inspect, this.#announce, () => this.#stopped())
     this.#watched = inspect ?? null
-    if (this.#opener !== null) this.#watched?.startedBy(input.id, this.#opener)
+    this.#actor = actor === null ? null : new WeakRef(actor)
+    if (actor !== null) this.#watched?.startedBy(input.id, actor)
     this.#watched?.moved({ type: 'xstate.init', input }, this.#chart)
   }
 
@@ -195,7 +197,7 @@ export class Lifecycle implements Listener {
   show(inspection: Inspection, newcomer: Watching): void {
     const chart = this.#chart
     this.#watched = inspection
-    if ('moved' in newcomer) inspection.present(chart, [this.#opener, this.#retries], newcomer)
+    if ('moved' in newcomer) inspection.present(chart, [this.#actor?.deref(), this.#retries], newcomer)
     else if (chart instanceof ActorChart) inspection.show(chart.actor, newcomer)
     else this.#becomeActor(inspection)
   }

@@ -15,7 +15,7 @@ export class AbortWatch implements Member {
   }
 
   stop(): void {
-    this.#listener.remove(this)
+    if (this.index !== -1) this.#listener.remove(this)
   }
 }
 

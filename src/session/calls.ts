@@ -16,6 +16,7 @@ import {
   releaseEventLoop,
   type Sink,
   TransferError,
+  takeOpener,
   WrongStateError,
 } from '../lifecycle/index.ts'
 import { AbortWatch } from './abort-watch.ts'
@@ -74,7 +75,9 @@ export class Calls implements Sink, OpenRequest {
     this.#signal = signal
     this.#open = open
     open.add(this)
-    this.lifecycle = new Lifecycle(input, options, this)
+    const opener = takeOpener()
+    this.lifecycle = new Lifecycle(input, options, this, null, opener?.actor)
+    opener?.opened(this)
     if (signal === undefined) return
     this.#watch = new AbortWatch(signal, () => {
       this.#aborted = true

@@ -7,6 +7,7 @@ import { fromRequest, RequestInterruptedError } from '../../src/actor/index.ts'
 import { TransferError } from '../../src/lifecycle/index.ts'
 import { Session } from '../../src/session/index.ts'
 import { httpServer } from '../session/support/http-server.ts'
+import { collectGarbage, heapUsed } from '../support/collect-garbage.ts'
 import { type RawServer, rawServer } from '../support/raw-server.ts'
 
 function newSession(): Session {
@@ -358,6 +359,39 @@ describe('persisting', () => {
   })
 })
 
+test('one that is stopped before a fetch of your own opens it is closed when it is opened', async () => {
+  const server = await silentServer()
+  const session = newSession()
+  const { fetch } = session
+  session.fetch = async (...given) => {
+    await turn()
+    return fetch(...given)
+  }
+  const closed = new Promise((resolve) => {
+    session.once('request', (request) => void request.closed.then(resolve))
+  })
+  createActor(fromRequest({ session, url: server.origin }))
+    .start()
+    .stop()
+  await closed
+  expect(session.requests.size).toBe(0)
+})
+
+test('a response that an actor has handed out is collected when nobody holds it and the actor', async () => {
+  const server = await httpServer((_request, response) => response.write('some'))
+  const session = newSession()
+  const give = async (): Promise<void> => {
+    const actor = createActor(
+      fromRequest({ session, url: server.origin, read: (response) => response }),
+    ).start()
+    expect((await toPromise(actor)).body.status).toBe(200)
+    expect(session.requests.size).toBe(1)
+  }
+  await give()
+  await collectGarbage(() => session.requests.size === 0, 200)
+  expect(session.requests.size).toBe(0)
+})
+
 test('10,000 requests that are started and stopped leave nothing behind', { timeout: 120_000 }, async () => {
   const server = await silentServer()
   const session = newSession()
@@ -365,13 +399,25 @@ test('10,000 requests that are started and stopped leave nothing behind', { time
   const added = vi.spyOn(signal, 'addEventListener')
   const removed = vi.spyOn(signal, 'removeEventListener')
   const logic = fromRequest({ session, url: server.origin, signal })
+  const sockets = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length
+  const before = sockets()
+  let heap = 0
   for (let i = 0; i < 100; i++) {
     const actors = Array.from({ length: 100 }, () => createActor(logic).start())
     expect(session.requests.size).toBe(100)
     for (const actor of actors) actor.stop()
     await turn()
+    // The first thousand fill the caches of the engine.
+    if (i === 9) {
+      await server.quiet()
+      heap = await heapUsed()
+    }
   }
   await server.quiet()
+  expect(sockets()).toBeLessThanOrEqual(before)
+  // An actor is larger than 3 kB: 9,000 of them would be 27 MB.
+  expect((await heapUsed()) - heap).toBeLessThan(5_000_000)
   expect(session.requests.size).toBe(0)
   expect(removed).toHaveBeenCalledTimes(added.mock.calls.length)
 })
