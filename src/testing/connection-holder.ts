@@ -1,5 +1,4 @@
-// What an exchange holds of its pool: a place in the queue, a connect in progress, or a connection; and what happens
-// to it afterwards.
+// Holds what an exchange has of its pool, and releases it: a place in the queue, a connect in progress, or a connection.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Reservation } from '../lifecycle/index.ts'

@@ -1,5 +1,4 @@
-// A clock that the test moves. What is due now runs by itself, each callback in a turn of its own; what is due later
-// waits.
+// A clock that the test moves. Callbacks that are due now run by themselves, each in a turn of its own; later ones wait.
 
 import type { Clock } from '../lifecycle/index.ts'
 
@@ -115,7 +114,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** The clocks that scripts wait for, what they showed when that began, and whether it is still so. */
+/** The clocks that scripts wait for, with their time when the wait began, and whether it goes on. */
 const awaited = new Map<ManualClock, { readonly at: number; isStill(): boolean }>()
 let isWarned = false
 /** Milliseconds of real time. */

@@ -9,7 +9,7 @@ export interface Heard {
   readonly failure?: unknown
 }
 
-/** What opens a phase, and what ends it. */
+/** The notifications that open a phase, and those that end it. */
 const phases = new Map([
   ['RESOLVING_NAME', 'NAME_RESOLVED'],
   ['CONNECTING_TO_SERVER', 'CONNECTED_TO_SERVER'],
@@ -20,7 +20,7 @@ const phases = new Map([
 const CONNECTING = 'CONNECTING_TO_SERVER'
 const openings = new Map([...phases].map(([opening, end]) => [end, opening]))
 
-/** How a call came back: done at once, to be completed later, or failed at once. */
+/** The result of a call: done at once, pending, or failed at once. */
 export type Outcome = 'done' | 'pending' | 'failed'
 
 interface Line {
@@ -38,16 +38,16 @@ interface Line {
  */
 export class NotificationRecorder {
   readonly #lines: Line[] = []
-  /** Of those to connect, which are not over. */
+  /** The connect attempts that are not over. */
   #attempts = 0
   readonly #open = new Set<string>()
   #call: { readonly name: string; returned: boolean } | null = null
-  /** Without calls that it was told of, it cannot judge completions. */
+  /** Completions can be checked only if the calls are recorded, too. */
   #knowsCalls = false
   #answered = false
   #closed = false
 
-  /** Takes what was heard, in order. Bound, so that it can be handed over as a listener; it never throws. */
+  /** Records a notification. It is bound, so it can be passed as a listener; it never throws. */
   readonly record = (heard: Heard): void => {
     const name = (heard.name ?? heard.type ?? '').replace('INTERNET_STATUS_', '')
     this.#lines.push({ text: `    ${name}${heard.failure === undefined ? '' : ' (failure)'}`, broken: [] })
@@ -61,14 +61,14 @@ export class NotificationRecorder {
     else if (name === 'HANDLE_CLOSING') this.#close()
   }
 
-  /** Judges what was recorded elsewhere. */
+  /** Checks notifications that were recorded elsewhere. */
   static of(heard: Iterable<Heard>): NotificationRecorder {
     const recorder = new NotificationRecorder()
     for (const each of heard) recorder.record(each)
     return recorder
   }
 
-  /** The caller calls. From the first call on, every call has to be told of. */
+  /** A call begins. If one call is recorded, all later ones have to be, too. */
   call(name: string): void {
     this.#lines.push({ text: name, broken: [] })
     if (this.#call !== null) this.#break(`${name} is called before ${this.#call.name} is over`)
@@ -76,7 +76,7 @@ export class NotificationRecorder {
     this.#call = { name, returned: false }
   }
 
-  /** The call has come back. */
+  /** The call has returned. */
   returned(outcome: Outcome): void {
     this.#lines.push({ text: `  ${outcome}`, broken: [] })
     if (this.#call === null || this.#call.returned) this.#break(`${outcome}, but no call was made`)
@@ -93,7 +93,7 @@ export class NotificationRecorder {
     return laws
   }
 
-  /** Throws when a law is broken, with the whole record. A request that goes on is judged with `closed: false`. */
+  /** Throws if a law is broken, with the whole record. Give `closed: false` for a request that is still open. */
   verify(options: { readonly closed?: boolean } = {}): void {
     const laws = this.broken(options)
     if (laws.length === 0) return
@@ -128,7 +128,7 @@ export class NotificationRecorder {
     if (!this.#open.delete(opening)) this.#break(`${name} without ${opening}`)
   }
 
-  /** A connection that is closing goes on closing, whatever becomes of the request. */
+  /** A connection that is closing goes on closing, whatever happens to the request. */
   #endAll(): void {
     this.#attempts = 0
     for (const opening of this.#open) if (opening !== 'CLOSING_CONNECTION') this.#open.delete(opening)

@@ -1,4 +1,4 @@
-// A recording as scripts: the servers do again what they did, without a network.
+// Turns a recording into scripts, with which the servers do the same again, without a network.
 
 import type { Reason } from '../../machines/index.ts'
 import { InvalidOptionError, isRecord, masked } from '../lifecycle/index.ts'
@@ -25,7 +25,7 @@ import {
 /**
  * The scripts of all origins of a recording, for `new ScriptedTransport({ origins })`. Requests of one method and path are answered in the
  * order in which they were recorded; the last answer repeats. Delays pass by the clock of the transport.
- * @throws InvalidOptionError for what is no recording, or one of a later version
+ * @throws InvalidOptionError if the value is not a recording, or one of a later version
  * @example
  * const origins = playback(JSON.parse(readFileSync('recording.json', 'utf8')))
  * const session = new Session({ transport: new ScriptedTransport({ origins }) })
@@ -104,7 +104,7 @@ function bodyOf({ fields, isWhole, pieces }: RecordedResponse): Timed[] {
   return parts
 }
 
-/** What was read within a millisecond had arrived together. */
+/** Pieces that were read within a millisecond had arrived together. */
 function paced(parts: readonly Timed[]): Step[] {
   const steps: Step[] = []
   for (const { ms, step } of parts) {
@@ -116,7 +116,7 @@ function paced(parts: readonly Timed[]): Step[] {
   return steps
 }
 
-/** What the client gave up itself goes on without a word. */
+/** If the client gave up, the server just stays silent. */
 function breakOff(reason: Reason | undefined): Step {
   switch (reason) {
     case 'reset':

@@ -1,4 +1,4 @@
-// Records what real servers do, as data that `playback` turns into scripts. Requests are not recorded, but for their method and path.
+// Records what real servers do, as data that `playback` turns into scripts. Of requests only method and path are recorded.
 
 import type { Reason, WireFact } from '../../machines/index.ts'
 import {
@@ -25,7 +25,7 @@ export interface Recording {
 export interface RecordedExchange {
   readonly origin: string
   readonly method: string
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string
   /** Null without a lookup: for an address, and on a kept connection. */
   readonly resolve: { readonly ms: number; readonly addresses: readonly string[] } | null
@@ -38,7 +38,7 @@ export interface RecordedExchange {
 }
 
 export interface RecordedResponse {
-  /** From when the request was sent to when its response head was in. */
+  /** The time from the end of the request to the response head. */
   readonly ms: number
   readonly status: number
   /** Name and value. The values of Set-Cookie are replaced by `***`. */
@@ -70,7 +70,7 @@ export class RecordingTransport implements Transport {
   readonly #exchanges: Mutable<RecordedExchange>[] = []
 
   /**
-   * `clock` is that of the session where it has one of its own.
+   * Give the `clock` of the session if it has one of its own.
    * @throws InvalidOptionError
    */
   constructor(transport: Transport, clock: Clock = systemClock) {

@@ -3,7 +3,7 @@
 import { getShortestPaths } from 'xstate/graph'
 import { type RequestEvent, type RequestState, requestMachine, requestState } from '../../machines/index.ts'
 
-/** How a request gets into a state. */
+/** The path of a request into a state. */
 export interface RequestPath {
   readonly state: RequestState
   /** In order, from the creation of the request on. */
@@ -29,8 +29,8 @@ const variants: readonly object[] = [
 ]
 
 /**
- * The shortest path to each state of the chart, by `getShortestPaths` of `xstate/graph`. Send the events to a `requestMachine`, or make what they stand
- * for happen to your own code. It takes about a tenth of a second.
+ * The shortest path to each state of the chart, by `getShortestPaths` of `xstate/graph`. Send the events to a `requestMachine`, or make the same
+ * happen in your own code. It takes about a tenth of a second.
  * @example
  * for (const { events, state } of requestPaths()) {
  *   const actor = createActor(requestMachine, { input: { id: 1, method: 'GET', url: 'http://example.com/' } }).start()

@@ -152,7 +152,7 @@ export class RoutePlayer {
 const isByTurn = (route: RouteSteps): route is readonly (readonly Step[])[] | readonly RouteScript[] =>
   Array.isArray(route[0]) || (route[0] !== undefined && 'steps' in route[0])
 
-/** The same every time, and never a success. */
+/** True if it is the same every time, and never a success. */
 const isFinal = (script: ConnectScript[keyof ConnectScript]): boolean =>
   script === 'hangs' || (typeof script === 'object' && isFailing(script))
 

@@ -263,7 +263,7 @@ class ScriptedServer {
         return
       default:
         this.#later(() => this.#play())
-        // A copy, as off any wire: whoever takes a piece may keep it, change it or transfer it.
+        // A copy, as from any socket: the reader may keep a piece, change it or transfer it.
         this.#connection.deliver(
           step.type === 'send' ? new Uint8Array(step.bytes) : replyBytes(step, request.method),
         )

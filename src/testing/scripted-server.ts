@@ -1,4 +1,4 @@
-// A server that answers from a script which is written in the words of the wire, one route after the other.
+// A server that answers from a script, which describes one route after the other.
 
 import type { Reason } from '../../machines/index.ts'
 import {
@@ -33,7 +33,7 @@ import { ScriptedTransport } from './scripted-transport.ts'
 
 export interface ScriptedServerOptions {
   /**
-   * Where it is. Other names are not found.
+   * Its origin. Other names are not found.
    * @defaultValue `'http://example.test'`
    */
   readonly origin?: string
@@ -53,7 +53,7 @@ const DEFAULT_ORIGIN = 'http://example.test'
 const DEFAULT_CAPACITY = 65_536
 
 /**
- * A server without a network. What it does with a request is said by `on`, phase by phase; what is not said succeeds at once.
+ * A server without a network. `on` describes what it does with a request, phase by phase. Phases that are not described succeed at once.
  * @example
  * const server = new ScriptedServer()
  * server.on('GET', '/x').connect({ after: 30 }).reply(200, {}, 'hello')
@@ -81,8 +81,8 @@ export class ScriptedServer<TClock extends Clock = ManualClock> {
   }
 
   /**
-   * A route, to be followed by what happens there. Called again for the same one, it is for the second, the third … request; the last
-   * repeats. `path` has no query; `*` stands for every path that is not named. What no route is for is answered with 404.
+   * Adds a route; the calls on it describe what happens. Another call for the same route describes the second, the third … request; the last
+   * one repeats. `path` has no query; `*` means every path that is not named. A request without a route is answered with 404.
    * @throws InvalidMethodError and InvalidOptionError
    */
   on(method: string, path: string): ScriptedRoute {
@@ -223,7 +223,7 @@ export class ScriptedRoute {
   constructor(method: string) {
     this.#method = method
     const steps = (): readonly Step[] => this.#played()
-    // Asked for when it is played: more may be said until then.
+    // Read when it is played, because steps may be added until then.
     this.script = {
       get steps() {
         return steps()
@@ -267,7 +267,7 @@ export class ScriptedRoute {
 
   // ---- the request
 
-  /** Reads so many bytes of the request body, or to its end. */
+  /** Reads this many bytes of the request body, or all of it. */
   take(bytes: number = Number.POSITIVE_INFINITY): this {
     return this.#then(take(bytes))
   }
@@ -283,8 +283,8 @@ export class ScriptedRoute {
   }
 
   /**
-   * A whole response. The request body is read to its end before, unless `take` was said: `take(0).reply(413)` is an early answer. What
-   * is neither text nor bytes is sent as JSON.
+   * A whole response. The request body is read to its end before, unless `take` was called: `take(0).reply(413)` is an early answer. A body
+   * that is neither text nor bytes is sent as JSON.
    */
   reply(status: number, fields: HeaderFields = {}, body: unknown = '', pace: PaceOptions = {}): this {
     count(100, 999)(status, 'reply', 'status')

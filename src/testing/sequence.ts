@@ -1,4 +1,4 @@
-// What a test says about the order of notifications.
+// Checks the order of notifications in tests.
 
 import { AssertionError } from 'node:assert'
 import type { Heard } from './notification-recorder.ts'
@@ -32,11 +32,11 @@ export function expectSequence(heard: Iterable<Heard>, expected: readonly string
 const short = (name: string): string => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name)
 const nameOf = ({ name, type }: Heard): string => short(name ?? type ?? '')
 
-/** What stands between two wildcards fits best where it fits first. */
+/** Names between two wildcards are matched at the first place where they fit. */
 function fits(actual: readonly string[], expected: readonly string[]): boolean {
   let at = 0
   let wanted = 0
-  /** Where to go on, with one more name for the last wildcard. */
+  /** The position to continue at, with one more name for the last wildcard. */
   let again: { at: number; readonly wanted: number } | null = null
   while (at < actual.length) {
     if (expected[wanted] === ANYTHING) again = { at, wanted: ++wanted }
@@ -52,7 +52,7 @@ function fits(actual: readonly string[], expected: readonly string[]): boolean {
   return expected.slice(wanted).every((name) => name === ANYTHING)
 }
 
-/** What `expect.extend` of vitest and jest takes, and gives to `expect(heard)`. */
+/** Matchers for `expect.extend` of vitest and jest. */
 export const matchers: {
   /** As `expectSequence`. */
   toHaveSequence(heard: Iterable<Heard>, expected: readonly string[]): MatcherResult

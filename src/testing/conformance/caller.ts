@@ -1,4 +1,4 @@
-// Drives one Lifecycle as a caller does, and writes down what is announced, and when.
+// Drives one Lifecycle as a caller does, and records its announcements in order.
 
 import type { Announcement, Call } from '../../../machines/index.ts'
 import {
@@ -22,7 +22,7 @@ import { NotificationRecorder } from '../notification-recorder.ts'
 import type { Environment } from './environment.ts'
 import { tokenOf } from './lines.ts'
 
-/** What a caller needs of its environment. */
+/** The parts of the environment that a caller needs. */
 export type CallerEnvironment = Pick<Environment, 'transport'> &
   Partial<Pick<Environment, 'clock' | 'origin' | 'route'>>
 
@@ -35,11 +35,11 @@ export interface CallerOptions {
   readonly strictLength?: boolean
   readonly headMayDribble?: boolean
   readonly inspect?: Inspect
-  /** Called for every announcement, after it was written down. */
+  /** Called for every announcement, after it was recorded. */
   readonly on?: (token: string, caller: Caller) => void
 }
 
-/** What may be announced before the call that causes it has returned. */
+/** The announcements that may come before the call that causes them has returned. */
 const inline: ReadonlySet<string> = new Set([
   'INTERNET_STATUS_COOKIE_SENT',
   'INTERNET_STATUS_SENDING_REQUEST',
@@ -57,16 +57,16 @@ export class Caller {
   readonly announcements: Announcement[] = []
   readonly said: string[] = []
   readonly completions: Completion[] = []
-  /** Holds what is said to the laws. */
+  /** Checks the announcements against the laws. */
   readonly recorder: NotificationRecorder = new NotificationRecorder()
-  /** What no transport and no lifecycle may ever do, besides. */
+  /** Other things that no transport and no lifecycle may do. */
   readonly faults: string[] = []
   readonly #url: URL
   readonly #method: string
   readonly #environment: CallerEnvironment
   readonly #waiting = new Map<() => boolean, () => void>()
   #calls = 0
-  /** A close or a cancel is being made, inside which nothing may be announced. */
+  /** A close or a cancel is under way, during which nothing may be announced. */
   #isEnding = false
 
   /** `url` is absolute, or a path at the origin of the environment. */
@@ -118,7 +118,7 @@ export class Caller {
     return this.said.includes('HANDLE_CLOSING')
   }
 
-  /** All that was announced, by short names. */
+  /** All announcements, by short names. */
   get names(): string[] {
     return this.announcements.map(({ type }) => type.replace('INTERNET_STATUS_', ''))
   }
@@ -135,7 +135,7 @@ export class Caller {
     return found as Extract<Announcement, { type: Name }>
   }
 
-  /** Forgets what was said so far, so that the next expectation is about what comes. */
+  /** Drops the announcements so far, so that the next expectation is about later ones. */
   forget(): void {
     this.said.length = 0
   }

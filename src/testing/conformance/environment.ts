@@ -1,5 +1,5 @@
-// What a transport is tested in: the transport, and servers to connect to. Their behaviour is described once, by the steps of a
-// script, and played by a script or on real sockets.
+// The environment of a test: a transport, and servers to connect to. Their behaviour is described once, by the steps of a
+// script, which are played without a network or on real sockets.
 
 import type { Clock, Route, Transport } from '../../lifecycle/index.ts'
 import type { OriginScript } from '../script.ts'
@@ -7,7 +7,7 @@ import type { SeenRequest } from '../scripted-connection.ts'
 
 export type Routes = OriginScript['routes']
 
-/** What a proxy does that is asked for a tunnel. */
+/** The answer of a proxy that is asked for a tunnel. */
 export const proxyBehaviours = ['tunnels', 'asks', 'refuses', 'is silent'] as const
 export type ProxyBehaviour = (typeof proxyBehaviours)[number]
 
@@ -16,14 +16,14 @@ export interface EnvironmentOptions {
   readonly connectionsPerOrigin?: number
   /** The first address of `origin` is unreachable, the second is not. */
   readonly firstAddressRefuses?: boolean
-  /** Requests go by a proxy, where the environment has one. */
+  /** Requests use a proxy, if the environment has one. */
   readonly proxy?: ProxyBehaviour
 }
 
 export interface Environment {
   readonly transport: Transport
   readonly clock: Clock
-  /** Of every request; null unless a proxy was asked for. */
+  /** The route of every request; null unless a proxy was asked for. */
   readonly route?: Route | null
   /** Plays the routes. Like all of these it goes by a name, which has to be looked up. */
   readonly origin: string
@@ -57,7 +57,7 @@ export interface Environment {
   close(): Promise<void>
 }
 
-/** What a scenario may need that not every fixture has. */
+/** Parts that a scenario may need, and that not every fixture has. */
 export type Need = 'TLS' | 'a proxy'
 
 export interface Fixture {

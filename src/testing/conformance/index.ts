@@ -1,4 +1,4 @@
-// A transport is held to scenarios, on servers that play scripts.
+// Runs scenarios on a transport, with servers that play scripts.
 
 export { Caller, type CallerOptions } from './caller.ts'
 export type { Environment, EnvironmentOptions, Fixture, ProxyBehaviour, Routes } from './environment.ts'

@@ -1,4 +1,4 @@
-// What goes into the chart and comes out of it, each as one line of a recording.
+// Writes each event of the chart, and each announcement, as one line of a recording.
 
 import type { Announcement, Failure, RequestEvent } from '../../../machines/index.ts'
 
@@ -34,7 +34,7 @@ export function tokenOf(announcement: Announcement): string {
   }
 }
 
-/** What stands for the bytes of a write that no kernel takes at once. */
+/** The word for a number of bytes that no kernel takes at once. */
 export const MUCH = 'much'
 
 /** The type of an event, and those facts that are the same on every run. */

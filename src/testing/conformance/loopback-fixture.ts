@@ -7,12 +7,12 @@ import { type Route, systemClock, type Transport } from '../../lifecycle/index.t
 import type { EnvironmentOptions, Fixture, Need, ProxyBehaviour } from './environment.ts'
 import { SocketServer } from './socket-server.ts'
 
-/** What a transport needs to reach the servers of a scenario. These are options of `UndiciTransport`, too. */
+/** The options that a transport needs to reach the servers of a scenario. `UndiciTransport` has them, too. */
 export interface LoopbackOptions {
   /** Knows the names of the servers, as `dns.lookup` with `all: true`. The system does not. */
   readonly lookup: LookupFunction
   /**
-   * There may be so many connections to one origin.
+   * The most connections to one origin.
    * @defaultValue any number
    */
   readonly connectionsPerOrigin?: number
@@ -25,7 +25,7 @@ export interface LoopbackOptions {
 
 export type LoopbackFactory = (options: LoopbackOptions) => Transport
 
-/** Of the server `secure.test`: PEM. `ca` is whoever signed its certificate. */
+/** The identity of the server `secure.test`, as PEM. `ca` is the authority that signed its certificate. */
 export interface ConformanceIdentity {
   readonly key: string
   readonly cert: string
@@ -44,7 +44,7 @@ export interface LoopbackParts {
 
 const LOOPBACK = '127.0.0.1'
 const TOO_MUCH = 32 * 1024 * 1024
-/** What is on its way between two sockets of this machine has arrived. */
+/** After this, bytes on their way between two sockets of this machine have arrived. */
 const SETTLED_MS = 20
 
 const listen = async (server: net.Server): Promise<number> => {

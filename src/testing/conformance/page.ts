@@ -1,4 +1,4 @@
-// Reads a page of scenarios: sections, each with a server, a request, and what goes into the chart and comes out of it.
+// Reads a page of scenarios: sections, each with a server, a request, and the events and announcements of the chart.
 
 import {
   chunk,
@@ -17,12 +17,12 @@ import {
 } from '../script.ts'
 import type { Routes } from './environment.ts'
 
-/** Where a scenario is replayed: on the bare chart, on a transport that plays scripts, on sockets. */
+/** Where a scenario is replayed: on the chart alone, on a transport that plays scripts, on sockets. */
 export type Level = 'chart' | 'scripted' | 'sockets'
 
 const levels: readonly Level[] = ['chart', 'scripted', 'sockets']
 
-/** One `trace` block of a page, with what stands above it. */
+/** One `trace` block of a page, with the blocks above it. */
 export interface Scenario {
   readonly title: string
   readonly levels: readonly Level[]
@@ -30,11 +30,11 @@ export interface Scenario {
   readonly server: readonly string[]
   /** Lines of the `request` block. */
   readonly request: readonly string[]
-  /** Lines of the `trace` block: what goes in at the margin, what comes out indented. */
+  /** Lines of the `trace` block: events at the margin, announcements indented. */
   readonly lines: readonly string[]
 }
 
-/** Every `trace` block, with the title, the server and the request that stand above it. */
+/** Every `trace` block, with the title, the server and the request above it. */
 export function scenariosOf(page: string): Scenario[] {
   const scenarios: Scenario[] = []
   let title = ''
@@ -65,7 +65,7 @@ export class Gates {
   }
 }
 
-/** `/x: take; reply 200 hello`. A path that stands on several lines has them in turn. */
+/** `/x: take; reply 200 hello`. Several lines with the same path are for successive requests. */
 export function routesOf(server: readonly string[], gates: Gates): Routes {
   const hits: Record<string, Step[][]> = {}
   for (const line of server) {

@@ -1,4 +1,4 @@
-// Replays a scenario on a transport: makes its calls, and writes down what goes into the chart and comes out of it.
+// Replays a scenario on a transport: makes its calls, and records the events and announcements of the chart.
 
 import type { InspectionEvent } from 'xstate'
 import type { RequestEvent } from '../../../machines/index.ts'
@@ -16,11 +16,11 @@ export const REFUSED = '  refused'
 /** Longer than any scenario. */
 const LONG = 600_000
 
-/** Only the interpreter can be watched; of the others it is seen what was called and what was announced. */
+/** Only the interpreter can be watched; otherwise only calls and announcements are recorded. */
 export const seenOf = (scenario: Scenario, logic: Logic): readonly string[] =>
   logic === 'interpreted' ? scenario.lines : scenario.lines.filter((line) => !isFromWire(line))
 
-/** What a scenario needs besides plain TCP. */
+/** The needs of a scenario besides plain TCP. */
 export const needsOf = ({ request: [first = '', ...options] }: Scenario): readonly Need[] => [
   ...(/ (secure|misnamed)\//.test(first) ? (['TLS'] as const) : []),
   ...(options.some((line) => line.startsWith('proxy ')) ? (['a proxy'] as const) : []),
@@ -28,11 +28,11 @@ export const needsOf = ({ request: [first = '', ...options] }: Scenario): readon
 
 export interface Replayed {
   readonly recorded: readonly string[]
-  /** Laws that were broken, what threw, and what was left open. */
+  /** Broken laws, errors, and connections that were left open. */
   readonly faults: readonly string[]
 }
 
-/** What a transport and its servers make of the calls at the margin, within so many milliseconds. */
+/** Runs the calls at the margin on a transport and its servers, within this many milliseconds. */
 export async function replay(
   scenario: Scenario,
   logic: Logic,
@@ -144,7 +144,7 @@ class Run {
   }
 }
 
-/** One request that makes the calls of a scenario, and writes down what goes into its chart and comes out of it. */
+/** One request that makes the calls of a scenario, and records the events and announcements of its chart. */
 class Request {
   readonly recorded: string[] = []
   readonly caller: Caller
@@ -216,7 +216,7 @@ class Request {
     else throw new Error(`no call: ${line}`)
   }
 
-  /** Waits until these lines were written down: false when others were. */
+  /** Waits until these lines were recorded; false if others were. */
   async hasRecorded(expected: readonly string[]): Promise<boolean> {
     const { recorded } = this
     const differs = (): boolean => recorded.some((line, i) => line !== expected[i])

@@ -1,4 +1,4 @@
-// Environments without a network: a transport that plays scripts, by a clock that is moved.
+// Environments without a network: a transport that plays scripts, on a clock that the test moves.
 
 import type { Transport } from '../../lifecycle/index.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -7,7 +7,7 @@ import type { SeenRequest } from '../scripted-connection.ts'
 import type { ScriptedTransportOptions } from '../scripted-transport.ts'
 import type { Fixture } from './environment.ts'
 
-/** A transport for a script; what it shows is looked at when a test asks. */
+/** A transport for a script, with the counts that a test may read. */
 export type ScriptedFactory = (
   options: ScriptedTransportOptions & { readonly clock: ManualClock },
 ) => Transport & {

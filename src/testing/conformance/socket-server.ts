@@ -1,4 +1,4 @@
-// Plays the steps of a script on real sockets. It reads of a request body what the steps say, and nothing else.
+// Plays the steps of a script on real sockets. It reads only as much of a request body as the steps say.
 
 import type net from 'node:net'
 import { type OriginScript, RoutePlayer, replyBytes, type Step, take } from '../script.ts'
