@@ -90,11 +90,13 @@ const downloads: readonly Target[] = [
     text: 'download, `for await`, CPU per MiB against node:http',
     of: ['core-ways:for-await', 'node-http'],
     limit: 0.6,
+    guard: 1.5,
   }),
   ...ofBoth({
     text: 'the same against bare `Pool.dispatch` pushing',
     of: ['core-ways:for-await', 'pool-dispatch'],
     limit: 0.4,
+    guard: 1.2,
   }),
   ...ofBoth({
     text: 'download, read into 64 KiB, against a raw socket with `onread`',
@@ -106,6 +108,7 @@ const downloads: readonly Target[] = [
     text: 'download, `readable()`, against node:http with `for await`',
     of: ['core-ways:readable', 'node-http-ways:for-await'],
     limit: 0.8,
+    guard: 1.4,
   }),
   ...ofBoth({
     text: 'download, `session.fetch` and its body, against node:http with `for await`',
@@ -116,6 +119,7 @@ const downloads: readonly Target[] = [
     text: 'download into a file, against node:http into a file',
     of: ['core-ways:file', 'node-http-ways:file'],
     limit: 0.8,
+    guard: 1.5,
   }),
   ...ofBoth({
     text: 'bytes() of the large body against `for await`',
@@ -130,18 +134,21 @@ const uploads: readonly Target[] = [
     workload: 'upload',
     of: ['core-ways:send-file', 'node-http-ways:pipe'],
     limit: 1,
+    guard: 1.6,
   }),
   against({
     text: "upload, `pipeline` into writable(), against node:http's pipe",
     workload: 'upload',
     of: ['core-ways:pipeline', 'node-http-ways:pipe'],
     limit: 1,
+    guard: 1.6,
   }),
   against({
     text: 'upload, Blob of a file, against `undici.fetch`',
     workload: 'upload',
     of: ['core-ways:fetch-blob', 'undici-ways:fetch-blob'],
     limit: 0.6,
+    guard: 1,
   }),
   against({
     text: 'upload, writes of 64 KiB, MiB/s against a raw socket',
@@ -150,6 +157,7 @@ const uploads: readonly Target[] = [
     of: ['core-ways:write', 'raw-socket'],
     sense: 'at least',
     limit: 0.98,
+    guard: 0.6,
   }),
 ]
 
@@ -165,6 +173,7 @@ const overTls: readonly Target[] = [
     workload: 'download-tls',
     of: ['core-ways:for-await', 'node-http'],
     limit: 0.85,
+    guard: 1.5,
   }),
   against({
     text: 'over TLS: upload, writes of 64 KiB, against node:https',
