@@ -2,7 +2,7 @@
 // address, TLS with a proxy, a tunnel through it, TLS with the server.
 
 import type dns from 'node:dns'
-import net from 'node:net'
+import type net from 'node:net'
 import type { WireFact } from '../../machines/index.ts'
 import {
   authorityOf,
@@ -13,6 +13,7 @@ import {
   type Route,
   type Target,
 } from '../lifecycle/index.ts'
+import { familyOf } from './address-family.ts'
 import type { ConnectPlan } from './connect-plan.ts'
 import { Dial } from './dial.ts'
 import { PlainSocket } from './plain-socket.ts'
@@ -95,7 +96,7 @@ export class Connector {
   /** `head` is that of the request that needs the connection: some of its fields go to a proxy. */
   start(head: RequestHead): void {
     const { hostname } = this.#plan
-    const family = net.isIP(hostname)
+    const family = familyOf(hostname)
     if (family !== 0) {
       this.#connect([{ address: hostname, family }], head)
       return

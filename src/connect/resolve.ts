@@ -1,8 +1,8 @@
 // Looks up a host name, with a function that the user may have given.
 
 import dns from 'node:dns'
-import net from 'node:net'
 import { messageOf } from '../lifecycle/index.ts'
+import { familyOf } from './address-family.ts'
 import { WireError } from './wire-error.ts'
 
 /**
@@ -65,7 +65,7 @@ function checked(addresses: unknown, hostname: string): Answer {
   const found: dns.LookupAddress[] = []
   for (const entry of Array.isArray(addresses) ? addresses : [addresses]) {
     const address: unknown = typeof entry === 'string' ? entry : entry?.address
-    const family = typeof address === 'string' ? net.isIP(address) : 0
+    const family = typeof address === 'string' ? familyOf(address) : 0
     if (family !== 0) found.push({ address: address as string, family })
   }
   if (found.length > 0) return [null, found]

@@ -3,6 +3,7 @@
 
 import net from 'node:net'
 import type { ProxyServer, Target } from '../lifecycle/index.ts'
+import { familyOf } from './address-family.ts'
 import { type LookupFunction, resolve } from './resolve.ts'
 import { WireError } from './wire-error.ts'
 
@@ -57,7 +58,7 @@ export class SocksTunnel {
     socket.on('error', this.#fail)
     const { hostname } = this.#server
     const { protocol } = this.#proxy
-    const family = net.isIP(hostname)
+    const family = familyOf(hostname)
     if (family !== 0) this.#begin([{ address: hostname, family }])
     else if (protocol === 'socks5h:' || protocol === 'socks4a:') this.#begin(null)
     else

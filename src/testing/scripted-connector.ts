@@ -1,6 +1,6 @@
 // Makes a connection as the script says: lookup, one address after the other, TLS. Reports each step.
 
-import { isIP } from 'node:net'
+import { isIPv4 } from 'node:net'
 import type { Reason, WireFact } from '../../machines/index.ts'
 import type { Clock, Target } from '../lifecycle/index.ts'
 import { noteWait } from './manual-clock.ts'
@@ -14,6 +14,9 @@ import {
   isFailing,
   type Secured,
 } from './script.ts'
+
+/** Of a URL, where only an address of IPv6 has a colon. */
+const isAddress = (hostname: string): boolean => hostname.includes(':') || isIPv4(hostname)
 
 /** The server's end of a connection, and the number of the connection. */
 export interface ServerEnd {
@@ -61,7 +64,7 @@ export class ScriptedConnector {
 
   start(): void {
     const { hostname } = this.#target
-    if (isIP(hostname) !== 0) {
+    if (isAddress(hostname)) {
       this.#try([hostname])
       return
     }
@@ -115,7 +118,7 @@ export class ScriptedConnector {
 
   #secure(end: ServerEnd): void {
     const { hostname } = this.#target
-    this.#report({ type: 'wire.securing', servername: isIP(hostname) === 0 ? hostname : '' })
+    this.#report({ type: 'wire.securing', servername: isAddress(hostname) ? '' : hostname })
     this.#step<Secured>(
       eachTime(this.#script.secure ?? TLS, this.#before),
       ({ protocol, cipher }) => {

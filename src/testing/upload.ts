@@ -1,6 +1,5 @@
 // Sends a request: its head, and the body with its framing. Reports to the exchange what was sent.
 
-import { isIP } from 'node:net'
 import type { WireFact } from '../../machines/index.ts'
 import type { RequestHead, Target } from '../lifecycle/index.ts'
 import type { ScriptedConnection } from './scripted-connection.ts'
@@ -197,6 +196,6 @@ const capitalized = {
 } as const
 
 function hostOf({ hostname, port, protocol }: Target): string {
-  const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
   return port === (protocol === 'https:' ? 443 : 80) ? host : `${host}:${port}`
 }

@@ -1,8 +1,8 @@
 // The TLS options of a transport.
 
-import net from 'node:net'
 import type tls from 'node:tls'
 import type { TlsRoute } from '../../lifecycle/index.ts'
+import { familyOf } from '../address-family.ts'
 
 /** The options of `tls.connect` that concern trust and identity. */
 export type TlsOptions = Pick<
@@ -29,4 +29,4 @@ export const optionsFor = (options: TlsOptions, route: TlsRoute | null): TlsOpti
 
 /** Server Name Indication takes names without a dot at the end, and no addresses (RFC 6066 §3). */
 export const servernameOf = (hostname: string, options: TlsOptions): string =>
-  options.servername ?? (net.isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '')
+  options.servername ?? (familyOf(hostname) === 0 ? hostname.replace(/\.$/, '') : '')

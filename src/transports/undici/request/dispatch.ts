@@ -1,6 +1,5 @@
 // The request that undici is asked to write: to a server, or to a proxy that forwards it.
 
-import net from 'node:net'
 import type { Dispatcher } from 'undici'
 import {
   type ConnectPlan,
@@ -41,7 +40,7 @@ export function fieldsFor({ headers, target }: RequestHead, { proxy, server }: C
 
 /** As in undici: without the default port of the scheme. */
 function hostOf({ hostname, port }: Target): string {
-  const host = net.isIP(hostname) === 6 ? `[${hostname}]` : hostname
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
   return port === 80 ? host : `${host}:${port}`
 }
 
