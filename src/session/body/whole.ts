@@ -1,5 +1,7 @@
 // A response body as one buffer.
 
+import { pieceMade } from '../../lifecycle/index.ts'
+
 /** Each returns a plain value, not a promise, if it can. */
 export interface BodyCalls {
   read(into: Uint8Array, fill: boolean, signal: undefined): number | Promise<number>
@@ -39,8 +41,10 @@ async function inPieces(
 /** Null if the length is not trusted, or no buffer can be that large. */
 function bufferOf(length: number): Uint8Array | null {
   try {
+    if (length > MOST_TRUSTED) return null
+    pieceMade(length)
     // Not cleared: each byte is written, or is not part of what is given out.
-    return length <= MOST_TRUSTED ? new Uint8Array(Buffer.allocUnsafeSlow(length).buffer) : null
+    return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
   } catch {
     return null
   }
