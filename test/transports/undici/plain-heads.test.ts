@@ -173,7 +173,7 @@ describe('of a response', () => {
 test('only the first of the exchanges on a connection, and those that need its parser, reach undici', async () => {
   const { Session } = await import('../../../src/index.ts')
   const answers = http.createServer((request, response) => {
-    if (request.url === '/chunked') response.write('a')
+    if (request.url === '/chunked') response.write('a'.repeat(100_000))
     response.end('b')
   })
   answers.listen(0, '127.0.0.1')

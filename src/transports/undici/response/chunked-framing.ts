@@ -216,6 +216,31 @@ export class ChunkedFraming {
   }
 }
 
+/**
+ * The data of the chunks, if `bytes` from `from` on are a whole body in the chunked coding, without extensions and trailer fields, and
+ * nothing else; null otherwise.
+ */
+export function wholeChunks(bytes: Buffer, from: number): Buffer[] | null {
+  const data: Buffer[] = []
+  for (let at = from; ; ) {
+    let size = 0
+    let end = at
+    for (let digit = digitAt(bytes, end); digit >= 0 && end - at < MOST_DIGITS; digit = digitAt(bytes, ++end))
+      size = size * 16 + digit
+    if (end === at || !hasLineEnd(bytes, end)) return null
+    at = end + CRLF.length
+    if (size === 0) return hasLineEnd(bytes, at) && at + CRLF.length === bytes.length ? data : null
+    if (!hasLineEnd(bytes, at + size)) return null
+    data.push(bytes.subarray(at, at + size))
+    at += size + CRLF.length
+  }
+}
+
+const digitAt = (bytes: Buffer, at: number): number =>
+  at < bytes.length ? hexValue(bytes[at] as number) : -1
+
+const hasLineEnd = (bytes: Buffer, at: number): boolean => bytes[at] === CR && bytes[at + 1] === LF
+
 const TAB = 0x09
 const LF = 0x0a
 const CR = 0x0d

@@ -5,7 +5,7 @@
 
 import { channel } from 'node:diagnostics_channel'
 import { WireError } from '../../../connect/index.ts'
-import { ChunkedFraming } from './chunked-framing.ts'
+import { ChunkedFraming, wholeChunks } from './chunked-framing.ts'
 import { PlainResponseHead } from './plain-response-head.ts'
 import { type RewrittenHead, rewrittenHead, setsCookies } from './rewritten-head.ts'
 
@@ -241,10 +241,10 @@ export class ResponseFilter {
 
   /** False if the parser has to read the head: it is not a plain one, or bytes follow that are not part of its body. */
   #isReadAlone(bytes: Buffer, end: number): boolean {
-    if (this.#isOdd || this.#transferEncoding > 0 || this.#contentLength < 0 || this.#connection < 0)
+    if (this.#isOdd || this.#contentLength < 0 || this.#connection < 0 || end > this.#maxHeaderSize)
       return false
-    if (end > this.#maxHeaderSize) return false
     if (this.#connection > 0 && !matches(bytes, this.#connection, CONNECTION_KEEP_ALIVE)) return false
+    if (this.#transferEncoding > 0) return this.#isChunkedAlone(bytes, end)
     let length = 0
     if (!this.#events.isBodiless && !isBodiless(bytes)) {
       if (this.#contentLength === 0) return false
@@ -255,14 +255,30 @@ export class ResponseFilter {
     }
     const count = bytes.length - end
     if (count > length) return false
+    if (!this.#isPlain(bytes, end)) return false
+    this.#left = length - count
+    if (count > 0) this.#events.bodyCame(bytes.subarray(end), this.#isShared)
+    if (this.#left === 0) this.#complete()
+    return true
+  }
+
+  /** A small body in the chunked coding often arrives whole. */
+  #isChunkedAlone(bytes: Buffer, end: number): boolean {
+    if (this.#contentLength > 0 || this.#events.isBodiless || isBodiless(bytes)) return false
+    if (!matches(bytes, this.#transferEncoding, CHUNKED)) return false
+    const chunks = wholeChunks(bytes, end)
+    if (chunks === null || !this.#isPlain(bytes, end)) return false
+    for (const data of chunks) this.#events.bodyCame(data, this.#isShared)
+    this.#complete()
+    return true
+  }
+
+  #isPlain(bytes: Buffer, end: number): boolean {
     const head = PlainResponseHead.from(bytes, end)
     if (head === null) return false
     this.#held = null
     this.#say(ONE)
     this.#events.headCame(head)
-    this.#left = length - count
-    if (count > 0) this.#events.bodyCame(bytes.subarray(end), this.#isShared)
-    if (this.#left === 0) this.#complete()
     return true
   }
 
