@@ -9,8 +9,9 @@ import { Gate, reply, take, until } from '../../../src/testing/index.ts'
 import { ORIGIN, scriptedSession } from '../../session/support/scripted-session.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
+import { nextToast } from './toast.ts'
 
-const copied = (page: Page) => page.locator('#announcer').getAttribute('data-copied')
+const copied = (page: Page) => page.locator('#toast').getAttribute('data-copied')
 
 /** One connection, held by a request that gets no answer; two that wait for it. */
 async function starved() {
@@ -106,7 +107,7 @@ inBrowser('the details', () => {
     expect(await page.locator('.visit.bad .name').allTextContents()).toEqual(['connecting', 'failed'])
     await page.click('#copy > summary')
     await page.click('[data-copy=failure]')
-    await page.waitForSelector('#announcer[data-copied]')
+    await page.waitForSelector('#toast[data-copied]')
     expect(await copied(page)).toMatch(
       /^send\(\) failed in connect · ECONNREFUSED[\s\S]+CONNECTING_TO_SERVER/,
     )
@@ -124,7 +125,7 @@ inBrowser('the details', () => {
     const texts = await facts.allTextContents()
     expect(texts).toContainEqual(expect.stringMatching(`^input.url${all.origin}/moved`))
     await facts.filter({ hasText: 'input.url' }).locator('.copy').click()
-    await page.waitForSelector('#announcer[data-copied]')
+    await page.waitForSelector('#toast[data-copied]')
     expect(await copied(page)).toBe(`${all.origin}/moved`)
     for (const cell of await facts.locator('dd').all())
       expect(await cell.evaluate((element) => element.scrollWidth <= element.clientWidth + 1)).toBe(true)
@@ -174,7 +175,7 @@ inBrowser('the details', () => {
     expect(await page.locator('#save-warning').isVisible()).toBe(true)
     await page.click('#copy > summary')
     await page.click('[data-copy=curl]')
-    await page.waitForSelector('#announcer[data-copied]')
+    await page.waitForSelector('#toast[data-copied]')
     expect(await copied(page)).toBe(
       `curl '${plain.origin}/page?token=***' --header 'authorization: ***' --header 'x-trace: abc' # secrets stand as ***`,
     )
@@ -206,6 +207,35 @@ inBrowser('the details', () => {
     await page.keyboard.press('End')
     await page.click('#first-pending')
     await moment(pending[0]!)
+  })
+
+  test('stand still while one goes through time, and say where no call was pending', async () => {
+    const all = await scenes()
+    await kinds['a GET'](all)
+    await kinds['an upload with pending writes'](all)
+    const { entries } = all.inspector.run().requests[1]!
+    const { page } = await visit(all.inspector.url)
+    await page.waitForFunction(
+      (text) => document.querySelector('#moment-number')?.textContent === text,
+      `${entries.length} of ${entries.length}`,
+    )
+    await page.waitForSelector('#first-pending')
+    await page.locator('#next-pending').scrollIntoViewIfNeeded()
+    const top = () => page.locator('#next-pending').evaluate((button) => button.getBoundingClientRect().top)
+    const before = await top()
+    await page.click('#next-pending')
+    await page.waitForSelector('.entry.pending[aria-selected=true]')
+    expect(await top()).toBe(before)
+    await page.keyboard.press('Home')
+    await page.waitForFunction(() =>
+      document.querySelector('#moment-number')?.textContent?.startsWith('1 of '),
+    )
+    expect(await top()).toBe(before)
+    await page.locator('.request').first().click()
+    await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('200'))
+    const saying = await nextToast(page)
+    await page.keyboard.press('n')
+    expect(await saying()).toEqual({ text: 'No pending call in this request', isSeen: true })
   })
 
   test('mean one thing by pending: what has answered ERROR_IO_PENDING', async () => {

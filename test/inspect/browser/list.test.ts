@@ -3,11 +3,13 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { serveInspector } from '../../../src/inspect/index.ts'
+import type { RequestRun } from '../../../src/inspect/run/index.ts'
 import type { Session } from '../../../src/session/index.ts'
 import { reply, take } from '../../../src/testing/index.ts'
 import { ORIGIN, scriptedSession } from '../../session/support/scripted-session.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
+import { nextToast } from './toast.ts'
 
 const COUNT = 5_000
 
@@ -132,22 +134,95 @@ inBrowser('the list', () => {
 
   test('is sorted by any column, one way and the other', async () => {
     await using all = await setUp()
-    await crowd(all.session, 20)
+    await crowd(all.session, 60)
     const { page } = await visit(all.inspector.url)
-    await counted(page, '20')
-    const first = () => page.locator('.request .path').first().textContent()
-    await page.click('.columns [data-column=status]')
-    await page.click('.columns [data-column=status]')
-    await page.waitForSelector('.columns .status[data-order=down]')
-    await page.locator('#list').evaluate((list) => list.scrollTo(0, 0))
-    await page.waitForFunction(() =>
-      document.querySelector('.request .path')?.textContent?.startsWith('/missing'),
+    await counted(page, '60')
+    await page.waitForSelector('.request[aria-posinset="60"][aria-selected=true]')
+    const list = page.locator('#list')
+    /** Sorts when the end of the list is in sight; its beginning must be in sight then. */
+    const sorts = async (column: string, first: string): Promise<void> => {
+      await list.evaluate((box) => box.scrollTo(0, box.scrollHeight))
+      expect(await list.evaluate((box) => box.scrollTop)).toBeGreaterThan(0)
+      await page.click(`.columns [data-column=${column}]`)
+      await page.waitForFunction(
+        (text) => document.querySelector('.request[aria-posinset="1"] .path')?.textContent?.startsWith(text),
+        first,
+      )
+      expect(await list.evaluate((box) => box.scrollTop)).toBe(0)
+    }
+    await sorts('status', '/found')
+    await sorts('status', '/missing')
+    await sorts('path', '/found/1')
+    await sorts('id', '/missing/0')
+  })
+
+  test('shows a request after a long pause as a bar inside of the waterfall', async () => {
+    const all = await scenes()
+    await kinds['a GET'](all)
+    await kinds['a GET'](all)
+    const run = all.inspector.run()
+    const [early, late] = run.requests as [RequestRun, RequestRun]
+    const { page } = await visit(all.inspector.url)
+    await counted(page, '2')
+    const hour = 3_600_000
+    const summary = { ...late.summary, openedAt: late.summary.openedAt + hour }
+    const text = JSON.stringify({ ...run, requests: [early, { ...late, summary }] })
+    await page.setInputFiles('#file', {
+      name: 'run.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    })
+    await page.waitForSelector('#connection.file')
+    await page.locator('.request').nth(1).locator('.track i').first().waitFor()
+    const bars = await page.locator('.request .track').evaluateAll((tracks) =>
+      tracks.flatMap((track) => {
+        const left = track.getBoundingClientRect().left + track.clientLeft
+        return [...track.children].map((bar) => {
+          const place = bar.getBoundingClientRect()
+          return {
+            before: left - place.left,
+            after: place.right - left - track.clientWidth,
+            width: place.width,
+          }
+        })
+      }),
     )
-    await page.click('.columns [data-column=path]')
-    await page.waitForFunction(() => document.querySelector('.request .path')?.textContent === '/found/1')
-    await page.click('.columns [data-column=id]')
-    await page.waitForFunction(() => document.querySelector('.request .path')?.textContent === '/missing/0')
-    expect(await first()).toBe('/missing/0')
+    expect(bars.length).toBeGreaterThan(2)
+    for (const { after, before, width } of bars) {
+      expect(width).toBeGreaterThanOrEqual(1.9)
+      expect(before).toBeLessThanOrEqual(0.1)
+      expect(after).toBeLessThanOrEqual(0.1)
+    }
+  })
+
+  test('is left for its keys by a second Escape in the filter, and its menu opens from anywhere', async () => {
+    await using all = await setUp()
+    await crowd(all.session, 60)
+    const { page } = await visit(all.inspector.url)
+    await counted(page, '60')
+    await page.waitForSelector('.request[aria-posinset="60"][aria-selected=true]')
+    const focused = () => page.evaluate(() => document.activeElement?.id)
+    await page.keyboard.press('/')
+    await page.keyboard.type('found')
+    await counted(page, '54 of 60')
+    await page.keyboard.press('Escape')
+    await counted(page, '60')
+    expect(await focused()).toBe('filter')
+    await page.keyboard.press('Escape')
+    expect(await focused()).toBe('list')
+    await page.keyboard.press('k')
+    await page.waitForSelector('.request[aria-posinset="59"][aria-selected=true]')
+    // The selected row is out of sight, and nothing has the focus.
+    await page.locator('#list').evaluate((list) => {
+      list.blur()
+      list.scrollTo(0, 0)
+    })
+    await page.waitForSelector('.request[aria-posinset="1"]')
+    await page.keyboard.press('Shift+F10')
+    await page.waitForSelector('#row-menu:not([hidden])')
+    expect(await page.locator('#row-menu').getAttribute('aria-label')).toMatch(/^Request \d+$/)
+    const selected = await page.locator('#request-number').textContent()
+    expect(`Request ${selected?.slice(1)}`).toBe(await page.locator('#row-menu').getAttribute('aria-label'))
   })
 
   test('shows the window of time that is dragged over, and all of it again', async () => {
@@ -224,18 +299,17 @@ inBrowser('the list', () => {
     }
     await page.keyboard.press('Shift+F10')
     await page.keyboard.press('ArrowDown')
+    const saying = await nextToast(page)
     await page.keyboard.press('Enter')
-    await page.waitForSelector('#announcer[data-copied]', { state: 'attached' })
-    expect(await page.locator('#announcer').getAttribute('data-copied')).toBe(`${ORIGIN}/found/1`)
+    expect(await saying()).toEqual({ text: 'Copied', isSeen: true })
+    await page.waitForSelector('#toast[data-copied]', { state: 'attached' })
+    expect(await page.locator('#toast').getAttribute('data-copied')).toBe(`${ORIGIN}/found/1`)
     // It is about the row under the pointer, and leaves alone what is shown.
     await page.locator('.request').nth(3).click({ button: 'right' })
     await menu.locator('button', { hasText: 'Copy as cURL' }).click()
-    await page.waitForSelector(
-      `#announcer[data-copied="curl ${ORIGIN}/found/3 # headers were not recorded"]`,
-      {
-        state: 'attached',
-      },
-    )
+    await page.waitForSelector(`#toast[data-copied="curl ${ORIGIN}/found/3 # headers were not recorded"]`, {
+      state: 'attached',
+    })
     expect(await page.locator('#request-title').textContent()).toBe(`GET ${ORIGIN}/found/1`)
     await page.locator('.request').nth(3).click({ button: 'right' })
     await menu.locator('button', { hasText: 'Compare with' }).click()

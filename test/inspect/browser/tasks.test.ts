@@ -204,7 +204,7 @@ inBrowser('somebody who debugs', () => {
       'copy as cURL': async (user) => {
         await user.row('/missing', { button: 'right' })
         await user.click('#row-menu button:text-is("Copy as cURL")')
-        await page.locator(`#announcer[data-copied="curl ${origin}/missing"]`).waitFor({ state: 'attached' })
+        await page.locator(`#toast[data-copied="curl ${origin}/missing"]`).waitFor({ state: 'attached' })
       },
       HAR: async (user) => {
         await user.row('/missing', { button: 'right' })

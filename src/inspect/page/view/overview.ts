@@ -31,7 +31,8 @@ export class Overview {
     const strip = h('div', { class: 'strip' }, this.#bars, this.#chosen, this.#axis)
     this.#bars.append(...this.#columns)
     this.#reset.addEventListener('click', () => app.setWindow(null))
-    this.#holder.append(strip, h('p', { class: 'window' }, this.#text, this.#reset))
+    const caption = h('span', { class: 'caption', text: 'Requests open over time · drag to zoom' })
+    this.#holder.append(strip, h('p', { class: 'window' }, caption, this.#text, this.#reset))
     dragsWindow(app, strip, null)
   }
 
@@ -56,7 +57,7 @@ export class Overview {
     this.#chosen.style.left = `${(100 * (from - span.from)) / whole}%`
     this.#chosen.style.width = `${(100 * (to - from)) / whole}%`
     setText(this.#text, window === null ? duration(whole) : `${duration(to - from)} of ${duration(whole)}`)
-    setAttribute(this.#text, 'title', 'Drag over the waterfall to choose a window of time')
+    setAttribute(this.#text, 'title', 'Drag over this chart to choose a window of time')
   }
 
   #drawDensity(start: number, whole: number): void {

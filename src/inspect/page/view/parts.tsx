@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, JSX } from 'preact'
 import type { App } from '../app.ts'
-import { setText, the } from './dom.ts'
+import { the } from './dom.ts'
 
 /** Goes to another request. */
 export function RequestLink({ app, id }: { readonly app: App; readonly id: number }): JSX.Element {
@@ -71,8 +71,21 @@ export async function copy(text: string): Promise<void> {
     document.execCommand('copy')
     field.remove()
   }
-  setText(the('announcer'), 'Copied')
-  the('announcer').dataset.copied = text
+  the('toast').dataset.copied = text
+  say('Copied')
+}
+
+/** Milliseconds that a short message is shown. */
+const SHOWN = 2500
+let hiding: ReturnType<typeof setTimeout> | undefined
+
+/** Shows a short message for a moment, which screen readers announce, too. */
+export function say(text: string): void {
+  clearTimeout(hiding)
+  const toast = the('toast')
+  // Also if it is the same text as before: only a change is announced.
+  toast.replaceChildren(text)
+  hiding = setTimeout(() => toast.replaceChildren(), SHOWN)
 }
 
 export interface Pair {

@@ -114,7 +114,11 @@ export class RequestList {
         const isListed = app.listed.some(({ id }) => id === app.selected)
         if (!isListed) app.select(app.listed[0]?.id ?? null)
       }
-      if (event.key !== 'Escape' || this.#search.value === '') return
+      if (event.key !== 'Escape') return
+      if (this.#search.value === '') {
+        the('list').focus()
+        return
+      }
       this.#search.value = ''
       filter()
     })
@@ -150,7 +154,10 @@ export class RequestList {
       'aria-label': `Sort by ${name === 'id' ? 'number' : text.toLowerCase()}`,
       text,
     })
-    button.addEventListener('click', () => this.#app.sortBy(name))
+    button.addEventListener('click', () => {
+      this.#app.sortBy(name)
+      the('list').scrollTop = 0
+    })
     return button
   }
 
@@ -197,7 +204,8 @@ export class RequestList {
       const bar = (track.children[at] as HTMLElement | undefined) ?? track.appendChild(h('i'))
       at++
       setAttribute(bar, 'class', `bars ${keyOf(phase)}`)
-      bar.style.left = `${Math.min(left, 99.4)}%`
+      // However short it is, and however late: its least width is inside of the track.
+      bar.style.left = `min(${left}%, 100% - 2px)`
       bar.style.width = `${Math.max(0, right - left)}%`
     }
     while (track.children.length > at) track.lastElementChild?.remove()

@@ -1,4 +1,4 @@
-// The menu of a request in the list: at the pointer, or, with the Menu key or Shift+F10, at the current row.
+// The menu of a request in the list: at the pointer, or, with the Menu key or Shift+F10, at the row of the selected request.
 
 import type { Summary } from '../../run/index.ts'
 import type { App } from '../app.ts'
@@ -28,10 +28,11 @@ export class RowMenu {
       event.preventDefault()
       const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.request') : null
       if (row === null) this.#openAtCurrent()
-      else this.#open(row, event.clientX, event.clientY)
+      else this.#open(this.#options.requestOf(row), event.clientX, event.clientY)
     })
-    this.#list.addEventListener('keydown', (event) => {
+    addEventListener('keydown', (event) => {
       if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return
+      if (event.target !== this.#list && event.target !== document.body) return
       event.preventDefault()
       event.stopPropagation()
       this.#openAtCurrent()
@@ -46,13 +47,13 @@ export class RowMenu {
 
   #openAtCurrent(): void {
     const row = this.#list.querySelector<HTMLElement>('.request[aria-selected=true]')
-    if (row === null) return
-    const { bottom, left } = row.getBoundingClientRect()
-    this.#open(row, left + 40, bottom)
+    const { bottom, left, top } = this.#list.getBoundingClientRect()
+    // The row may be out of sight.
+    const y = row?.getBoundingClientRect().bottom ?? top
+    this.#open(this.#app.summary(this.#app.selected), left + 40, Math.max(top, Math.min(y, bottom)))
   }
 
-  #open(row: HTMLElement, x: number, y: number): void {
-    const request = this.#options.requestOf(row)
+  #open(request: Summary | null, x: number, y: number): void {
     if (request === null) return
     this.#menu.setAttribute('aria-label', `Request ${request.id}`)
     this.#menu.replaceChildren(...this.#items(request))

@@ -8,6 +8,7 @@ import { isFailure, isPending } from '../model/log-lines.ts'
 import { keyOf } from '../model/phases.ts'
 import { PACES, type Pace } from '../model/player.ts'
 import { h, isTyping, s, setAttribute, setText, the } from './dom.ts'
+import { say } from './parts.tsx'
 
 export class Timeline {
   readonly #app: App
@@ -38,7 +39,7 @@ export class Timeline {
       app.axis = app.axis === 'time' ? 'entries' : 'time'
       app.changed()
     })
-    the('next-pending').addEventListener('click', () => this.#goTo(isPending, 1))
+    the('next-pending').addEventListener('click', () => this.#goToPending(1))
     addEventListener('keydown', (event) => this.#key(event))
   }
 
@@ -113,18 +114,19 @@ export class Timeline {
     )
   }
 
-  /** Goes to the next entry of a kind, or to the previous one; it wraps around. */
-  #goTo(isIt: typeof isPending, by: 1 | -1): void {
+  /** Goes to the next pending call, or to the previous one; it wraps around. */
+  #goToPending(by: 1 | -1): void {
     const { current, player } = this.#app
     const entries = current?.entries ?? []
     for (let step = 1; step <= entries.length; step++) {
       const start = player.mode === 'live' && by === 1 ? -1 : player.index
       const at = (start + by * step + 2 * entries.length) % entries.length
       const entry = entries[at]
-      if (entry === undefined || !isIt(entry)) continue
+      if (entry === undefined || !isPending(entry)) continue
       player.jump(at)
       return
     }
+    if (current !== null) say('No pending call in this request')
   }
 
   #momentText(): string {
@@ -147,8 +149,8 @@ export class Timeline {
     else if (event.key === 'ArrowRight' || event.key === '.') player.step(1)
     else if (event.key === 'Home') player.jump(0)
     else if (event.key === 'End') player.live()
-    else if (event.key === 'n') this.#goTo(isPending, 1)
-    else if (event.key === 'N') this.#goTo(isPending, -1)
+    else if (event.key === 'n') this.#goToPending(1)
+    else if (event.key === 'N') this.#goToPending(-1)
     else return
     event.preventDefault()
   }

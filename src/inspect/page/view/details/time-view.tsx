@@ -43,8 +43,11 @@ export function TimeView({
   const mine = rowsOf(record.tracks, shownTo)
   const theirs = other === null ? null : rowsOf(other.tracks, endOf(other))
   const pending = barsOf(record.tracks.pending, shownTo)
-  const shown = (Object.keys(kinds) as RowKey[]).filter((key) =>
-    [...mine, ...(theirs ?? [])].some((row) => row.key === key),
+  // The phases that come after the moment have their rows, too, so that nothing moves under the pointer.
+  const end = endOf(record)
+  const own = new Set((shownTo < end ? rowsOf(record.tracks, end) : mine).map(({ key }) => key))
+  const shown = (Object.keys(kinds) as RowKey[]).filter(
+    (key) => own.has(key) || theirs?.some((row) => row.key === key),
   )
   return (
     <div class="time-view">
@@ -54,9 +57,10 @@ export function TimeView({
           {shown.map((key) => (
             <PhaseRow
               key={key}
+              kind={key}
               row={mine.find((row) => row.key === key) ?? null}
               their={theirs?.find((row) => row.key === key) ?? null}
-              isReused={[isReused(record), other !== null && isReused(other)]}
+              isReused={[isReused(record) && !own.has(key), other !== null && isReused(other)]}
               two={theirs !== null}
               scale={scale}
               pending={pending}
@@ -122,6 +126,7 @@ function Head({ mine, theirs }: { readonly mine: number; readonly theirs: number
 }
 
 interface PhaseRowProps {
+  readonly kind: RowKey
   readonly row: Row | null
   readonly their: Row | null
   readonly isReused: readonly [boolean, boolean]
@@ -130,13 +135,21 @@ interface PhaseRowProps {
   readonly pending: readonly Bar[]
 }
 
-function PhaseRow({ isReused: [mine, theirs], pending, row, scale, their, two }: PhaseRowProps): JSX.Element {
-  const { about = '', key = 'start', label = '' } = row ?? their ?? {}
+function PhaseRow({
+  isReused: [mine, theirs],
+  kind,
+  pending,
+  row,
+  scale,
+  their,
+  two,
+}: PhaseRowProps): JSX.Element {
+  const { about, label } = kinds[kind]
   const difference = (their?.total ?? 0) - (row?.total ?? 0)
   return (
     <tr title={about}>
       <th scope="row">{label}</th>
-      <Track kind={key} scale={scale} two={two}>
+      <Track kind={kind} scale={scale} two={two}>
         <Bars bars={row?.bars ?? []} kind="bar" scale={scale} y={two ? 8 : 18} height={two ? 38 : 64} />
         <Bars
           bars={overlap(pending, row?.bars ?? [])}
@@ -148,8 +161,8 @@ function PhaseRow({ isReused: [mine, theirs], pending, row, scale, their, two }:
         />
         <Bars bars={their?.bars ?? []} kind="bar theirs" scale={scale} y={54} height={38} />
       </Track>
-      <td class="time">{totalText(row, key, mine)}</td>
-      {two ? <td class="time theirs">{totalText(their, key, theirs)}</td> : null}
+      <td class="time">{totalText(row, kind, mine)}</td>
+      {two ? <td class="time theirs">{totalText(their, kind, theirs)}</td> : null}
       {two ? <td class="time">{differenceText(difference)}</td> : null}
     </tr>
   )
@@ -335,7 +348,7 @@ function BytesRow({ other, record, scale, upTo }: BytesRowProps): JSX.Element {
     const x = (at: number): string => ((1000 * at) / whole).toFixed(1)
     return `M0,${y(0)}${of.map((point) => `H${x(point[0])}V${y(point[which])}`).join('')}H${x(end)}`
   }
-  const isNothing = points.length === 0 && theirs.length === 0
+  const isNothing = all.length === 0 && theirs.length === 0
   return (
     <tr id="bytes" class="bytes-row">
       <th scope="row">Bytes</th>
@@ -361,10 +374,10 @@ function BytesRow({ other, record, scale, upTo }: BytesRowProps): JSX.Element {
           </svg>
         )}
       </td>
-      <BytesCell points={points} />
+      <BytesCell all={all} points={points} />
       {other === null ? null : (
         <>
-          <BytesCell points={theirs} theirs />
+          <BytesCell all={theirs} points={theirs} theirs />
           <td class="time">{bytesDifference(points.at(-1), theirs.at(-1))}</td>
         </>
       )}
@@ -372,17 +385,21 @@ function BytesRow({ other, record, scale, upTo }: BytesRowProps): JSX.Element {
   )
 }
 
+/** It has as many lines at every moment. */
 function BytesCell({
+  all,
   points,
   theirs = false,
 }: {
+  readonly all: readonly BytesPoint[]
+  /** Those up to the moment. */
   readonly points: readonly BytesPoint[]
   readonly theirs?: boolean
 }): JSX.Element {
   const [, sent, received] = points.at(-1) ?? [0, 0, 0]
   return (
     <td class={theirs ? 'time theirs' : 'time'}>
-      {points.length === 0 ? null : (
+      {all.length === 0 ? null : (
         <>
           <span class="key sent" title={rate(sent, points, 1)}>
             ↑ {bytes(sent)}
@@ -390,11 +407,17 @@ function BytesCell({
           <span class="key received" title={rate(received, points, 2)}>
             ↓ {bytes(received)}
           </span>
-          <small>{rate(Math.max(sent, received), points, sent >= received ? 1 : 2)}</small>
+          <small>{mainRate(points) || (mainRate(all) === '' ? null : '\u00a0')}</small>
         </>
       )}
     </td>
   )
+}
+
+/** Of the direction that has more. */
+function mainRate(points: readonly BytesPoint[]): string {
+  const [, sent, received] = points.at(-1) ?? [0, 0, 0]
+  return rate(Math.max(sent, received), points, sent >= received ? 1 : 2)
 }
 
 /** Sent and received together. */
