@@ -7,6 +7,7 @@ export type {
   ActorRun,
   ActorState,
   BytesPoint,
+  CertificateFacts,
   ConnectionOrigin,
   ConnectionUse,
   Entry,

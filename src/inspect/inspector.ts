@@ -130,7 +130,8 @@ export class Inspector implements RequestInspector, AsyncDisposable {
       heard: (id, announcement) => watcher.heard(id, announcement),
       sent: (...told) => watcher.sent?.(...told),
       written: (id, fields) => watcher.written?.(id, fields),
-      responded: (id, head) => watcher.responded?.(id, head),
+      responded: (...told) => watcher.responded?.(...told),
+      refused: (id, error) => watcher.refused?.(id, error),
       left: () => watcher.left(),
     }
   }

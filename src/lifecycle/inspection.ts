@@ -11,6 +11,7 @@ import type {
 import type { Clock } from './clock.ts'
 import { throwLater } from './throw-later.ts'
 import type { Timings } from './timings.ts'
+import type { CertificateError, SecureChannel } from './tls.ts'
 import type { RequestHead, ResponseHead } from './transport.ts'
 
 /** Gets XState's inspection events. */
@@ -64,8 +65,10 @@ export interface RequestWatcher {
   sent?(requestId: number, head: RequestHead, times: TimesSoFar, explain: () => string): void
   /** The fields of a message as they were written, with those that the transport has added: name, value, name, value … They have secrets. */
   written?(requestId: number, fields: readonly string[]): void
-  /** A final response head has come, before anything is announced of it. It has secrets. */
-  responded?(requestId: number, head: ResponseHead): void
+  /** A final response head has come, before anything is announced of it. It has secrets. `channel` is null without TLS. */
+  responded?(requestId: number, head: ResponseHead, channel: SecureChannel | null): void
+  /** The certificate of the server was refused, before the failure is announced. */
+  refused?(requestId: number, error: CertificateError): void
   /** Bytes of the request body that were not given with the head are about to leave. They belong to the caller. */
   wrote?(requestId: number, bytes: Uint8Array): void
   /** Bytes of the response body were read, decoded where the session decodes. They belong to the caller. */
@@ -195,13 +198,17 @@ export class Inspection {
     for (const watcher of this.#watchers) attempt(() => watcher.written?.(requestId, fields))
   }
 
-  responded(requestId: number, head: ResponseHead): void {
+  responded(requestId: number, head: ResponseHead, channel: SecureChannel | null): void {
     for (const watcher of this.#watchers)
       try {
-        watcher.responded?.(requestId, head)
+        watcher.responded?.(requestId, head, channel)
       } catch (error) {
         throwLater(error)
       }
+  }
+
+  refused(requestId: number, error: CertificateError): void {
+    for (const watcher of this.#watchers) attempt(() => watcher.refused?.(requestId, error))
   }
 
   wrote(requestId: number, bytes: Uint8Array): void {

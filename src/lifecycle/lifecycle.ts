@@ -36,7 +36,7 @@ import { Messages } from './messages.ts'
 import { StallWatch } from './stalls.ts'
 import { type Deadlines, NO_TIMEOUTS, PhaseTimeouts, type TimedPhase, type Timeouts } from './timeouts.ts'
 import { type SendTimes, timed } from './timings.ts'
-import type { SecureChannel } from './tls.ts'
+import { CertificateError, type SecureChannel } from './tls.ts'
 import type { Exchange, Listener, RequestHead, ResponseHead, Transport } from './transport.ts'
 
 export interface LifecycleOptions {
@@ -462,7 +462,7 @@ export class Lifecycle implements Listener {
   }
 
   responded(response: ResponseHead): void {
-    if (this.#watched !== null) this.#watched.responded(this.id, response)
+    if (this.#watched !== null) this.#watched.responded(this.id, response, this.channel)
     this.#messages.responded(response)
   }
 
@@ -565,6 +565,7 @@ export class Lifecycle implements Listener {
   failExchange(reason: Reason, cause: Error): void {
     const failure = failed(this.#chart, reason, cause)
     this.#cause = cause
+    if (this.#watched !== null && cause instanceof CertificateError) this.#watched.refused(this.id, cause)
     this.releaseExchange()
     // A listener sent the request again when it heard of the closed connection, so this failure is over.
     if (this.#exchange !== null) return

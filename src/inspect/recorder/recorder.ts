@@ -3,12 +3,14 @@
 import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
 import type { Announcement } from '../../../machines/index.ts'
 import type {
+  CertificateError,
   ChartView,
   Clock,
   RequestHead,
   RequestInspector,
   RequestWatcher,
   ResponseHead,
+  SecureChannel,
 } from '../../lifecycle/index.ts'
 import {
   type ActorListener,
@@ -264,12 +266,16 @@ class Watcher implements RequestWatcher {
     this.#recorder.log(requestId)?.written(fields)
   }
 
-  responded(requestId: number, head: ResponseHead): void {
+  responded(requestId: number, head: ResponseHead, channel: SecureChannel | null): void {
     const log = this.#recorder.log(requestId)
     if (log === undefined) return
     const before = log.bytes
-    log.responded(head)
+    log.responded(head, channel)
     if (log.bytes !== before) this.#recorder.wrote(log, before)
+  }
+
+  refused(requestId: number, error: CertificateError): void {
+    this.#recorder.log(requestId)?.refused(error)
   }
 
   left(): void {

@@ -15,8 +15,10 @@ export interface AddressAttempt {
 /** One message with the announcements about it. */
 export interface Attempt {
   readonly message: Message
-  /** When the next message began, or the time of the last announcement. */
+  /** When its last phase ended or, while there is none, the time of the last announcement. */
   readonly end: number
+  /** Milliseconds from its end until the caller, or a retry after its delay, has sent the next message. */
+  readonly waited: number
   readonly phases: readonly PhaseStretch[]
   readonly queued: readonly Heard[]
   /** The look-up of the name, with the addresses; null without one. */
@@ -53,20 +55,23 @@ export function attemptsOf({
   return messages.map((message, index) => {
     const next = messages[index + 1]
     const own = milestones.slice(message.first, next?.first ?? milestones.length)
-    const end = next?.at ?? Math.max(message.at, tracks.phases.at(-1)?.to ?? summary.elapsed)
     const phases = tracks.phases.filter(
       ({ from }) => from >= message.at && (next === undefined || from < next.at),
     )
-    return attemptOf(message, end, phases, own)
+    const end =
+      next === undefined
+        ? Math.max(message.at, tracks.phases.at(-1)?.to ?? summary.elapsed)
+        : Math.max(message.at, phases.at(-1)?.to ?? next.at)
+    const waited = next?.reason === 'first' ? Math.max(0, next.at - end) : 0
+    return { ...attemptOf(message, phases, own), end, waited }
   })
 }
 
 function attemptOf(
   message: Message,
-  end: number,
   phases: readonly PhaseStretch[],
   own: readonly Heard[],
-): Attempt {
+): Omit<Attempt, 'end' | 'waited'> {
   const all = (name: string): readonly Heard[] => own.filter((each) => each.name === name)
   const last = (name: string): Heard | null => own.findLast((each) => each.name === name) ?? null
   const factsOf = (name: string): Facts | null => last(name)?.facts ?? null
@@ -78,7 +83,6 @@ function attemptOf(
       ...message,
       status: message.status ?? number(factsOf('INTERNET_STATUS_RESPONSE_RECEIVED')?.status),
     },
-    end,
     phases,
     queued: all('queued'),
     lookup:

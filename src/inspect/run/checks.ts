@@ -114,6 +114,20 @@ const message = shape({
   statusText: text,
   httpVersion: text,
   responseHeaders: orNull(listOf(text)),
+  certificate: optional(
+    orNull(
+      shape({
+        subject: text,
+        issuer: text,
+        validFrom: text,
+        validTo: text,
+        names: text,
+        chain: listOf(text),
+        sha256: text,
+        faults: listOf(text),
+      }),
+    ),
+  ),
 })
 
 const request = {

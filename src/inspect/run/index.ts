@@ -11,6 +11,7 @@ export {
   type StartedBy,
 } from './actor-run.ts'
 export { type Attempt, attemptsOf } from './attempts.ts'
+export type { CertificateFacts } from './certificate.ts'
 export {
   type ChartFacts,
   type ChartRule,

@@ -2,6 +2,7 @@
 
 import type { Announcement, RequestContext } from '../../../machines/index.ts'
 import type { StartedBy } from './actor-run.ts'
+import { certificateOf, type Peer } from './certificate.ts'
 import { redacted, redactedFields, redactedText } from './redact.ts'
 import type {
   ConnectionOrigin,
@@ -103,7 +104,9 @@ interface Milestone {
 }
 
 /** A message as it is remembered. Its `first` is the number of the entry with which it began. */
-type SeenMessage = { -readonly [Key in keyof Message]: Message[Key] }
+type SeenMessage = { -readonly [Key in Exclude<keyof Message, 'certificate'>]: Message[Key] } & {
+  peer: Peer | null
+}
 
 /** The announcements that begin another message. */
 const begins: Readonly<Record<string, MessageReason | undefined>> = {
@@ -206,9 +209,20 @@ export class RequestLog {
     if (message !== undefined && this.#options.headers) message.requestHeaders = fields
   }
 
-  responded({ httpVersion, rawHeaders, status, statusText }: LoggedResponseHead): void {
+  /** The certificate of the server was refused. */
+  refused(peer: Peer): void {
+    const message = this.#messages.at(-1)
+    if (message !== undefined) message.peer = peer
+  }
+
+  /** `peer` is the channel; null without TLS. */
+  responded(
+    { httpVersion, rawHeaders, status, statusText }: LoggedResponseHead,
+    peer: Peer | null = null,
+  ): void {
     const message = this.#messages.at(-1)
     if (message === undefined) return
+    message.peer = peer
     message.httpVersion = httpVersion
     message.status = status
     message.statusText = statusText
@@ -368,6 +382,7 @@ export class RequestLog {
       statusText: '',
       httpVersion: '',
       responseHeaders: null,
+      peer: null,
     }
     this.#messages.push(message)
     this.bytes += ENTRY_BYTES
@@ -478,11 +493,12 @@ function spansOf(phases: readonly PhaseStretch[]): readonly PhaseSpan[] {
 
 const fieldBytes = (fields: readonly string[]): number => fields.reduce((sum, { length }) => sum + length, 0)
 
-const plainMessage = ({ requestHeaders, responseHeaders, url, ...message }: Message): Message => ({
+const plainMessage = ({ peer, requestHeaders, responseHeaders, url, ...message }: SeenMessage): Message => ({
   ...message,
   url: redactedText(url),
   requestHeaders: requestHeaders === null ? null : redactedFields(requestHeaders),
   responseHeaders: responseHeaders === null ? null : redactedFields(responseHeaders),
+  ...(peer !== null && { certificate: certificateOf(peer) }),
 })
 
 /** The size of the strings in a flat object and in its direct members. */

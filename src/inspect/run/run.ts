@@ -1,6 +1,7 @@
 // The recording of requests as plain JSON, for the page and for saved files.
 
 import type { ActorRun, StartedBy } from './actor-run.ts'
+import type { CertificateFacts } from './certificate.ts'
 import { checkActor, checkRequest } from './checks.ts'
 import type { StateValue } from './state-name.ts'
 import type { Tracks } from './tracks.ts'
@@ -122,6 +123,8 @@ export interface Message {
   readonly statusText: string
   readonly httpVersion: string
   readonly responseHeaders: readonly string[] | null
+  /** The certificate of the server, known with the response or when it is refused. Absent before, and without TLS. */
+  readonly certificate?: CertificateFacts | null
 }
 
 /** One request, from its entry number `from` on. */

@@ -7,6 +7,8 @@ import { serveInspector } from '../../../src/inspect/index.ts'
 import { Session } from '../../../src/session/index.ts'
 import { Gate, reply, take, until } from '../../../src/testing/index.ts'
 import { ORIGIN, scriptedSession } from '../../session/support/scripted-session.ts'
+import { authority, certificate, distrusted } from '../../support/certificates.ts'
+import { secureServer } from '../../support/secure-server.ts'
 import { inBrowser, visit } from '../support/browser.ts'
 import { kinds, scenes } from '../support/scenes.ts'
 import { nextToast } from './toast.ts'
@@ -58,7 +60,7 @@ inBrowser('the details', () => {
     await wait.waitFor()
     expect(await wait.textContent()).toMatch(
       new RegExp(
-        `^Waits for a connection, behind #${all.holder.id}, .+ so far(: answered, and nobody reads them)?\\. 1st in the queue; 1 connection at a time\\.$`,
+        `^Waits for a connection, behind #${all.holder.id}, .+ so far(: answered, and nobody reads it)?\\. 1st in the queue; 1 connection at a time\\.$`,
       ),
     )
     await wait.locator('.link', { hasText: `#${all.holder.id}` }).click()
@@ -146,6 +148,42 @@ inBrowser('the details', () => {
     expect(chain).toHaveLength(2)
     expect(chain[0]).toMatch(/\/moved.+302 Found.+leads on to .+\/page$/)
     expect(chain[1]).toMatch(/\/page.+200 OK.+reused, 2nd exchange/)
+  })
+
+  test('show the certificate that was refused, the delay of a retry, and where the time of all went', async () => {
+    await using server = await secureServer(await certificate(distrusted.expired))
+    await using inspector = await serveInspector()
+    await using session = new Session({
+      inspect: inspector,
+      tls: { ca: (await authority()).cert },
+      retry: { limit: 1, delay: 50, jitter: 0, maxDelay: 50 },
+    })
+    const ok = server.answer
+    server.onRequest = () => {
+      server.answer = server.heads.length === 1 ? 'HTTP/1.1 503 Busy\r\ncontent-length: 2\r\n\r\nno' : ok
+    }
+    const url = `https://localhost:${server.port}/`
+    await (await session.fetch(url, { tls: { wrongDate: true } })).text()
+    await session.fetch(url).catch(() => {})
+    const { page, complaints } = await visit(inspector.url)
+    const panel = (text: RegExp) => page.locator('#panel').filter({ hasText: text }).waitFor()
+    await page.locator('.request').nth(1).click()
+    await page.locator('#failure').waitFor()
+    await page.click('#tab-tls')
+    await panel(/did not succeed.*Refused.*is valid from.*SubjectCN=.*Valid from.* GMT.*SHA-256[0-9a-f]{64}/)
+    await page.locator('.request').nth(0).click()
+    await panel(/ProtocolTLSv1\.3.*TLS sessionnew.*SubjectCN=.*SHA-256[0-9a-f]{64}/)
+    await page.click('#tab-redirects')
+    await panel(/503 Busy.*waited .*, then sent again.*200 OK/)
+    const totals = page.locator('#phase-totals')
+    await totals.filter({ hasText: /Retry delay \d+ %/ }).waitFor()
+    expect(await totals.isVisible()).toBe(true)
+    await page.setViewportSize({ width: 390, height: 800 })
+    await page.waitForFunction(() => {
+      const shown = document.querySelector('#phase-totals') as Element
+      return getComputedStyle(shown).display === 'none'
+    })
+    expect(complaints).toEqual([])
   })
 
   test('have headers only where they were asked for, and a warning before they are saved', async () => {

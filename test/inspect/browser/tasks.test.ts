@@ -194,7 +194,10 @@ inBrowser('somebody who debugs', () => {
       'TLS of a kept connection': async (user) => {
         await user.row('/keeps')
         await user.press('3')
-        await user.reads('#panel', /#\d+ made its handshake.*ProtocolTLSv1\.3.*Certificate[0-9a-f]{40}/)
+        await user.reads(
+          '#panel',
+          /#\d+ made its handshake.*ProtocolTLSv1\.3.*TLS sessionnew.*SubjectCN=localhost.*SHA-256[0-9a-f]{64}/,
+        )
       },
       chain: async (user) => {
         await user.row('/first')

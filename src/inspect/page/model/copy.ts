@@ -62,8 +62,9 @@ export function failureTitle(
   const where = attempt?.addresses.at(-1)
   const peer = where === undefined ? null : `${where.address}:${where.port}`
   const what = `${fact(failure.code ?? failure.reason)}${peer === null ? '' : ` ${peer}`}`
-  const how = failure.reason === 'cancelled' ? 'was cancelled in' : 'failed in'
-  return `${call === null ? 'It' : `${call}()`} ${how} ${fact(failure.phase)} · ${what}`
+  const how = failure.reason === 'cancelled' ? 'was cancelled' : 'failed'
+  if (call !== null && call === failure.phase) return `${call}() ${how} · ${what}`
+  return `${call === null ? 'It' : `${call}()`} ${how} in ${fact(failure.phase)} · ${what}`
 }
 
 /** For a bug report. */

@@ -75,9 +75,8 @@ export const kinds: Readonly<Record<RowKey, Kind>> = {
     phases: ['read'],
   },
   between: {
-    label: 'Between',
-    about:
-      'From the end of one sending to the next: nothing was under way. A retry waits for its delay here.',
+    label: 'Retry delay',
+    about: 'From the end of one sending to the next: it waited before it was sent again.',
     phases: [],
   },
 }
@@ -125,6 +124,30 @@ export function rowsOf(tracks: Tracks, upTo: number): readonly Row[] {
       const { about, label } = kinds[key]
       return { key, label, about, bars, total: lengthOf(bars) }
     })
+}
+
+/** `Queue 40 % · Wait 25 %`: the parts of the time of many requests, in the order of phases; empty before anything was sent. */
+export function totalsText(summaries: readonly Summary[]): string {
+  const totals = new Map<RowKey, number>()
+  let whole = 0
+  const add = (key: RowKey, ms: number): void => {
+    whole += ms
+    totals.set(key, (totals.get(key) ?? 0) + ms)
+  }
+  for (const { elapsed, phases } of summaries) {
+    let ended: number | null = null
+    for (const [phase, from, to] of phases) {
+      const end = to ?? Math.max(elapsed, from)
+      if (ended !== null && from > ended) add('between', from - ended)
+      add(keyOf(phase), end - from)
+      ended = end
+    }
+  }
+  return (Object.keys(kinds) as RowKey[])
+    .map((key) => ({ key, percent: whole === 0 ? 0 : (100 * (totals.get(key) ?? 0)) / whole }))
+    .filter(({ percent }) => percent >= 1)
+    .map(({ key, percent }) => `${kinds[key].label} ${Math.round(percent)} %`)
+    .join(' · ')
 }
 
 /** The intervals up to a moment. */
@@ -228,7 +251,7 @@ export function sharesOf(tracks: Tracks, upTo: number): readonly Share[] {
     }
     add('', 'network', head, bars)
     add(', pending', key === 'send' ? 'network' : 'server', wire, waits)
-    add(', not pending', 'caller', caller, between(own, waits))
+    add(key === 'send' ? ', not written' : ', not read', 'caller', caller, between(own, waits))
   }
   return shares.sort((a, b) => b.ms - a.ms)
 }

@@ -27,7 +27,7 @@ const blames: Readonly<Record<Blame, string>> = {
   network: 'the network, or the other end that did not take it',
   server: 'the server',
   proxy: 'the proxy',
-  unknown: 'no notification says',
+  unknown: 'not known',
 }
 
 /** The least share that gets a line, in percent of the whole; and the most lines. */
@@ -65,9 +65,9 @@ export function verdictOf(summary: Summary, tracks: Tracks, now: number): Verdic
 function blameFor({ blame, key, label }: Share): string {
   if (key === 'receive' && blame === 'server') return 'the server or the network'
   if (key === 'send' && blame === 'network' && label !== kinds.send.label) return 'back-pressure'
-  if (key === 'send' && blame === 'caller') return 'the caller, or a busy process'
-  if (key === 'receive' && blame === 'caller') return 'the caller, or a busy process'
-  if (key === 'between') return 'nothing was under way'
+  if (key === 'send' && blame === 'caller') return 'the caller did not write, or the process was busy'
+  if (key === 'receive' && blame === 'caller') return 'the caller did not read, or the process was busy'
+  if (key === 'between') return 'waited before it was sent again'
   if (key === 'resolve') return 'the name server'
   if (key === 'connect') return 'the network, or the other end'
   return blames[blame]

@@ -1,7 +1,13 @@
 // The connections of a request: which one each message got and how, the addresses that were tried, and the TLS session.
 
 import type { JSX } from 'preact'
-import { type Attempt, attemptsOf, type ConnectionOrigin, type Facts } from '../../../run/index.ts'
+import {
+  type Attempt,
+  attemptsOf,
+  type CertificateFacts,
+  type ConnectionOrigin,
+  type Facts,
+} from '../../../run/index.ts'
 import type { App } from '../../app.ts'
 import { duration } from '../../model/format.ts'
 import type { RequestRecord } from '../../model/request-record.ts'
@@ -208,7 +214,14 @@ export function TlsTab({ app, record }: { readonly app: App; readonly record: Re
   const handshakes = attempts.flatMap((attempt) => attempt.secured.map((each) => ({ attempt, each })))
   const kept = record.origins.filter(({ secured }) => secured !== null)
   const isSecure = record.summary.url.startsWith('https:')
-  if (handshakes.length + kept.length === 0)
+  // Of connections that were opened before anything was recorded.
+  const earlier = attempts.filter(
+    ({ message, reused, secured }) =>
+      message.certificate != null &&
+      secured.length === 0 &&
+      !kept.some(({ connection }) => connection === reused?.facts.connection),
+  )
+  if (handshakes.length + kept.length + earlier.length === 0)
     return (
       <p class="note">
         {isSecure
@@ -221,7 +234,7 @@ export function TlsTab({ app, record }: { readonly app: App; readonly record: Re
   return (
     <>
       {handshakes.map(({ attempt, each: { facts, servername } }) => (
-        <section class="card" key={attempt.message.at}>
+        <section class="card" key={`${attempt.message.at} ${servername}`}>
           <Pairs
             label="TLS"
             of={[
@@ -229,6 +242,7 @@ export function TlsTab({ app, record }: { readonly app: App; readonly record: Re
               ...(facts === null
                 ? [{ name: 'Handshake', value: <span class="bad">did not succeed</span> }]
                 : agreedPairs(facts)),
+              ...certificatePairs(facts, attempt.message.certificate),
               { name: 'Took', value: spent(attempt.phases, 'secure').slice(2) || '–' },
             ]}
           />
@@ -239,7 +253,22 @@ export function TlsTab({ app, record }: { readonly app: App; readonly record: Re
           <p>
             Connection {connection} was kept: <RequestLink app={app} id={request} /> made its handshake.
           </p>
-          <Pairs label="TLS" of={agreedPairs(secured ?? {})} />
+          <Pairs
+            label="TLS"
+            of={[
+              ...agreedPairs(secured ?? {}),
+              ...certificatePairs(
+                secured,
+                attempts.find(({ reused }) => reused?.facts.connection === connection)?.message.certificate,
+              ),
+            ]}
+          />
+        </section>
+      ))}
+      {earlier.map(({ message }) => (
+        <section class="card" key={message.at}>
+          <p>A kept connection was used: its handshake was made before anything was recorded.</p>
+          <Pairs label="TLS" of={certificatePairs(null, message.certificate)} />
         </section>
       ))}
     </>
@@ -247,12 +276,43 @@ export function TlsTab({ app, record }: { readonly app: App; readonly record: Re
 }
 
 /** The facts of the TLS session. */
-const agreedPairs = ({ alpn, certificate, cipher, protocol, resumed }: Facts): Pair[] => [
+const agreedPairs = ({ alpn, cipher, protocol, resumed }: Facts): Pair[] => [
   { name: 'Protocol', value: String(protocol) },
   { name: 'Cipher', value: String(cipher) },
   { name: 'ALPN', value: alpn === null ? 'none' : String(alpn) },
-  { name: 'Session', value: resumed === true ? 'resumed' : 'new' },
-  certificate === null
-    ? { name: 'Certificate', value: 'none' }
-    : { name: 'Certificate', value: <code>{String(certificate)}</code>, copied: String(certificate) },
+  { name: 'TLS session', value: resumed === true ? 'resumed' : 'new' },
 ]
+
+/** `secured` has only the hash. The rest is that of the last handshake of a message: another one was with a proxy. */
+function certificatePairs(secured: Facts | null, last: CertificateFacts | null | undefined): Pair[] {
+  const hash = secured === null ? last?.sha256 : secured.certificate
+  if (secured !== null && hash === null) return [{ name: 'Certificate', value: 'none' }]
+  if (typeof hash !== 'string') return []
+  const sha256 = { name: 'SHA-256', value: <code>{hash}</code>, copied: hash }
+  if (last?.sha256 !== hash) return [{ ...sha256, name: 'Certificate, SHA-256' }]
+  const { chain, faults, issuer, names, subject, validFrom, validTo } = last
+  return [
+    ...(faults.length === 0
+      ? []
+      : [{ name: 'Refused', value: <span class="bad">{faults.join('; ')}</span> }]),
+    { name: 'Subject', value: subject || 'empty' },
+    { name: 'Issuer', value: issuer || 'empty' },
+    { name: 'Valid from', value: validFrom },
+    { name: 'Valid to', value: validTo },
+    { name: 'Names', value: names || 'none' },
+    {
+      name: 'Chain',
+      value:
+        chain.length === 0 ? (
+          'no issuer is known'
+        ) : (
+          <ul>
+            {chain.map((each) => (
+              <li key={each}>{each || 'empty'}</li>
+            ))}
+          </ul>
+        ),
+    },
+    sha256,
+  ]
+}

@@ -20,7 +20,7 @@ export function RedirectsTab({ record }: { readonly record: RequestRecord }): JS
   return (
     <ol class="chain">
       {attempts.map((attempt, index) => {
-        const { challenge, end, message, redirect, retryReason } = attempt
+        const { challenge, end, message, redirect, retryReason, waited } = attempt
         return (
           <li key={message.at}>
             <p>
@@ -40,6 +40,7 @@ export function RedirectsTab({ record }: { readonly record: RequestRecord }): JS
               </p>
             )}
             {redirect === null ? null : <p class="faint">leads on to {redirect}</p>}
+            {waited === 0 ? null : <p class="faint">waited {duration(waited)}, then sent again</p>}
           </li>
         )
       })}

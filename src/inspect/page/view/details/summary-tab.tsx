@@ -150,7 +150,7 @@ function WaitLine({
       {waits ? 'Waits' : `Waited ${duration(spent)}`} for a connection, behind{' '}
       <RequestLinks app={app} ids={heldBy} />
       {waits ? `, ${duration(spent)} so far` : ''}
-      {idle ? ': answered, and nobody reads them' : ''}
+      {idle ? `: answered, and nobody reads ${heldBy.length === 1 ? 'it' : 'them'}` : ''}
       {!idle && unread.length > 0 ? (
         <>
           {' '}
