@@ -4,7 +4,7 @@
 import type { App } from '../app.ts'
 import { ticksOf, tickText } from '../model/axis.ts'
 import { duration } from '../model/format.ts'
-import { beginningOf, durationOf } from '../model/phases.ts'
+import { beginningOf, durationOf, totalsText } from '../model/phases.ts'
 import { h, setAttribute, setText, the } from './dom.ts'
 
 /** The number of columns; each shows how many requests were active. */
@@ -24,6 +24,9 @@ export class Overview {
     title: 'All of the time (Z)',
   })
   readonly #columns = Array.from({ length: COLUMNS }, () => h('i'))
+  /** Where the time of the listed requests went. */
+  readonly #totals = h('p', { id: 'phase-totals' })
+  #listed: unknown = null
   #key = ''
 
   constructor(app: App) {
@@ -32,13 +35,14 @@ export class Overview {
     this.#bars.append(...this.#columns)
     this.#reset.addEventListener('click', () => app.setWindow(null))
     const caption = h('span', { class: 'caption', text: 'Requests open over time · drag to zoom' })
-    this.#holder.append(strip, h('p', { class: 'window' }, caption, this.#text, this.#reset))
+    this.#holder.append(strip, h('p', { class: 'window' }, caption, this.#text, this.#reset), this.#totals)
     dragsWindow(app, strip, null)
   }
 
   render(): void {
     const { count, span, window } = this.#app
     this.#holder.hidden = count === 0
+    this.#showTotals()
     const key = `${count} ${span.from} ${span.to} ${window?.from} ${window?.to}`
     if (key === this.#key || count === 0) return
     this.#key = key
@@ -58,6 +62,15 @@ export class Overview {
     this.#chosen.style.width = `${(100 * (to - from)) / whole}%`
     setText(this.#text, window === null ? duration(whole) : `${duration(to - from)} of ${duration(whole)}`)
     setAttribute(this.#text, 'title', 'Drag over this chart to choose a window of time')
+  }
+
+  #showTotals(): void {
+    const { listed } = this.#app
+    if (listed === this.#listed) return
+    this.#listed = listed
+    const text = totalsText(listed)
+    setText(this.#totals, text)
+    setAttribute(this.#totals, 'title', `The time of the listed requests: ${text}`)
   }
 
   #drawDensity(start: number, whole: number): void {
