@@ -168,7 +168,7 @@ export class Connection implements OwnSocketEvents, Waiter {
       // undici reports this when a second response follows a complete one in the same read.
       if (error.message === 'bad response') this.unasked()
       // undici reports an error only to exchanges that it knows of.
-      if (!this.isResting && this.#socket?.isAlone) this.#exchange?.incoming.brokenOff(error)
+      if (!this.isResting && this.#socket?.isUndispatched) this.#exchange?.incoming.brokenOff(error)
       this.#disconnected()
     })
   }
@@ -335,26 +335,22 @@ export class Connection implements OwnSocketEvents, Waiter {
     exchange.report({ type: 'wire.sending' })
     if (this.#exchange !== exchange) return
     const { head } = exchange
-    const { plan, options } = this.#pool
+    const { plan } = this.#pool
     const { dispatched, withheld } = divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan))
     this.#withheld = withheld
     const socket = this.#socket as OwnSocket
     // undici takes over the socket with the first exchange.
     const own =
-      this.#exchanges > 0 && socket.canBeAlone && !isHeard()
+      this.#exchanges > 0 && socket.canSkipDispatch && !isHeard()
         ? plainRequestHead(head, dispatched, plan, this.#host)
         : null
     this.#dispatching = true
     if (own !== null) {
-      socket.isAlone = true
+      socket.isUndispatched = true
       this.#issueHead(framed(own, head, withheld))
     } else {
       socket.headIsDue = true
-      letWriteAtOnce(socket.socket)
-      this.#client?.dispatch(
-        dispatchOptions(head, dispatched, plan, options.tls),
-        forDispatch(exchange.incoming),
-      )
+      this.#dispatch(exchange, dispatched)
     }
     this.#dispatching = false
     if (this.#isIssued && socket.isFlushed) exchange.outgoing.flushed()
@@ -364,16 +360,19 @@ export class Connection implements OwnSocketEvents, Waiter {
   parserNeeded(): void {
     const exchange = this.#exchange
     if (exchange === null) return
-    const { plan, options } = this.#pool
+    const { plan } = this.#pool
     const { head } = exchange
-    const { dispatched } = divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan))
-    const socket = this.#socket as OwnSocket
-    socket.discardsHead = true
-    letWriteAtOnce(socket.socket)
-    this.#client?.dispatch(
-      dispatchOptions(head, dispatched, plan, options.tls),
-      forDispatch(exchange.incoming),
+    ;(this.#socket as OwnSocket).discardsHead = true
+    this.#dispatch(
+      exchange,
+      divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan)).dispatched,
     )
+  }
+
+  #dispatch({ head, incoming }: CarriedExchange, fields: string[]): void {
+    const { plan, options } = this.#pool
+    letWriteAtOnce((this.#socket as OwnSocket).socket)
+    this.#client?.dispatch(dispatchOptions(head, fields, plan, options.tls), forDispatch(incoming))
   }
 
   #disconnected(): void {

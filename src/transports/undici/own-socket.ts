@@ -1,5 +1,5 @@
-// The socket for undici: Node's, with our own `write` and `read`. undici writes one head for each exchange through it
-// and reads the head and the end of each response; we write and read everything else.
+// The socket for undici: Node's, with our own `write` and `read`. For each exchange that undici is told of, it writes the
+// head and reads the head and the end of the response; we write and read everything else.
 
 import { readSync } from 'node:fs'
 import type net from 'node:net'
@@ -54,8 +54,8 @@ export class OwnSocket {
   #unwatch: (() => void) | null = null
   /** Its last response is complete. */
   #isSpent = false
-  /** The exchange was dispatched to undici, which may read now. */
-  #isTelling = false
+  /** The exchange is being dispatched to undici, which would read before it has written. */
+  #isDispatching = false
 
   constructor(socket: net.Socket, events: OwnSocketEvents, options: ResponseFilterOptions) {
     this.socket = socket
@@ -92,7 +92,7 @@ export class OwnSocket {
       return socket
     }) as typeof socket.destroy
     socket.read = (size) => {
-      if (this.#isTelling) return null
+      if (this.#isDispatching) return null
       if (events.isGated) {
         this.#gate()
         return null
@@ -150,17 +150,18 @@ export class OwnSocket {
     this.#receivedBytes += bytes.length
     const filter = this.#filter
     const passed = filter.pass(bytes, isShared)
-    if (!filter.isAlone) return passed
-    if (passed !== null) this.#tell()
+    if (!filter.isUndispatched) return passed
+    if (passed !== null) this.#dispatch()
     else if (filter.hasSurplus) this.#refuse()
     return passed
   }
 
-  #tell(): void {
-    this.#filter.isAlone = false
-    this.#isTelling = true
+  /** The parser gets the next bytes. */
+  #dispatch(): void {
+    this.#filter.isUndispatched = false
+    this.#isDispatching = true
     this.#events.parserNeeded()
-    this.#isTelling = false
+    this.#isDispatching = false
   }
 
   #refuse(): void {
@@ -194,17 +195,17 @@ export class OwnSocket {
   }
 
   /** We see arriving bytes before undici does, so that undici need not know of an exchange. */
-  get canBeAlone(): boolean {
+  get canSkipDispatch(): boolean {
     return this.#isDirect && this.#passed === null && this.socket.readableLength === 0
   }
 
   /** undici does not know of the exchange until its parser is needed. */
-  get isAlone(): boolean {
-    return this.#filter.isAlone
+  get isUndispatched(): boolean {
+    return this.#filter.isUndispatched
   }
 
-  set isAlone(is: boolean) {
-    this.#filter.isAlone = is
+  set isUndispatched(is: boolean) {
+    this.#filter.isUndispatched = is
   }
 
   /** Another response is expected. */

@@ -56,7 +56,7 @@ export class ResponseFilter {
   /** True until the filter has nothing more to do for this response. */
   active = true
   /** The exchange was not dispatched to undici: that has to happen before the parser gets any bytes. */
-  isAlone = false
+  isUndispatched = false
   /** Bytes came behind a response that the parser does not know of. */
   hasSurplus = false
   readonly #events: ResponseFilterEvents
@@ -106,7 +106,7 @@ export class ResponseFilter {
   /** For the next response on the same connection. */
   reset(): void {
     this.active = true
-    this.isAlone = false
+    this.isUndispatched = false
     this.hasSurplus = false
     this.#bypasses = this.#mayBypass && !responses.hasSubscribers
     this.#held = null
@@ -212,7 +212,7 @@ export class ResponseFilter {
   #finalHead(bytes: Buffer, end: number): Buffer | null {
     this.#headBytes = end
     this.#events.keptFor(this.#keepAlive === 0 ? null : secondsIn(bytes, this.#keepAlive))
-    if (this.isAlone && this.#isReadAlone(bytes, end)) return null
+    if (this.isUndispatched && this.#isReadHere(bytes, end)) return null
     const isChunked = this.#transferEncoding > 0
     this.#held = null
     const minor = bytes[7] as number
@@ -240,11 +240,11 @@ export class ResponseFilter {
   }
 
   /** False if the parser has to read the head: it is not a plain one, or bytes follow that are not part of its body. */
-  #isReadAlone(bytes: Buffer, end: number): boolean {
+  #isReadHere(bytes: Buffer, end: number): boolean {
     if (this.#isOdd || this.#contentLength < 0 || this.#connection < 0 || end > this.#maxHeaderSize)
       return false
     if (this.#connection > 0 && !matches(bytes, this.#connection, CONNECTION_KEEP_ALIVE)) return false
-    if (this.#transferEncoding > 0) return this.#isChunkedAlone(bytes, end)
+    if (this.#transferEncoding > 0) return this.#isChunkedReadHere(bytes, end)
     let length = 0
     if (!this.#events.isBodiless && !isBodiless(bytes)) {
       if (this.#contentLength === 0) return false
@@ -263,7 +263,7 @@ export class ResponseFilter {
   }
 
   /** A small body in the chunked coding often arrives whole. */
-  #isChunkedAlone(bytes: Buffer, end: number): boolean {
+  #isChunkedReadHere(bytes: Buffer, end: number): boolean {
     if (this.#contentLength > 0 || this.#events.isBodiless || isBodiless(bytes)) return false
     if (!matches(bytes, this.#transferEncoding, CHUNKED)) return false
     const chunks = wholeChunks(bytes, end)
@@ -362,7 +362,7 @@ export class ResponseFilter {
     this.#left -= count
     this.#events.bodyCame(count === bytes.length ? bytes : bytes.subarray(0, count), this.#isShared)
     if (this.#left > 0) return null
-    if (this.isAlone) {
+    if (this.isUndispatched) {
       this.hasSurplus = count < bytes.length
       this.#complete()
       return null
