@@ -114,7 +114,7 @@ test.each(logics)('are kept, %s', async (_name, logic) => {
       await proxy.quiet()
       await proxy.close()
     }),
-    { numRuns: logic === 'table' ? 120 : 40, seed: 20_261_121, timeout: 4000 },
+    { numRuns: logic === 'table' ? 120 : 40, seed: 20_261_121, timeout: 30_000 },
   )
   await expect.poll(() => sockets.size).toBe(0)
 })
