@@ -68,9 +68,15 @@ const smallGets: readonly Target[] = (
       'undici-request',
       1,
     ],
-    ["WinInet's natural GET, a callback for every notification, against the core's", 'wininet', OURS, 1.15],
+    [
+      "WinInet's natural GET, a callback for every notification, against the core's",
+      'wininet',
+      OURS,
+      1.15,
+      2,
+    ],
     [".NET's natural GET against the core's", 'dotnet', OURS, 1.15, 1.8],
-    ['GET against `node:http` with an agent', OURS, 'node-http', 0.6, 2],
+    ['GET against `node:http` with an agent', OURS, 'node-http', 0.6, 1.2],
     ['GET against `undici.fetch`', OURS, 'undici-fetch', 0.18, 0.4],
     ['GET against `got`', OURS, 'got', 0.1, 0.25],
     ['GET against `axios`', OURS, 'axios', 0.12, 0.3],
@@ -114,6 +120,7 @@ const downloads: readonly Target[] = [
     text: 'download, `session.fetch` and its body, against node:http with `for await`',
     of: ['core-ways:fetch-body', 'node-http-ways:for-await'],
     limit: 0.8,
+    guard: 2,
   }),
   ...ofBoth({
     text: 'download into a file, against node:http into a file',
@@ -167,6 +174,7 @@ const overTls: readonly Target[] = [
     workload: 'get-tls',
     of: ['core-ways:for-await', 'node-http'],
     limit: 0.4,
+    guard: 0.9,
   }),
   against({
     text: 'over TLS: download, `for await`, against node:https',

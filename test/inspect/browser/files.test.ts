@@ -121,7 +121,7 @@ inBrowser('a run', () => {
     await alone.page.locator('.request').last().click()
     await alone.page.click('#first')
     await alone.page.waitForFunction(() => document.querySelector('#state-name')?.textContent === 'idle')
-    expect(await alone.page.locator('#failure').textContent()).toMatch(/^read\(\) failed in read/)
+    expect(await alone.page.locator('#failure').textContent()).toMatch(/^read\(\) failed ·/)
     // It can be saved on, and it can be opened in the inspector.
     const again = await savedFrom(alone.page, 'html', 'this')
     const third = await visit(pathToFileURL(again).href)
