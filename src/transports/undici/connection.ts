@@ -11,6 +11,7 @@ import type { RequestHead } from '../../lifecycle/index.ts'
 import { type ClientOf, clientOn, LONGEST_TIMER, letWriteAtOnce } from './client.ts'
 import { OwnSocket, type OwnSocketEvents } from './own-socket.ts'
 import {
+  type DividedHeaders,
   dispatchOptions,
   divideHeaders,
   fieldsFor,
@@ -283,10 +284,17 @@ export class Connection implements OwnSocketEvents, Waiter {
 
   /** One timer serves many requests. */
   #limitIdleness(): void {
-    const idleMs = Math.min(this.#idleMs, this.#pool.idleMs)
-    if (idleMs <= 0) this.isRetired = true
-    else if (this.#idleTimer === null || this.#idleSince + idleMs < this.#idleUntil)
+    const idleMs = this.#limitMs
+    // The server keeps it for a shorter time than is safe.
+    if (this.#idleMs <= 0) this.isRetired = true
+    // With a limit of 0, the pool closes it, unless a request is waiting for it.
+    else if (idleMs > 0 && (this.#idleTimer === null || this.#idleSince + idleMs < this.#idleUntil))
       this.#setIdleTimer(idleMs)
+  }
+
+  /** How long it may be idle, by the options and by the server. */
+  get #limitMs(): number {
+    return Math.min(this.#idleMs, this.#pool.idleMs)
   }
 
   #setIdleTimer(ms: number): void {
@@ -300,7 +308,7 @@ export class Connection implements OwnSocketEvents, Waiter {
   readonly #lookIfIdle = (): void => {
     this.#idleTimer = null
     if (this.#exchange !== null) return
-    const left = this.#idleSince + Math.min(this.#idleMs, this.#pool.idleMs) - performance.now()
+    const left = this.#idleSince + this.#limitMs - performance.now()
     if (left > 0) this.#setIdleTimer(left)
     else this.close()
   }
@@ -336,7 +344,7 @@ export class Connection implements OwnSocketEvents, Waiter {
     if (this.#exchange !== exchange) return
     const { head } = exchange
     const { plan } = this.#pool
-    const { dispatched, withheld } = divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan))
+    const { dispatched, withheld } = this.#dividedFields(head)
     this.#withheld = withheld
     const socket = this.#socket as OwnSocket
     // undici takes over the socket with the first exchange.
@@ -360,13 +368,13 @@ export class Connection implements OwnSocketEvents, Waiter {
   parserNeeded(): void {
     const exchange = this.#exchange
     if (exchange === null) return
-    const { plan } = this.#pool
-    const { head } = exchange
     ;(this.#socket as OwnSocket).discardsHead = true
-    this.#dispatch(
-      exchange,
-      divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan)).dispatched,
-    )
+    this.#dispatch(exchange, this.#dividedFields(exchange.head).dispatched)
+  }
+
+  #dividedFields(head: RequestHead): DividedHeaders {
+    const { plan } = this.#pool
+    return divideHeaders(plan.proxy === null ? head.headers : fieldsFor(head, plan))
   }
 
   #dispatch({ head, incoming }: CarriedExchange, fields: string[]): void {

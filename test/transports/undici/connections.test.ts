@@ -42,6 +42,24 @@ describe('the pool', () => {
     expect(wire.server.connections.length).toBe(2)
   })
 
+  test('gives a connection to a request that waits for it, also if none may be idle', async () => {
+    wire.use({ connectionsPerOrigin: 1, idleMs: 0 })
+    const [first, second] = [request(), request()]
+    const sent = [first.send(), second.send()]
+    const peer = await wire.server.accept()
+    await peer.head()
+    peer.write(OK)
+    await sent[0]
+    await first.body()
+    await second.until(() => second.names.includes('reused') || second.names.includes('CONNECTING_TO_SERVER'))
+    expect(second.names).toContain('reused')
+    await peer.head()
+    peer.write(OK)
+    await sent[1]
+    await second.body()
+    await wire.server.quiet()
+  })
+
   test('has a limit, tells who waits at which place, and serves them in order (max-conns-one)', async () => {
     wire.use({ connectionsPerOrigin: 1 })
     const callers = [request(), request(), request()]
