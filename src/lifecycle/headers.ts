@@ -81,9 +81,9 @@ export function checkedField(given: unknown, value: unknown, call: string): stri
   return text
 }
 
-/** Removes spaces and tabs around it. A regular expression would take quadratic time for those in the middle. */
-function trimmed(text: string): string {
-  let [start, end] = [0, text.length]
+/** The part without the spaces and tabs around it. A regular expression would take quadratic time for those in the middle. */
+export function trimmed(text: string, from = 0, to: number = text.length): string {
+  let [start, end] = [from, to]
   while (start < end && isBlank(text.charCodeAt(start))) start++
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--
   return text.slice(start, end)
@@ -240,7 +240,9 @@ function sameLength(before: number | null, value: string, call: string): number 
 const usual: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** RFC 9110 §5.6.2. */
-export const isToken = (text: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
+export const isToken = (text: string): boolean => token.test(text)
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /**
  * The method as it is sent. Methods are case-sensitive; the usual ones are also recognised in lower case.

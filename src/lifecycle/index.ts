@@ -56,6 +56,7 @@ export {
   isToken,
   mergedFields,
   removeField,
+  trimmed,
 } from './headers.ts'
 export {
   type ChartView,

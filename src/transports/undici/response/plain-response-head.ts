@@ -1,6 +1,6 @@
 // A response head that needs no parser: HTTP/1.1, and well-formed. It is decoded when somebody reads it.
 
-import type { ResponseHead } from '../../../lifecycle/index.ts'
+import { type ResponseHead, trimmed } from '../../../lifecycle/index.ts'
 
 export class PlainResponseHead implements ResponseHead {
   readonly status: number
@@ -80,12 +80,3 @@ function isSame(text: string, at: number, name: string): boolean {
   }
   return true
 }
-
-function trimmed(text: string, from: number, to: number): string {
-  let [start, end] = [from, to]
-  while (start < end && isBlank(text.charCodeAt(start))) start++
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
-}
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09

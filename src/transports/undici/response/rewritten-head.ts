@@ -1,6 +1,7 @@
 // Reads a response head that undici's parser would misread or refuse: the fields that the server sent, and the head that the parser gets instead.
 
 import { WireError } from '../../../connect/index.ts'
+import { isToken, trimmed } from '../../../lifecycle/index.ts'
 
 export interface RewrittenHead {
   /** For the parser. */
@@ -80,7 +81,7 @@ function fieldsOf(lines: readonly string[], from: number): string[] | null {
       continue
     }
     const colon = line.indexOf(':')
-    if (colon < 1 || !token.test(line.slice(0, colon))) return null
+    if (colon < 1 || !isToken(line.slice(0, colon))) return null
     fields.push(line.slice(0, colon), trimmed(line.slice(colon + 1)))
   }
   return fields
@@ -114,16 +115,5 @@ function faultOf(codings: readonly string[]): WireError | null {
 const malformed = (what: string): WireError =>
   new WireError('malformed', `the response is malformed: ${what}`)
 
-/** Removes spaces and tabs. */
-function trimmed(text: string): string {
-  let [start, end] = [0, text.length]
-  while (start < end && isBlank(text.charCodeAt(start))) start++
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
-  return start === 0 && end === text.length ? text : text.slice(start, end)
-}
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
-
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const framing: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
 const ofConnection: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection'])
